@@ -1,4 +1,7 @@
-/** The ids that travel: each is a record that checks its form. */
+/**
+ * The ids that travel: each is a record that checks its form, prints itself and is one string in
+ * JSON.
+ */
 @NullMarked
 package cadre.wire.id;
 

@@ -1,0 +1,13 @@
+package cadre.wire.api;
+
+import java.time.Instant;
+
+/**
+ * An invite for one node.
+ *
+ * @param code 16 groups of letters and digits, at least 80 bits; single use, five tries
+ * @param expiresAt ten minutes from its making
+ * @param jarSha256 of the program that the join line fetches
+ * @param line the one line to run on the new machine
+ */
+public record InviteView(String code, Instant expiresAt, String jarSha256, String line) {}

@@ -1,0 +1,30 @@
+package cadre.wire.job;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** How an attempt ended, as the node says it. In JSON {@code ending} names it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "ending")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Ending.Succeeded.class, name = "succeeded"),
+    @JsonSubTypes.Type(value = Ending.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = Ending.Stopped.class, name = "stopped"),
+    @JsonSubTypes.Type(value = Ending.TimedOut.class, name = "timed_out"),
+    @JsonSubTypes.Type(value = Ending.Lost.class, name = "lost"),
+})
+public sealed interface Ending {
+    /** The agent's final event says success. */
+    record Succeeded() implements Ending {}
+
+    /** It went wrong. */
+    record Failed(FailureCode code, String reason) implements Ending {}
+
+    /** The server said stop. */
+    record Stopped(String reason) implements Ending {}
+
+    /** A limit of the job ended it; {@code limit} is {@code timeout} or {@code idle_timeout}. */
+    record TimedOut(String limit) implements Ending {}
+
+    /** Its processes vanished while nobody watched. */
+    record Lost(String reason) implements Ending {}
+}

@@ -1,0 +1,34 @@
+package cadre.wire.job;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Why an attempt failed, by stable code. */
+public enum FailureCode {
+    /** The node could not start it: CLI missing, repository unreadable, no space, no isolation. */
+    PREFLIGHT,
+    /** A prepare script failed. */
+    PREPARE,
+    /** The agent's final event says that it went wrong. */
+    AGENT_ERROR,
+    /** The CLI was refused by the model's service: no or bad key. */
+    AUTHENTICATION,
+    /** The account's quota is used up. */
+    QUOTA,
+    /** The agent ended with exit code 0 and without its final event. */
+    NO_FINAL_EVENT,
+    /** The agent ended with another exit code and without its final event. */
+    EXIT_CODE,
+    /** An after script failed; the change is saved. */
+    AFTER,
+    /** The change could not be stored. */
+    SAVE,
+    /** A bug or a failure of Cadre's own. */
+    INTERNAL;
+
+    /** The word used in JSON and on the screen. */
+    @JsonValue
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

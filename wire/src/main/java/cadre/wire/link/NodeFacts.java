@@ -1,0 +1,49 @@
+package cadre.wire.link;
+
+import cadre.wire.job.IsolationKind;
+import java.util.List;
+
+/**
+ * What a node says of itself.
+ *
+ * @param os such as {@code linux 6.1}
+ * @param arch such as {@code amd64}
+ * @param memoryBytes of the machine
+ * @param gpus one line each, empty if none was found
+ * @param diskFreeBytes where the workspaces are
+ * @param tags free words, sorted
+ * @param slots how many attempts at once, 1 to 1000
+ * @param version of Cadre
+ * @param agents each agent CLI that was found
+ * @param isolations each kind, with the reason if it does not work
+ * @param roots folders under which a path may be used as a repository
+ */
+public record NodeFacts(
+        String os,
+        String arch,
+        int cores,
+        long memoryBytes,
+        List<String> gpus,
+        long diskFreeBytes,
+        List<String> tags,
+        int slots,
+        String version,
+        List<FoundAgent> agents,
+        List<ProvedIsolation> isolations,
+        List<String> roots) {
+    public NodeFacts {
+        gpus = List.copyOf(gpus);
+        tags = List.copyOf(tags);
+        agents = List.copyOf(agents);
+        isolations = List.copyOf(isolations);
+        roots = List.copyOf(roots);
+    }
+
+    /**
+     * An agent CLI on the node; {@code cli} is {@code claude}, {@code rehearsal}, {@code custom}.
+     */
+    public record FoundAgent(String cli, String path, String version) {}
+
+    /** Whether a kind of isolation was proved on the node; {@code reason} when not. */
+    public record ProvedIsolation(IsolationKind kind, boolean works, String reason) {}
+}

@@ -1,0 +1,69 @@
+package cadre.wire.link;
+
+import cadre.wire.agent.Usage;
+import cadre.wire.id.AttemptId;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.job.LogStream;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/**
+ * What a node says. In JSON {@code type} names the kind. The first message of a connection is
+ * {@link Hello}. Whatever carries an attempt carries its fencing token.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = NodeMessage.Hello.class, name = "hello"),
+    @JsonSubTypes.Type(value = NodeMessage.Beat.class, name = "beat"),
+    @JsonSubTypes.Type(value = NodeMessage.Started.class, name = "started"),
+    @JsonSubTypes.Type(value = NodeMessage.TurnBegan.class, name = "turn_began"),
+    @JsonSubTypes.Type(value = NodeMessage.Used.class, name = "used"),
+    @JsonSubTypes.Type(value = NodeMessage.Log.class, name = "log"),
+    @JsonSubTypes.Type(value = NodeMessage.Finished.class, name = "finished"),
+})
+public sealed interface NodeMessage {
+    /** The protocol that this version speaks. */
+    int PROTOCOL = 1;
+
+    /** The first message: who it is, what it has, what it still holds. */
+    record Hello(int protocol, NodeFacts facts, List<HeldAttempt> held) implements NodeMessage {
+        public Hello {
+            held = List.copyOf(held);
+        }
+    }
+
+    /** Alive; renews the lease of each attempt it holds. */
+    record Beat(List<HeldAttempt> held, long diskFreeBytes) implements NodeMessage {
+        public Beat {
+            held = List.copyOf(held);
+        }
+    }
+
+    /** The agent's process has begun. */
+    record Started(AttemptId attempt, long token, IsolationKind isolation, LogStream humanStream)
+            implements NodeMessage {}
+
+    /** The agent's first turn has begun: from here on a second start could repeat side effects. */
+    record TurnBegan(AttemptId attempt, long token) implements NodeMessage {}
+
+    /** What the run has used so far. */
+    record Used(AttemptId attempt, long token, Usage usage) implements NodeMessage {}
+
+    /**
+     * A piece of log.
+     *
+     * @param offset of the first byte in the stream; when it is not where the server's copy ends,
+     *     the server answers with where it ends and stores nothing
+     * @param missing bytes just before this piece which the node has lost; the server then takes
+     *     the piece at {@code offset} and records the gap
+     * @param data base64 in JSON, 1 byte to 256 KiB
+     */
+    record Log(
+            AttemptId attempt, long token, LogStream stream, long offset, long missing, byte[] data)
+            implements NodeMessage {}
+
+    /** It is over, and every artifact of it is stored; sent again until acknowledged. */
+    record Finished(AttemptId attempt, long token, AttemptResult result) implements NodeMessage {}
+}

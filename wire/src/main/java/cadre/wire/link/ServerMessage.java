@@ -1,0 +1,66 @@
+package cadre.wire.link;
+
+import cadre.wire.id.AttemptId;
+import cadre.wire.id.NodeName;
+import cadre.wire.job.LogStream;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/** What a server says to a node. In JSON {@code type} names the kind. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ServerMessage.Welcome.class, name = "welcome"),
+    @JsonSubTypes.Type(value = ServerMessage.Start.class, name = "start"),
+    @JsonSubTypes.Type(value = ServerMessage.Stop.class, name = "stop"),
+    @JsonSubTypes.Type(value = ServerMessage.LogStored.class, name = "log_stored"),
+    @JsonSubTypes.Type(value = ServerMessage.FinishedStored.class, name = "finished_stored"),
+    @JsonSubTypes.Type(value = ServerMessage.BeatSeen.class, name = "beat_seen"),
+    @JsonSubTypes.Type(value = ServerMessage.Refused.class, name = "refused"),
+})
+public sealed interface ServerMessage {
+    /**
+     * The answer to hello.
+     *
+     * @param leaseSec how long a lease lasts
+     * @param beatSec how often to beat
+     * @param logEnds where the server's copy of each log stream of the held attempts ends
+     * @param stop held attempts that must be stopped: cancelled meanwhile, or no longer this
+     *     node's; their work is saved and reported all the same, and kept as evidence
+     */
+    record Welcome(NodeName node, int leaseSec, int beatSec, List<LogEnd> logEnds, List<Stop> stop)
+            implements ServerMessage {
+        public Welcome {
+            logEnds = List.copyOf(logEnds);
+            stop = List.copyOf(stop);
+        }
+    }
+
+    /**
+     * Run this. Sent again after a reconnect if the node does not hold it: starting is idempotent
+     * by token.
+     */
+    record Start(AttemptOrder order) implements ServerMessage {}
+
+    /** Stop this: TERM, grace, KILL, sweep, save, report. */
+    record Stop(AttemptId attempt, long token, String reason) implements ServerMessage {}
+
+    /** Stored up to here; also the answer to a piece at the wrong offset. */
+    record LogStored(AttemptId attempt, LogStream stream, long end) implements ServerMessage {}
+
+    /** The result is stored (or was not applicable and is kept as evidence): forget the attempt. */
+    record FinishedStored(AttemptId attempt, boolean applied) implements ServerMessage {}
+
+    /** The leases are renewed, but for those of {@code stop}. */
+    record BeatSeen(List<Stop> stop) implements ServerMessage {
+        public BeatSeen {
+            stop = List.copyOf(stop);
+        }
+    }
+
+    /** The server will not talk to this node; the connection ends. */
+    record Refused(String code, String reason) implements ServerMessage {}
+
+    /** Where the server's copy of one stream ends, in bytes. */
+    record LogEnd(AttemptId attempt, LogStream stream, long end) {}
+}
