@@ -2,6 +2,7 @@ package cadre.wire.json;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -35,6 +36,8 @@ public final class Json {
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .changeDefaultPropertyInclusion(
                             value -> value.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+                    // a record's isOver() is a question, not a field
+                    .changeDefaultVisibility(v -> v.withIsGetterVisibility(Visibility.NONE))
                     .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
