@@ -1,0 +1,101 @@
+package cadre.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.wire.job.JobState;
+import cadre.wire.job.LogStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole node is killed: node agent, supervisor and agents; then it is started again. */
+@Tag("e2e")
+class NodeKilledTest {
+    @TempDir Path root;
+
+    @Test
+    void after_the_first_turn_the_job_is_lost_with_its_change_saved() {
+        try (var cadre = Installation.running(root, 1)) {
+            var shop = cadre.bundle(Repositories.small(root.resolve("shop")));
+            var api = cadre.api();
+            var job =
+                    api.file(
+                            Installation.rehearsal(
+                                    "edit kept.txt precious\nsay edited\nhang", shop));
+            api.await(
+                    job.id(),
+                    Installation.SOON,
+                    j -> api.log(job.id(), LogStream.OUT).contains("edited"));
+
+            cadre.killWholeNode();
+            cadre.startNode();
+            var end = api.awaitEnd(job.id(), Duration.ofSeconds(120));
+
+            assertThat(end.status()).isInstanceOf(JobState.Lost.class);
+            assertThat(api.diff(job.id())).contains("+precious");
+            assertThat(end.attempts()).hasSize(1);
+        }
+    }
+
+    @Test
+    void before_the_first_turn_the_job_is_tried_again() {
+        try (var cadre = Installation.running(root, 1)) {
+            var api = cadre.api();
+            var gate = root.resolve("gate");
+            var shop = cadre.bundle(Repositories.small(root.resolve("shop")));
+            var waiting =
+                    new cadre.wire.job.RepositoryRequest(
+                            shop.name(),
+                            shop.url(),
+                            shop.path(),
+                            shop.bundle(),
+                            shop.ref(),
+                            java.util.Optional.of("echo preparing; sleep 600"),
+                            java.util.Optional.empty());
+            assertThat(gate).doesNotExist();
+            var job = api.file(Installation.rehearsal("edit a.txt b", waiting));
+            api.await(
+                    job.id(),
+                    Installation.SOON,
+                    j -> api.log(job.id(), LogStream.ERR).contains("preparing"));
+
+            cadre.killWholeNode();
+            cadre.startNode();
+            var again =
+                    api.await(
+                            job.id(),
+                            Duration.ofSeconds(120),
+                            j -> j.attempts().size() == 2);
+
+            assertThat(again.status()).isInstanceOf(JobState.Running.class);
+            assertThat(again.attempts().getFirst().turnBegun()).isFalse();
+            api.cancel(job.id());
+            api.awaitEnd(job.id(), Installation.SOON);
+        }
+    }
+
+    @Test
+    void a_node_agent_that_is_killed_alone_finds_its_running_agent_again() {
+        try (var cadre = Installation.running(root, 1)) {
+            var api = cadre.api();
+            var job =
+                    api.file(
+                            Installation.shell(
+                                    "echo one; i=0; while [ $i -lt 60 ]; do i=$((i+1)); echo $i; sleep 0.1; done"));
+            api.await(
+                    job.id(),
+                    Installation.SOON,
+                    j -> api.log(job.id(), LogStream.OUT).contains("3\n"));
+
+            cadre.node().kill();
+            cadre.startNode();
+            var end = api.awaitEnd(job.id(), Duration.ofSeconds(120));
+
+            assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);
+            assertThat(end.attempts()).hasSize(1);
+            assertThat(api.log(job.id(), LogStream.OUT).lines()).hasSize(61);
+        }
+    }
+}
