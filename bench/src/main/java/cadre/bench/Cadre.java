@@ -1,0 +1,104 @@
+package cadre.bench;
+
+import cadre.process.Command;
+import cadre.process.Launcher;
+import cadre.process.Started;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A Cadre of the bench's own, started from the launcher where there is one, in a folder of its own. */
+final class Cadre implements AutoCloseable {
+    private static final String READY = "cadre is ready at ";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final Started process;
+    private final String url;
+
+    private Cadre(Path folder, Started process, String url) {
+        this.folder = folder;
+        this.process = process;
+        this.url = url;
+    }
+
+    /** Starts {@code cadre VERB} on {@code folder} and waits for its ready line. */
+    static Cadre start(Map<String, String> environment, Path folder, String verb)
+            throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        var env = new HashMap<String, String>();
+        for (var name : List.of("PATH", "HOME", "JAVA_HOME", "LANG")) {
+            if (environment.containsKey(name)) {
+                env.put(name, environment.get(name));
+            }
+        }
+        env.put("CADRE_HOME", folder.resolve("home").toString());
+        env.put("CADRE_WORK", folder.resolve("work").toString());
+        env.put("CADRE_PORT", "0");
+        env.put("CADRE_BUILD", "never");
+        var out = folder.resolve("out");
+        Files.deleteIfExists(out);
+        var argv = new ArrayList<>(launcher());
+        argv.add(verb);
+        var process =
+                new Launcher()
+                        .launch(
+                                new Command(argv, env, folder),
+                                Path.of("/dev/null"),
+                                out,
+                                folder.resolve("err"));
+        return new Cadre(folder, process, awaitReady(process, out, folder));
+    }
+
+    String url() {
+        return url;
+    }
+
+    String adminKey() throws IOException {
+        return Files.readString(folder.resolve("home/admin.key")).strip();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        ProcessHandle.of(process.identity().pid()).ifPresent(ProcessHandle::destroy);
+        if (process.await(Duration.ofSeconds(15)).isEmpty()) {
+            ProcessHandle.of(process.identity().pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static List<String> launcher() {
+        var script = System.getProperty("cadre.launcher", "");
+        if (!script.isEmpty()) {
+            return List.of(script);
+        }
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "cadre.app.Main");
+    }
+
+    private static String awaitReady(Started process, Path out, Path folder)
+            throws IOException, InterruptedException {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            var text = Files.exists(out) ? Files.readString(out) : "";
+            var at = text.indexOf(READY);
+            var lineEnd = text.indexOf('\n', Math.max(at, 0));
+            if (at >= 0 && lineEnd > at) {
+                return text.substring(at + READY.length(), lineEnd).strip();
+            }
+            if (process.await(Duration.ofMillis(1)).isPresent()) {
+                break;
+            }
+        }
+        throw new IOException(
+                "Cadre did not get ready; it said: " + Files.readString(folder.resolve("err")));
+    }
+}
