@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 record Document(Path file, String text) {
     private static final Pattern FENCE = Pattern.compile("^\\s*(```+|~~~+)\\s*([\\w-]*).*$");
     private static final Pattern MARK =
-            Pattern.compile("^\\s*<!--\\s*(run|run by:|not run:)\\s*(.*?)\\s*-->\\s*$");
+            Pattern.compile("^\\s*<!--\\s*(run by:|not run:|run)\\s*(.*?)\\s*-->\\s*$");
     private static final Set<String> SHELLS = Set.of("sh", "bash", "shell", "console", "zsh");
 
     /** What a document says about one of its command blocks. */
