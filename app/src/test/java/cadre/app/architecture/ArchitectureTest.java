@@ -4,6 +4,7 @@ import static cadre.app.architecture.CompiledCode.MAIN;
 import static cadre.app.architecture.CompiledCode.TESTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.app.ProjectFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ class ArchitectureTest {
     void the_classes_of_the_modules_that_have_sources_were_read() {
         assertThat(MAIN).isNotEmpty();
         for (var module : new String[] {"wire", "process", "server", "node", "cli", "app"}) {
-            var sources = CompiledCode.root().resolve(module).resolve("src/main/java");
+            var sources = ProjectFolder.root().resolve(module).resolve("src/main/java");
             if (Files.isDirectory(sources)) {
                 assertThat(MAIN)
                         .as("compiled classes of the module %s", module)
@@ -83,7 +84,8 @@ class ArchitectureTest {
     @Test
     void no_module_asks_for_such_a_library() throws IOException {
         var asked = new ArrayList<String>();
-        try (var poms = Files.find(CompiledCode.root(), 2, (path, _) -> path.endsWith("pom.xml"))) {
+        try (var poms =
+                Files.find(ProjectFolder.root(), 2, (path, _) -> path.endsWith("pom.xml"))) {
             for (var pom : poms.toList()) {
                 // Lombok leaves nothing in the class files, so the rule on classes cannot see it.
                 LIBRARY_ARTIFACTS

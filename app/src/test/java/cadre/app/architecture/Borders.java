@@ -21,6 +21,9 @@ final class Borders {
     /** In the table below: every feature but the storage, and no other gateway. */
     private static final String GATEWAYS = "gateways";
 
+    /** The one that all gateways stand on: routing, identity and errors over HTTP. */
+    private static final String SHARED_GATEWAY = "http";
+
     /** What each feature of the server may import, itself left out. A new feature needs a row. */
     private static final Map<String, Set<String>> SERVER_IMPORTS = serverImports();
 
@@ -103,7 +106,9 @@ final class Borders {
         var feature = firstSegment(from);
         var used = firstSegment(to);
         if (feature.equals(GATEWAYS) && used.equals(GATEWAYS)) {
-            return to.equals(GATEWAYS) || gateway(from).equals(gateway(to));
+            return gateway(to).isEmpty()
+                    || gateway(to).equals(SHARED_GATEWAY)
+                    || gateway(from).equals(gateway(to));
         }
         var row = SERVER_IMPORTS.get(feature);
         return row != null && (feature.equals(used) || row.contains(used));

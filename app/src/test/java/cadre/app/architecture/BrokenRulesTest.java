@@ -35,6 +35,7 @@ class BrokenRulesTest {
                         "LooksUp",
                         "ReadsStorage",
                         "CallsNeighbour",
+                        "KnowsTheDoors",
                         "KnowsInsight",
                         "ReadsConfig",
                         "Unlisted");

@@ -1,10 +1,10 @@
 package cadre.app.architecture;
 
+import cadre.app.ProjectFolder;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The classes of all modules as the compiler left them, read once for all tests. */
@@ -24,23 +24,14 @@ final class CompiledCode {
         return new ClassFileImporter().importPackages(FIXTURES + "." + folder);
     }
 
-    /** The project's root folder: the first one up from here that holds the Maven wrapper. */
-    static Path root() {
-        var folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("mvnw"))) {
-            folder = folder.getParent();
-            if (folder == null) {
-                throw new IllegalStateException(
-                        "no project root above " + Path.of("").toAbsolutePath());
-            }
-        }
-        return folder;
-    }
-
     private static JavaClasses read(String output) {
         var folders =
                 Module.names()
-                        .map(module -> root().resolve(module).resolve("target").resolve(output))
+                        .map(module ->
+                                ProjectFolder.root()
+                                        .resolve(module)
+                                        .resolve("target")
+                                        .resolve(output))
                         .filter(Files::isDirectory)
                         .toList();
         return new ClassFileImporter(List.of(NO_FIXTURE)).importPaths(folders);

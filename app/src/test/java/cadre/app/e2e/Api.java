@@ -43,8 +43,7 @@ final class Api {
     }
 
     JobView cancel(JobId id) {
-        return Json.read(
-                ok(send("POST", "/api/v1/jobs/" + id + "/cancel", "{}")), JobView.class);
+        return Json.read(ok(send("POST", "/api/v1/jobs/" + id + "/cancel", "{}")), JobView.class);
     }
 
     /** The job once it satisfies the condition. */

@@ -43,7 +43,8 @@ class HostileAgentTest {
     @Test
     void it_reads_neither_the_keys_nor_another_workspace_nor_another_process() {
         var api = cadre().api();
-        var victim = api.file(Installation.shell("echo private > secret.txt; echo there; sleep 60"));
+        var victim =
+                api.file(Installation.shell("echo private > secret.txt; echo there; sleep 60"));
         api.await(
                 victim.id(),
                 Installation.SOON,

@@ -62,17 +62,14 @@ class HostileRequestTest {
                         repository(Map.of("url", "ext::sh -c touch% /tmp/x")),
                         "ext::"),
                 Arguments.of(
-                        "a file address",
-                        repository(Map.of("url", "file:///etc")),
-                        "file:///etc"),
+                        "a file address", repository(Map.of("url", "file:///etc")), "file:///etc"),
                 Arguments.of(
                         "an option for an address",
                         repository(Map.of("url", "--upload-pack=touch /tmp/x")),
                         "--upload-pack"),
                 Arguments.of(
                         "a ref that is an option",
-                        repository(
-                                Map.of("url", "https://example.org/a.git", "ref", "--orphan")),
+                        repository(Map.of("url", "https://example.org/a.git", "ref", "--orphan")),
                         "--orphan"),
                 Arguments.of(
                         "an environment name of Cadre's own",

@@ -125,9 +125,7 @@ final class Installation implements AutoCloseable {
     }
 
     Program startNode(String... jvm) {
-        var program =
-                Program.cadre(
-                        root, nodeEnv(), List.of(jvm), List.of("node", "--name", "n1"));
+        var program = Program.cadre(root, nodeEnv(), List.of(jvm), List.of("node", "--name", "n1"));
         node = Optional.of(program);
         return program;
     }
@@ -159,7 +157,11 @@ final class Installation implements AutoCloseable {
         var exit = program.exitCode(Duration.ofSeconds(120));
         if (exit != exitCode) {
             throw new AssertionError(
-                    String.join(" ", arguments) + " ended with " + exit + "\n" + program.everything());
+                    String.join(" ", arguments)
+                            + " ended with "
+                            + exit
+                            + "\n"
+                            + program.everything());
         }
         return program;
     }
@@ -168,7 +170,8 @@ final class Installation implements AutoCloseable {
     RepositoryRequest bundle(Path repository) {
         try {
             var file = Files.createTempFile(root, "input", ".bundle");
-            Repositories.git(repository, "bundle", "create", "-q", file.toString(), "HEAD", "--all");
+            Repositories.git(
+                    repository, "bundle", "create", "-q", file.toString(), "HEAD", "--all");
             var response =
                     HttpClient.newHttpClient()
                             .send(
@@ -204,8 +207,7 @@ final class Installation implements AutoCloseable {
 
     /** A job that runs this shell script under default isolation. */
     static JobRequest shell(String script, RepositoryRequest... repositories) {
-        return request(
-                "go", "custom", List.of("/bin/sh", "-c", script), List.of(repositories));
+        return request("go", "custom", List.of("/bin/sh", "-c", script), List.of(repositories));
     }
 
     static JobRequest request(

@@ -121,7 +121,8 @@ class MainJobTest {
         var job =
                 api.file(
                         Installation.rehearsal(
-                                "edit half.txt work\nfail the tests are red", cadre().bundle(shop)));
+                                "edit half.txt work\nfail the tests are red",
+                                cadre().bundle(shop)));
         var end = api.awaitEnd(job.id(), Installation.SOON);
 
         assertThat(end.status())
@@ -157,8 +158,7 @@ class MainJobTest {
                         "/api/v1/jobs",
                         "{\"prompt\":\"hang\",\"agent\":\"rehearsal\",\"idle_timeout_sec\":2}");
         var end =
-                api.awaitEnd(
-                        cadre.wire.id.JobId.of(job.path("id").asString()), Installation.SOON);
+                api.awaitEnd(cadre.wire.id.JobId.of(job.path("id").asString()), Installation.SOON);
 
         assertThat(end.status())
                 .isInstanceOfSatisfying(
@@ -197,10 +197,9 @@ class MainJobTest {
 
         assertThat(end.status()).isInstanceOf(JobState.Cancelled.class);
         assertThat(cadre().processesOfNode())
-                .allSatisfy(
-                        p ->
-                                assertThat(p.info().commandLine().orElse(""))
-                                        .doesNotContain("/attempts/" + job.id()));
+                .allSatisfy(p ->
+                        assertThat(p.info().commandLine().orElse(""))
+                                .doesNotContain("/attempts/" + job.id()));
     }
 
     @Test

@@ -63,11 +63,7 @@ class NodeKilledTest {
 
             cadre.killWholeNode();
             cadre.startNode();
-            var again =
-                    api.await(
-                            job.id(),
-                            Duration.ofSeconds(120),
-                            j -> j.attempts().size() == 2);
+            var again = api.await(job.id(), Duration.ofSeconds(120), j -> j.attempts().size() == 2);
 
             assertThat(again.status()).isInstanceOf(JobState.Running.class);
             assertThat(again.attempts().getFirst().turnBegun()).isFalse();

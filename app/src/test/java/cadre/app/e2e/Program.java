@@ -143,13 +143,12 @@ final class Program implements AutoCloseable {
 
     private static Thread collect(BufferedReader from, List<String> into) {
         return Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try (from) {
-                                from.lines().forEach(into::add);
-                            } catch (IOException | UncheckedIOException e) {
-                                into.add("(stream ended: " + e.getMessage() + ")");
-                            }
-                        });
+                .start(() -> {
+                    try (from) {
+                        from.lines().forEach(into::add);
+                    } catch (IOException | UncheckedIOException e) {
+                        into.add("(stream ended: " + e.getMessage() + ")");
+                    }
+                });
     }
 }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real Claude Code, driven by a scripted model on loopback. {@code ./check --real-clis} installs
- * it outside the project and names its folder in the property {@code cadre.clis}.
+ * The real Claude Code, driven by a scripted model on loopback. {@code ./check --real-clis}
+ * installs it outside the project and names its folder in the property {@code cadre.clis}.
  */
 @Tag("real-cli")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -94,13 +94,12 @@ class RealClaudeTest {
                 .isEqualTo(new Usage(300, 60, 0, 30, 0, Optional.empty()));
         assertThat(result.changes())
                 .singleElement()
-                .satisfies(
-                        change -> {
-                            assertThat(change.commits()).isEqualTo(1);
-                            assertThat(change.files())
-                                    .extracting(f -> f.path())
-                                    .containsExactly("notes.txt");
-                        });
+                .satisfies(change -> {
+                    assertThat(change.commits()).isEqualTo(1);
+                    assertThat(change.files())
+                            .extracting(f -> f.path())
+                            .containsExactly("notes.txt");
+                });
         assertThat(api.diff(end.id())).contains("+written by the agent");
         assertThat(api.log(end.id(), LogStream.STEPS)).contains("\"tool\":\"Write\"");
         assertThat(api.log(end.id(), LogStream.OUT)).doesNotContain(KEY);
@@ -155,8 +154,7 @@ class RealClaudeTest {
     private JobView run(String prompt, String repository) {
         var api = cadre().api();
         var shop = cadre().bundle(Repositories.small(root.resolve(repository)));
-        var job =
-                api.file(Installation.request(prompt, "claude", List.of(), List.of(shop)));
+        var job = api.file(Installation.request(prompt, "claude", List.of(), List.of(shop)));
         return api.awaitEnd(job.id(), Duration.ofSeconds(120));
     }
 }

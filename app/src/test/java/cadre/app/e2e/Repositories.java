@@ -31,8 +31,7 @@ final class Repositories {
     /** Runs git as a person would; its output. */
     static String git(Path directory, String... arguments) {
         var argv = new ArrayList<>(List.of("git"));
-        argv.addAll(
-                List.of("-c", "user.name=Ada", "-c", "user.email=ada@example.org"));
+        argv.addAll(List.of("-c", "user.name=Ada", "-c", "user.email=ada@example.org"));
         argv.addAll(List.of(arguments));
         var env =
                 Map.of(

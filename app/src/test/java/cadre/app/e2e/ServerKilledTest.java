@@ -48,7 +48,8 @@ class ServerKilledTest {
                     Json.write(
                             withKey(
                                     Installation.shell(
-                                            "echo started; echo more > change.txt; echo end", shop)));
+                                            "echo started; echo more > change.txt; echo end",
+                                            shop)));
 
             var filed = CompletableFuture.runAsync(() -> tryToFile(cadre, request));
             cadre.server().awaitErr("cadre fault point " + point + " reached", Installation.SOON);
@@ -56,8 +57,7 @@ class ServerKilledTest {
             cadre.startServer();
             filed.join();
             // a client whose request was cut files it again with the same idempotency key
-            var job =
-                    JobId.of(cadre.api().post("/api/v1/jobs", request).path("id").asString());
+            var job = JobId.of(cadre.api().post("/api/v1/jobs", request).path("id").asString());
             var end = cadre.api().awaitEnd(job, Duration.ofSeconds(120));
 
             assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);

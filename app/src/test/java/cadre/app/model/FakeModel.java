@@ -45,8 +45,7 @@ public final class FakeModel implements AutoCloseable {
     /** Starts on a free loopback port. */
     public static FakeModel start() throws IOException {
         var http =
-                HttpServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
         var model = new FakeModel(http);
         http.createContext("/v1/messages", model::answer);
         http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -150,23 +149,27 @@ public final class FakeModel implements AutoCloseable {
         message.put("usage", USAGE);
         event(out, "message_start", Map.of("message", message));
         var blocks = new ArrayList<Runnable>();
-        blocks.add(() -> block(out, 0, Map.of("type", "text", "text", ""), "text_delta", "text", text));
+        blocks.add(() ->
+                block(out, 0, Map.of("type", "text", "text", ""), "text_delta", "text", text));
         if (call != null) {
             var start =
                     Map.of(
-                            "type", "tool_use",
-                            "id", "toolu_" + id,
-                            "name", call.tool(),
-                            "input", Map.of());
-            blocks.add(
-                    () ->
-                            block(
-                                    out,
-                                    1,
-                                    start,
-                                    "input_json_delta",
-                                    "partial_json",
-                                    Json.write(call.input())));
+                            "type",
+                            "tool_use",
+                            "id",
+                            "toolu_" + id,
+                            "name",
+                            call.tool(),
+                            "input",
+                            Map.of());
+            blocks.add(() ->
+                    block(
+                            out,
+                            1,
+                            start,
+                            "input_json_delta",
+                            "partial_json",
+                            Json.write(call.input())));
         }
         blocks.forEach(Runnable::run);
         var delta = new LinkedHashMap<String, Object>();
