@@ -1,0 +1,43 @@
+package cadre.node.agents;
+
+import cadre.wire.agent.Step;
+import cadre.wire.job.Ending;
+import cadre.wire.job.LogStream;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.NodeFacts.FoundAgent;
+import java.util.Optional;
+
+/** One agent CLI: where it is, how it is started, what its stream says. Safe to use from any thread. */
+public interface AgentCli {
+    /** The name that profiles use: {@code claude}, {@code rehearsal} or {@code custom}. */
+    String name();
+
+    /**
+     * Looks for the CLI on this node; may run it for its version, a few seconds at most. Empty when
+     * it is not there or does not answer.
+     */
+    Optional<FoundAgent> probe();
+
+    /**
+     * How to start the agent for this order. Part of the preflight: quick, and it starts nothing.
+     * May write a file into {@code place.home()}.
+     *
+     * @throws cadre.wire.error.CadreException UNAVAILABLE if the CLI or its credentials are missing,
+     *     INVALID if the order cannot be carried out
+     */
+    Invocation invocation(AttemptOrder order, AgentPlace place);
+
+    /** A reader for the standard output of one run. */
+    StepReader reader(AttemptOrder order);
+
+    /** The stream that people read: {@code out}, or {@code steps} for a CLI that writes JSON. */
+    LogStream humanStream();
+
+    /**
+     * How a run that ended by itself ended.
+     *
+     * @param last the final step that the reader found, empty if none
+     * @param exitCode of the CLI, 128 + signal number when a signal ended it
+     */
+    Ending verdict(Optional<Step> last, int exitCode);
+}

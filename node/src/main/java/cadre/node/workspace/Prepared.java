@@ -1,0 +1,49 @@
+package cadre.node.workspace;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A workspace that is ready for its agent.
+ *
+ * @param workspace holds the clones, one folder each; writable by the agent
+ * @param home the agent's HOME, writable by it
+ * @param temp the agent's TMPDIR, writable by it
+ * @param directory where the agent starts: the one clone, or the workspace
+ * @param clones one per repository, in the order's order
+ * @param readable folders that the clones borrow objects from: they must be visible to the agent
+ * @param secrets credentials that were in the repositories' addresses: to be masked
+ */
+public record Prepared(
+        Path workspace,
+        Path home,
+        Path temp,
+        Path directory,
+        List<PreparedClone> clones,
+        List<Path> readable,
+        List<String> secrets) {
+    public Prepared {
+        clones = List.copyOf(clones);
+        readable = List.copyOf(readable);
+        secrets = List.copyOf(secrets);
+    }
+
+    /**
+     * One clone.
+     *
+     * @param name its folder in the workspace
+     * @param directory its work tree
+     * @param base the commit it began from; empty for a repository without commits
+     * @param branch what HEAD is on
+     * @param mirror the bare repository whose objects it borrows or copied
+     * @param objectFormat {@code sha1} or {@code sha256}
+     */
+    public record PreparedClone(
+            String name,
+            Path directory,
+            Optional<String> base,
+            String branch,
+            Path mirror,
+            String objectFormat) {}
+}
