@@ -1,0 +1,229 @@
+package cadre.wire.config;
+
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The configuration of one program start. What counts, the first that is there: the environment,
+ * the env file ({@code CADRE_ENV_FILE}, else {@code .env} in the data folder), {@code cadre.yaml}
+ * ({@code CADRE_CONFIG}, else the one in the data folder), the default. Nothing is ever read from
+ * the working directory.
+ */
+public final class ConfigFile {
+    /** The variable that names another file than {@code cadre.yaml} in the data folder. */
+    public static final String CONFIG_VARIABLE = "CADRE_CONFIG";
+
+    /** The variable that names another env file than {@code .env} in the data folder. */
+    public static final String ENV_FILE_VARIABLE = "CADRE_ENV_FILE";
+
+    private static final Map<String, ConfigKey> BY_VARIABLE =
+            Arrays.stream(ConfigKey.values())
+                    .collect(Collectors.toMap(ConfigKey::variable, Function.identity()));
+
+    /** Read by other programs of Cadre, or given by it to agents: no mistake when they are set. */
+    private static final Set<String> OTHERS =
+            Set.of(
+                    "CADRE_URL",
+                    "CADRE_KEY",
+                    "CADRE_ATTEMPT",
+                    "CADRE_PROMPT_FILE",
+                    "CADRE_JAR",
+                    "CADRE_JAVA_OPTS",
+                    CONFIG_VARIABLE,
+                    ENV_FILE_VARIABLE);
+
+    private final Map<ConfigKey, Value> values;
+    private final Map<String, String> variables;
+    private final List<String> warnings;
+    private final Path userHome;
+
+    private ConfigFile(
+            Map<ConfigKey, Value> values,
+            Map<String, String> variables,
+            List<String> warnings,
+            Path userHome) {
+        this.values = values;
+        this.variables = Map.copyOf(variables);
+        this.warnings = List.copyOf(warnings);
+        this.userHome = userHome;
+    }
+
+    /**
+     * Reads everything once.
+     *
+     * @param environment of the process, with what the command line sets put over it ({@code
+     *     CADRE_PORT} for {@code --port} and so on)
+     * @param userHome what {@code ~} means
+     * @throws CadreException INVALID if a file cannot be read or holds an unknown key; it names the
+     *     line and the known keys
+     */
+    public static ConfigFile read(Map<String, String> environment, Path userHome) {
+        var values = new EnumMap<ConfigKey, Value>(ConfigKey.class);
+        var warnings = new ArrayList<String>();
+        new TreeMap<>(environment)
+                .forEach((name, text) -> {
+                    var key = BY_VARIABLE.get(name);
+                    if (key != null) {
+                        values.put(key, new Value.Scalar(name, text));
+                    } else if (name.startsWith("CADRE_") && !isKnown(name)) {
+                        warnings.add(name + " is set, but Cadre does not know it");
+                    }
+                });
+        var home = setting(values, ConfigKey.HOME).path(userHome);
+        var variables = new HashMap<String, String>();
+        readEnvFile(environment, home, values, variables);
+        variables.putAll(environment);
+        var file = named(environment, CONFIG_VARIABLE, home.resolve("cadre.yaml"));
+        if (environment.containsKey(CONFIG_VARIABLE) || Files.exists(file)) {
+            Yaml.read(file.toString(), EnvFile.text(file))
+                    .ifPresent(root -> readYaml(root, values));
+        }
+        return new ConfigFile(values, variables, warnings, userHome);
+    }
+
+    /** The value of a key. */
+    public Setting setting(ConfigKey key) {
+        return setting(values, key);
+    }
+
+    /** The data folder. */
+    public Path home() {
+        return setting(ConfigKey.HOME).path(userHome);
+    }
+
+    /** What {@code ~} means. */
+    public Path userHome() {
+        return userHome;
+    }
+
+    /** The environment with the env file below it, for what is no key: credentials of agents. */
+    public Map<String, String> variables() {
+        return variables;
+    }
+
+    /** What a person should know: variables that look like keys and are none. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    private static Setting setting(Map<ConfigKey, Value> values, ConfigKey key) {
+        var value = values.get(key);
+        return parsed(key, value == null ? new Value.Scalar("default", key.fallback()) : value);
+    }
+
+    /** A variable or default that begins like a YAML list or mapping is one. */
+    private static Setting parsed(ConfigKey key, Value value) {
+        if (value instanceof Value.Scalar(String origin, String text)) {
+            if (text.equals("[]")) {
+                return new Setting(key.key(), new Value.Sequence(origin, List.of()));
+            }
+            if (text.startsWith("[") && !isAddress(key)) {
+                return new Setting(key.key(), Yaml.read(origin, text).orElse(value));
+            }
+        }
+        return new Setting(key.key(), value);
+    }
+
+    private static boolean isAddress(ConfigKey key) {
+        return key == ConfigKey.BIND; // [::1] is no list
+    }
+
+    private static boolean isKnown(String variable) {
+        return OTHERS.contains(variable)
+                || BY_VARIABLE.containsKey(variable)
+                || variable.startsWith("CADRE_KEY_");
+    }
+
+    private static Path named(Map<String, String> environment, String variable, Path fallback) {
+        var text = environment.get(variable);
+        return text == null || text.isBlank() ? fallback : Path.of(text).toAbsolutePath();
+    }
+
+    private static void readEnvFile(
+            Map<String, String> environment,
+            Path home,
+            Map<ConfigKey, Value> values,
+            Map<String, String> variables) {
+        var file = named(environment, ENV_FILE_VARIABLE, home.resolve(".env"));
+        if (!environment.containsKey(ENV_FILE_VARIABLE) && !Files.exists(file)) {
+            return;
+        }
+        EnvFile.read(file)
+                .forEach((name, value) -> {
+                    variables.put(name, value.text());
+                    var key = BY_VARIABLE.get(name);
+                    if (key == ConfigKey.HOME && !values.containsKey(key)) {
+                        throw unknown(name, value.origin(), "CADRE_HOME cannot be set here");
+                    } else if (key != null) {
+                        values.putIfAbsent(key, value);
+                    } else if (name.startsWith("CADRE_") && !isKnown(name)) {
+                        throw unknown(
+                                name, value.origin(), "Known: " + sorted(BY_VARIABLE.keySet()));
+                    }
+                });
+    }
+
+    private static void readYaml(Value root, Map<ConfigKey, Value> values) {
+        if (!(root instanceof Value.Mapping mapping)) {
+            throw unknown("", root.origin(), "Write 'key: value' lines");
+        }
+        var flat = new LinkedHashMap<String, Value>();
+        flatten("", mapping, flat);
+        flat.forEach((name, value) -> {
+            var key =
+                    Arrays.stream(ConfigKey.values())
+                            .filter(each -> each.key().equals(name))
+                            .findFirst()
+                            .orElseThrow(
+                                    () -> unknown(name, value.origin(), "Known keys: " + known()));
+            if (key == ConfigKey.HOME) {
+                throw unknown(name, value.origin(), "Set CADRE_HOME in the environment");
+            }
+            values.putIfAbsent(key, value);
+        });
+    }
+
+    private static void flatten(String above, Value.Mapping mapping, Map<String, Value> flat) {
+        mapping.entries()
+                .forEach((name, value) -> {
+                    var full = above + name;
+                    var isGroup =
+                            ConfigKey.names().stream().anyMatch(key -> key.startsWith(full + "."));
+                    if (isGroup && value instanceof Value.Mapping inner) {
+                        flatten(full + ".", inner, flat);
+                    } else {
+                        flat.put(full, value);
+                    }
+                });
+    }
+
+    private static String known() {
+        return String.join(
+                ", ", ConfigKey.names().stream().filter(key -> !key.equals("home")).toList());
+    }
+
+    private static String sorted(Set<String> names) {
+        return String.join(", ", names.stream().sorted().toList());
+    }
+
+    private static CadreException unknown(String key, String place, String fix) {
+        return new CadreException(
+                ErrorCode.INVALID,
+                "Unknown key in the configuration",
+                Map.of("key", key, "place", place),
+                fix);
+    }
+}

@@ -1,0 +1,85 @@
+package cadre.wire.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Every key of {@code cadre.yaml}, for server and node alike, so that one file may serve both. Each
+ * is also an environment variable, which wins over the file; {@code deploy/.env.sample} lists all.
+ */
+public enum ConfigKey {
+    /** Where database, logs, artifacts, keys and node state are. */
+    HOME("home", "~/.local/share/cadre", "data folder: database, logs, artifacts, keys (0700)"),
+    /** Where the server listens. */
+    BIND("bind", "127.0.0.1", "address the server listens on"),
+    /** The server's port. */
+    PORT("port", "27888", "port the server listens on, 0 to 65535; 0 picks a free one"),
+    /** The store. */
+    DB("db", "", "JDBC URL of the store; empty is SQLite in the data folder"),
+    /** How people and webhooks reach the server. */
+    PUBLIC_URL(
+            "public_url", "", "the address that people and nodes use, such as https://c.example"),
+    /** SQLite's care. */
+    SYNCHRONOUS("synchronous", "full", "full, or normal: faster, a power cut may lose answers"),
+    /** The longest prompt. */
+    MAX_PROMPT_BYTES("max_prompt_bytes", "8388608", "longest prompt in bytes, 1 to 8388608"),
+    /** The largest artifact. */
+    MAX_ARTIFACT_BYTES("max_artifact_bytes", "2147483648", "largest artifact or bundle in bytes"),
+    /** How long an attempt is held without a sign of its node. */
+    LEASE_SEC("lease_sec", "60", "how long a silent node keeps its attempts, 5 to 3600 seconds"),
+    /** More agent profiles. */
+    PROFILES("profiles", "[]", "more agent profiles, a list; as a variable one JSON array"),
+    /** Where the server may push. */
+    PUSH_ALLOW("push.allow", "", "hosts or URL prefixes that 'cadre push' may push to; a list"),
+    /** How much is logged. */
+    LOG_LEVEL("log_level", "info", "error, warn, info, debug"),
+    /** In which form. */
+    LOG_JSON("log_json", "false", "true writes each log line as JSON"),
+    /** Where a node keeps its workspaces. */
+    WORK("work", "~/.local/share/cadre-work", "where a node keeps workspaces; outside the home"),
+    /** The node's name. */
+    NODE_NAME("node.name", "", "name of this node; its host name when empty"),
+    /** The node's tags. */
+    NODE_TAGS("node.tags", "", "tags of this node; a list"),
+    /** The node's slots. */
+    NODE_SLOTS("node.slots", "0", "attempts at once on this node; 0 is one for each core"),
+    /** Folders whose repositories jobs may name by path. */
+    NODE_ROOTS("node.roots", "", "folders whose repositories jobs may name by path; a list"),
+    /** The server that the node dials. */
+    NODE_SERVER("node.server", "", "address of the server that this node dials");
+
+    private final String key;
+    private final String fallback;
+    private final String meaning;
+
+    ConfigKey(String key, String fallback, String meaning) {
+        this.key = key;
+        this.fallback = fallback;
+        this.meaning = meaning;
+    }
+
+    /** The name in {@code cadre.yaml}; a dot means one level down. */
+    public String key() {
+        return key;
+    }
+
+    /** The environment variable. */
+    public String variable() {
+        return "CADRE_" + key.replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** The value when nothing sets it, as one would write it. */
+    public String fallback() {
+        return fallback;
+    }
+
+    /** What it is, in a few words. */
+    public String meaning() {
+        return meaning;
+    }
+
+    static List<String> names() {
+        return Arrays.stream(values()).map(ConfigKey::key).toList();
+    }
+}

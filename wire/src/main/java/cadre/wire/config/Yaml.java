@@ -1,0 +1,88 @@
+package cadre.wire.config;
+
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Reads YAML into {@link Value}s that know their line. Anchors, aliases and tags are refused. */
+final class Yaml {
+    private static final int DEEPEST = 20;
+
+    private final String file;
+
+    private Yaml(String file) {
+        this.file = file;
+    }
+
+    /** Empty when the text holds nothing. */
+    static Optional<Value> read(String file, String text) {
+        var settings = LoadSettings.builder().setLabel(file).setCodePointLimit(1 << 20).build();
+        try {
+            return new Compose(settings)
+                    .composeString(text)
+                    .map(node -> new Yaml(file).value(node, 0));
+        } catch (MarkedYamlEngineException e) {
+            var line = e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+            throw wrong(file + line, "The YAML cannot be read", String.valueOf(e.getProblem()));
+        } catch (YamlEngineException e) {
+            throw wrong(file, "The YAML cannot be read", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Value value(Node node, int depth) {
+        var origin = origin(node);
+        if (node.getAnchor().isPresent() || depth > DEEPEST) {
+            throw wrong(origin, "Anchors and deep nesting are not read here", "Write it out");
+        }
+        return switch (node) {
+            case ScalarNode scalar -> scalar(scalar, origin);
+            case SequenceNode sequence ->
+                    new Value.Sequence(
+                            origin,
+                            sequence.getValue().stream()
+                                    .map(item -> value(item, depth + 1))
+                                    .toList());
+            case MappingNode mapping -> mapping(mapping, origin, depth);
+            default -> throw wrong(origin, "This kind of YAML is not read here", "Write it out");
+        };
+    }
+
+    private static Value scalar(ScalarNode scalar, String origin) {
+        if (scalar.getTag().equals(Tag.NULL)) {
+            throw wrong(origin, "The value is missing", "Give one or delete the line");
+        }
+        return new Value.Scalar(origin, scalar.getValue());
+    }
+
+    private Value mapping(MappingNode mapping, String origin, int depth) {
+        Map<String, Value> entries = new LinkedHashMap<>();
+        for (var tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                throw wrong(origin(tuple.getKeyNode()), "A key must be a word", "");
+            }
+            if (entries.put(key.getValue(), value(tuple.getValueNode(), depth + 1)) != null) {
+                throw wrong(origin(key), "The key '" + key.getValue() + "' is there twice", "");
+            }
+        }
+        return new Value.Mapping(origin, entries);
+    }
+
+    private String origin(Node node) {
+        return file + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+    }
+
+    private static CadreException wrong(String place, String what, String fix) {
+        return new CadreException(ErrorCode.INVALID, what, Map.of("place", place), fix);
+    }
+}
