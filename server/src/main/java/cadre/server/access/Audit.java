@@ -1,0 +1,57 @@
+package cadre.server.access;
+
+import cadre.server.feed.Feed;
+import cadre.server.feed.Filter;
+import cadre.wire.api.Page;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Event;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who did what: the events of the feed that were done with a key. */
+public final class Audit {
+    private final Feed feed;
+
+    /** The audit of this feed. */
+    public Audit(Feed feed) {
+        this.feed = feed;
+    }
+
+    /**
+     * One page, newest first. A page looks at a bounded number of events, so that it may be empty
+     * and have a next one.
+     *
+     * @param cursor from the page before; none for the first
+     * @param limit 1 to 1,000, brought into this range
+     * @throws CadreException INVALID if the cursor or the filter is not in order
+     */
+    public Page<Event> list(Optional<String> cursor, int limit, AuditFilter filter) {
+        var before = cursor.map(Audit::position).orElse(Long.MAX_VALUE);
+        var wanted =
+                new Filter(
+                        filter.kind().map(Set::of).orElse(Set.of()),
+                        Optional.empty(),
+                        filter.thing(),
+                        filter.actor(),
+                        Optional.empty(),
+                        filter.since(),
+                        Filter.By.KEYS);
+        var slice = feed.scanBefore(before, limit, wanted);
+        return new Page<>(
+                slice.events(),
+                slice.end() ? Optional.empty() : Optional.of(Long.toString(slice.upTo())));
+    }
+
+    private static long position(String cursor) {
+        if (!cursor.matches("\\d{1,18}")) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "This is no cursor",
+                    Map.of(),
+                    "Give what a page had as 'next', or leave it out");
+        }
+        return Long.parseLong(cursor);
+    }
+}

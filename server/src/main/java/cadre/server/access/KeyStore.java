@@ -1,0 +1,110 @@
+package cadre.server.access;
+
+import cadre.server.storage.Row;
+import cadre.server.storage.Tx;
+import cadre.wire.api.Grant;
+import cadre.wire.api.KeyView;
+import cadre.wire.id.KeyId;
+import cadre.wire.id.NodeName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The rows of keys. */
+final class KeyStore {
+    private static final String COLUMNS =
+            " id, name, granted, node, created_at_ms, expires_at_ms, revoked_at_ms ";
+
+    private KeyStore() {}
+
+    static KeyView insert(
+            Tx tx,
+            String name,
+            String sha256,
+            Grant grant,
+            Optional<NodeName> node,
+            Instant now,
+            Optional<Instant> expiresAt) {
+        var sql =
+                """
+                insert into access_key (name, secret_sha256, granted, node, created_at_ms, expires_at_ms)
+                values (?, ?, ?, ?, ?, ?)
+                returning
+                """
+                        + COLUMNS;
+        return tx.one(
+                        sql,
+                        KeyStore::view,
+                        name,
+                        sha256,
+                        grant.word(),
+                        node.map(NodeName::name),
+                        now,
+                        expiresAt)
+                .orElseThrow();
+    }
+
+    static Optional<KeyView> bySecret(Tx tx, String sha256) {
+        return tx.one(
+                "select" + COLUMNS + "from access_key where secret_sha256 = ?",
+                KeyStore::view,
+                sha256);
+    }
+
+    static Optional<KeyView> byId(Tx tx, KeyId id) {
+        return tx.one(
+                "select" + COLUMNS + "from access_key where id = ?", KeyStore::view, id.number());
+    }
+
+    /** Those with ids below {@code before}, newest first. */
+    static List<KeyView> page(Tx tx, long before, int limit) {
+        return tx.all(
+                "select" + COLUMNS + "from access_key where id < ? order by id desc limit ?",
+                KeyStore::view,
+                before,
+                limit);
+    }
+
+    static List<KeyView> goodOfNode(Tx tx, NodeName node, Instant now) {
+        var sql =
+                """
+                select %s from access_key
+                 where node = ? and revoked_at_ms is null
+                   and (expires_at_ms is null or expires_at_ms > ?)
+                 order by id
+                """
+                        .formatted(COLUMNS);
+        return tx.all(sql, KeyStore::view, node.name(), now);
+    }
+
+    /** How many keys with this grant are good and do not expire, {@code except} not counted. */
+    static long countGood(Tx tx, Grant grant, KeyId except) {
+        var sql =
+                """
+                select count(*) as good from access_key
+                 where granted = ? and id <> ? and revoked_at_ms is null and expires_at_ms is null
+                """;
+        return tx.one(sql, row -> row.number("good"), grant.word(), except.number()).orElseThrow();
+    }
+
+    static KeyView revoke(Tx tx, KeyId id, Instant now) {
+        return tx.one(
+                        "update access_key set revoked_at_ms = ? where id = ? returning" + COLUMNS,
+                        KeyStore::view,
+                        now,
+                        id.number())
+                .orElseThrow();
+    }
+
+    private static KeyView view(Row row) {
+        return new KeyView(
+                new KeyId(row.number("id")),
+                row.text("name"),
+                Grant.valueOf(row.text("granted").toUpperCase(Locale.ROOT)),
+                row.textOrNone("node").map(NodeName::new),
+                row.time("created_at_ms"),
+                row.timeOrNone("expires_at_ms"),
+                row.timeOrNone("revoked_at_ms"));
+    }
+}

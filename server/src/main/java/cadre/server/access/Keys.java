@@ -1,0 +1,237 @@
+package cadre.server.access;
+
+import cadre.server.feed.Feed;
+import cadre.server.storage.Database;
+import cadre.server.storage.PrivateFiles;
+import cadre.server.storage.Tx;
+import cadre.wire.api.Grant;
+import cadre.wire.api.KeyCreated;
+import cadre.wire.api.KeyRequest;
+import cadre.wire.api.KeyView;
+import cadre.wire.api.Page;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Actor;
+import cadre.wire.id.KeyId;
+import cadre.wire.id.NodeName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys: made, looked up at each request, revoked at once. Secrets are shown when they are made
+ * and never again. Every change is an event in its own transaction ({@code key.created}, {@code
+ * key.revoked}). Thread-safe.
+ */
+public final class Keys {
+    private static final Logger log = LoggerFactory.getLogger(Keys.class);
+    private static final int LARGEST_KEY_FILE = 1000;
+
+    private final Database db;
+    private final Feed feed;
+    private final InstantSource clock;
+    private final RandomGenerator chance;
+
+    /**
+     * The keys in {@code db}.
+     *
+     * @param chance where secrets come from: a {@code SecureRandom}, but for tests
+     */
+    public Keys(Database db, Feed feed, InstantSource clock, RandomGenerator chance) {
+        this.db = db;
+        this.feed = feed;
+        this.clock = clock;
+        this.chance = chance;
+    }
+
+    /**
+     * Who holds this secret; none if it is unknown, expired or revoked, which are not told apart.
+     * Looked up anew each time (some microseconds), so that a revocation holds from its commit on.
+     *
+     * @param address the peer's, kept in the principal
+     */
+    public Optional<Principal> authenticate(String secret, String address) {
+        return good(secret)
+                .map(key -> new Principal(key.id(), key.name(), key.grant(), key.node(), address));
+    }
+
+    /**
+     * Makes a key.
+     *
+     * @throws CadreException FORBIDDEN if {@code by} is no admin; INVALID if the request is not in
+     *     order
+     */
+    public KeyCreated create(Principal by, KeyRequest request) {
+        by.require(Grant.ADMIN);
+        return db.write(tx -> createIn(tx, by.actor(), request));
+    }
+
+    /**
+     * Makes a key as part of a larger change, for a caller that has checked who asks.
+     *
+     * @throws CadreException INVALID if the request is not in order
+     */
+    public KeyCreated createIn(Tx tx, Actor by, KeyRequest request) {
+        KeyRequests.check(request);
+        return store(tx, by, request, Secrets.fresh(request.grant(), chance));
+    }
+
+    /**
+     * The keys, newest first, those that are over too.
+     *
+     * @param cursor from the page before; none for the first
+     * @param limit 1 to 500, brought into this range
+     * @throws CadreException FORBIDDEN if {@code by} is no admin; INVALID if the cursor is none
+     */
+    public Page<KeyView> list(Principal by, Optional<String> cursor, int limit) {
+        by.require(Grant.ADMIN);
+        var most = Math.clamp(limit, 1, 500);
+        var before = cursor.map(text -> KeyId.of(text).number()).orElse(Long.MAX_VALUE);
+        var keys = db.read(tx -> KeyStore.page(tx, before, most + 1));
+        return keys.size() <= most
+                ? new Page<>(keys, Optional.empty())
+                : new Page<>(
+                        keys.subList(0, most), Optional.of(keys.get(most - 1).id().toString()));
+    }
+
+    /**
+     * Ends a key at once; one that is revoked already is left as it is. Open streams learn of it by
+     * the event and ask {@link #isGood}.
+     *
+     * @throws CadreException FORBIDDEN if {@code by} is no admin; NOT_FOUND if there is no such
+     *     key; CONFLICT if it is the last admin key that does not expire
+     */
+    public KeyView revoke(Principal by, KeyId id) {
+        by.require(Grant.ADMIN);
+        return db.write(tx -> revokeIn(tx, by.actor(), id));
+    }
+
+    /** As {@link #revoke}, as part of a larger change, for a caller that has checked who asks. */
+    public KeyView revokeIn(Tx tx, Actor by, KeyId id) {
+        var key =
+                KeyStore.byId(tx, id)
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "No such key",
+                                        Map.of("key", id),
+                                        "List them with 'cadre key list'"));
+        if (key.revokedAt().isPresent()) {
+            return key;
+        }
+        if (key.grant() == Grant.ADMIN && KeyStore.countGood(tx, Grant.ADMIN, id) == 0) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "This is the last admin key",
+                    Map.of("key", id),
+                    "Make another first, with 'cadre key create --grant admin', and use that");
+        }
+        var revoked = KeyStore.revoke(tx, id, clock.instant());
+        feed.append(tx, "key.revoked", id.toString(), Optional.empty(), by, KeyEvent.of(revoked));
+        return revoked;
+    }
+
+    /** Ends all keys that speak for this node, as part of its removal; says how many. */
+    public int revokeOfNodeIn(Tx tx, Actor by, NodeName node) {
+        var keys = KeyStore.goodOfNode(tx, node, clock.instant());
+        keys.forEach(key -> revokeIn(tx, by, key.id()));
+        return keys.size();
+    }
+
+    /**
+     * Whether the key exists and is neither expired nor revoked. Streams ask after each key event.
+     */
+    public boolean isGood(KeyId id) {
+        return db.read(tx -> KeyStore.byId(tx, id)).filter(this::isGood).isPresent();
+    }
+
+    /**
+     * Sees to it that {@code home/admin.key} (mode 0600) holds a good admin key: at the first
+     * start, and whenever the one in the file is not good, because the database was deleted or the
+     * key revoked, a new one is made.
+     *
+     * @return the file
+     * @throws CadreException UNAVAILABLE if the file cannot be read or written
+     */
+    public Path ensureAdminKey(Path home) {
+        PrivateFiles.createFolder(home);
+        var file = home.resolve("admin.key");
+        if (holdsGoodAdminKey(file)) {
+            return file;
+        }
+        var secret = Secrets.fresh(Grant.ADMIN, chance);
+        var request = new KeyRequest("admin.key", Grant.ADMIN, Optional.empty(), Optional.empty());
+        // the file first: if we die in between, the next start finds a key that is not good and
+        // makes another; the other way round a key would stay that nobody holds
+        PrivateFiles.write(file, (secret + "\n").getBytes(StandardCharsets.UTF_8));
+        var created = db.write(tx -> store(tx, Actor.CADRE, request, secret));
+        log.atInfo()
+                .addKeyValue("file", file)
+                .addKeyValue("key", created.key().id())
+                .log("admin key written");
+        return file;
+    }
+
+    private boolean holdsGoodAdminKey(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                return false;
+            }
+            PrivateFiles.createFile(file);
+            var content = Files.size(file) > LARGEST_KEY_FILE ? "" : Files.readString(file).strip();
+            return good(content).filter(key -> key.grant() == Grant.ADMIN).isPresent();
+        } catch (IOException e) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The admin key file cannot be read",
+                    Map.of("file", file),
+                    "Give it to this user, or move it away and a new key is made",
+                    e);
+        }
+    }
+
+    private Optional<KeyView> good(String secret) {
+        if (!Secrets.isWellFormed(secret)) {
+            return Optional.empty();
+        }
+        var sha256 = Secrets.sha256(secret);
+        return db.read(tx -> KeyStore.bySecret(tx, sha256)).filter(this::isGood);
+    }
+
+    private boolean isGood(KeyView key) {
+        var now = clock.instant();
+        return key.revokedAt().isEmpty()
+                && key.expiresAt().filter(at -> !now.isBefore(at)).isEmpty();
+    }
+
+    private KeyCreated store(Tx tx, Actor by, KeyRequest request, String secret) {
+        var now = clock.instant();
+        var key =
+                KeyStore.insert(
+                        tx,
+                        request.name(),
+                        Secrets.sha256(secret),
+                        request.grant(),
+                        request.node(),
+                        now,
+                        request.expiresInSec().map(now::plusSeconds));
+        feed.append(tx, "key.created", key.id().toString(), Optional.empty(), by, KeyEvent.of(key));
+        return new KeyCreated(key, secret);
+    }
+
+    /** What an event of a key adds. */
+    private record KeyEvent(
+            String name, Grant grant, Optional<NodeName> node, Optional<Instant> expiresAt) {
+        static KeyEvent of(KeyView key) {
+            return new KeyEvent(key.name(), key.grant(), key.node(), key.expiresAt());
+        }
+    }
+}

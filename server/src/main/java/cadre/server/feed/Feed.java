@@ -1,0 +1,217 @@
+package cadre.server.feed;
+
+import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
+import cadre.wire.event.Actor;
+import cadre.wire.event.Event;
+import cadre.wire.id.JobId;
+import cadre.wire.json.Json;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The feed of events. Sequence numbers ascend in the order of commits, with gaps where a
+ * transaction was undone: a reader that goes on from the last number it saw misses nothing.
+ * Thread-safe; a thousand virtual threads may wait at once.
+ */
+public final class Feed {
+    private static final Logger log = LoggerFactory.getLogger(Feed.class);
+    private static final int MOST_AT_ONCE = 1000;
+
+    /**
+     * How many events one reading transaction looks at, so that a rare match holds no reader up.
+     */
+    private static final long STRETCH = 50_000;
+
+    private final Database db;
+    private final InstantSource clock;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong committed;
+    private final AtomicBoolean announcing = new AtomicBoolean();
+    private final ReentrantLock oneAnnouncer = new ReentrantLock();
+    private volatile CompletableFuture<Boolean> next = new CompletableFuture<>();
+
+    /** The feed in {@code db}. */
+    public Feed(Database db, InstantSource clock) {
+        this.db = db;
+        this.clock = clock;
+        this.committed = new AtomicLong(db.read(FeedStore::head));
+    }
+
+    /**
+     * Adds an event to the transaction that makes the change it tells of.
+     *
+     * @param kind {@code thing.verb} in the past tense, such as {@code job.queued}
+     * @param thing what it happened to, such as {@code j17}
+     * @param job the job it belongs to, if any
+     * @param body what the kind adds, written as a JSON object; never a secret or a prompt
+     */
+    public void append(
+            Tx tx, String kind, String thing, Optional<JobId> job, Actor actor, Object body) {
+        var json = Json.write(body);
+        if (!json.startsWith("{")) {
+            throw new IllegalStateException("the body of " + kind + " is no JSON object");
+        }
+        var seq = FeedStore.append(tx, clock.instant(), kind, thing, job, actor, json);
+        tx.afterCommit(() -> committed(seq));
+    }
+
+    /**
+     * Events behind {@code seq}, oldest first; empty if none matches.
+     *
+     * @param limit 1 to 1,000, brought into this range
+     */
+    public List<Event> after(long seq, int limit, Filter filter) {
+        var slice = scanAfter(seq, limit, filter);
+        while (slice.events().isEmpty() && !slice.end()) {
+            slice = scanAfter(slice.upTo(), limit, filter);
+        }
+        return slice.events();
+    }
+
+    /**
+     * Looks at a bounded number of events behind {@code seq}, oldest first. For streams with a
+     * filter: going on from {@code upTo} they look at nothing twice.
+     *
+     * @param limit 1 to 1,000, brought into this range
+     */
+    public Slice scanAfter(long seq, int limit, Filter filter) {
+        var most = within(limit);
+        return db.read(tx -> {
+            var head = FeedStore.head(tx);
+            var low = Math.clamp(seq, 0, Long.MAX_VALUE - STRETCH);
+            var high = filter.job().isPresent() ? head : Math.min(head, low + STRETCH);
+            var events = FeedStore.ascending(tx, low, high, most, filter);
+            var upTo = events.size() == most ? events.getLast().seq() : high;
+            return new Slice(events, Math.max(seq, upTo), upTo >= head);
+        });
+    }
+
+    /**
+     * Events before {@code seq}, newest first; empty if none matches. {@link Long#MAX_VALUE} begins
+     * with the newest.
+     *
+     * @param limit 1 to 1,000, brought into this range
+     */
+    public List<Event> before(long seq, int limit, Filter filter) {
+        var slice = scanBefore(seq, limit, filter);
+        while (slice.events().isEmpty() && !slice.end()) {
+            slice = scanBefore(slice.upTo(), limit, filter);
+        }
+        return slice.events();
+    }
+
+    /** As {@link #scanAfter}, but before {@code seq} and newest first. */
+    public Slice scanBefore(long seq, int limit, Filter filter) {
+        var most = within(limit);
+        return db.read(tx -> {
+            var high = Math.min(Math.max(seq, 1) - 1, FeedStore.head(tx));
+            var low = filter.job().isPresent() ? 0 : Math.max(0, high - STRETCH);
+            var events = FeedStore.descending(tx, low, high, most, filter);
+            var upTo = events.size() == most ? events.getLast().seq() : low + 1;
+            return new Slice(events, upTo, upTo <= 1);
+        });
+    }
+
+    /** The number of the newest event; 0 if there is none. */
+    public long head() {
+        return db.read(FeedStore::head);
+    }
+
+    /**
+     * Waits until something behind {@code seq} is committed.
+     *
+     * @return whether there is; false after {@code maxWait}, or if the thread was interrupted,
+     *     which then stays set
+     */
+    public boolean awaitAfter(long seq, Duration maxWait) {
+        var end = System.nanoTime() + maxWait.toNanos();
+        while (true) {
+            // taken before the look at the number: whoever moves that on completes this one
+            var wake = next;
+            if (committed.get() > seq) {
+                return true;
+            }
+            var left = end - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                wake.get(left, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException _) {
+                return committed.get() > seq;
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return false;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("the wake-up of the feed failed", e);
+            }
+        }
+    }
+
+    /**
+     * Has {@code listener} called soon after events were committed, once for as many as came
+     * meanwhile, never twice at the same time, on a virtual thread. For loops to begin a round.
+     *
+     * @return ends it
+     */
+    public Subscription onCommit(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** What a listener is ended with. */
+    @FunctionalInterface
+    public interface Subscription extends AutoCloseable {
+        /** Ends it; a call under way may still come to its end. */
+        @Override
+        void close();
+    }
+
+    private void committed(long seq) {
+        committed.accumulateAndGet(seq, Math::max);
+        // many events, one announcement: it wakes all that wait, which takes longer than a commit
+        if (announcing.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("feed-announcer").start(this::announce);
+        }
+    }
+
+    private void announce() {
+        oneAnnouncer.lock();
+        try {
+            announcing.set(false);
+            var wake = next;
+            next = new CompletableFuture<>();
+            for (var listener : listeners) {
+                call(listener);
+            }
+            wake.complete(true);
+        } finally {
+            oneAnnouncer.unlock();
+        }
+    }
+
+    private static void call(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("a listener of the feed failed; report this");
+        }
+    }
+
+    private static int within(int limit) {
+        return Math.clamp(limit, 1, MOST_AT_ONCE);
+    }
+}

@@ -1,0 +1,157 @@
+package cadre.server.feed;
+
+import cadre.server.storage.Row;
+import cadre.server.storage.Tx;
+import cadre.wire.event.Actor;
+import cadre.wire.event.Event;
+import cadre.wire.id.JobId;
+import cadre.wire.id.KeyId;
+import cadre.wire.json.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** The feed's rows. */
+final class FeedStore {
+    private FeedStore() {}
+
+    static long append(
+            Tx tx,
+            Instant at,
+            String kind,
+            String thing,
+            Optional<JobId> job,
+            Actor actor,
+            String body) {
+        var sql =
+                """
+                insert into event (at_ms, kind, thing, job_id, actor_name, actor_key, actor_address, body)
+                values (?, ?, ?, ?, ?, ?, ?, ?)
+                returning seq
+                """;
+        return tx.one(
+                        sql,
+                        row -> row.number("seq"),
+                        at,
+                        kind,
+                        thing,
+                        job.map(JobId::number),
+                        actor.name(),
+                        actor.key().map(KeyId::number),
+                        actor.address(),
+                        body)
+                .orElseThrow();
+    }
+
+    static long head(Tx tx) {
+        return tx.one("select coalesce(max(seq), 0) as head from event", row -> row.number("head"))
+                .orElseThrow();
+    }
+
+    /** Those above {@code low} up to {@code high}, oldest first. */
+    static List<Event> ascending(Tx tx, long low, long high, int limit, Filter filter) {
+        return select(tx, low, high, limit, filter, "asc");
+    }
+
+    /** Those above {@code low} up to {@code high}, newest first. */
+    static List<Event> descending(Tx tx, long low, long high, int limit, Filter filter) {
+        return select(tx, low, high, limit, filter, "desc");
+    }
+
+    private static List<Event> select(
+            Tx tx, long low, long high, int limit, Filter filter, String order) {
+        var args = new ArrayList<Object>(List.of(low, high));
+        var sql =
+                """
+                select seq, at_ms, kind, thing, job_id, actor_name, actor_key, actor_address, body
+                  from event
+                 where seq > ? and seq <= ?
+                """
+                        + where(filter, args)
+                        + " order by seq %s limit ?".formatted(order);
+        args.add(limit);
+        return tx.all(sql, FeedStore::event, args.toArray());
+    }
+
+    private static String where(Filter filter, List<Object> args) {
+        var sql = new StringBuilder();
+        if (!filter.kinds().isEmpty()) {
+            sql.append(" and (");
+            var or = "";
+            for (var kind : filter.kinds().stream().sorted().toList()) {
+                sql.append(or).append("kind = ? or substr(kind, 1, ?) = ?");
+                args.addAll(List.of(kind, kind.length() + 1, kind + "."));
+                or = " or ";
+            }
+            sql.append(")");
+        }
+        filter.job()
+                .ifPresent(job -> {
+                    sql.append(" and job_id = ?");
+                    args.add(job.number());
+                });
+        filter.thing()
+                .ifPresent(thing -> {
+                    sql.append(" and thing = ?");
+                    args.add(thing);
+                });
+        filter.actor().ifPresent(actor -> whereActor(actor, sql, args));
+        filter.text().ifPresent(text -> whereText(text, sql, args));
+        filter.since()
+                .ifPresent(since -> {
+                    sql.append(" and at_ms >= ?");
+                    args.add(since);
+                });
+        switch (filter.by()) {
+            case ANYONE -> {}
+            case KEYS -> sql.append(" and actor_key is not null");
+        }
+        return sql.toString();
+    }
+
+    private static void whereActor(String actor, StringBuilder sql, List<Object> args) {
+        if (actor.matches("k\\d{1,18}")) {
+            sql.append(" and (actor_key = ? or actor_name = ?)");
+            args.add(KeyId.of(actor).number());
+        } else {
+            sql.append(" and actor_name = ?");
+        }
+        args.add(actor);
+    }
+
+    private static void whereText(String text, StringBuilder sql, List<Object> args) {
+        var pattern =
+                "%"
+                        + text.toLowerCase(Locale.ROOT)
+                                .replace("\\", "\\\\")
+                                .replace("%", "\\%")
+                                .replace("_", "\\_")
+                        + "%";
+        sql.append(" and (");
+        var or = "";
+        for (var column : List.of("kind", "thing", "actor_name", "body")) {
+            // lower(): LIKE minds the case on PostgreSQL and not on SQLite
+            sql.append(or).append("lower(").append(column).append(") like ? escape '\\'");
+            args.add(pattern);
+            or = " or ";
+        }
+        sql.append(")");
+    }
+
+    private static Event event(Row row) {
+        return new Event(
+                row.number("seq"),
+                row.time("at_ms"),
+                row.text("kind"),
+                row.text("thing"),
+                row.numberOrNone("job_id").map(JobId::new),
+                new Actor(
+                        row.text("actor_name"),
+                        row.numberOrNone("actor_key").map(KeyId::new),
+                        row.text("actor_address")),
+                Json.read(row.text("body"), JsonNode.class));
+    }
+}

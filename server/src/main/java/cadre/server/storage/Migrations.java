@@ -1,0 +1,159 @@
+package cadre.server.storage;
+
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * Brings the schema of a database to the version of this program, from the files {@code
+ * sql/<folder>/V<number>__<name>.sql} in the jar.
+ *
+ * <p>Flyway does the work, but only where there is some: loading it costs a few hundred
+ * milliseconds at every start, so the numbers and checksums in its history table are compared
+ * first, with Flyway's own checksum (CRC-32 of the lines). Any difference goes to Flyway, which
+ * decides.
+ */
+final class Migrations {
+    private static final Pattern FILE = Pattern.compile("V(\\d+)__.+\\.sql");
+
+    private final SqliteFile file;
+    private final String folder;
+
+    Migrations(SqliteFile file, String folder) {
+        this.file = file;
+        this.folder = folder;
+    }
+
+    /**
+     * Migrates what is missing.
+     *
+     * @param connection to read the history with
+     * @throws CadreException UNAVAILABLE if the database is of a newer program, or of another one
+     */
+    void run(Connection connection) throws SQLException {
+        var wanted = wanted();
+        var applied = applied(connection);
+        if (!applied.isEmpty() && applied.lastKey() > wanted.lastKey()) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The database belongs to a newer version of Cadre",
+                    Map.of(
+                            "file", file.path(),
+                            "schema", applied.lastKey(),
+                            "known", wanted.lastKey()),
+                    "Start that version again, or restore a backup made by this one");
+        }
+        if (!applied.equals(wanted)) {
+            migrate();
+        }
+    }
+
+    private void migrate() {
+        try {
+            Flyway.configure()
+                    .dataSource(file.forMigrations())
+                    .locations("classpath:sql/" + folder)
+                    .placeholders(Map.of("identity", Dialect.SQLITE.identityColumn()))
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The database's schema cannot be brought up to date",
+                    Map.of("file", file.path()),
+                    "Restore a backup, or use the version of Cadre that made it; Flyway says: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private TreeMap<Integer, Integer> applied(Connection connection) throws SQLException {
+        var applied = new TreeMap<Integer, Integer>();
+        try (var statement = connection.createStatement()) {
+            var exists =
+                    "select 1 from sqlite_master where type = 'table' and name = 'flyway_schema_history'";
+            try (var rows = statement.executeQuery(exists)) {
+                if (!rows.next()) {
+                    return applied;
+                }
+            }
+            var history =
+                    """
+                    select version, checksum from flyway_schema_history
+                     where success = 1 and version is not null
+                    """;
+            try (var rows = statement.executeQuery(history)) {
+                while (rows.next()) {
+                    applied.put(rows.getInt("version"), rows.getInt("checksum"));
+                }
+            }
+        }
+        return applied;
+    }
+
+    private TreeMap<Integer, Integer> wanted() {
+        var wanted = new TreeMap<Integer, Integer>();
+        var path = "/sql/" + folder;
+        var url = Migrations.class.getResource(path);
+        if (url == null) {
+            throw new IllegalStateException("no folder " + path + " on the class path");
+        }
+        try (var names = names(url)) {
+            names.forEach(name -> {
+                var match = FILE.matcher(name);
+                if (match.matches()) {
+                    wanted.put(Integer.parseInt(match.group(1)), checksum(path, name));
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("the migrations cannot be listed", e);
+        }
+        if (wanted.isEmpty()) {
+            throw new IllegalStateException("no migrations in " + path);
+        }
+        return wanted;
+    }
+
+    private static Stream<String> names(URL folder) throws IOException {
+        if (folder.openConnection() instanceof JarURLConnection inJar) {
+            var prefix = inJar.getEntryName() + "/";
+            return inJar.getJarFile().stream()
+                    .map(entry -> entry.getName())
+                    .filter(name -> name.startsWith(prefix))
+                    .map(name -> name.substring(prefix.length()));
+        }
+        return Files.list(Path.of(java.net.URI.create(folder.toString())))
+                .map(file -> String.valueOf(file.getFileName()));
+    }
+
+    private static int checksum(String path, String name) {
+        var crc = new CRC32();
+        try (var in = Migrations.class.getResourceAsStream(path + "/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("no file " + path + "/" + name);
+            }
+            var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            reader.lines().forEach(line -> crc.update(line.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a migration cannot be read: " + name, e);
+        }
+        return (int) crc.getValue();
+    }
+}

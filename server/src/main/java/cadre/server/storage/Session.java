@@ -1,0 +1,149 @@
+package cadre.server.storage;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One connection with the statements it keeps prepared, used by one thread. A statement is taken
+ * out while it runs, so that the same text may be used again by the reader of its rows.
+ */
+final class Session implements AutoCloseable {
+    private static final int MOST_KEPT = 256;
+
+    private final Path file;
+    private final Connection connection;
+    private final Thread thread = Thread.currentThread();
+    private final LinkedHashMap<String, Prepared> kept = new LinkedHashMap<>();
+
+    /** Takes the connection over for the calling thread. */
+    Session(Path file, Connection connection) {
+        this.file = file;
+        this.connection = connection;
+    }
+
+    boolean isOnItsThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    RuntimeException failure(SQLException e, String sql) {
+        return StoreFailure.of(e, file, sql);
+    }
+
+    RuntimeException failure(SQLException e) {
+        return StoreFailure.of(e, file, "");
+    }
+
+    void execute(String sql) throws SQLException {
+        update(sql);
+    }
+
+    int update(String sql, Object... args) throws SQLException {
+        var prepared = take(sql);
+        try {
+            bind(prepared.statement, args);
+            return prepared.statement.executeUpdate();
+        } finally {
+            putBack(sql, prepared);
+        }
+    }
+
+    <T> List<T> query(String sql, RowReader<T> reader, Object... args) throws SQLException {
+        var prepared = take(sql);
+        try {
+            bind(prepared.statement, args);
+            // read to its end and closed here: an open result with RETURNING makes COMMIT fail
+            try (var rows = prepared.statement.executeQuery()) {
+                var row = new Row(rows, prepared.columns(rows));
+                var values = new ArrayList<T>();
+                while (rows.next()) {
+                    values.add(reader.read(row));
+                }
+                return values;
+            }
+        } finally {
+            putBack(sql, prepared);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (var prepared : kept.values()) {
+            prepared.statement.close();
+        }
+        kept.clear();
+        connection.close();
+    }
+
+    private Prepared take(String sql) throws SQLException {
+        var prepared = kept.remove(sql);
+        return prepared == null ? new Prepared(connection.prepareStatement(sql)) : prepared;
+    }
+
+    private void putBack(String sql, Prepared prepared) throws SQLException {
+        prepared.statement.clearParameters();
+        var other = kept.putLast(sql, prepared);
+        if (other != null) {
+            other.statement.close();
+        }
+        if (kept.size() > MOST_KEPT) {
+            kept.pollFirstEntry().getValue().statement.close();
+        }
+    }
+
+    private static void bind(PreparedStatement statement, Object... args) throws SQLException {
+        for (int i = 0; i < args.length; i++) {
+            bind(statement, i + 1, args[i]);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int place, Object arg)
+            throws SQLException {
+        switch (arg) {
+            case String text -> statement.setString(place, text);
+            case Long number -> statement.setLong(place, number);
+            case Integer number -> statement.setInt(place, number);
+            case Double number -> statement.setDouble(place, number);
+            case Boolean flag -> statement.setInt(place, flag ? 1 : 0);
+            case Instant time -> statement.setLong(place, time.toEpochMilli());
+            case byte[] bytes -> statement.setBytes(place, bytes);
+            case Optional<?> some when some.isPresent() -> bind(statement, place, some.get());
+            case Optional<?> _ -> statement.setNull(place, Types.NULL);
+            default ->
+                    throw new IllegalStateException(
+                            "cannot store a " + arg.getClass().getName() + " as argument " + place);
+        }
+    }
+
+    /** A statement with the places of its columns, read at its first result. */
+    private static final class Prepared {
+        private final PreparedStatement statement;
+        private Map<String, Integer> columns = Map.of();
+
+        Prepared(PreparedStatement statement) {
+            this.statement = statement;
+        }
+
+        Map<String, Integer> columns(ResultSet rows) throws SQLException {
+            if (columns.isEmpty()) {
+                var about = rows.getMetaData();
+                columns = new HashMap<>();
+                for (int i = 1; i <= about.getColumnCount(); i++) {
+                    columns.putIfAbsent(about.getColumnLabel(i).toLowerCase(Locale.ROOT), i);
+                }
+            }
+            return columns;
+        }
+    }
+}

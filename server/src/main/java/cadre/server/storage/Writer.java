@@ -1,0 +1,121 @@
+package cadre.server.storage;
+
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes. It takes whatever waits, up to 256 pieces, into one transaction with
+ * a savepoint each, so that they share one wait for the disk and a failing one takes no other with
+ * it. Batches form by themselves while a commit runs; nothing waits for a batch to fill.
+ */
+final class Writer {
+    private static final Logger log = LoggerFactory.getLogger(Writer.class);
+    private static final int LARGEST_BATCH = 256;
+
+    private final WorkQueue<Request<?>> queue;
+    private final Session session;
+    private final CommitTimes times;
+    private final ExecutorService answers;
+    private final ExecutorService afterCommit;
+
+    Writer(
+            WorkQueue<Request<?>> queue,
+            Session session,
+            CommitTimes times,
+            ExecutorService answers,
+            ExecutorService afterCommit) {
+        this.queue = queue;
+        this.session = session;
+        this.times = times;
+        this.answers = answers;
+        this.afterCommit = afterCommit;
+    }
+
+    /** Works until the queue is closed and drained. */
+    void run() {
+        for (var batch = queue.take(LARGEST_BATCH);
+                !batch.isEmpty();
+                batch = queue.take(LARGEST_BATCH)) {
+            writeOnce(batch);
+            tell(batch);
+        }
+    }
+
+    private void writeOnce(List<Request<?>> batch) {
+        var began = System.nanoTime();
+        try {
+            // BEGIN IMMEDIATE by hand: a deferred one that reads first fails at once when it
+            // writes,
+            // and the driver's own immediate mode takes the lock again right after each commit
+            session.execute("begin immediate");
+            var failed = 0;
+            for (var request : batch) {
+                failed += runInSavepoint(request) ? 0 : 1;
+            }
+            session.execute("commit");
+            times.committed(batch.size() - failed, failed, System.nanoTime() - began);
+        } catch (SQLException e) {
+            rollBack();
+            times.failed(batch.size());
+            var why = causeOf(e, batch);
+            batch.forEach(request -> request.fail(why));
+        }
+    }
+
+    /**
+     * Why a whole batch is lost. On a full disk SQLite ends the transaction inside the piece of
+     * work that hit it, and the next step only says that there is none: then that piece knows the
+     * cause.
+     */
+    private RuntimeException causeOf(SQLException e, List<Request<?>> batch) {
+        for (var request : batch) {
+            if (request.failure().orElse(e) instanceof CadreException why
+                    && why.code() == ErrorCode.UNAVAILABLE) {
+                return why;
+            }
+        }
+        return session.failure(e);
+    }
+
+    private boolean runInSavepoint(Request<?> request) throws SQLException {
+        session.execute("savepoint piece");
+        var done = request.run(session);
+        if (!done) {
+            session.execute("rollback to piece");
+        }
+        session.execute("release piece");
+        return done;
+    }
+
+    private void rollBack() {
+        try {
+            session.execute("rollback");
+        } catch (SQLException e) {
+            // SQLite ends the transaction itself on a full disk; there is nothing left to roll back
+            log.atDebug().setCause(e).log("nothing to roll back");
+        }
+    }
+
+    private void tell(List<Request<?>> batch) {
+        answers.execute(() -> batch.forEach(Request::answer));
+        var runs = batch.stream().flatMap(request -> request.afterCommit().stream()).toList();
+        if (!runs.isEmpty()) {
+            afterCommit.execute(() -> runs.forEach(Writer::runLogged));
+        }
+    }
+
+    private static void runLogged(Runnable run) {
+        try {
+            run.run();
+        } catch (RuntimeException | Error e) {
+            log.atError()
+                    .setCause(e)
+                    .log("what follows a commit failed; restart the server and report this");
+        }
+    }
+}
