@@ -1,0 +1,35 @@
+package cadre.app.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.app.ProjectFolder;
+import cadre.wire.config.ConfigKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** {@code deploy/.env.sample} lists every key that there is, with its meaning and default. */
+class EnvSampleTest {
+    private static final String HEAD =
+            """
+            # Every setting of 'cadre server', 'cadre node' and 'cadre up', with its default. Copy this file to .env in the data
+            # folder, or name it with --env-file; it is never read from the working directory. The same keys go into cadre.yaml, in
+            # lower case and without CADRE_ (CADRE_NODE_NAME is 'name' under 'node'). What else is here goes to the agents of a node:
+            # their own credentials, such as ANTHROPIC_API_KEY.
+            """;
+
+    @Test
+    void the_sample_lists_every_key_with_its_meaning_and_default() throws IOException {
+        var expected = new StringBuilder(HEAD);
+        for (var key : ConfigKey.values()) {
+            expected.append(
+                    "\n# %s\n#%s=%s\n".formatted(key.meaning(), key.variable(), key.fallback()));
+        }
+        var fresh = Files.writeString(Path.of("target", "env.sample"), expected);
+
+        assertThat(ProjectFolder.root().resolve("deploy/.env.sample"))
+                .as("the sample; when keys changed, copy %s over it", fresh.toAbsolutePath())
+                .hasContent(expected.toString());
+    }
+}
