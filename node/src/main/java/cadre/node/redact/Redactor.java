@@ -1,31 +1,103 @@
 package cadre.node.redact;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
 
 /**
- * Masks secrets in one stream: each becomes {@code ***}. The output depends on the stream alone,
- * never on how it was cut into pieces. For one thread at a time.
+ * Masks secrets in one stream: each becomes {@code ***}; secrets that overlap or touch become one.
+ * The output depends on the stream alone, never on how it was cut into pieces, and fewer bytes than
+ * the longest form of a secret has are ever held back. Linear in the length of the stream. For one
+ * thread at a time.
  */
 public final class Redactor {
-    private Redactor() {}
+    private static final byte[] MASK = "***".getBytes(StandardCharsets.US_ASCII);
+
+    private final Patterns patterns;
+    private final Deque<Span> secret = new ArrayDeque<>();
+    private int state = Patterns.ROOT;
+
+    /** Bytes that were read and not yet written; the first is at {@link #written} in the stream. */
+    private byte[] held = new byte[0];
+
+    private long written;
+    private boolean inMask;
+
+    Redactor(Patterns patterns) {
+        this.patterns = patterns;
+    }
 
     /**
      * A redactor for one stream.
      *
-     * @param secrets values to mask, also in their base64 and URL-encoded forms; a value of fewer
-     *     than 6 bytes is left alone, or it would garble the log
+     * @param secrets values to mask, as {@link Secrets} describes
      */
     public static Redactor of(Collection<String> secrets) {
-        throw new UnsupportedOperationException("not built yet");
+        return Secrets.of(secrets).redactor();
     }
 
     /** The next bytes that may be shown; what could be the beginning of a secret is held back. */
     public byte[] read(byte[] bytes, int offset, int length) {
-        throw new UnsupportedOperationException("not built yet");
+        if (patterns.isEmpty()) {
+            return Arrays.copyOfRange(bytes, offset, offset + length);
+        }
+        long at = written + held.length;
+        for (int i = offset; i < offset + length; i++) {
+            state = patterns.next(state, bytes[i]);
+            at++;
+            int found = patterns.found(state);
+            if (found > 0) {
+                mark(at - found, at);
+            }
+        }
+        var all = Arrays.copyOf(held, held.length + length);
+        System.arraycopy(bytes, offset, all, held.length, length);
+        return write(all, all.length - patterns.open(state));
     }
 
     /** The stream is over: what was held back. */
     public byte[] end() {
-        throw new UnsupportedOperationException("not built yet");
+        return write(held, held.length);
     }
+
+    /** Ends of spans ascend, so a new one can only merge with the last ones. */
+    private void mark(long from, long to) {
+        long start = from;
+        while (!secret.isEmpty() && secret.getLast().to >= start) {
+            start = Math.min(start, secret.removeLast().from);
+        }
+        secret.addLast(new Span(start, to));
+    }
+
+    private byte[] write(byte[] all, int count) {
+        var out = new ByteArrayOutputStream(count);
+        int done = 0;
+        while (done < count) {
+            long at = written + done;
+            while (!secret.isEmpty() && secret.getFirst().to <= at) {
+                secret.removeFirst();
+            }
+            var next = secret.peekFirst();
+            if (next != null && next.from <= at) {
+                if (!inMask) {
+                    out.writeBytes(MASK);
+                }
+                inMask = true;
+                done = (int) Math.min(count, next.to - written);
+            } else {
+                int end = next == null ? count : (int) Math.min(count, next.from - written);
+                out.write(all, done, end - done);
+                inMask = false;
+                done = end;
+            }
+        }
+        written += count;
+        held = Arrays.copyOfRange(all, count, all.length);
+        return out.toByteArray();
+    }
+
+    private record Span(long from, long to) {}
 }

@@ -1,0 +1,160 @@
+package cadre.node.redact;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RedactorTest {
+    @Test
+    void a_secret_becomes_three_stars() {
+        var secrets = Secrets.of(List.of("s3cret-value"));
+
+        assertThat(secrets.mask("key=s3cret-value.")).isEqualTo("key=***.");
+        assertThat(secrets.mask("s3cret-valu")).isEqualTo("s3cret-valu");
+        assertThat(secrets.mask("")).isEmpty();
+    }
+
+    @Test
+    void a_secret_is_masked_wherever_the_stream_is_cut() {
+        var text = "one s3cret-value two".getBytes(UTF_8);
+        for (int cut = 0; cut <= text.length; cut++) {
+            var redactor = Redactor.of(List.of("s3cret-value"));
+
+            var out = new ByteArrayOutputStream();
+            out.writeBytes(redactor.read(text, 0, cut));
+            out.writeBytes(redactor.read(text, cut, text.length - cut));
+            out.writeBytes(redactor.end());
+
+            assertThat(out.toString(UTF_8)).isEqualTo("one *** two");
+        }
+    }
+
+    @Test
+    void a_secret_inside_another_and_two_that_overlap_are_covered_as_one() {
+        var secrets = Secrets.of(List.of("abcdefgh", "cdefgh", "ghijkl"));
+
+        assertThat(secrets.mask("-abcdefghijkl-")).isEqualTo("-***-");
+        assertThat(secrets.mask("-cdefgh-ghijkl-")).isEqualTo("-***-***-");
+        assertThat(secrets.mask("-ghijklghijkl-")).isEqualTo("-***-");
+    }
+
+    @Test
+    void a_value_of_fewer_than_six_bytes_is_left_alone() {
+        assertThat(Secrets.of(List.of("12345", "")).mask("12345 12345")).isEqualTo("12345 12345");
+    }
+
+    @Test
+    void a_secret_is_masked_in_base64_at_any_distance_from_the_beginning() {
+        var value = "hunter2?>~correct-horse";
+        var secrets = Secrets.of(List.of(value));
+        for (var prefix : List.of("", "u", "us", "user:", "someone:", "somebody:")) {
+            for (var encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+                var encoded = encoder.encodeToString((prefix + value + "-tail").getBytes(UTF_8));
+
+                var masked = secrets.mask("Authorization: Basic " + encoded);
+
+                assertThat(masked).contains("***");
+                assertThat(masked.length()).isLessThan(21 + prefix.length() * 2 + 20);
+            }
+        }
+        assertThat(secrets.mask(Base64.getEncoder().encodeToString(value.getBytes(UTF_8))))
+                .isEqualTo("***");
+    }
+
+    @Test
+    void a_secret_is_masked_when_it_is_url_encoded_or_escaped_in_json() {
+        var value = "pass word/ü\"quoted\"";
+        var secrets = Secrets.of(List.of(value));
+        var url = URLEncoder.encode(value, UTF_8);
+
+        assertThat(secrets.mask(url)).isEqualTo("***");
+        assertThat(secrets.mask(url.replace("+", "%20"))).isEqualTo("***");
+        assertThat(secrets.mask("{\"a\":\"pass word/ü\\\"quoted\\\"\"}")).isEqualTo("{\"a\":\"***\"}");
+    }
+
+    @Test
+    void each_line_of_a_key_is_masked() {
+        var key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG\nnPq8aYyT0bbbKQ12\n-----END KEY-----\n";
+
+        assertThat(Secrets.of(List.of(key)).mask("x MIIEvQIBADANBgkqhkiG y")).isEqualTo("x *** y");
+    }
+
+    @Test
+    void invalid_utf8_and_zero_bytes_pass_unchanged() {
+        var bytes = new byte[] {0, (byte) 0xff, (byte) 0xc3, 10, 0x28};
+        var redactor = Redactor.of(List.of("s3cret-value"));
+
+        assertThat(redactor.read(bytes, 0, bytes.length)).isEqualTo(bytes);
+        assertThat(redactor.end()).isEmpty();
+    }
+
+    @Test
+    void the_output_never_depends_on_the_cuts_and_equals_a_plain_search() {
+        var random = new Random(20);
+        for (int round = 0; round < 3000; round++) {
+            var secrets =
+                    random.ints(1 + random.nextInt(6), 6, 12)
+                            .mapToObj(length -> word(random, length))
+                            .toList();
+            var stream = word(random, random.nextInt(200)).getBytes(UTF_8);
+            var patterns = new Patterns(secrets.stream().map(s -> s.getBytes(UTF_8)).toList());
+            int longest = secrets.stream().mapToInt(String::length).max().orElseThrow();
+
+            var redactor = new Redactor(patterns);
+            var out = new ByteArrayOutputStream();
+            int at = 0;
+            while (at < stream.length) {
+                int length = Math.min(1 + random.nextInt(9), stream.length - at);
+                out.writeBytes(redactor.read(stream, at, length));
+                at += length;
+                assertThat(out.size()).as("held back").isGreaterThanOrEqualTo(0);
+            }
+            out.writeBytes(redactor.end());
+
+            assertThat(out.toString(UTF_8)).isEqualTo(plainly(secrets, stream));
+            assertThat(longest).isLessThan(12);
+        }
+    }
+
+    @Test
+    void less_than_the_longest_secret_is_held_back() {
+        var redactor = new Redactor(new Patterns(List.of("aaaaaaaa".getBytes(UTF_8))));
+        var seven = "aaaaaaa".getBytes(UTF_8);
+
+        assertThat(redactor.read(seven, 0, 7)).isEmpty();
+        assertThat(redactor.read("b".getBytes(UTF_8), 0, 1)).asString(UTF_8).isEqualTo("aaaaaaab");
+    }
+
+    /** Few letters, so that words overlap often. */
+    private static String word(Random random, int length) {
+        var word = new StringBuilder();
+        random.ints(length, 'a', 'c').forEach(c -> word.append((char) c));
+        return word.toString();
+    }
+
+    private static String plainly(List<String> secrets, byte[] stream) {
+        var text = new String(stream, UTF_8);
+        var masked = new boolean[stream.length];
+        for (var secret : secrets) {
+            for (int i = text.indexOf(secret); i >= 0; i = text.indexOf(secret, i + 1)) {
+                Arrays.fill(masked, i, i + secret.length(), true);
+            }
+        }
+        var out = new StringBuilder();
+        for (int i = 0; i < stream.length; i++) {
+            if (!masked[i]) {
+                out.append(text.charAt(i));
+            } else if (i == 0 || !masked[i - 1]) {
+                out.append("***");
+            }
+        }
+        return out.toString();
+    }
+}
