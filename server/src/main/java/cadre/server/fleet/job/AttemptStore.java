@@ -1,0 +1,184 @@
+package cadre.server.fleet.job;
+
+import cadre.server.storage.Row;
+import cadre.server.storage.Tx;
+import cadre.wire.id.AttemptId;
+import cadre.wire.id.JobId;
+import cadre.wire.id.NodeName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The table attempt. */
+final class AttemptStore {
+    private static final String COLUMNS =
+            """
+            token, job_id, number, node, state, claimed_at_ms, lease_until_ms, started_at_ms,
+            ended_at_ms, turn_begun, human_stream, used, result, applied""";
+
+    private AttemptStore() {}
+
+    /** Stores a claimed attempt and answers its fencing token. */
+    static long insert(
+            Tx tx,
+            AttemptId id,
+            NodeName node,
+            Instant now,
+            Instant leaseUntil,
+            Instant deadline) {
+        return tx.one(
+                        """
+                        insert into attempt (job_id, number, node, state, claimed_at_ms,
+                               lease_until_ms, deadline_ms)
+                        values (?, ?, ?, 'running', ?, ?, ?)
+                        returning token
+                        """,
+                        row -> row.number("token"),
+                        id.job().number(),
+                        id.number(),
+                        node.name(),
+                        now,
+                        leaseUntil,
+                        deadline)
+                .orElseThrow();
+    }
+
+    static Optional<AttemptRow> find(Tx tx, AttemptId id) {
+        return tx.one(
+                "select " + COLUMNS + " from attempt where job_id = ? and number = ?",
+                AttemptStore::read,
+                id.job().number(),
+                id.number());
+    }
+
+    /** All of a job, oldest first. */
+    static List<AttemptRow> of(Tx tx, JobId job) {
+        return tx.all(
+                "select " + COLUMNS + " from attempt where job_id = ? order by number",
+                AttemptStore::read,
+                job.number());
+    }
+
+    /** All that are leased to a node. */
+    static List<AttemptRow> runningOn(Tx tx, NodeName node) {
+        return tx.all(
+                "select " + COLUMNS + " from attempt where node = ? and state = 'running'",
+                AttemptStore::read,
+                node.name());
+    }
+
+    /** All that are leased. */
+    static List<AttemptRow> running(Tx tx) {
+        return tx.all(
+                "select " + COLUMNS + " from attempt where state = 'running' order by token",
+                AttemptStore::read);
+    }
+
+    static List<AttemptRow> expired(Tx tx, Instant now, int limit) {
+        return tx.all(
+                "select "
+                        + COLUMNS
+                        + " from attempt where state = 'running' and lease_until_ms < ?"
+                        + " order by lease_until_ms limit ?",
+                AttemptStore::read,
+                now,
+                limit);
+    }
+
+    static List<AttemptRow> overdue(Tx tx, Instant now, int limit) {
+        return tx.all(
+                "select "
+                        + COLUMNS
+                        + " from attempt where state = 'running' and deadline_ms < ?"
+                        + " order by deadline_ms limit ?",
+                AttemptStore::read,
+                now,
+                limit);
+    }
+
+    static boolean renew(Tx tx, long token, NodeName node, Instant leaseUntil) {
+        return tx.update(
+                        """
+                        update attempt set lease_until_ms = ?
+                         where token = ? and node = ? and state = 'running'
+                        """,
+                        leaseUntil,
+                        token,
+                        node.name())
+                == 1;
+    }
+
+    /** Notes the start once. */
+    static boolean started(
+            Tx tx, long token, String humanStream, Instant now, Instant deadline) {
+        return tx.update(
+                        """
+                        update attempt set started_at_ms = ?, human_stream = ?, deadline_ms = ?
+                         where token = ? and state = 'running' and started_at_ms is null
+                        """,
+                        now,
+                        humanStream,
+                        deadline,
+                        token)
+                == 1;
+    }
+
+    static boolean turnBegan(Tx tx, long token) {
+        return tx.update(
+                        """
+                        update attempt set turn_begun = 1
+                         where token = ? and state = 'running' and turn_begun = 0
+                        """,
+                        token)
+                == 1;
+    }
+
+    static boolean used(Tx tx, long token, String used) {
+        return tx.update(
+                        "update attempt set used = ? where token = ? and state = 'running'",
+                        used,
+                        token)
+                == 1;
+    }
+
+    /** Keeps what the node said; what is kept already stays. */
+    static void keepResult(Tx tx, long token, String used, String result, boolean applied) {
+        tx.update(
+                """
+                update attempt set used = ?, result = ?, applied = ?
+                 where token = ? and result = ''
+                """,
+                used,
+                result,
+                applied,
+                token);
+    }
+
+    static void end(Tx tx, long token, String state, Instant now) {
+        tx.update(
+                """
+                update attempt set state = ?, ended_at_ms = ?
+                 where token = ? and state = 'running'
+                """,
+                state,
+                now,
+                token);
+    }
+
+    private static AttemptRow read(Row row) {
+        return new AttemptRow(
+                new AttemptId(new JobId(row.number("job_id")), row.integer("number")),
+                row.number("token"),
+                new NodeName(row.text("node")),
+                row.text("state"),
+                row.time("claimed_at_ms"),
+                row.time("lease_until_ms"),
+                row.timeOrNone("started_at_ms"),
+                row.timeOrNone("ended_at_ms"),
+                row.flag("turn_begun"),
+                row.text("human_stream"),
+                row.text("used"),
+                row.text("result"),
+                row.flag("applied"));
+    }
+}

@@ -1,0 +1,405 @@
+package cadre.server.fleet.job;
+
+import cadre.server.storage.Row;
+import cadre.server.storage.Tx;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.BundleId;
+import cadre.wire.id.JobId;
+import cadre.wire.id.KeyId;
+import cadre.wire.id.NodeName;
+import cadre.wire.job.Placement;
+import cadre.wire.json.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The tables job, job_label, requirement and the two of fair queueing. */
+final class JobStore {
+    private static final String COLUMNS =
+            """
+            id, state, since_ms, priority, requirement, agent, submitter_key, submitter,
+            filed_at_ms, attempt, tries_left, node, stopping, stop_kind, stop_by, stop_at_ms,
+            outcome_code, outcome, labels, prompt_head""";
+
+    private JobStore() {}
+
+    /** A job to be stored. */
+    record NewJob(
+            int priority,
+            long fairRank,
+            String requirement,
+            AgentName agent,
+            KeyId submitterKey,
+            String submitter,
+            int triesLeft,
+            Placement placement,
+            List<String> preferredTags,
+            Optional<String> idempotencyKey,
+            String requestHash,
+            Map<String, String> labels,
+            String promptHead,
+            String request) {}
+
+    /** A job that was filed with an idempotency key. */
+    record Filed(JobId id, String requestHash) {}
+
+    /** A waiting job, as the claim looks at it. */
+    record Waiting(
+            JobId id,
+            String requirement,
+            AgentName agent,
+            int priority,
+            long fairRank,
+            Placement placement,
+            List<String> preferredTags) {}
+
+    /** A job that was just claimed. */
+    record Won(int attempt, String request) {}
+
+    static void keepRequirement(Tx tx, String key, String body) {
+        tx.update(
+                "insert into requirement (key, body) values (?, ?) on conflict (key) do nothing",
+                key,
+                body);
+    }
+
+    static Optional<String> requirement(Tx tx, String key) {
+        return tx.one(
+                "select body from requirement where key = ?", row -> row.text("body"), key);
+    }
+
+    /** The keys of all lines in which a job waits; hops over the index, whatever their length. */
+    static List<String> waitingRequirements(Tx tx) {
+        return tx.all(
+                """
+                with recursive line (key) as (
+                    select min(requirement) from job where state = 'queued'
+                    union all
+                    select (select min(requirement) from job
+                             where state = 'queued' and requirement > line.key)
+                      from line where line.key is not null)
+                select key from line where key is not null
+                """,
+                row -> row.text("key"));
+    }
+
+    static Optional<Filed> filedWith(Tx tx, KeyId submitter, String idempotencyKey) {
+        return tx.one(
+                "select id, request_hash from job where submitter_key = ? and idem_key = ?",
+                row -> new Filed(new JobId(row.number("id")), row.text("request_hash")),
+                submitter.number(),
+                idempotencyKey);
+    }
+
+    /** The rank of the next job of this submitter: behind its last one and behind the clock. */
+    static long nextRank(Tx tx, int priority, KeyId submitter) {
+        var rank =
+                tx.one(
+                                """
+                                select max(rank) as rank from (
+                                    select rank from fair_clock where priority = ?
+                                    union all
+                                    select last_rank from fair_share
+                                     where priority = ? and key_id = ?) as behind
+                                """,
+                                row -> row.numberOrNone("rank"),
+                                priority,
+                                priority,
+                                submitter.number())
+                        .flatMap(found -> found)
+                        .orElse(0L)
+                        + 1;
+        tx.update(
+                """
+                insert into fair_share (priority, key_id, last_rank) values (?, ?, ?)
+                on conflict (priority, key_id) do update set last_rank = excluded.last_rank
+                """,
+                priority,
+                submitter.number(),
+                rank);
+        return rank;
+    }
+
+    static void advanceClock(Tx tx, int priority, long rank) {
+        tx.update(
+                """
+                insert into fair_clock (priority, rank) values (?, ?)
+                on conflict (priority) do update set rank = excluded.rank
+                 where fair_clock.rank < excluded.rank
+                """,
+                priority,
+                rank);
+    }
+
+    static JobId insert(Tx tx, NewJob job, Instant now) {
+        var id =
+                tx.one(
+                                """
+                                insert into job (state, since_ms, priority, fair_rank, requirement,
+                                       agent, submitter_key, submitter, filed_at_ms, attempt,
+                                       tries_left, placement, preferred_tags, idem_key,
+                                       request_hash, labels, prompt_head, request)
+                                values ('queued', ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)
+                                returning id
+                                """,
+                                row -> new JobId(row.number("id")),
+                                now,
+                                job.priority(),
+                                job.fairRank(),
+                                job.requirement(),
+                                job.agent().name(),
+                                job.submitterKey().number(),
+                                job.submitter(),
+                                now,
+                                job.triesLeft(),
+                                job.placement().word(),
+                                String.join(" ", job.preferredTags()),
+                                job.idempotencyKey(),
+                                job.requestHash(),
+                                Json.write(new TreeMap<>(job.labels())),
+                                job.promptHead(),
+                                job.request())
+                        .orElseThrow();
+        job.labels()
+                .forEach(
+                        (name, value) ->
+                                tx.update(
+                                        "insert into job_label (job_id, name, value) values (?, ?, ?)",
+                                        id.number(),
+                                        name,
+                                        value));
+        return id;
+    }
+
+    static boolean hasBundle(Tx tx, BundleId bundle) {
+        return tx.one("select id from bundle where id = ?", row -> row.number("id"), bundle.number())
+                .isPresent();
+    }
+
+    static void useBundle(Tx tx, JobId job, BundleId bundle) {
+        tx.update(
+                """
+                insert into job_bundle (bundle_id, job_id) values (?, ?)
+                on conflict (bundle_id, job_id) do nothing
+                """,
+                bundle.number(),
+                job.number());
+    }
+
+    static Optional<JobRow> find(Tx tx, JobId id) {
+        return tx.one(
+                "select " + COLUMNS + " from job where id = ?", JobStore::read, id.number());
+    }
+
+    static Optional<String> request(Tx tx, JobId id) {
+        return tx.one(
+                "select request from job where id = ?", row -> row.text("request"), id.number());
+    }
+
+    /** Newest first, ids below {@code before}. */
+    static List<JobRow> page(Tx tx, JobFilter filter, long before, int limit) {
+        var sql = new StringBuilder("select " + COLUMNS + " from job where id < ?");
+        var args = new ArrayList<Object>();
+        args.add(before);
+        filter.state().ifPresent(state -> and(sql, args, " and state = ?", state));
+        filter.node().ifPresent(node -> and(sql, args, " and node = ?", node.name()));
+        filter.agent().ifPresent(agent -> and(sql, args, " and agent = ?", agent.name()));
+        filter.submitter().ifPresent(name -> and(sql, args, " and submitter = ?", name));
+        filter.label().ifPresent(label -> andLabel(sql, args, label));
+        filter.text()
+                .ifPresent(
+                        text ->
+                                and(
+                                        sql,
+                                        args,
+                                        " and lower(prompt_head) like ? escape '!'",
+                                        "%" + escaped(text) + "%"));
+        sql.append(" order by id desc limit ?");
+        args.add(limit);
+        return tx.all(sql.toString(), JobStore::read, args.toArray());
+    }
+
+    private static void and(StringBuilder sql, List<Object> args, String condition, Object arg) {
+        sql.append(condition);
+        args.add(arg);
+    }
+
+    private static void andLabel(StringBuilder sql, List<Object> args, String label) {
+        var equals = label.indexOf('=');
+        var name = equals < 0 ? label : label.substring(0, equals);
+        var begin = " and id in (select job_id from job_label where name = ?";
+        and(sql, args, equals < 0 ? begin + ")" : begin, name);
+        if (equals >= 0) {
+            and(sql, args, " and value = ?)", label.substring(equals + 1));
+        }
+    }
+
+    private static String escaped(String text) {
+        return text.toLowerCase(Locale.ROOT)
+                .replace("!", "!!")
+                .replace("%", "!%")
+                .replace("_", "!_");
+    }
+
+    /** The first of one line, in the order of the index. */
+    static List<Waiting> first(Tx tx, String requirement, int limit) {
+        return tx.all(
+                """
+                select id, requirement, agent, priority, fair_rank, placement, preferred_tags
+                  from job
+                 where state = 'queued' and requirement = ?
+                 order by priority desc, fair_rank, id
+                 limit ?
+                """,
+                row ->
+                        new Waiting(
+                                new JobId(row.number("id")),
+                                row.text("requirement"),
+                                new AgentName(row.text("agent")),
+                                row.integer("priority"),
+                                row.number("fair_rank"),
+                                Placement.valueOf(row.text("placement").toUpperCase(Locale.ROOT)),
+                                words(row.text("preferred_tags"))),
+                requirement,
+                limit);
+    }
+
+    private static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" "));
+    }
+
+    /** How many waiting jobs come before this one in its line. */
+    static long ahead(Tx tx, JobRow job) {
+        return tx.one(
+                        """
+                        select count(*) as n from job as other, job as mine
+                         where mine.id = ? and other.state = 'queued'
+                           and other.requirement = mine.requirement
+                           and (other.priority > mine.priority
+                                or other.priority = mine.priority
+                                   and (other.fair_rank < mine.fair_rank
+                                        or other.fair_rank = mine.fair_rank
+                                           and other.id < mine.id))
+                        """,
+                        row -> row.number("n"),
+                        job.id().number())
+                .orElse(0L);
+    }
+
+    /** The one conditional update by which a job is won; empty if someone else was faster. */
+    static Optional<Won> claim(Tx tx, JobId id, NodeName node, Instant now) {
+        return tx.one(
+                """
+                update job
+                   set state = 'running', since_ms = ?, attempt = attempt + 1,
+                       tries_left = tries_left - 1, node = ?
+                 where id = ? and state = 'queued'
+                returning attempt, request
+                """,
+                row -> new Won(row.integer("attempt"), row.text("request")),
+                now,
+                node.name(),
+                id.number());
+    }
+
+    /** From running back into the queue. */
+    static boolean requeue(Tx tx, JobId id, Instant now) {
+        return tx.update(
+                        """
+                        update job
+                           set state = 'queued', since_ms = ?, stopping = '', stop_kind = '',
+                               stop_by = '', stop_at_ms = null
+                         where id = ? and state = 'running'
+                        """,
+                        now,
+                        id.number())
+                == 1;
+    }
+
+    /** From an end back into the queue. */
+    static void queueAgain(Tx tx, JobId id, long fairRank, int tries, Instant now) {
+        tx.update(
+                """
+                update job
+                   set state = 'queued', since_ms = ?, fair_rank = ?, tries_left = ?,
+                       stopping = '', stop_kind = '', stop_by = '', stop_at_ms = null,
+                       outcome_code = '', outcome = ''
+                 where id = ? and state not in ('queued', 'running')
+                """,
+                now,
+                fairRank,
+                tries,
+                id.number());
+    }
+
+    static boolean end(
+            Tx tx, JobId id, String state, String outcomeCode, String outcome, Instant now) {
+        return tx.update(
+                        """
+                        update job
+                           set state = ?, since_ms = ?, outcome_code = ?, outcome = ?
+                         where id = ? and state in ('queued', 'running')
+                        """,
+                        state,
+                        now,
+                        outcomeCode,
+                        outcome,
+                        id.number())
+                == 1;
+    }
+
+    static boolean stop(Tx tx, JobId id, JobRow.Stopping stopping) {
+        return tx.update(
+                        """
+                        update job set stopping = ?, stop_kind = ?, stop_by = ?, stop_at_ms = ?
+                         where id = ? and state = 'running' and stop_at_ms is null
+                        """,
+                        stopping.why(),
+                        stopping.kind(),
+                        stopping.by(),
+                        stopping.at(),
+                        id.number())
+                == 1;
+    }
+
+    /** Running jobs that were told to stop before {@code since}. */
+    static List<JobRow> stoppedBefore(Tx tx, Instant since, int limit) {
+        return tx.all(
+                "select "
+                        + COLUMNS
+                        + " from job where state = 'running' and stop_at_ms < ? order by id limit ?",
+                JobStore::read,
+                since,
+                limit);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static JobRow read(Row row) {
+        return new JobRow(
+                new JobId(row.number("id")),
+                row.text("state"),
+                row.time("since_ms"),
+                row.integer("priority"),
+                row.text("requirement"),
+                new AgentName(row.text("agent")),
+                new KeyId(row.number("submitter_key")),
+                row.text("submitter"),
+                row.time("filed_at_ms"),
+                row.integer("attempt"),
+                row.integer("tries_left"),
+                row.textOrNone("node").map(NodeName::new),
+                new JobRow.Stopping(
+                        row.text("stopping"),
+                        row.text("stop_kind"),
+                        row.text("stop_by"),
+                        row.timeOrNone("stop_at_ms")),
+                row.text("outcome_code"),
+                row.text("outcome"),
+                Json.read(row.text("labels"), Map.class),
+                row.text("prompt_head"));
+    }
+}

@@ -1,0 +1,300 @@
+package cadre.server.fleet.placement;
+
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.AttemptId;
+import cadre.wire.id.NodeName;
+import cadre.wire.link.NodeFacts;
+import cadre.wire.link.ServerMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes as this server sees them now: who is connected, what each holds, and the mail that
+ * waits for each. The store has the last word; this is loaded from it at the start and kept up
+ * after each commit. Thread-safe.
+ */
+public final class Roster {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeMap<NodeName, Place> places = new TreeMap<>();
+    private long sessions;
+
+    /** Adds a known node, not connected; changes nothing but its scheduling if it is there. */
+    public void know(
+            NodeName name,
+            Scheduling scheduling,
+            Instant joinedAt,
+            Instant seenAt,
+            NodeFacts facts) {
+        lock.lock();
+        try {
+            places.computeIfAbsent(name, _ -> new Place(name, joinedAt, seenAt, facts)).scheduling =
+                    scheduling;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets a node; its connection is told to end. */
+    public void forget(NodeName name) {
+        lock.lock();
+        try {
+            var place = places.remove(name);
+            if (place != null) {
+                place.endSession();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A known node has connected: its session before ends, and with it the mail that was not
+     * fetched.
+     *
+     * @return the number of the new session
+     */
+    public long connect(NodeName name, NodeFacts facts, Instant now) {
+        lock.lock();
+        try {
+            var place = place(name);
+            place.endSession();
+            place.session = ++sessions;
+            place.presence = Presence.ONLINE;
+            place.facts = facts;
+            place.seenAt = now;
+            return place.session;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether that session was the node's, which now is offline. */
+    public boolean disconnect(NodeName name, long session) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            if (place == null || place.session != session) {
+                return false;
+            }
+            place.endSession();
+            place.presence = Presence.OFFLINE;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A beat came; true if the node had been silent. */
+    public boolean seen(NodeName name, Instant now, long diskFreeBytes) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            if (place == null || place.session == 0) {
+                return false;
+            }
+            place.seenAt = now;
+            place.facts = withDiskFree(place.facts, diskFreeBytes);
+            var was = place.presence;
+            place.presence = Presence.ONLINE;
+            return was == Presence.SILENT;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes those silent that are online and were not seen since {@code since}; names them. */
+    public List<NodeName> hush(Instant since) {
+        lock.lock();
+        try {
+            var hushed = new ArrayList<NodeName>();
+            for (var place : places.values()) {
+                if (place.presence == Presence.ONLINE && place.seenAt.isBefore(since)) {
+                    place.presence = Presence.SILENT;
+                    hushed.add(place.name);
+                }
+            }
+            return hushed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An attempt is leased to the node; false if it is known already. */
+    public boolean hold(NodeName name, AttemptId attempt, AgentName agent) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            return place != null && place.holds.put(attempt, agent) == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An attempt is no longer leased to the node. */
+    public void release(NodeName name, AttemptId attempt) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            if (place != null) {
+                place.holds.remove(attempt);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many attempts of a profile are leased in all. */
+    public int running(AgentName agent) {
+        lock.lock();
+        try {
+            return (int)
+                    places.values().stream()
+                            .flatMap(place -> place.holds.values().stream())
+                            .filter(agent::equals)
+                            .count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All nodes by name. */
+    public List<Seat> seats() {
+        lock.lock();
+        try {
+            return places.values().stream().map(Place::seat).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One node, empty if it is unknown. */
+    public Optional<Seat> seat(NodeName name) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(places.get(name)).map(Place::seat);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts a message into the node's mail; dropped if it is not connected: its hello asks. */
+    public void send(NodeName name, ServerMessage message) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            if (place != null && place.session != 0) {
+                place.mail.add(message);
+                place.mailCame.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes all mail of a node, in order; waits for some.
+     *
+     * @return empty if none came in {@code maxWait}, or the thread was interrupted
+     * @throws CadreException GONE if the session is no longer the node's
+     */
+    public List<ServerMessage> receive(NodeName name, long session, Duration maxWait) {
+        var left = maxWait.toNanos();
+        lock.lock();
+        try {
+            while (true) {
+                var place = places.get(name);
+                if (place == null || place.session != session) {
+                    throw new CadreException(
+                            ErrorCode.GONE,
+                            "This connection of the node is over",
+                            Map.of("node", name),
+                            "Connect again; one process may speak as a node at a time");
+                }
+                if (!place.mail.isEmpty() || left <= 0) {
+                    var all = List.copyOf(place.mail);
+                    place.mail.clear();
+                    return all;
+                }
+                left = place.mailCame.awaitNanos(left);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Place place(NodeName name) {
+        @Nullable Place place = places.get(name);
+        if (place == null) {
+            throw new IllegalStateException("the roster does not know node " + name);
+        }
+        return place;
+    }
+
+    private static NodeFacts withDiskFree(NodeFacts facts, long diskFreeBytes) {
+        return new NodeFacts(
+                facts.os(),
+                facts.arch(),
+                facts.cores(),
+                facts.memoryBytes(),
+                facts.gpus(),
+                diskFreeBytes,
+                facts.tags(),
+                facts.slots(),
+                facts.version(),
+                facts.agents(),
+                facts.isolations(),
+                facts.roots());
+    }
+
+    /** What is kept of one node; guarded by the roster's lock. */
+    private final class Place {
+        private final NodeName name;
+        private final Instant joinedAt;
+        private final TreeMap<AttemptId, AgentName> holds = new TreeMap<>();
+        private final ArrayDeque<ServerMessage> mail = new ArrayDeque<>();
+        private final Condition mailCame = lock.newCondition();
+        private Scheduling scheduling = Scheduling.OPEN;
+        private Presence presence = Presence.OFFLINE;
+        private Instant seenAt;
+        private NodeFacts facts;
+        private long session;
+
+        Place(NodeName name, Instant joinedAt, Instant seenAt, NodeFacts facts) {
+            this.name = name;
+            this.joinedAt = joinedAt;
+            this.seenAt = seenAt;
+            this.facts = facts;
+        }
+
+        void endSession() {
+            session = 0;
+            mail.clear();
+            mailCame.signalAll();
+        }
+
+        Seat seat() {
+            return new Seat(
+                    name,
+                    presence,
+                    scheduling,
+                    joinedAt,
+                    seenAt,
+                    facts,
+                    List.copyOf(holds.keySet()));
+        }
+    }
+}
