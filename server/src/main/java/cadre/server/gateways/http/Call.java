@@ -1,0 +1,146 @@
+package cadre.server.gateways.http;
+
+import cadre.server.access.Principal;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One call of a route, as its handler sees it. */
+public final class Call {
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Optional<Principal> principal;
+    private final Parts parts;
+    private final OpenStreams streams;
+
+    /** What the address says: the path's and the query's values by name. */
+    record Parts(Map<String, String> path, Map<String, String> query) {}
+
+    Call(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Optional<Principal> principal,
+            Parts parts,
+            OpenStreams streams) {
+        this.request = request;
+        this.response = response;
+        this.principal = principal;
+        this.parts = parts;
+        this.streams = streams;
+    }
+
+    /** Who calls; only on routes that ask for a key. */
+    public Principal principal() {
+        return principal.orElseThrow(() -> new IllegalStateException("this route asks for no key"));
+    }
+
+    /** The address of the peer. */
+    public String address() {
+        return request.getRemoteAddr();
+    }
+
+    /**
+     * A part of the path.
+     *
+     * @param reader such as {@code JobId::of}; says what is wrong by a {@link CadreException}
+     */
+    public <T> T path(String name, Function<String, T> reader) {
+        var text = parts.path().get(name);
+        if (text == null) {
+            throw new IllegalStateException("the path has no {" + name + "}");
+        }
+        return reader.apply(text);
+    }
+
+    /** A query parameter, empty when absent or blank. */
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(parts.query().get(name));
+    }
+
+    /** A query parameter read by {@code reader}. */
+    public <T> Optional<T> query(String name, Function<String, T> reader) {
+        return query(name).map(reader);
+    }
+
+    /** A whole number in the query, {@code fallback} when absent. */
+    public long number(String name, long fallback, long least, long most) {
+        return query(name).map(text -> number(name, text, least, most)).orElse(fallback);
+    }
+
+    private static long number(String name, String text, long least, long most) {
+        try {
+            var number = Long.parseLong(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below, together with the range
+        }
+        throw new CadreException(
+                ErrorCode.INVALID,
+                "The query parameter is no such number",
+                Map.of("parameter", name, "value", text),
+                "Use " + least + " to " + most);
+    }
+
+    /** A word of the query that must be one of an enum's in lower case. */
+    public <E extends Enum<E>> Optional<E> word(String name, Class<E> type) {
+        return query(name)
+                .map(
+                        text -> {
+                            for (var constant : type.getEnumConstants()) {
+                                if (constant.name().toLowerCase(java.util.Locale.ROOT).equals(text)) {
+                                    return constant;
+                                }
+                            }
+                            throw new CadreException(
+                                    ErrorCode.INVALID,
+                                    "The query parameter is no such word",
+                                    Map.of("parameter", name, "value", text),
+                                    "The words are in /openapi.json");
+                        });
+    }
+
+    /** A header, empty when absent or blank. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeader(name)).filter(text -> !text.isBlank());
+    }
+
+    /**
+     * The body as one JSON object.
+     *
+     * @throws CadreException INVALID that names an unknown or missing field, TOO_LARGE over 9 MiB
+     */
+    public <T> T body(Class<T> type) throws IOException {
+        return Body.read(request.getInputStream(), request.getContentLengthLong(), type);
+    }
+
+    /** The body as one JSON object, or {@code fallback} when there is no body. */
+    public <T> T bodyOr(Class<T> type, T fallback) throws IOException {
+        var none = request.getContentLengthLong() <= 0 && header("Transfer-Encoding").isEmpty();
+        return none ? fallback : body(type);
+    }
+
+    /** The body as a stream that fails with TOO_LARGE after {@code mostBytes}. */
+    public InputStream stream(long mostBytes) throws IOException {
+        return Body.bounded(request.getInputStream(), request.getContentLengthLong(), mostBytes);
+    }
+
+    /** The server's address as this caller knows it, such as {@code http://10.0.0.5:27888}. */
+    public String calledAddress() {
+        return request.getScheme() + "://" + request.getHeader("Host");
+    }
+
+    /** Begins server-sent events; close it at the end and answer {@link Answer.Sent}. */
+    public EventStream events() throws IOException {
+        var thread = Thread.currentThread();
+        var stream = streams.add(principal().key(), thread::interrupt);
+        return new EventStream(response, stream);
+    }
+}

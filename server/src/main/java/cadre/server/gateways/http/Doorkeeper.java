@@ -1,0 +1,69 @@
+package cadre.server.gateways.http;
+
+import cadre.server.access.Keys;
+import cadre.server.access.Principal;
+import cadre.server.access.Throttle;
+import cadre.wire.api.Grant;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Decides by a route's {@link Rule} whether a request may pass, and as whom. */
+final class Doorkeeper {
+    private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9_.~+/=-]+) *");
+
+    private final Keys keys;
+    private final Throttle throttle;
+    private final AllowedHosts hosts;
+
+    Doorkeeper(Keys keys, Throttle throttle, AllowedHosts hosts) {
+        this.keys = keys;
+        this.throttle = throttle;
+        this.hosts = hosts;
+    }
+
+    /**
+     * Who calls; empty where no key is needed and none was given.
+     *
+     * @throws CadreException UNAUTHORIZED, FORBIDDEN or TOO_MANY
+     */
+    Optional<Principal> enter(HttpServletRequest request, Rule rule) {
+        return switch (rule) {
+            case Rule.Open _, Rule.InviteCode _ -> Optional.empty();
+            case Rule.Key(Grant grant) -> Optional.of(holder(request, grant));
+            case Rule.Node _ -> Optional.of(holder(request, Grant.NODE));
+            case Rule.LoopbackOrKey(Grant grant) ->
+                    request.getHeader("Authorization") == null && hosts.isLoopbackCall(request)
+                            ? Optional.empty()
+                            : Optional.of(holder(request, grant));
+        };
+    }
+
+    private Principal holder(HttpServletRequest request, Grant needed) {
+        var address = request.getRemoteAddr();
+        var principal =
+                secret(request).flatMap(secret -> keys.authenticate(secret, address));
+        if (principal.isEmpty()) {
+            throttle.failed(address, "request without a valid key");
+            throw new CadreException(
+                    ErrorCode.UNAUTHORIZED,
+                    "A valid key is needed",
+                    Map.of(),
+                    "Send 'Authorization: Bearer KEY'; 'cadre key create' makes one");
+        }
+        principal.get().require(needed);
+        return principal.get();
+    }
+
+    private static Optional<String> secret(HttpServletRequest request) {
+        var header = request.getHeader("Authorization");
+        if (header == null) {
+            return Optional.empty();
+        }
+        var match = BEARER.matcher(header.strip());
+        return match.matches() ? Optional.of(match.group(1)) : Optional.empty();
+    }
+}

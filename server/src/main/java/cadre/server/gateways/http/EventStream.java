@@ -1,0 +1,65 @@
+package cadre.server.gateways.http;
+
+import cadre.wire.json.Json;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes server-sent events on one answer. Blocks while the client is slow, so that nothing piles
+ * up; a client that takes nothing for the connection's idle time is cut off.
+ */
+public final class EventStream implements AutoCloseable {
+    private static final long HEARTBEAT_NANOS = 15_000_000_000L;
+
+    private final OutputStream out;
+    private final OpenStreams.Stream registration;
+    private long lastWrite = System.nanoTime();
+
+    EventStream(HttpServletResponse response, OpenStreams.Stream registration)
+            throws IOException {
+        this.registration = registration;
+        response.setContentType("text/event-stream");
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no");
+        this.out = response.getOutputStream();
+        write("retry: 2000\n\n");
+        flush();
+    }
+
+    /** Whether it should go on: the key is good and the server is not closing. */
+    public boolean isOpen() {
+        return !Thread.currentThread().isInterrupted();
+    }
+
+    /**
+     * Writes one event; it is on its way after {@link #flush}.
+     *
+     * @param id what a client gives back as {@code Last-Event-ID}
+     */
+    public void send(String event, String id, Object data) throws IOException {
+        write("event: " + event + "\nid: " + id + "\ndata: " + Json.write(data) + "\n\n");
+    }
+
+    /** Sends what was written; and after 15 s without anything a comment, to keep it alive. */
+    public void flush() throws IOException {
+        if (System.nanoTime() - lastWrite > HEARTBEAT_NANOS) {
+            write(": alive\n\n");
+        }
+        out.flush();
+    }
+
+    private void write(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        lastWrite = System.nanoTime();
+    }
+
+    /** Ends the stream; the thread that was told to end goes on normally. */
+    @Override
+    public void close() {
+        registration.close();
+        var _ = Thread.interrupted();
+    }
+}

@@ -1,0 +1,218 @@
+package cadre.server.gateways.http;
+
+import cadre.server.access.Keys;
+import cadre.server.access.Throttle;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.javalin.router.Endpoint;
+import io.javalin.util.JavalinBindException;
+import jakarta.servlet.DispatcherType;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/**
+ * Javalin on Jetty with the routes of the table and nothing else. Every call runs on a virtual
+ * thread of its own.
+ */
+public final class HttpServer implements AutoCloseable {
+    /** With Jetty's default of 50 a thousand nodes that come back at once wait for minutes. */
+    private static final int ACCEPT_QUEUE = 4096;
+
+    /** Longer than a heartbeat of an event stream and the longest wait of a call. */
+    private static final Duration IDLE = Duration.ofSeconds(75);
+
+    private static final int LARGEST_FRAME = 1024 * 1024;
+
+    private final Javalin javalin;
+    private final Listen listen;
+    private final OpenStreams streams;
+
+    private HttpServer(Javalin javalin, Listen listen, OpenStreams streams) {
+        this.javalin = javalin;
+        this.listen = listen;
+        this.streams = streams;
+    }
+
+    /** What the server asks access for. */
+    public record Access(Keys keys, Throttle throttle) {}
+
+    /**
+     * Starts to serve.
+     *
+     * @throws CadreException UNAVAILABLE if the address cannot be bound
+     */
+    public static HttpServer start(
+            Listen listen,
+            List<Route> routes,
+            Access access,
+            OpenStreams streams,
+            RequestCount count) {
+        var hosts = new AllowedHosts(listen.bind(), listen.publicUrl());
+        var doorkeeper = new Doorkeeper(access.keys(), access.throttle(), hosts);
+        var routeServer = new RouteServer(doorkeeper, streams);
+        var javalin =
+                Javalin.create(
+                        config -> {
+                            configure(config, listen);
+                            config.jetty.modifyServletContextHandler(
+                                    context ->
+                                            context.addFilter(
+                                                    new FilterHolder(new FrontFilter(hosts, count)),
+                                                    "/*",
+                                                    EnumSet.of(DispatcherType.REQUEST)));
+                            routes.forEach(
+                                    route ->
+                                            add(
+                                                    config.routes,
+                                                    route,
+                                                    routeServer,
+                                                    doorkeeper,
+                                                    streams));
+                            mapErrors(config.routes);
+                        });
+        try {
+            javalin.start();
+        } catch (JavalinBindException e) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The address cannot be bound",
+                    Map.of("bind", listen.bind(), "port", listen.port()),
+                    "Another program may use it: set CADRE_PORT, or 0 for a free one",
+                    e);
+        }
+        streams.start();
+        return new HttpServer(javalin, listen, streams);
+    }
+
+    private static void configure(JavalinConfig config, Listen listen) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.http.prefer405over404 = true;
+        config.http.defaultContentType = "application/octet-stream";
+        config.unsafe.jettyInternal.server = new Server(new HttpThreads());
+        config.jetty.modifyServer(server -> server.setErrorHandler(new ProblemPages()));
+        config.jetty.modifyServletContextHandler(
+                context -> {
+                    context.setSessionHandler(null);
+                    context.setErrorHandler(new ProblemPages());
+                });
+        config.jetty.modifyHttpConfiguration(
+                http -> {
+                    http.setSendServerVersion(false);
+                    http.setSendXPoweredBy(false);
+                    http.setSendDateHeader(true);
+                });
+        config.jetty.modifyWebSocketServletFactory(
+                factory -> {
+                    factory.setMaxTextMessageSize(LARGEST_FRAME);
+                    factory.setMaxBinaryMessageSize(LARGEST_FRAME);
+                    factory.setMaxFrameSize(LARGEST_FRAME);
+                    factory.setIdleTimeout(Duration.ofSeconds(45));
+                });
+        config.jetty.addConnector((server, http) -> connector(server, http, listen));
+    }
+
+    private static ServerConnector connector(
+            Server server, HttpConfiguration http, Listen listen) {
+        var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(listen.bind());
+        connector.setPort(listen.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setIdleTimeout(IDLE.toMillis());
+        return connector;
+    }
+
+    private static void add(
+            RoutesConfig routes,
+            Route route,
+            RouteServer server,
+            Doorkeeper doorkeeper,
+            OpenStreams streams) {
+        route.socketHandler()
+                .ifPresentOrElse(
+                        socket -> {
+                            var sockets = new Sockets(route, socket, doorkeeper, streams);
+                            routes.wsBeforeUpgrade(route.path(), sockets::beforeUpgrade);
+                            routes.ws(route.path(), sockets::configure);
+                        },
+                        () -> {
+                            addMethod(routes, route, route.method(), server);
+                            if (route.method().equals("GET")
+                                    && !(route.contract().answer() instanceof Content.Events)) {
+                                addMethod(routes, route, "HEAD", server);
+                            }
+                        });
+    }
+
+    private static void addMethod(
+            RoutesConfig routes, Route route, String method, RouteServer server) {
+        routes.addEndpoint(
+                Endpoint.create(HandlerType.findOrCreate(method), route.path())
+                        .handler(ctx -> server.serve(route, ctx.pathParamMap(), ctx.req(), ctx.res())));
+    }
+
+    private static void mapErrors(RoutesConfig routes) {
+        routes.exception(
+                HttpResponseException.class,
+                (e, ctx) -> {
+                    var error =
+                            switch (e.getStatus()) {
+                                case 404 -> Problems.notFound(ctx.method().name(), ctx.path());
+                                case 405 ->
+                                        Problems.methodNotAllowed(ctx.method().name(), ctx.path());
+                                default ->
+                                        new CadreException(
+                                                ErrorCode.INVALID,
+                                                "The request cannot be read",
+                                                Map.of("status", e.getStatus()),
+                                                "");
+                            };
+                    write(ctx, error);
+                });
+        routes.exception(CadreException.class, (e, ctx) -> write(ctx, e));
+    }
+
+    private static void write(Context ctx, CadreException error) {
+        try {
+            Problems.write(ctx.res(), error);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The address on which it serves, such as {@code http://127.0.0.1:27888}. */
+    public String url() {
+        var host = listen.bind().contains(":") && !listen.bind().startsWith("[")
+                ? "[" + listen.bind() + "]"
+                : listen.bind();
+        return "http://" + host + ":" + port();
+    }
+
+    /** The port on which it serves. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /** Ends the streams, then stops. */
+    @Override
+    public void close() {
+        streams.close();
+        javalin.stop();
+    }
+}

@@ -1,0 +1,141 @@
+package cadre.server.gateways.http;
+
+import cadre.server.access.Keys;
+import cadre.server.feed.Feed;
+import cadre.server.feed.Filter;
+import cadre.wire.id.KeyId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every answer and connection that stays open, by the key it was opened with, so that it ends at
+ * once when that key is revoked or expires. A loop: it compares what is open with which keys are
+ * good, whenever something happened to a key and once a second (an expiry has no event).
+ */
+public final class OpenStreams implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(OpenStreams.class);
+    private static final Filter KEY_EVENTS = Filter.ofKinds("key");
+    private static final Duration ROUND = Duration.ofSeconds(1);
+
+    private final Keys keys;
+    private final Feed feed;
+    private final Map<KeyId, Set<Stream>> open = new ConcurrentHashMap<>();
+    private final Thread loop = Thread.ofVirtual().name("open-streams").unstarted(this::run);
+    private volatile boolean closing;
+
+    /** Makes the loop; {@link #start} starts it. */
+    public OpenStreams(Keys keys, Feed feed) {
+        this.keys = keys;
+        this.feed = feed;
+    }
+
+    /** Starts looking. */
+    public void start() {
+        loop.start();
+    }
+
+    /**
+     * Adds a stream.
+     *
+     * @param end ends it from any thread; called at most once
+     */
+    public Stream add(KeyId key, Runnable end) {
+        var stream = new Stream(key, end);
+        open.compute(
+                key,
+                (_, streams) -> {
+                    var all = streams == null ? ConcurrentHashMap.<Stream>newKeySet() : streams;
+                    all.add(stream);
+                    return all;
+                });
+        // looked at after it was added: a revocation before is seen here, one after by the loop
+        if (closing || !keys.isGood(key)) {
+            stream.end();
+        }
+        return stream;
+    }
+
+    /** How many are open. */
+    public int count() {
+        return open.values().stream().mapToInt(Set::size).sum();
+    }
+
+    private void run() {
+        var seen = feed.head();
+        var looked = System.nanoTime();
+        while (!closing) {
+            try {
+                feed.awaitAfter(seen, ROUND);
+                var slice = feed.scanAfter(seen, 1000, KEY_EVENTS);
+                seen = slice.upTo();
+                var now = System.nanoTime();
+                if (!slice.events().isEmpty() || now - looked >= ROUND.toNanos()) {
+                    looked = now;
+                    checkOnce();
+                }
+            } catch (RuntimeException e) {
+                if (!closing) {
+                    log.atError().setCause(e).log("open streams could not be checked; report this");
+                    LockSupport.parkNanos(ROUND.toNanos());
+                }
+            }
+        }
+    }
+
+    void checkOnce() {
+        open.forEach(
+                (key, streams) -> {
+                    if (!keys.isGood(key)) {
+                        log.atInfo()
+                                .addKeyValue("key", key)
+                                .addKeyValue("streams", streams.size())
+                                .log("streams of a key that is no longer good end");
+                        streams.forEach(Stream::end);
+                    }
+                });
+    }
+
+    /** Ends all streams. */
+    @Override
+    public void close() {
+        closing = true;
+        loop.interrupt();
+        open.values().forEach(streams -> streams.forEach(Stream::end));
+    }
+
+    /** One open stream. */
+    public final class Stream implements AutoCloseable {
+        private final KeyId key;
+        private final Runnable end;
+        private boolean over;
+
+        private Stream(KeyId key, Runnable end) {
+            this.key = key;
+            this.end = end;
+        }
+
+        private synchronized void end() {
+            if (!over) {
+                over = true;
+                end.run();
+            }
+        }
+
+        /** It is over: from now on it is not ended from outside. */
+        @Override
+        public synchronized void close() {
+            over = true;
+            open.computeIfPresent(
+                    key,
+                    (_, streams) -> {
+                        streams.remove(this);
+                        return streams.isEmpty() ? null : streams;
+                    });
+        }
+    }
+}

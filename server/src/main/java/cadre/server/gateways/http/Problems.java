@@ -1,0 +1,61 @@
+package cadre.server.gateways.http;
+
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.error.Problem;
+import cadre.wire.json.Json;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+
+/** Writes errors as problem+json. */
+final class Problems {
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    private Problems() {}
+
+    /** Writes the problem, unless the answer has begun already: then the connection is cut. */
+    static void write(HttpServletResponse response, CadreException error) throws IOException {
+        if (response.isCommitted()) {
+            throw new IOException("the answer had begun when it failed", error);
+        }
+        response.resetBuffer();
+        response.setStatus(error.code().httpStatus());
+        response.setContentType(MEDIA_TYPE);
+        response.setHeader("Cache-Control", "no-store");
+        if (error.code() == ErrorCode.UNAUTHORIZED) {
+            response.setHeader("WWW-Authenticate", "Bearer");
+        }
+        var bytes = Json.writeBytes(Problem.of(error));
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+
+    static CadreException notFound(String method, String path) {
+        return new CadreException(
+                ErrorCode.NOT_FOUND,
+                "No such route",
+                Map.of("method", method, "path", shown(path)),
+                "The routes are in /openapi.json");
+    }
+
+    static CadreException methodNotAllowed(String method, String path) {
+        return new CadreException(
+                ErrorCode.METHOD_NOT_ALLOWED,
+                "The route has no such method",
+                Map.of("method", method, "path", shown(path)),
+                "The routes are in /openapi.json");
+    }
+
+    static CadreException bug() {
+        return new CadreException(
+                ErrorCode.INTERNAL,
+                "Cadre failed by a mistake of its own",
+                Map.of(),
+                "The server's log has the details; please report it");
+    }
+
+    private static String shown(String path) {
+        return path.length() > 200 ? path.substring(0, 200) + "..." : path;
+    }
+}

@@ -1,0 +1,65 @@
+package cadre.server.gateways.http;
+
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Finds the field of a request that is missing: a record from outside must not carry a null into
+ * the features, whose code relies on there being none.
+ */
+final class RequiredFields {
+    private RequiredFields() {}
+
+    /**
+     * Checks a record and the records in it.
+     *
+     * @throws CadreException INVALID that names the first missing field
+     */
+    static void check(Object value) {
+        check("", value);
+    }
+
+    private static void check(String above, Object value) {
+        switch (value) {
+            case Record record -> {
+                for (var component : record.getClass().getRecordComponents()) {
+                    var path = above + snake(component.getName());
+                    var inner = read(component, record);
+                    if (inner == null) {
+                        throw new CadreException(
+                                ErrorCode.INVALID,
+                                "A field is missing",
+                                Map.of("field", path),
+                                "Give it a value");
+                    }
+                    check(path + ".", inner);
+                }
+            }
+            case java.util.Optional<?> optional ->
+                    optional.ifPresent(inner -> check(above, inner));
+            case Collection<?> items -> items.forEach(item -> check(above, item));
+            default -> {
+                // a leaf
+            }
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable Object read(
+            RecordComponent component, Record record) {
+        try {
+            var accessor = component.getAccessor();
+            accessor.setAccessible(true);
+            return accessor.invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a record's accessor cannot be called", e);
+        }
+    }
+
+    static String snake(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+}

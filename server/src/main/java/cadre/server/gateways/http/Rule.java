@@ -1,0 +1,42 @@
+package cadre.server.gateways.http;
+
+import cadre.wire.api.Grant;
+
+/** Who may call a route. */
+public sealed interface Rule {
+    /** Everyone. */
+    record Open() implements Rule {}
+
+    /** Who has a key with this grant. */
+    record Key(Grant grant) implements Rule {}
+
+    /** A program on this machine without a proxy between; anyone else as {@link Key}. */
+    record LoopbackOrKey(Grant grant) implements Rule {}
+
+    /** A node, by its key; what it reaches is decided by what is leased to it. */
+    record Node() implements Rule {}
+
+    /** Who knows the code of an open invite; the handler checks it. */
+    record InviteCode() implements Rule {}
+
+    /** Everyone. */
+    static Rule open() {
+        return new Open();
+    }
+
+    /** Who has a key with this grant. */
+    static Rule key(Grant grant) {
+        return new Key(grant);
+    }
+
+    /** The rule as one word for tables and the OpenAPI document. */
+    default String words() {
+        return switch (this) {
+            case Open _ -> "open";
+            case Key(Grant grant) -> "key " + grant.word();
+            case LoopbackOrKey(Grant grant) -> "loopback or key " + grant.word();
+            case Node _ -> "node";
+            case InviteCode _ -> "invite code";
+        };
+    }
+}
