@@ -1,0 +1,263 @@
+package cadre.node.link;
+
+import cadre.wire.error.CadreException;
+import cadre.wire.json.Json;
+import cadre.wire.link.NodeMessage;
+import cadre.wire.link.ServerMessage;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection, from its first byte to its last. The writing thread is the link's; messages are
+ * received on threads of the HTTP client, one after the other.
+ */
+final class Session {
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration SEND_PATIENCE = Duration.ofSeconds(60);
+    private static final int LONGEST_MESSAGE = 64 * 1024 * 1024;
+
+    private final LinkHandler handler;
+    private final Thread writer;
+    private final ConcurrentLinkedQueue<NodeMessage> outbox = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable WebSocket socket;
+    private volatile ServerMessage.@Nullable Welcome welcome;
+    private volatile boolean greeted;
+    private volatile @Nullable String ended;
+    private volatile boolean leaving;
+    private volatile long heardNanos = System.nanoTime();
+
+    Session(LinkHandler handler, Thread writer) {
+        this.handler = handler;
+        this.writer = writer;
+    }
+
+    void open(HttpClient http, URI address, String key) throws IOException, InterruptedException {
+        var opening =
+                http.newWebSocketBuilder()
+                        .header("Authorization", "Bearer " + key)
+                        .connectTimeout(PATIENCE)
+                        .buildAsync(address, new Ear());
+        try {
+            socket = opening.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(reason(e.getCause()), e);
+        } catch (TimeoutException e) {
+            opening.cancel(true);
+            throw new IOException("the server does not answer", e);
+        }
+    }
+
+    /** Says hello and then speaks until the connection ends; always ends with an exception. */
+    void converse(Runnable onWelcome) throws IOException, InterruptedException {
+        write(handler.hello());
+        var greeting = awaitWelcome();
+        onWelcome.run();
+        long beatNanos = Duration.ofSeconds(Math.max(1, greeting.beatSec())).toNanos();
+        long silence = Math.max(2 * beatNanos, PATIENCE.toNanos());
+        long nextBeat = System.nanoTime();
+        while (true) {
+            failIfEnded();
+            long now = System.nanoTime();
+            if (now - heardNanos > silence) {
+                throw new IOException("the server has fallen silent");
+            }
+            if (now >= nextBeat) {
+                write(handler.beat());
+                nextBeat = now + beatNanos;
+            }
+            if (!speak()) {
+                LockSupport.parkNanos(this, Math.max(1, nextBeat - System.nanoTime()));
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+        }
+    }
+
+    void send(NodeMessage message) {
+        outbox.add(message);
+        LockSupport.unpark(writer);
+    }
+
+    boolean isWelcome() {
+        return greeted && ended == null;
+    }
+
+    void leave() {
+        leaving = true;
+        LockSupport.unpark(writer);
+    }
+
+    void abort() {
+        var open = socket;
+        if (open == null) {
+            return;
+        }
+        if (leaving && !open.isOutputClosed()) {
+            try {
+                open.sendClose(WebSocket.NORMAL_CLOSURE, "the node stops")
+                        .get(500, TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                log.atDebug().setCause(e).log("no goodbye");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        open.abort();
+    }
+
+    private ServerMessage.Welcome awaitWelcome() throws IOException, InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            failIfEnded();
+            var greeting = welcome;
+            if (greeting != null) {
+                return greeting;
+            }
+            long left = until - System.nanoTime();
+            if (left <= 0) {
+                throw new IOException("the server does not answer hello");
+            }
+            LockSupport.parkNanos(this, left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
+    /**
+     * Sends what there is. The piece of log is taken before the outbox is emptied: what was said
+     * before its bytes became visible, such as that the first turn has begun, goes before it.
+     */
+    private boolean speak() throws IOException, InterruptedException {
+        var piece = handler.nextLog();
+        var spoke = piece.isPresent();
+        for (var next = outbox.poll(); next != null; next = outbox.poll()) {
+            write(next);
+            spoke = true;
+        }
+        if (piece.isPresent()) {
+            write(piece.get());
+        }
+        return spoke;
+    }
+
+    private void write(NodeMessage message) throws IOException, InterruptedException {
+        var open = socket;
+        if (open == null) {
+            throw new IllegalStateException("written before the connection was open");
+        }
+        Future<?> sent = open.sendText(Json.write(message), true);
+        try {
+            sent.get(SEND_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException("the connection broke: " + reason(e.getCause()), e);
+        } catch (TimeoutException e) {
+            throw new IOException("the server takes nothing more", e);
+        }
+    }
+
+    private void failIfEnded() throws IOException, InterruptedException {
+        if (leaving) {
+            throw new InterruptedException();
+        }
+        var why = ended;
+        if (why != null) {
+            throw new IOException(why);
+        }
+    }
+
+    private void end(String why) {
+        if (ended == null) {
+            ended = why;
+        }
+        LockSupport.unpark(writer);
+    }
+
+    private void hear(String text) {
+        heardNanos = System.nanoTime();
+        var message = Json.read(text, ServerMessage.class);
+        switch (message) {
+            case ServerMessage.Welcome greeting -> {
+                greeted = true;
+                handler.welcomed(greeting);
+                welcome = greeting; // lets the writer go on: only now log may follow
+                LockSupport.unpark(writer);
+            }
+            case ServerMessage.Refused(String code, String why) ->
+                    end("the server refuses this node: " + code + ", " + why);
+            default -> handler.received(message);
+        }
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        if (cause instanceof WebSocketHandshakeException refused) {
+            int status = refused.getResponse().statusCode();
+            return status == 401 || status == 403
+                    ? "the server does not accept the node's key (HTTP " + status + ")"
+                    : "the server answers with HTTP " + status;
+        }
+        if (cause == null) {
+            return "unknown";
+        }
+        return cause.getMessage() == null
+                ? cause.getClass().getSimpleName()
+                : String.valueOf(cause.getMessage());
+    }
+
+    /** Puts messages together and hands them on; asks for the next only after that. */
+    private final class Ear implements WebSocket.Listener {
+        private final StringBuilder parts = new StringBuilder();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(
+                WebSocket from, CharSequence data, boolean last) {
+            parts.append(data);
+            if (parts.length() > LONGEST_MESSAGE) {
+                end("the server sent a message over " + LONGEST_MESSAGE + " characters");
+                return null;
+            }
+            if (last) {
+                var text = parts.toString();
+                parts.setLength(0);
+                try {
+                    hear(text);
+                } catch (CadreException e) {
+                    log.atWarn()
+                            .addKeyValue("trouble", e.getMessage())
+                            .log("a message of the server cannot be read");
+                } catch (RuntimeException e) {
+                    log.atError().setCause(e).log("a message of the server could not be handled");
+                }
+            }
+            from.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            end("the server closed the connection (" + code + " " + reason + ")");
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            end("the connection broke: " + reason(error));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package cadre.node.spool;
+
+import cadre.wire.id.AttemptId;
+import cadre.wire.job.LogStream;
+import cadre.wire.link.NodeMessage;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The three streams of one attempt, as they go to the server. Written by one thread, read by the
+ * link, answered by a third: thread-safe.
+ */
+public final class LogSpool implements AutoCloseable {
+    private static final int PIECE = 64 * 1024;
+    private static final long WINDOW = 4L * 1024 * 1024;
+
+    private final AttemptId attempt;
+    private final long token;
+    private final Map<LogStream, SpoolFile> files = new EnumMap<>(LogStream.class);
+    private final Map<LogStream, SendWindow> windows = new EnumMap<>(LogStream.class);
+    private int turn;
+    private long storedNanos = System.nanoTime();
+    private boolean closed;
+
+    /**
+     * Opens the spool files, with what an earlier run of the node wrote.
+     *
+     * @param directory holds {@code spool.out}, {@code spool.err}, {@code spool.steps}
+     */
+    public LogSpool(AttemptId attempt, long token, Path directory) {
+        this.attempt = attempt;
+        this.token = token;
+        for (var stream : LogStream.values()) {
+            files.put(stream, new SpoolFile(directory.resolve("spool." + stream.word())));
+            windows.put(stream, new SendWindow(WINDOW));
+        }
+    }
+
+    /** Bytes of a stream that are in the spool, sent or not. */
+    public long length(LogStream stream) {
+        return file(stream).length();
+    }
+
+    /** The masked bytes of {@code stream} at {@code offset}; known ones are not written again. */
+    void write(LogStream stream, long offset, byte[] bytes) {
+        file(stream).write(offset, bytes);
+    }
+
+    /** The next piece to send, at most 64 KiB, counted as sent; empty if none may be sent now. */
+    public synchronized Optional<NodeMessage.Log> next() {
+        if (closed) {
+            return Optional.empty();
+        }
+        var streams = LogStream.values();
+        for (int i = 0; i < streams.length; i++) {
+            var stream = streams[(turn + i) % streams.length];
+            var window = window(stream);
+            long now = System.nanoTime();
+            long room = Math.min(PIECE, window.sendable(file(stream).length(), now));
+            if (room > 0) {
+                turn = (turn + i + 1) % streams.length;
+                long offset = window.next();
+                var bytes = file(stream).read(offset, (int) room);
+                window.sent(offset + bytes.length, now);
+                return Optional.of(
+                        new NodeMessage.Log(attempt, token, stream, offset, 0, bytes));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A new connection: where the server's copy of a stream ends. */
+    public synchronized void resume(LogStream stream, long serverEnd) {
+        window(stream).resume(serverEnd);
+    }
+
+    /** The connection is gone. */
+    public synchronized void disconnected() {
+        windows.values().forEach(SendWindow::disconnected);
+    }
+
+    /** The server's copy of a stream ends at {@code end}. */
+    public synchronized void stored(LogStream stream, long end) {
+        long before = window(stream).stored();
+        window(stream).answered(end, System.nanoTime());
+        if (window(stream).stored() > before) {
+            storedNanos = System.nanoTime();
+        }
+        notifyAll();
+    }
+
+    /** Whether the server has every byte that is in the spool now. */
+    public synchronized boolean isStored() {
+        return files.entrySet().stream()
+                .allMatch(
+                        entry ->
+                                window(entry.getKey()).stored() >= entry.getValue().length());
+    }
+
+    /** Since when, as {@link System#nanoTime}, the server has stored nothing more. */
+    public synchronized long storedNanos() {
+        return storedNanos;
+    }
+
+    /** Waits until {@link #isStored} or for so long. */
+    public synchronized boolean awaitStored(long millis) throws InterruptedException {
+        long until = System.nanoTime() + millis * 1_000_000;
+        while (!isStored()) {
+            long left = (until - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        files.values().forEach(SpoolFile::close);
+    }
+
+    private SpoolFile file(LogStream stream) {
+        var file = files.get(stream);
+        if (file == null) {
+            throw new IllegalStateException("no spool for " + stream);
+        }
+        return file;
+    }
+
+    private SendWindow window(LogStream stream) {
+        var window = windows.get(stream);
+        if (window == null) {
+            throw new IllegalStateException("no window for " + stream);
+        }
+        return window;
+    }
+}
