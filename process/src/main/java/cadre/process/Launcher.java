@@ -2,8 +2,6 @@ package cadre.process;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Starts programs that run long: agents, and Cadre's own supervisor. Each leads a session of its
@@ -12,9 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Launcher {
     private static final Path NULL = Path.of("/dev/null");
-
-    /** Children that a reaper thread waits for; an orphan collector must leave these alone. */
-    private static final Set<Long> WAITED_FOR = ConcurrentHashMap.newKeySet();
 
     /** Links the C library calls now (about 50 ms), not in the way of the first agent. */
     public Launcher() {
@@ -37,7 +32,6 @@ public final class Launcher {
         var program = Programs.resolve(command);
         var files = new Spawn.Files(stdinFile, stdoutFile, stderrFile);
         long pid = Spawn.start(program, command, files);
-        WAITED_FOR.add(pid);
         // Not collected yet, so its /proc entry is there even if it has ended already.
         var identity =
                 ProcessIdentity.of(pid)
@@ -46,7 +40,7 @@ public final class Launcher {
         Thread.ofPlatform()
                 .daemon()
                 .name("waits for " + pid)
-                .start(() -> collect(started));
+                .start(() -> started.ended(Posix.waitFor(pid)));
         return started;
     }
 
@@ -60,14 +54,4 @@ public final class Launcher {
         return launch(command, NULL, logFile, logFile);
     }
 
-    static boolean waitsFor(long pid) {
-        return WAITED_FOR.contains(pid);
-    }
-
-    private static void collect(Started started) {
-        long pid = started.identity().pid();
-        int code = Posix.waitFor(pid);
-        WAITED_FOR.remove(pid);
-        started.ended(code);
-    }
 }

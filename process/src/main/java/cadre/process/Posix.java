@@ -14,8 +14,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Optional;
 
 /**
- * The few C library calls that Java does not offer: signals that cannot hit a reused pid, waiting
- * for one child, and the child subreaper flag. Linux only.
+ * The few C library calls that Java does not offer: signals that cannot hit a reused pid, and
+ * waiting for one child. Linux only.
  */
 final class Posix {
     static final Linker LINKER = Linker.nativeLinker();
@@ -28,8 +28,6 @@ final class Posix {
     private static final long SYS_PIDFD_SEND_SIGNAL = 424;
 
     private static final long SYS_PIDFD_OPEN = 434;
-    private static final int PR_SET_CHILD_SUBREAPER = 36;
-    private static final int WNOHANG = 1;
     private static final int EINTR = 4;
 
     private static final MethodHandle SYSCALL =
@@ -46,12 +44,6 @@ final class Posix {
                     symbol("waitpid"),
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
                     ERRNO);
-    private static final MethodHandle PRCTL =
-            LINKER.downcallHandle(
-                    symbol("prctl"),
-                    FunctionDescriptor.of(
-                            JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-                    Linker.Option.firstVariadicArg(1));
 
     private Posix() {}
 
@@ -99,38 +91,20 @@ final class Posix {
 
     /** Blocks the calling (platform) thread until the child ends; 128 + signal for a signal. */
     static int waitFor(long pid) {
-        return waitPid(pid, 0).orElseThrow(() -> new IllegalStateException("no such child: " + pid));
-    }
-
-    /** Collects the child if it has ended. */
-    static Optional<Integer> collect(long pid) {
-        return waitPid(pid, WNOHANG);
-    }
-
-    private static Optional<Integer> waitPid(long pid, int options) {
         try (var arena = Arena.ofConfined()) {
             var state = arena.allocate(STATE);
             var status = arena.allocate(JAVA_INT);
             while (true) {
-                int waited = (int) WAITPID.invokeExact(state, (int) pid, status, options);
+                int waited = (int) WAITPID.invokeExact(state, (int) pid, status, 0);
                 if (waited == pid) {
-                    return Optional.of(exitCode(status.get(JAVA_INT, 0)));
+                    return exitCode(status.get(JAVA_INT, 0));
                 }
-                if (waited == 0 || errno(state) != EINTR) {
-                    return Optional.empty();
+                if (errno(state) != EINTR) {
+                    throw new IllegalStateException("not a child of this process: " + pid);
                 }
             }
         } catch (Throwable e) {
             throw broken("waitpid", e);
-        }
-    }
-
-    /** Orphans below this process become its children instead of init's. */
-    static boolean becomeSubreaper() {
-        try {
-            return (int) PRCTL.invokeExact(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L) == 0;
-        } catch (Throwable e) {
-            throw broken("prctl", e);
         }
     }
 

@@ -53,15 +53,17 @@ final class Mounts {
         var temporary = required(sandbox.temporary());
         TEMPORARIES.forEach(
                 at -> real(at).ifPresent(path -> mounts.add(new Mount.Writable(temporary, path))));
-        existing(sandbox.hidden()).forEach(path -> mounts.add(new Mount.Hide(path)));
+        existing(sandbox.hidden()).stream()
+                .filter(path -> !TEMPORARIES.contains(path))
+                .forEach(path -> mounts.add(new Mount.Hide(path)));
         real(SUDOERS_PARTS).ifPresent(path -> mounts.add(new Mount.Hide(path)));
         existing(sandbox.readOnly()).forEach(path -> mounts.add(new Mount.ReadOnly(path)));
         existing(sandbox.writable()).forEach(path -> mounts.add(new Mount.Writable(path, path)));
         secrets().forEach(path -> mounts.add(new Mount.Mask(path)));
+        refuseContradictions(mounts);
         mounts.sort(Comparator.comparingInt(mount -> mount.target().getNameCount()));
         var needed = withoutEmptyInEmpty(mounts);
         resolver(needed).ifPresent(needed::add);
-        refuseContradictions(needed);
         return needed;
     }
 

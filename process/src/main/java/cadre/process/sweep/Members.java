@@ -1,0 +1,106 @@
+package cadre.process.sweep;
+
+import cadre.process.ProcessIdentity;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The processes of one table that are proven to be an attempt's. Proofs, repeated until nothing is
+ * added: it is a known process; it runs as the attempt's own user; its environment has the marker;
+ * its parent is a member; it is in the session of a member that leads it; it is in a PID namespace
+ * whose init is a member. Whatever started before the attempt is not its.
+ */
+final class Members {
+    private final ProcessTable table;
+    private final SweepTarget target;
+    private final List<ProcessEntry> candidates;
+    private final Map<Long, ProcessEntry> members = new HashMap<>();
+    private final Set<Long> sessions = new HashSet<>();
+    private final Set<Long> namespaces = new HashSet<>();
+    private final Set<Long> wrappers = new HashSet<>();
+
+    private Members(ProcessTable table, SweepTarget target) {
+        this.table = table;
+        this.target = target;
+        var boot = ProcessIdentity.self().bootId();
+        long earliest =
+                target.known().stream()
+                        .filter(known -> known.bootId().equals(boot))
+                        .mapToLong(ProcessIdentity::startTicks)
+                        .min()
+                        .orElse(0);
+        this.candidates =
+                table.entries().stream()
+                        .filter(entry -> entry.stat().startTicks() >= earliest)
+                        .filter(entry -> !table.isUntouchable(entry))
+                        .toList();
+        candidates.stream().filter(this::isProvenAlone).forEach(this::add);
+        spread();
+    }
+
+    static Members of(ProcessTable table, SweepTarget target) {
+        return new Members(table, target);
+    }
+
+    Collection<ProcessEntry> all() {
+        return members.values();
+    }
+
+    /** Inits of the attempt's namespaces, and what only waits for them: no TERM, it gains nothing. */
+    boolean isWrapper(ProcessEntry entry) {
+        return wrappers.contains(entry.pid());
+    }
+
+    /** First process of a PID namespace of the attempt; its end takes all in it along. */
+    boolean isInit(ProcessEntry entry) {
+        return table.isInOtherNamespace(entry) && entry.isNamespaceInit();
+    }
+
+    private boolean isProvenAlone(ProcessEntry entry) {
+        return target.known().stream().anyMatch(known -> known.isOf(entry.stat()))
+                || (target.uid() != 0 && entry.uid() == target.uid())
+                || entry.hasInEnvironment("CADRE_ATTEMPT=" + target.marker());
+    }
+
+    private void spread() {
+        int before;
+        do {
+            before = members.size();
+            candidates.stream()
+                    .filter(entry -> !members.containsKey(entry.pid()))
+                    .filter(this::isProvenByOthers)
+                    .forEach(this::add);
+        } while (members.size() > before);
+    }
+
+    private boolean isProvenByOthers(ProcessEntry entry) {
+        return members.containsKey(entry.stat().parent())
+                || sessions.contains(entry.stat().session())
+                || (!namespaces.isEmpty() && namespaces.contains(entry.namespace()));
+    }
+
+    private void add(ProcessEntry entry) {
+        members.put(entry.pid(), entry);
+        long session = entry.stat().session();
+        // A dead leader's session is the attempt's if a member is in it: it was known as that.
+        boolean attempts = session == entry.pid() || isKnownPid(session);
+        if (attempts && !table.isInOwnSession(entry)) {
+            sessions.add(session);
+        }
+        if (isInit(entry)) {
+            namespaces.add(entry.namespace());
+            wrappers.add(entry.pid());
+            table.entry(entry.stat().parent())
+                    .filter(parent -> !table.isInOtherNamespace(parent))
+                    .ifPresent(parent -> wrappers.add(parent.pid()));
+        }
+    }
+
+    private boolean isKnownPid(long pid) {
+        return target.known().stream().anyMatch(known -> known.pid() == pid);
+    }
+}

@@ -1,0 +1,218 @@
+package cadre.process.sweep;
+
+import cadre.process.Command;
+import cadre.process.ProcessIdentity;
+import cadre.process.Programs;
+import cadre.process.Signal;
+import cadre.process.Stdin;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends all processes of an attempt: TERM, a time of grace, then KILL until two looks in a row find
+ * nothing. A PID namespace is ended by its init, which nothing in it escapes; a user of the
+ * attempt's own by one signal to all of that user; what has neither is stopped before it is killed,
+ * so that nothing is born from it meanwhile.
+ *
+ * <p>Without a namespace and a user of its own, a process that cleared its environment, took a
+ * session of its own, and whose parents ended before the sweep began, is not found.
+ */
+public final class Sweep {
+    private static final Logger log = LoggerFactory.getLogger(Sweep.class);
+    private static final Duration POLL = Duration.ofMillis(5);
+    private static final int STOP_ROUNDS = 20;
+    private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private final Duration limit;
+
+    /**
+     * @param limit how long killing is repeated before the rest is reported as left; 10 s is plenty
+     */
+    public Sweep(Duration limit) {
+        this.limit = limit;
+    }
+
+    /**
+     * Ends everything of the attempt. Blocks for at most grace + limit; an interrupt is kept for
+     * later, because half a sweep is none.
+     *
+     * @param grace between TERM and KILL; zero kills at once
+     */
+    public Swept sweep(SweepTarget target, Duration grace) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            var asked = askToEnd(target, grace);
+            var killed = new LinkedHashMap<ProcessIdentity, String>();
+            int left = killUntilGone(target, killed);
+            asked.keySet().removeAll(killed.keySet());
+            var swept = new Swept(named(asked), named(killed), left);
+            if (left > 0) {
+                log.atError()
+                        .addKeyValue("attempt", target.marker())
+                        .addKeyValue("left", left)
+                        .log("processes of an attempt cannot be ended, look at them on this node");
+            }
+            return swept;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The processes that are proven to be the attempt's now, those that only wrap it included. */
+    public List<ProcessIdentity> members(SweepTarget target) {
+        return look(target).all().stream().map(ProcessEntry::identity).toList();
+    }
+
+    /**
+     * The init of the PID namespace that a launched process made. Ask right after the launch and
+     * store the answer: with it nothing in the namespace can get lost, whatever it does.
+     *
+     * @param atMost how long to wait for it to appear; it takes about a millisecond
+     * @return empty when none appeared: the process has no PID namespace of its own, or has ended
+     */
+    public Optional<ProcessIdentity> namespaceInit(ProcessIdentity launched, Duration atMost) {
+        long until = System.nanoTime() + atMost.toNanos();
+        do {
+            var table = ProcessTable.read();
+            var init =
+                    table.entries().stream()
+                            .filter(entry -> entry.stat().parent() == launched.pid())
+                            .filter(table::isInOtherNamespace)
+                            .filter(ProcessEntry::isNamespaceInit)
+                            .findFirst();
+            if (init.isPresent() || !launched.isAlive()) {
+                return init.map(ProcessEntry::identity);
+            }
+            pause();
+        } while (System.nanoTime() < until);
+        return Optional.empty();
+    }
+
+    private Map<ProcessIdentity, String> askToEnd(SweepTarget target, Duration grace) {
+        var asked = new LinkedHashMap<ProcessIdentity, String>();
+        long until = System.nanoTime() + grace.toNanos();
+        while (grace.isPositive() && System.nanoTime() < until) {
+            var members = look(target);
+            var running = members.all().stream().filter(entry -> !members.isWrapper(entry)).toList();
+            if (running.isEmpty()) {
+                break;
+            }
+            for (var entry : running) {
+                if (!asked.containsKey(entry.identity()) && entry.identity().signal(Signal.TERM)) {
+                    asked.put(entry.identity(), entry.toString());
+                }
+            }
+            pause();
+        }
+        return asked;
+    }
+
+    private int killUntilGone(SweepTarget target, Map<ProcessIdentity, String> killed) {
+        long until = System.nanoTime() + limit.toNanos();
+        int emptyLooks = 0;
+        while (true) {
+            var members = look(target);
+            emptyLooks = members.all().isEmpty() ? emptyLooks + 1 : 0;
+            if (emptyLooks == 2) {
+                return 0;
+            }
+            if (System.nanoTime() > until) {
+                return members.all().size();
+            }
+            if (emptyLooks == 0) {
+                kill(target, members, killed);
+                pause();
+            }
+        }
+    }
+
+    private void kill(
+            SweepTarget target, Members first, Map<ProcessIdentity, String> killed) {
+        record(first, killed);
+        if (target.uid() != 0) {
+            killUser(target.uid());
+        }
+        first.all().stream()
+                .filter(first::isInit)
+                .forEach(init -> init.identity().signal(Signal.KILL));
+        var members = stopAll(target, first);
+        record(members, killed);
+        members.all().forEach(entry -> entry.identity().signal(Signal.KILL));
+    }
+
+    /** A wrapper is Cadre's own and ends with what it wraps: not something the agent left. */
+    private static void record(Members members, Map<ProcessIdentity, String> killed) {
+        members.all().stream()
+                .filter(entry -> !members.isWrapper(entry))
+                .forEach(entry -> killed.put(entry.identity(), entry.toString()));
+    }
+
+    /** Stops until a look finds no process that is not stopped already. */
+    private Members stopAll(SweepTarget target, Members first) {
+        var stopped = new HashSet<ProcessIdentity>();
+        var members = first;
+        for (int round = 0; round < STOP_ROUNDS; round++) {
+            boolean found = false;
+            for (var entry : members.all()) {
+                if (!members.isWrapper(entry) && stopped.add(entry.identity())) {
+                    found |= entry.identity().signal(Signal.STOP);
+                }
+            }
+            if (!found) {
+                return members;
+            }
+            members = look(target);
+        }
+        return members;
+    }
+
+    /** One system call that no fork can outrun: as that user, KILL to all the user may signal. */
+    private static void killUser(int uid) {
+        var setpriv = Programs.find("setpriv", PATH);
+        if (setpriv.isEmpty() || uid == 0) {
+            return;
+        }
+        var argv =
+                List.of(
+                        setpriv.get().toString(),
+                        "--reuid=" + uid,
+                        "--clear-groups",
+                        "--bounding-set=-all",
+                        "--",
+                        "/bin/sh",
+                        "-c",
+                        "kill -9 -1");
+        try {
+            new Programs()
+                    .run(
+                            new Command(argv, Map.of("PATH", PATH), Path.of("/")),
+                            Stdin.empty(),
+                            Duration.ofSeconds(2),
+                            1024);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Members look(SweepTarget target) {
+        return Members.of(ProcessTable.read(), target);
+    }
+
+    private static List<String> named(Map<ProcessIdentity, String> processes) {
+        return processes.values().stream().limit(Swept.MAX_NAMED).toList();
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(POLL.toNanos());
+    }
+}
