@@ -1,5 +1,6 @@
 package cadre.wire.agent;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Optional;
@@ -54,6 +55,7 @@ public sealed interface Step {
             implements Step {}
 
     /** Whether this ends the run: only then may exit code 0 count as success. */
+    @JsonIgnore
     default boolean isFinal() {
         return switch (this) {
             case Answered _, Failed _ -> true;
