@@ -1,0 +1,174 @@
+package cadre.node.agents;
+
+import cadre.wire.agent.Step;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.job.Ending;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.job.LogStream;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.NodeFacts.FoundAgent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * Claude Code, headless ({@code claude -p}). Inside an isolation it may do anything without asking,
+ * for the isolation holds it; under {@code none} it may edit files, and the profile's arguments say
+ * what else ({@code --allowedTools Bash}).
+ */
+final class ClaudeCli implements AgentCli {
+    static final String NAME = "claude";
+
+    /** No update, no telemetry, no connection but to the model. */
+    static final Map<String, String> QUIET =
+            Map.of(
+                    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1",
+                    "DISABLE_AUTOUPDATER", "1",
+                    "DISABLE_TELEMETRY", "1",
+                    "DISABLE_ERROR_REPORTING", "1");
+
+    /** Above it, a text goes by standard input: the kernel carries 128 KiB in one argument. */
+    private static final int LONGEST_ARGUMENT = 100 * 1024;
+
+    private final Map<String, String> environment;
+    private final Path userHome;
+    private final Supplier<UUID> sessions;
+    private final AtomicReference<ClaudeProgram> known = new AtomicReference<>();
+
+    ClaudeCli(Map<String, String> environment, Path userHome, Supplier<UUID> sessions) {
+        this.environment = Map.copyOf(environment);
+        this.userHome = userHome;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Optional<FoundAgent> probe() {
+        return program()
+                .map(found -> new FoundAgent(NAME, found.file().toString(), found.version()));
+    }
+
+    @Override
+    public Invocation invocation(AttemptOrder order, AgentPlace place) {
+        var program = program().orElseThrow(this::missing);
+        var login = ClaudeLogin.find(environment, order.env(), userHome, place.isolation());
+        boolean byStdin = !fits(order.prompt());
+        var argv = new ArrayList<>(List.of(program.file().toString(), "-p"));
+        argv.addAll(List.of("--output-format", "stream-json", "--verbose"));
+        argv.addAll(List.of("--session-id", sessions.get().toString()));
+        argv.addAll(List.of("--permission-mode", permissionMode(place)));
+        argv.addAll(options(order, program));
+        if (!byStdin) {
+            // Options that take several values would swallow a prompt without these dashes.
+            argv.addAll(List.of("--", order.prompt()));
+        }
+        var visible = List.copyOf(program.readable());
+        return new Invocation(
+                argv,
+                env(login, place),
+                byStdin ? Optional.of(order.prompt()) : Optional.empty(),
+                visible,
+                login.folder().stream().toList(),
+                login.secrets());
+    }
+
+    @Override
+    public StepReader reader(AttemptOrder order) {
+        return new JsonLineReader(new ClaudeStream()::steps);
+    }
+
+    @Override
+    public LogStream humanStream() {
+        return LogStream.STEPS;
+    }
+
+    @Override
+    public Ending verdict(Optional<Step> last, int exitCode) {
+        return FinalEvent.verdict("Claude Code", last, exitCode);
+    }
+
+    private static List<String> options(AttemptOrder order, ClaudeProgram program) {
+        var agent = order.agent();
+        var options = new ArrayList<String>();
+        if (!agent.model().isEmpty()) {
+            options.addAll(List.of("--model", agent.model()));
+        }
+        if (!agent.effort().isEmpty() && program.hasEffort()) {
+            options.addAll(List.of("--effort", agent.effort()));
+        }
+        if (!agent.systemPrompt().isEmpty()) {
+            if (!fits(agent.systemPrompt())) {
+                throw new CadreException(
+                        ErrorCode.INVALID,
+                        "The profile's system prompt is too long for Claude Code",
+                        Map.of("profile", agent.profile(), "most_bytes", LONGEST_ARGUMENT),
+                        "Shorten it, or move text into the prompt");
+            }
+            options.addAll(List.of("--append-system-prompt", agent.systemPrompt()));
+        }
+        options.addAll(agent.arguments());
+        return options;
+    }
+
+    private static String permissionMode(AgentPlace place) {
+        return place.isolation() == IsolationKind.NONE ? "acceptEdits" : "bypassPermissions";
+    }
+
+    private static Map<String, String> env(ClaudeLogin login, AgentPlace place) {
+        var env = new HashMap<>(QUIET);
+        // The default of 10 tries turns a wrong key into minutes of waiting.
+        env.put("CLAUDE_CODE_MAX_RETRIES", "6");
+        env.put("API_TIMEOUT_MS", "600000");
+        env.putAll(login.env());
+        if (place.uid() == 0 && place.isolation() != IsolationKind.NONE) {
+            // Without it, root may not bypass permissions.
+            env.put("IS_SANDBOX", "1");
+        }
+        return env;
+    }
+
+    /** Found again when the program changed: an update replaces the file. */
+    private Optional<ClaudeProgram> program() {
+        var path = environment.getOrDefault("PATH", "");
+        var file = ClaudeProgram.find(path);
+        var last = known.get();
+        if (file.isEmpty() || (last != null && last.file().equals(file.get()))) {
+            return file.map(_ -> known.get());
+        }
+        try {
+            var found = ClaudeProgram.ask(file.get(), path);
+            found.ifPresent(known::set);
+            return found;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private CadreException missing() {
+        return new CadreException(
+                ErrorCode.UNAVAILABLE,
+                "Claude Code is not on this node, or does not run",
+                Map.of("looked_in", "PATH " + environment.getOrDefault("PATH", "(not set)")),
+                "Install it with 'npm install -g @anthropic-ai/claude-code' so that 'claude"
+                        + " --version' works as the node's user, and start the node again");
+    }
+
+    private static boolean fits(String text) {
+        return text.length() <= LONGEST_ARGUMENT
+                && text.getBytes(StandardCharsets.UTF_8).length <= LONGEST_ARGUMENT
+                && text.indexOf('\0') < 0;
+    }
+}

@@ -1,0 +1,194 @@
+package cadre.node.agents.rehearsal;
+
+import cadre.wire.agent.Step;
+import cadre.wire.agent.Usage;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** Plays one script from its first line to its end. */
+final class Rehearsal {
+    private static final List<String> FAILURES =
+            List.of("authentication", "quota", "overload", "bad_request", "turn_limit");
+
+    private final Stage stage;
+    private final Tools tools;
+    private String session = "";
+    private String lastSaid = "";
+    private int edits;
+    private int commits;
+    private Usage usage = Usage.NONE;
+
+    Rehearsal(Stage stage, Tools tools) {
+        this.stage = stage;
+        this.tools = tools;
+    }
+
+    /** Plays it; the exit code of the program. */
+    int play(Script script) throws InterruptedException {
+        var bytes = script.prompt().getBytes(StandardCharsets.UTF_8);
+        session = UUID.nameUUIDFromBytes(bytes).toString();
+        usage = used(bytes.length / 4 + 20L, 30L + script.lines().size() * 12L);
+        stage.show(new Step.Session(session, "rehearsal"));
+        var lines = script.lines().isEmpty() ? improvised(script.prompt()) : script.lines();
+        for (var line : lines) {
+            var exitCode = play(line);
+            if (exitCode.isPresent()) {
+                return exitCode.getAsInt();
+            }
+        }
+        stage.show(new Step.Answered(answer(), usage));
+        return 0;
+    }
+
+    /** A prompt without directives gets a small change that shows that it arrived. */
+    private static List<Script.Line> improvised(String prompt) {
+        var title = prompt.strip().lines().findFirst().orElse("nothing");
+        var shown = title.length() > 60 ? title.substring(0, 60) : title;
+        return List.of(
+                new Script.Line("say", "I note the request in REHEARSAL.md."),
+                new Script.Line("append", "REHEARSAL.md - " + shown),
+                new Script.Line("commit", "Note: " + shown));
+    }
+
+    private OptionalInt play(Script.Line line) throws InterruptedException {
+        switch (line.verb()) {
+            case "exit" -> {
+                return OptionalInt.of((int) line.number());
+            }
+            case "fail" -> {
+                stage.show(failure(line));
+                return OptionalInt.of(1);
+            }
+            case "ask" -> {
+                stage.show(new Step.Message(line.rest()));
+                stage.show(new Step.Answered(line.rest(), usage));
+                return OptionalInt.of(0);
+            }
+            case "edit", "append", "delete", "read", "commit", "spawn" -> act(line);
+            case "sleep", "wait-for", "hang" -> pause(line);
+            default -> show(line);
+        }
+        return OptionalInt.empty();
+    }
+
+    private void act(Script.Line line) throws InterruptedException {
+        var id = stage.call(line.verb(), line.rest());
+        try {
+            switch (line.verb()) {
+                case "edit" -> {
+                    var change = tools.exists(line.word()) ? "edit" : "add";
+                    tools.write(line.word(), line.text());
+                    changed(line, change);
+                }
+                case "append" -> {
+                    var change = tools.exists(line.word()) ? "edit" : "add";
+                    tools.append(line.word(), line.text());
+                    changed(line, change);
+                }
+                case "delete" -> {
+                    tools.delete(line.word());
+                    changed(line, "delete");
+                }
+                case "commit" -> {
+                    tools.commit(line.rest().isEmpty() ? "A rehearsed change" : line.rest());
+                    commits++;
+                }
+                case "spawn" -> {
+                    var count = Script.Line.of(line.rest()).number();
+                    tools.spawn(line.word(), Math.max(1, count));
+                }
+                default -> {}
+            }
+            stage.result(id, line.verb().equals("read") ? tools.read(line.word()) : "done");
+        } catch (IOException e) {
+            stage.failure(id, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void changed(Script.Line line, String change) {
+        edits++;
+        stage.show(new Step.FileChange(line.word(), change));
+    }
+
+    private void pause(Script.Line line) throws InterruptedException {
+        switch (line.verb()) {
+            case "sleep" -> Thread.sleep((long) (seconds(line.word()) * 1000));
+            case "wait-for" -> {
+                while (!tools.exists(line.word())) {
+                    Thread.sleep(20);
+                }
+            }
+            default -> Thread.sleep(Long.MAX_VALUE);
+        }
+    }
+
+    private void show(Script.Line line) {
+        switch (line.verb()) {
+            case "say" -> {
+                lastSaid = line.rest();
+                stage.show(new Step.Message(line.rest()));
+            }
+            case "tool" -> stage.result(stage.call(line.word(), line.text()), "done");
+            case "env" -> stage.show(new Step.Message(tools.variable(line.word())));
+            case "session" -> stage.show(new Step.Message(session));
+            case "usage" -> {
+                usage = claimed(line);
+                stage.show(new Step.Used(usage));
+            }
+            case "print" -> stage.numberedLines(line.number());
+            case "print-bytes" -> stage.oneLine(line.number());
+            case "binary" -> stage.anyBytes(line.number());
+            case "stderr" -> stage.error(line.rest());
+            default -> throw new IllegalStateException("a verb without meaning: " + line.verb());
+        }
+    }
+
+    private Step failure(Script.Line line) {
+        boolean named = FAILURES.contains(line.word());
+        return new Step.Failed(
+                named ? line.word() : "other",
+                named ? line.text() : line.rest(),
+                Optional.empty(),
+                usage);
+    }
+
+    private String answer() {
+        if (edits + commits > 0) {
+            return "Changed " + edits + " file(s) in " + commits + " commit(s).";
+        }
+        return lastSaid.isEmpty() ? "Done." : lastSaid;
+    }
+
+    private static Usage used(long input, long output) {
+        // Cents that add up, so that sums in the console can be checked by eye.
+        var cost = BigDecimal.valueOf(input * 3 + output * 15, 6);
+        return new Usage(input, 0, 0, output, 0, Optional.of(cost));
+    }
+
+    private static Usage claimed(Script.Line line) {
+        var input = line.number();
+        var second = Script.Line.of(Script.Line.of(line.rest()).rest());
+        var cost = second.rest();
+        try {
+            var output = Math.max(0, Long.parseLong(second.verb()));
+            return cost.isEmpty()
+                    ? used(input, output)
+                    : new Usage(input, 0, 0, output, 0, Optional.of(new BigDecimal(cost)));
+        } catch (NumberFormatException none) {
+            return used(input, 0);
+        }
+    }
+
+    private static double seconds(String word) {
+        try {
+            return Math.max(0, Double.parseDouble(word));
+        } catch (NumberFormatException none) {
+            return 0;
+        }
+    }
+}

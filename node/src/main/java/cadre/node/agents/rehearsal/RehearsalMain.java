@@ -1,0 +1,33 @@
+package cadre.node.agents.rehearsal;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Runs the scripted agent: the prompt on standard input, its steps on standard output. */
+public final class RehearsalMain {
+    private RehearsalMain() {}
+
+    /**
+     * Plays the prompt in the current directory. Exit code 0 after an answer, 1 after a failure, or
+     * what the script says.
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        var prompt = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        var directory = Path.of("").toAbsolutePath();
+        // Steps are written whole and flushed one by one; the default would flush every print.
+        var out =
+                new PrintStream(
+                        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 65536),
+                        false,
+                        StandardCharsets.UTF_8);
+        var tools = new Tools(directory, System.getenv());
+        int exitCode = new Rehearsal(new Stage(out, System.err), tools).play(Script.of(prompt));
+        out.flush();
+        System.exit(exitCode);
+    }
+}

@@ -1,0 +1,221 @@
+package cadre.node.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cadre.wire.error.CadreException;
+import cadre.wire.id.AgentName;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.job.PromptBy;
+import cadre.wire.link.AgentOrder;
+import cadre.wire.link.NodeFacts.FoundAgent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClaudeCliTest {
+    private static final UUID SESSION = UUID.fromString("00000000-0000-4000-8000-000000000001");
+
+    @TempDir Path folder;
+    private Path scope;
+    private Path program;
+    private Map<String, String> node;
+
+    @BeforeEach
+    void installAProgramThatAnswersAsTheRealOneDoes() throws IOException {
+        scope = folder.toRealPath().resolve("lib/node_modules/@anthropic-ai");
+        program = scope.resolve("claude-code/bin/claude.exe");
+        Files.createDirectories(program.getParent());
+        install("2.1.329 (Claude Code)", "--effort <level>");
+        Files.createDirectories(folder.resolve("bin"));
+        Files.createSymbolicLink(folder.resolve("bin/claude"), program);
+        node = new HashMap<>(Map.of("PATH", folder.resolve("bin") + ":/usr/bin:/bin"));
+    }
+
+    @Test
+    void the_program_is_found_through_its_link_with_its_version() {
+        assertThat(cli().probe())
+                .contains(new FoundAgent("claude", program.toString(), "2.1.329"));
+    }
+
+    @Test
+    void a_program_that_does_not_answer_is_not_found() throws IOException {
+        Files.writeString(program, "#!/bin/sh\nexit 1\n");
+
+        assertThat(cli().probe()).isEmpty();
+    }
+
+    @Test
+    void the_arguments_are_those_that_the_program_wants_with_the_prompt_behind_two_dashes() {
+        node.put("ANTHROPIC_API_KEY", "sk-test-123456");
+        var agent =
+                new AgentOrder(
+                        new AgentName("claude"),
+                        "claude",
+                        "big-model",
+                        "high",
+                        List.of("--allowedTools", "Bash"),
+                        List.of(),
+                        PromptBy.STDIN,
+                        "Be brief.");
+
+        var invocation =
+                cli().invocation(Orders.order(agent, "--help me"), place(IsolationKind.BUBBLEWRAP, 0));
+
+        assertThat(invocation.argv())
+                .containsExactly(
+                        program.toString(),
+                        "-p",
+                        "--output-format",
+                        "stream-json",
+                        "--verbose",
+                        "--session-id",
+                        SESSION.toString(),
+                        "--permission-mode",
+                        "bypassPermissions",
+                        "--model",
+                        "big-model",
+                        "--effort",
+                        "high",
+                        "--append-system-prompt",
+                        "Be brief.",
+                        "--allowedTools",
+                        "Bash",
+                        "--",
+                        "--help me");
+        assertThat(invocation.stdin()).isEmpty();
+        assertThat(invocation.readable()).contains(scope);
+        assertThat(invocation.secrets()).containsExactly("sk-test-123456");
+        assertThat(invocation.env())
+                .containsEntry("ANTHROPIC_API_KEY", "sk-test-123456")
+                .containsEntry("IS_SANDBOX", "1")
+                .containsEntry("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1")
+                .containsEntry("DISABLE_AUTOUPDATER", "1");
+    }
+
+    @Test
+    void an_older_program_is_not_given_an_effort_that_it_does_not_know() throws IOException {
+        install("2.0.1 (Claude Code)", "--model <model>");
+        node.put("ANTHROPIC_API_KEY", "sk-test-123456");
+        var agent =
+                new AgentOrder(
+                        new AgentName("claude"),
+                        "claude",
+                        "",
+                        "high",
+                        List.of(),
+                        List.of(),
+                        PromptBy.STDIN,
+                        "");
+
+        var invocation =
+                cli().invocation(Orders.order(agent, "x"), place(IsolationKind.BUBBLEWRAP, 0));
+
+        assertThat(invocation.argv()).doesNotContain("--effort");
+    }
+
+    @Test
+    void a_long_prompt_and_one_with_a_zero_byte_go_by_standard_input() {
+        node.put("ANTHROPIC_API_KEY", "sk-test-123456");
+        for (var prompt : List.of("x".repeat(110_000), "ü".repeat(60_000), "a\0b")) {
+            var invocation =
+                    cli().invocation(
+                                    Orders.order(Orders.agent("claude"), prompt),
+                                    place(IsolationKind.BUBBLEWRAP, 1000));
+
+            assertThat(invocation.stdin()).contains(prompt);
+            assertThat(invocation.argv()).doesNotContain("--", prompt);
+            assertThat(invocation.env()).doesNotContainKey("IS_SANDBOX");
+        }
+    }
+
+    @Test
+    void without_isolation_permissions_are_not_bypassed() {
+        node.put("ANTHROPIC_API_KEY", "sk-test-123456");
+
+        var invocation =
+                cli().invocation(
+                                Orders.order(Orders.agent("claude"), "x"),
+                                place(IsolationKind.NONE, 0));
+
+        assertThat(invocation.argv()).contains("acceptEdits").doesNotContain("bypassPermissions");
+        assertThat(invocation.env()).doesNotContainKey("IS_SANDBOX");
+    }
+
+    @Test
+    void without_any_login_the_preflight_fails_and_says_what_to_do() {
+        assertThatThrownBy(() -> invoke(IsolationKind.BUBBLEWRAP, Map.of()))
+                .isInstanceOf(CadreException.class)
+                .hasMessageContaining("not logged in")
+                .hasMessageContaining("ANTHROPIC_API_KEY");
+    }
+
+    @Test
+    void the_login_of_the_nodes_user_is_used_where_it_is_and_its_tokens_are_secrets()
+            throws IOException {
+        var login = Files.createDirectories(folder.resolve("home/.claude"));
+        Files.writeString(
+                login.resolve(".credentials.json"),
+                "{\"claudeAiOauth\":{\"accessToken\":\"tok-access-1\",\"refreshToken\":\"tok-refresh-1\",\"expiresAt\":1}}");
+
+        var invocation = invoke(IsolationKind.BUBBLEWRAP, Map.of());
+
+        assertThat(invocation.env()).containsEntry("CLAUDE_CONFIG_DIR", login.toString());
+        assertThat(invocation.writable()).containsExactly(login);
+        assertThat(invocation.secrets()).containsExactly("tok-access-1", "tok-refresh-1");
+        assertThatThrownBy(() -> invoke(IsolationKind.USER, Map.of()))
+                .hasMessageContaining("isolation 'user'");
+    }
+
+    @Test
+    void a_key_of_the_node_is_not_sent_to_an_address_that_a_job_names() {
+        node.put("ANTHROPIC_API_KEY", "sk-node-123456");
+        var elsewhere = Map.of("ANTHROPIC_BASE_URL", "http://elsewhere.example");
+
+        assertThatThrownBy(() -> invoke(IsolationKind.BUBBLEWRAP, elsewhere))
+                .hasMessageContaining("brings no key");
+
+        var own = new HashMap<>(elsewhere);
+        own.put("ANTHROPIC_API_KEY", "sk-job-1234567");
+        var invocation = invoke(IsolationKind.BUBBLEWRAP, own);
+        assertThat(invocation.env()).doesNotContainKey("ANTHROPIC_API_KEY");
+        assertThat(invocation.secrets()).containsExactly("sk-job-1234567");
+    }
+
+    @Test
+    void a_missing_program_fails_the_preflight_and_says_how_to_install_it() throws IOException {
+        Files.delete(folder.resolve("bin/claude"));
+        node.put("PATH", folder.resolve("bin").toString());
+
+        assertThatThrownBy(() -> invoke(IsolationKind.BUBBLEWRAP, Map.of()))
+                .hasMessageContaining("npm install -g @anthropic-ai/claude-code");
+    }
+
+    private Invocation invoke(IsolationKind isolation, Map<String, String> job) {
+        var order = Orders.order(Orders.agent("claude"), "do it", job);
+        return cli().invocation(order, place(isolation, 1000));
+    }
+
+    private ClaudeCli cli() {
+        return new ClaudeCli(node, folder.resolve("home"), () -> SESSION);
+    }
+
+    private AgentPlace place(IsolationKind isolation, int uid) {
+        return new AgentPlace(folder, folder, folder, uid, isolation);
+    }
+
+    private void install(String version, String help) throws IOException {
+        Files.writeString(
+                program,
+                "#!/bin/sh\ncase $1 in --version) echo '%s';; --help) echo '%s';; esac\n"
+                        .formatted(version, help));
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+    }
+}

@@ -1,0 +1,230 @@
+package cadre.node.agents;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.wire.agent.Step;
+import cadre.wire.agent.Usage;
+import cadre.wire.job.Ending;
+import cadre.wire.job.FailureCode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ClaudeStreamTest {
+    private static final String INIT =
+            """
+            {"type":"system","subtype":"init","cwd":"/w","session_id":"s-1","model":"big-model"}
+            """;
+
+    @Test
+    void a_run_that_writes_a_file_becomes_session_call_change_message_and_answer() {
+        var stream =
+                INIT
+                        + """
+                        {"type":"system","subtype":"thinking_tokens","estimated_tokens":6}
+                        {"type":"assistant","message":{"id":"m1","model":"big-model","content":[{"type":"thinking","thinking":"hm"}],"usage":{"input_tokens":9,"output_tokens":1}}}
+                        {"type":"assistant","message":{"id":"m1","model":"big-model","content":[{"type":"tool_use","id":"t1","name":"Write","input":{"file_path":"/w/A.md","content":"a"}}],"usage":{"input_tokens":9,"output_tokens":1}}}
+                        {"type":"user","message":{"role":"user","content":[{"tool_use_id":"t1","type":"tool_result","content":"created"}]},"tool_use_result":{"type":"create","filePath":"/w/A.md"}}
+                        {"type":"assistant","message":{"id":"m2","model":"big-model","content":[{"type":"text","text":"Made it."}]}}
+                        {"usage":{"input_tokens":1,"output_tokens":2},"total_cost_usd":0.02,"is_error":false,"subtype":"success","result":"Made it.","type":"result","model_usage_since_last_result":{"big-model":{"inputTokens":44,"outputTokens":9,"cacheReadInputTokens":27,"cacheCreationInputTokens":3,"thinkingTokens":5}}}
+                        """;
+
+        var usage = new Usage(44, 27, 3, 9, 5, Optional.of(new BigDecimal("0.02")));
+        assertThat(steps(stream))
+                .containsExactly(
+                        new Step.Session("s-1", "big-model"),
+                        new Step.ToolCall(
+                                "t1", "Write", "{\"file_path\":\"/w/A.md\",\"content\":\"a\"}"),
+                        new Step.ToolResult("t1", false, "created"),
+                        new Step.FileChange("/w/A.md", "add"),
+                        new Step.Message("Made it."),
+                        new Step.Answered("Made it.", usage));
+    }
+
+    @Test
+    void the_steps_do_not_depend_on_how_the_stream_is_cut() {
+        var stream =
+                INIT
+                        + """
+                        {"type":"assistant","message":{"content":[{"type":"text","text":"grüße ☂"}]}}
+                        {"type":"result","subtype":"success","is_error":false,"result":"ok","usage":{"input_tokens":3}}
+                        """;
+        var whole = steps(stream);
+        assertThat(whole).hasSize(3);
+        var bytes = stream.strip().getBytes(UTF_8);
+        for (int cut = 0; cut <= bytes.length; cut++) {
+            var reader = reader();
+            var found = new ArrayList<Step>(reader.read(bytes, 0, cut));
+            found.addAll(reader.read(bytes, cut, bytes.length - cut));
+            found.addAll(reader.end());
+
+            assertThat(found).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void success_with_is_error_is_a_failure_with_its_status() {
+        var stream =
+                INIT
+                        + """
+                        {"type":"system","subtype":"api_retry","attempt":1,"max_retries":1,"retry_delay_ms":563,"error_status":401,"error":"authentication_failed"}
+                        {"type":"assistant","message":{"model":"<synthetic>","content":[{"type":"text","text":"Failed to authenticate."}]},"error":"authentication_failed"}
+                        {"total_cost_usd":0,"usage":{"input_tokens":0},"is_error":true,"subtype":"success","api_error_status":401,"result":"Failed to authenticate.","type":"result","model_usage_since_last_result":{}}
+                        """;
+
+        var steps = steps(stream);
+
+        assertThat(steps)
+                .containsExactly(
+                        new Step.Session("s-1", "big-model"),
+                        new Step.Notice(
+                                "the model's service failed (401 authentication_failed), retry 1 of"
+                                        + " 1 in 563 ms"),
+                        new Step.Notice("Failed to authenticate."),
+                        new Step.Failed(
+                                "authentication",
+                                "Failed to authenticate.",
+                                Optional.of(401),
+                                new Usage(0, 0, 0, 0, 0, Optional.of(BigDecimal.ZERO))));
+        assertThat(verdict(steps, 1))
+                .isEqualTo(
+                        new Ending.Failed(
+                                FailureCode.AUTHENTICATION,
+                                "Claude Code failed (authentication, HTTP 401): Failed to"
+                                        + " authenticate."));
+    }
+
+    @Test
+    void each_kind_of_failure_is_told_apart() {
+        assertThat(kind("\"api_error_status\":429")).isEqualTo("quota");
+        assertThat(kind("\"api_error_status\":529")).isEqualTo("overload");
+        assertThat(kind("\"api_error_status\":500")).isEqualTo("overload");
+        assertThat(kind("\"api_error_status\":400")).isEqualTo("bad_request");
+        assertThat(kind("\"api_error_status\":403")).isEqualTo("authentication");
+        assertThat(kind("\"subtype\":\"error_max_turns\"")).isEqualTo("turn_limit");
+        assertThat(kind("\"result\":\"Not logged in \u00b7 Please run /login\""))
+                .isEqualTo("authentication");
+        assertThat(kind("\"subtype\":\"error_during_execution\",\"errors\":[\"odd\"]"))
+                .isEqualTo("other");
+    }
+
+    @Test
+    void without_usage_per_model_the_usage_of_the_run_counts() {
+        var result =
+                """
+                {"type":"result","is_error":false,"result":"ok","usage":{"input_tokens":4,"cache_read_input_tokens":3,"cache_creation_input_tokens":2,"output_tokens":7,"output_tokens_details":{"thinking_tokens":1}}}
+                """;
+
+        assertThat(steps(result))
+                .containsExactly(
+                        new Step.Answered("ok", new Usage(4, 3, 2, 7, 1, Optional.empty())));
+    }
+
+    @Test
+    void two_results_add_up_and_the_last_one_counts() {
+        var one =
+                """
+                {"type":"result","is_error":false,"result":"%s","total_cost_usd":%s,"model_usage_since_last_result":{"m":{"inputTokens":10,"outputTokens":1}}}
+                """;
+
+        var steps = steps(one.formatted("first", "0.1") + one.formatted("second", "0.3"));
+
+        assertThat(steps.getLast())
+                .isEqualTo(
+                        new Step.Answered(
+                                "second",
+                                new Usage(20, 0, 0, 2, 0, Optional.of(new BigDecimal("0.3")))));
+    }
+
+    @Test
+    void without_its_final_event_even_exit_code_zero_is_a_failure() {
+        assertThat(verdict(steps(INIT), 0))
+                .isInstanceOfSatisfying(
+                        Ending.Failed.class,
+                        failed -> assertThat(failed.code()).isEqualTo(FailureCode.NO_FINAL_EVENT));
+        assertThat(verdict(List.of(), 143))
+                .isInstanceOfSatisfying(
+                        Ending.Failed.class,
+                        failed -> {
+                            assertThat(failed.code()).isEqualTo(FailureCode.EXIT_CODE);
+                            assertThat(failed.reason()).contains("143 (signal 15)");
+                        });
+        assertThat(verdict(List.of(new Step.Answered("ok", Usage.NONE)), 0))
+                .isEqualTo(new Ending.Succeeded());
+        assertThat(verdict(List.of(new Step.Answered("ok", Usage.NONE)), 1))
+                .isInstanceOf(Ending.Failed.class);
+    }
+
+    @Test
+    void what_is_not_understood_is_skipped() {
+        var junk =
+                """
+                Warning: no JSON here
+                {"type":"brand_new","x":[1,2
+                {"type":"brand_new","x":[1,2]}
+                {"type":17}
+                {"type":"assistant"}
+                {"type":"assistant","message":{"content":"text"}}
+                {"type":"user","message":{"content":[{"type":"tool_result","content":[{"type":"image"}]}]}}
+                []
+                null
+                """;
+
+        assertThat(steps(junk)).containsExactly(new Step.ToolResult("", false, ""));
+    }
+
+    @Test
+    void a_line_of_fifty_megabytes_and_binary_are_skipped_and_what_follows_is_read() {
+        var reader = reader();
+        var piece = "x".repeat(1 << 20).getBytes(UTF_8);
+        for (int i = 0; i < 50; i++) {
+            assertThat(reader.read(piece)).isEmpty();
+        }
+        var binary = new byte[] {'\n', 0, (byte) 0xff, '{', (byte) 0xfe, '\n'};
+
+        var steps = new ArrayList<Step>(reader.read(binary));
+        steps.addAll(reader.read(INIT.getBytes(UTF_8)));
+
+        assertThat(steps)
+                .containsExactly(
+                        new Step.Notice("1 line(s) of more than 16 MiB were not read"),
+                        new Step.Session("s-1", "big-model"));
+    }
+
+    @Test
+    void long_texts_are_cut_but_not_within_a_character() {
+        var text = "\ud83d\ude80".repeat(20_000);
+        var steps =
+                steps(
+                        "{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":\"text\",\"text\":\""
+                                + text
+                                + "\"}]}}");
+
+        var said = ((Step.Message) steps.getFirst()).text();
+        assertThat(said).hasSizeLessThanOrEqualTo(16 * 1024).endsWith("\ude80\u2026");
+    }
+
+    private static String kind(String fields) {
+        var steps = steps("{\"type\":\"result\",\"is_error\":true," + fields + "}");
+        return ((Step.Failed) steps.getFirst()).kind();
+    }
+
+    private static Ending verdict(List<Step> steps, int exitCode) {
+        var last = steps.stream().filter(Step::isFinal).reduce((_, later) -> later);
+        return FinalEvent.verdict("Claude Code", last, exitCode);
+    }
+
+    private static StepReader reader() {
+        return new JsonLineReader(new ClaudeStream()::steps);
+    }
+
+    private static List<Step> steps(String stream) {
+        var reader = reader();
+        var steps = new ArrayList<Step>(reader.read(stream.getBytes(UTF_8)));
+        steps.addAll(reader.end());
+        return steps;
+    }
+}
