@@ -1,0 +1,5 @@
+/** Which version of Cadre this is. */
+@NullMarked
+package cadre.wire.release;
+
+import org.jspecify.annotations.NullMarked;
