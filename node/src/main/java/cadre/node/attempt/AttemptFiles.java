@@ -1,0 +1,200 @@
+package cadre.node.attempt;
+
+import cadre.wire.id.AttemptId;
+import cadre.wire.json.Json;
+import cadre.wire.link.AttemptOrder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The folder of one attempt in the node's state, which no agent can see. Files are replaced whole,
+ * and not synced: they must survive the death of the process, not of the machine.
+ */
+final class AttemptFiles {
+    private static final FileAttribute<?> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final Path directory;
+
+    AttemptFiles(Path attempts, AttemptId attempt) {
+        this.directory = attempts.resolve(attempt.toString());
+    }
+
+    /** Values that are masked in the log of an attempt; in a file so that they stay the same. */
+    record Masked(List<String> values) {
+        Masked {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** Holds {@code out} and {@code err}, as the agent writes them, and the spool. */
+    Path directory() {
+        return directory;
+    }
+
+    Path out() {
+        return directory.resolve("out");
+    }
+
+    Path err() {
+        return directory.resolve("err");
+    }
+
+    /** Where the node saves what the attempt left. */
+    Path save() {
+        return directory.resolve("save");
+    }
+
+    /** Makes the folder and writes the order. */
+    void create(AttemptOrder order) {
+        try {
+            Files.createDirectories(directory, PRIVATE);
+            replace("order.json", Json.write(order));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Optional<AttemptOrder> order() {
+        return read("order.json").map(text -> Json.read(text, AttemptOrder.class));
+    }
+
+    Optional<AttemptState> state() {
+        return read("state.json").map(text -> Json.read(text, AttemptState.class));
+    }
+
+    void write(AttemptState state) {
+        replace("state.json", Json.write(state));
+    }
+
+    /** What is masked; empty when the attempt has not come so far. */
+    Optional<List<String>> masked() {
+        return read("masked.json").map(text -> Json.read(text, Masked.class).values());
+    }
+
+    void writeMasked(List<String> values) {
+        replace("masked.json", Json.write(new Masked(values)));
+    }
+
+    /** Which of the saved files the server has. */
+    List<String> uploaded() {
+        return read("uploaded").map(text -> text.lines().toList()).orElse(List.of());
+    }
+
+    void addUploaded(String entry) {
+        append(directory.resolve("uploaded"), entry + "\n");
+    }
+
+    /** A new file with what the agent reads on its standard input. */
+    Path writeInput(String text) {
+        replace("input", text);
+        return directory.resolve("input");
+    }
+
+    /** A folder for one run of the supervisor; {@code name} is agent, prepare-0 and so on. */
+    Path run(String name) {
+        try {
+            return Files.createDirectories(directory.resolve("runs").resolve(name), PRIVATE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The runs that there were, by name. */
+    List<String> runs() {
+        var runs = directory.resolve("runs");
+        if (!Files.isDirectory(runs)) {
+            return List.of();
+        }
+        try (var names = Files.list(runs)) {
+            return names.map(run -> run.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Tells the people who read the log. */
+    void say(String line) {
+        append(err(), "cadre: " + line + "\n");
+    }
+
+    long errLength() {
+        try {
+            return Files.exists(err()) ? Files.size(err()) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void delete() {
+        deleteTree(directory);
+    }
+
+    /** Moves it away, for a person to look at. */
+    void moveTo(Path kept) {
+        try {
+            Files.createDirectories(kept, PRIVATE);
+            var target = kept.resolve(directory.getFileName());
+            deleteTree(target);
+            Files.move(directory, target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void deleteTree(Path tree) {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (var all = Files.walk(tree)) {
+            for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Optional<String> read(String name) {
+        try {
+            return Optional.of(Files.readString(directory.resolve(name)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void replace(String name, String content) {
+        var part = directory.resolve(name + ".part");
+        try {
+            Files.writeString(part, content);
+            Files.move(part, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void append(Path file, String text) {
+        try {
+            Files.write(
+                    file,
+                    text.getBytes(StandardCharsets.UTF_8),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

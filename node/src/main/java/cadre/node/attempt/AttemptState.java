@@ -1,0 +1,70 @@
+package cadre.node.attempt;
+
+import cadre.node.workspace.Saved.SavedFile;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.IsolationKind;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.List;
+
+/** How far an attempt is; kept in {@code state.json}. In JSON {@code phase} names it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "phase")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = AttemptState.Received.class, name = "received"),
+    @JsonSubTypes.Type(value = AttemptState.Preparing.class, name = "preparing"),
+    @JsonSubTypes.Type(value = AttemptState.Starting.class, name = "starting"),
+    @JsonSubTypes.Type(value = AttemptState.Running.class, name = "running"),
+    @JsonSubTypes.Type(value = AttemptState.Ended.class, name = "ended"),
+    @JsonSubTypes.Type(value = AttemptState.Saved.class, name = "saved"),
+    @JsonSubTypes.Type(value = AttemptState.Delivered.class, name = "delivered"),
+    @JsonSubTypes.Type(value = AttemptState.Reported.class, name = "reported"),
+})
+sealed interface AttemptState {
+    /** The order is on disk; nothing was done yet. */
+    record Received() implements AttemptState {}
+
+    /** The workspace is being made. */
+    record Preparing() implements AttemptState {}
+
+    /** The agent is about to be started, or was just started. */
+    record Starting(Launch launch) implements AttemptState {}
+
+    /** The agent was started. */
+    record Running(Launch launch, boolean turnBegun) implements AttemptState {}
+
+    /**
+     * Nothing of it runs any more.
+     *
+     * @param hasWork whether there is something to save
+     */
+    record Ended(AttemptResult result, boolean hasWork) implements AttemptState {}
+
+    /** What is left of it is in files of the node's own. */
+    record Saved(AttemptResult result, List<SavedFile> files, boolean keep)
+            implements AttemptState {
+        public Saved {
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * The server has the files and the log.
+     *
+     * @param keep whether the workspace stays, because not all of it could be stored
+     */
+    record Delivered(AttemptResult result, boolean keep) implements AttemptState {}
+
+    /** The server has the result: all of it may be deleted. */
+    record Reported(boolean keep) implements AttemptState {}
+
+    /**
+     * How the agent was started.
+     *
+     * @param isolation what really isolates it
+     * @param uid the user of its own that it runs as, 0 if it keeps the node's
+     * @param at when
+     * @param errFrom where its own part of the error file begins
+     */
+    record Launch(IsolationKind isolation, int uid, Instant at, long errFrom) {}
+}

@@ -1,0 +1,50 @@
+package cadre.node.attempt;
+
+import cadre.wire.job.IsolationKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What attempts need to know of the node.
+ *
+ * @param state the node's state folder
+ * @param hidden folders that no agent sees: the data folder, the work folder
+ * @param visible files and folders that every agent may read though they lie in a hidden one
+ * @param path the PATH of agents and scripts
+ * @param passed variables of the node that agents get, masked in their output
+ * @param isolation what {@code auto} means here; auto itself for the strongest that works
+ * @param limits of space and time
+ */
+public record NodeSettings(
+        Path state,
+        List<Path> hidden,
+        List<Path> visible,
+        String path,
+        Map<String, String> passed,
+        IsolationKind isolation,
+        Limits limits) {
+    public NodeSettings {
+        hidden = List.copyOf(hidden);
+        visible = List.copyOf(visible);
+        passed = Map.copyOf(passed);
+    }
+
+    /**
+     * Limits.
+     *
+     * @param minFreeBytes below it no attempt starts; below half of it running ones are ended
+     * @param grace between TERM and KILL
+     * @param scriptLimit for each prepare and after script
+     */
+    public record Limits(long minFreeBytes, Duration grace, Duration scriptLimit) {}
+
+    Path attempts() {
+        return state.resolve("attempts");
+    }
+
+    Path kept() {
+        return state.resolve("kept");
+    }
+}

@@ -1,0 +1,169 @@
+package cadre.node.supervise;
+
+import cadre.process.Command;
+import cadre.process.Launcher;
+import cadre.process.Started;
+import cadre.process.sweep.Sweep;
+import cadre.process.sweep.Swept;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One program that the supervisor has started, until nothing of it is left. Thread-safe. */
+final class HeldRun {
+    private static final Logger log = LoggerFactory.getLogger(HeldRun.class);
+    private static final Duration LIMIT_GRACE = Duration.ofSeconds(5);
+    private static final Duration INIT_PATIENCE = Duration.ofMillis(500);
+    private static final int NEVER_SEEN = 255;
+
+    private final RunOrder order;
+    private final Started started;
+    private final long startedNanos = System.nanoTime();
+    private final Runnable onEnd;
+    private final Sweep sweep = new Sweep(Duration.ofSeconds(10));
+    private final List<Line> listeners = new ArrayList<>();
+    private @Nullable Duration stopGrace;
+    private boolean over;
+    private @Nullable RunEnd end;
+
+    private HeldRun(RunOrder order, Started started, Runnable onEnd) {
+        this.order = order;
+        this.started = started;
+        this.onEnd = onEnd;
+    }
+
+    /**
+     * Starts the program.
+     *
+     * @throws cadre.process.CannotStart if it cannot be started
+     */
+    static HeldRun begin(Launcher launcher, RunOrder order, Runnable onEnd) {
+        var command = new Command(order.argv(), order.env(), order.directory());
+        var started = launcher.launch(command, order.stdin(), order.stdout(), order.stderr());
+        return new HeldRun(order, started, onEnd);
+    }
+
+    /** Tells this connection which process it is and, later or now, how it ended. */
+    synchronized void attach(Line line) throws IOException {
+        line.write(new Reply.Running(started.identity()));
+        if (end == null) {
+            listeners.add(line);
+        } else {
+            line.write(new Reply.Exited(end));
+        }
+    }
+
+    /** Ends it: TERM, after {@code grace} KILL. */
+    synchronized void stop(Duration grace) {
+        if (stopGrace == null || grace.compareTo(stopGrace) < 0) {
+            stopGrace = grace;
+        }
+        notifyAll();
+    }
+
+    /** Begins to wait for its end. */
+    void watch() {
+        Thread.ofVirtual().name("waits for " + order.run()).start(this::awaitExit);
+        Thread.ofVirtual().name("holds " + order.run()).start(this::hold);
+    }
+
+    private void awaitExit() {
+        try {
+            started.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            over = true;
+            notifyAll();
+        }
+    }
+
+    private void hold() {
+        try {
+            var processes = processes();
+            processes.write(order.files());
+            var grace = awaitReasonToEnd();
+            var swept = sweep.sweep(processes.target(), grace.orElse(Duration.ZERO));
+            var code = started.await(Duration.ofSeconds(10));
+            tell(ending(grace.isPresent(), swept, code));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("run", order.run())
+                    .setCause(e)
+                    .log("a run cannot be held, its node judges it by what it left");
+        } finally {
+            onEnd.run();
+        }
+    }
+
+    private RunProcesses processes() {
+        var launched = started.identity();
+        var known = new ArrayList<>(List.of(launched));
+        sweep.namespaceInit(launched, INIT_PATIENCE).ifPresent(known::add);
+        return new RunProcesses(order.marker(), launched, known, order.uid());
+    }
+
+    /** Empty when it has ended by itself; else how long it may take to end. */
+    private synchronized Optional<Duration> awaitReasonToEnd() throws InterruptedException {
+        while (!over && stopGrace == null) {
+            long left = limitMs() - ranMs();
+            if (left <= 0) {
+                return Optional.of(LIMIT_GRACE);
+            }
+            wait(left);
+        }
+        return over ? Optional.empty() : Optional.ofNullable(stopGrace);
+    }
+
+    private synchronized RunEnd ending(boolean toldToEnd, Swept swept, OptionalInt code) {
+        var process = started.identity();
+        var killed = new ArrayList<String>();
+        if (!toldToEnd) {
+            killed.addAll(swept.terminated());
+        }
+        killed.addAll(swept.killed());
+        return new RunEnd(
+                process.pid(),
+                process.startTicks(),
+                process.bootId(),
+                code.orElse(NEVER_SEEN),
+                toldToEnd,
+                toldToEnd && stopGrace == null,
+                killed,
+                swept.left(),
+                ranMs());
+    }
+
+    private void tell(RunEnd ending) {
+        ending.write(order.files());
+        List<Line> all;
+        synchronized (this) {
+            end = ending;
+            all = List.copyOf(listeners);
+        }
+        for (var line : all) {
+            try {
+                line.write(new Reply.Exited(ending));
+            } catch (IOException e) {
+                log.atDebug().addKeyValue("run", order.run()).setCause(e).log("nobody listens");
+            }
+        }
+    }
+
+    private long limitMs() {
+        return Math.min(order.limitSec(), 1_000_000_000) * 1_000;
+    }
+
+    private long ranMs() {
+        return (System.nanoTime() - startedNanos) / 1_000_000;
+    }
+}

@@ -1,0 +1,62 @@
+package cadre.node.supervise;
+
+import cadre.wire.json.Json;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** A connection that carries one JSON object per line. Writing is thread-safe, reading is not. */
+final class Line implements AutoCloseable {
+    private static final int LONGEST = 32 * 1024 * 1024;
+
+    private final SocketChannel channel;
+    private final InputStream in;
+    private final Object writing = new Object();
+
+    Line(SocketChannel channel) {
+        this.channel = channel;
+        this.in = new BufferedInputStream(Channels.newInputStream(channel), 16 * 1024);
+    }
+
+    void write(Object message) throws IOException {
+        var bytes = ByteBuffer.wrap((Json.write(message) + "\n").getBytes(StandardCharsets.UTF_8));
+        synchronized (writing) {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
+    }
+
+    /** The next object; empty when the other side has closed the connection. */
+    <T> Optional<T> read(Class<T> type) throws IOException {
+        var line = new ByteArrayOutputStream(1024);
+        while (true) {
+            int next = in.read();
+            if (next < 0) {
+                return Optional.empty();
+            }
+            if (next == '\n') {
+                return Optional.of(Json.read(line.toString(StandardCharsets.UTF_8), type));
+            }
+            if (line.size() >= LONGEST) {
+                throw new IOException("a line over " + LONGEST + " bytes");
+            }
+            line.write(next);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("a socket cannot be closed", e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package cadre.node.supervise;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The command line of a supervisor: this very JVM and class path, with a heap of its own. */
+final class SupervisorProgram {
+    private SupervisorProgram() {}
+
+    static List<String> commandLine(Path state, String version) {
+        var line = new ArrayList<String>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(
+                List.of(
+                        "-Xms8m",
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
+                        "-Xshare:auto",
+                        "--enable-native-access=ALL-UNNAMED"));
+        ProcessHandle.current()
+                .info()
+                .arguments()
+                .ifPresent(own -> Arrays.stream(own).filter(SupervisorProgram::isArchive).forEach(line::add));
+        line.add("-cp");
+        line.add(System.getProperty("java.class.path"));
+        line.add(SupervisorMain.class.getName());
+        line.add(state.toString());
+        line.add(version);
+        return List.copyOf(line);
+    }
+
+    /** The archive of loaded classes that the node itself was started with. */
+    private static boolean isArchive(String argument) {
+        return argument.startsWith("-XX:SharedArchiveFile=")
+                || argument.startsWith("-XX:AOTCache=");
+    }
+}
