@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # First process of an agent's namespaces: builds the agent's view of the file system, then becomes
 # what runs the agent. Constant text; all that varies comes as arguments and is only ever "$quoted":
 #   own-users|shared-users  { hide DIR | show PATH | give SOURCE TARGET | mask FILE }

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Attacks the isolation it runs under. Prints one line: "holds", or what got through.
 #   KIND CANARY WORK OUTSIDE_NAMESPACE OUTSIDE_PID
 kind=$1 canary=$2 work=$3 outside=$4 victim=$5
