@@ -7,6 +7,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import java.net.HttpURLConnection;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -117,7 +118,7 @@ final class Forbidden {
                                 "okhttp3..",
                                 "org.apache.http..",
                                 "org.apache.hc..")
-                        .or(JavaClass.Predicates.assignableTo(java.net.URLConnection.class));
+                        .or(JavaClass.Predicates.assignableTo(HttpURLConnection.class));
         return noClasses()
                 .that()
                 .resideOutsideOfPackages(places)
