@@ -79,7 +79,7 @@ final class Tools {
                                     + " while :; do sleep 0.2; done' >/dev/null 2>&1 &";
                     default -> "sleep 86400 >/dev/null 2>&1 &";
                 };
-        var loop = "i=0; while [ $i -lt " + count + " ]; do " + child + " i=$((i+1)); done";
+        var loop = "i=0\nwhile [ $i -lt " + count + " ]; do\n" + child + "\ni=$((i+1))\ndone";
         run(directory, List.of("sh", "-c", loop));
     }
 
