@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Which names this server answers to: loopback's, the bound address, the address that a connection
@@ -28,6 +29,9 @@ final class AllowedHosts {
                     "X-Forwarded-Prefix",
                     "X-Real-IP");
 
+    private static final Pattern HOST =
+            Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+
     private final Set<String> names;
     private final Optional<String> publicOrigin;
     private final boolean boundToLoopback;
@@ -46,7 +50,9 @@ final class AllowedHosts {
     /** Why the request is refused, or empty when its Host and Origin are this server's. */
     Optional<String> refusal(HttpServletRequest request) {
         var host = request.getHeader("Host");
-        if (host == null || !isAllowed(nameOf(host), request.getLocalAddr())) {
+        if (host == null
+                || !HOST.matcher(host).matches()
+                || !isAllowed(nameOf(host), request.getLocalAddr())) {
             return Optional.of("Host");
         }
         var origin = request.getHeader("Origin");

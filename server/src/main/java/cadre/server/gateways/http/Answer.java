@@ -19,6 +19,9 @@ public sealed interface Answer {
     record Attachment(String mediaType, String fileName, long bytes, Transfer transfer)
             implements Answer {}
 
+    /** Done, and nothing to say: 204. */
+    record Nothing() implements Answer {}
+
     /** It was written already: server-sent events. */
     record Sent() implements Answer {}
 

@@ -13,11 +13,14 @@ import java.util.function.Function;
 
 /** One call of a route, as its handler sees it. */
 public final class Call {
+    private static final Runnable NOTHING = () -> {};
+
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Optional<Principal> principal;
     private final Parts parts;
     private final OpenStreams streams;
+    private Runnable afterAnswer = NOTHING;
 
     /** What the address says: the path's and the query's values by name. */
     record Parts(Map<String, String> path, Map<String, String> query) {}
@@ -137,10 +140,22 @@ public final class Call {
         return request.getScheme() + "://" + request.getHeader("Host");
     }
 
+    /** Has {@code next} run once the answer is on its way. */
+    public void afterAnswer(Runnable next) {
+        afterAnswer = next;
+    }
+
+    void answered() throws IOException {
+        if (afterAnswer != NOTHING) {
+            response.flushBuffer();
+            afterAnswer.run();
+        }
+    }
+
     /** Begins server-sent events; close it at the end and answer {@link Answer.Sent}. */
     public EventStream events() throws IOException {
         var thread = Thread.currentThread();
-        var stream = streams.add(principal().key(), thread::interrupt);
-        return new EventStream(response, stream);
+        return new EventStream(
+                response, end -> streams.add(principal().key(), end), thread::interrupt);
     }
 }

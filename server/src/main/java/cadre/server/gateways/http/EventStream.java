@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /**
  * Writes server-sent events on one answer. Blocks while the client is slow, so that nothing piles
@@ -15,11 +16,21 @@ public final class EventStream implements AutoCloseable {
 
     private final OutputStream out;
     private final OpenStreams.Stream registration;
+    private volatile boolean ended;
     private long lastWrite = System.nanoTime();
 
-    EventStream(HttpServletResponse response, OpenStreams.Stream registration)
+    /** Adds itself to the open streams; {@code wake} is called when it must end. */
+    EventStream(
+            HttpServletResponse response,
+            Function<Runnable, OpenStreams.Stream> register,
+            Runnable wake)
             throws IOException {
-        this.registration = registration;
+        this.registration =
+                register.apply(
+                        () -> {
+                            ended = true;
+                            wake.run();
+                        });
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");
@@ -31,7 +42,7 @@ public final class EventStream implements AutoCloseable {
 
     /** Whether it should go on: the key is good and the server is not closing. */
     public boolean isOpen() {
-        return !Thread.currentThread().isInterrupted();
+        return !ended;
     }
 
     /**

@@ -6,12 +6,14 @@ import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the field of a request that is missing: a record from outside must not carry a null into
  * the features, whose code relies on there being none.
  */
-final class RequiredFields {
+public final class RequiredFields {
     private RequiredFields() {}
 
     /**
@@ -19,7 +21,7 @@ final class RequiredFields {
      *
      * @throws CadreException INVALID that names the first missing field
      */
-    static void check(Object value) {
+    public static void check(Object value) {
         check("", value);
     }
 
@@ -39,7 +41,7 @@ final class RequiredFields {
                     check(path + ".", inner);
                 }
             }
-            case java.util.Optional<?> optional ->
+            case Optional<?> optional ->
                     optional.ifPresent(inner -> check(above, inner));
             case Collection<?> items -> items.forEach(item -> check(above, item));
             default -> {
@@ -48,7 +50,7 @@ final class RequiredFields {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable Object read(
+    private static @Nullable Object read(
             RecordComponent component, Record record) {
         try {
             var accessor = component.getAccessor();

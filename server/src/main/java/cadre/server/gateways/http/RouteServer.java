@@ -36,6 +36,7 @@ final class RouteServer {
             var call =
                     new Call(request, response, principal, new Call.Parts(path, query), streams);
             write(route.handler().handle(call), response);
+            call.answered();
         } catch (CadreException e) {
             Problems.write(response, e);
         } catch (IOException e) {
@@ -70,6 +71,7 @@ final class RouteServer {
                 }
                 file.transfer().to(response.getOutputStream());
             }
+            case Answer.Nothing _ -> response.setStatus(204);
             case Answer.Sent _ -> {
                 // the handler wrote it
             }

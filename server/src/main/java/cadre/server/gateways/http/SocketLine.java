@@ -50,7 +50,7 @@ public final class SocketLine {
     }
 
     /** Says why it ends, and cuts it when the peer does not answer at once. */
-    void end(int code, String reason) {
+    public void end(int code, String reason) {
         session.close(code, reason, Callback.from(session::disconnect, _ -> session.disconnect()));
     }
 

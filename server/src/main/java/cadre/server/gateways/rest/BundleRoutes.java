@@ -1,0 +1,72 @@
+package cadre.server.gateways.rest;
+
+import cadre.server.fleet.artifact.Artifacts;
+import cadre.server.gateways.http.Answer;
+import cadre.server.gateways.http.Call;
+import cadre.server.gateways.http.Content;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.http.Rule;
+import cadre.wire.api.BundleView;
+import cadre.wire.api.Grant;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Git bundles that clients send for their jobs. */
+public final class BundleRoutes {
+    private static final long LARGEST = 2L * 1024 * 1024 * 1024;
+
+    private final Artifacts artifacts;
+
+    /** The routes over {@code artifacts}. */
+    public BundleRoutes(Artifacts artifacts) {
+        this.artifacts = artifacts;
+    }
+
+    /** The table of them. */
+    public List<Route> routes() {
+        return List.of(
+                Route.post("/api/v1/bundles")
+                        .needs(Rule.key(Grant.MEMBER))
+                        .says("Send a git bundle of at most 2 GiB; the same bytes give the same one")
+                        .takes(new Content.Raw("application/octet-stream"))
+                        .answers(Content.json(BundleView.class))
+                        .status(201)
+                        .by(this::store),
+                Route.get("/api/v1/bundles")
+                        .needs(Rule.key(Grant.MEMBER))
+                        .says("The newest bundle whose HEAD is this commit")
+                        .query("head", "40 or 64 hex digits; must be given")
+                        .answers(Content.json(BundleView.class))
+                        .by(this::byHead));
+    }
+
+    private Answer store(Call call) throws IOException {
+        try (var bytes = call.stream(LARGEST)) {
+            return Answer.created(artifacts.storeBundle(call.principal(), bytes));
+        }
+    }
+
+    private Answer byHead(Call call) {
+        var head = call.query("head").orElse("");
+        if (!head.matches("[0-9a-f]{40}|[0-9a-f]{64}")) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "This is no commit",
+                    Map.of("parameter", "head"),
+                    "Give 40 or 64 hex digits");
+        }
+        return Answer.json(
+                artifacts
+                        .bundleByHead(head)
+                        .orElseThrow(
+                                () ->
+                                        new CadreException(
+                                                ErrorCode.NOT_FOUND,
+                                                "No bundle has this commit as its HEAD",
+                                                Map.of("head", head),
+                                                "Send one")));
+    }
+}

@@ -1,0 +1,162 @@
+package cadre.server.gateways.rest;
+
+import cadre.server.fleet.FaultPoint;
+import cadre.server.fleet.job.JobFilter;
+import cadre.server.fleet.job.Jobs;
+import cadre.server.gateways.http.Answer;
+import cadre.server.gateways.http.Call;
+import cadre.server.gateways.http.Content;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.http.Rule;
+import cadre.wire.api.Grant;
+import cadre.wire.api.Page;
+import cadre.wire.api.WhyView;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.JobId;
+import cadre.wire.id.NodeName;
+import cadre.wire.job.JobRequest;
+import cadre.wire.job.JobView;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Jobs: filed, listed, waited for, explained, cancelled, tried again. */
+public final class JobRoutes {
+    private final Jobs jobs;
+
+    /** The routes over {@code jobs}. */
+    public JobRoutes(Jobs jobs) {
+        this.jobs = jobs;
+    }
+
+    /** The table of them. */
+    public List<Route> routes() {
+        return List.of(
+                Route.post("/api/v1/jobs")
+                        .needs(Rule.key(Grant.MEMBER))
+                        .says("File a job; the header Idempotency-Key makes a repeat harmless")
+                        .takes(Content.json(JobRequest.class))
+                        .answers(Content.json(JobView.class))
+                        .status(201)
+                        .by(this::file),
+                Route.get("/api/v1/jobs")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("Jobs, newest first")
+                        .query("state", "queued, running, succeeded, failed, cancelled, timed_out, lost")
+                        .query("node", "of the last attempt")
+                        .query("agent", "the profile")
+                        .query("label", "name or name=value")
+                        .query("text", "a part of the prompt")
+                        .query("submitter", "the name of the key that filed it")
+                        .query("cursor", "next of the page before")
+                        .query("limit", "1 to 200, default 50")
+                        .answers(Content.json(Page.class, JobView.class))
+                        .by(this::list),
+                Route.get("/api/v1/jobs/{job}")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("One job with all its attempts")
+                        .answers(Content.json(JobView.class))
+                        .by(call -> Answer.json(jobs.job(call.principal(), id(call)))),
+                Route.get("/api/v1/jobs/{job}/wait")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("The job when it is over, or as it stands after the time")
+                        .query("timeout_sec", "0 to 50, default 30")
+                        .answers(Content.json(JobView.class))
+                        .by(this::await),
+                Route.get("/api/v1/jobs/{job}/why")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("Why the job stands where it stands")
+                        .answers(Content.json(WhyView.class))
+                        .by(call -> Answer.json(jobs.why(call.principal(), id(call)))),
+                Route.post("/api/v1/jobs/{job}/cancel")
+                        .needs(Rule.key(Grant.MEMBER))
+                        .says("Cancel a job of one's own, or any as operator")
+                        .takes(Content.json(CancelRequest.class))
+                        .answers(Content.json(JobView.class))
+                        .by(this::cancel),
+                Route.post("/api/v1/jobs/{job}/retry")
+                        .needs(Rule.key(Grant.MEMBER))
+                        .says("Queue a job that is over once more")
+                        .answers(Content.json(JobView.class))
+                        .by(call -> Answer.json(jobs.retry(call.principal(), id(call)))));
+    }
+
+    static JobId id(Call call) {
+        return call.path("job", JobId::of);
+    }
+
+    private Answer file(Call call) throws IOException {
+        var request = withKey(call.body(JobRequest.class), call.header("Idempotency-Key"));
+        var job = jobs.file(call.principal(), request);
+        call.afterAnswer(FaultPoint.JOB_ANSWERED::reach);
+        return Answer.created(job);
+    }
+
+    /** The header wins over an absent field; both with different keys are an error. */
+    private static JobRequest withKey(JobRequest request, Optional<String> header) {
+        if (header.isEmpty() || header.equals(request.idempotencyKey())) {
+            return request;
+        }
+        if (request.idempotencyKey().isPresent()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "Header and body name different idempotency keys",
+                    Map.of(),
+                    "Give one of them");
+        }
+        return new JobRequest(
+                request.prompt(),
+                request.agent(),
+                request.command(),
+                request.promptBy(),
+                request.model(),
+                request.repositories(),
+                request.node(),
+                request.requiredTags(),
+                request.preferredTags(),
+                request.placement(),
+                request.priority(),
+                request.timeoutSec(),
+                request.idleTimeoutSec(),
+                request.attempts(),
+                request.env(),
+                request.artifacts(),
+                request.isolation(),
+                request.labels(),
+                header);
+    }
+
+    private Answer list(Call call) {
+        var filter =
+                new JobFilter(
+                        call.query("state"),
+                        call.query("node", NodeName::new),
+                        call.query("agent", AgentName::new),
+                        call.query("label"),
+                        call.query("text"),
+                        call.query("submitter"));
+        var limit = (int) call.number("limit", 50, 1, 200);
+        return Answer.json(jobs.list(call.principal(), filter, call.query("cursor"), limit));
+    }
+
+    private Answer await(Call call) {
+        var most = Duration.ofSeconds(call.number("timeout_sec", 30, 0, 50));
+        return Answer.json(jobs.await(call.principal(), id(call), most));
+    }
+
+    private Answer cancel(Call call) throws IOException {
+        var request = call.bodyOr(CancelRequest.class, new CancelRequest(Optional.empty()));
+        return Answer.json(jobs.cancel(call.principal(), id(call), request.reason().orElse("")));
+    }
+
+    /**
+     * Asks that a job ends.
+     *
+     * @param reason for people, to 500 characters
+     */
+    public record CancelRequest(Optional<String> reason) {}
+}

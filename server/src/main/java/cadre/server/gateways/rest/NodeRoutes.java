@@ -1,0 +1,71 @@
+package cadre.server.gateways.rest;
+
+import cadre.server.fleet.node.Nodes;
+import cadre.server.fleet.placement.Scheduling;
+import cadre.server.gateways.http.Answer;
+import cadre.server.gateways.http.Call;
+import cadre.server.gateways.http.Content;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.http.RouteDraft;
+import cadre.server.gateways.http.Rule;
+import cadre.wire.api.Grant;
+import cadre.wire.api.NodeView;
+import cadre.wire.api.Page;
+import cadre.wire.id.NodeName;
+import java.util.List;
+
+/** Nodes, as people see and steer them. */
+public final class NodeRoutes {
+    private final Nodes nodes;
+
+    /** The routes over {@code nodes}. */
+    public NodeRoutes(Nodes nodes) {
+        this.nodes = nodes;
+    }
+
+    /** The table of them. */
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/api/v1/nodes")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("All nodes by name")
+                        .answers(Content.json(Page.class, NodeView.class))
+                        .by(_ -> Answer.json(nodes.list())),
+                Route.get("/api/v1/nodes/{node}")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("One node")
+                        .answers(Content.json(NodeView.class))
+                        .by(call -> Answer.json(nodes.node(name(call)))),
+                schedules("drain", "Let it finish what it runs and take nothing new")
+                        .by(call -> schedule(call, Scheduling.DRAINING)),
+                schedules("cordon", "Let it take nothing new")
+                        .by(call -> schedule(call, Scheduling.CORDONED)),
+                schedules("open", "Let it take new work")
+                        .by(call -> schedule(call, Scheduling.OPEN)),
+                Route.delete("/api/v1/nodes/{node}")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says("Remove a node that runs nothing; its key is revoked")
+                        .status(204)
+                        .by(this::remove));
+    }
+
+    private static RouteDraft schedules(String verb, String summary) {
+        return Route.post("/api/v1/nodes/{node}/" + verb)
+                .needs(Rule.key(Grant.OPERATOR))
+                .says(summary)
+                .answers(Content.json(NodeView.class));
+    }
+
+    private static NodeName name(Call call) {
+        return call.path("node", NodeName::new);
+    }
+
+    private Answer schedule(Call call, Scheduling scheduling) {
+        return Answer.json(nodes.schedule(call.principal(), name(call), scheduling));
+    }
+
+    private Answer remove(Call call) {
+        nodes.remove(call.principal(), name(call));
+        return new Answer.Nothing();
+    }
+}

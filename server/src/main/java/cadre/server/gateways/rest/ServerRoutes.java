@@ -1,0 +1,116 @@
+package cadre.server.gateways.rest;
+
+import cadre.server.agents.Profiles;
+import cadre.server.agents.RoleProfile;
+import cadre.server.gateways.http.Answer;
+import cadre.server.gateways.http.Call;
+import cadre.server.gateways.http.Content;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.http.Rule;
+import cadre.server.insight.Doctor;
+import cadre.server.insight.DoctorView;
+import cadre.server.insight.Metrics;
+import cadre.wire.api.Grant;
+import cadre.wire.api.MeView;
+import cadre.wire.api.Page;
+import cadre.wire.release.Release;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The server itself: whether it is well, what it is, whose key this is. */
+public final class ServerRoutes {
+    private final Profiles profiles;
+    private final Metrics metrics;
+    private final Doctor doctor;
+    private final String publicUrl;
+
+    /**
+     * The routes.
+     *
+     * @param publicUrl empty for the address that the caller used
+     */
+    public ServerRoutes(Profiles profiles, Metrics metrics, Doctor doctor, String publicUrl) {
+        this.profiles = profiles;
+        this.metrics = metrics;
+        this.doctor = doctor;
+        this.publicUrl = publicUrl;
+    }
+
+    /** The table of them. */
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/health")
+                        .needs(Rule.open())
+                        .says("Whether the server serves")
+                        .answers(Content.json(HealthView.class))
+                        .by(_ -> Answer.json(new HealthView("ok", true, Release.VERSION))),
+                Route.get("/status")
+                        .needs(new Rule.LoopbackOrKey(Grant.VIEWER))
+                        .says("The state of the bus and its tracked tasks")
+                        .answers(Content.json(StatusView.class))
+                        .by(_ -> Answer.json(StatusView.HEALTHY)),
+                Route.get("/metrics")
+                        .needs(new Rule.LoopbackOrKey(Grant.VIEWER))
+                        .says("Figures in the text format of Prometheus")
+                        .answers(new Content.Raw("text/plain"))
+                        .by(
+                                _ ->
+                                        new Answer.Bytes(
+                                                Metrics.MEDIA_TYPE,
+                                                metrics.scrape().getBytes(StandardCharsets.UTF_8))),
+                Route.get("/api/v1/me")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("Whose key this is, and what server it is")
+                        .answers(Content.json(MeView.class))
+                        .by(this::me),
+                Route.get("/api/v1/agents")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("The agent profiles that jobs may name")
+                        .answers(Content.json(Page.class, RoleProfile.class))
+                        .by(_ -> Answer.json(new Page<>(profiles.all(), Optional.empty()))),
+                Route.get("/api/v1/doctor")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says("What the server finds when it looks at itself")
+                        .answers(Content.json(DoctorView.class))
+                        .by(_ -> Answer.json(doctor.look())));
+    }
+
+    private Answer me(Call call) {
+        var principal = call.principal();
+        return Answer.json(
+                new MeView(
+                        principal.key(),
+                        principal.name(),
+                        principal.grant(),
+                        Release.VERSION,
+                        publicUrl.isEmpty() ? call.calledAddress() : publicUrl));
+    }
+
+    /**
+     * Whether the server serves. Clients of other hubs accept only {@code ok} true.
+     *
+     * @param status always ok: a server that is not well does not answer
+     */
+    public record HealthView(String status, boolean ok, String version) {}
+
+    /** The state of the bus, in the shape that the clients of other hubs read. */
+    public record StatusView(HubView hub, List<TaskView> activeTasks) {
+        static final StatusView HEALTHY = new StatusView(new HubView("healthy"), List.of());
+    }
+
+    /** The state in one word. */
+    public record HubView(String state) {}
+
+    /** A tracked task; there is none before there are flows. */
+    public record TaskView(
+            long id,
+            String planeId,
+            String repo,
+            String branch,
+            String stage,
+            boolean agentRunning,
+            Instant createdAt,
+            Instant updatedAt) {}
+}

@@ -1,0 +1,24 @@
+package cadre.server.insight;
+
+import cadre.server.feed.Feed;
+import cadre.server.fleet.node.Nodes;
+import cadre.server.storage.StoreStats;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Where the figures come from.
+ *
+ * @param feed tells of runs
+ * @param since the feed's head when the server started: runs are counted from there
+ * @param store its figures
+ * @param queued how many jobs wait
+ * @param streams how many answers and connections are held open
+ */
+public record FigureSources(
+        Feed feed,
+        long since,
+        Supplier<StoreStats> store,
+        Nodes nodes,
+        LongSupplier queued,
+        LongSupplier streams) {}

@@ -1,0 +1,72 @@
+package cadre.server.insight;
+
+import cadre.server.storage.StoreStats;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The Micrometer side of {@link Metrics}. */
+final class Figures {
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Set<Metrics.Served> known = new HashSet<>();
+    private final FigureSources sources;
+    private final Runs runs;
+    private StoreStats store;
+    private long online;
+
+    Figures(FigureSources sources) {
+        this.sources = sources;
+        this.runs = new Runs(sources.feed(), sources.since(), registry);
+        this.store = sources.store().get();
+        Gauge.builder("cadre.queue.depth", sources.queued()::getAsLong)
+                .tag("queue", "jobs")
+                .description("Jobs that wait for a node")
+                .register(registry);
+        Gauge.builder("cadre.open.streams", sources.streams()::getAsLong)
+                .description("Event streams and node links that are open")
+                .register(registry);
+        Gauge.builder("cadre.nodes.online", () -> online)
+                .description("Nodes that are connected")
+                .register(registry);
+        FunctionCounter.builder("cadre.store.commits", this, figures -> figures.store.commits())
+                .description("Transactions committed")
+                .register(registry);
+        quantile("0.5", () -> store.commitP50Ms() / 1000);
+        quantile("0.99", () -> store.commitP99Ms() / 1000);
+    }
+
+    private void quantile(String quantile, java.util.function.Supplier<Number> seconds) {
+        Gauge.builder("cadre.store.commit.seconds", seconds)
+                .tag("quantile", quantile)
+                .description("How long the last 1,024 commits took, from begin to the disk")
+                .register(registry);
+    }
+
+    String scrape(Map<Metrics.Served, LongAdder> requests) {
+        store = sources.store().get();
+        online =
+                sources.nodes().list().items().stream()
+                        .filter(node -> node.state().equals("online"))
+                        .count();
+        requests.forEach(this::register);
+        runs.catchUp();
+        return registry.scrape();
+    }
+
+    private void register(Metrics.Served served, LongAdder count) {
+        if (known.add(served)) {
+            FunctionCounter.builder("cadre.http.requests", count, LongAdder::sum)
+                    .tag("method", served.method())
+                    .tag("path", served.path())
+                    .tag("status", Integer.toString(served.status()))
+                    .description("Requests served")
+                    .register(registry);
+        }
+    }
+}
