@@ -35,6 +35,8 @@ public final class Feed {
      */
     private static final long STRETCH = 50_000;
 
+    private static final Duration CLOCK_GRACE = Duration.ofHours(1);
+
     private final Database db;
     private final InstantSource clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -121,7 +123,7 @@ public final class Feed {
             var low = filter.job().isPresent() ? 0 : Math.max(0, high - STRETCH);
             var events = FeedStore.descending(tx, low, high, most, filter);
             var upTo = events.size() == most ? events.getLast().seq() : low + 1;
-            return new Slice(events, upTo, upTo <= 1);
+            return new Slice(events, upTo, upTo <= 1 || isBefore(tx, upTo, filter));
         });
     }
 
@@ -178,6 +180,14 @@ public final class Feed {
         /** Ends it; a call under way may still come to its end. */
         @Override
         void close();
+    }
+
+    /** Whether everything before {@code seq} is older than what the filter wants. */
+    private static boolean isBefore(Tx tx, long seq, Filter filter) {
+        // an hour of grace, since a clock that was set back makes times that do not ascend
+        return filter.since()
+                .filter(since -> FeedStore.isOlder(tx, seq - 1, since.minus(CLOCK_GRACE)))
+                .isPresent();
     }
 
     private void committed(long seq) {

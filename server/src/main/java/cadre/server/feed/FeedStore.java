@@ -51,6 +51,15 @@ final class FeedStore {
                 .orElseThrow();
     }
 
+    /** Whether the newest event up to {@code seq} is older than {@code time}. */
+    static boolean isOlder(Tx tx, long seq, Instant time) {
+        return tx.one(
+                        "select at_ms from event where seq <= ? order by seq desc limit 1",
+                        row -> row.time("at_ms").isBefore(time),
+                        seq)
+                .orElse(true);
+    }
+
     /** Those above {@code low} up to {@code high}, oldest first. */
     static List<Event> ascending(Tx tx, long low, long high, int limit, Filter filter) {
         return select(tx, low, high, limit, filter, "asc");

@@ -123,11 +123,7 @@ public final class Database implements AutoCloseable {
         }
         var request = new Request<>(work);
         if (!queue.offer(request)) {
-            throw new CadreException(
-                    ErrorCode.UNAVAILABLE,
-                    "The database is closed",
-                    Map.of("file", config.path()),
-                    "The server is stopping; try again when it is back");
+            throw closed();
         }
         return request.await();
     }
@@ -136,9 +132,14 @@ public final class Database implements AutoCloseable {
         launch(
                 "writer",
                 () -> {
-                    var connection = file.openForWriting();
-                    new Migrations(file, migrations).run(connection);
-                    return new Session(file.path(), connection);
+                    var session = new Session(file.path(), file.openForWriting());
+                    try {
+                        new Migrations(file, migrations).run(session);
+                        return session;
+                    } catch (SQLException | RuntimeException | Error e) {
+                        session.close();
+                        throw e;
+                    }
                 },
                 session -> new Writer(writes, session, times, answers, afterCommit).run());
         for (int i = 1; i <= READERS; i++) {
@@ -174,8 +175,27 @@ public final class Database implements AutoCloseable {
                         .addKeyValue("file", config.path())
                         .setCause(e)
                         .log("a database thread ended; restart the server");
+                abandon(writes);
+                abandon(reads);
             }
         }
+    }
+
+    /** Nobody may wait for an answer that no thread is left to give. */
+    private void abandon(WorkQueue<Request<?>> queue) {
+        queue.close();
+        for (var left = queue.take(1); !left.isEmpty(); left = queue.take(1)) {
+            left.getFirst().fail(closed());
+            left.getFirst().answer();
+        }
+    }
+
+    private CadreException closed() {
+        return new CadreException(
+                ErrorCode.UNAVAILABLE,
+                "The database is closed",
+                Map.of("file", config.path()),
+                "The server is stopping; try again when it is back");
     }
 
     private ExecutorService singleThread(String name) {

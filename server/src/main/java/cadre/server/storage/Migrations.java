@@ -7,17 +7,19 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
+import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -44,12 +46,12 @@ final class Migrations {
     /**
      * Migrates what is missing.
      *
-     * @param connection to read the history with
+     * @param session to read the history with
      * @throws CadreException UNAVAILABLE if the database is of a newer program, or of another one
      */
-    void run(Connection connection) throws SQLException {
-        var wanted = wanted();
-        var applied = applied(connection);
+    void run(Session session) throws SQLException {
+        var wanted = wanted(folder);
+        var applied = applied(session);
         if (!applied.isEmpty() && applied.lastKey() > wanted.lastKey()) {
             throw new CadreException(
                     ErrorCode.UNAVAILABLE,
@@ -84,46 +86,42 @@ final class Migrations {
         }
     }
 
-    private TreeMap<Integer, Integer> applied(Connection connection) throws SQLException {
+    private static SortedMap<Integer, Integer> applied(Session session) throws SQLException {
         var applied = new TreeMap<Integer, Integer>();
-        try (var statement = connection.createStatement()) {
-            var exists =
-                    "select 1 from sqlite_master where type = 'table' and name = 'flyway_schema_history'";
-            try (var rows = statement.executeQuery(exists)) {
-                if (!rows.next()) {
-                    return applied;
-                }
-            }
-            var history =
-                    """
-                    select version, checksum from flyway_schema_history
-                     where success = 1 and version is not null
-                    """;
-            try (var rows = statement.executeQuery(history)) {
-                while (rows.next()) {
-                    applied.put(rows.getInt("version"), rows.getInt("checksum"));
-                }
-            }
+        var exists =
+                """
+                select name from sqlite_master
+                 where type = 'table' and name = 'flyway_schema_history'
+                """;
+        if (session.query(exists, row -> row.text("name")).isEmpty()) {
+            return applied;
+        }
+        var history =
+                """
+                select cast(version as bigint) as version, checksum from flyway_schema_history
+                 where success = 1 and version is not null
+                """;
+        for (var row :
+                session.query(
+                        history, r -> Map.entry(r.integer("version"), r.integer("checksum")))) {
+            applied.put(row.getKey(), row.getValue());
         }
         return applied;
     }
 
-    private TreeMap<Integer, Integer> wanted() {
+    /** The numbers and checksums of the files in this folder. */
+    static SortedMap<Integer, Integer> wanted(String folder) {
         var wanted = new TreeMap<Integer, Integer>();
         var path = "/sql/" + folder;
         var url = Migrations.class.getResource(path);
         if (url == null) {
             throw new IllegalStateException("no folder " + path + " on the class path");
         }
-        try (var names = names(url)) {
-            names.forEach(name -> {
-                var match = FILE.matcher(name);
-                if (match.matches()) {
-                    wanted.put(Integer.parseInt(match.group(1)), checksum(path, name));
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException("the migrations cannot be listed", e);
+        for (var name : names(url)) {
+            var match = FILE.matcher(name);
+            if (match.matches()) {
+                wanted.put(Integer.parseInt(match.group(1)), checksum(path, name));
+            }
         }
         if (wanted.isEmpty()) {
             throw new IllegalStateException("no migrations in " + path);
@@ -131,16 +129,22 @@ final class Migrations {
         return wanted;
     }
 
-    private static Stream<String> names(URL folder) throws IOException {
-        if (folder.openConnection() instanceof JarURLConnection inJar) {
-            var prefix = inJar.getEntryName() + "/";
-            return inJar.getJarFile().stream()
-                    .map(entry -> entry.getName())
-                    .filter(name -> name.startsWith(prefix))
-                    .map(name -> name.substring(prefix.length()));
+    private static List<String> names(URL folder) {
+        try {
+            if (folder.openConnection() instanceof JarURLConnection inJar) {
+                var prefix = inJar.getEntryName().replaceFirst("/?$", "/");
+                return inJar.getJarFile().stream()
+                        .map(ZipEntry::getName)
+                        .filter(name -> name.startsWith(prefix))
+                        .map(name -> name.substring(prefix.length()))
+                        .toList();
+            }
+            try (var files = Files.list(Path.of(URI.create(folder.toString())))) {
+                return files.map(file -> String.valueOf(file.getFileName())).toList();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the migrations cannot be listed", e);
         }
-        return Files.list(Path.of(java.net.URI.create(folder.toString())))
-                .map(file -> String.valueOf(file.getFileName()));
     }
 
     private static int checksum(String path, String name) {

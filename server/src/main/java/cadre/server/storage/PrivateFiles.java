@@ -14,9 +14,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Files and folders that nobody but their owner may read. */
 public final class PrivateFiles {
+    private static final Logger log = LoggerFactory.getLogger(PrivateFiles.class);
+    private static final int STICKY = 01000; // as of /tmp, which belongs to everyone
     private static final Set<PosixFilePermission> FILE =
             PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> FOLDER =
@@ -25,13 +29,19 @@ public final class PrivateFiles {
     private PrivateFiles() {}
 
     /**
-     * Makes the folder and what is missing above it, mode 0700; leaves one that exists as it is.
+     * Makes the folder and what is missing above it, mode 0700. One that exists is turned to 0700
+     * while it is empty; with content it may be anything, such as a home folder, so that it is left
+     * as it is and a warning is logged.
      *
      * @throws CadreException UNAVAILABLE if it cannot be made
      */
     public static void createFolder(Path folder) {
         try {
-            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
+            if (Files.isDirectory(folder)) {
+                restrict(folder);
+            } else {
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
+            }
         } catch (IOException e) {
             throw unwritable("The folder cannot be made", folder, e);
         }
@@ -79,6 +89,22 @@ public final class PrivateFiles {
         } catch (IOException e) {
             throw unwritable("The file cannot be written", file, e);
         }
+    }
+
+    private static void restrict(Path folder) throws IOException {
+        if (FOLDER.containsAll(Files.getPosixFilePermissions(folder))) {
+            return;
+        }
+        var sticky = ((Integer) Files.getAttribute(folder, "unix:mode") & STICKY) != 0;
+        try (var content = Files.list(folder)) {
+            if (!sticky && content.findAny().isEmpty()) {
+                Files.setPosixFilePermissions(folder, FOLDER);
+                return;
+            }
+        }
+        log.atWarn()
+                .addKeyValue("folder", folder)
+                .log("others may look into the data folder; close it with 'chmod 700'");
     }
 
     private static Path parent(Path file) {

@@ -32,6 +32,8 @@ final class Reader {
             session.execute("rollback");
         } catch (SQLException e) {
             request.fail(session.failure(e));
+        } catch (RuntimeException | Error e) { // whoever waits must hear of it
+            request.fail(e);
         }
     }
 }

@@ -34,7 +34,7 @@ final class Session implements AutoCloseable {
     }
 
     boolean isOnItsThread() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread().equals(thread);
     }
 
     RuntimeException failure(SQLException e, String sql) {
@@ -50,55 +50,72 @@ final class Session implements AutoCloseable {
     }
 
     int update(String sql, Object... args) throws SQLException {
-        var prepared = take(sql);
-        try {
-            bind(prepared.statement, args);
-            return prepared.statement.executeUpdate();
-        } finally {
-            putBack(sql, prepared);
-        }
+        return with(
+                sql,
+                prepared -> {
+                    bind(prepared.statement, args);
+                    return prepared.statement.executeUpdate();
+                });
     }
 
     <T> List<T> query(String sql, RowReader<T> reader, Object... args) throws SQLException {
-        var prepared = take(sql);
-        try {
-            bind(prepared.statement, args);
-            // read to its end and closed here: an open result with RETURNING makes COMMIT fail
-            try (var rows = prepared.statement.executeQuery()) {
-                var row = new Row(rows, prepared.columns(rows));
-                var values = new ArrayList<T>();
-                while (rows.next()) {
-                    values.add(reader.read(row));
-                }
-                return values;
-            }
-        } finally {
-            putBack(sql, prepared);
-        }
+        return with(
+                sql,
+                prepared -> {
+                    bind(prepared.statement, args);
+                    // read to its end and closed here: an open result of RETURNING fails the COMMIT
+                    try (var rows = prepared.statement.executeQuery()) {
+                        var row = new Row(rows, prepared.columns(rows));
+                        var values = new ArrayList<T>();
+                        while (rows.next()) {
+                            values.add(reader.read(row));
+                        }
+                        return values;
+                    }
+                });
     }
 
     @Override
     public void close() throws SQLException {
-        for (var prepared : kept.values()) {
-            prepared.statement.close();
+        try (connection) {
+            for (var prepared : kept.values()) {
+                prepared.statement.close();
+            }
+            kept.clear();
         }
-        kept.clear();
-        connection.close();
     }
 
-    private Prepared take(String sql) throws SQLException {
+    private <T> T with(String sql, Use<T> use) throws SQLException {
         var prepared = kept.remove(sql);
-        return prepared == null ? new Prepared(connection.prepareStatement(sql)) : prepared;
+        if (prepared == null) {
+            prepared = new Prepared(connection.prepareStatement(sql));
+        }
+        try {
+            var result = use.of(prepared);
+            prepared.statement.clearParameters(); // they may be megabytes
+            keep(sql, prepared);
+            return result;
+        } catch (SQLException | RuntimeException | Error e) {
+            closeFailed(prepared.statement, e); // the driver leaves a failed one unusable
+            throw e;
+        }
     }
 
-    private void putBack(String sql, Prepared prepared) throws SQLException {
-        prepared.statement.clearParameters();
+    private void keep(String sql, Prepared prepared) throws SQLException {
         var other = kept.putLast(sql, prepared);
         if (other != null) {
             other.statement.close();
         }
         if (kept.size() > MOST_KEPT) {
             kept.pollFirstEntry().getValue().statement.close();
+        }
+    }
+
+    private static void closeFailed(PreparedStatement statement, Throwable why) {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            why.addSuppressed(e);
         }
     }
 
@@ -124,6 +141,10 @@ final class Session implements AutoCloseable {
                     throw new IllegalStateException(
                             "cannot store a " + arg.getClass().getName() + " as argument " + place);
         }
+    }
+
+    private interface Use<T> {
+        T of(Prepared prepared) throws SQLException;
     }
 
     /** A statement with the places of its columns, read at its first result. */

@@ -59,7 +59,7 @@ final class Writer {
             }
             session.execute("commit");
             times.committed(batch.size() - failed, failed, System.nanoTime() - began);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) { // whoever waits must hear of it
             rollBack();
             times.failed(batch.size());
             var why = causeOf(e, batch);
@@ -72,14 +72,14 @@ final class Writer {
      * work that hit it, and the next step only says that there is none: then that piece knows the
      * cause.
      */
-    private RuntimeException causeOf(SQLException e, List<Request<?>> batch) {
+    private Throwable causeOf(Throwable e, List<Request<?>> batch) {
         for (var request : batch) {
             if (request.failure().orElse(e) instanceof CadreException why
                     && why.code() == ErrorCode.UNAVAILABLE) {
                 return why;
             }
         }
-        return session.failure(e);
+        return e instanceof SQLException failed ? session.failure(failed) : e;
     }
 
     private boolean runInSavepoint(Request<?> request) throws SQLException {
