@@ -49,7 +49,8 @@ public final class OtherUser {
         var copies = new ArrayList<String>();
         for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             var original = Path.of(entry);
-            boolean needed = Files.isDirectory(original) || entry.contains("slf4j-api");
+            boolean needed =
+                    Files.isDirectory(original) || entry.matches(".*(slf4j-api|awaitility|hamcrest).*");
             if (needed) {
                 var copy = folder.resolve("classes" + copies.size() + "-" + original.getFileName());
                 copyTree(original, copy);

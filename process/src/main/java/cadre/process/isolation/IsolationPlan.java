@@ -24,6 +24,17 @@ public final class IsolationPlan {
     }
 
     /**
+     * True when files are isolated by mounts: then {@code /tmp} is the sandbox's temporary folder and
+     * the sandbox's directory is entered. Otherwise the command's own directory counts.
+     */
+    public boolean mounts() {
+        return switch (kind) {
+            case BUBBLEWRAP, UNSHARE -> true;
+            case USER, NONE -> false;
+        };
+    }
+
+    /**
      * The argument vector that runs {@code argv} inside. Its program must be an absolute path that is
      * visible inside, or a name that is found there in the command's PATH.
      */

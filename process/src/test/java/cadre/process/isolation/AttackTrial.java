@@ -26,9 +26,15 @@ public final class AttackTrial {
         this.base = base;
     }
 
-    /** Prints what {@link #run} found; the only argument is an empty folder. */
+    /** Prints what was found. Arguments: an empty folder, and "none" to attack without isolation. */
     public static void main(String[] args) throws Exception {
-        new AttackTrial(Path.of(args[0])).run().forEach(System.out::println);
+        var trial = new AttackTrial(Path.of(args[0]));
+        (args.length == 1 ? trial.run() : trial.runUnisolated()).forEach(System.out::println);
+    }
+
+    /** Only as a user without rights: some of the attacks would harm the machine. */
+    private List<String> runUnisolated() throws IOException, InterruptedException {
+        return attack(IsolationProbe.prove("/nowhere", base), IsolationKind.NONE);
     }
 
     /** Lines "KIND attempted N" and "KIND THROUGH what", and "KIND absent why" for what is not here. */
@@ -77,7 +83,7 @@ public final class AttackTrial {
                     kind == IsolationKind.USER
                             ? isolation.plan(USER, sandbox)
                             : isolation.plan(kind, sandbox);
-            var where = kind == IsolationKind.USER ? mine : Path.of("/");
+            var where = plan.mounts() ? Path.of("/") : mine;
             var command = new Command(plan.wrap(argv), Map.of("PATH", PATH), where);
             int code = launcher.launch(command, NULL, out, out).await();
             var lines = new ArrayList<>(Files.readAllLines(out));
@@ -85,7 +91,7 @@ public final class AttackTrial {
             expect(victim.isAlive(), "the outside process is dead", lines);
             expect(Files.exists(mine.resolve("file")), "its work is not there outside", lines);
             expect(!Files.exists(root.resolve("cadre-attack")), "it wrote beside its folder", lines);
-            boolean mounted = kind != IsolationKind.USER;
+            boolean mounted = plan.mounts();
             expect(
                     !mounted || Files.exists(temporary.resolve("from-inside")),
                     "its /tmp is not the folder given",

@@ -45,6 +45,24 @@ class IsolationTest {
     }
 
     @Test
+    void the_attacks_do_get_through_where_nothing_isolates() throws Exception {
+        assumeTrue(OtherUser.isPossible(), "only root can become another user");
+        var theirs = OtherUser.folder(folder);
+
+        var finished =
+                OtherUser.run(AttackTrial.class, theirs, List.of(theirs.toString(), "none"));
+
+        assertThat(finished.out())
+                .contains(
+                        "THROUGH reads the data folder",
+                        "THROUGH reads another workspace",
+                        "THROUGH reads an outside environment",
+                        "THROUGH kills an outside process",
+                        "THROUGH it wrote beside its folder",
+                        "THROUGH makes a user namespace");
+    }
+
+    @Test
     void a_kind_whose_program_is_absent_is_refused_with_the_reason() throws Exception {
         var isolation = IsolationProbe.prove("/nowhere", folder);
         var sandbox = new Sandbox(List.of(), List.of(), List.of(), folder, folder);

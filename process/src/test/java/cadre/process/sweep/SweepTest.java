@@ -1,0 +1,126 @@
+package cadre.process.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import cadre.process.Command;
+import cadre.process.Launcher;
+import cadre.process.OtherUser;
+import cadre.process.ProcessIdentity;
+import cadre.process.Signal;
+import cadre.process.isolation.IsolationKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepTest {
+    private static final String PATH = "/usr/bin:/bin";
+    private static final Path NULL = Path.of("/dev/null");
+    private static final Path ROOT = Path.of("/");
+
+    private final Launcher launcher = new Launcher();
+    private final Sweep sweep = new Sweep(Duration.ofSeconds(10));
+
+    @TempDir Path folder;
+
+    @BeforeEach
+    void open_the_way_through() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    @Test
+    void a_hundred_escaping_children_of_each_kind_leave_none_under_any_isolation()
+            throws Exception {
+        var trial = new EscapeTrial(folder, "/usr/sbin:/usr/bin:/sbin:/bin");
+
+        for (var kind : IsolationKind.values()) {
+            if (kind == IsolationKind.USER && !OtherUser.isPossible()) {
+                continue;
+            }
+            for (var end : List.of("exit", "hang")) {
+                var outcome = trial.run(kind, EscapeTrial.ALL, 100, end);
+                System.out.println(kind + " " + end + " " + outcome.took().toMillis() + " ms");
+                assertThat(outcome.left()).as(kind + " " + end).isZero();
+                assertThat(outcome.swept().left()).as(kind + " " + end).isZero();
+            }
+        }
+    }
+
+    @Test
+    void a_hundred_escaping_children_of_each_kind_leave_none_as_a_user_without_rights()
+            throws Exception {
+        assumeTrue(OtherUser.isPossible(), "only root can become another user");
+        var theirs = OtherUser.folder(folder);
+
+        var finished = OtherUser.run(EscapeTrial.class, theirs, List.of(theirs.toString()));
+
+        System.out.println(finished.out());
+        assertThat(finished.exitCode()).as(finished.err()).isZero();
+        assertThat(finished.out().lines().filter(line -> !line.contains(" absent ")))
+                .hasSize(6)
+                .allMatch(line -> line.contains(" left 0 swept 0 "));
+    }
+
+    /** Marker, parentage and session are all there is; "cleared" would be missed, and is left out. */
+    @Test
+    void without_any_namespace_what_kept_marker_parent_or_session_is_still_found()
+            throws Exception {
+        var trial = new EscapeTrial(folder, "/nowhere");
+
+        assertThat(trial.run(IsolationKind.NONE, "setsid double nohup born", 100, "exit").left())
+                .isZero();
+        assertThat(trial.run(IsolationKind.NONE, "setsid nohup stays deaf born", 100, "hang").left())
+                .isZero();
+    }
+
+    @Test
+    void what_obeys_is_reported_as_terminated_and_what_does_not_as_killed() throws Exception {
+        var marker = Map.of("PATH", PATH, "CADRE_ATTEMPT", "obeys-or-not");
+        var ready = folder.resolve("ready");
+        var deaf = "trap '' TERM; echo ready; while :; do sleep 0.05; done";
+        launcher.launch(
+                new Command(List.of("/bin/sh", "-c", deaf), marker, ROOT), NULL, ready, NULL);
+        var obeys =
+                launcher.launch(
+                        new Command(List.of("sleep", "1000"), marker, ROOT), NULL, NULL, NULL);
+        await().until(() -> Files.exists(ready) && Files.size(ready) > 0);
+
+        var swept = sweep.sweep(SweepTarget.of("obeys-or-not"), Duration.ofMillis(200));
+
+        assertThat(swept.terminated()).contains("sleep (pid " + obeys.identity().pid() + ")");
+        assertThat(swept.killed()).anyMatch(name -> name.startsWith("sh (pid "));
+        assertThat(swept.left()).isZero();
+        assertThat(obeys.await()).isEqualTo(143);
+    }
+
+    @Test
+    void a_later_process_with_a_known_pid_and_a_marker_that_only_begins_alike_are_left_alone() {
+        var env = Map.of("PATH", PATH, "CADRE_ATTEMPT", "job-12");
+        var other =
+                launcher.launch(new Command(List.of("sleep", "1000"), env, ROOT), NULL, NULL, NULL)
+                        .identity();
+        var before =
+                new ProcessIdentity(other.pid(), other.startTicks() - 1, other.bootId());
+
+        var swept = sweep.sweep(SweepTarget.of("job-1").with(before), Duration.ZERO);
+
+        assertThat(swept.foundNothing()).isTrue();
+        assertThat(other.isAlive()).isTrue();
+        other.signal(Signal.KILL);
+    }
+
+    @Test
+    void the_sweeping_process_is_never_a_member_even_if_it_is_named() {
+        var self = ProcessIdentity.self();
+
+        assertThat(sweep.members(SweepTarget.of("nobody-has-this").with(self)))
+                .doesNotContain(self);
+    }
+}
