@@ -53,5 +53,4 @@ public final class Launcher {
     public Started launchDetached(Command command, Path logFile) {
         return launch(command, NULL, logFile, logFile);
     }
-
 }

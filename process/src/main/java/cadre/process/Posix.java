@@ -66,7 +66,12 @@ final class Posix {
             long fd =
                     (long)
                             SYSCALL.invokeExact(
-                                    state, SYS_PIDFD_OPEN, process.pid(), 0L, MemorySegment.NULL, 0L);
+                                    state,
+                                    SYS_PIDFD_OPEN,
+                                    process.pid(),
+                                    0L,
+                                    MemorySegment.NULL,
+                                    0L);
             if (fd < 0) {
                 return false;
             }

@@ -12,10 +12,17 @@ import java.util.Optional;
  * @param command the program's short name, at most 15 characters, chosen by the program itself
  * @param state {@code R S D Z T t X I}
  * @param group process group
- * @param startTicks clock ticks since boot; with the pid and the boot id, names one process for ever
+ * @param startTicks clock ticks since boot; with the pid and the boot id, names one process for
+ *     ever
  */
 public record ProcessStat(
-        long pid, String command, char state, long parent, long group, long session, long startTicks) {
+        long pid,
+        String command,
+        char state,
+        long parent,
+        long group,
+        long session,
+        long startTicks) {
 
     /** The process {@code pid} as it is now, a zombie included; empty when there is none. */
     public static Optional<ProcessStat> read(long pid) {

@@ -20,7 +20,9 @@ public final class Programs {
     private static final Optional<Path> SETSID =
             find("setsid", "/usr/bin:/bin").filter(_ -> Files.isDirectory(Path.of("/proc/self")));
 
-    /** After the program's end a child of it may still hold its output open: not waited for longer. */
+    /**
+     * After the program's end a child of it may still hold its output open: not waited for longer.
+     */
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
     /**
@@ -74,14 +76,13 @@ public final class Programs {
     static Path resolve(Command command) {
         var path = command.env().getOrDefault("PATH", "");
         return find(command.program(), path)
-                .orElseThrow(
-                        () ->
-                                new CannotStart(
-                                        command.program(),
-                                        "no such program"
-                                                + (command.program().contains("/")
-                                                        ? ""
-                                                        : " in PATH '" + path + "'")));
+                .orElseThrow(() ->
+                        new CannotStart(
+                                command.program(),
+                                "no such program"
+                                        + (command.program().contains("/")
+                                                ? ""
+                                                : " in PATH '" + path + "'")));
     }
 
     private static boolean isProgram(Path file) {
@@ -141,14 +142,13 @@ public final class Programs {
         }
         Thread.ofVirtual()
                 .name("stdin of " + process.pid())
-                .start(
-                        () -> {
-                            try (var in = process.getOutputStream()) {
-                                in.write(bytes);
-                            } catch (IOException notReadToItsEnd) {
-                                // The program's own choice; its exit code says whether it matters.
-                            }
-                        });
+                .start(() -> {
+                    try (var in = process.getOutputStream()) {
+                        in.write(bytes);
+                    } catch (IOException notReadToItsEnd) {
+                        // The program's own choice; its exit code says whether it matters.
+                    }
+                });
     }
 
     /** Twice: what is born while the first list is worked off is in the second. */
@@ -166,11 +166,10 @@ public final class Programs {
             return List.of();
         }
         return ProcessHandle.allProcesses()
-                .filter(
-                        other ->
-                                ProcessStat.read(other.pid())
-                                        .filter(stat -> stat.session() == process.pid())
-                                        .isPresent())
+                .filter(other ->
+                        ProcessStat.read(other.pid())
+                                .filter(stat -> stat.session() == process.pid())
+                                .isPresent())
                 .toList();
     }
 }

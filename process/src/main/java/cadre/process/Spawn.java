@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code posix_spawn} with a session of its own, default signals, chosen files on descriptors 0 to 2
- * and every other descriptor closed. It exists because {@link ProcessBuilder} offers no session: a
- * {@code setsid} in front, and the JDK's own helper, are two more execs on the way to the agent's
+ * {@code posix_spawn} with a session of its own, default signals, chosen files on descriptors 0 to
+ * 2 and every other descriptor closed. It exists because {@link ProcessBuilder} offers no session:
+ * a {@code setsid} in front, and the JDK's own helper, are two more execs on the way to the agent's
  * first instruction.
  */
 final class Spawn {
@@ -37,18 +37,22 @@ final class Spawn {
     private static final MethodHandle ACTIONS_DESTROY =
             handle("posix_spawn_file_actions_destroy", ADDRESS);
     private static final MethodHandle ADD_OPEN =
-            handle("posix_spawn_file_actions_addopen", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+            handle(
+                    "posix_spawn_file_actions_addopen",
+                    ADDRESS,
+                    JAVA_INT,
+                    ADDRESS,
+                    JAVA_INT,
+                    JAVA_INT);
     private static final MethodHandle ADD_CLOSE =
             handle("posix_spawn_file_actions_addclose", ADDRESS, JAVA_INT);
     private static final MethodHandle ADD_CHDIR =
             handle("posix_spawn_file_actions_addchdir_np", ADDRESS, ADDRESS);
     private static final Optional<MethodHandle> ADD_CLOSE_FROM =
             Posix.optionalSymbol("posix_spawn_file_actions_addclosefrom_np")
-                    .map(
-                            symbol ->
-                                    Posix.LINKER.downcallHandle(
-                                            symbol,
-                                            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT)));
+                    .map(symbol ->
+                            Posix.LINKER.downcallHandle(
+                                    symbol, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT)));
     private static final MethodHandle ATTR_INIT = handle("posix_spawnattr_init", ADDRESS);
     private static final MethodHandle ATTR_DESTROY = handle("posix_spawnattr_destroy", ADDRESS);
     private static final MethodHandle SET_FLAGS =
@@ -89,8 +93,7 @@ final class Spawn {
                 var argv = strings(arena, command.argv());
                 var envp = strings(arena, assignments(command.env()));
                 var path = arena.allocateFrom(program.toString());
-                int error =
-                        (int) SPAWN.invokeExact(pid, path, actions, attributes, argv, envp);
+                int error = (int) SPAWN.invokeExact(pid, path, actions, attributes, argv, envp);
                 if (error != 0) {
                     throw new CannotStart(command.program(), reason(error));
                 }
@@ -176,7 +179,8 @@ final class Spawn {
 
     private static String reason(int error) {
         return switch (error) {
-            case 2 -> "no such file (the program, its interpreter, or one of its input or output files)";
+            case 2 ->
+                    "no such file (the program, its interpreter, or one of its input or output files)";
             case 7 -> "its arguments and environment are too long; pass long text by file or stdin";
             case 8 -> "not an executable format";
             case 11 -> "the limit of processes is reached";

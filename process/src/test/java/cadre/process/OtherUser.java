@@ -22,7 +22,9 @@ public final class OtherUser {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    /** A new folder of that user below {@code parent}, whose own folders are open to pass through. */
+    /**
+     * A new folder of that user below {@code parent}, whose own folders are open to pass through.
+     */
     public static Path folder(Path parent) throws IOException {
         var folder = Files.createTempDirectory(parent, "user-");
         Files.setAttribute(folder, "unix:uid", NOBODY);
@@ -37,7 +39,8 @@ public final class OtherUser {
         argv.addAll(List.of("/usr/bin/setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY));
         argv.addAll(List.of("--clear-groups", "--"));
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        argv.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-cp"));
+        argv.addAll(
+                List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-cp"));
         argv.add(readableClassPath(folder));
         argv.add(main.getName());
         argv.addAll(arguments);
@@ -50,7 +53,8 @@ public final class OtherUser {
         for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             var original = Path.of(entry);
             boolean needed =
-                    Files.isDirectory(original) || entry.matches(".*(slf4j-api|awaitility|hamcrest).*");
+                    Files.isDirectory(original)
+                            || entry.matches(".*(slf4j-api|awaitility|hamcrest).*");
             if (needed) {
                 var copy = folder.resolve("classes" + copies.size() + "-" + original.getFileName());
                 copyTree(original, copy);

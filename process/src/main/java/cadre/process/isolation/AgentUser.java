@@ -1,8 +1,8 @@
 package cadre.process.isolation;
 
 /**
- * The user that an attempt under {@link IsolationKind#USER} runs as, used by nothing else: the sweep
- * kills whatever runs as it.
+ * The user that an attempt under {@link IsolationKind#USER} runs as, used by nothing else: the
+ * sweep kills whatever runs as it.
  *
  * @param uid 1000 to 2^31 - 1
  * @param gid 1000 to 2^31 - 1

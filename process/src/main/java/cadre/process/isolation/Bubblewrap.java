@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * The command line of bubblewrap. Three things in it look redundant and are not, each was tried:
  * bubblewrap leaves {@code /proc/sys} writable, and a root agent without any capability may still
- * write {@code core_pattern} there, which runs a program outside; without {@code --disable-userns} a
- * root agent gets a new user namespace with all capabilities and mounts the host's cgroups; and a
+ * write {@code core_pattern} there, which runs a program outside; without {@code --disable-userns}
+ * a root agent gets a new user namespace with all capabilities and mounts the host's cgroups; and a
  * hidden folder is a tmpfs that the agent could fill unless it is remounted.
  */
 final class Bubblewrap {

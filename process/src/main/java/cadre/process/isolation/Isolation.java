@@ -25,7 +25,9 @@ public final class Isolation {
         this.containment = containment;
     }
 
-    /** One proof per kind, strongest first; {@link IsolationKind#NONE} tells of its PID namespace. */
+    /**
+     * One proof per kind, strongest first; {@link IsolationKind#NONE} tells of its PID namespace.
+     */
     public List<Proof> proofs() {
         return java.util.Arrays.stream(IsolationKind.values()).map(this::proof).toList();
     }
@@ -47,7 +49,9 @@ public final class Isolation {
                 .findFirst();
     }
 
-    /** True when the end of an attempt under this kind takes every process along, whatever it did. */
+    /**
+     * True when the end of an attempt under this kind takes every process along, whatever it did.
+     */
     public boolean containsProcesses(IsolationKind kind) {
         return switch (kind) {
             case BUBBLEWRAP, UNSHARE, USER -> true;
@@ -58,11 +62,13 @@ public final class Isolation {
     /**
      * Applies a kind to a sandbox; not {@link IsolationKind#USER}.
      *
-     * @throws IllegalArgumentException when the kind is not proven here; its message gives the reason
+     * @throws IllegalArgumentException when the kind is not proven here; its message gives the
+     *     reason
      */
     public IsolationPlan plan(IsolationKind kind, Sandbox sandbox) {
         if (kind == IsolationKind.USER) {
-            throw new IllegalArgumentException("isolation 'user' needs a user of the attempt's own");
+            throw new IllegalArgumentException(
+                    "isolation 'user' needs a user of the attempt's own");
         }
         refuseUnproven(kind);
         return new IsolationPlan(this, kind, sandbox, List.of());
@@ -72,7 +78,8 @@ public final class Isolation {
      * Applies {@link IsolationKind#USER}. The caller gives the sandbox's writable folders to that
      * user (owner, 0700) and keeps hidden ones closed to others: nothing is mounted.
      *
-     * @throws IllegalArgumentException when the kind is not proven here; its message gives the reason
+     * @throws IllegalArgumentException when the kind is not proven here; its message gives the
+     *     reason
      */
     public IsolationPlan plan(AgentUser user, Sandbox sandbox) {
         refuseUnproven(IsolationKind.USER);

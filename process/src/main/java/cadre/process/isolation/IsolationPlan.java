@@ -10,8 +10,7 @@ public final class IsolationPlan {
     private final Sandbox sandbox;
     private final List<AgentUser> user;
 
-    IsolationPlan(
-            Isolation isolation, IsolationKind kind, Sandbox sandbox, List<AgentUser> user) {
+    IsolationPlan(Isolation isolation, IsolationKind kind, Sandbox sandbox, List<AgentUser> user) {
         this.isolation = isolation;
         this.kind = kind;
         this.sandbox = sandbox;
@@ -24,8 +23,8 @@ public final class IsolationPlan {
     }
 
     /**
-     * True when files are isolated by mounts: then {@code /tmp} is the sandbox's temporary folder and
-     * the sandbox's directory is entered. Otherwise the command's own directory counts.
+     * True when files are isolated by mounts: then {@code /tmp} is the sandbox's temporary folder
+     * and the sandbox's directory is entered. Otherwise the command's own directory counts.
      */
     public boolean mounts() {
         return switch (kind) {
@@ -35,8 +34,8 @@ public final class IsolationPlan {
     }
 
     /**
-     * The argument vector that runs {@code argv} inside. Its program must be an absolute path that is
-     * visible inside, or a name that is found there in the command's PATH.
+     * The argument vector that runs {@code argv} inside. Its program must be an absolute path that
+     * is visible inside, or a name that is found there in the command's PATH.
      */
     public List<String> wrap(List<String> argv) {
         var tools = isolation.tools();
@@ -55,8 +54,7 @@ public final class IsolationPlan {
 
     private List<String> asUser(Tools tools, AgentUser as, List<String> argv) {
         var line = new ArrayList<>(Unshare.withoutCapabilities(tools));
-        line.addAll(
-                1, List.of("--reuid=" + as.uid(), "--regid=" + as.gid(), "--clear-groups"));
+        line.addAll(1, List.of("--reuid=" + as.uid(), "--regid=" + as.gid(), "--clear-groups"));
         line.addAll(argv);
         return List.copyOf(line);
     }
@@ -66,9 +64,7 @@ public final class IsolationPlan {
             case UNSHARE -> Unshare.contain(tools, argv);
             case BUBBLEWRAP ->
                     Bubblewrap.contain(
-                            Tools.required(tools.bubblewrap(), "bwrap"),
-                            sandbox.directory(),
-                            argv);
+                            Tools.required(tools.bubblewrap(), "bwrap"), sandbox.directory(), argv);
             case USER, NONE -> List.copyOf(argv);
         };
     }

@@ -161,7 +161,8 @@ public final class IsolationProbe {
     /** Closed to others as CADRE_HOME is; the work folder is given to the trial's user by root. */
     private Sandbox prepare() throws IOException {
         Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwx--x--x"));
-        var closed = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        var closed =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         var hidden = Files.createDirectory(scratch.resolve("hidden"), closed);
         Files.writeString(hidden.resolve("canary"), "seen");
         var work = Files.createDirectory(scratch.resolve("work"), closed);

@@ -1,9 +1,9 @@
 package cadre.process.isolation;
 
 import cadre.process.Programs;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.IOException;
 import java.util.Optional;
 
 /**

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command line that isolates with util-linux alone: {@code unshare} runs a constant script as the
- * first process of the new namespaces; paths and the agent's words reach it as arguments only.
+ * The command line that isolates with util-linux alone: {@code unshare} runs a constant script as
+ * the first process of the new namespaces; paths and the agent's words reach it as arguments only.
  */
 final class Unshare {
     private static final String ISOLATE = Scripts.read("isolate.sh");
@@ -16,7 +16,8 @@ final class Unshare {
 
     private Unshare() {}
 
-    static List<String> wrap(Tools tools, Sandbox sandbox, boolean userNamespace, List<String> argv) {
+    static List<String> wrap(
+            Tools tools, Sandbox sandbox, boolean userNamespace, List<String> argv) {
         var line = namespaces(tools, userNamespace);
         add(line, "--ipc", "--", tools.shell().toString(), "-c", ISOLATE, "cadre-isolate");
         line.add(userNamespace ? "own-users" : "shared-users");

@@ -50,7 +50,9 @@ final class Members {
         return members.values();
     }
 
-    /** Inits of the attempt's namespaces, and what only waits for them: no TERM, it gains nothing. */
+    /**
+     * Inits of the attempt's namespaces, and what only waits for them: no TERM, it gains nothing.
+     */
     boolean isWrapper(ProcessEntry entry) {
         return wrappers.contains(entry.pid());
     }

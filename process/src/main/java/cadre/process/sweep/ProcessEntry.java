@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A process in a {@link ProcessTable}: its stat line, and what else its /proc folder tells, read when
- * asked for and only once. What may not be read counts as not known, never as a match.
+ * A process in a {@link ProcessTable}: its stat line, and what else its /proc folder tells, read
+ * when asked for and only once. What may not be read counts as not known, never as a match.
  */
 final class ProcessEntry {
     private static final int MAX_ENVIRONMENT_BYTES = 2 * 1024 * 1024;

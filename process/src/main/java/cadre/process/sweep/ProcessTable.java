@@ -32,7 +32,9 @@ final class ProcessTable {
         ownNamespace = self.namespace();
         ownSession = self.stat().session();
         untouchable.add(1L);
-        for (Optional<ProcessEntry> up = Optional.of(self); up.isPresent(); up = parentOf(up.get())) {
+        for (Optional<ProcessEntry> up = Optional.of(self);
+                up.isPresent();
+                up = parentOf(up.get())) {
             if (!untouchable.add(up.get().pid())) {
                 break;
             }
@@ -51,7 +53,9 @@ final class ProcessTable {
         return Optional.ofNullable(entries.get(pid));
     }
 
-    /** True for this process, its ancestors and init: whatever they look like, never an attempt's. */
+    /**
+     * True for this process, its ancestors and init: whatever they look like, never an attempt's.
+     */
     boolean isUntouchable(ProcessEntry entry) {
         return untouchable.contains(entry.pid());
     }

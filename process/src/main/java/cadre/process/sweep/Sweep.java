@@ -103,7 +103,8 @@ public final class Sweep {
         long until = System.nanoTime() + grace.toNanos();
         while (grace.isPositive() && System.nanoTime() < until) {
             var members = look(target);
-            var running = members.all().stream().filter(entry -> !members.isWrapper(entry)).toList();
+            var running =
+                    members.all().stream().filter(entry -> !members.isWrapper(entry)).toList();
             if (running.isEmpty()) {
                 break;
             }
@@ -136,8 +137,7 @@ public final class Sweep {
         }
     }
 
-    private void kill(
-            SweepTarget target, Members first, Map<ProcessIdentity, String> killed) {
+    private void kill(SweepTarget target, Members first, Map<ProcessIdentity, String> killed) {
         record(first, killed);
         if (target.uid() != 0) {
             killUser(target.uid());

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param terminated ended after SIGTERM, within the grace time
  * @param killed needed SIGKILL
- * @param left how many are still there: in uninterruptible sleep, not ours to signal, or born faster
- *     than killed; 0 means that none is left
+ * @param left how many are still there: in uninterruptible sleep, not ours to signal, or born
+ *     faster than killed; 0 means that none is left
  */
 public record Swept(List<String> terminated, List<String> killed, int left) {
     static final int MAX_NAMED = 200;

@@ -26,7 +26,9 @@ public final class AttackTrial {
         this.base = base;
     }
 
-    /** Prints what was found. Arguments: an empty folder, and "none" to attack without isolation. */
+    /**
+     * Prints what was found. Arguments: an empty folder, and "none" to attack without isolation.
+     */
     public static void main(String[] args) throws Exception {
         var trial = new AttackTrial(Path.of(args[0]));
         (args.length == 1 ? trial.run() : trial.runUnisolated()).forEach(System.out::println);
@@ -37,11 +39,14 @@ public final class AttackTrial {
         return attack(IsolationProbe.prove("/nowhere", base), IsolationKind.NONE);
     }
 
-    /** Lines "KIND attempted N" and "KIND THROUGH what", and "KIND absent why" for what is not here. */
+    /**
+     * Lines "KIND attempted N" and "KIND THROUGH what", and "KIND absent why" for what is not here.
+     */
     List<String> run() throws IOException, InterruptedException {
         var lines = new ArrayList<String>();
         var isolation = IsolationProbe.prove(PATH, base);
-        for (var kind : List.of(IsolationKind.BUBBLEWRAP, IsolationKind.UNSHARE, IsolationKind.USER)) {
+        for (var kind :
+                List.of(IsolationKind.BUBBLEWRAP, IsolationKind.UNSHARE, IsolationKind.USER)) {
             var proof = isolation.proof(kind);
             if (proof.holds()) {
                 attack(isolation, kind).forEach(line -> lines.add(kind.word() + " " + line));
@@ -71,14 +76,22 @@ public final class AttackTrial {
         }
         var victim = victim();
         try {
-            var script = new String(
-                    AttackTrial.class.getResourceAsStream("attacks.sh").readAllBytes(),
-                    StandardCharsets.UTF_8);
+            var script =
+                    new String(
+                            AttackTrial.class.getResourceAsStream("attacks.sh").readAllBytes(),
+                            StandardCharsets.UTF_8);
             var argv =
                     List.of(
-                            "/bin/sh", "-c", script, "attacks", kind.word(), root.toString(),
-                            home.resolve("secret").toString(), other.resolve("file").toString(),
-                            mine.toString(), Long.toString(victim.pid()));
+                            "/bin/sh",
+                            "-c",
+                            script,
+                            "attacks",
+                            kind.word(),
+                            root.toString(),
+                            home.resolve("secret").toString(),
+                            other.resolve("file").toString(),
+                            mine.toString(),
+                            Long.toString(victim.pid()));
             var plan =
                     kind == IsolationKind.USER
                             ? isolation.plan(USER, sandbox)
@@ -90,7 +103,10 @@ public final class AttackTrial {
             expect(code == 0, "exit status " + code, lines);
             expect(victim.isAlive(), "the outside process is dead", lines);
             expect(Files.exists(mine.resolve("file")), "its work is not there outside", lines);
-            expect(!Files.exists(root.resolve("cadre-attack")), "it wrote beside its folder", lines);
+            expect(
+                    !Files.exists(root.resolve("cadre-attack")),
+                    "it wrote beside its folder",
+                    lines);
             boolean mounted = plan.mounts();
             expect(
                     !mounted || Files.exists(temporary.resolve("from-inside")),

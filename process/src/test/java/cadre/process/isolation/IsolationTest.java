@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cadre.process.Command;
+import cadre.process.Launcher;
 import cadre.process.OtherUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +40,7 @@ class IsolationTest {
         assumeTrue(OtherUser.isPossible(), "only root can become another user");
         var theirs = OtherUser.folder(folder);
 
-        var finished =
-                OtherUser.run(AttackTrial.class, theirs, List.of(theirs.toString()));
+        var finished = OtherUser.run(AttackTrial.class, theirs, List.of(theirs.toString()));
 
         assertThat(finished.exitCode()).as(finished.err()).isZero();
         assertHeld(finished.out().lines().toList(), false);
@@ -49,8 +51,7 @@ class IsolationTest {
         assumeTrue(OtherUser.isPossible(), "only root can become another user");
         var theirs = OtherUser.folder(folder);
 
-        var finished =
-                OtherUser.run(AttackTrial.class, theirs, List.of(theirs.toString(), "none"));
+        var finished = OtherUser.run(AttackTrial.class, theirs, List.of(theirs.toString(), "none"));
 
         assertThat(finished.out())
                 .contains(
@@ -60,6 +61,40 @@ class IsolationTest {
                         "THROUGH kills an outside process",
                         "THROUGH it wrote beside its folder",
                         "THROUGH makes a user namespace");
+    }
+
+    @Test
+    void input_exit_code_and_the_strangest_words_pass_through_every_kind() throws Exception {
+        var strange = "it's \"$HOME\" `id` \\ \n end";
+        var workspace = Files.createDirectory(folder.resolve("my 'work' $x"));
+        var temporary = Files.createDirectory(folder.resolve("tmp"));
+        var in = Files.writeString(folder.resolve("in"), "prompt");
+        var sandbox =
+                new Sandbox(
+                        Sandbox.SYSTEM_HIDDEN, List.of(), List.of(workspace), temporary, workspace);
+        var isolation = IsolationProbe.prove(AttackTrial.PATH, folder);
+
+        for (var kind :
+                List.of(IsolationKind.BUBBLEWRAP, IsolationKind.UNSHARE, IsolationKind.NONE)) {
+            if (!isolation.proof(kind).holds()) {
+                continue;
+            }
+            var out = folder.resolve(kind.word());
+            var argv =
+                    isolation
+                            .plan(kind, sandbox)
+                            .wrap(
+                                    List.of(
+                                            "sh",
+                                            "-c",
+                                            "cat; pwd; printf %s \"$1\"; exit 9",
+                                            "x",
+                                            strange));
+            var command = new Command(argv, Map.of("PATH", AttackTrial.PATH), workspace);
+
+            assertThat(new Launcher().launch(command, in, out, out).await()).isEqualTo(9);
+            assertThat(out).hasContent("prompt" + workspace.toRealPath() + "\n" + strange);
+        }
     }
 
     @Test
