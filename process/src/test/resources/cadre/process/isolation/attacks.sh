@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2016
 # What a hostile agent tries. Prints "THROUGH what" for each attempt that succeeds, and at last
 # "attempted N". Arguments: KIND BASE SECRET OTHER MINE VICTIM_PID
 kind=$1 base=$2 secret=$3 other=$4 mine=$5 victim=$6
