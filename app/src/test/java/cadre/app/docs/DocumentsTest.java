@@ -17,7 +17,7 @@ class DocumentsTest {
     private static final Path ROOT = ProjectFolder.root();
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
     private static final Pattern COMMAND =
-            Pattern.compile("(?m)^\\s*(\\$ |\\./cadre |\\./check|cadre [a-z])");
+            Pattern.compile("^\\s*(\\$ |\\./cadre |\\./check|cadre [a-z])");
 
     @Test
     void each_command_block_is_run_or_says_why_not() {
