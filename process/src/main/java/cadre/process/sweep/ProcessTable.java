@@ -2,9 +2,14 @@ package cadre.process.sweep;
 
 import cadre.process.ProcessStat;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +48,21 @@ final class ProcessTable {
 
     static ProcessTable read() {
         return new ProcessTable();
+    }
+
+    /** The living children of one process, read directly where the kernel offers it. */
+    static List<ProcessEntry> childrenOf(long pid) {
+        try {
+            var children = Files.readString(Path.of("/proc/" + pid + "/task/" + pid + "/children"));
+            return Arrays.stream(children.split(" "))
+                    .filter(child -> !child.isBlank())
+                    .flatMap(child -> ProcessStat.read(Long.parseLong(child.strip())).stream())
+                    .filter(stat -> !stat.isOver() && stat.parent() == pid)
+                    .map(ProcessEntry::new)
+                    .toList();
+        } catch (IOException notOffered) {
+            return read().entries().stream().filter(e -> e.stat().parent() == pid).toList();
+        }
     }
 
     Collection<ProcessEntry> entries() {

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Sweep {
     private static final Logger log = LoggerFactory.getLogger(Sweep.class);
     private static final Duration POLL = Duration.ofMillis(5);
+    private static final Duration BIRTH_POLL = Duration.ofMillis(1);
     private static final int STOP_ROUNDS = 20;
     private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -83,17 +84,14 @@ public final class Sweep {
     public Optional<ProcessIdentity> namespaceInit(ProcessIdentity launched, Duration atMost) {
         long until = System.nanoTime() + atMost.toNanos();
         do {
-            var table = ProcessTable.read();
             var init =
-                    table.entries().stream()
-                            .filter(entry -> entry.stat().parent() == launched.pid())
-                            .filter(table::isInOtherNamespace)
+                    ProcessTable.childrenOf(launched.pid()).stream()
                             .filter(ProcessEntry::isNamespaceInit)
                             .findFirst();
             if (init.isPresent() || !launched.isAlive()) {
                 return init.map(ProcessEntry::identity);
             }
-            pause();
+            LockSupport.parkNanos(BIRTH_POLL.toNanos());
         } while (System.nanoTime() < until);
         return Optional.empty();
     }
