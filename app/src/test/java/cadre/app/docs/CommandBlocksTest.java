@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -33,6 +34,7 @@ class CommandBlocksTest {
     @TempDir Path place;
 
     @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void the_commands_in_the_documents_work_as_written() throws Exception {
         var documents =
                 Document.all(ROOT).stream()
