@@ -13,6 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +134,25 @@ final class AttemptFiles {
     long errLength() {
         try {
             return Files.exists(err()) ? Files.size(err()) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How long the agent has written nothing; {@code most} if it never has. */
+    Duration silence(Instant now, Duration most) {
+        try {
+            var last = Instant.EPOCH;
+            for (var file : List.of(out(), err())) {
+                if (Files.exists(file)) {
+                    var written = Files.getLastModifiedTime(file).toInstant();
+                    last = written.isAfter(last) ? written : last;
+                }
+            }
+            var silence = Duration.between(last, now);
+            return silence.isNegative()
+                    ? Duration.ZERO
+                    : silence.compareTo(most) > 0 ? most : silence;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

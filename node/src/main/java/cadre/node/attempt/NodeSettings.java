@@ -10,6 +10,7 @@ import java.util.Map;
  * What attempts need to know of the node.
  *
  * @param state the node's state folder
+ * @param work where the workspaces are
  * @param hidden folders that no agent sees: the data folder, the work folder
  * @param visible files and folders that every agent may read though they lie in a hidden one
  * @param path the PATH of agents and scripts
@@ -19,6 +20,7 @@ import java.util.Map;
  */
 public record NodeSettings(
         Path state,
+        Path work,
         List<Path> hidden,
         List<Path> visible,
         String path,

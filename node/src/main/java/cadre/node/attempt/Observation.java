@@ -22,8 +22,8 @@ final class Observation implements OutputPump.Listener {
     }
 
     private final boolean anyOutputIsATurn;
-    private final long errFrom;
     private final Listener listener;
+    private volatile long errFrom = Long.MAX_VALUE;
     private volatile boolean turnBegun;
     private volatile @Nullable Step last;
     private volatile Usage usage = Usage.NONE;
@@ -34,12 +34,20 @@ final class Observation implements OutputPump.Listener {
      * Has seen nothing.
      *
      * @param anyOutputIsATurn for a CLI whose output has no turns
-     * @param errFrom where the agent's own part of the error file begins
      */
-    Observation(boolean anyOutputIsATurn, long errFrom, Listener listener) {
+    Observation(boolean anyOutputIsATurn, Listener listener) {
         this.anyOutputIsATurn = anyOutputIsATurn;
-        this.errFrom = errFrom;
         this.listener = listener;
+    }
+
+    /** From here on the error file is the agent's own. */
+    void agentBegins(long inErr) {
+        errFrom = inErr;
+    }
+
+    /** An earlier run of the node has seen that the first turn has begun. */
+    void turnHasBegun() {
+        turnBegun = true;
     }
 
     @Override
@@ -58,7 +66,9 @@ final class Observation implements OutputPump.Listener {
             }
             case Step.Message _, Step.ToolCall _, Step.ToolResult _, Step.FileChange _ -> begin();
             case Step.Used(var now) -> use(now);
-            case Step.Notice _ -> {}
+            case Step.Notice _ -> {
+                // changes nothing
+            }
             case Step.Answered(_, var now) -> {
                 begin();
                 use(now);
@@ -78,6 +88,11 @@ final class Observation implements OutputPump.Listener {
     /** The last final step. */
     Optional<Step> last() {
         return Optional.ofNullable(last);
+    }
+
+    /** The agent's final text, empty if it gave none. */
+    String answer() {
+        return last instanceof Step.Answered(var answer, _) ? answer : "";
     }
 
     Usage usage() {

@@ -40,6 +40,7 @@ public final class OutputPump implements AutoCloseable {
     private long outAt;
     private long errAt;
     private long stepsAt;
+    private boolean outEnded;
 
     /**
      * Makes a pump that has moved nothing.
@@ -70,7 +71,7 @@ public final class OutputPump implements AutoCloseable {
     public boolean pumpOnce() {
         var moved = false;
         for (int round = 0; round < ROUNDS; round++) {
-            int fromOut = out.read(buffer);
+            int fromOut = outEnded ? 0 : out.read(buffer);
             if (fromOut > 0) {
                 listener.wrote(LogStream.OUT, out.position());
                 takeOut(outRedactor.read(buffer, 0, fromOut));
@@ -88,14 +89,30 @@ public final class OutputPump implements AutoCloseable {
         return moved;
     }
 
-    /** The agent writes no more: moves the rest, and what was held back. */
+    /**
+     * The agent writes no more: moves the rest, and what of its output and steps was held back.
+     * The error stream goes on, for what Cadre and its scripts have to say.
+     */
+    public void agentEnded() {
+        drain();
+        if (!outEnded) {
+            outEnded = true;
+            takeOut(outRedactor.end());
+            takeSteps(reader.end());
+        }
+    }
+
+    /** Nothing more comes. Call once. */
     public void end() {
+        agentEnded();
+        drain();
+        takeErr(errRedactor.end());
+    }
+
+    private void drain() {
         while (pumpOnce()) {
             // until nothing is left
         }
-        takeOut(outRedactor.end());
-        takeErr(errRedactor.end());
-        takeSteps(reader.end());
     }
 
     @Override

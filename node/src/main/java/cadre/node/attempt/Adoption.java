@@ -1,0 +1,133 @@
+package cadre.node.attempt;
+
+import cadre.node.attempt.AttemptState.Ended;
+import cadre.node.attempt.AttemptState.Launch;
+import cadre.node.supervise.RunEnd;
+import cadre.node.supervise.RunProcesses;
+import cadre.node.supervise.WatchedRun;
+import cadre.process.sweep.Sweep;
+import cadre.process.sweep.SweepTarget;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.Ending;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An attempt that an earlier run of the node left: what runs is followed on, what has ended is
+ * judged by what the supervisor wrote or by what the agent itself said last, what never began is
+ * reported as lost before its first turn. For one thread.
+ */
+final class Adoption {
+    private static final Logger log = LoggerFactory.getLogger(Adoption.class);
+
+    private final Attempt attempt;
+    private final AttemptTools tools;
+    private final UserPool users;
+    private final Closing closing;
+
+    Adoption(Attempt attempt, AttemptTools tools, UserPool users, Launchpad launchpad) {
+        this.attempt = attempt;
+        this.tools = tools;
+        this.users = users;
+        this.closing = new Closing(attempt, tools, new Scripts(attempt, tools, launchpad));
+    }
+
+    /** It had not come to its agent: prepare scripts that still run are ended. */
+    Ended beforeAgent() throws InterruptedException {
+        endScripts(attempt.files().runs());
+        var lost = new Ending.Lost("the node was restarted before the agent began");
+        return closing.neverRan(lost, attempt.order().isolation());
+    }
+
+    /** The agent was started, or was about to be. */
+    Ended withAgent(Launch launch, boolean turnBegun) throws InterruptedException {
+        users.taken(launch.uid(), attempt.order().attempt());
+        endScripts(attempt.files().runs().stream().filter(run -> !run.equals("agent")).toList());
+        var cli = tools.clis().cli(attempt.order().agent().cli());
+        var masked =
+                attempt.files()
+                        .masked()
+                        .orElseGet(() -> Masks.of(attempt.order(), tools.settings().passed()));
+        try (var agent = new AgentRun(attempt, tools, cli, masked)) {
+            agent.begins(launch);
+            if (turnBegun) {
+                agent.turnHasBegun();
+            }
+            var end = end(agent, launch);
+            var prepared = tools.workspaces().prepared(attempt.order().attempt());
+            if (prepared.isPresent()) {
+                return closing.ran(agent, prepared.get(), end, launch);
+            }
+            var result = agent.judge(end, launch);
+            agent.pump().end();
+            return new Ended(
+                    Results.unsaved(result, "the workspace is gone, nothing could be saved"),
+                    false);
+        }
+    }
+
+    /** An attempt that broke: whatever of it still runs is ended. */
+    Ended broken(AttemptResult result) throws InterruptedException {
+        endScripts(attempt.files().runs());
+        return new Ended(result, true);
+    }
+
+    private Optional<RunEnd> end(AgentRun agent, Launch launch) throws InterruptedException {
+        var held = held("agent");
+        if (held.isPresent()) {
+            log.atInfo()
+                    .addKeyValue("attempt", attempt.order().attempt())
+                    .addKeyValue("pid", held.get().process().pid())
+                    .log("an attempt goes on after the restart of the node");
+            attempt.reach().accept(new AttemptState.Running(launch, agent.turnBegun()));
+            return agent.follow(held.get(), launch);
+        }
+        var written = agent.written();
+        if (written.isPresent()) {
+            return written;
+        }
+        var processes = RunProcesses.read(attempt.files().run("agent"));
+        if (processes.isPresent()) {
+            attempt.reach().accept(new AttemptState.Running(launch, agent.turnBegun()));
+            agent.followAlone(processes.get(), launch);
+        } else {
+            var marker = SweepTarget.of(attempt.order().attempt().toString());
+            new Sweep(Duration.ofSeconds(10)).sweep(marker, Duration.ZERO);
+        }
+        return agent.written();
+    }
+
+    private void endScripts(List<String> runs) throws InterruptedException {
+        for (var run : runs) {
+            var held = held(run);
+            if (held.isPresent()) {
+                try (var watched = held.get()) {
+                    watched.stop(Duration.ZERO);
+                    for (int i = 0; i < 60 && watched.end().isEmpty(); i++) {
+                        watched.await(Duration.ofMillis(500));
+                    }
+                }
+            } else {
+                RunProcesses.read(attempt.files().run(run))
+                        .filter(_ -> RunEnd.read(attempt.files().run(run)).isEmpty())
+                        .ifPresent(
+                                left ->
+                                        new Sweep(Duration.ofSeconds(10))
+                                                .sweep(left.target(), Duration.ZERO));
+            }
+        }
+    }
+
+    private Optional<WatchedRun> held(String run) {
+        try {
+            return tools.supervisor().attach(Launchpad.runName(attempt.order(), run));
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("run", run).setCause(e).log("the supervisor does not answer");
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package cadre.node.attempt;
+
+import cadre.node.agents.AgentCli;
+import cadre.node.attempt.AttemptState.Launch;
+import cadre.node.redact.Secrets;
+import cadre.node.spool.OutputPump;
+import cadre.node.supervise.RunEnd;
+import cadre.node.supervise.RunProcesses;
+import cadre.node.supervise.WatchedRun;
+import cadre.process.sweep.SweepTarget;
+import cadre.wire.agent.Step;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.Ending;
+import cadre.wire.job.FailureCode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The agent of an attempt from its start, or from where an earlier run of the node left it, to what
+ * it came to. For one thread.
+ */
+final class AgentRun implements AutoCloseable {
+    private static final long DISK_LOOK_NANOS = 5_000_000_000L;
+
+    private final Attempt attempt;
+    private final AttemptTools tools;
+    private final AgentCli cli;
+    private final Observation seen;
+    private final OutputPump pump;
+    private final DiskSpace disk;
+    private long diskLookNanos = System.nanoTime();
+
+    /**
+     * Begins to read the attempt's output from its first byte.
+     *
+     * @param masked values to mask
+     */
+    AgentRun(Attempt attempt, AttemptTools tools, AgentCli cli, List<String> masked) {
+        this.attempt = attempt;
+        this.tools = tools;
+        this.cli = cli;
+        this.seen = new Observation(cli.name().equals("custom"), attempt.seen());
+        this.pump =
+                new OutputPump(
+                        attempt.files().directory(),
+                        attempt.spool(),
+                        Secrets.of(masked),
+                        cli.reader(attempt.order()),
+                        seen);
+        this.disk = new DiskSpace(tools.settings());
+    }
+
+    OutputPump pump() {
+        return pump;
+    }
+
+    /** From now on what comes is the agent's. */
+    void begins(Launch launch) {
+        seen.agentBegins(launch.errFrom());
+    }
+
+    /** An earlier run of the node has seen the first turn begin. */
+    void turnHasBegun() {
+        seen.turnHasBegun();
+    }
+
+    boolean turnBegun() {
+        return seen.turnBegun();
+    }
+
+    /** Stays with it until it has ended. */
+    Optional<RunEnd> follow(WatchedRun run, Launch launch) throws InterruptedException {
+        var limits = limits(launch);
+        try (run) {
+            return watch(limits).follow(run, () -> target(run), this::written);
+        }
+    }
+
+    /** The same when there is no supervisor that holds it. */
+    void followAlone(RunProcesses processes, Launch launch) throws InterruptedException {
+        watch(limits(launch)).followAlone(processes.launched(), processes::target);
+    }
+
+    /** Reads what is left of its output; then says what it came to. */
+    AttemptResult judge(Optional<RunEnd> end, Launch launch) {
+        pump.agentEnded();
+        attempt.moreLog().run();
+        var ending = ending(end);
+        var warnings = new ArrayList<String>();
+        end.filter(how -> how.left() > 0)
+                .ifPresent(how -> warnings.add(how.left() + " processes could not be ended"));
+        return new AttemptResult(
+                ending,
+                end.map(RunEnd::exitCode),
+                seen.turnBegun(),
+                seen.answer(),
+                seen.sessionId(),
+                seen.model(),
+                seen.usage(),
+                launch.isolation(),
+                List.of(),
+                end.map(RunEnd::killed).orElse(List.of()),
+                warnings,
+                end.map(RunEnd::ranMs).orElseGet(() -> ran(launch).toMillis()));
+    }
+
+    /** What the supervisor wrote of the agent's end. */
+    Optional<RunEnd> written() {
+        return RunEnd.read(files());
+    }
+
+    @Override
+    public void close() {
+        pump.close();
+    }
+
+    private Path files() {
+        return attempt.files().run("agent");
+    }
+
+    private SweepTarget target(WatchedRun run) {
+        return RunProcesses.read(files())
+                .map(RunProcesses::target)
+                .orElseGet(
+                        () ->
+                                SweepTarget.of(attempt.order().attempt().toString())
+                                        .with(run.process()));
+    }
+
+    private RunWatch watch(RunLimits limits) {
+        return new RunWatch(pump, attempt.moreLog(), limits, () -> reasonToEnd(limits));
+    }
+
+    private RunLimits limits(Launch launch) {
+        var ran = ran(launch);
+        return new RunLimits(
+                Duration.ofSeconds(attempt.order().timeoutSec()),
+                Duration.ofSeconds(attempt.order().idleTimeoutSec()),
+                ran,
+                attempt.files().silence(tools.clock().instant(), ran));
+    }
+
+    private Duration ran(Launch launch) {
+        var ran = Duration.between(launch.at(), tools.clock().instant());
+        return ran.isNegative() ? Duration.ZERO : ran;
+    }
+
+    private Optional<Duration> reasonToEnd(RunLimits limits) throws InterruptedException {
+        attempt.stop().failIfLeaving();
+        limits.over().ifPresent(limit -> attempt.stop().ask(new Ending.TimedOut(limit)));
+        long now = System.nanoTime();
+        if (now - diskLookNanos > DISK_LOOK_NANOS) {
+            diskLookNanos = now;
+            if (disk.isNearlyFull()) {
+                attempt.stop()
+                        .ask(
+                                new Ending.Failed(
+                                        FailureCode.INTERNAL, "the node's disk is nearly full"));
+            }
+        }
+        return attempt.stop().isAsked()
+                ? Optional.of(tools.settings().limits().grace())
+                : Optional.empty();
+    }
+
+    /** An agent that ended by itself is judged by what it said, even if it was to be stopped. */
+    private Ending ending(Optional<RunEnd> end) {
+        if (end.isPresent() && !end.get().stopped()) {
+            return cli.verdict(seen.last(), end.get().exitCode());
+        }
+        var asked = attempt.stop().reason();
+        if (asked != null) {
+            return asked;
+        }
+        if (end.isPresent()) {
+            return end.get().overLimit()
+                    ? new Ending.TimedOut("timeout")
+                    : new Ending.Stopped("stopped before the node was restarted");
+        }
+        return seen.last()
+                .map(last -> cli.verdict(seen.last(), last instanceof Step.Answered ? 0 : 1))
+                .orElseGet(
+                        () -> new Ending.Lost("its processes vanished while nobody watched them"));
+    }
+}

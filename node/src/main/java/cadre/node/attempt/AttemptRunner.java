@@ -1,0 +1,313 @@
+package cadre.node.attempt;
+
+import cadre.node.attempt.AttemptState.Delivered;
+import cadre.node.attempt.AttemptState.Ended;
+import cadre.node.attempt.AttemptState.Launch;
+import cadre.node.attempt.AttemptState.Preparing;
+import cadre.node.attempt.AttemptState.Received;
+import cadre.node.attempt.AttemptState.Reported;
+import cadre.node.attempt.AttemptState.Running;
+import cadre.node.attempt.AttemptState.Saved;
+import cadre.node.attempt.AttemptState.Starting;
+import cadre.node.link.ServerLink;
+import cadre.node.spool.LogSpool;
+import cadre.wire.agent.Usage;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.Ending;
+import cadre.wire.job.FailureCode;
+import cadre.wire.job.LogStream;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.HeldAttempt;
+import cadre.wire.link.NodeMessage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes one attempt from state to state on a virtual thread of its own, and speaks for it. Whatever
+ * breaks on the way, it ends with a result at the server.
+ */
+final class AttemptRunner implements Observation.Listener {
+    private static final Logger log = LoggerFactory.getLogger(AttemptRunner.class);
+    private static final int REPEAT_SEC = 15;
+    private static final long USED_NANOS = 2_000_000_000L;
+
+    private final AttemptOrder order;
+    private final AttemptFiles files;
+    private final LogSpool spool;
+    private final AttemptTools tools;
+    private final ServerLink link;
+    private final UserPool users;
+    private final Launchpad launchpad;
+    private final StopAsked stop = new StopAsked();
+    private final CountDownLatch stored = new CountDownLatch(1);
+    private final Attempt attempt;
+    private final Delivery delivery;
+    private AttemptState state;
+    private @Nullable Launch launch;
+    private boolean turnBegun;
+    private Usage usage = Usage.NONE;
+    private long usedNanos;
+
+    /**
+     * For an attempt whose order is on disk.
+     *
+     * @param found the state that an earlier run of the node left, or received for a new one
+     */
+    AttemptRunner(
+            AttemptOrder order,
+            AttemptFiles files,
+            AttemptState found,
+            AttemptTools tools,
+            ServerLink link,
+            UserPool users,
+            Launchpad launchpad) {
+        this.order = order;
+        this.files = files;
+        this.state = found;
+        this.tools = tools;
+        this.link = link;
+        this.users = users;
+        this.launchpad = launchpad;
+        this.spool = new LogSpool(order.attempt(), order.token(), files.directory());
+        this.attempt = new Attempt(order, files, spool, stop, this::reach, this, link::wake);
+        this.delivery = new Delivery(attempt, tools, link::isConnected);
+    }
+
+    HeldAttempt held() {
+        return new HeldAttempt(order.attempt(), order.token());
+    }
+
+    LogSpool spool() {
+        return spool;
+    }
+
+    /** Asks for its end; an attempt that has ended goes on to its report. */
+    void stop(String reason) {
+        stop.ask(new Ending.Stopped(reason));
+    }
+
+    /** The node ends: leaves the attempt as it is. */
+    void leave() {
+        stop.leave();
+    }
+
+    /** The server has the result. */
+    void resultStored() {
+        stored.countDown();
+    }
+
+    /** Says again what a lost connection may have swallowed. */
+    synchronized void sayAgain() {
+        var begun = launch;
+        if (begun != null) {
+            sayStarted(begun);
+        }
+        if (turnBegun) {
+            link.send(new NodeMessage.TurnBegan(order.attempt(), order.token()));
+        }
+        if (!usage.equals(Usage.NONE)) {
+            link.send(new NodeMessage.Used(order.attempt(), order.token(), usage));
+        }
+        if (state instanceof Delivered delivered) {
+            sayFinished(delivered.result());
+        }
+    }
+
+    @Override
+    public synchronized void turnBegan() {
+        turnBegun = true;
+        if (state instanceof Running running) {
+            write(new Running(running.launch(), true));
+        }
+        link.send(new NodeMessage.TurnBegan(order.attempt(), order.token()));
+    }
+
+    @Override
+    public synchronized void used(Usage now) {
+        usage = now;
+        if (System.nanoTime() - usedNanos > USED_NANOS) {
+            usedNanos = System.nanoTime();
+            link.send(new NodeMessage.Used(order.attempt(), order.token(), now));
+        }
+    }
+
+    /** Returns when the server has the result and nothing is left here, or the node ends. */
+    void run(Origin origin) throws InterruptedException {
+        if (!isOver()) {
+            var ended = toEnd(origin);
+            stop.failIfLeaving();
+            reach(ended);
+        }
+        if (present() instanceof Ended ended) {
+            reach(saved(ended));
+        }
+        if (present() instanceof Saved saved) {
+            reach(delivered(saved));
+        }
+        if (present() instanceof Delivered delivered) {
+            report(delivered);
+            reach(new Reported(delivered.keep()));
+        }
+        if (present() instanceof Reported reported) {
+            forget(reported);
+        }
+    }
+
+    /** Where the attempt comes from. */
+    enum Origin {
+        /** The server has just ordered it. */
+        ORDERED,
+        /** An earlier run of the node left it. */
+        FOUND
+    }
+
+    private Ended toEnd(Origin origin) throws InterruptedException {
+        try {
+            if (origin == Origin.ORDERED) {
+                return new Execution(attempt, tools, users, launchpad).run();
+            }
+            var adoption = new Adoption(attempt, tools, users, launchpad);
+            return switch (present()) {
+                case Received _, Preparing _ -> adoption.beforeAgent();
+                case Starting(var begun) -> adoption.withAgent(begun, false);
+                case Running(var begun, boolean begunTurn) -> adoption.withAgent(begun, begunTurn);
+                case Ended ended -> ended;
+                case Saved _, Delivered _, Reported _ ->
+                        throw new IllegalStateException("it has ended already");
+            };
+        } catch (RuntimeException | Error e) {
+            stop.failIfLeaving();
+            log.atError().addKeyValue("attempt", order.attempt()).setCause(e).log("attempt broke");
+            var adoption = new Adoption(attempt, tools, users, launchpad);
+            return adoption.broken(brokenResult(e));
+        }
+    }
+
+    private Saved saved(Ended ended) throws InterruptedException {
+        try {
+            return delivery.save(ended);
+        } catch (RuntimeException | Error e) {
+            stop.failIfLeaving();
+            log.atError().addKeyValue("attempt", order.attempt()).setCause(e).log("saving broke");
+            return Delivery.unsaved(ended.result(), "Saving the work broke: " + e.getMessage());
+        }
+    }
+
+    private Delivered delivered(Saved saved) throws InterruptedException {
+        try {
+            return delivery.deliver(saved);
+        } catch (RuntimeException | Error e) {
+            stop.failIfLeaving();
+            log.atError().addKeyValue("attempt", order.attempt()).setCause(e).log("delivery broke");
+            return new Delivered(
+                    Results.unsaved(saved.result(), "Delivery broke: " + e.getMessage()), true);
+        }
+    }
+
+    private void report(Delivered delivered) throws InterruptedException {
+        sayFinished(delivered.result());
+        for (int waited = 1; !stored.await(1, TimeUnit.SECONDS); waited++) {
+            stop.failIfLeaving();
+            if (waited % REPEAT_SEC == 0) {
+                sayFinished(delivered.result());
+            }
+        }
+    }
+
+    private void forget(Reported reported) {
+        spool.close();
+        try {
+            if (reported.keep()) {
+                log.atWarn()
+                        .addKeyValue("attempt", order.attempt())
+                        .addKeyValue("folder", tools.settings().kept())
+                        .log("not all of an attempt's work could be stored, it stays on this node");
+                files.moveTo(tools.settings().kept());
+            } else {
+                tools.workspaces().delete(order.attempt());
+                files.delete();
+                users.giveBack(order.attempt());
+            }
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("attempt", order.attempt())
+                    .setCause(e)
+                    .log("what is left of a reported attempt cannot be deleted, see the folder");
+        }
+    }
+
+    private synchronized void reach(AttemptState next) {
+        if (next instanceof Running(var begun, _)) {
+            launch = begun;
+            turnBegun |= ((Running) next).turnBegun();
+            write(new Running(begun, turnBegun));
+            sayStarted(begun);
+        } else {
+            write(next);
+        }
+    }
+
+    /** A full disk must not hang an attempt: then it goes on in memory. */
+    private synchronized void write(AttemptState next) {
+        state = next;
+        try {
+            files.write(next);
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("attempt", order.attempt())
+                    .setCause(e)
+                    .log("the state of an attempt cannot be written, check the node's disk");
+        }
+    }
+
+    private synchronized AttemptState present() {
+        return state;
+    }
+
+    private boolean isOver() {
+        return switch (present()) {
+            case Received _, Preparing _, Starting _, Running _ -> false;
+            case Ended _, Saved _, Delivered _, Reported _ -> true;
+        };
+    }
+
+    private void sayStarted(Launch begun) {
+        link.send(
+                new NodeMessage.Started(
+                        order.attempt(), order.token(), begun.isolation(), humanStream()));
+    }
+
+    private void sayFinished(AttemptResult result) {
+        link.send(new NodeMessage.Finished(order.attempt(), order.token(), result));
+    }
+
+    private LogStream humanStream() {
+        return tools.clis().cli(order.agent().cli()).humanStream();
+    }
+
+    private synchronized AttemptResult brokenResult(Throwable e) {
+        var failed =
+                new Ending.Failed(
+                        FailureCode.INTERNAL,
+                        "The node broke while it ran the attempt: "
+                                + e.getClass().getSimpleName()
+                                + ", see its log");
+        var none = AttemptResult.neverStarted(failed, order.isolation());
+        return new AttemptResult(
+                failed,
+                none.exitCode(),
+                turnBegun || launch != null,
+                "",
+                "",
+                "",
+                usage,
+                launch == null ? none.isolation() : launch.isolation(),
+                none.changes(),
+                none.killed(),
+                none.warnings(),
+                0);
+    }
+}

@@ -1,0 +1,280 @@
+package cadre.node.attempt;
+
+import cadre.node.attempt.AttemptRunner.Origin;
+import cadre.node.link.LinkHandler;
+import cadre.node.link.ServerLink;
+import cadre.wire.id.AttemptId;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.Ending;
+import cadre.wire.job.LogStream;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.HeldAttempt;
+import cadre.wire.link.NodeFacts;
+import cadre.wire.link.NodeMessage;
+import cadre.wire.link.ServerMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All attempts that this node holds, and what the server hears of them. Thread-safe. An attempt is
+ * held from its order on disk until the server has acknowledged its result.
+ */
+public final class Attempts implements LinkHandler, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Attempts.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final AttemptTools tools;
+    private final NodeFacts facts;
+    private final Launchpad launchpad;
+    private final UserPool users = new UserPool();
+    private final Map<AttemptId, AttemptRunner> held = new ConcurrentSkipListMap<>();
+    private final Map<AttemptId, Thread> threads = new ConcurrentSkipListMap<>();
+    private volatile @Nullable ServerLink link;
+    private volatile boolean closed;
+    private AttemptId lastSpoken = new AttemptId(new cadre.wire.id.JobId(0), 0);
+
+    /**
+     * Holds nothing yet.
+     *
+     * @param facts of this node; the free disk space in them is brought up to date
+     * @param nodeUid the user that the node runs as
+     */
+    public Attempts(AttemptTools tools, NodeFacts facts, int nodeUid) {
+        this.tools = tools;
+        this.facts = facts;
+        this.launchpad = new Launchpad(tools.settings(), tools.isolation(), nodeUid);
+    }
+
+    /** Takes up what an earlier run of the node left. Before the link says hello. */
+    public void begin(ServerLink to) {
+        link = to;
+        var folder = tools.settings().attempts();
+        try {
+            Files.createDirectories(folder);
+            try (var names = Files.list(folder)) {
+                names.map(name -> name.getFileName().toString()).sorted().forEach(this::takeUp);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many attempts are held. */
+    public int count() {
+        return held.size();
+    }
+
+    /** The node ends: its attempts go on without it. */
+    @Override
+    public void close() {
+        closed = true;
+        held.values().forEach(AttemptRunner::leave);
+        try {
+            for (var thread : threads.values()) {
+                thread.join(PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public NodeMessage.Hello hello() {
+        return new NodeMessage.Hello(NodeMessage.PROTOCOL, withDisk(), heldNow());
+    }
+
+    @Override
+    public NodeMessage.Beat beat() {
+        return new NodeMessage.Beat(heldNow(), DiskSpace.freeBytes(tools.settings().work()));
+    }
+
+    @Override
+    public void welcomed(ServerMessage.Welcome welcome) {
+        tools.server().serverIsBack();
+        for (var runner : held.values()) {
+            for (var stream : LogStream.values()) {
+                runner.spool().resume(stream, end(welcome, runner, stream));
+            }
+            runner.sayAgain();
+        }
+        welcome.stop().forEach(this::stop);
+    }
+
+    @Override
+    public void received(ServerMessage message) {
+        switch (message) {
+            case ServerMessage.Start(var order) -> start(order);
+            case ServerMessage.Stop stop -> stop(stop);
+            case ServerMessage.BeatSeen(var stops) -> stops.forEach(this::stop);
+            case ServerMessage.LogStored(var attempt, var stream, long end) -> {
+                var runner = held.get(attempt);
+                if (runner != null) {
+                    runner.spool().stored(stream, end);
+                    link().wake();
+                }
+            }
+            case ServerMessage.FinishedStored(var attempt, _) -> {
+                var runner = held.get(attempt);
+                if (runner != null) {
+                    runner.resultStored();
+                }
+            }
+            case ServerMessage.Welcome _, ServerMessage.Refused _ ->
+                    log.atWarn().log("a message of the server came out of place");
+        }
+    }
+
+    /** Fair between the attempts: each gives one piece, in turn. */
+    @Override
+    public synchronized Optional<NodeMessage.Log> nextLog() {
+        var all = List.copyOf(held.entrySet());
+        int from = 0;
+        while (from < all.size() && all.get(from).getKey().compareTo(lastSpoken) <= 0) {
+            from++;
+        }
+        for (int i = 0; i < all.size(); i++) {
+            var entry = all.get((from + i) % all.size());
+            var piece = entry.getValue().spool().next();
+            if (piece.isPresent()) {
+                lastSpoken = entry.getKey();
+                return piece;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void disconnected() {
+        held.values().forEach(runner -> runner.spool().disconnected());
+    }
+
+    /** Idempotent by token: one that is held is answered with how far it is. */
+    private void start(AttemptOrder order) {
+        var known = held.get(order.attempt());
+        if (known != null) {
+            if (known.held().token() == order.token()) {
+                known.sayAgain();
+            } else {
+                log.atWarn()
+                        .addKeyValue("attempt", order.attempt())
+                        .log("an attempt was ordered again with another token, not started");
+            }
+            return;
+        }
+        if (closed) {
+            return; // the server sends it again to the next run of this node
+        }
+        var files = new AttemptFiles(tools.settings().attempts(), order.attempt());
+        files.create(order);
+        hold(order, files, new AttemptState.Received(), Origin.ORDERED);
+    }
+
+    private void stop(ServerMessage.Stop stop) {
+        var runner = held.get(stop.attempt());
+        if (runner == null) {
+            // its order was lost on the way, or its result is stored: nothing of it runs here
+            var never = new Ending.Stopped(stop.reason());
+            link().send(
+                    new NodeMessage.Finished(
+                            stop.attempt(),
+                            stop.token(),
+                            AttemptResult.neverStarted(
+                                    never, cadre.wire.job.IsolationKind.AUTO)));
+        } else if (runner.held().token() == stop.token()) {
+            runner.stop(stop.reason());
+        }
+    }
+
+    private void takeUp(String name) {
+        try {
+            var files = new AttemptFiles(tools.settings().attempts(), AttemptId.of(name));
+            var order = files.order();
+            if (order.isEmpty()) {
+                files.delete(); // the node was killed before the order was written down
+                return;
+            }
+            var state = files.state().orElseGet(AttemptState.Received::new);
+            log.atInfo().addKeyValue("attempt", name).log("an attempt of before is taken up");
+            hold(order.get(), files, state, Origin.FOUND);
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("folder", tools.settings().attempts().resolve(name))
+                    .setCause(e)
+                    .log("what was left of an attempt cannot be read, look at the folder");
+        }
+    }
+
+    private void hold(AttemptOrder order, AttemptFiles files, AttemptState state, Origin origin) {
+        var runner = new AttemptRunner(order, files, state, tools, link(), users, launchpad);
+        held.put(order.attempt(), runner);
+        var thread =
+                Thread.ofVirtual()
+                        .name("attempt " + order.attempt())
+                        .unstarted(() -> run(runner, order.attempt(), origin));
+        threads.put(order.attempt(), thread);
+        thread.start();
+    }
+
+    private void run(AttemptRunner runner, AttemptId attempt, Origin origin) {
+        try {
+            runner.run(origin);
+            held.remove(attempt);
+        } catch (InterruptedException e) {
+            log.atDebug().addKeyValue("attempt", attempt).log("left for the next run of the node");
+        } catch (RuntimeException | Error e) {
+            if (!closed) {
+                log.atError().addKeyValue("attempt", attempt).setCause(e).log("attempt is stuck");
+            }
+        } finally {
+            threads.remove(attempt);
+        }
+    }
+
+    private List<HeldAttempt> heldNow() {
+        return held.values().stream().map(AttemptRunner::held).toList();
+    }
+
+    private static long end(
+            ServerMessage.Welcome welcome, AttemptRunner runner, LogStream stream) {
+        return welcome.logEnds().stream()
+                .filter(end -> end.attempt().equals(runner.held().attempt()))
+                .filter(end -> end.stream() == stream)
+                .mapToLong(ServerMessage.LogEnd::end)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private NodeFacts withDisk() {
+        return new NodeFacts(
+                facts.os(),
+                facts.arch(),
+                facts.cores(),
+                facts.memoryBytes(),
+                facts.gpus(),
+                DiskSpace.freeBytes(tools.settings().work()),
+                facts.tags(),
+                facts.slots(),
+                facts.version(),
+                facts.agents(),
+                facts.isolations(),
+                facts.roots());
+    }
+
+    private ServerLink link() {
+        var to = link;
+        if (to == null) {
+            throw new IllegalStateException("used before begin");
+        }
+        return to;
+    }
+}

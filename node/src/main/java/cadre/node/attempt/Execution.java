@@ -1,0 +1,162 @@
+package cadre.node.attempt;
+
+import cadre.node.agents.AgentCli;
+import cadre.node.agents.Invocation;
+import cadre.node.attempt.AttemptState.Ended;
+import cadre.node.attempt.AttemptState.Launch;
+import cadre.node.supervise.RunOrder;
+import cadre.node.supervise.SupervisorClient.Start;
+import cadre.node.supervise.WatchedRun;
+import cadre.node.workspace.Prepared;
+import cadre.wire.error.CadreException;
+import cadre.wire.id.BundleId;
+import cadre.wire.job.Ending;
+import cadre.wire.job.FailureCode;
+import cadre.wire.job.IsolationKind;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/**
+ * A new attempt from its order to the end of its agent: preflight, workspace, prepare scripts,
+ * agent, after scripts. For one thread.
+ */
+final class Execution {
+    private final Attempt attempt;
+    private final AttemptTools tools;
+    private final UserPool users;
+    private final Launchpad launchpad;
+    private final Scripts scripts;
+    private final Closing closing;
+    private IsolationKind isolation;
+    private int uid;
+
+    Execution(Attempt attempt, AttemptTools tools, UserPool users, Launchpad launchpad) {
+        this.attempt = attempt;
+        this.tools = tools;
+        this.users = users;
+        this.launchpad = launchpad;
+        this.scripts = new Scripts(attempt, tools, launchpad);
+        this.closing = new Closing(attempt, tools, scripts);
+        this.isolation = attempt.order().isolation();
+    }
+
+    /** Returns when the agent has ended, or could not begin. */
+    Ended run() throws InterruptedException {
+        attempt.reach().accept(new AttemptState.Preparing());
+        try {
+            var ready = preflight();
+            var masked =
+                    Masks.of(
+                            attempt.order(),
+                            tools.settings().passed(),
+                            ready.prepared(),
+                            ready.invocation());
+            attempt.files().writeMasked(masked);
+            try (var agent = new AgentRun(attempt, tools, ready.cli(), masked)) {
+                return prepareAndBegin(ready, agent);
+            }
+        } catch (CadreException e) {
+            var why = attempt.stop().reason();
+            return closing.neverRan(why == null ? preflightFailed(e) : why, isolation);
+        } catch (InterruptedException e) {
+            attempt.stop().failIfLeaving(); // the next run of the node finds the attempt
+            var why = attempt.stop().reason();
+            if (why == null) {
+                throw e;
+            }
+            return closing.neverRan(why, isolation);
+        }
+    }
+
+    /** Everything that an attempt needs before anything of it is started. */
+    private record Ready(AgentCli cli, Prepared prepared, Invocation invocation) {}
+
+    private Ready preflight() throws InterruptedException {
+        var order = attempt.order();
+        var cli = tools.clis().cli(order.agent().cli());
+        var kind =
+                new IsolationChoice(tools.isolation(), tools.settings().isolation())
+                        .choose(order.isolation());
+        isolation = IsolationChoice.onTheWire(kind);
+        uid = isolation == IsolationKind.USER ? users.take(order.attempt()) : 0;
+        new DiskSpace(tools.settings()).requireEnough();
+        var prepared = workspace();
+        var place = launchpad.place(prepared, kind, uid);
+        return new Ready(cli, prepared, cli.invocation(order, place));
+    }
+
+    private Prepared workspace() throws InterruptedException {
+        var owner = uid == 0 ? OptionalInt.empty() : OptionalInt.of(uid);
+        try {
+            attempt.stop().interruptibleByStop();
+            return tools.workspaces().prepare(attempt.order(), this::fetch, owner);
+        } finally {
+            attempt.stop().notInterruptible();
+        }
+    }
+
+    private void fetch(BundleId bundle, Path into) throws IOException {
+        try {
+            tools.server().fetch(bundle, into);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    private Ended prepareAndBegin(Ready ready, AgentRun agent) throws InterruptedException {
+        var trouble = scripts.prepare(agent, ready.prepared(), launch());
+        var why = attempt.stop().reason();
+        if (why != null) {
+            return closing.neverBegan(agent, why, isolation);
+        }
+        if (trouble.isPresent()) {
+            var failed = new Ending.Failed(FailureCode.PREPARE, trouble.get());
+            return closing.neverBegan(agent, failed, isolation);
+        }
+        var launch = launch();
+        var run =
+                launchpad.agent(
+                        attempt.order(),
+                        ready.prepared(),
+                        ready.invocation(),
+                        attempt.files(),
+                        launch);
+        agent.begins(launch);
+        attempt.reach().accept(new AttemptState.Starting(launch));
+        return switch (start(run)) {
+            case Start.Failed(var reason) ->
+                    closing.neverBegan(
+                            agent, new Ending.Failed(FailureCode.PREFLIGHT, reason), isolation);
+            case Start.Running(var running) -> follow(ready, agent, running, launch);
+        };
+    }
+
+    private Ended follow(Ready ready, AgentRun agent, WatchedRun running, Launch launch)
+            throws InterruptedException {
+        attempt.reach().accept(new AttemptState.Running(launch, false));
+        var end = agent.follow(running, launch);
+        return closing.ran(agent, ready.prepared(), end, launch);
+    }
+
+    /** Asked twice if need be: starting is idempotent by the run's name. */
+    private Start start(RunOrder run) {
+        try {
+            return tools.supervisor().start(run);
+        } catch (IOException e) {
+            return closing.startedAfterAll(run)
+                    .<Start>map(Start.Running::new)
+                    .orElseGet(() -> new Start.Failed(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Launch launch() {
+        return new Launch(isolation, uid, tools.clock().instant(), attempt.files().errLength());
+    }
+
+    private static Ending preflightFailed(CadreException e) {
+        return new Ending.Failed(FailureCode.PREFLIGHT, String.valueOf(e.getMessage()));
+    }
+}

@@ -1,0 +1,173 @@
+package cadre.node.attempt;
+
+import cadre.node.agents.AgentPlace;
+import cadre.node.agents.Invocation;
+import cadre.node.attempt.AttemptState.Launch;
+import cadre.node.supervise.RunOrder;
+import cadre.node.workspace.Prepared;
+import cadre.process.isolation.AgentUser;
+import cadre.process.isolation.Isolation;
+import cadre.process.isolation.IsolationPlan;
+import cadre.process.isolation.Sandbox;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.link.AttemptOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Builds what is started: the sandbox and the environment of an agent, and of the scripts around
+ * it. Environments are built from nothing; scripts get no variable of the job, so no secret.
+ */
+final class Launchpad {
+    private static final Path NULL = Path.of("/dev/null");
+    private static final long LONGEST_SEC = 365L * 24 * 3600;
+    private static final long NET_SEC = 60;
+
+    private final NodeSettings settings;
+    private final Isolation isolation;
+    private final int nodeUid;
+
+    /**
+     * For all attempts of a node.
+     *
+     * @param nodeUid the user that the node runs as
+     */
+    Launchpad(NodeSettings settings, Isolation isolation, int nodeUid) {
+        this.settings = settings;
+        this.isolation = isolation;
+        this.nodeUid = nodeUid;
+    }
+
+    /** Where the agent will run, as its adapter needs to know it. */
+    AgentPlace place(Prepared prepared, cadre.process.isolation.IsolationKind kind, int uid) {
+        return new AgentPlace(
+                prepared.home(),
+                prepared.temp(),
+                prepared.directory(),
+                uid == 0 ? nodeUid : uid,
+                IsolationChoice.onTheWire(kind));
+    }
+
+    RunOrder agent(
+            AttemptOrder order,
+            Prepared prepared,
+            Invocation invocation,
+            AttemptFiles files,
+            Launch launch) {
+        var env = base(order, prepared);
+        env.putAll(settings.passed());
+        env.putAll(invocation.env());
+        env.putAll(order.env());
+        env.put("CADRE_ATTEMPT", order.attempt().toString());
+        var sandbox = sandbox(prepared, Optional.of(invocation), prepared.directory());
+        return run(
+                order,
+                "agent",
+                plan(launch, sandbox).wrap(invocation.argv()),
+                env,
+                prepared.directory(),
+                invocation.stdin().map(files::writeInput).orElse(NULL),
+                files.out(),
+                files,
+                launch,
+                (order.timeoutSec() > 0 ? order.timeoutSec() : LONGEST_SEC) + NET_SEC);
+    }
+
+    /** A script of one repository; both its outputs go to the error file. */
+    RunOrder script(
+            AttemptOrder order,
+            Prepared prepared,
+            String name,
+            String script,
+            Path directory,
+            AttemptFiles files,
+            Launch launch) {
+        var sandbox = sandbox(prepared, Optional.empty(), directory);
+        return run(
+                order,
+                name,
+                plan(launch, sandbox).wrap(List.of("/bin/sh", "-c", script)),
+                base(order, prepared),
+                directory,
+                NULL,
+                files.err(),
+                files,
+                launch,
+                settings.limits().scriptLimit().toSeconds() + NET_SEC);
+    }
+
+    private RunOrder run(
+            AttemptOrder order,
+            String name,
+            List<String> argv,
+            Map<String, String> env,
+            Path directory,
+            Path stdin,
+            Path stdout,
+            AttemptFiles files,
+            Launch launch,
+            long limitSec) {
+        return new RunOrder(
+                runName(order, name),
+                order.attempt().toString(),
+                argv,
+                env,
+                directory,
+                stdin,
+                stdout,
+                files.err(),
+                files.run(name),
+                launch.uid(),
+                limitSec);
+    }
+
+    static String runName(AttemptOrder order, String name) {
+        return order.attempt() + "/" + name;
+    }
+
+    private Map<String, String> base(AttemptOrder order, Prepared prepared) {
+        var env = new HashMap<String, String>();
+        env.put("PATH", settings.path());
+        env.put("HOME", prepared.home().toString());
+        env.put("LANG", "C.UTF-8");
+        env.put("TERM", "dumb");
+        env.put("TMPDIR", prepared.temp().toString());
+        env.put("CADRE_ATTEMPT", order.attempt().toString());
+        return env;
+    }
+
+    private IsolationPlan plan(Launch launch, Sandbox sandbox) {
+        if (launch.isolation() == IsolationKind.USER) {
+            return isolation.plan(new AgentUser(launch.uid(), launch.uid()), sandbox);
+        }
+        var kind = new IsolationChoice(isolation, launch.isolation()).choose(launch.isolation());
+        return isolation.plan(kind, sandbox);
+    }
+
+    private Sandbox sandbox(Prepared prepared, Optional<Invocation> invocation, Path directory) {
+        var hidden = new ArrayList<>(Sandbox.SYSTEM_HIDDEN);
+        hidden.addAll(settings.hidden());
+        var readOnly = new ArrayList<>(settings.visible());
+        readOnly.addAll(prepared.readable());
+        var writable = new ArrayList<Path>();
+        invocation.ifPresent(
+                agent -> {
+                    readOnly.addAll(agent.readable());
+                    writable.addAll(agent.writable());
+                });
+        writable.add(prepared.workspace());
+        writable.add(prepared.home());
+        writable.add(prepared.temp());
+        readOnly.removeIf(writable::contains);
+        return new Sandbox(
+                hidden,
+                readOnly.stream().distinct().toList(),
+                writable.stream().distinct().toList(),
+                prepared.temp(),
+                directory);
+    }
+}
