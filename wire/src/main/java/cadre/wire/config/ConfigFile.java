@@ -38,6 +38,7 @@ public final class ConfigFile {
             Set.of(
                     "CADRE_URL",
                     "CADRE_KEY",
+                    "CADRE_NODE_KEY",
                     "CADRE_ATTEMPT",
                     "CADRE_PROMPT_FILE",
                     "CADRE_JAR",

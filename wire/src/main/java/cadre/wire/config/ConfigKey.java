@@ -47,7 +47,16 @@ public enum ConfigKey {
     /** Folders whose repositories jobs may name by path. */
     NODE_ROOTS("node.roots", "", "folders whose repositories jobs may name by path; a list"),
     /** The server that the node dials. */
-    NODE_SERVER("node.server", "", "address of the server that this node dials");
+    NODE_SERVER("node.server", "", "address of the server that this node dials"),
+    /** Paths that every agent may read though they lie in a hidden folder. */
+    NODE_VISIBLE("node.visible", "", "paths every agent may read though they are hidden; a list"),
+    /** Variables of the node that agents get. */
+    NODE_PASS_ENV("node.pass_env", "", "names of variables that are passed to agents; a list"),
+    /** What isolation auto means. */
+    NODE_ISOLATION("node.isolation", "auto", "auto, bubblewrap, unshare, user or none"),
+    /** Below it no attempt starts. */
+    NODE_MIN_FREE_BYTES(
+            "node.min_free_bytes", "536870912", "free disk below which no attempt starts");
 
     private final String key;
     private final String fallback;
