@@ -3,6 +3,7 @@ package cadre.node.attempt;
 import cadre.node.attempt.AttemptRunner.Origin;
 import cadre.node.link.LinkHandler;
 import cadre.node.link.ServerLink;
+import cadre.process.isolation.Isolation;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
@@ -67,6 +68,11 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What was proved of isolation, as the server hears it. */
+    public static List<NodeFacts.ProvedIsolation> facts(Isolation proved) {
+        return IsolationChoice.facts(proved);
     }
 
     /** How many attempts are held. */
@@ -231,6 +237,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
             held.remove(attempt);
         } catch (InterruptedException e) {
             log.atDebug().addKeyValue("attempt", attempt).log("left for the next run of the node");
+            runner.spool().close();
         } catch (RuntimeException | Error e) {
             if (!closed) {
                 log.atError().addKeyValue("attempt", attempt).setCause(e).log("attempt is stuck");

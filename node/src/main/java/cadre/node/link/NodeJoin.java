@@ -28,7 +28,8 @@ public final class NodeJoin {
      * Joins. The code is used up by this, whether or not the file can be written, so the file is
      * made first.
      *
-     * @param keyFile where the key is kept, 0600; an old one is replaced
+     * @param keyFile where the key is kept, 0600; an old one is replaced. The server's address is
+     *     written to {@code server} beside it
      * @throws CadreException what the server says, such as GONE for a code that was used; UPSTREAM
      *     if it cannot be reached; UNAVAILABLE if the file cannot be written
      */
@@ -37,6 +38,7 @@ public final class NodeJoin {
         try {
             var secret = ask(server, new JoinRequest(code, node)).secret();
             Files.writeString(part, secret + "\n");
+            Files.writeString(keyFile.resolveSibling("server"), server.url() + "\n");
             Files.move(
                     part,
                     keyFile,

@@ -1,0 +1,204 @@
+package cadre.node;
+
+import cadre.node.agents.AgentClis;
+import cadre.node.attempt.AttemptTools;
+import cadre.node.attempt.Attempts;
+import cadre.node.attempt.NodeSettings;
+import cadre.node.link.ServerFiles;
+import cadre.node.link.ServerLink;
+import cadre.node.supervise.SupervisorClient;
+import cadre.node.workspace.WorkspaceConfig;
+import cadre.node.workspace.Workspaces;
+import cadre.process.isolation.Isolation;
+import cadre.process.isolation.IsolationProbe;
+import cadre.wire.link.NodeFacts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node, put together by hand. What it started goes on when it is closed; the next node of
+ * the same name takes it up.
+ */
+public final class NodeAgent implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(NodeAgent.class);
+    private static final String USUAL_PATH =
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private final NodeFolders folders;
+    private final SupervisorClient supervisor;
+    private final ServerFiles files;
+    private final Attempts attempts;
+    private final ServerLink link;
+
+    private NodeAgent(
+            NodeFolders folders,
+            SupervisorClient supervisor,
+            ServerFiles files,
+            Attempts attempts,
+            ServerLink link) {
+        this.folders = folders;
+        this.supervisor = supervisor;
+        this.files = files;
+        this.attempts = attempts;
+        this.link = link;
+    }
+
+    /**
+     * Proves what the machine offers, takes up what an earlier run left, and begins to dial. Does
+     * not wait for the server; takes up to a few seconds for the machine.
+     *
+     * @throws cadre.wire.error.CadreException CONFLICT if a node of this name runs already;
+     *     UNAVAILABLE if folders or supervisor cannot be made
+     */
+    public static NodeAgent start(NodeConfig config, InstantSource clock)
+            throws InterruptedException {
+        var state = config.places().state(config.name());
+        var path = config.variables().getOrDefault("PATH", USUAL_PATH);
+        var folders = new NodeFolders(config.places().home(), state, config.places().work());
+        var supervisor = new SupervisorClient(state, config.version(), path);
+        var chance = RandomGenerator.getDefault();
+        var files = new ServerFiles(config.server(), config.key(), chance);
+        try {
+            var clis = new AgentClis(config.variables(), config.places().userHome());
+            var machine = probe(config, clis, supervisor, path);
+            var tools =
+                    new AttemptTools(
+                            settings(config, state, path),
+                            clis,
+                            workspaces(config),
+                            machine.isolation(),
+                            supervisor,
+                            files,
+                            clock);
+            var attempts = new Attempts(tools, machine.facts(), Machine.uid());
+            var link = new ServerLink(config.server(), config.key(), attempts, chance);
+            attempts.begin(link);
+            link.start();
+            log.atInfo()
+                    .addKeyValue("node", config.name())
+                    .addKeyValue("server", config.server().url())
+                    .addKeyValue("slots", config.offer().slots())
+                    .log("the node is ready");
+            return new NodeAgent(folders, supervisor, files, attempts, link);
+        } catch (RuntimeException | InterruptedException e) {
+            supervisor.close();
+            files.close();
+            folders.close();
+            throw e;
+        }
+    }
+
+    /** Whether the server has answered on a connection that still stands. */
+    public boolean isConnected() {
+        return link.isConnected();
+    }
+
+    /** How many attempts it holds, running or not yet reported. */
+    public int attempts() {
+        return attempts.count();
+    }
+
+    /** Leaves running attempts to the supervisor; without any, the supervisor ends too. */
+    @Override
+    public void close() {
+        link.close();
+        attempts.close();
+        files.close();
+        supervisor.close();
+        if (attempts.count() == 0) {
+            supervisor.leave();
+        }
+        folders.close();
+    }
+
+    private record Probed(NodeFacts facts, Isolation isolation) {}
+
+    /** All at once: each asks other programs and waits. */
+    private static Probed probe(
+            NodeConfig config, AgentClis clis, SupervisorClient supervisor, String path)
+            throws InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var agents = threads.submit(clis::found);
+            var gpus = threads.submit(() -> Machine.gpus(path));
+            var isolation =
+                    threads.submit(() -> IsolationProbe.prove(path, config.places().work()));
+            var ready = threads.submit(Executors.callable(supervisor::ensure));
+            result(ready);
+            var proved = result(isolation);
+            var facts =
+                    new NodeFacts(
+                            Machine.os(),
+                            Machine.arch(),
+                            Runtime.getRuntime().availableProcessors(),
+                            Machine.memoryBytes(),
+                            result(gpus),
+                            0,
+                            config.offer().tags(),
+                            config.offer().slots(),
+                            config.version(),
+                            result(agents),
+                            Attempts.facts(proved),
+                            config.offer().roots().stream().map(Path::toString).toList());
+            return new Probed(facts, proved);
+        }
+    }
+
+    private static <T> T result(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("a probe of the machine broke", e);
+        }
+    }
+
+    private static NodeSettings settings(NodeConfig config, Path state, String path) {
+        var places = config.places();
+        var hidden = new ArrayList<>(List.of(places.home(), places.work()));
+        if (places.userHome().getNameCount() > 0) {
+            hidden.add(places.userHome());
+        }
+        var limits =
+                new NodeSettings.Limits(
+                        places.minFreeBytes(), Duration.ofSeconds(10), Duration.ofMinutes(30));
+        return new NodeSettings(
+                state,
+                places.work(),
+                hidden,
+                places.visible(),
+                path,
+                passed(config),
+                config.offer().isolation(),
+                limits);
+    }
+
+    private static Map<String, String> passed(NodeConfig config) {
+        var passed = new HashMap<String, String>();
+        for (var name : config.offer().passed()) {
+            var value = config.variables().get(name);
+            if (value != null) {
+                passed.put(name, value);
+            }
+        }
+        return passed;
+    }
+
+    private static Workspaces workspaces(NodeConfig config) {
+        return new Workspaces(
+                WorkspaceConfig.of(
+                        config.places().work(), config.offer().roots(), config.variables()));
+    }
+}
