@@ -21,10 +21,12 @@ public final class Throttle {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final int MOST_SOURCES = 10_000;
     private static final int MOST_FAILURES = 60;
+    private static final int MOST_LINES = 100; // whoever owns an IPv6 net has addresses without end
 
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final LinkedHashMap<String, Failures> sources = new LinkedHashMap<>();
+    private Failures logged = new Failures(Instant.EPOCH, 0, 0);
 
     /** A brake that has seen nothing yet. */
     public Throttle(InstantSource clock) {
@@ -40,7 +42,7 @@ public final class Throttle {
      */
     public void failed(String source, String what) {
         var failures = count(source);
-        if (failures.count == 1) {
+        if (failures.count == 1 && mayLog()) {
             log.atWarn()
                     .addKeyValue("source", source)
                     .addKeyValue("what", what)
@@ -53,6 +55,34 @@ public final class Throttle {
                     "Too many wrong keys from this address",
                     Map.of("address", source),
                     "Wait a minute and check the key that the client uses");
+        }
+    }
+
+    /** Whether the log has room for one more line in this minute; says so when it has not. */
+    private boolean mayLog() {
+        var now = clock.instant();
+        lock.lock();
+        try {
+            if (!logged.since.plus(WINDOW).isAfter(now)) {
+                logged = new Failures(now, 0, logged.count);
+            }
+            logged = new Failures(logged.since, logged.count + 1, logged.before);
+            if (logged.count == MOST_LINES + 1) {
+                log.warn("many addresses are refused; no more lines about them in this minute");
+            }
+            return logged.count <= MOST_LINES;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many sources it remembers. */
+    int remembered() {
+        lock.lock();
+        try {
+            return sources.size();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -77,5 +107,6 @@ public final class Throttle {
         }
     }
 
+    /** What happened since the beginning of a minute, and in the one before. */
     private record Failures(Instant since, int count, int before) {}
 }
