@@ -1,0 +1,66 @@
+package cadre.cli;
+
+import cadre.cli.command.AgentsCommand;
+import cadre.cli.command.ApplyCommand;
+import cadre.cli.command.ArtifactsCommand;
+import cadre.cli.command.AuditCommand;
+import cadre.cli.command.CancelCommand;
+import cadre.cli.command.DiffCommand;
+import cadre.cli.command.DoctorCommand;
+import cadre.cli.command.JobCommand;
+import cadre.cli.command.JobsCommand;
+import cadre.cli.command.KeyCommand;
+import cadre.cli.command.LogCommand;
+import cadre.cli.command.NodesCommand;
+import cadre.cli.command.PushCommand;
+import cadre.cli.command.RetryCommand;
+import cadre.cli.command.RunCommand;
+import cadre.cli.command.VersionCommand;
+import cadre.cli.command.WaitCommand;
+import cadre.cli.command.WhyCommand;
+import java.util.List;
+
+/** The verbs that talk to a server. */
+public final class ClientVerbs {
+    private static final String JOBS = "Jobs";
+    private static final String RESULTS = "Results";
+    private static final String FLEET = "Fleet";
+    private static final String PROGRAM = "Program";
+
+    private ClientVerbs() {}
+
+    /** All of them, in the order of the help. */
+    public static List<Verb> all() {
+        return List.of(
+                new Verb("run", JOBS, "file a job and follow it to its end", RunCommand::new),
+                new Verb("jobs", JOBS, "list jobs", JobsCommand::new),
+                new Verb("job", JOBS, "show one job", JobCommand::new),
+                new Verb("wait", JOBS, "wait until a job is over", WaitCommand::new),
+                new Verb("why", JOBS, "say why a job waits, or ended as it did", WhyCommand::new),
+                new Verb("log", JOBS, "show or follow a job's log", LogCommand::new),
+                new Verb("cancel", JOBS, "cancel a job", CancelCommand::new),
+                new Verb("retry", JOBS, "try a job once more", RetryCommand::new),
+                new Verb("diff", RESULTS, "show what a job changed", DiffCommand::new),
+                new Verb("apply", RESULTS, "bring a change into your checkout", ApplyCommand::new),
+                new Verb("push", RESULTS, "push a change to a branch", PushCommand::new),
+                new Verb(
+                        "artifacts",
+                        RESULTS,
+                        "list or fetch what a job left",
+                        ArtifactsCommand::new),
+                new Verb(
+                        "nodes",
+                        FLEET,
+                        "list, drain, cordon, open, remove nodes",
+                        NodesCommand::new),
+                new Verb("agents", FLEET, "list the agent profiles", AgentsCommand::new),
+                new Verb("key", FLEET, "make, list and revoke keys", KeyCommand::new),
+                new Verb("audit", FLEET, "show who changed what", AuditCommand::new),
+                new Verb(
+                        "doctor",
+                        PROGRAM,
+                        "check everything, say what to mend",
+                        DoctorCommand::new),
+                new Verb("version", PROGRAM, "print the version", VersionCommand::new));
+    }
+}

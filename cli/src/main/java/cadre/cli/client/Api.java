@@ -1,0 +1,314 @@
+package cadre.cli.client;
+
+import cadre.wire.api.Page;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.error.Problem;
+import cadre.wire.json.Json;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Requests to one server. Reads are tried again when the connection breaks, changes only where the
+ * caller says that this is safe. Errors are the server's own {@link CadreException}, or UNAVAILABLE
+ * when it does not answer. Thread-safe.
+ */
+public final class Api implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(75);
+    private static final Duration TRANSFER = Duration.ofHours(2);
+    private static final int TRIES = 3;
+    private static final long FIRST_PAUSE_MS = 150;
+    private static final int LONGEST_PROBLEM = 64 * 1024;
+
+    private final Connection connection;
+    private final HttpClient http;
+
+    /** Talks to this server; nothing is sent yet. */
+    public Api(Connection connection) {
+        this.connection = connection;
+        var builder =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(CONNECT);
+        if ("http".equals(connection.url().getScheme())) {
+            builder.sslContext(withoutCertificates());
+        }
+        this.http = builder.build();
+    }
+
+    /** The server's address without a slash at its end. */
+    public String url() {
+        return connection.url().toString();
+    }
+
+    /** Reads one object. */
+    public <T> T get(Route route, Class<T> type) {
+        return Json.read(text(route), type);
+    }
+
+    /** Reads one object as it came, for programs. */
+    public JsonNode tree(Route route) {
+        return parse(text(route));
+    }
+
+    /** Reads a list: a page, or a plain array. */
+    public <T> Page<T> page(Route route, Class<T> type) {
+        return page(tree(route), type);
+    }
+
+    /** The page in this tree, which {@link #tree(Route)} read. */
+    public static <T> Page<T> page(JsonNode tree, Class<T> type) {
+        var items = new ArrayList<T>();
+        for (var item : tree.isArray() ? tree : tree.path("items")) {
+            items.add(Json.mapper().treeToValue(item, type));
+        }
+        var next = tree.path("next");
+        return new Page<>(
+                items, next.isString() ? Optional.of(next.stringValue()) : Optional.empty());
+    }
+
+    /** Reads text. */
+    public String text(Route route) {
+        return string(request(route, ANSWER).GET().build(), TRIES);
+    }
+
+    /** Sends a change which must not be sent twice. */
+    public JsonNode post(Route route, Object body) {
+        return parse(string(postOf(route, body).build(), 1));
+    }
+
+    /** Sends a change which the server knows again by this key. */
+    public JsonNode postOnce(Route route, Object body, String idempotencyKey) {
+        return parse(
+                string(
+                        postOf(route, body).header("Idempotency-Key", idempotencyKey).build(),
+                        TRIES));
+    }
+
+    /** Removes something; a second time is no harm. */
+    public Optional<JsonNode> delete(Route route) {
+        var text = string(request(route, ANSWER).DELETE().build(), 1);
+        return text.isBlank() ? Optional.empty() : Optional.of(parse(text));
+    }
+
+    /** Sends a file. */
+    public JsonNode upload(Route route, Path file) {
+        try {
+            var request =
+                    request(route, TRANSFER)
+                            .header("Content-Type", "application/octet-stream")
+                            .POST(BodyPublishers.ofFile(file))
+                            .build();
+            return parse(string(request, 1));
+        } catch (FileNotFoundException e) {
+            throw new IllegalStateException("the file to send is gone: " + file, e);
+        }
+    }
+
+    /** The bytes of a resource; the caller closes them. */
+    public InputStream open(Route route) {
+        var request = request(route, TRANSFER).GET().build();
+        return send(request, BodyHandlers.ofInputStream(), TRIES, this::failure).body();
+    }
+
+    /** Opens a stream of server-sent events; the caller closes it. */
+    InputStream events(Route route, Optional<String> lastEventId) {
+        var builder =
+                HttpRequest.newBuilder(URI.create(url() + route))
+                        .header("Authorization", "Bearer " + key())
+                        .header("Accept", "text/event-stream");
+        lastEventId.ifPresent(id -> builder.header("Last-Event-ID", id));
+        return send(builder.GET().build(), BodyHandlers.ofInputStream(), 1, this::failure).body();
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private HttpRequest.Builder postOf(Route route, Object body) {
+        return request(route, ANSWER)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Json.writeBytes(body)));
+    }
+
+    private HttpRequest.Builder request(Route route, Duration timeout) {
+        return HttpRequest.newBuilder(URI.create(url() + route))
+                .timeout(timeout)
+                .header("Authorization", "Bearer " + key())
+                .header("Accept", "application/json, */*");
+    }
+
+    private String key() {
+        return connection
+                .key()
+                .filter(key -> key.chars().allMatch(c -> c > 0x20 && c < 0x7f))
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.UNAUTHORIZED,
+                                connection.key().isPresent()
+                                        ? "CADRE_KEY is no key"
+                                        : "There is no key to talk to the server with",
+                                Map.of("url", url()),
+                                connection.missing().isEmpty()
+                                        ? "A key looks like cadre_member_… and is one word"
+                                        : connection.missing()));
+    }
+
+    private String string(HttpRequest request, int tries) {
+        return send(request, BodyHandlers.ofString(StandardCharsets.UTF_8), tries, this::failure)
+                .body();
+    }
+
+    private <T> HttpResponse<T> send(
+            HttpRequest request,
+            HttpResponse.BodyHandler<T> handler,
+            int tries,
+            Failure<T> failure) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                var response = http.send(request, handler);
+                if (response.statusCode() / 100 == 2) {
+                    return response;
+                }
+                var error = failure.of(response);
+                if (attempt >= tries || error.code() != ErrorCode.UNAVAILABLE) {
+                    throw error;
+                }
+            } catch (ConnectException e) {
+                throw unreachable(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CadreException(
+                        ErrorCode.UNAVAILABLE, "Interrupted", Map.of("url", url()), "", e);
+            } catch (IOException e) {
+                if (attempt >= tries) {
+                    throw broken(e);
+                }
+            }
+            pause(FIRST_PAUSE_MS << attempt);
+        }
+    }
+
+    private CadreException unreachable(IOException e) {
+        return new CadreException(
+                ErrorCode.UNAVAILABLE,
+                "No Cadre server answers",
+                Map.of("url", url()),
+                "Start one with 'cadre up', or set CADRE_URL to the one you mean",
+                e);
+    }
+
+    private CadreException broken(IOException e) {
+        return new CadreException(
+                ErrorCode.UNAVAILABLE,
+                e instanceof java.net.http.HttpTimeoutException
+                        ? "The server did not answer in time"
+                        : "The connection to the server broke",
+                Map.of("url", url(), "reason", String.valueOf(e.getMessage())),
+                "Look at 'cadre doctor' and the server's log, then try again",
+                e);
+    }
+
+    private <T> CadreException failure(HttpResponse<T> response) {
+        var text =
+                switch (response.body()) {
+                    case String body -> body;
+                    case InputStream body -> beginning(body);
+                    default -> "";
+                };
+        var status = response.statusCode();
+        if (text.stripLeading().startsWith("{")) {
+            try {
+                return Json.read(text, Problem.class).toException();
+            } catch (CadreException | NullPointerException noProblem) {
+                // Not one of ours: a proxy's answer.
+            }
+        }
+        var code =
+                switch (status) {
+                    case 401 -> ErrorCode.UNAUTHORIZED;
+                    case 403 -> ErrorCode.FORBIDDEN;
+                    case 404 -> ErrorCode.NOT_FOUND;
+                    case 413 -> ErrorCode.TOO_LARGE;
+                    case 429 -> ErrorCode.TOO_MANY;
+                    case 502, 503, 504 -> ErrorCode.UNAVAILABLE;
+                    default -> ErrorCode.UPSTREAM;
+                };
+        return new CadreException(
+                code,
+                "The server answered HTTP " + status,
+                Map.of("url", response.uri()),
+                "Check that CADRE_URL is a Cadre server of this version");
+    }
+
+    private static String beginning(InputStream body) {
+        try (body) {
+            return new String(body.readNBytes(LONGEST_PROBLEM), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return Json.mapper().readTree(text);
+        } catch (JacksonException e) {
+            throw new CadreException(
+                    ErrorCode.UPSTREAM,
+                    "The server's answer is no JSON",
+                    Map.of(),
+                    "Check that CADRE_URL is a Cadre server",
+                    e);
+        }
+    }
+
+    private static void pause(long ms) {
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Loading all certificates of the machine takes 0.1 s, and plain HTTP needs none. */
+    private static SSLContext withoutCertificates() {
+        try {
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            var none = KeyStore.getInstance(KeyStore.getDefaultType());
+            none.load(null, null);
+            trust.init(none);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("the JDK has no TLS", e);
+        }
+    }
+
+    private interface Failure<T> {
+        CadreException of(HttpResponse<T> response);
+    }
+}

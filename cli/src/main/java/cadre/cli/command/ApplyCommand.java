@@ -1,0 +1,261 @@
+package cadre.cli.command;
+
+import cadre.cli.checkout.Checkout;
+import cadre.cli.checkout.Checkout.Applied;
+import cadre.cli.client.Api;
+import cadre.cli.client.Route;
+import cadre.cli.print.Amounts;
+import cadre.cli.print.Cells;
+import cadre.wire.api.ArtifactView;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.JobId;
+import cadre.wire.job.AttemptView;
+import cadre.wire.job.JobView;
+import cadre.wire.job.RepositoryChange;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cadre apply}. */
+@Command(
+        name = "apply",
+        description = {
+            "Bring a job's change into your checkout.",
+            "Moves the branch forward where that is possible, else merges. When files conflict or are"
+                    + " in the way, it names them and changes nothing."
+        },
+        footer = {"", "Example:", "  cadre apply j17", "  cadre apply j17 --branch json-flag"})
+public final class ApplyCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Parameters(paramLabel = "JOB", description = "Such as j17.")
+    private String job = "";
+
+    @Option(
+            names = "--branch",
+            paramLabel = "B",
+            description = "Only make this new branch; what is checked out stays.")
+    private Optional<String> branch = Optional.empty();
+
+    @Option(
+            names = "--repo",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "The checkout (default the working directory).")
+    private Path folder = Path.of(".");
+
+    @Option(
+            names = "--repository",
+            paramLabel = "NAME",
+            description = "Which of the job's repositories, if it has several.")
+    private Optional<String> repository = Optional.empty();
+
+    @Mixin private final Output output = new Output();
+
+    /** Made for one call. */
+    public ApplyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        var id = JobId.of(job);
+        var checkout = Checkout.open(surroundings.directory().resolve(folder), surroundings.env());
+        try (var api = surroundings.api()) {
+            var view = api.get(Route.of("jobs", id), JobView.class);
+            var attempt = attempt(view);
+            var change = change(view, attempt);
+            if (change.head().isEmpty() || change.head().equals(change.base())) {
+                return report(id, new Applied.AlreadyThere(), change, "changed nothing");
+            }
+            var bundle = bundle(api, id, attempt, change);
+            var file = temporaryFile();
+            try {
+                ArtifactFile.fetch(api, bundle, file);
+                var applied =
+                        branch.isPresent()
+                                ? checkout.toBranch(file, change.head(), branch.get())
+                                : checkout.toHead(file, change.head(), "Apply cadre job " + id);
+                return report(id, applied, change, "was there already");
+            } finally {
+                remove(file);
+            }
+        }
+    }
+
+    private static AttemptView attempt(JobView view) {
+        return view.attempts().reversed().stream()
+                .filter(a -> a.result().isPresent() && !a.result().get().changes().isEmpty())
+                .findFirst()
+                .orElseThrow(() ->
+                        new CadreException(
+                                view.status().isOver() ? ErrorCode.NOT_FOUND : ErrorCode.CONFLICT,
+                                view.status().isOver()
+                                        ? "The job has left no change of a repository"
+                                        : "The job is not over yet",
+                                Map.of("job", view.id()),
+                                view.status().isOver()
+                                        ? "See what it left with 'cadre artifacts "
+                                                + view.id()
+                                                + "'"
+                                        : "Wait for it with 'cadre wait " + view.id() + "'"));
+    }
+
+    private RepositoryChange change(JobView view, AttemptView attempt) {
+        var changes = attempt.result().orElseThrow().changes();
+        var names = changes.stream().map(RepositoryChange::name).toList();
+        if (repository.isEmpty() && changes.size() > 1) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The job has several repositories",
+                    Map.of("job", view.id()),
+                    "Choose one with --repository: " + String.join(", ", names));
+        }
+        return changes.stream()
+                .filter(c -> repository.isEmpty() || c.name().equals(repository.get()))
+                .findFirst()
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.NOT_FOUND,
+                                "The job has no such repository",
+                                Map.of("--repository", repository.orElse("")),
+                                "It has: " + String.join(", ", names)));
+    }
+
+    private static ArtifactView bundle(
+            Api api, JobId id, AttemptView attempt, RepositoryChange change) {
+        return api.page(Route.of("jobs", id, "artifacts"), ArtifactView.class).items().stream()
+                .filter(a ->
+                        a.kind().equals("bundle")
+                                && a.attempt().equals(attempt.id())
+                                && a.repository().equals(change.name()))
+                .findFirst()
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.NOT_FOUND,
+                                "The commits of this change are not on the server",
+                                Map.of("job", id, "repository", change.name()),
+                                "See what is with 'cadre artifacts " + id + "'"));
+    }
+
+    private int report(JobId id, Applied applied, RepositoryChange change, String nothing) {
+        var terminal = surroundings.terminal();
+        if (output.json) {
+            Output.json(terminal, Applying.of(id, applied));
+        } else {
+            say(id, applied, change, nothing);
+        }
+        return switch (applied) {
+            case Applied.FastForwarded _,
+                    Applied.Merged _,
+                    Applied.AlreadyThere _,
+                    Applied.BranchMade _ ->
+                    ExitStatus.DONE;
+            case Applied.Conflicts _, Applied.InTheWay _, Applied.BaseMissing _ ->
+                    ExitStatus.FAILED;
+        };
+    }
+
+    private void say(JobId id, Applied applied, RepositoryChange change, String nothing) {
+        var terminal = surroundings.terminal();
+        var what =
+                Amounts.of(change.commits(), "commit")
+                        + ", "
+                        + Amounts.of(change.filesChanged(), "file")
+                        + " changed";
+        switch (applied) {
+            case Applied.FastForwarded(_, var to) ->
+                    terminal.print(
+                            id + " applied: moved forward to " + brief(to) + " (" + what + ")");
+            case Applied.Merged(var commit) ->
+                    terminal.print(id + " applied: merged as " + brief(commit) + " (" + what + ")");
+            case Applied.AlreadyThere _ -> terminal.print(id + " " + nothing);
+            case Applied.BranchMade(var name, var commit) ->
+                    terminal.print(id + " is on the new branch " + name + " at " + brief(commit));
+            case Applied.Conflicts(var files) ->
+                    refused(
+                            "The change conflicts with what is checked out; nothing was changed",
+                            files,
+                            "Make a branch of it and merge by hand: cadre apply "
+                                    + id
+                                    + " --branch NAME");
+            case Applied.InTheWay(var files) ->
+                    refused(
+                            "Uncommitted files are in the way; nothing was changed",
+                            files,
+                            "Commit, stash or move them, or make a branch: cadre apply "
+                                    + id
+                                    + " --branch NAME");
+            case Applied.BaseMissing(var commits) ->
+                    refused(
+                            "The commits that the change builds on are not here; nothing was changed",
+                            commits,
+                            "Fetch them first (git fetch --all), or go to the repository that the job"
+                                    + " worked on");
+        }
+    }
+
+    private void refused(String what, List<String> things, String fix) {
+        var terminal = surroundings.terminal();
+        terminal.note("cadre: " + what + ":");
+        things.stream().limit(50).forEach(thing -> terminal.note("  " + Cells.clean(thing)));
+        if (things.size() > 50) {
+            terminal.note("  … " + (things.size() - 50) + " more");
+        }
+        terminal.note(fix);
+    }
+
+    private static String brief(String commit) {
+        return commit.substring(0, Math.min(12, commit.length()));
+    }
+
+    private static Path temporaryFile() {
+        try {
+            return Files.createTempDirectory("cadre-apply-").resolve("change.bundle");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(file.getParent());
+        } catch (IOException left) {
+            // A temporary file; the machine clears it.
+        }
+    }
+
+    /** The result for programs. */
+    record Applying(JobId job, String applied, Optional<String> commit, List<String> blockedBy) {
+        static Applying of(JobId job, Applied applied) {
+            return switch (applied) {
+                case Applied.FastForwarded(_, var to) -> of(job, "fast_forwarded", to);
+                case Applied.Merged(var commit) -> of(job, "merged", commit);
+                case Applied.AlreadyThere _ ->
+                        new Applying(job, "already_there", Optional.empty(), List.of());
+                case Applied.BranchMade(_, var commit) -> of(job, "branch_made", commit);
+                case Applied.Conflicts(var files) ->
+                        new Applying(job, "conflicts", Optional.empty(), files);
+                case Applied.InTheWay(var files) ->
+                        new Applying(job, "files_in_the_way", Optional.empty(), files);
+                case Applied.BaseMissing(var commits) ->
+                        new Applying(job, "base_missing", Optional.empty(), commits);
+            };
+        }
+
+        private static Applying of(JobId job, String applied, String commit) {
+            return new Applying(job, applied, Optional.of(commit), List.of());
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package cadre.cli.command;
+
+import cadre.cli.client.Api;
+import cadre.cli.client.Route;
+import cadre.cli.print.Durations;
+import cadre.cli.print.JobSummary;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.NodeName;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.job.JobRequest;
+import cadre.wire.job.JobView;
+import cadre.wire.job.Placement;
+import cadre.wire.job.PromptBy;
+import cadre.wire.job.RepositoryRequest;
+import cadre.wire.json.Json;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cadre run}. */
+@Command(
+        name = "run",
+        description = {
+            "File a job, follow its log, and show what came of it.",
+            "",
+            "A repository on this machine is sent as it was last committed. Ends with 0 if the job"
+                    + " succeeded, 1 if it failed or was lost, 124 if it timed out, 130 if it was"
+                    + " cancelled or left running."
+        },
+        customSynopsis = {
+            "cadre run PROMPT [--repo PATH|URL[@REF]]... [--agent A] [OPTIONS]",
+            "       cadre run (-f FILE | -) [OPTIONS]",
+            "       cadre run [PROMPT] --agent custom [OPTIONS] -- COMMAND..."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  cadre run \"add a --json flag\" --repo . --agent claude",
+            "  cadre run -f prompt.md --repo https://example.org/shop.git@main --detach",
+            "  cadre run \"run the tests\" --repo . --agent custom -- make test"
+        })
+public final class RunCommand implements Callable<Integer>, TakesCommand {
+    private final Surroundings surroundings;
+    private List<String> command = List.of();
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PROMPT",
+            description = "What the agent shall do; '-' reads it from the standard input.")
+    private Optional<String> prompt = Optional.empty();
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "Read the prompt from a file.")
+    private Optional<Path> file = Optional.empty();
+
+    @Option(
+            names = "--repo",
+            paramLabel = "PATH|URL[@REF]",
+            description = "A repository to work in; may be given several times.")
+    private List<String> repositories = List.of();
+
+    @Option(
+            names = "--node-repo",
+            paramLabel = "PATH[@REF]",
+            description = "The same for a path on the node, under one of its allowed folders.")
+    private List<String> nodeRepositories = List.of();
+
+    @Option(
+            names = "--dirty",
+            description = "Send uncommitted changes too, as a commit on top of the last one.")
+    private boolean dirty;
+
+    @Option(
+            names = "--agent",
+            paramLabel = "A",
+            description = "The agent profile (default claude, or custom with a COMMAND).")
+    private Optional<String> agent = Optional.empty();
+
+    @Option(names = "--model", paramLabel = "M", description = "Another model than the profile's.")
+    private Optional<String> model = Optional.empty();
+
+    @Option(
+            names = "--prompt-by",
+            paramLabel = "HOW",
+            description = "How a COMMAND gets the prompt: stdin (default), argument or file.")
+    private Optional<PromptBy> promptBy = Optional.empty();
+
+    @Option(names = "--node", paramLabel = "N", description = "On this node and no other.")
+    private Optional<String> node = Optional.empty();
+
+    @Option(names = "--tag", paramLabel = "T", description = "On a node with this tag.")
+    private List<String> tags = List.of();
+
+    @Option(names = "--prefer", paramLabel = "T", description = "Rather on a node with this tag.")
+    private List<String> preferred = List.of();
+
+    @Option(
+            names = "--placement",
+            paramLabel = "P",
+            description = "Among the rest: least_loaded (default), round_robin or random.")
+    private Optional<Placement> placement = Optional.empty();
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description = "0 to 9, higher first (default 5).")
+    private Optional<Integer> priority = Optional.empty();
+
+    @Option(names = "--timeout", paramLabel = "D", description = "Longest run: 90s, 15m, 2h.")
+    private Optional<String> timeout = Optional.empty();
+
+    @Option(names = "--idle-timeout", paramLabel = "D", description = "Longest silence: 90s, 15m.")
+    private Optional<String> idleTimeout = Optional.empty();
+
+    @Option(
+            names = "--attempts",
+            paramLabel = "N",
+            description = "Tries in all before the agent's first turn (default 3).")
+    private Optional<Integer> attempts = Optional.empty();
+
+    @Option(names = "--env", paramLabel = "K=V", description = "A variable for the agent.")
+    private Map<String, String> env = Map.of();
+
+    @Option(names = "--label", paramLabel = "K=V", description = "A label of the job.")
+    private Map<String, String> labels = Map.of();
+
+    @Option(
+            names = "--artifact",
+            paramLabel = "GLOB",
+            description = "Save the files in the workspace that match.")
+    private List<String> artifacts = List.of();
+
+    @Option(
+            names = "--isolation",
+            paramLabel = "K",
+            description = "auto (default), bubblewrap, unshare, user or none.")
+    private Optional<IsolationKind> isolation = Optional.empty();
+
+    @Option(
+            names = "--prepare",
+            paramLabel = "SCRIPT",
+            description = "A shell script to run in each repository before the agent.")
+    private Optional<String> prepare = Optional.empty();
+
+    @Option(
+            names = "--after",
+            paramLabel = "SCRIPT",
+            description = "A shell script to run in each repository after the agent.")
+    private Optional<String> after = Optional.empty();
+
+    @Option(names = "--detach", description = "Only file the job; do not follow it.")
+    private boolean detach;
+
+    @Option(
+            names = "--idempotency-key",
+            paramLabel = "KEY",
+            description = "The same key again gives the same job (default a new one each time).")
+    private Optional<String> idempotencyKey = Optional.empty();
+
+    @Mixin private final Output output = new Output();
+
+    /** Made for one call. */
+    public RunCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public void command(List<String> argv) {
+        command = List.copyOf(argv);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var text = new PromptText(surroundings, command).read(prompt, file);
+        var profile = new AgentName(agent.orElse(command.isEmpty() ? "claude" : "custom"));
+        timeout.ifPresent(d -> Durations.read("--timeout", d));
+        idleTimeout.ifPresent(d -> Durations.read("--idle-timeout", d));
+        try (var api = surroundings.api()) {
+            var sent =
+                    new SentRepositories(surroundings, api, dirty)
+                            .of(repositories, nodeRepositories, prepare, after);
+            var request = request(text, profile, sent);
+            var key = request.idempotencyKey().orElseThrow();
+            var tree = api.postOnce(Route.of("jobs"), request, key);
+            var job = Json.mapper().treeToValue(tree, JobView.class);
+            return detach
+                    ? detached(api, job)
+                    : new RunningJob(surroundings, api, job).follow(output);
+        }
+    }
+
+    private JobRequest request(String text, AgentName profile, List<RepositoryRequest> sent) {
+        return new JobRequest(
+                text,
+                profile,
+                command,
+                promptBy,
+                model,
+                sent,
+                node.map(NodeName::new),
+                tags,
+                preferred,
+                placement,
+                priority,
+                timeout.map(d -> Durations.read("--timeout", d).toSeconds()),
+                idleTimeout.map(d -> Durations.read("--idle-timeout", d).toSeconds()),
+                attempts,
+                env,
+                artifacts,
+                isolation,
+                labels,
+                Optional.of(idempotencyKey.orElseGet(() -> UUID.randomUUID().toString())));
+    }
+
+    private int detached(Api api, JobView job) {
+        var terminal = surroundings.terminal();
+        if (output.json) {
+            return Output.json(terminal, RunningJob.withAddress(api, job));
+        }
+        terminal.print(
+                JobSummary.lines(job, api.url(), surroundings.clock().instant(), terminal.style()));
+        return ExitStatus.DONE;
+    }
+
+    static CadreException wrong(String what, Map<String, ?> which, String fix) {
+        return new CadreException(ErrorCode.INVALID, what, which, fix);
+    }
+}

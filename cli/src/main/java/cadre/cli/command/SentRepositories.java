@@ -1,0 +1,178 @@
+package cadre.cli.command;
+
+import cadre.cli.checkout.LocalRepository;
+import cadre.cli.checkout.LocalRepository.Changes;
+import cadre.cli.checkout.RepositoryArgument;
+import cadre.cli.client.Api;
+import cadre.cli.client.Route;
+import cadre.cli.print.Amounts;
+import cadre.cli.print.Cells;
+import cadre.wire.api.BundleView;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.BundleId;
+import cadre.wire.job.RepositoryRequest;
+import cadre.wire.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns {@code --repo} into what a request carries; a repository of this machine is sent. */
+public final class SentRepositories {
+    private static final int MOST_NAMED = 10;
+
+    private final Surroundings surroundings;
+    private final Api api;
+    private final boolean dirty;
+
+    SentRepositories(Surroundings surroundings, Api api, boolean dirty) {
+        this.surroundings = surroundings;
+        this.api = api;
+        this.dirty = dirty;
+    }
+
+    List<RepositoryRequest> of(
+            List<String> repositories,
+            List<String> onNode,
+            Optional<String> prepare,
+            Optional<String> after) {
+        var requests = new ArrayList<RepositoryRequest>();
+        for (var text : repositories) {
+            requests.add(
+                    switch (RepositoryArgument.read(text, surroundings.directory())) {
+                        case RepositoryArgument.Remote(var url, var ref) ->
+                                request(
+                                        Optional.empty(),
+                                        Optional.of(url),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        ref,
+                                        prepare,
+                                        after);
+                        case RepositoryArgument.Local(var path, var ref) ->
+                                local(path, ref, prepare, after);
+                    });
+        }
+        for (var text : onNode) {
+            int at = text.lastIndexOf('@');
+            var path = at > 0 ? text.substring(0, at) : text;
+            var ref = at > 0 ? Optional.of(text.substring(at + 1)) : Optional.<String>empty();
+            requests.add(
+                    request(
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(path),
+                            Optional.empty(),
+                            ref,
+                            prepare,
+                            after));
+        }
+        return requests;
+    }
+
+    /** Sends a repository of this machine, unless the server has this commit already. */
+    public static BundleId send(
+            Api api, LocalRepository repository, Optional<String> ref, Changes changes) {
+        var folder = temporaryFolder();
+        try {
+            var packed = repository.pack(ref, changes, folder);
+            var known = known(api, packed.head());
+            if (known.isPresent()) {
+                return known.get().id();
+            }
+            var sent = api.upload(Route.of("bundles"), packed.bundle());
+            return Json.mapper().treeToValue(sent, BundleView.class).id();
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private RepositoryRequest local(
+            Path path, Optional<String> ref, Optional<String> prepare, Optional<String> after) {
+        var repository = LocalRepository.open(path, surroundings.env());
+        if (!dirty && ref.isEmpty()) {
+            nameLeftOut(repository);
+        }
+        var changes = dirty ? Changes.INCLUDED : Changes.LEFT_OUT;
+        var bundle = send(api, repository, ref, changes);
+        return request(
+                Optional.of(repository.name()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(bundle),
+                Optional.empty(),
+                prepare,
+                after);
+    }
+
+    private static RepositoryRequest request(
+            Optional<String> name,
+            Optional<String> url,
+            Optional<String> path,
+            Optional<BundleId> bundle,
+            Optional<String> ref,
+            Optional<String> prepare,
+            Optional<String> after) {
+        return new RepositoryRequest(name, url, path, bundle, ref, prepare, after);
+    }
+
+    private void nameLeftOut(LocalRepository repository) {
+        var files = repository.uncommitted();
+        if (files.isEmpty()) {
+            return;
+        }
+        var named = files.stream().limit(MOST_NAMED).map(Cells::clean).toList();
+        var more = files.size() - named.size();
+        surroundings
+                .terminal()
+                .note(
+                        "%s in %s left out (--dirty sends them): %s%s"
+                                .formatted(
+                                        Amounts.of(files.size(), "uncommitted file"),
+                                        repository.name(),
+                                        String.join(", ", named),
+                                        more > 0 ? " and " + more + " more" : ""));
+    }
+
+    private static Optional<BundleView> known(Api api, String head) {
+        try {
+            var tree = api.tree(Route.of("bundles").with("head", head));
+            var one = tree.has("items") ? tree.path("items").path(0) : tree;
+            return one.isObject() && one.has("id")
+                    ? Optional.of(Json.mapper().treeToValue(one, BundleView.class))
+                    : Optional.empty();
+        } catch (CadreException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("cadre-run-");
+        } catch (IOException e) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "There is no temporary folder",
+                    Map.of("reason", String.valueOf(e.getMessage())),
+                    "See that TMPDIR can be written",
+                    e);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException left) {
+            // A temporary folder; the machine clears it.
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package cadre.cli.print;
+
+import cadre.wire.agent.Usage;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.AttemptView;
+import cadre.wire.job.JobState;
+import cadre.wire.job.JobView;
+import cadre.wire.job.RepositoryChange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is left of a job, for people: state, answer, changes, tokens, cost, where to look. */
+public final class JobSummary {
+    private static final int LABEL = 11;
+    private static final int MOST_FILES = 20;
+    private static final int MOST_ANSWER_LINES = 40;
+
+    private final Style style;
+    private final String baseUrl;
+    private final List<String> lines = new ArrayList<>();
+
+    private JobSummary(String baseUrl, Style style) {
+        this.baseUrl = baseUrl;
+        this.style = style;
+    }
+
+    /**
+     * The lines of the summary.
+     *
+     * @param baseUrl the server's address, for the link
+     * @param now for what still waits or runs
+     */
+    public static List<String> lines(JobView job, String baseUrl, Instant now, Style style) {
+        var summary = new JobSummary(baseUrl, style);
+        summary.add(job, now);
+        return summary.lines;
+    }
+
+    /** The address of a job's page. */
+    public static String address(String baseUrl, JobView job) {
+        return baseUrl + "/#job=" + job.id();
+    }
+
+    /** Why it ended as it did, or waits; empty when there is nothing to say. */
+    public static String reason(JobState state) {
+        return switch (state) {
+            case JobState.Queued queued -> queued.why();
+            case JobState.Running running ->
+                    running.stopping().isEmpty() ? "" : "stopping: " + running.stopping();
+            case JobState.Succeeded _ -> "";
+            case JobState.Failed failed -> failed.code().word() + ": " + failed.reason();
+            case JobState.Cancelled cancelled -> "by " + cancelled.by();
+            case JobState.TimedOut timedOut -> timedOut.limit();
+            case JobState.Lost lost -> lost.reason();
+        };
+    }
+
+    private void add(JobView job, Instant now) {
+        var attempt = job.attempts().isEmpty() ? null : job.attempts().getLast();
+        var result = attempt == null ? Optional.<AttemptResult>empty() : attempt.result();
+        var reason = Cells.clean(reason(job.status()));
+        var node = attempt == null ? "" : " on " + attempt.node();
+        lines.add(
+                style.state(job.status().word())
+                        + "  "
+                        + style.bold(job.id().toString())
+                        + style.dim(" · " + job.agent() + node)
+                        + (reason.isEmpty() ? "" : " · " + reason));
+        result.map(AttemptResult::answer).filter(a -> !a.isBlank()).ifPresent(this::answer);
+        result.ifPresent(this::changes);
+        if (attempt != null) {
+            usage(result.map(AttemptResult::usage).orElse(attempt.usage()));
+            row("duration", Durations.words(duration(attempt, now)) + attempts(job));
+            row("isolation", result.map(r -> r.isolation().word()).orElse("not known yet"));
+        }
+        result.ifPresent(this::warnings);
+        row("address", address(baseUrl, job));
+        next(job, result);
+    }
+
+    private void answer(String answer) {
+        var safe = TerminalText.safe(answer.strip(), Style.PLAIN).lines().toList();
+        var shown = safe.subList(0, Math.min(safe.size(), MOST_ANSWER_LINES));
+        for (int i = 0; i < shown.size(); i++) {
+            row(i == 0 ? "answer" : "", shown.get(i));
+        }
+        if (shown.size() < safe.size()) {
+            row("", style.dim("… " + Amounts.of(safe.size() - shown.size(), "more line")));
+        }
+    }
+
+    private void changes(AttemptResult result) {
+        for (var change : result.changes()) {
+            var stat = "%s: %s".formatted(Cells.clean(change.name()), stat(change));
+            row("changes", stat);
+            var files = change.files().subList(0, Math.min(MOST_FILES, change.files().size()));
+            int widest = files.stream().mapToInt(f -> Cells.width(path(f))).max().orElse(0);
+            for (var file : files) {
+                row(
+                        "",
+                        "  "
+                                + Cells.padRight(path(file), Math.min(60, widest))
+                                + "  "
+                                + stat(file));
+            }
+            if (change.filesChanged() > files.size()) {
+                row("", style.dim("  … " + (change.filesChanged() - files.size()) + " more"));
+            }
+            row("commits", commits(change));
+        }
+    }
+
+    private static String path(RepositoryChange.FileStat file) {
+        return Cells.cut(Cells.clean(file.path()), 60);
+    }
+
+    private String stat(RepositoryChange.FileStat file) {
+        return file.binary()
+                ? style.dim("binary")
+                : style.green("+" + file.insertions()) + " " + style.red("-" + file.deletions());
+    }
+
+    private String stat(RepositoryChange change) {
+        return change.filesChanged() == 0
+                ? "nothing changed"
+                : Amounts.of(change.filesChanged(), "file")
+                        + " changed, "
+                        + style.green("+" + change.insertions())
+                        + " "
+                        + style.red("-" + change.deletions());
+    }
+
+    private String commits(RepositoryChange change) {
+        var saved = Amounts.of(change.commits(), "commit") + " saved";
+        return change.commits() == 0 || change.head().isEmpty()
+                ? saved
+                : saved
+                        + style.dim(
+                                ", head "
+                                        + change.head()
+                                                .substring(
+                                                        0, Math.min(12, change.head().length())));
+    }
+
+    private void usage(Usage usage) {
+        row(
+                "tokens",
+                "%s in · %s cached · %s out"
+                        .formatted(
+                                Amounts.count(usage.inputTokens() + usage.cacheWriteTokens()),
+                                Amounts.count(usage.cachedTokens()),
+                                Amounts.count(usage.outputTokens())));
+        row("cost", Amounts.cost(usage.costUsd()));
+    }
+
+    private static Duration duration(AttemptView attempt, Instant now) {
+        var measured = attempt.result().map(AttemptResult::durationMs).orElse(0L);
+        return measured > 0
+                ? Duration.ofMillis(measured)
+                : Duration.between(
+                        attempt.startedAt().orElse(attempt.claimedAt()),
+                        attempt.endedAt().orElse(now));
+    }
+
+    private static String attempts(JobView job) {
+        return job.attempts().size() < 2 ? "" : " (attempt " + job.attempts().size() + ")";
+    }
+
+    private void warnings(AttemptResult result) {
+        result.warnings().forEach(w -> row("warning", style.yellow(Cells.clean(w))));
+        if (!result.killed().isEmpty()) {
+            var names = result.killed().stream().limit(5).toList();
+            var more = result.killed().size() > names.size() ? ", …" : "";
+            row(
+                    "killed",
+                    Amounts.of(result.killed().size(), "process").replace("processs", "processes")
+                            + " left behind: "
+                            + Cells.clean(String.join(", ", names))
+                            + more);
+        }
+    }
+
+    private void next(JobView job, Optional<AttemptResult> result) {
+        var id = job.id().toString();
+        var changed =
+                result.map(r -> r.changes().stream().anyMatch(c -> c.filesChanged() > 0))
+                        .orElse(false);
+        if (changed) {
+            row("next", "cadre diff " + id + " · cadre apply " + id);
+            return;
+        }
+        switch (job.status()) {
+            case JobState.Queued _ -> row("next", "cadre why " + id + " · cadre cancel " + id);
+            case JobState.Running _ -> row("next", "cadre log -f " + id + " · cadre cancel " + id);
+            case JobState.Succeeded _ -> row("next", "cadre log " + id);
+            case JobState.Failed _, JobState.Cancelled _, JobState.TimedOut _, JobState.Lost _ ->
+                    row("next", "cadre log " + id + " · cadre retry " + id);
+        }
+    }
+
+    private void row(String label, String text) {
+        lines.add(style.dim(Cells.padRight(label, LABEL)) + text);
+    }
+}
