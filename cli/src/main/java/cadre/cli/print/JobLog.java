@@ -63,7 +63,9 @@ public final class JobLog {
 
     private String gap(LogChunk chunk) {
         var line = "[" + Amounts.bytes(chunk.missing()) + " of the log were lost on the node]";
-        return joined(LogStream.ERR, (lineOpen ? "\n" : "") + style.yellow(line) + "\n");
+        var apart = lineOpen ? reset() + "\n" : "";
+        lineOpen = false;
+        return apart + style.yellow(line) + "\n";
     }
 
     /** Two streams never share a line. */

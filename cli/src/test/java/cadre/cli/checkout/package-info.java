@@ -1,0 +1,5 @@
+/** Tests with real git repositories. */
+@NullMarked
+package cadre.cli.checkout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package cadre.cli.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cadre.cli.EventScript;
+import cadre.cli.FakeServer;
+import cadre.cli.Sample;
+import cadre.wire.error.CadreException;
+import cadre.wire.job.AttemptView;
+import cadre.wire.job.LogChunk;
+import cadre.wire.job.LogStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class JobFollowerTest {
+    private static final String FOLLOW = "GET /api/v1/jobs/j17/log/follow";
+
+    private final FakeServer server = new FakeServer();
+    private final Heard heard = new Heard();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private cadre.wire.job.JobView follow() throws InterruptedException {
+        var connection =
+                new Connection(URI.create(server.url()), Optional.of(FakeServer.KEY), "");
+        try (var api = new Api(connection)) {
+            return new JobFollower(api, Sample.JOB, OptionalInt.empty(), heard).follow();
+        }
+    }
+
+    @Test
+    void a_log_is_followed_to_the_end_of_the_job() throws InterruptedException {
+        server.on(
+                FOLLOW,
+                new EventScript()
+                        .attempt(LogStream.OUT)
+                        .chunk(LogStream.OUT, "one\n")
+                        .chunk(LogStream.ERR, "two\n")
+                        .end(Sample.succeeded()));
+
+        assertThat(follow()).isEqualTo(Sample.succeeded());
+        assertThat(heard.said).containsExactly("attempt j17.1", "one\n", "two\n");
+    }
+
+    @Test
+    void after_a_broken_connection_it_goes_on_without_doubling_or_missing_a_piece()
+            throws InterruptedException {
+        server.on(
+                FOLLOW,
+                new EventScript()
+                        .attempt(LogStream.OUT)
+                        .breaks()
+                        .chunk(LogStream.OUT, "one\n")
+                        .chunk(LogStream.OUT, "two\n")
+                        .breaks()
+                        .chunk(LogStream.OUT, "three\n")
+                        .end(Sample.succeeded()));
+
+        follow();
+
+        assertThat(heard.log()).isEqualTo("one\ntwo\nthree\n");
+        assertThat(heard.said).contains("attempt j17.1", "lost", "back");
+        assertThat(server.last(FOLLOW).headers()).containsEntry("Last-event-id", "j17.1:2");
+    }
+
+    @Test
+    void a_piece_that_the_server_sends_twice_is_heard_once() throws InterruptedException {
+        server.on(
+                FOLLOW,
+                new EventScript()
+                        .attempt(LogStream.OUT)
+                        .chunk(LogStream.OUT, "one\n")
+                        .chunk(LogStream.OUT, "two\n")
+                        .breaks()
+                        .repeating(3)
+                        .end(Sample.succeeded()));
+
+        follow();
+
+        assertThat(heard.said).containsOnlyOnce("attempt j17.1", "one\n", "two\n");
+    }
+
+    @Test
+    void what_the_server_refuses_is_not_tried_again() {
+        assertThatThrownBy(this::follow)
+                .isInstanceOf(CadreException.class)
+                .hasMessageContaining("No such thing");
+        assertThat(server.lines()).hasSize(1);
+    }
+
+    private static final class Heard implements JobFollower.Listener {
+        private final List<String> said = new ArrayList<>();
+        private final StringBuilder log = new StringBuilder();
+
+        String log() {
+            return log.toString();
+        }
+
+        @Override
+        public void chunk(LogChunk chunk) {
+            var text = new String(chunk.data(), StandardCharsets.UTF_8);
+            said.add(text);
+            log.append(text);
+        }
+
+        @Override
+        public void attempt(AttemptView attempt) {
+            said.add("attempt " + attempt.id());
+        }
+
+        @Override
+        public void disconnected(String reason) {
+            said.add("lost");
+        }
+
+        @Override
+        public void reconnected() {
+            said.add("back");
+        }
+    }
+}

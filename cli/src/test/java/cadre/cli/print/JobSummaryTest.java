@@ -1,0 +1,62 @@
+package cadre.cli.print;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.cli.Sample;
+import cadre.wire.job.JobState;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class JobSummaryTest {
+    @Test
+    void a_job_that_succeeded_shows_everything_that_it_left() {
+        assertThat(
+                        JobSummary.lines(
+                                Sample.succeeded(), "http://127.0.0.1:27888", Sample.NOON, Style.PLAIN))
+                .containsExactly(
+                        "succeeded  j17 · rehearsal on build-1",
+                        "answer     all done",
+                        "           and tested",
+                        "changes    shop: 2 files changed, +12 -3",
+                        "             docs/new.txt   +2 -0",
+                        "             src/Main.java  +10 -3",
+                        "commits    1 commit saved, head 222222222222",
+                        "tokens     1,200 in · 300 cached · 45 out",
+                        "cost       $0.0123",
+                        "duration   41s",
+                        "isolation  bubblewrap",
+                        "killed     1 process left behind: sleep 100",
+                        "address    http://127.0.0.1:27888/#job=j17",
+                        "next       cadre diff j17 · cadre apply j17");
+    }
+
+    @Test
+    void a_queued_job_says_why_it_waits_and_what_to_do() {
+        var job = Sample.job(new JobState.Queued(Sample.NOON, "no node with tag gpu; 2 nodes online"));
+
+        assertThat(JobSummary.lines(job, "http://h", Sample.NOON, Style.PLAIN))
+                .containsExactly(
+                        "queued  j17 · rehearsal · no node with tag gpu; 2 nodes online",
+                        "address    http://h/#job=j17",
+                        "next       cadre why j17 · cadre cancel j17");
+    }
+
+    @Test
+    void a_running_job_shows_how_long_it_has_run() {
+        var job = Sample.running();
+
+        assertThat(
+                        JobSummary.lines(
+                                job, "http://h", Sample.NOON.plus(Duration.ofSeconds(90)), Style.PLAIN))
+                .contains("duration   1m30s", "isolation  not known yet");
+    }
+
+    @Test
+    void what_the_agent_answers_cannot_change_the_terminal() {
+        var job = Sample.answering("\u001b]0;owned\u0007\u001b[2Jfine");
+
+        assertThat(JobSummary.lines(job, "http://h", Sample.NOON, Style.COLOUR))
+                .anyMatch(line -> line.endsWith("fine"))
+                .noneMatch(line -> line.contains("owned") || line.contains("[2J"));
+    }
+}
