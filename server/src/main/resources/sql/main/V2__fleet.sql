@@ -47,6 +47,7 @@ create table job (
     stop_at_ms     bigint,
     outcome_code   text    not null default '',
     outcome        text    not null default '',   -- reason, limit or who, by state
+    timeout_sec    bigint  not null,
     placement      text    not null,
     preferred_tags text    not null,     -- with a space between two
     idem_key       text,

@@ -5,6 +5,7 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.NodeName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ record JobRow(
         Instant filedAt,
         int attempt,
         int triesLeft,
+        Duration timeout,
         Optional<NodeName> node,
         Stopping stopping,
         String outcomeCode,

@@ -9,6 +9,7 @@ import cadre.wire.id.KeyId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.Placement;
 import cadre.wire.json.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ final class JobStore {
     private static final String COLUMNS =
             """
             id, state, since_ms, priority, requirement, agent, submitter_key, submitter,
-            filed_at_ms, attempt, tries_left, node, stopping, stop_kind, stop_by, stop_at_ms,
+            filed_at_ms, attempt, tries_left, timeout_sec, node, stopping, stop_kind, stop_by, stop_at_ms,
             outcome_code, outcome, labels, prompt_head""";
 
     private JobStore() {}
@@ -36,6 +37,7 @@ final class JobStore {
             KeyId submitterKey,
             String submitter,
             int triesLeft,
+            Duration timeout,
             Placement placement,
             List<String> preferredTags,
             Optional<String> idempotencyKey,
@@ -54,6 +56,7 @@ final class JobStore {
             AgentName agent,
             int priority,
             long fairRank,
+            Duration timeout,
             Placement placement,
             List<String> preferredTags) {}
 
@@ -141,9 +144,9 @@ final class JobStore {
                                 """
                                 insert into job (state, since_ms, priority, fair_rank, requirement,
                                        agent, submitter_key, submitter, filed_at_ms, attempt,
-                                       tries_left, placement, preferred_tags, idem_key,
+                                       tries_left, timeout_sec, placement, preferred_tags, idem_key,
                                        request_hash, labels, prompt_head, request)
-                                values ('queued', ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)
+                                values ('queued', ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                                 returning id
                                 """,
                                 row -> new JobId(row.number("id")),
@@ -156,6 +159,7 @@ final class JobStore {
                                 job.submitter(),
                                 now,
                                 job.triesLeft(),
+                                job.timeout().toSeconds(),
                                 job.placement().word(),
                                 String.join(" ", job.preferredTags()),
                                 job.idempotencyKey(),
@@ -249,7 +253,8 @@ final class JobStore {
     static List<Waiting> first(Tx tx, String requirement, int limit) {
         return tx.all(
                 """
-                select id, requirement, agent, priority, fair_rank, placement, preferred_tags
+                select id, requirement, agent, priority, fair_rank, timeout_sec, placement,
+                       preferred_tags
                   from job
                  where state = 'queued' and requirement = ?
                  order by priority desc, fair_rank, id
@@ -262,6 +267,7 @@ final class JobStore {
                                 new AgentName(row.text("agent")),
                                 row.integer("priority"),
                                 row.number("fair_rank"),
+                                Duration.ofSeconds(row.number("timeout_sec")),
                                 Placement.valueOf(row.text("placement").toUpperCase(Locale.ROOT)),
                                 words(row.text("preferred_tags"))),
                 requirement,
@@ -391,6 +397,7 @@ final class JobStore {
                 row.time("filed_at_ms"),
                 row.integer("attempt"),
                 row.integer("tries_left"),
+                Duration.ofSeconds(row.number("timeout_sec")),
                 row.textOrNone("node").map(NodeName::new),
                 new JobRow.Stopping(
                         row.text("stopping"),

@@ -1,35 +1,97 @@
 package cadre.server.fleet.job;
 
 import cadre.server.access.Principal;
+import cadre.server.agents.Profiles;
+import cadre.server.agents.RoleProfile;
+import cadre.server.fleet.FaultPoint;
+import cadre.server.fleet.placement.Requirement;
+import cadre.server.fleet.placement.Seat;
+import cadre.server.fleet.placement.Waiting;
+import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
+import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.api.WhyView;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobRequest;
+import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
+import cadre.wire.json.Json;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What people and programs do with jobs. Thread-safe; every method may block on the store. */
 public final class Jobs {
+    private static final int LARGEST_PAGE = 200;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Set<String> STATES =
+            Set.of(
+                    "queued",
+                    "running",
+                    "succeeded",
+                    "failed",
+                    "cancelled",
+                    "timed_out",
+                    "lost");
+
+    private final Database db;
+    private final Profiles profiles;
+    private final JobChanges changes;
+
+    /** The jobs in {@code db}. */
+    public Jobs(Database db, Profiles profiles, JobChanges changes) {
+        this.db = db;
+        this.profiles = profiles;
+        this.changes = changes;
+    }
+
     /**
      * Files a job: all of it is stored with its event, or nothing.
      *
      * @return the job, queued; for a known idempotency key of this submitter, the job of then
-     * @throws cadre.wire.error.CadreException INVALID, TOO_LARGE or NOT_FOUND (a named node or
-     *     bundle) that names the one thing wrong; CONFLICT if the idempotency key was used for
-     *     another request; FORBIDDEN below member
+     * @throws CadreException INVALID, TOO_LARGE or NOT_FOUND (a named node or bundle) that names
+     *     the one thing wrong; CONFLICT if the idempotency key was used for another request;
+     *     FORBIDDEN below member
      */
     public JobView file(Principal by, JobRequest request) {
-        throw new UnsupportedOperationException();
+        by.require(Grant.MEMBER);
+        var profile = profiles.profile(request.agent());
+        RequestCheck.check(request, profile);
+        var filing = Filing.of(by, request, profile);
+        var job = db.write(tx -> filing.store(tx, changes));
+        FaultPoint.JOB_STORED.reach();
+        return job.isQueued() && job.attempt() == 0
+                ? Views.job(
+                        job,
+                        List.of(),
+                        explain(filing.requirement(), changes.roster().seats()).summary(),
+                        Optional.of(request))
+                : job(by, job.id());
     }
 
     /**
      * The job with all its attempts and its request, in which the values of env are hidden.
      *
-     * @throws cadre.wire.error.CadreException NOT_FOUND if there is none
+     * @throws CadreException NOT_FOUND if there is none
      */
     public JobView job(Principal by, JobId id) {
-        throw new UnsupportedOperationException();
+        by.require(Grant.VIEWER);
+        return db.read(
+                tx -> {
+                    var job = find(tx, id);
+                    var request = JobStore.request(tx, id).orElseThrow();
+                    return Views.job(
+                            job,
+                            AttemptStore.of(tx, id),
+                            job.isQueued() ? summary(tx, job, changes.roster().seats()) : "",
+                            Optional.of(Json.read(request, JobRequest.class)));
+                });
     }
 
     /**
@@ -38,39 +100,242 @@ public final class Jobs {
      * @param cursor {@code next} of the page before
      * @param limit 1 to 200
      */
-    public Page<JobView> list(
-            Principal by, JobFilter filter, Optional<String> cursor, int limit) {
-        throw new UnsupportedOperationException();
+    public Page<JobView> list(Principal by, JobFilter filter, Optional<String> cursor, int limit) {
+        by.require(Grant.VIEWER);
+        check(filter, limit);
+        var before = cursor.map(text -> JobId.of(text).number()).orElse(Long.MAX_VALUE);
+        var seats = changes.roster().seats();
+        return db.read(
+                tx -> {
+                    var rows = JobStore.page(tx, filter, before, limit + 1);
+                    var summaries = new HashMap<String, String>();
+                    var views =
+                            rows.stream()
+                                    .limit(limit)
+                                    .map(job -> inList(tx, job, seats, summaries))
+                                    .toList();
+                    var next =
+                            rows.size() > limit
+                                    ? Optional.of(views.getLast().id().toString())
+                                    : Optional.<String>empty();
+                    return new Page<>(views, next);
+                });
+    }
+
+    private JobView inList(Tx tx, JobRow job, List<Seat> seats, Map<String, String> summaries) {
+        var why =
+                job.isQueued()
+                        ? summaries.computeIfAbsent(
+                                job.requirement(), _ -> summary(tx, job, seats))
+                        : "";
+        var last = AttemptStore.find(tx, job.lastAttempt()).stream().toList();
+        return Views.job(job, last, why, Optional.empty());
+    }
+
+    private static void check(JobFilter filter, int limit) {
+        RequestCheck.demand(
+                limit >= 1 && limit <= LARGEST_PAGE,
+                "A page has another size",
+                Map.of("limit", limit),
+                "Use 1 to " + LARGEST_PAGE);
+        filter.state()
+                .ifPresent(
+                        state ->
+                                RequestCheck.demand(
+                                        STATES.contains(state),
+                                        "There is no such state",
+                                        Map.of("state", RequestCheck.shown(state)),
+                                        "Use one of " + STATES.stream().sorted().toList()));
     }
 
     /** The job when it is over, or as it stands after {@code maxWait} (0 to 60 seconds). */
     public JobView await(Principal by, JobId id, Duration maxWait) {
-        throw new UnsupportedOperationException();
+        var wait = maxWait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : maxWait;
+        var end = System.nanoTime() + wait.toNanos();
+        try (var ear = changes.bells().listen(id)) {
+            var job = job(by, id);
+            var left = end - System.nanoTime();
+            while (!job.status().isOver()
+                    && left > 0
+                    && !Thread.currentThread().isInterrupted()) {
+                ear.await(Duration.ofNanos(left));
+                job = job(by, id);
+                left = end - System.nanoTime();
+            }
+            return job;
+        }
     }
 
     /** Why the job stands where it stands, with a line for each node while it is queued. */
     public WhyView why(Principal by, JobId id) {
-        throw new UnsupportedOperationException();
+        by.require(Grant.VIEWER);
+        return db.read(
+                tx -> {
+                    var job = find(tx, id);
+                    if (!job.isQueued()) {
+                        var view = Views.job(job, AttemptStore.of(tx, id), "", Optional.empty());
+                        return new WhyView(id, job.state(), line(view.status()), List.of());
+                    }
+                    var waiting = explain(requirement(tx, job), changes.roster().seats());
+                    var ahead = JobStore.ahead(tx, job);
+                    return new WhyView(
+                            id, job.state(), waiting.summary() + ahead(ahead), waiting.nodes());
+                });
+    }
+
+    private static String ahead(long jobs) {
+        return switch ((int) Math.min(jobs, 2)) {
+            case 0 -> "";
+            case 1 -> "; 1 job with the same needs is ahead of it";
+            default -> "; " + jobs + " jobs with the same needs are ahead of it";
+        };
+    }
+
+    private static String line(JobState state) {
+        return switch (state) {
+            case JobState.Queued queued -> queued.why();
+            case JobState.Running running ->
+                    "runs on node "
+                            + running.node()
+                            + (running.stopping().isEmpty()
+                                    ? ""
+                                    : "; is being stopped: " + running.stopping());
+            case JobState.Succeeded _ -> "the agent said that it is done";
+            case JobState.Failed failed -> failed.code().word() + ": " + failed.reason();
+            case JobState.Cancelled cancelled -> "cancelled by " + cancelled.by();
+            case JobState.TimedOut timedOut -> "its " + timedOut.limit() + " ran out";
+            case JobState.Lost lost -> lost.reason();
+        };
     }
 
     /**
      * Cancels: a queued job at once, a running one through its node.
      *
      * @param reason for people, to 500 characters, may be empty
-     * @throws cadre.wire.error.CadreException CONFLICT if it is over; FORBIDDEN for a member that
-     *     did not file it
+     * @throws CadreException CONFLICT if it is over; FORBIDDEN for a member that did not file it
      */
     public JobView cancel(Principal by, JobId id, String reason) {
-        throw new UnsupportedOperationException();
+        by.require(Grant.MEMBER);
+        RequestCheck.demand(
+                reason.length() <= 500 && RequestCheck.isPlain(reason),
+                "The reason is too long or not plain text",
+                Map.of("job", id),
+                "Use to 500 printable characters");
+        db.write(
+                tx -> {
+                    var job = own(tx, by, id);
+                    if (job.isOver()) {
+                        throw conflict("The job is over already", job, "Nothing is left to cancel");
+                    }
+                    if (job.isQueued()) {
+                        changes.end(tx, job, "cancelled", "", by.name(), by.actor());
+                    } else if (!job.stopping().isOn()) {
+                        cancelRunning(tx, by, job, reason);
+                    }
+                    return job;
+                });
+        return job(by, id);
+    }
+
+    private void cancelRunning(Tx tx, Principal by, JobRow job, String reason) {
+        var why = "cancelled by " + by.name() + (reason.isEmpty() ? "" : ": " + reason);
+        changes.stop(
+                tx,
+                job,
+                new JobRow.Stopping(
+                        why, JobRow.Stopping.CANCEL, by.name(), Optional.of(changes.now())));
+        changes.tell(
+                tx,
+                "job.cancel_requested",
+                job.id().toString(),
+                job.id(),
+                by.actor(),
+                Map.of("state", "running", "attempt", job.attempt(), "reason", why));
     }
 
     /**
      * Queues a job that is over once more, as its next attempt.
      *
-     * @throws cadre.wire.error.CadreException CONFLICT if it is not over; FORBIDDEN for a member
-     *     that did not file it
+     * @throws CadreException CONFLICT if it is not over; FORBIDDEN for a member that did not file
+     *     it
      */
     public JobView retry(Principal by, JobId id) {
-        throw new UnsupportedOperationException();
+        by.require(Grant.MEMBER);
+        db.write(
+                tx -> {
+                    var job = own(tx, by, id);
+                    if (!job.isOver()) {
+                        throw conflict(
+                                "The job is not over", job, "Wait for its end, or cancel it first");
+                    }
+                    var request =
+                            Json.read(JobStore.request(tx, id).orElseThrow(), JobRequest.class);
+                    var rank = JobStore.nextRank(tx, job.priority(), job.submitterKey());
+                    JobStore.queueAgain(
+                            tx, id, rank, request.attempts().orElse(Filing.ATTEMPTS), changes.now());
+                    changes.announceQueued(tx, job.requirement());
+                    changes.tell(
+                            tx,
+                            "job.retried",
+                            id.toString(),
+                            id,
+                            by.actor(),
+                            Map.of("state", "queued", "was", job.state()));
+                    return job;
+                });
+        return job(by, id);
+    }
+
+    private static JobRow own(Tx tx, Principal by, JobId id) {
+        var job = find(tx, id);
+        if (!by.grant().includes(Grant.OPERATOR) && !job.submitterKey().equals(by.key())) {
+            throw new CadreException(
+                    ErrorCode.FORBIDDEN,
+                    "Another key filed this job",
+                    Map.of("job", id, "submitter", job.submitter()),
+                    "Ask its submitter, or use a key with the grant operator");
+        }
+        return job;
+    }
+
+    private static CadreException conflict(String what, JobRow job, String fix) {
+        return new CadreException(
+                ErrorCode.CONFLICT, what, Map.of("job", job.id(), "state", job.state()), fix);
+    }
+
+    private static JobRow find(Tx tx, JobId id) {
+        return JobStore.find(tx, id)
+                .orElseThrow(
+                        () ->
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "No such job",
+                                        Map.of("job", id),
+                                        "List the jobs with 'cadre jobs'"));
+    }
+
+    private static Requirement requirement(Tx tx, JobRow job) {
+        return Requirement.of(JobStore.requirement(tx, job.requirement()).orElseThrow());
+    }
+
+    private String summary(Tx tx, JobRow job, List<Seat> seats) {
+        return explain(requirement(tx, job), seats).summary();
+    }
+
+    private Waiting explain(Requirement requirement, List<Seat> seats) {
+        var waiting = Waiting.of(requirement, seats);
+        var most = profiles.find(requirement.agent()).flatMap(RoleProfile::maxRunning);
+        var running = changes.roster().running(requirement.agent());
+        return waiting.possible() && most.isPresent() && running >= most.get()
+                ? new Waiting(
+                        "agent "
+                                + requirement.agent()
+                                + " runs "
+                                + running
+                                + (running == 1 ? " job" : " jobs")
+                                + " already, its limit",
+                        waiting.nodes(),
+                        false)
+                : waiting;
     }
 }

@@ -1,48 +1,170 @@
 package cadre.server.fleet.node;
 
+import cadre.server.access.Keys;
 import cadre.server.access.Principal;
+import cadre.server.feed.Feed;
+import cadre.server.fleet.job.JobChanges;
+import cadre.server.fleet.placement.Roster;
 import cadre.server.fleet.placement.Scheduling;
+import cadre.server.fleet.placement.Seat;
+import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
+import cadre.wire.api.Grant;
 import cadre.wire.api.InviteRequest;
 import cadre.wire.api.InviteView;
 import cadre.wire.api.JoinRequest;
 import cadre.wire.api.KeyCreated;
+import cadre.wire.api.KeyRequest;
 import cadre.wire.api.NodeView;
 import cadre.wire.api.Page;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.NodeName;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** The nodes of the installation. Thread-safe; every method may block on the store. */
 public final class Nodes {
+    private final Database db;
+    private final Feed feed;
+    private final Keys keys;
+    private final JobChanges changes;
+    private final NodeSessions sessions;
+    private final Invites invites;
+
+    /**
+     * The nodes in {@code db}; those that are known enter the roster, offline.
+     *
+     * @param random makes the codes of invites: a {@code SecureRandom}, but for tests
+     */
+    public Nodes(
+            Database db,
+            Feed feed,
+            Keys keys,
+            JobChanges changes,
+            NodeSessions sessions,
+            RandomGenerator random) {
+        this.db = db;
+        this.feed = feed;
+        this.keys = keys;
+        this.changes = changes;
+        this.sessions = sessions;
+        this.invites = new Invites(random);
+        db.read(NodeStore::all).forEach(this::know);
+    }
+
+    private void know(NodeStore.NodeRow node) {
+        roster().know(
+                        node.name(),
+                        node.scheduling(),
+                        node.joinedAt(),
+                        node.seenAt(),
+                        node.facts());
+    }
+
+    private Roster roster() {
+        return changes.roster();
+    }
+
     /** All nodes by name, on one page. */
     public Page<NodeView> list() {
-        throw new UnsupportedOperationException();
+        return new Page<>(roster().seats().stream().map(Nodes::view).toList(), Optional.empty());
     }
 
     /**
      * One node.
      *
-     * @throws cadre.wire.error.CadreException NOT_FOUND that names the known ones
+     * @throws CadreException NOT_FOUND that names the known ones
      */
     public NodeView node(NodeName name) {
-        throw new UnsupportedOperationException();
+        return view(seat(name));
+    }
+
+    private static NodeView view(Seat seat) {
+        return new NodeView(
+                seat.name(),
+                seat.presence().word(),
+                seat.scheduling().word(),
+                seat.joinedAt(),
+                seat.seenAt(),
+                seat.facts(),
+                seat.holds());
+    }
+
+    private Seat seat(NodeName name) {
+        return roster().seat(name).orElseThrow(() -> unknown(name));
+    }
+
+    private CadreException unknown(NodeName name) {
+        var known =
+                roster().seats().stream()
+                        .map(seat -> seat.name().toString())
+                        .collect(Collectors.joining(", "));
+        return new CadreException(
+                ErrorCode.NOT_FOUND,
+                "No such node",
+                Map.of("node", name),
+                known.isEmpty() ? "No node has joined yet" : "Known nodes: " + known);
     }
 
     /** Opens, drains or cordons a node; what it runs goes on. Needs operator. */
     public NodeView schedule(Principal by, NodeName name, Scheduling scheduling) {
-        throw new UnsupportedOperationException();
+        by.require(Grant.OPERATOR);
+        seat(name);
+        db.write(
+                tx -> {
+                    var row = NodeStore.find(tx, name).orElseThrow(() -> unknown(name));
+                    if (row.scheduling() != scheduling) {
+                        NodeStore.schedule(tx, name, scheduling);
+                        var body = Map.of("was", row.scheduling().word());
+                        tell(tx, "node." + verb(scheduling), name, by.actor(), body);
+                    }
+                    return row;
+                });
+        var seat = seat(name);
+        roster().know(name, scheduling, seat.joinedAt(), seat.seenAt(), seat.facts());
+        changes.backlog().nudge();
+        return node(name);
+    }
+
+    private static String verb(Scheduling scheduling) {
+        return switch (scheduling) {
+            case OPEN -> "opened";
+            case DRAINING -> "drained";
+            case CORDONED -> "cordoned";
+        };
     }
 
     /**
      * Removes a node: its key is revoked and its connection ends. Needs operator.
      *
-     * @throws cadre.wire.error.CadreException CONFLICT while attempts are leased to it
+     * @throws CadreException CONFLICT while attempts are leased to it
      */
     public void remove(Principal by, NodeName name) {
-        throw new UnsupportedOperationException();
+        by.require(Grant.OPERATOR);
+        var holds = seat(name).holds();
+        if (!holds.isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "The node still holds attempts",
+                    Map.of("node", name, "attempts", holds),
+                    "Drain it and wait, or cancel its jobs");
+        }
+        db.write(
+                tx -> {
+                    NodeStore.delete(tx, name);
+                    keys.revokeOfNodeIn(tx, by.actor(), name);
+                    tell(tx, "node.removed", name, by.actor(), Map.of("node", name));
+                    return name;
+                });
+        roster().forget(name);
     }
 
     /**
@@ -53,85 +175,157 @@ public final class Nodes {
      */
     public InviteView invite(
             Principal by, InviteRequest request, String baseUrl, String jarSha256) {
-        throw new UnsupportedOperationException();
+        by.require(Grant.ADMIN);
+        var fresh =
+                db.write(
+                        tx -> {
+                            var made = invites.make(tx, request.node(), changes.now());
+                            var thing = request.node().map(NodeName::name).orElse("node");
+                            feed.append(
+                                    tx,
+                                    "node.invited",
+                                    thing,
+                                    Optional.empty(),
+                                    by.actor(),
+                                    Map.of("expires_at", made.expiresAt()));
+                            return made;
+                        });
+        return new InviteView(
+                fresh.code(),
+                fresh.expiresAt(),
+                jarSha256,
+                JoinLine.of(baseUrl, fresh.code(), jarSha256, request.node()));
     }
 
     /**
      * Checks an invite's code without using it up, for the download of the program. A wrong one
      * costs a try.
      *
-     * @throws cadre.wire.error.CadreException UNAUTHORIZED if it does not stand, GONE if it did
+     * @throws CadreException UNAUTHORIZED if it does not stand, GONE if it did
      */
     public void checkInvite(String code) {
-        throw new UnsupportedOperationException();
+        var answer = db.write(tx -> invites.look(tx, code, changes.now()));
+        if (!(answer instanceof Invites.Answer.Stands)) {
+            throw Invites.refusal(answer);
+        }
     }
 
     /**
      * Uses an invite up and makes the node's key.
      *
      * @param address the peer's, for the audit
-     * @throws cadre.wire.error.CadreException UNAUTHORIZED, GONE; CONFLICT if a node of that name
-     *     is there and the invite was not made for it
+     * @throws CadreException UNAUTHORIZED, GONE; CONFLICT if a node of that name is there and the
+     *     invite was not made for it
      */
     public KeyCreated join(JoinRequest request, String address) {
-        throw new UnsupportedOperationException();
+        checkInvite(request.code()); // a wrong try must be kept; a failed write below is not
+        var actor = new Actor(request.node().name(), Optional.empty(), address);
+        return known(request.node(), db.write(
+                tx -> {
+                    var answer = invites.look(tx, request.code(), changes.now());
+                    if (!(answer instanceof Invites.Answer.Stands stands)) {
+                        throw Invites.refusal(answer);
+                    }
+                    checkName(tx, stands, request.node());
+                    InviteStore.use(tx, stands.id(), changes.now());
+                    return enlistIn(tx, actor, request.node());
+                }));
+    }
+
+    private static void checkName(Tx tx, Invites.Answer.Stands invite, NodeName name) {
+        var isFor = invite.node();
+        if (isFor.isPresent() && !isFor.get().equals(name)) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "The invite is for another node",
+                    Map.of("node", name, "invited", isFor.get()),
+                    "Join with --name " + isFor.get());
+        }
+        if (isFor.isEmpty() && NodeStore.find(tx, name).isPresent()) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "There is a node of this name",
+                    Map.of("node", name),
+                    "Choose another --name; to replace that node, invite it by name");
+        }
     }
 
     /** Makes the key of a node on this machine ({@code cadre up}), without an invite. */
     public KeyCreated enlist(Actor by, NodeName name) {
-        throw new UnsupportedOperationException();
+        return known(name, db.write(tx -> enlistIn(tx, by, name)));
+    }
+
+    private KeyCreated known(NodeName name, KeyCreated key) {
+        db.read(tx -> NodeStore.find(tx, name)).ifPresent(this::know);
+        return key;
+    }
+
+    private KeyCreated enlistIn(Tx tx, Actor by, NodeName name) {
+        keys.revokeOfNodeIn(tx, by, name);
+        var key =
+                keys.createIn(
+                        tx,
+                        by,
+                        new KeyRequest(
+                                "node " + name, Grant.NODE, Optional.of(name), Optional.empty()));
+        NodeStore.join(tx, name, key.key().id(), changes.now());
+        tell(tx, "node.joined", name, by, Map.of("key", key.key().id()));
+        return key;
+    }
+
+    private void tell(Tx tx, String kind, NodeName node, Actor actor, Map<String, ?> body) {
+        feed.append(tx, kind, node.toString(), Optional.empty(), actor, body);
     }
 
     /**
      * A node has connected. Ends its session before, compares what it holds with what is leased to
      * it, and puts the orders that were lost on the way back into its mail.
      *
-     * @throws cadre.wire.error.CadreException FORBIDDEN if the key is no node's; INVALID for
-     *     another protocol or impossible facts
+     * @throws CadreException FORBIDDEN if the key is no node's; INVALID for another protocol or
+     *     impossible facts
      */
     public NodeSession hello(Principal node, NodeMessage.Hello hello) {
-        throw new UnsupportedOperationException();
+        return sessions.hello(node, hello);
     }
 
     /**
      * The next Start and Stop messages for a node, in order; blocks until there are some.
      *
      * @return empty if none came in {@code maxWait}
-     * @throws cadre.wire.error.CadreException GONE if {@code session} is no longer the node's: end
-     *     the connection
+     * @throws CadreException GONE if {@code session} is no longer the node's: end the connection
      */
     public List<ServerMessage> awaitOrders(NodeName name, long session, Duration maxWait) {
-        throw new UnsupportedOperationException();
+        return roster().receive(name, session, maxWait);
     }
 
     /** The connection of that session has ended; nothing happens if a newer one is there. */
     public void disconnected(NodeName name, long session) {
-        throw new UnsupportedOperationException();
+        sessions.disconnected(name, session);
     }
 
     /** Renews the leases of what the node holds; names what it must stop. */
     public ServerMessage.BeatSeen beat(Principal node, NodeMessage.Beat beat) {
-        throw new UnsupportedOperationException();
+        return sessions.beat(node, beat);
     }
 
     /**
      * The agent's process has begun; nothing happens if the attempt is over.
      *
-     * @throws cadre.wire.error.CadreException STALE if the attempt is not that node's with that
-     *     token (so for the next three too)
+     * @throws CadreException STALE if the attempt is not that node's with that token (so for the
+     *     next three too)
      */
     public void started(Principal node, NodeMessage.Started started) {
-        throw new UnsupportedOperationException();
+        sessions.attempts().started(node, started);
     }
 
     /** The agent's first turn has begun: never started again by itself from here on. */
     public void turnBegan(Principal node, NodeMessage.TurnBegan turn) {
-        throw new UnsupportedOperationException();
+        sessions.attempts().turnBegan(node, turn);
     }
 
     /** What the run has used so far. */
     public void used(Principal node, NodeMessage.Used used) {
-        throw new UnsupportedOperationException();
+        sessions.attempts().used(node, used);
     }
 
     /**
@@ -139,6 +333,6 @@ public final class Nodes {
      * message again gives the same answer.
      */
     public ServerMessage.FinishedStored finished(Principal node, NodeMessage.Finished finished) {
-        throw new UnsupportedOperationException();
+        return sessions.attempts().finished(node, finished);
     }
 }

@@ -1,0 +1,199 @@
+package cadre.server.fleet.job;
+
+import cadre.server.access.Principal;
+import cadre.server.fleet.FaultPoint;
+import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AttemptId;
+import cadre.wire.id.NodeName;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.json.Json;
+import cadre.wire.link.NodeMessage;
+import cadre.wire.link.ServerMessage;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What nodes say about their attempts. Each call checks that the attempt was given to the
+ * principal's node with that token; what comes for an attempt that is over changes nothing but its
+ * evidence. Thread-safe; every method may block on the store.
+ */
+public final class Attempts {
+    /** How much longer than its timeout an agent may run before the server itself stops it. */
+    static final Duration OVERTIME = Duration.ofSeconds(120);
+
+    private static final int LONGEST_ANSWER = 256 * 1024;
+
+    private final Database db;
+    private final JobChanges changes;
+
+    /** The attempts in {@code db}. */
+    public Attempts(Database db, JobChanges changes) {
+        this.db = db;
+        this.changes = changes;
+    }
+
+    /**
+     * Checks that an attempt is or was given to this node with that token.
+     *
+     * @throws CadreException FORBIDDEN if the key is no node's; STALE if not
+     */
+    public void check(Principal node, AttemptId attempt, long token) {
+        var name = name(node);
+        db.read(tx -> find(tx, name, attempt, token));
+    }
+
+    /** The node that a key speaks for. */
+    public static NodeName name(Principal node) {
+        return node.node()
+                .orElseThrow(
+                        () ->
+                                new CadreException(
+                                        ErrorCode.FORBIDDEN,
+                                        "Only a node may do that",
+                                        Map.of("key", node.key()),
+                                        "Use a node's key; 'cadre node invite' makes one"));
+    }
+
+    /** The agent's process has begun; the same again changes nothing. */
+    public void started(Principal node, NodeMessage.Started started) {
+        var name = name(node);
+        db.write(
+                tx -> {
+                    var attempt = find(tx, name, started.attempt(), started.token());
+                    var deadline = changes.now().plus(job(tx, attempt).timeout()).plus(OVERTIME);
+                    if (AttemptStore.started(
+                            tx,
+                            attempt.token(),
+                            started.humanStream().word(),
+                            changes.now(),
+                            deadline)) {
+                        var body =
+                                Map.of("node", name, "isolation", started.isolation().word());
+                        tell(tx, "attempt.started", attempt, node, body);
+                    }
+                    return attempt;
+                });
+        FaultPoint.STARTED_STORED.reach();
+    }
+
+    /** The agent's first turn has begun; the same again changes nothing. */
+    public void turnBegan(Principal node, NodeMessage.TurnBegan turn) {
+        var name = name(node);
+        db.write(
+                tx -> {
+                    var attempt = find(tx, name, turn.attempt(), turn.token());
+                    if (AttemptStore.turnBegan(tx, attempt.token())) {
+                        tell(tx, "attempt.turn_began", attempt, node, Map.of("node", name));
+                    }
+                    return attempt;
+                });
+        FaultPoint.TURN_STORED.reach();
+    }
+
+    /** What the run has used so far; without an event of its own, since it comes often. */
+    public void used(Principal node, NodeMessage.Used used) {
+        var name = name(node);
+        db.write(
+                tx -> {
+                    var attempt = find(tx, name, used.attempt(), used.token());
+                    if (AttemptStore.used(tx, attempt.token(), Json.write(used.usage()))) {
+                        tx.afterCommit(() -> changes.bells().ring(attempt.id().job()));
+                    }
+                    return attempt;
+                });
+    }
+
+    /**
+     * An attempt is over. Applied once, and only if it is the current one of a running job; else
+     * kept as evidence.
+     */
+    public ServerMessage.FinishedStored finished(
+            Principal node, NodeMessage.Finished finished) {
+        var name = name(node);
+        var result = bounded(finished.result());
+        var answer =
+                db.write(
+                        tx -> {
+                            var attempt = find(tx, name, finished.attempt(), finished.token());
+                            var applied =
+                                    attempt.result().isEmpty()
+                                            ? applyOrKeep(tx, attempt, result, node)
+                                            : attempt.applied();
+                            return new ServerMessage.FinishedStored(attempt.id(), applied);
+                        });
+        FaultPoint.FINISHED_STORED.reach();
+        return answer;
+    }
+
+    private boolean applyOrKeep(
+            Tx tx, AttemptRow attempt, AttemptResult result, Principal node) {
+        var job = job(tx, attempt);
+        var current =
+                attempt.isRunning() && job.isRunning() && job.lastAttempt().equals(attempt.id());
+        AttemptStore.keepResult(
+                tx, attempt.token(), Json.write(result.usage()), Json.write(result), current);
+        if (current) {
+            changes.apply(tx, job, attempt, result, node.actor());
+        } else {
+            tell(
+                    tx,
+                    "attempt.evidence_kept",
+                    attempt,
+                    node,
+                    Map.of("node", attempt.node(), "state", attempt.state()));
+        }
+        return current;
+    }
+
+    private static AttemptResult bounded(AttemptResult result) {
+        if (result.changes().size() > 100
+                || result.killed().size() > 10_000
+                || result.warnings().size() > 10_000) {
+            throw new CadreException(
+                    ErrorCode.TOO_LARGE,
+                    "The result of an attempt is too large",
+                    Map.of("changes", result.changes().size(), "killed", result.killed().size()),
+                    "This is a bug of the node; report it");
+        }
+        return result.answer().length() <= LONGEST_ANSWER
+                ? result
+                : new AttemptResult(
+                        result.ending(),
+                        result.exitCode(),
+                        result.turnBegun(),
+                        result.answer().substring(0, LONGEST_ANSWER),
+                        result.sessionId(),
+                        result.model(),
+                        result.usage(),
+                        result.isolation(),
+                        result.changes(),
+                        result.killed(),
+                        result.warnings(),
+                        result.durationMs());
+    }
+
+    private static JobRow job(Tx tx, AttemptRow attempt) {
+        return JobStore.find(tx, attempt.id().job()).orElseThrow();
+    }
+
+    private void tell(
+            Tx tx, String kind, AttemptRow attempt, Principal node, Map<String, ?> body) {
+        var id = attempt.id();
+        changes.tell(tx, kind, id.toString(), id.job(), node.actor(), body);
+    }
+
+    private static AttemptRow find(Tx tx, NodeName node, AttemptId id, long token) {
+        return AttemptStore.find(tx, id)
+                .filter(attempt -> attempt.token() == token && attempt.node().equals(node))
+                .orElseThrow(
+                        () ->
+                                new CadreException(
+                                        ErrorCode.STALE,
+                                        "This attempt was not given to this node with this token",
+                                        Map.of("attempt", id, "node", node),
+                                        "Stop it and forget it"));
+    }
+}

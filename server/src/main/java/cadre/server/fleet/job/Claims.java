@@ -1,0 +1,239 @@
+package cadre.server.fleet.job;
+
+import cadre.server.agents.Profiles;
+import cadre.server.fleet.FaultPoint;
+import cadre.server.fleet.LeaseTerms;
+import cadre.server.fleet.placement.Requirement;
+import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
+import cadre.wire.event.Actor;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.AttemptId;
+import cadre.wire.id.JobId;
+import cadre.wire.id.NodeName;
+import cadre.wire.job.FailureCode;
+import cadre.wire.job.JobRequest;
+import cadre.wire.job.Placement;
+import cadre.wire.json.Json;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.ServerMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Gives waiting jobs to nodes: one conditional update for each job, with its attempt, its fencing
+ * token and its event in the same transaction, several jobs in one commit.
+ */
+public final class Claims {
+    /** How long getting ready (clones, prepare scripts) may take before the server stops it. */
+    private static final Duration READY = Duration.ofHours(1);
+
+    private final Database db;
+    private final Profiles profiles;
+    private final JobChanges changes;
+    private final LeaseTerms terms;
+
+    /** The claims on jobs in {@code db}. */
+    public Claims(Database db, Profiles profiles, JobChanges changes, LeaseTerms terms) {
+        this.db = db;
+        this.profiles = profiles;
+        this.changes = changes;
+        this.terms = terms;
+    }
+
+    /** A waiting job that could be given out. */
+    public record Waiting(
+            String requirement,
+            AgentName agent,
+            Placement placement,
+            List<String> preferredTags) {}
+
+    /** Chooses a node for a job; empty if none has room. Runs inside the transaction. */
+    @FunctionalInterface
+    public interface Picker {
+        /** The node that takes it. */
+        Optional<NodeName> pick(Waiting job);
+    }
+
+    /** An attempt that was given to a node, and what the node is to do. */
+    public record Given(NodeName node, AttemptOrder order) {}
+
+    /**
+     * What a claim came to.
+     *
+     * @param won how many jobs left the queue
+     * @param given what must be handed over; fewer than {@code won} if a job could not be ordered
+     * @param emptyLines requirements for which no job waits
+     */
+    public record Outcome(int won, List<Given> given, Set<String> emptyLines) {}
+
+    /** An attempt that is leased. */
+    public record Held(NodeName node, AttemptId attempt, AgentName agent) {}
+
+    /**
+     * Gives out jobs of these lines in the queue's order: priority, fair rank, id.
+     *
+     * @param requirements keys of the lines
+     * @param limit how many at most
+     */
+    public Outcome claim(Collection<String> requirements, int limit, Picker picker) {
+        var won = new ArrayList<Won>();
+        var empty = new HashSet<String>();
+        db.write(
+                tx -> {
+                    for (var next : waiting(tx, requirements, limit, empty)) {
+                        if (won.size() < limit) {
+                            claim(tx, next, picker).ifPresent(won::add);
+                        }
+                    }
+                    return won.size();
+                });
+        if (won.isEmpty()) {
+            return new Outcome(0, List.of(), empty);
+        }
+        FaultPoint.ATTEMPT_CLAIMED.reach();
+        return new Outcome(
+                won.size(), won.stream().flatMap(one -> order(one).stream()).toList(), empty);
+    }
+
+    private record Won(NodeName node, AttemptId attempt, long token, String request) {}
+
+    private static List<JobStore.Waiting> waiting(
+            Tx tx, Collection<String> requirements, int limit, Set<String> empty) {
+        var all = new ArrayList<JobStore.Waiting>();
+        for (var requirement : requirements) {
+            var line = JobStore.first(tx, requirement, limit);
+            if (line.isEmpty()) {
+                empty.add(requirement);
+            }
+            all.addAll(line);
+        }
+        all.sort(
+                Comparator.comparingInt(JobStore.Waiting::priority)
+                        .reversed()
+                        .thenComparingLong(JobStore.Waiting::fairRank)
+                        .thenComparing(JobStore.Waiting::id));
+        return all;
+    }
+
+    private Optional<Won> claim(Tx tx, JobStore.Waiting job, Picker picker) {
+        var node =
+                picker.pick(
+                        new Waiting(
+                                job.requirement(),
+                                job.agent(),
+                                job.placement(),
+                                job.preferredTags()));
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        var now = changes.now();
+        var won = JobStore.claim(tx, job.id(), node.get(), now).orElseThrow();
+        JobStore.advanceClock(tx, job.priority(), job.fairRank());
+        var attempt = new AttemptId(job.id(), won.attempt());
+        var token =
+                AttemptStore.insert(
+                        tx,
+                        attempt,
+                        node.get(),
+                        now,
+                        now.plus(terms.lease()),
+                        now.plus(READY).plus(job.timeout()).plus(Attempts.OVERTIME));
+        changes.tell(
+                tx,
+                "job.started",
+                job.id().toString(),
+                job.id(),
+                Actor.CADRE,
+                Map.of("state", "running", "attempt", attempt, "node", node.get()));
+        return Optional.of(new Won(node.get(), attempt, token, won.request()));
+    }
+
+    private Optional<Given> order(Won won) {
+        var request = Json.read(won.request(), JobRequest.class);
+        var profile = profiles.find(request.agent());
+        if (profile.isEmpty()) {
+            fail(won.attempt(), "agent profile " + request.agent() + " is no longer configured");
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Given(
+                        won.node(),
+                        Orders.order(won.attempt(), won.token(), request, profile.get())));
+    }
+
+    private void fail(AttemptId id, String reason) {
+        db.write(
+                tx -> {
+                    var job = JobStore.find(tx, id.job()).orElseThrow();
+                    var attempt = AttemptStore.find(tx, id).orElseThrow();
+                    if (attempt.isRunning()) {
+                        changes.endAttempt(tx, attempt, "failed");
+                        changes.end(
+                                tx,
+                                job,
+                                "failed",
+                                FailureCode.PREFLIGHT.word(),
+                                reason,
+                                Actor.CADRE);
+                    }
+                    return job;
+                });
+    }
+
+    /**
+     * The stops for these attempts that were asked for before their orders were handed over: a stop
+     * which overtook its order would be forgotten by the node.
+     */
+    public List<ServerMessage.Stop> stops(List<AttemptId> attempts) {
+        return db.read(
+                tx -> attempts.stream().flatMap(id -> stop(tx, id).stream()).toList());
+    }
+
+    private static Optional<ServerMessage.Stop> stop(Tx tx, AttemptId id) {
+        var job = JobStore.find(tx, id.job()).orElseThrow();
+        return job.stopping().isOn()
+                ? AttemptStore.find(tx, id)
+                        .map(row -> JobChanges.stopMessage(row, job.stopping().why()))
+                : Optional.empty();
+    }
+
+    /** What the lines of waiting jobs ask for, from the store. */
+    public List<Requirement> waitingRequirements() {
+        return db.read(
+                tx ->
+                        JobStore.waitingRequirements(tx).stream()
+                                .map(key -> JobStore.requirement(tx, key).orElseThrow())
+                                .map(Requirement::of)
+                                .toList());
+    }
+
+    /** All attempts that are leased, from the store. */
+    public List<Held> held() {
+        return db.read(
+                tx -> {
+                    var agents = new HashMap<JobId, AgentName>();
+                    return AttemptStore.running(tx).stream()
+                            .map(
+                                    attempt ->
+                                            new Held(
+                                                    attempt.node(),
+                                                    attempt.id(),
+                                                    agents.computeIfAbsent(
+                                                            attempt.id().job(),
+                                                            id ->
+                                                                    JobStore.find(tx, id)
+                                                                            .orElseThrow()
+                                                                            .agent())))
+                            .toList();
+                });
+    }
+}

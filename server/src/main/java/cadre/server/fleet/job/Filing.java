@@ -1,0 +1,155 @@
+package cadre.server.fleet.job;
+
+import cadre.server.access.Principal;
+import cadre.server.agents.RoleProfile;
+import cadre.server.fleet.placement.Requirement;
+import cadre.server.fleet.placement.Seat;
+import cadre.server.storage.Tx;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.BundleId;
+import cadre.wire.job.JobRequest;
+import cadre.wire.job.Placement;
+import cadre.wire.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A checked request on its way into the store.
+ *
+ * @param text the request as JSON with sorted maps: equal requests give equal texts
+ */
+record Filing(
+        Principal by,
+        JobRequest request,
+        Duration timeout,
+        Requirement requirement,
+        String text) {
+    static final int ATTEMPTS = 3;
+    private static final int PRIORITY = 5;
+    private static final int LONGEST_HEAD = 2000;
+    private static final JsonMapper SORTED =
+            Json.mapper().rebuild().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+    static Filing of(Principal by, JobRequest request, RoleProfile profile) {
+        return new Filing(
+                by,
+                request,
+                Duration.ofSeconds(Orders.timeoutSec(request, profile)),
+                Orders.requirement(request, profile),
+                SORTED.writeValueAsString(request));
+    }
+
+    /** Stores the job with its event, or answers the one that was filed with the same key. */
+    JobRow store(Tx tx, JobChanges changes) {
+        var before =
+                request.idempotencyKey().flatMap(key -> JobStore.filedWith(tx, by.key(), key));
+        if (before.isPresent()) {
+            if (!before.get().requestHash().equals(hash())) {
+                throw new CadreException(
+                        ErrorCode.CONFLICT,
+                        "The idempotency key was used for another request",
+                        Map.of("job", before.get().id()),
+                        "Use a new key for a new request");
+            }
+            return JobStore.find(tx, before.get().id()).orElseThrow();
+        }
+        checkNode(changes.roster().seats());
+        var bundles = request.repositories().stream().flatMap(one -> one.bundle().stream()).toList();
+        bundles.forEach(bundle -> checkBundle(tx, bundle));
+        return insert(tx, changes, bundles);
+    }
+
+    private JobRow insert(Tx tx, JobChanges changes, List<BundleId> bundles) {
+        JobStore.keepRequirement(tx, requirement.key(), requirement.body());
+        var priority = request.priority().orElse(PRIORITY);
+        var id =
+                JobStore.insert(
+                        tx,
+                        new JobStore.NewJob(
+                                priority,
+                                JobStore.nextRank(tx, priority, by.key()),
+                                requirement.key(),
+                                request.agent(),
+                                by.key(),
+                                by.name(),
+                                request.attempts().orElse(ATTEMPTS),
+                                timeout,
+                                request.placement().orElse(Placement.LEAST_LOADED),
+                                request.preferredTags(),
+                                request.idempotencyKey(),
+                                hash(),
+                                request.labels(),
+                                head(request.prompt()),
+                                text),
+                        changes.now());
+        bundles.forEach(bundle -> JobStore.useBundle(tx, id, bundle));
+        changes.tell(
+                tx,
+                "job.queued",
+                id.toString(),
+                id,
+                by.actor(),
+                Map.of(
+                        "state",
+                        "queued",
+                        "agent",
+                        request.agent(),
+                        "priority",
+                        priority,
+                        "submitter",
+                        by.name()));
+        tx.afterCommit(() -> changes.backlog().add(requirement));
+        return JobStore.find(tx, id).orElseThrow();
+    }
+
+    private void checkNode(List<Seat> seats) {
+        var node = request.node();
+        if (node.isPresent() && seats.stream().noneMatch(seat -> seat.name().equals(node.get()))) {
+            var known =
+                    seats.stream()
+                            .map(seat -> seat.name().toString())
+                            .collect(Collectors.joining(", "));
+            throw new CadreException(
+                    ErrorCode.NOT_FOUND,
+                    "No such node",
+                    Map.of("node", node.get()),
+                    known.isEmpty()
+                            ? "No node has joined yet; see 'cadre node invite'"
+                            : "Known nodes: " + known);
+        }
+    }
+
+    private static void checkBundle(Tx tx, BundleId bundle) {
+        if (!JobStore.hasBundle(tx, bundle)) {
+            throw new CadreException(
+                    ErrorCode.NOT_FOUND,
+                    "No such bundle",
+                    Map.of("bundle", bundle),
+                    "Send it first; 'cadre run --repo DIR' does both");
+        }
+    }
+
+    private static String head(String prompt) {
+        return prompt.codePointCount(0, prompt.length()) <= LONGEST_HEAD
+                ? prompt
+                : prompt.substring(0, prompt.offsetByCodePoints(0, LONGEST_HEAD));
+    }
+
+    private String hash() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package cadre.server.fleet.job;
+
+import cadre.server.feed.Feed;
+import cadre.server.fleet.Bells;
+import cadre.server.fleet.placement.Backlog;
+import cadre.server.fleet.placement.Requirement;
+import cadre.server.fleet.placement.Roster;
+import cadre.server.storage.Tx;
+import cadre.wire.event.Actor;
+import cadre.wire.id.JobId;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.Ending;
+import cadre.wire.job.FailureCode;
+import cadre.wire.link.ServerMessage;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The changes of state of a job and its attempts, each with its event and with what must be told to
+ * the rest of the server once it is committed. Shared by everything that changes jobs.
+ */
+public final class JobChanges {
+    private final Feed feed;
+    private final InstantSource clock;
+    private final Roster roster;
+    private final Backlog backlog;
+    private final Bells<JobId> bells = new Bells<>();
+
+    /** The changes of one server. */
+    public JobChanges(Feed feed, InstantSource clock, Roster roster, Backlog backlog) {
+        this.feed = feed;
+        this.clock = clock;
+        this.roster = roster;
+        this.backlog = backlog;
+    }
+
+    /** What time it is for the fleet. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** The nodes as they are now. */
+    public Roster roster() {
+        return roster;
+    }
+
+    /** What waits. */
+    public Backlog backlog() {
+        return backlog;
+    }
+
+    Bells<JobId> bells() {
+        return bells;
+    }
+
+    /** Appends an event of a job and wakes who waits for the job. */
+    void tell(Tx tx, String kind, String thing, JobId job, Actor actor, Map<String, ?> body) {
+        feed.append(tx, kind, thing, Optional.of(job), actor, new TreeMap<>(body));
+        tx.afterCommit(() -> bells.ring(job));
+    }
+
+    /** Has the dispatcher look at the job's line once this is committed. */
+    void announceQueued(Tx tx, String requirementKey) {
+        var body =
+                JobStore.requirement(tx, requirementKey)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "no requirement " + requirementKey));
+        var requirement = Requirement.of(body);
+        tx.afterCommit(() -> backlog.add(requirement));
+    }
+
+    /** The attempt is over: its slot is free once this is committed. */
+    void endAttempt(Tx tx, AttemptRow attempt, String state) {
+        AttemptStore.end(tx, attempt.token(), state, now());
+        tx.afterCommit(
+                () -> {
+                    roster.release(attempt.node(), attempt.id());
+                    backlog.nudge();
+                });
+    }
+
+    /** The job is over. */
+    void end(Tx tx, JobRow job, String state, String code, String outcome, Actor actor) {
+        if (!JobStore.end(tx, job.id(), state, code, outcome, now())) {
+            throw new IllegalStateException("job " + job.id() + " was over already");
+        }
+        var body = new TreeMap<String, Object>();
+        body.put("state", state);
+        body.put("attempt", job.attempt());
+        job.node().ifPresent(node -> body.put("node", node));
+        if (!code.isEmpty()) {
+            body.put("code", code);
+        }
+        if (!outcome.isEmpty()) {
+            body.put("reason", outcome);
+        }
+        tell(tx, "job." + state, job.id().toString(), job.id(), actor, body);
+    }
+
+    /** The current attempt is over, and the node said how. */
+    void apply(Tx tx, JobRow job, AttemptRow attempt, AttemptResult result, Actor actor) {
+        switch (result.ending()) {
+            case Ending.Succeeded() -> {
+                endAttempt(tx, attempt, "succeeded");
+                end(tx, job, "succeeded", "", "", actor);
+            }
+            case Ending.Failed(FailureCode code, String reason) -> {
+                endAttempt(tx, attempt, "failed");
+                end(tx, job, "failed", code.word(), cut(reason), actor);
+            }
+            case Ending.TimedOut(String limit) -> {
+                endAttempt(tx, attempt, "timed_out");
+                end(tx, job, "timed_out", "", cut(limit), actor);
+            }
+            case Ending.Stopped(String reason) -> {
+                if (job.stopping().isOn()) {
+                    endAttempt(tx, attempt, "stopped");
+                    endStopped(tx, job, actor);
+                } else {
+                    lose(tx, job, attempt, result.turnBegun(), "the node stopped it: " + reason, actor);
+                }
+            }
+            case Ending.Lost(String reason) ->
+                    lose(tx, job, attempt, result.turnBegun(), reason, actor);
+        }
+    }
+
+    /** The job was told to stop and has stopped, or never will say so. */
+    void endStopped(Tx tx, JobRow job, Actor actor) {
+        if (job.stopping().kind().equals(JobRow.Stopping.CANCEL)) {
+            end(tx, job, "cancelled", "", job.stopping().by(), actor);
+        } else {
+            end(tx, job, "timed_out", "", "timeout", actor);
+        }
+    }
+
+    /** The attempt's work is gone: again if no turn had begun and tries are left, else lost. */
+    void lose(
+            Tx tx, JobRow job, AttemptRow attempt, boolean sawTurn, String reason, Actor actor) {
+        endAttempt(tx, attempt, "lost");
+        var why = cut(reason);
+        if (job.stopping().isOn()) {
+            endStopped(tx, job, actor);
+        } else if (!sawTurn && !attempt.turnBegun() && job.triesLeft() > 0) {
+            requeue(tx, job, attempt, why, actor);
+        } else {
+            end(tx, job, "lost", "", why, actor);
+        }
+    }
+
+    private void requeue(Tx tx, JobRow job, AttemptRow attempt, String reason, Actor actor) {
+        if (!JobStore.requeue(tx, job.id(), now())) {
+            throw new IllegalStateException("job " + job.id() + " does not run");
+        }
+        announceQueued(tx, job.requirement());
+        tell(
+                tx,
+                "job.requeued",
+                job.id().toString(),
+                job.id(),
+                actor,
+                Map.of(
+                        "state",
+                        "queued",
+                        "attempt",
+                        job.attempt(),
+                        "node",
+                        attempt.node(),
+                        "reason",
+                        reason));
+    }
+
+    /** Marks a running job as being stopped; the node is told once this is committed. */
+    void stop(Tx tx, JobRow job, JobRow.Stopping stopping) {
+        if (!JobStore.stop(tx, job.id(), stopping)) {
+            return;
+        }
+        AttemptStore.find(tx, job.lastAttempt())
+                .ifPresent(
+                        attempt -> {
+                            var message = stopMessage(attempt, stopping.why());
+                            tx.afterCommit(() -> roster.send(attempt.node(), message));
+                        });
+    }
+
+    static ServerMessage.Stop stopMessage(AttemptRow attempt, String why) {
+        return new ServerMessage.Stop(attempt.id(), attempt.token(), why);
+    }
+
+    static String cut(String text) {
+        return text.length() > 4000 ? text.substring(0, 4000) + "..." : text;
+    }
+}

@@ -1,0 +1,72 @@
+package cadre.server.fleet.job;
+
+import cadre.server.agents.RoleProfile;
+import cadre.server.fleet.placement.Requirement;
+import cadre.wire.id.AttemptId;
+import cadre.wire.job.JobRequest;
+import cadre.wire.job.PromptBy;
+import cadre.wire.job.RepositoryRequest;
+import cadre.wire.link.AgentOrder;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.RepositoryOrder;
+import java.util.List;
+
+/** What a request becomes for a node, with the profile's defaults filled in. */
+final class Orders {
+    private Orders() {}
+
+    static AttemptOrder order(
+            AttemptId attempt, long token, JobRequest request, RoleProfile profile) {
+        return new AttemptOrder(
+                attempt,
+                token,
+                request.prompt(),
+                agent(request, profile),
+                request.repositories().stream().map(Orders::repository).toList(),
+                request.env(),
+                request.artifacts(),
+                request.isolation().orElse(profile.isolation()),
+                timeoutSec(request, profile),
+                request.idleTimeoutSec().orElse(profile.idleTimeoutSec()));
+    }
+
+    static long timeoutSec(JobRequest request, RoleProfile profile) {
+        return request.timeoutSec().orElse(profile.timeoutSec());
+    }
+
+    static Requirement requirement(JobRequest request, RoleProfile profile) {
+        return new Requirement(
+                request.agent(),
+                profile.cli(),
+                request.node(),
+                request.requiredTags(),
+                request.isolation().orElse(profile.isolation()),
+                request.repositories().stream().flatMap(one -> one.path().stream()).toList());
+    }
+
+    private static AgentOrder agent(JobRequest request, RoleProfile profile) {
+        // a custom profile may bring its command as its arguments
+        var custom = profile.cli().equals("custom");
+        var command = request.command().isEmpty() ? profile.arguments() : request.command();
+        return new AgentOrder(
+                profile.name(),
+                profile.cli(),
+                request.model().orElse(profile.model()),
+                profile.effort(),
+                custom ? List.of() : profile.arguments(),
+                custom ? command : List.of(),
+                request.promptBy().orElse(PromptBy.STDIN),
+                profile.systemPrompt());
+    }
+
+    private static RepositoryOrder repository(RepositoryRequest repository) {
+        return new RepositoryOrder(
+                RepositoryCheck.name(repository),
+                repository.url(),
+                repository.path(),
+                repository.bundle(),
+                repository.ref().orElse(""),
+                repository.prepare().orElse(""),
+                repository.after().orElse(""));
+    }
+}

@@ -1,0 +1,80 @@
+package cadre.server.fleet.lease;
+
+import cadre.server.fleet.job.Leases;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends leases that ran out and jobs that are over their time. After the server's start it waits for
+ * one lease before it takes anything away: nodes that could not beat while the server was down come
+ * back first.
+ */
+public final class LeaseReaper implements AutoCloseable {
+    /** How long a node may take to answer to a stop: TERM, grace, KILL, save, upload. */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Logger log = LoggerFactory.getLogger(LeaseReaper.class);
+    private static final Duration TICK = Duration.ofSeconds(2);
+
+    private final Leases leases;
+    private final InstantSource clock;
+    private final Instant startedAt;
+    private final Thread thread;
+
+    /** A reaper that is not started; the wait of one lease begins now. */
+    public LeaseReaper(Leases leases, InstantSource clock) {
+        this.leases = leases;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+        this.thread = Thread.ofVirtual().name("lease-reaper").unstarted(this::run);
+    }
+
+    /** Begins. */
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (true) {
+            try {
+                Thread.sleep(TICK);
+                reapOnce();
+            } catch (InterruptedException _) {
+                return;
+            } catch (RuntimeException e) {
+                log.atError()
+                        .setCause(e)
+                        .log("leases could not be ended; tried again in a few seconds");
+            }
+        }
+    }
+
+    /** One round. */
+    void reapOnce() {
+        if (clock.instant().isBefore(startedAt.plus(leases.terms().lease()))) {
+            return;
+        }
+        warn(leases.endExpired(), "leases expired");
+        warn(leases.stopOverdue(), "jobs ran over their time and are being stopped");
+        warn(leases.endUnanswered(PATIENCE), "nodes did not answer to a stop");
+    }
+
+    private static void warn(int count, String what) {
+        if (count > 0) {
+            log.atWarn().addKeyValue("count", count).log(what);
+        }
+    }
+}

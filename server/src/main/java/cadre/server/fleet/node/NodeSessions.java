@@ -1,0 +1,184 @@
+package cadre.server.fleet.node;
+
+import cadre.server.access.Principal;
+import cadre.server.feed.Feed;
+import cadre.server.fleet.job.Attempts;
+import cadre.server.fleet.job.JobChanges;
+import cadre.server.fleet.job.Leases;
+import cadre.server.fleet.log.JobLogs;
+import cadre.server.fleet.placement.Scheduling;
+import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Actor;
+import cadre.wire.id.NodeName;
+import cadre.wire.link.HeldAttempt;
+import cadre.wire.link.NodeFacts;
+import cadre.wire.link.NodeMessage;
+import cadre.wire.link.ServerMessage;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The sessions of connected nodes: hello, beats, the end. */
+public final class NodeSessions {
+    private static final int MOST_HELD = 2000;
+    private static final int MOST_SLOTS = 1000;
+
+    private final Database db;
+    private final Feed feed;
+    private final JobChanges changes;
+    private final Leases leases;
+    private final Attempts attempts;
+    private final JobLogs logs;
+
+    /** No session yet. */
+    public NodeSessions(
+            Database db,
+            Feed feed,
+            JobChanges changes,
+            Leases leases,
+            Attempts attempts,
+            JobLogs logs) {
+        this.db = db;
+        this.feed = feed;
+        this.changes = changes;
+        this.leases = leases;
+        this.attempts = attempts;
+        this.logs = logs;
+    }
+
+    Attempts attempts() {
+        return attempts;
+    }
+
+    NodeSession hello(Principal node, NodeMessage.Hello hello) {
+        var name = Attempts.name(node);
+        check(hello);
+        var seat = changes.roster().seat(name);
+        if (seat.isEmpty()) {
+            joinLate(node, name, hello.facts());
+        }
+        // first the mail, then the store: an order that is claimed meanwhile is sent twice, not
+        // never, and starting is idempotent by token
+        var session = changes.roster().connect(name, hello.facts(), changes.now());
+        var resync = db.write(tx -> online(tx, node, name, hello));
+        resync.orders()
+                .forEach(order -> changes.roster().send(name, new ServerMessage.Start(order)));
+        changes.backlog().nudge();
+        var terms = leases.terms();
+        return new NodeSession(
+                session,
+                new ServerMessage.Welcome(
+                        name,
+                        (int) terms.lease().toSeconds(),
+                        (int) Math.max(1, terms.beat().toSeconds()),
+                        logs.ends(hello.held().stream().map(HeldAttempt::attempt).toList()),
+                        resync.stops()));
+    }
+
+    /** A key was made for the node by hand: it joins with its first hello. */
+    private void joinLate(Principal node, NodeName name, NodeFacts facts) {
+        db.write(
+                tx -> {
+                    NodeStore.join(tx, name, node.key(), changes.now());
+                    tell(tx, "node.joined", name, node.actor(), Map.of("node", name));
+                    return name;
+                });
+        var now = changes.now();
+        changes.roster().know(name, Scheduling.OPEN, now, now, facts);
+    }
+
+    private Leases.Resync online(
+            Tx tx, Principal node, NodeName name, NodeMessage.Hello hello) {
+        NodeStore.said(tx, name, hello.facts(), changes.now());
+        var resync = leases.resync(tx, name, hello.held(), node.actor());
+        tell(
+                tx,
+                "node.online",
+                name,
+                node.actor(),
+                Map.of(
+                        "version", hello.facts().version(),
+                        "slots", hello.facts().slots(),
+                        "held", hello.held().size(),
+                        "ordered_again", resync.orders().size()));
+        return resync;
+    }
+
+    private static void check(NodeMessage.Hello hello) {
+        if (hello.protocol() != NodeMessage.PROTOCOL) {
+            throw invalid(
+                    "The node speaks another protocol",
+                    Map.of("protocol", hello.protocol(), "ours", NodeMessage.PROTOCOL),
+                    "Run the version of Cadre that the server has");
+        }
+        var facts = hello.facts();
+        if (facts.slots() < 1 || facts.slots() > MOST_SLOTS) {
+            throw invalid(
+                    "The number of slots is out of range",
+                    Map.of("slots", facts.slots()),
+                    "Use 1 to " + MOST_SLOTS);
+        }
+        checkHeld(hello.held());
+        var lists =
+                List.of(
+                        facts.tags().size(),
+                        facts.gpus().size(),
+                        facts.agents().size(),
+                        facts.isolations().size(),
+                        facts.roots().size());
+        if (lists.stream().anyMatch(size -> size > 200)) {
+            throw invalid("The node says too much of itself", Map.of(), "Give it fewer tags");
+        }
+    }
+
+    private static void checkHeld(List<HeldAttempt> held) {
+        if (held.size() > MOST_HELD) {
+            throw invalid(
+                    "The node holds too many attempts",
+                    Map.of("held", held.size()),
+                    "This is a bug of the node; report it");
+        }
+    }
+
+    private static CadreException invalid(String what, Map<String, ?> which, String fix) {
+        return new CadreException(ErrorCode.INVALID, what, which, fix);
+    }
+
+    void disconnected(NodeName name, long session) {
+        if (changes.roster().disconnect(name, session)) {
+            db.write(
+                    tx -> {
+                        NodeStore.seen(tx, name, changes.now());
+                        tell(tx, "node.offline", name, Actor.CADRE, Map.of("node", name));
+                        return name;
+                    });
+        }
+    }
+
+    ServerMessage.BeatSeen beat(Principal node, NodeMessage.Beat beat) {
+        var name = Attempts.name(node);
+        checkHeld(beat.held());
+        var wasSilent = changes.roster().seen(name, changes.now(), beat.diskFreeBytes());
+        var stops =
+                db.write(
+                        tx -> {
+                            NodeStore.seen(tx, name, changes.now());
+                            if (wasSilent) {
+                                var body = Map.of("was", "silent");
+                                tell(tx, "node.online", name, node.actor(), body);
+                            }
+                            return leases.renew(tx, name, beat.held());
+                        });
+        if (wasSilent) {
+            changes.backlog().nudge();
+        }
+        return new ServerMessage.BeatSeen(stops);
+    }
+
+    private void tell(Tx tx, String kind, NodeName node, Actor actor, Map<String, ?> body) {
+        feed.append(tx, kind, node.toString(), Optional.empty(), actor, body);
+    }
+}
