@@ -1,18 +1,65 @@
 package cadre.server.fleet.artifact;
 
 import cadre.server.access.Principal;
+import cadre.server.feed.Feed;
+import cadre.server.fleet.FaultPoint;
+import cadre.server.fleet.job.Attempts;
+import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
 import cadre.wire.api.ArtifactView;
 import cadre.wire.api.BundleView;
+import cadre.wire.api.Grant;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.ArtifactId;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.BundleId;
 import cadre.wire.id.JobId;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Artifacts of attempts and bundles of clients. Thread-safe; every method may block. */
 public final class Artifacts {
+    /** The largest artifact and the largest bundle by default, in bytes. */
+    public static final long LARGEST = 2L * 1024 * 1024 * 1024;
+
+    private static final Set<String> KINDS =
+            Set.of("bundle", "patch", "diffstat", "archive", "file");
+    private static final int LONGEST_NAME = 300;
+    private static final int MOST_PER_ATTEMPT = 5000;
+
+    private final KeptFiles files;
+    private final Database db;
+    private final Feed feed;
+    private final Attempts attempts;
+    private final InstantSource clock;
+    private final long largest;
+
+    /**
+     * Artifacts with their files in {@code folder}.
+     *
+     * @param largest one artifact or bundle, in bytes; an attempt may leave five times as much
+     */
+    public Artifacts(
+            Path folder,
+            Database db,
+            Feed feed,
+            Attempts attempts,
+            InstantSource clock,
+            long largest) {
+        this.files = new KeptFiles(folder);
+        this.db = db;
+        this.feed = feed;
+        this.attempts = attempts;
+        this.clock = clock;
+        this.largest = largest;
+    }
+
     /**
      * Stores what an attempt left. The same name again replaces it.
      *
@@ -21,8 +68,8 @@ public final class Artifacts {
      * @param name relative, to 300 characters, without {@code ..}
      * @param bytes read to its end or to one byte past the limit; the caller closes it
      * @param maxBytes the most that the caller allows; the server's own limit holds too
-     * @throws cadre.wire.error.CadreException STALE if the attempt is not that node's with that
-     *     token; INVALID for a bad name; TOO_LARGE; UNAVAILABLE if the disk is full
+     * @throws CadreException STALE if the attempt is not that node's with that token; INVALID for a
+     *     bad name; TOO_LARGE; UNAVAILABLE if the disk is full
      */
     public ArtifactView store(
             Principal node,
@@ -33,44 +80,186 @@ public final class Artifacts {
             String name,
             InputStream bytes,
             long maxBytes) {
-        throw new UnsupportedOperationException();
+        attempts.check(node, attempt, token);
+        check(kind, repository, name);
+        var kept = files.keep(bytes, Math.min(maxBytes, largest));
+        var view =
+                db.write(
+                        tx -> {
+                            refuseTooMuch(tx, attempt, kept.bytes());
+                            return put(
+                                    tx,
+                                    node,
+                                    new ArtifactStore.NewArtifact(
+                                            attempt,
+                                            kind,
+                                            repository,
+                                            name,
+                                            kept.bytes(),
+                                            kept.sha256()));
+                        });
+        FaultPoint.ARTIFACT_STORED.reach();
+        return view;
+    }
+
+    private ArtifactView put(Tx tx, Principal node, ArtifactStore.NewArtifact artifact) {
+        var view = ArtifactStore.put(tx, artifact, clock.instant());
+        feed.append(
+                tx,
+                "artifact.stored",
+                view.id().toString(),
+                Optional.of(artifact.attempt().job()),
+                node.actor(),
+                Map.of(
+                        "attempt",
+                        artifact.attempt(),
+                        "kind",
+                        artifact.kind(),
+                        "name",
+                        artifact.name(),
+                        "bytes",
+                        artifact.bytes(),
+                        "href",
+                        view.href()));
+        return view;
+    }
+
+    private void refuseTooMuch(Tx tx, AttemptId attempt, long bytes) {
+        var total = ArtifactStore.total(tx, attempt);
+        if (total.count() >= MOST_PER_ATTEMPT || total.bytes() + bytes > 5 * largest) {
+            throw new CadreException(
+                    ErrorCode.TOO_LARGE,
+                    "The attempt leaves too much",
+                    Map.of(
+                            "attempt", attempt,
+                            "artifacts", total.count(),
+                            "bytes", total.bytes() + bytes),
+                    "Let the job's artifacts match fewer files");
+        }
+    }
+
+    private static void check(String kind, String repository, String name) {
+        if (!KINDS.contains(kind)) {
+            throw invalid("There is no such kind of artifact", "kind", kind);
+        }
+        if (repository.length() > 100 || !isPlain(repository) || repository.contains("/")) {
+            throw invalid("The name of a repository has a wrong form", "repository", repository);
+        }
+        var parts = List.of(name.split("/", -1));
+        var good =
+                name.length() <= LONGEST_NAME
+                        && isPlain(name)
+                        && !name.contains("\\")
+                        && parts.stream()
+                                .noneMatch(
+                                        part ->
+                                                part.isBlank()
+                                                        || part.equals(".")
+                                                        || part.equals(".."));
+        if (!good) {
+            throw invalid("The name of an artifact has a wrong form", "name", name);
+        }
+    }
+
+    private static boolean isPlain(String text) {
+        return text.codePoints().noneMatch(Character::isISOControl);
+    }
+
+    private static CadreException invalid(String what, String field, String value) {
+        var shown = value.length() > 80 ? value.substring(0, 80) + "..." : value;
+        return new CadreException(
+                ErrorCode.INVALID,
+                what,
+                Map.of(field, shown.replaceAll("\\p{Cntrl}", "?")),
+                "Kinds are bundle, patch, diffstat, archive and file; names are relative, to 300"
+                        + " characters, without '..'");
     }
 
     /** All artifacts of a job, by attempt, then in the order of arrival. */
     public List<ArtifactView> list(JobId job) {
-        throw new UnsupportedOperationException();
+        return db.read(tx -> ArtifactStore.of(tx, job));
     }
 
     /**
      * One artifact.
      *
-     * @throws cadre.wire.error.CadreException NOT_FOUND if there is none
+     * @throws CadreException NOT_FOUND if there is none
      */
     public Opened open(ArtifactId id) {
-        throw new UnsupportedOperationException();
+        var found =
+                db.read(tx -> ArtifactStore.find(tx, id))
+                        .orElseThrow(
+                                () ->
+                                        new CadreException(
+                                                ErrorCode.NOT_FOUND,
+                                                "No such artifact",
+                                                Map.of("artifact", id),
+                                                "List them with 'cadre artifacts JOB'"));
+        var name = found.name().substring(found.name().lastIndexOf('/') + 1);
+        return new Opened(files.file(found.sha256()), name, found.bytes(), found.sha256());
     }
 
     /**
      * Stores a git bundle for jobs to start from; the same bytes again give the same bundle.
      *
-     * @throws cadre.wire.error.CadreException INVALID if it is no complete bundle with a HEAD;
-     *     TOO_LARGE over 2 GiB
+     * @throws CadreException INVALID if it is no complete bundle with a HEAD; TOO_LARGE over the
+     *     limit
      */
     public BundleView storeBundle(Principal by, InputStream bytes) {
-        throw new UnsupportedOperationException();
+        by.require(Grant.MEMBER);
+        var kept = files.keep(bytes, largest);
+        var head = BundleHead.commit(kept.file());
+        return db.write(
+                tx -> {
+                    var view =
+                            ArtifactStore.putBundle(
+                                    tx,
+                                    by.key(),
+                                    kept.bytes(),
+                                    kept.sha256(),
+                                    head,
+                                    clock.instant());
+                    feed.append(
+                            tx,
+                            "bundle.stored",
+                            view.id().toString(),
+                            Optional.empty(),
+                            by.actor(),
+                            Map.of("bytes", kept.bytes(), "head", head));
+                    return view;
+                });
     }
 
     /** The newest bundle whose HEAD is that commit. */
     public Optional<BundleView> bundleByHead(String head) {
-        throw new UnsupportedOperationException();
+        return db.read(tx -> ArtifactStore.bundleByHead(tx, head));
     }
 
     /**
      * One bundle: for a member or more, or for a node to which a job with it is leased.
      *
-     * @throws cadre.wire.error.CadreException NOT_FOUND if there is none, or not for this node
+     * @throws CadreException NOT_FOUND if there is none, or not for this node
      */
     public Opened openBundle(Principal by, BundleId id) {
-        throw new UnsupportedOperationException();
+        if (by.node().isEmpty()) {
+            by.require(Grant.MEMBER);
+        }
+        var found =
+                db.read(
+                                tx ->
+                                        by.node().isEmpty()
+                                                        || ArtifactStore.isLeased(
+                                                                tx, id, by.node().get())
+                                                ? ArtifactStore.bundle(tx, id)
+                                                : Optional.<BundleView>empty())
+                        .orElseThrow(
+                                () ->
+                                        new CadreException(
+                                                ErrorCode.NOT_FOUND,
+                                                "No such bundle",
+                                                Map.of("bundle", id),
+                                                "Send it again"));
+        return new Opened(
+                files.file(found.sha256()), id + ".bundle", found.bytes(), found.sha256());
     }
 }

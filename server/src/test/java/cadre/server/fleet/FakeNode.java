@@ -1,0 +1,192 @@
+package cadre.server.fleet;
+
+import cadre.server.access.Principal;
+import cadre.wire.agent.Usage;
+import cadre.wire.api.KeyCreated;
+import cadre.wire.event.Actor;
+import cadre.wire.id.NodeName;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.Ending;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.job.LogStream;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.HeldAttempt;
+import cadre.wire.link.NodeFacts;
+import cadre.wire.link.NodeMessage;
+import cadre.wire.link.ServerMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+
+/** A node that says what a test tells it to say, as the session of a real one would. */
+public final class FakeNode {
+    public static final Duration SOON = Duration.ofSeconds(20);
+
+    private final Fleet fleet;
+    private final NodeName name;
+    private final ArrayDeque<ServerMessage> mail = new ArrayDeque<>();
+    private NodeFacts facts =
+            new NodeFacts(
+                    "linux 6.1",
+                    "amd64",
+                    2,
+                    1L << 30,
+                    List.of(),
+                    1L << 30,
+                    List.of(),
+                    1,
+                    "0.1.0",
+                    List.of(),
+                    List.of(new NodeFacts.ProvedIsolation(IsolationKind.BUBBLEWRAP, true, "")),
+                    List.of("/srv/git"));
+    private long session;
+    private Principal principal;
+
+    FakeNode(Fleet fleet, NodeName name) {
+        this.fleet = fleet;
+        this.name = name;
+        KeyCreated key = fleet.nodes.enlist(Actor.CADRE, name);
+        this.principal = fleet.keys.authenticate(key.secret(), "127.0.0.1").orElseThrow();
+    }
+
+    public FakeNode slots(int slots) {
+        return with(facts.tags(), slots, facts.agents());
+    }
+
+    public FakeNode tags(String... tags) {
+        return with(List.of(tags), facts.slots(), facts.agents());
+    }
+
+    public FakeNode cli(String cli) {
+        var agents = List.of(new NodeFacts.FoundAgent(cli, "/usr/bin/" + cli, "1"));
+        return with(facts.tags(), facts.slots(), agents);
+    }
+
+    private FakeNode with(List<String> tags, int slots, List<NodeFacts.FoundAgent> agents) {
+        facts =
+                new NodeFacts(
+                        facts.os(),
+                        facts.arch(),
+                        facts.cores(),
+                        facts.memoryBytes(),
+                        facts.gpus(),
+                        facts.diskFreeBytes(),
+                        tags,
+                        slots,
+                        facts.version(),
+                        agents,
+                        facts.isolations(),
+                        facts.roots());
+        return this;
+    }
+
+    /** Says hello; what it holds is what it is given here. */
+    public ServerMessage.Welcome hello(HeldAttempt... held) {
+        mail.clear();
+        var opened =
+                fleet.nodes.hello(
+                        principal,
+                        new NodeMessage.Hello(NodeMessage.PROTOCOL, facts, List.of(held)));
+        session = opened.number();
+        return opened.welcome();
+    }
+
+    public FakeNode connected() {
+        hello();
+        return this;
+    }
+
+    public void goAway() {
+        fleet.nodes.disconnected(name, session);
+    }
+
+    public ServerMessage.BeatSeen beat(HeldAttempt... held) {
+        return fleet.nodes.beat(principal, new NodeMessage.Beat(List.of(held), 1L << 30));
+    }
+
+    /** The next message, if one comes within {@code maxWait}. */
+    public Optional<ServerMessage> next(Duration maxWait) {
+        if (mail.isEmpty()) {
+            mail.addAll(fleet.nodes.awaitOrders(name, session, maxWait));
+        }
+        return Optional.ofNullable(mail.poll());
+    }
+
+    public AttemptOrder order() {
+        return ((ServerMessage.Start) next(SOON).orElseThrow()).order();
+    }
+
+    public ServerMessage.Stop stop() {
+        return (ServerMessage.Stop) next(SOON).orElseThrow();
+    }
+
+    public void starts(AttemptOrder order) {
+        fleet.nodes.started(
+                principal,
+                new NodeMessage.Started(
+                        order.attempt(), order.token(), IsolationKind.BUBBLEWRAP, LogStream.OUT));
+    }
+
+    public void turns(AttemptOrder order) {
+        fleet.nodes.turnBegan(principal, new NodeMessage.TurnBegan(order.attempt(), order.token()));
+    }
+
+    public ServerMessage.LogStored logs(AttemptOrder order, long offset, long missing, String text) {
+        return fleet.logs.append(
+                principal,
+                new NodeMessage.Log(
+                        order.attempt(),
+                        order.token(),
+                        LogStream.OUT,
+                        offset,
+                        missing,
+                        text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    public boolean ends(AttemptOrder order, Ending ending) {
+        return ends(order, order.token(), ending, true);
+    }
+
+    public boolean ends(AttemptOrder order, long token, Ending ending, boolean turnBegun) {
+        return fleet.nodes
+                .finished(
+                        principal,
+                        new NodeMessage.Finished(
+                                order.attempt(), token, result(ending, turnBegun)))
+                .applied();
+    }
+
+    public boolean succeeds(AttemptOrder order) {
+        return ends(order, new Ending.Succeeded());
+    }
+
+    public static AttemptResult result(Ending ending, boolean turnBegun) {
+        return new AttemptResult(
+                ending,
+                Optional.of(0),
+                turnBegun,
+                "done",
+                "session-1",
+                "",
+                new Usage(1, 2, 3, 4, 0, Optional.empty()),
+                IsolationKind.BUBBLEWRAP,
+                List.of(),
+                List.of(),
+                List.of(),
+                5);
+    }
+
+    public HeldAttempt held(AttemptOrder order) {
+        return new HeldAttempt(order.attempt(), order.token());
+    }
+
+    public Principal principal() {
+        return principal;
+    }
+
+    public NodeName name() {
+        return name;
+    }
+}

@@ -1,0 +1,132 @@
+package cadre.server.fleet;
+
+import cadre.server.access.Keys;
+import cadre.server.access.Principal;
+import cadre.server.agents.Profiles;
+import cadre.server.agents.RoleProfile;
+import cadre.server.feed.Feed;
+import cadre.server.feed.Filter;
+import cadre.server.fleet.artifact.Artifacts;
+import cadre.server.fleet.job.Attempts;
+import cadre.server.fleet.job.Claims;
+import cadre.server.fleet.job.JobChanges;
+import cadre.server.fleet.job.Jobs;
+import cadre.server.fleet.job.Leases;
+import cadre.server.fleet.lease.Dispatcher;
+import cadre.server.fleet.lease.LeaseReaper;
+import cadre.server.fleet.log.JobLogs;
+import cadre.server.fleet.node.NodeSessions;
+import cadre.server.fleet.node.NodeWatch;
+import cadre.server.fleet.node.Nodes;
+import cadre.server.fleet.placement.Backlog;
+import cadre.server.fleet.placement.Roster;
+import cadre.server.storage.Database;
+import cadre.server.storage.DatabaseConfig;
+import cadre.wire.api.Grant;
+import cadre.wire.api.KeyRequest;
+import cadre.wire.event.Actor;
+import cadre.wire.event.Event;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.NodeName;
+import cadre.wire.job.JobRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** A whole fleet on real database files, wired as the server wires it, with a clock that stands. */
+public final class Fleet implements AutoCloseable {
+    public final Clock clock = new Clock();
+    public final Database db;
+    public final Database logsDb;
+    public final Feed feed;
+    public final Keys keys;
+    public final Roster roster = new Roster();
+    public final Backlog backlog = new Backlog();
+    public final Claims claims;
+    public final Leases leases;
+    public final Attempts attempts;
+    public final Jobs jobs;
+    public final JobLogs logs;
+    public final Artifacts artifacts;
+    public final Nodes nodes;
+    public final Dispatcher dispatcher;
+    public final LeaseReaper reaper;
+    public final NodeWatch watch;
+
+    public Fleet(Path home, RoleProfile... profiles) {
+        this(home, new Clock(), profiles);
+    }
+
+    public Fleet(Path home, Clock started, RoleProfile... more) {
+        clock.pass(java.time.Duration.between(clock.instant(), started.instant()));
+        db = Database.open(DatabaseConfig.at(home.resolve("cadre.db")), "main");
+        logsDb = Database.open(DatabaseConfig.at(home.resolve("logs.db")), "logs");
+        feed = new Feed(db, clock);
+        keys = new Keys(db, feed, clock, new Random(1));
+        var profiles = new Profiles(List.of(more));
+        var changes = new JobChanges(feed, clock, roster, backlog);
+        claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
+        leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
+        attempts = new Attempts(db, changes);
+        jobs = new Jobs(db, profiles, changes);
+        logs = new JobLogs(logsDb, attempts, clock, 1024 * 1024);
+        artifacts =
+                new Artifacts(home.resolve("artifacts"), db, feed, attempts, clock, 1024 * 1024);
+        nodes =
+                new Nodes(
+                        db,
+                        feed,
+                        keys,
+                        changes,
+                        new NodeSessions(db, feed, changes, leases, attempts, logs),
+                        new Random(2));
+        dispatcher = new Dispatcher(claims, profiles, roster, backlog, new Random(3));
+        reaper = new LeaseReaper(leases, clock);
+        watch = new NodeWatch(db, feed, roster, LeaseTerms.DEFAULT, clock);
+    }
+
+    /** The same with the dispatcher running. */
+    public Fleet running() {
+        dispatcher.start();
+        return this;
+    }
+
+    public Principal key(String name, Grant grant) {
+        var made =
+                db.write(
+                        tx ->
+                                keys.createIn(
+                                        tx,
+                                        Actor.CADRE,
+                                        new KeyRequest(
+                                                name, grant, Optional.empty(), Optional.empty())));
+        return keys.authenticate(made.secret(), "127.0.0.1").orElseThrow();
+    }
+
+    public FakeNode node(String name) {
+        return new FakeNode(this, new NodeName(name));
+    }
+
+    public static JobRequest job(String prompt) {
+        return JobRequest.of(prompt, new AgentName("rehearsal"));
+    }
+
+    /** The kinds of all events of one thing and its attempts, in order. */
+    public List<String> events(String thing) {
+        return feed.after(0, 1000, Filter.ALL).stream()
+                .filter(
+                        event ->
+                                event.thing().equals(thing)
+                                        || event.thing().startsWith(thing + "."))
+                .map(Event::kind)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        dispatcher.close();
+        logsDb.close();
+        db.close();
+    }
+}
