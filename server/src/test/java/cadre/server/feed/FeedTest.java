@@ -173,12 +173,13 @@ class FeedTest {
     void a_reader_that_follows_misses_nothing_and_sees_commit_order() throws Exception {
         var writers = 16;
         var each = 100;
+        var all = writers * each;
         var followers = 8;
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var followed = new ArrayList<Future<List<Long>>>();
             for (int i = 0; i < followers; i++) {
-                followed.add(threads.submit(() -> follow(writers * each)));
+                followed.add(threads.submit(() -> follow(all)));
             }
             var written = new ArrayList<Future<?>>();
             for (int i = 0; i < writers; i++) {
@@ -188,7 +189,7 @@ class FeedTest {
                 one.get();
             }
             for (var one : followed) {
-                assertThat(one.get()).containsExactlyElementsOf(range(1, writers * each));
+                assertThat(one.get()).containsExactlyElementsOf(range(1, all));
             }
         }
     }

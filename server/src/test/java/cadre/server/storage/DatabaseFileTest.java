@@ -115,11 +115,8 @@ class DatabaseFileTest {
     }
 
     @Test
-    void the_history_that_flyway_wrote_is_known_without_flyway() {
-        var file = folder.resolve("test.db");
-        open(file).close();
-        try (var db = open(file)) {
-            // had the checksums differed, Flyway would have had to find this table's marker again
+    void the_checksums_that_spare_a_start_without_news_from_flyway_are_those_that_flyway_wrote() {
+        try (var db = open(folder.resolve("test.db"))) {
             var installed =
                     db.read(tx ->
                             tx.all(
