@@ -76,7 +76,7 @@ public final class NodeAgent implements AutoCloseable {
                     new AttemptTools(
                             settings(config, state, path),
                             clis,
-                            workspaces(config),
+                            workspaces(config, machine.isolation()),
                             machine.isolation(),
                             supervisor,
                             files,
@@ -167,17 +167,13 @@ public final class NodeAgent implements AutoCloseable {
 
     private static NodeSettings settings(NodeConfig config, Path state, String path) {
         var places = config.places();
-        var hidden = new ArrayList<>(List.of(places.home(), places.work()));
-        if (places.userHome().getNameCount() > 0) {
-            hidden.add(places.userHome());
-        }
         var limits =
                 new NodeSettings.Limits(
                         places.minFreeBytes(), Duration.ofSeconds(10), Duration.ofMinutes(30));
         return new NodeSettings(
                 state,
                 places.work(),
-                hidden,
+                hidden(config),
                 places.visible(),
                 path,
                 passed(config),
@@ -196,9 +192,19 @@ public final class NodeAgent implements AutoCloseable {
         return passed;
     }
 
-    private static Workspaces workspaces(NodeConfig config) {
-        return new Workspaces(
+    private static Workspaces workspaces(NodeConfig config, Isolation isolation) {
+        var places =
                 WorkspaceConfig.of(
-                        config.places().work(), config.offer().roots(), config.variables()));
+                        config.places().work(), config.offer().roots(), config.variables());
+        return new Workspaces(places, isolation, hidden(config));
+    }
+
+    private static List<Path> hidden(NodeConfig config) {
+        var places = config.places();
+        var hidden = new ArrayList<>(List.of(places.home(), places.work()));
+        if (places.userHome().getNameCount() > 0) {
+            hidden.add(places.userHome());
+        }
+        return hidden;
     }
 }

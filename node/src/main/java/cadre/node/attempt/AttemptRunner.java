@@ -217,9 +217,10 @@ final class AttemptRunner implements Observation.Listener {
         }
     }
 
-    private void forget(Reported reported) {
+    private void forget(Reported reported) throws InterruptedException {
         spool.close();
         try {
+            stop.interruptibleByLeaving();
             if (reported.keep()) {
                 log.atWarn()
                         .addKeyValue("attempt", order.attempt())
@@ -232,10 +233,13 @@ final class AttemptRunner implements Observation.Listener {
                 users.giveBack(order.attempt());
             }
         } catch (RuntimeException e) {
+            stop.failIfLeaving();
             log.atError()
                     .addKeyValue("attempt", order.attempt())
                     .setCause(e)
                     .log("what is left of a reported attempt cannot be deleted, see the folder");
+        } finally {
+            stop.notInterruptible();
         }
     }
 

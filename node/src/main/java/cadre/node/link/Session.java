@@ -251,7 +251,7 @@ final class Session {
 
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            end("the server closed the connection (" + code + " " + reason + ")");
+            end("the server closed the connection (" + (code + " " + reason).strip() + ")");
             return null;
         }
 

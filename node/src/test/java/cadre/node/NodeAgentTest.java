@@ -1,0 +1,452 @@
+package cadre.node;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cadre.node.supervise.RunProcesses;
+import cadre.node.supervise.SupervisorMain;
+import cadre.process.Command;
+import cadre.process.Launcher;
+import cadre.process.ProcessIdentity;
+import cadre.process.Signal;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.AttemptId;
+import cadre.wire.id.JobId;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.Ending;
+import cadre.wire.job.FailureCode;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.job.LogStream;
+import cadre.wire.job.PromptBy;
+import cadre.wire.link.AgentOrder;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.NodeMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeAgentTest {
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    @TempDir Path folder;
+    private final FakeServer server = new FakeServer();
+    private final List<ProcessIdentity> children = new ArrayList<>();
+    private long nextJob = ProcessHandle.current().pid() * 1000 + 1;
+
+    @AfterEach
+    void end() throws IOException {
+        server.close();
+        children.forEach(child -> child.signal(Signal.KILL));
+        killSupervisor();
+    }
+
+    @Test
+    void an_attempt_runs_and_everything_of_it_reaches_the_server() throws Exception {
+        var order = order("echo hello; echo oops >&2; echo made > made.txt");
+        try (var _ = node()) {
+            server.start(order);
+            var result = finished(order);
+
+            assertThat(result.ending()).isEqualTo(new Ending.Succeeded());
+            assertThat(result.exitCode()).contains(0);
+            assertThat(result.turnBegun()).isTrue();
+            assertThat(result.isolation()).isNotEqualTo(IsolationKind.AUTO);
+            assertThat(server.text(order, LogStream.OUT)).isEqualTo("hello\n");
+            assertThat(server.text(order, LogStream.ERR)).isEqualTo("oops\n");
+            assertThat(server.artifacts().keySet())
+                    .anySatisfy(name -> assertThat(name).startsWith("archive/"));
+            assertThat(server.firstIndex(NodeMessage.Started.class))
+                    .isLessThan(server.firstIndex(NodeMessage.TurnBegan.class));
+            assertThat(server.firstIndex(NodeMessage.TurnBegan.class))
+                    .isLessThan(server.firstIndex(NodeMessage.Log.class));
+            patiently().until(() -> isEmpty(folder.resolve("home/node/test/attempts")));
+            patiently().until(() -> isEmpty(folder.resolve("work/attempts")));
+        }
+    }
+
+    @Test
+    void an_order_that_comes_again_is_answered_and_not_started_again() throws Exception {
+        var order = order("echo begun; sleep 1");
+        try (var _ = node()) {
+            server.start(order);
+            patiently().until(() -> server.text(order, LogStream.OUT).equals("begun\n"));
+            server.start(order);
+            patiently().until(() -> server.heard(NodeMessage.Started.class).size() == 2);
+
+            finished(order);
+            assertThat(server.text(order, LogStream.OUT)).isEqualTo("begun\n");
+        }
+    }
+
+    @Test
+    void an_attempt_that_fails_says_its_exit_code() throws Exception {
+        var order = order("exit 7");
+        try (var _ = node()) {
+            server.start(order);
+
+            assertThat(finished(order).ending())
+                    .isInstanceOfSatisfying(
+                            Ending.Failed.class,
+                            failed -> assertThat(failed.code()).isEqualTo(FailureCode.EXIT_CODE));
+        }
+    }
+
+    @Test
+    void an_agent_that_the_node_does_not_know_fails_before_anything_runs() throws Exception {
+        var order = order("nosuchcli", List.of("true"), Map.of(), 60, 0);
+        try (var _ = node()) {
+            server.start(order);
+
+            var result = finished(order);
+            assertThat(result.ending())
+                    .isInstanceOfSatisfying(
+                            Ending.Failed.class,
+                            failed -> assertThat(failed.code()).isEqualTo(FailureCode.PREFLIGHT));
+            assertThat(result.turnBegun()).isFalse();
+            assertThat(server.text(order, LogStream.ERR)).startsWith("cadre: ");
+        }
+    }
+
+    @Test
+    void a_stop_ends_the_agent_and_all_it_started_and_saves_its_work() throws Exception {
+        var order =
+                order(
+                        "setsid sleep 1001 & echo work > work.txt; echo begun; sleep 1001");
+        try (var _ = node()) {
+            server.start(order);
+            patiently().until(() -> server.text(order, LogStream.OUT).equals("begun\n"));
+            server.stop(order, "cancelled by a person");
+
+            var result = finished(order);
+            assertThat(result.ending()).isEqualTo(new Ending.Stopped("cancelled by a person"));
+            assertThat(server.artifacts().keySet())
+                    .anySatisfy(name -> assertThat(name).startsWith("archive/"));
+        }
+    }
+
+    @Test
+    void an_attempt_over_its_time_is_ended() throws Exception {
+        var order = order("custom", shell("echo begun; sleep 1002"), Map.of(), 1, 0);
+        try (var _ = node()) {
+            server.start(order);
+
+            assertThat(finished(order).ending()).isEqualTo(new Ending.TimedOut("timeout"));
+        }
+    }
+
+    @Test
+    void an_attempt_that_is_silent_for_too_long_is_ended() throws Exception {
+        var order = order("custom", shell("echo begun; sleep 1003"), Map.of(), 600, 1);
+        try (var _ = node()) {
+            server.start(order);
+
+            assertThat(finished(order).ending()).isEqualTo(new Ending.TimedOut("idle_timeout"));
+        }
+    }
+
+    @Test
+    void any_bytes_arrive_as_they_are() throws Exception {
+        var order =
+                order(
+                        "head -c 300000 /dev/zero | tr '\\0' x; printf '\\377\\376\\000\\303('; head"
+                                + " -c 5000000 /dev/urandom > copy; cat copy; sha256sum < copy >&2");
+        try (var _ = node()) {
+            server.start(order);
+            finished(order);
+
+            var out = server.log(order, LogStream.OUT);
+            assertThat(out).hasSize(300_000 + 5 + 5_000_000);
+            assertThat(sha256(java.util.Arrays.copyOfRange(out, 300_005, out.length)))
+                    .isEqualTo(server.text(order, LogStream.ERR).split(" ")[0]);
+        }
+    }
+
+    @Test
+    void a_secret_of_the_job_is_masked() throws Exception {
+        var order =
+                order(
+                        "custom",
+                        shell("printf \"key is $MY_TOKEN\"; printf verys3 >&2; sleep 0.1; printf cretvalue >&2"),
+                        Map.of("MY_TOKEN", "verys3cretvalue"),
+                        60,
+                        0);
+        try (var _ = node()) {
+            server.start(order);
+            finished(order);
+
+            assertThat(server.text(order, LogStream.OUT)).isEqualTo("key is ***");
+            assertThat(server.text(order, LogStream.ERR)).isEqualTo("***");
+        }
+    }
+
+    @Test
+    void a_log_survives_dropped_connections_and_withheld_acknowledgements() throws Exception {
+        var order = order("i=0; while [ $i -lt 60000 ]; do echo line number $i of many; i=$((i+1)); done");
+        try (var _ = node()) {
+            server.dropAfter(3);
+            server.start(order);
+            patiently().until(() -> server.hellos() == 2);
+            server.silent(true);
+            server.dropAfter(5);
+            patiently().until(() -> server.hellos() == 3);
+            server.silent(false);
+            server.drop();
+            finished(order);
+
+            assertThat(server.text(order, LogStream.OUT)).isEqualTo(lines(60_000));
+        }
+    }
+
+    @Test
+    void a_result_waits_for_a_server_that_is_away() throws Exception {
+        var order = order("echo made > made.txt; sleep 0.5; echo done");
+        try (var _ = node()) {
+            server.start(order);
+            patiently().until(() -> !server.heard(NodeMessage.Started.class).isEmpty());
+            server.away(true);
+            patiently().until(() -> Files.exists(state(order).resolve("save")));
+            assertThat(server.result(order)).isEmpty();
+
+            server.away(false);
+            assertThat(finished(order).ending()).isEqualTo(new Ending.Succeeded());
+            assertThat(server.text(order, LogStream.OUT)).isEqualTo("done\n");
+        }
+    }
+
+    @Test
+    void a_node_that_is_killed_and_started_again_adopts_what_runs() throws Exception {
+        var order =
+                order(
+                        "echo $$ >> starts; i=0; while [ $i -lt 30 ]; do echo line number $i of"
+                                + " many; i=$((i+1)); sleep 0.05; done; cat starts | wc -l >&2");
+        var first = child();
+        server.start(order);
+        patiently().until(() -> server.text(order, LogStream.OUT).contains("number 3 "));
+        first.signal(Signal.KILL);
+        patiently().until(() -> !first.isAlive());
+
+        child();
+        var result = finished(order);
+
+        assertThat(result.ending()).isEqualTo(new Ending.Succeeded());
+        assertThat(server.text(order, LogStream.OUT)).isEqualTo(lines(30));
+        assertThat(server.text(order, LogStream.ERR).strip()).isEqualTo("1");
+    }
+
+    @Test
+    void an_attempt_that_ended_while_its_node_was_dead_is_judged_by_what_the_supervisor_wrote()
+            throws Exception {
+        var order = order("echo begun; sleep 1; echo over; exit 3");
+        var first = child();
+        server.start(order);
+        patiently().until(() -> server.text(order, LogStream.OUT).contains("begun"));
+        first.signal(Signal.KILL);
+        patiently().until(() -> Files.exists(state(order).resolve("runs/agent/exit.json")));
+
+        child();
+        var result = finished(order);
+
+        assertThat(result.exitCode()).contains(3);
+        assertThat(server.text(order, LogStream.OUT)).isEqualTo("begun\nover\n");
+    }
+
+    @Test
+    void an_attempt_whose_node_supervisor_and_processes_were_killed_is_lost_with_its_work()
+            throws Exception {
+        var order = order("echo work > work.txt; echo begun; sleep 1004");
+        var first = child();
+        server.start(order);
+        patiently().until(() -> server.text(order, LogStream.OUT).equals("begun\n"));
+        var agent = RunProcesses.read(state(order).resolve("runs/agent")).orElseThrow();
+        first.signal(Signal.KILL);
+        killSupervisor();
+        agent.known().forEach(process -> process.signal(Signal.KILL));
+        patiently().until(() -> agent.known().stream().noneMatch(ProcessIdentity::isAlive));
+
+        child();
+        var result = finished(order);
+
+        assertThat(result.ending()).isInstanceOf(Ending.Lost.class);
+        assertThat(result.turnBegun()).isTrue();
+        assertThat(server.artifacts().keySet())
+                .anySatisfy(name -> assertThat(name).startsWith("archive/"));
+    }
+
+    @Test
+    void an_agent_goes_on_when_the_supervisor_dies_under_a_living_node() throws Exception {
+        var order = order("echo begun; sleep 1; echo over");
+        try (var _ = node()) {
+            server.start(order);
+            patiently().until(() -> server.text(order, LogStream.OUT).equals("begun\n"));
+            killSupervisor();
+
+            var result = finished(order);
+            assertThat(server.text(order, LogStream.OUT)).isEqualTo("begun\nover\n");
+            assertThat(result.ending()).isInstanceOf(Ending.Lost.class);
+
+            var next = order("echo again");
+            server.start(next);
+            assertThat(finished(next).ending()).isEqualTo(new Ending.Succeeded());
+        }
+    }
+
+    @Test
+    void a_node_that_is_closed_leaves_its_attempt_running_and_the_next_one_takes_it_up()
+            throws Exception {
+        var order = order("echo begun; sleep 1; echo over");
+        try (var _ = node()) {
+            server.start(order);
+            patiently().until(() -> server.text(order, LogStream.OUT).equals("begun\n"));
+        }
+        try (var _ = node()) {
+            assertThat(finished(order).ending()).isEqualTo(new Ending.Succeeded());
+            assertThat(server.text(order, LogStream.OUT)).isEqualTo("begun\nover\n");
+        }
+    }
+
+    @Test
+    void an_agent_sees_neither_the_data_folder_nor_the_variables_of_its_node() throws Exception {
+        var order =
+                order("ls " + folder.resolve("home") + " | wc -l; env | cut -d= -f1 | sort | tr '\\n' ' '");
+        try (var _ = node()) {
+            server.start(order);
+            finished(order);
+
+            var lines = server.text(order, LogStream.OUT).lines().toList();
+            assertThat(lines.getFirst()).isEqualTo("0");
+            assertThat(lines.get(1))
+                    .isEqualTo("CADRE_ATTEMPT HOME LANG PATH PWD TERM TMPDIR ");
+        }
+    }
+
+    private NodeAgent node() throws InterruptedException {
+        var node = NodeAgent.start(NodeChild.config(folder, server.url(), Map.of()), CLOCK);
+        patiently().until(node::isConnected);
+        return node;
+    }
+
+    private ProcessIdentity child() throws IOException {
+        int before = server.hellos();
+        var argv =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        NodeChild.class.getName(),
+                        folder.toString(),
+                        server.url());
+        var started =
+                new Launcher()
+                        .launchDetached(
+                                new Command(argv, Map.of("PATH", "/usr/bin:/bin"), folder),
+                                folder.resolve("child.log"));
+        children.add(started.identity());
+        patiently().until(() -> server.hellos() > before);
+        return started.identity();
+    }
+
+    /** Finds it by its whole command line: Java shows the first 4 KiB only. */
+    private void killSupervisor() throws IOException {
+        var state = folder.resolve("home/node/test").toString();
+        try (var all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (var process : all) {
+                var words = commandLine(process);
+                if (words.contains(SupervisorMain.class.getName()) && words.contains(state)) {
+                    ProcessIdentity.of(Long.parseLong(process.getFileName().toString()))
+                            .ifPresent(supervisor -> supervisor.signal(Signal.KILL));
+                }
+            }
+        }
+    }
+
+    private static List<String> commandLine(Path process) {
+        try {
+            return List.of(Files.readString(process.resolve("cmdline"), ISO_8859_1).split("\0"));
+        } catch (IOException gone) {
+            return List.of();
+        }
+    }
+
+    private AttemptResult finished(AttemptOrder order) {
+        patiently().until(() -> server.result(order).isPresent());
+        return server.result(order).orElseThrow();
+    }
+
+    private Path state(AttemptOrder order) {
+        return folder.resolve("home/node/test/attempts").resolve(order.attempt().toString());
+    }
+
+    private AttemptOrder order(String script) {
+        return order("custom", shell(script), Map.of(), 600, 0);
+    }
+
+    private static List<String> shell(String script) {
+        return List.of("/bin/sh", "-c", script);
+    }
+
+    private AttemptOrder order(
+            String cli,
+            List<String> command,
+            Map<String, String> env,
+            long timeoutSec,
+            long idleTimeoutSec) {
+        long job = nextJob++;
+        return new AttemptOrder(
+                new AttemptId(new JobId(job), 1),
+                job,
+                "a prompt",
+                new AgentOrder(
+                        new AgentName("test"),
+                        cli,
+                        "",
+                        "",
+                        List.of(),
+                        command,
+                        PromptBy.STDIN,
+                        ""),
+                List.of(),
+                env,
+                List.of(),
+                IsolationKind.AUTO,
+                timeoutSec,
+                idleTimeoutSec);
+    }
+
+    private static String lines(int count) {
+        var all = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            all.append("line number ").append(i).append(" of many\n");
+        }
+        return all.toString();
+    }
+
+    private static String sha256(byte[] bytes) throws Exception {
+        var digest = java.security.MessageDigest.getInstance("SHA-256").digest(bytes);
+        return java.util.HexFormat.of().formatHex(digest);
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return true;
+        }
+        try (var names = Files.list(directory)) {
+            return names.findAny().isEmpty();
+        }
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(30));
+    }
+}
