@@ -1,15 +1,54 @@
 package cadre.node.workspace;
 
+import cadre.node.workspace.Clones.Committer;
+import cadre.node.workspace.Prepared.PreparedClone;
+import cadre.node.workspace.RepositorySave.Confined;
+import cadre.node.workspace.Saved.SavedFile;
+import cadre.process.isolation.Isolation;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
+import cadre.wire.job.RepositoryChange;
+import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.RepositoryOrder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Makes, saves and deletes the workspaces of attempts. Safe to use from any thread. */
 public final class Workspaces {
-    /** Nothing is read or written before the first call. */
-    public Workspaces(WorkspaceConfig config) {}
+    private static final long LEAST_FREE_BYTES = 200_000_000;
+    private static final String PREPARED = "prepared.json";
+
+    private final WorkspaceConfig config;
+    private final Confinement confinement;
+    private final Folders folders;
+    private final Git git;
+    private final Mirrors mirrors;
+    private final Clones clones;
+
+    /**
+     * Nothing is read or written before the first call.
+     *
+     * @param isolation what this machine offers: what reads an agent's files is run inside it
+     * @param hidden folders that it hides, CADRE_HOME among them
+     */
+    public Workspaces(WorkspaceConfig config, Isolation isolation, List<Path> hidden) {
+        this.config = config;
+        var all = new ArrayList<>(hidden);
+        all.add(config.work());
+        this.confinement = new Confinement(isolation, all);
+        this.folders = new Folders(config.work());
+        this.git = Git.of(config.environment());
+        this.mirrors = new Mirrors(folders, git, config);
+        this.clones = new Clones(git);
+    }
 
     /**
      * Makes the workspace, from nothing: what is left of an earlier try of the same attempt is
@@ -17,17 +56,55 @@ public final class Workspaces {
      *
      * @param owner the user id that the agent gets under isolation {@code user}; empty when it keeps
      *     the node's
-     * @throws cadre.wire.error.CadreException says which repository, what is wrong and how to mend
-     *     it: a failed preflight
+     * @throws CadreException says which repository, what is wrong and how to mend it: a failed
+     *     preflight
      */
     public Prepared prepare(AttemptOrder order, BundleSource bundles, OptionalInt owner)
             throws InterruptedException {
-        throw new UnsupportedOperationException("not built yet");
+        var checked =
+                order.repositories().stream().map(each -> Source.of(each, config.roots())).toList();
+        refuseTwice(order.repositories());
+        var folder = folders.makeAttempt(order.attempt());
+        refuseFullDisk();
+        var workspace = Folders.make(folder.resolve("ws"));
+        var home = Folders.make(folder.resolve("home"));
+        var temp = Folders.make(folder.resolve("tmp"));
+        Folders.make(folder.resolve("save"));
+        var made = new ArrayList<PreparedClone>();
+        for (int i = 0; i < checked.size(); i++) {
+            var repository = order.repositories().get(i);
+            var incoming = folder.resolve("incoming-" + i);
+            var start =
+                    mirrors.start(
+                            order.attempt().job(), repository, checked.get(i), bundles, incoming);
+            made.add(clone(order, repository, start, owner));
+        }
+        if (owner.isPresent()) {
+            Folders.giveTo(owner.getAsInt(), List.of(workspace, home, temp));
+        }
+        var prepared =
+                new Prepared(
+                        workspace,
+                        home,
+                        temp,
+                        made.size() == 1 ? made.getFirst().directory() : workspace,
+                        made,
+                        owner.isPresent() ? List.of() : borrowed(made),
+                        secrets(checked));
+        Folders.write(folder.resolve(PREPARED), Json.write(prepared));
+        return prepared;
     }
 
     /** The workspace that an earlier run of this node prepared; empty if there is none. */
     public Optional<Prepared> prepared(AttemptId attempt) {
-        throw new UnsupportedOperationException("not built yet");
+        var file = folders.attempt(attempt).resolve(PREPARED);
+        try {
+            return Files.exists(file)
+                    ? Optional.of(Json.read(Files.readString(file), Prepared.class))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw Folders.unwritable(file, e);
+        }
     }
 
     /**
@@ -35,15 +112,140 @@ public final class Workspaces {
      * attempt is left. May be called again: {@code into} is emptied first.
      *
      * @param into a folder of the node's own, which the agent cannot reach; made if absent
-     * @throws cadre.wire.error.CadreException UNAVAILABLE if there is no space or git is missing
+     * @throws CadreException UNAVAILABLE if there is no space or a program is missing
      */
     public Saved save(Prepared prepared, AttemptOrder order, Path into)
             throws InterruptedException {
-        throw new UnsupportedOperationException("not built yet");
+        Folders.delete(into);
+        Folders.make(into);
+        Folders.takeBack(prepared.workspace());
+        var own = folders.attempt(order.attempt()).resolve("save");
+        var changes = new ArrayList<RepositoryChange>();
+        var files = new ArrayList<SavedFile>();
+        var warnings = new ArrayList<String>();
+        for (var clone : prepared.clones()) {
+            var save = saveOf(clone, order, own, into);
+            changes.add(save.save(order.attempt()));
+            files.addAll(save.files());
+            warnings.addAll(save.warnings());
+        }
+        archiveOf(prepared, own, into, warnings).ifPresent(files::add);
+        files.addAll(
+                new MatchedFiles(prepared.directory(), into, config.largestFileBytes(), warnings)
+                        .save(order.artifacts()));
+        return new Saved(changes, files, warnings);
     }
 
     /** Deletes the workspace, if it is there. Only after the server has stored its result. */
-    public void delete(AttemptId attempt) {
-        throw new UnsupportedOperationException("not built yet");
+    public void delete(AttemptId attempt) throws InterruptedException {
+        Folders.delete(folders.attempt(attempt));
+    }
+
+    private PreparedClone clone(
+            AttemptOrder order, RepositoryOrder repository, Start start, OptionalInt owner)
+            throws InterruptedException {
+        var folder = folders.attempt(order.attempt());
+        var directory = folder.resolve("ws").resolve(repository.name());
+        Folders.make(directory);
+        try {
+            if (owner.isPresent()) {
+                clones.copying(start, directory, committer(order));
+            } else {
+                clones.borrowing(start, directory, committer(order));
+            }
+            var index = directory.resolve(".git/index");
+            if (Files.exists(index)) {
+                Files.copy(index, folder.resolve("save").resolve(repository.name() + ".index"));
+            }
+            Files.copy(
+                    directory.resolve(".git/packed-refs"),
+                    folder.resolve("save").resolve(repository.name() + ".refs"));
+        } catch (GitFailure e) {
+            throw new CadreException(
+                    ErrorCode.UPSTREAM,
+                    "The repository cannot be checked out",
+                    Map.of("repository", repository.name(), "git", e.reason()),
+                    "Look for free space; if the mirror is damaged, delete " + start.mirror(),
+                    e);
+        } catch (IOException e) {
+            throw Folders.unwritable(folder, e);
+        }
+        return new PreparedClone(
+                repository.name(),
+                directory,
+                start.commit(),
+                start.branch(),
+                start.mirror(),
+                start.objectFormat());
+    }
+
+    private RepositorySave saveOf(PreparedClone clone, AttemptOrder order, Path own, Path into) {
+        var gitDir = Folders.make(own.resolve(clone.name() + ".git"));
+        var temp = Folders.make(own.resolve("tmp"));
+        var readable = List.of(clone.directory(), clone.mirror().resolve("objects"));
+        var wrap = confinement.around(readable, List.of(gitDir, into), temp, gitDir);
+        var confined = new Confined(wrap, config.largestFileBytes());
+        return new RepositorySave(
+                clone, committer(order), gitDir, into, git.wrapped(wrap), confined);
+    }
+
+    /** What lies beside the clones: all of it when there are none. */
+    private Optional<SavedFile> archiveOf(
+            Prepared prepared, Path own, Path into, List<String> warnings)
+            throws InterruptedException {
+        var temp = Folders.make(own.resolve("tmp"));
+        var workspace = prepared.workspace();
+        var wrap = confinement.around(List.of(workspace), List.of(into), temp, into);
+        var clones = prepared.clones().stream().map(PreparedClone::name).toList();
+        return new Archive(wrap, config.largestFileBytes(), warnings)
+                .pack(workspace, List.of("."), clones, into.resolve("workspace.tar.gz"))
+                .map(file -> new SavedFile("archive", "", "workspace.tar.gz", file));
+    }
+
+    private void refuseFullDisk() {
+        long free = Folders.freeBytes(config.work());
+        if (free < LEAST_FREE_BYTES) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The node's disk is full",
+                    Map.of("folder", config.work(), "free_bytes", free),
+                    "Free some space there, or give the node another CADRE_WORK");
+        }
+    }
+
+    private static void refuseTwice(List<RepositoryOrder> repositories) {
+        var names = repositories.stream().map(RepositoryOrder::name).toList();
+        for (var name : names) {
+            if (names.indexOf(name) != names.lastIndexOf(name)) {
+                throw new CadreException(
+                        ErrorCode.INVALID,
+                        "Two repositories have the same name",
+                        Map.of("repository", name),
+                        "Give each a name of its own");
+            }
+        }
+    }
+
+    private static Committer committer(AttemptOrder order) {
+        var profile = order.agent().profile();
+        return new Committer(profile + " (Cadre)", profile + "@cadre.invalid");
+    }
+
+    private static List<Path> borrowed(List<PreparedClone> clones) {
+        return clones.stream().map(clone -> clone.mirror().resolve("objects")).distinct().toList();
+    }
+
+    private static List<String> secrets(List<Source> sources) {
+        var secrets = new ArrayList<String>();
+        for (var source : sources) {
+            if (source instanceof Source.Remote(_, var login)) {
+                login.ifPresent(
+                        both -> {
+                            secrets.add(both);
+                            secrets.add(both.substring(both.indexOf(':') + 1));
+                        });
+            }
+        }
+        return secrets.stream().distinct().toList();
     }
 }

@@ -1,0 +1,183 @@
+package cadre.node.workspace;
+
+import cadre.process.Command;
+import cadre.process.Finished;
+import cadre.process.Programs;
+import cadre.process.Stdin;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AttemptId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The folders below CADRE_WORK: {@code mirrors/} (0700) and {@code attempts/j17.1/} (0711, so that an
+ * agent with a user of its own gets through to its {@code ws}, {@code home} and {@code tmp}).
+ */
+final class Folders {
+    private static final String OWNER_ONLY = "rwx------";
+    private static final String PASSABLE = "rwx--x--x";
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Map<String, String> ENV =
+            Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
+
+    private final Path work;
+
+    Folders(Path work) {
+        this.work = work;
+    }
+
+    Path mirrors() {
+        return make(makePassable(work).resolve("mirrors"));
+    }
+
+    Path attempt(AttemptId attempt) {
+        return work.resolve("attempts").resolve(attempt.toString());
+    }
+
+    /** Makes the attempt's folder anew, empty. */
+    Path makeAttempt(AttemptId attempt) throws InterruptedException {
+        makePassable(makePassable(work).resolve("attempts"));
+        delete(attempt(attempt));
+        return makePassable(attempt(attempt));
+    }
+
+    /** Makes a folder that only the node's user may enter; its parent exists. */
+    static Path make(Path folder) {
+        return make(folder, OWNER_ONLY);
+    }
+
+    private static Path makePassable(Path folder) {
+        return make(folder, PASSABLE);
+    }
+
+    private static Path make(Path folder, String permissions) {
+        try {
+            var parent = folder.getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            var wanted = PosixFilePermissions.fromString(permissions);
+            try {
+                Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(wanted));
+            } catch (FileAlreadyExistsException exists) {
+                if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                    throw exists;
+                }
+            }
+            return Files.setPosixFilePermissions(folder, wanted);
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
+    /** Gives everything in a folder to an agent's user; links themselves, not what they point to. */
+    static void giveTo(int uid, List<Path> folders) throws InterruptedException {
+        for (var folder : folders) {
+            var owner = uid + ":" + uid;
+            var finished =
+                    run(List.of("chown", "--recursive", "--no-dereference", owner, "--", folder + ""));
+            if (!finished.succeeded()) {
+                throw new CadreException(
+                        ErrorCode.UNAVAILABLE,
+                        "The workspace cannot be given to the agent's user",
+                        Map.of("uid", uid, "reason", finished.err().strip()),
+                        "Isolation 'user' needs a node that runs as root");
+            }
+        }
+    }
+
+    /**
+     * Makes sure that the node can read all of a folder, whatever an agent did to its modes or
+     * whoever it ran as: git and tar pass over a folder that they cannot open, and work would be
+     * lost. Only what is closed is touched, for a change of mode makes git read the file again.
+     */
+    static void takeBack(Path folder) throws InterruptedException {
+        var own = owner(Path.of("/proc/self"));
+        if (own != owner(folder)) {
+            giveTo(own, List.of(folder));
+        }
+        var find = List.of("find", folder.toString(), "-type");
+        var folders = new ArrayList<>(find);
+        // One by one and before it is entered, hence ";" and not "+".
+        folders.addAll(List.of("d", "!", "-perm", "-u=rwx", "-exec", "chmod", "u+rwx", "{}", ";"));
+        run(folders);
+        var files = new ArrayList<>(find);
+        files.addAll(List.of("f", "!", "-perm", "-u=r", "-exec", "chmod", "u+r", "{}", "+"));
+        run(files);
+    }
+
+    private static int owner(Path path) {
+        try {
+            return (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    /** Deletes a folder with everything in it, however deep; links are deleted, not followed. */
+    static void delete(Path folder) throws InterruptedException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        var finished = run(List.of("rm", "-rf", "--", folder.toString()));
+        if (!finished.succeeded()) {
+            // A folder that its owner may not write: not a matter for root.
+            run(List.of("chmod", "-R", "u+rwX", "--", folder.toString()));
+            finished = run(List.of("rm", "-rf", "--", folder.toString()));
+        }
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "A folder cannot be deleted",
+                    Map.of("folder", folder, "reason", finished.err().strip()),
+                    "Look for mounts and permissions there");
+        }
+    }
+
+    /** Writes a file that only the node's user may read, whole or not at all. */
+    static void write(Path file, String text) {
+        try {
+            var parent = file.getParent();
+            var half =
+                    Files.createTempFile(
+                            parent == null ? Path.of(".") : parent, "." + file.getFileName(), "");
+            Files.writeString(half, text);
+            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    static CadreException unwritable(Path path, IOException cause) {
+        return new CadreException(
+                ErrorCode.UNAVAILABLE,
+                "The node cannot write in its work folder",
+                Map.of("path", path, "reason", cause),
+                "Look for free space and permissions there (CADRE_WORK)",
+                cause);
+    }
+
+    static long freeBytes(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Finished run(List<String> argv) throws InterruptedException {
+        return new Programs()
+                .run(new Command(argv, ENV, Path.of("/")), Stdin.empty(), LIMIT, 16 * 1024);
+    }
+}

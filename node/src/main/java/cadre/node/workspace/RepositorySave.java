@@ -1,0 +1,276 @@
+package cadre.node.workspace;
+
+import cadre.node.workspace.Clones.Committer;
+import cadre.node.workspace.Prepared.PreparedClone;
+import cadre.node.workspace.Saved.SavedFile;
+import cadre.process.Stdin;
+import cadre.wire.id.AttemptId;
+import cadre.wire.job.RepositoryChange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Saves one clone through a git directory of the node's own, which borrows the mirror's objects and
+ * has taken over the agent's. Where the agent's history cannot be read, the work tree is saved on
+ * top of the commit that it began from; where even that fails, as an archive.
+ */
+final class RepositorySave {
+    private static final int MOST_BRANCHES = 200;
+
+    private final PreparedClone clone;
+    private final Committer committer;
+    private final Path gitDir;
+    private final Path into;
+    private final Git git;
+    private final Archive archive;
+    private final long largestFileBytes;
+    private final List<String> warnings = new ArrayList<>();
+    private final List<SavedFile> files = new ArrayList<>();
+
+    /**
+     * What is needed to save one clone.
+     *
+     * @param gitDir for the node's own git directory, which does not exist yet
+     * @param git may run in it, confined
+     */
+    RepositorySave(
+            PreparedClone clone,
+            Committer committer,
+            Path gitDir,
+            Path into,
+            Git git,
+            Confined confined) {
+        this.clone = clone;
+        this.committer = committer;
+        this.gitDir = gitDir;
+        this.into = into;
+        this.git = git;
+        this.archive = new Archive(confined.wrap(), confined.largestFileBytes(), warnings);
+        this.largestFileBytes = confined.largestFileBytes();
+    }
+
+    /** How programs are wrapped that read what the agent wrote, and what is too large for them. */
+    record Confined(UnaryOperator<List<String>> wrap, long largestFileBytes) {}
+
+    List<String> warnings() {
+        return warnings.stream().map(line -> clone.name() + ": " + line).toList();
+    }
+
+    List<SavedFile> files() {
+        return List.copyOf(files);
+    }
+
+    RepositoryChange save(AttemptId attempt) throws InterruptedException {
+        if (!Files.isDirectory(clone.directory(), LinkOption.NOFOLLOW_LINKS)) {
+            warnings.add("the agent removed the whole folder of the repository");
+            return unchanged();
+        }
+        try {
+            return saveCommits(attempt);
+        } catch (GitFailure e) {
+            warnings.add("saved as an archive, for git could not save it: " + e.reason());
+            files.clear();
+            archive(List.of("."), List.of(".git"), clone.name() + ".tar.gz");
+            return unchanged();
+        }
+    }
+
+    private RepositoryChange saveCommits(AttemptId attempt)
+            throws InterruptedException, GitFailure {
+        openOwnDirectory();
+        var refs = AgentRefs.in(clone.directory().resolve(".git"));
+        if (refs.isEmpty()) {
+            warnings.add("its .git is gone or broken: files are saved, the agent's commits are not");
+        }
+        var parent = parent(refs.flatMap(AgentRefs::head));
+        var head = commitLeftovers(attempt, parent);
+        var names = new ArrayList<String>();
+        if (head.isPresent()) {
+            var hidden = "refs/cadre/" + attempt;
+            git.run(gitDir, "update-ref", hidden, head.get());
+            names.add(hidden);
+            warnIfRewritten(head.get());
+        }
+        names.addAll(keepBranches(refs.map(AgentRefs::branches).orElse(Map.of())));
+        var report = new ChangeReport(git, gitDir, into);
+        var change = report.write(clone.name(), clone.base(), head, names);
+        files.addAll(report.files());
+        return change;
+    }
+
+    private void openOwnDirectory() throws InterruptedException, GitFailure {
+        Folders.delete(gitDir);
+        Folders.make(gitDir);
+        GitFolder.write(
+                gitDir, GitFolder.saveConfig(clone.objectFormat()), "refs/heads/cadre-save");
+        try {
+            Files.writeString(
+                    gitDir.resolve("objects/info/alternates"),
+                    clone.mirror().resolve("objects") + "\n");
+            if (Files.isRegularFile(baseIndex())) {
+                // With its times, so that only what was touched is read again.
+                Files.copy(baseIndex(), gitDir.resolve("index"));
+            }
+        } catch (IOException e) {
+            throw Folders.unwritable(gitDir, e);
+        }
+        var agentGit = clone.directory().resolve(".git");
+        if (Files.isDirectory(agentGit, LinkOption.NOFOLLOW_LINKS)) {
+            ObjectFiles.adopt(agentGit.resolve("objects"), gitDir.resolve("objects"));
+        }
+    }
+
+    /** The index as it was when the clone was made; the agent's own is not to be trusted. */
+    private Path baseIndex() {
+        return gitDir.resolveSibling(clone.name() + ".index");
+    }
+
+    /** The commit that the agent's work goes on top of: where it was, if that can be read. */
+    private Optional<String> parent(Optional<String> agentHead) throws InterruptedException {
+        if (agentHead.isEmpty() || agentHead.equals(clone.base())) {
+            return clone.base();
+        }
+        if (isWhole(agentHead.get())) {
+            return agentHead;
+        }
+        warnings.add("the agent's commit " + agentHead.get() + " cannot be read: files are saved");
+        return clone.base();
+    }
+
+    private boolean isWhole(String commit) throws InterruptedException {
+        var arguments = new ArrayList<>(List.of("rev-list", "--quiet", "--objects", commit));
+        clone.base().ifPresent(base -> arguments.add("^" + base));
+        arguments.add("--");
+        var limit = Duration.ofMinutes(10);
+        return git.attempt(gitDir, Stdin.empty(), limit, arguments).succeeded()
+                && git.attempt(
+                                gitDir,
+                                Stdin.empty(),
+                                limit,
+                                List.of("cat-file", "-e", commit + "^{commit}"))
+                        .succeeded();
+    }
+
+    private Optional<String> commitLeftovers(AttemptId attempt, Optional<String> parent)
+            throws InterruptedException, GitFailure {
+        if (parent.isPresent()) {
+            git.run(gitDir, "read-tree", "-m", parent.get());
+        } else {
+            git.run(gitDir, "read-tree", "--empty");
+        }
+        var inWorkTree = git.with(Map.of("GIT_WORK_TREE", clone.directory().toString()));
+        var leftovers = new Leftovers(inWorkTree, gitDir, clone.directory(), largestFileBytes);
+        leftovers.stage();
+        warnings.addAll(leftovers.warnings());
+        if (!leftovers.nested().isEmpty()) {
+            warnings.add(
+                    "repositories inside the repository are saved as an archive: "
+                            + String.join(", ", leftovers.nested()));
+            archive(leftovers.nested(), List.of(), clone.name() + ".nested.tar.gz");
+        }
+        var tree = git.run(gitDir, "write-tree").line();
+        if (parent.isEmpty() && isEmptyTree(tree)) {
+            return Optional.empty();
+        }
+        if (parent.isPresent() && tree.equals(treeOf(parent.get()))) {
+            return parent;
+        }
+        return Optional.of(commit(attempt, tree, parent));
+    }
+
+    private String commit(AttemptId attempt, String tree, Optional<String> parent)
+            throws InterruptedException, GitFailure {
+        var arguments = new ArrayList<>(List.of("commit-tree", tree));
+        parent.ifPresent(
+                id -> {
+                    arguments.add("-p");
+                    arguments.add(id);
+                });
+        arguments.addAll(List.of("-m", "Work that attempt " + attempt + " left uncommitted"));
+        var as =
+                Map.of(
+                        "GIT_AUTHOR_NAME", committer.name(),
+                        "GIT_AUTHOR_EMAIL", committer.email(),
+                        "GIT_COMMITTER_NAME", committer.name(),
+                        "GIT_COMMITTER_EMAIL", committer.email());
+        return git.with(as).run(gitDir, arguments.toArray(String[]::new)).line();
+    }
+
+    private String treeOf(String commit) throws InterruptedException, GitFailure {
+        return git.run(gitDir, "rev-parse", "--verify", commit + "^{tree}").line();
+    }
+
+    private boolean isEmptyTree(String tree) throws InterruptedException, GitFailure {
+        return git.run(gitDir, "ls-tree", tree).line().isEmpty();
+    }
+
+    private void warnIfRewritten(String head) throws InterruptedException {
+        if (clone.base().isEmpty() || clone.base().get().equals(head)) {
+            return;
+        }
+        var ancestor = List.of("merge-base", "--is-ancestor", clone.base().get(), head);
+        var limit = Duration.ofMinutes(5);
+        if (!git.attempt(gitDir, Stdin.empty(), limit, ancestor).succeeded()) {
+            warnings.add(
+                    "the agent rewrote history: its work does not build on "
+                            + clone.base().get()
+                            + ", where it began");
+        }
+    }
+
+    /** Branches whose commits are new; one that cannot be read is named and left out. */
+    private List<String> keepBranches(Map<String, String> branches)
+            throws InterruptedException, GitFailure {
+        var kept = new ArrayList<String>();
+        var known = idsAtTheBeginning();
+        for (var name : branches.keySet().stream().sorted().toList()) {
+            var id = branches.getOrDefault(name, "");
+            if (known.contains(id)) {
+                continue;
+            }
+            if (kept.size() >= MOST_BRANCHES) {
+                warnings.add("more than " + MOST_BRANCHES + " branches: not all are saved");
+                return kept;
+            }
+            if (isWhole(id)) {
+                git.run(gitDir, "update-ref", name, id);
+                kept.add(name);
+            } else {
+                warnings.add("the branch " + name + " cannot be read and is not saved");
+            }
+        }
+        return kept;
+    }
+
+    private Set<String> idsAtTheBeginning() {
+        var file = gitDir.resolveSibling(clone.name() + ".refs");
+        try (var lines = Files.lines(file)) {
+            return lines.map(line -> line.substring(0, Math.max(0, line.indexOf(' '))))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw Folders.unwritable(file, e);
+        }
+    }
+
+    private void archive(List<String> inside, List<String> without, String name)
+            throws InterruptedException {
+        archive.pack(clone.directory(), inside, without, into.resolve(name))
+                .ifPresent(
+                        file -> files.add(new SavedFile("archive", clone.name(), name, file)));
+    }
+
+    private RepositoryChange unchanged() {
+        var base = clone.base().orElse("");
+        return new RepositoryChange(clone.name(), base, base, 0, List.of(), 0, 0, 0);
+    }
+}
