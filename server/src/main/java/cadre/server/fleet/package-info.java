@@ -1,6 +1,6 @@
 /**
  * What the parts of the fleet share: named points where a test may kill the server, the length of a
- * lease, and bells that wake whoever waits for one thing.
+ * lease, loops, and bells that wake whoever waits for one thing.
  */
 @NullMarked
 package cadre.server.fleet;

@@ -186,6 +186,10 @@ public final class FakeNode {
         return principal;
     }
 
+    public NodeFacts facts() {
+        return facts;
+    }
+
     public NodeName name() {
         return name;
     }

@@ -63,7 +63,7 @@ public final class Fleet implements AutoCloseable {
         db = Database.open(DatabaseConfig.at(home.resolve("cadre.db")), "main");
         logsDb = Database.open(DatabaseConfig.at(home.resolve("logs.db")), "logs");
         feed = new Feed(db, clock);
-        keys = new Keys(db, feed, clock, new Random(1));
+        keys = new Keys(db, feed, clock, new java.security.SecureRandom());
         var profiles = new Profiles(List.of(more));
         var changes = new JobChanges(feed, clock, roster, backlog);
         claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
@@ -80,7 +80,7 @@ public final class Fleet implements AutoCloseable {
                         keys,
                         changes,
                         new NodeSessions(db, feed, changes, leases, attempts, logs),
-                        new Random(2));
+                        new java.security.SecureRandom());
         dispatcher = new Dispatcher(claims, profiles, roster, backlog, new Random(3));
         reaper = new LeaseReaper(leases, clock);
         watch = new NodeWatch(db, feed, roster, LeaseTerms.DEFAULT, clock);

@@ -18,6 +18,7 @@ import cadre.wire.id.JobId;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
+import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import java.time.Duration;
 import java.util.HashMap;
@@ -284,6 +285,20 @@ public final class Jobs {
                     return job;
                 });
         return job(by, id);
+    }
+
+    /**
+     * Refuses a member that did not file the job.
+     *
+     * @throws CadreException FORBIDDEN, or NOT_FOUND if there is no such job
+     */
+    public void requireOwn(Principal by, JobId id) {
+        db.read(tx -> own(tx, by, id));
+    }
+
+    /** The folder that a job's repository gets in the workspace, which names it everywhere. */
+    public static String repositoryName(RepositoryRequest repository) {
+        return RepositoryCheck.name(repository);
     }
 
     private static JobRow own(Tx tx, Principal by, JobId id) {

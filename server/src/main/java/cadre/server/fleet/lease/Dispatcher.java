@@ -3,6 +3,7 @@ package cadre.server.fleet.lease;
 import cadre.server.agents.Profiles;
 import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.FaultPoint;
+import cadre.server.fleet.Loop;
 import cadre.server.fleet.job.Claims;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Chooser;
@@ -21,15 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives waiting jobs to nodes with free slots. Woken by the backlog: a job came, a slot is free, a
  * node is online; a slow tick finds what was missed. The only one in this server that adds leases.
  */
 public final class Dispatcher implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration TICK = Duration.ofSeconds(5);
     private static final int AT_ONCE = 50;
 
@@ -38,7 +36,8 @@ public final class Dispatcher implements AutoCloseable {
     private final Roster roster;
     private final Backlog backlog;
     private final Chooser chooser;
-    private final Thread thread;
+    private final Loop loop;
+    private long checkedAt = System.nanoTime();
 
     /** A dispatcher that is not started. */
     public Dispatcher(
@@ -52,44 +51,27 @@ public final class Dispatcher implements AutoCloseable {
         this.roster = roster;
         this.backlog = backlog;
         this.chooser = new Chooser(random);
-        this.thread = Thread.ofPlatform().daemon().name("dispatcher").unstarted(this::run);
+        this.loop = new Loop("dispatcher", () -> backlog.await(TICK), this::round);
     }
 
     /** Reads what is leased and what waits from the store, then begins; nodes must be known. */
     public void start() {
         claims.held().forEach(held -> roster.hold(held.node(), held.attempt(), held.agent()));
         claims.waitingRequirements().forEach(backlog::add);
-        thread.start();
+        loop.start();
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(Duration.ofSeconds(10));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 
-    private void run() {
-        var lastCheck = System.nanoTime();
-        while (!thread.isInterrupted()) {
-            try {
-                backlog.await(TICK);
-                if (System.nanoTime() - lastCheck >= TICK.toNanos()) {
-                    reconcileOnce();
-                    lastCheck = System.nanoTime();
-                }
-                dispatchOnce();
-            } catch (InterruptedException _) {
-                return;
-            } catch (RuntimeException e) {
-                log.atError()
-                        .setCause(e)
-                        .log("jobs could not be given to nodes; tried again in a few seconds");
-            }
+    private void round() {
+        if (System.nanoTime() - checkedAt >= TICK.toNanos()) {
+            reconcileOnce();
+            checkedAt = System.nanoTime();
         }
+        dispatchOnce();
     }
 
     /** Gives out all that can be given out now; answers how many jobs. */

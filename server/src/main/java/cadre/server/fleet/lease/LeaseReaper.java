@@ -1,5 +1,6 @@
 package cadre.server.fleet.lease;
 
+import cadre.server.fleet.Loop;
 import cadre.server.fleet.job.Leases;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,44 +23,24 @@ public final class LeaseReaper implements AutoCloseable {
     private final Leases leases;
     private final InstantSource clock;
     private final Instant startedAt;
-    private final Thread thread;
+    private final Loop loop;
 
     /** A reaper that is not started; the wait of one lease begins now. */
     public LeaseReaper(Leases leases, InstantSource clock) {
         this.leases = leases;
         this.clock = clock;
         this.startedAt = clock.instant();
-        this.thread = Thread.ofVirtual().name("lease-reaper").unstarted(this::run);
+        this.loop = new Loop("lease-reaper", Loop.Pause.of(TICK), this::reapOnce);
     }
 
     /** Begins. */
     public void start() {
-        thread.start();
+        loop.start();
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(Duration.ofSeconds(10));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        while (true) {
-            try {
-                Thread.sleep(TICK);
-                reapOnce();
-            } catch (InterruptedException _) {
-                return;
-            } catch (RuntimeException e) {
-                log.atError()
-                        .setCause(e)
-                        .log("leases could not be ended; tried again in a few seconds");
-            }
-        }
+        loop.close();
     }
 
     /** One round. */

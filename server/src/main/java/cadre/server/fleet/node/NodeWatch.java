@@ -2,6 +2,7 @@ package cadre.server.fleet.node;
 
 import cadre.server.feed.Feed;
 import cadre.server.fleet.LeaseTerms;
+import cadre.server.fleet.Loop;
 import cadre.server.fleet.placement.Roster;
 import cadre.server.storage.Database;
 import cadre.wire.event.Actor;
@@ -25,7 +26,7 @@ public final class NodeWatch implements AutoCloseable {
     private final Roster roster;
     private final LeaseTerms terms;
     private final InstantSource clock;
-    private final Thread thread;
+    private final Loop loop;
 
     /** A watch that is not started. */
     public NodeWatch(
@@ -35,35 +36,17 @@ public final class NodeWatch implements AutoCloseable {
         this.roster = roster;
         this.terms = terms;
         this.clock = clock;
-        this.thread = Thread.ofVirtual().name("node-watch").unstarted(this::run);
+        this.loop = new Loop("node-watch", Loop.Pause.of(TICK), this::watchOnce);
     }
 
     /** Begins. */
     public void start() {
-        thread.start();
+        loop.start();
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join(Duration.ofSeconds(10));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        while (true) {
-            try {
-                Thread.sleep(TICK);
-                watchOnce();
-            } catch (InterruptedException _) {
-                return;
-            } catch (RuntimeException e) {
-                log.atError().setCause(e).log("silent nodes could not be noted; tried again");
-            }
-        }
+        loop.close();
     }
 
     /** One round. */

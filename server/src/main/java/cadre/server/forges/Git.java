@@ -1,0 +1,77 @@
+package cadre.server.forges;
+
+import cadre.process.CannotStart;
+import cadre.process.Command;
+import cadre.process.Finished;
+import cadre.process.Programs;
+import cadre.process.Stdin;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Git in one bare repository, with an environment that reads no one's configuration, asks no one
+ * and speaks only to hosts.
+ */
+final class Git {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int MOST_OUTPUT = 4 * 1024 * 1024;
+
+    private final Programs programs;
+    private final Path repository;
+    private final Map<String, String> env;
+
+    Git(Programs programs, Path repository, String path, String protocols) {
+        this.programs = programs;
+        this.repository = repository;
+        this.env =
+                Map.ofEntries(
+                        Map.entry("PATH", path),
+                        Map.entry("HOME", repository.toString()),
+                        Map.entry("LANG", "C.UTF-8"),
+                        Map.entry("LC_ALL", "C"),
+                        Map.entry("GIT_DIR", repository.toString()),
+                        Map.entry("GIT_CONFIG_NOSYSTEM", "1"),
+                        Map.entry("GIT_CONFIG_GLOBAL", "/dev/null"),
+                        Map.entry("GIT_TERMINAL_PROMPT", "0"),
+                        Map.entry("GIT_ASKPASS", "/bin/false"),
+                        Map.entry("GIT_SSH_COMMAND", "ssh -oBatchMode=yes"),
+                        Map.entry("GIT_ALLOW_PROTOCOL", protocols));
+    }
+
+    /** Runs git and hands back how it ended, whatever that was. */
+    Finished run(String... arguments) {
+        var argv = new ArrayList<>(List.of("git", "-c", "core.hooksPath=/dev/null"));
+        argv.addAll(List.of(arguments));
+        try {
+            return programs.run(
+                    new Command(argv, env, repository), Stdin.empty(), PATIENCE, MOST_OUTPUT);
+        } catch (CannotStart e) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "Git cannot be started on the server",
+                    Map.of("program", e.program(), "reason", e.reason()),
+                    "Install git on the server's machine",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE, "The server is stopping", Map.of(), "Try again", e);
+        }
+    }
+
+    /** The last lines that git wrote to people, without what a URL could carry. */
+    static String said(Finished finished) {
+        if (finished.timedOut()) {
+            return "git did not end in " + PATIENCE.toMinutes() + " minutes";
+        }
+        var lines = finished.err().strip().lines().filter(line -> !line.isBlank()).toList();
+        var last = String.join("; ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+        var plain = last.replaceAll("\\p{Cntrl}", " ").replaceAll("//[^/@\\s]*@", "//");
+        return plain.length() > 500 ? plain.substring(0, 500) : plain;
+    }
+}

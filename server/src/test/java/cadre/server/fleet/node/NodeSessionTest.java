@@ -1,0 +1,199 @@
+package cadre.server.fleet.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cadre.server.access.Principal;
+import cadre.server.fleet.FakeNode;
+import cadre.server.fleet.Fleet;
+import cadre.server.fleet.placement.Scheduling;
+import cadre.wire.api.Grant;
+import cadre.wire.api.InviteRequest;
+import cadre.wire.api.JoinRequest;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.NodeName;
+import cadre.wire.link.NodeMessage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeSessionTest {
+    private static final Duration A_MOMENT = Duration.ofMillis(50);
+
+    @TempDir Path home;
+    private Fleet fleet;
+    private Principal admin;
+
+    @BeforeEach
+    void open() {
+        fleet = new Fleet(home).running();
+        admin = fleet.key("root", Grant.ADMIN);
+    }
+
+    @AfterEach
+    void close() {
+        fleet.close();
+    }
+
+    @Test
+    void a_node_that_does_not_beat_is_silent_and_gets_nothing_until_it_beats_again() {
+        var node = fleet.node("build-1").connected();
+        fleet.clock.pass(Duration.ofSeconds(61));
+        fleet.watch.watchOnce();
+        assertThat(fleet.nodes.node(node.name()).state()).isEqualTo("silent");
+        var job = fleet.jobs.file(admin, Fleet.job("hello"));
+        assertThat(node.next(A_MOMENT)).isEmpty();
+        assertThat(fleet.jobs.why(admin, job.id()).summary())
+                .isEqualTo("no node is connected; node build-1 is silent");
+
+        node.beat();
+
+        assertThat(node.order().attempt().job()).isEqualTo(job.id());
+        assertThat(fleet.events("build-1"))
+                .containsExactly("node.joined", "node.online", "node.silent", "node.online");
+    }
+
+    @Test
+    void a_newer_connection_of_a_node_ends_the_older_one() {
+        var node = fleet.node("build-1");
+        var first = hello(node);
+        var second = hello(node);
+
+        assertCode(
+                ErrorCode.GONE, () -> fleet.nodes.awaitOrders(node.name(), first, A_MOMENT));
+        fleet.nodes.disconnected(node.name(), first);
+        assertThat(fleet.nodes.node(node.name()).state()).isEqualTo("online");
+        fleet.nodes.disconnected(node.name(), second);
+        assertThat(fleet.nodes.node(node.name()).state()).isEqualTo("offline");
+    }
+
+    @Test
+    void another_protocol_and_impossible_facts_are_refused() {
+        var node = fleet.node("build-1").slots(0);
+
+        assertCode(ErrorCode.INVALID, node::hello);
+        assertCode(
+                ErrorCode.INVALID,
+                () ->
+                        fleet.nodes.hello(
+                                node.principal(),
+                                new NodeMessage.Hello(99, node.facts(), List.of())));
+        assertCode(
+                ErrorCode.FORBIDDEN,
+                () ->
+                        fleet.nodes.hello(
+                                admin, new NodeMessage.Hello(1, node.facts(), List.of())));
+    }
+
+    @Test
+    void an_invite_makes_one_node_and_is_used_up() {
+        var invite = invite(Optional.empty());
+        assertThat(invite.line())
+                .startsWith("curl -fsS -o cadre.jar 'http://h:1/join/cadre.jar?code=")
+                .contains("echo 'abc  cadre.jar' | sha256sum -c")
+                .contains("--code " + invite.code());
+        fleet.nodes.checkInvite(invite.code());
+
+        var key = fleet.nodes.join(new JoinRequest(invite.code(), new NodeName("gpu-1")), "10.0.0.9");
+
+        var node = fleet.keys.authenticate(key.secret(), "10.0.0.9").orElseThrow();
+        assertThat(node.node()).contains(new NodeName("gpu-1"));
+        assertThat(fleet.nodes.list().items())
+                .extracting(view -> view.name() + " " + view.state())
+                .containsExactly("gpu-1 offline");
+        assertCode(
+                ErrorCode.GONE,
+                () ->
+                        fleet.nodes.join(
+                                new JoinRequest(invite.code(), new NodeName("gpu-2")), ""));
+    }
+
+    @Test
+    void an_invite_ends_after_ten_minutes_and_after_five_wrong_tries() {
+        var late = invite(Optional.empty());
+        fleet.clock.pass(Duration.ofMinutes(10));
+        assertCode(ErrorCode.GONE, () -> fleet.nodes.checkInvite(late.code()));
+
+        var guessed = invite(Optional.empty());
+        var wrong = guessed.code().substring(0, guessed.code().length() - 4) + "0000";
+        for (int n = 0; n < 5; n++) {
+            assertCode(
+                    ErrorCode.UNAUTHORIZED,
+                    () -> fleet.nodes.join(new JoinRequest(wrong, new NodeName("x")), ""));
+        }
+        assertCode(ErrorCode.GONE, () -> fleet.nodes.checkInvite(guessed.code()));
+        for (var nonsense : List.of("", "7", "7-", "x".repeat(10_000), "99-aaaa-bbbb-cccc-dddd")) {
+            assertCode(ErrorCode.UNAUTHORIZED, () -> fleet.nodes.checkInvite(nonsense));
+        }
+    }
+
+    @Test
+    void a_name_that_is_taken_is_refused_unless_the_invite_was_made_for_it() {
+        var old = fleet.node("build-1");
+
+        var open = invite(Optional.empty());
+        assertCode(
+                ErrorCode.CONFLICT,
+                () -> fleet.nodes.join(new JoinRequest(open.code(), old.name()), ""));
+        var named = invite(Optional.of(old.name()));
+        assertCode(
+                ErrorCode.CONFLICT,
+                () ->
+                        fleet.nodes.join(
+                                new JoinRequest(named.code(), new NodeName("build-2")), ""));
+        fleet.nodes.join(new JoinRequest(named.code(), old.name()), "");
+
+        assertThat(fleet.keys.isGood(old.principal().key())).isFalse();
+    }
+
+    @Test
+    void a_node_is_removed_with_its_key_but_not_while_it_holds_work() {
+        var node = fleet.node("build-1").connected();
+        fleet.jobs.file(admin, Fleet.job("hello"));
+        var order = node.order();
+        assertCode(ErrorCode.CONFLICT, () -> fleet.nodes.remove(admin, node.name()));
+        node.succeeds(order);
+        org.awaitility.Awaitility.await()
+                .until(() -> fleet.nodes.node(node.name()).running().isEmpty());
+
+        fleet.nodes.remove(admin, node.name());
+
+        assertThat(fleet.keys.isGood(node.principal().key())).isFalse();
+        assertCode(ErrorCode.GONE, () -> node.next(A_MOMENT));
+        assertCode(ErrorCode.NOT_FOUND, () -> fleet.nodes.node(node.name()));
+    }
+
+    @Test
+    void what_operators_say_to_a_node_stays_when_the_server_starts_again() {
+        fleet.node("build-1").connected();
+        fleet.nodes.schedule(admin, new NodeName("build-1"), Scheduling.DRAINING);
+        fleet.close();
+
+        fleet = new Fleet(home);
+
+        assertThat(fleet.nodes.node(new NodeName("build-1")).scheduling()).isEqualTo("draining");
+        assertThat(fleet.nodes.node(new NodeName("build-1")).facts().slots()).isEqualTo(1);
+    }
+
+    private cadre.wire.api.InviteView invite(Optional<NodeName> node) {
+        return fleet.nodes.invite(admin, new InviteRequest(node), "http://h:1/", "abc");
+    }
+
+    private long hello(FakeNode node) {
+        return fleet.nodes
+                .hello(node.principal(), new NodeMessage.Hello(1, node.facts(), List.of()))
+                .number();
+    }
+
+    private static void assertCode(ErrorCode code, Runnable what) {
+        assertThatThrownBy(what::run)
+                .isInstanceOfSatisfying(
+                        CadreException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+}
