@@ -43,6 +43,8 @@ public final class ConfigFile {
                     "CADRE_PROMPT_FILE",
                     "CADRE_JAR",
                     "CADRE_JAVA_OPTS",
+                    "CADRE_BUILD",
+                    "CADRE_INVITE",
                     CONFIG_VARIABLE,
                     ENV_FILE_VARIABLE);
 

@@ -20,6 +20,8 @@ public enum ConfigKey {
     /** How people and webhooks reach the server. */
     PUBLIC_URL(
             "public_url", "", "the address that people and nodes use, such as https://c.example"),
+    /** More names that nodes and people use for the server. */
+    HOSTS("hosts", "", "more host names that this server answers to; a list"),
     /** SQLite's care. */
     SYNCHRONOUS("synchronous", "full", "full, or normal: faster, a power cut may lose answers"),
     /** The longest prompt. */

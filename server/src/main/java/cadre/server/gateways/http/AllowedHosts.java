@@ -36,9 +36,12 @@ final class AllowedHosts {
     private final Optional<String> publicOrigin;
     private final boolean boundToLoopback;
 
-    AllowedHosts(String bind, String publicUrl) {
+    AllowedHosts(Listen listen) {
+        var bind = listen.bind();
+        var publicUrl = listen.publicUrl();
         var all = new HashSet<>(LOOPBACK_NAMES);
         all.add(bracketed(bind.toLowerCase(Locale.ROOT)));
+        listen.hosts().forEach(name -> all.add(bracketed(name.toLowerCase(Locale.ROOT))));
         if (!publicUrl.isEmpty()) {
             all.add(URI.create(publicUrl).getHost().toLowerCase(Locale.ROOT));
         }

@@ -5,6 +5,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,8 @@ final class Body {
     /** The longest JSON body: a prompt of 8 MiB and what goes around it. */
     static final int LONGEST_JSON = 9 * 1024 * 1024;
 
+    private static final int DRAINED = 64 * 1024 * 1024;
+
     private Body() {}
 
     /**
@@ -23,6 +26,10 @@ final class Body {
      * @throws CadreException INVALID, or TOO_LARGE over {@link #LONGEST_JSON}
      */
     static <T> T read(InputStream body, long declared, Class<T> type) throws IOException {
+        if (declared > LONGEST_JSON && declared <= DRAINED) {
+            // a client that is still sending would not see the answer of a closed connection
+            body.transferTo(OutputStream.nullOutputStream());
+        }
         var bytes = bounded(body, declared, LONGEST_JSON).readAllBytes();
         var value = Json.readStrictly(text(bytes), type);
         RequiredFields.check(value);
@@ -51,7 +58,7 @@ final class Body {
                 ErrorCode.TOO_LARGE,
                 "The body is too large",
                 Map.of("most_bytes", most),
-                "Send less");
+                "Send less; a prompt may have 8 MiB");
     }
 
     private static final class Bounded extends InputStream {

@@ -63,6 +63,6 @@ final class FrontFilter extends HttpFilter {
                 ErrorCode.FORBIDDEN,
                 "The request comes for or from another site",
                 Map.of("header", header),
-                "Use the address the server is bound to, or set CADRE_PUBLIC_URL to the one you use");
+                "Use the address the server is bound to, or put the one you use into CADRE_PUBLIC_URL or CADRE_HOSTS");
     }
 }

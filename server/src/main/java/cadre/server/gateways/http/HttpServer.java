@@ -13,6 +13,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinLogger;
 import jakarta.servlet.DispatcherType;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -61,7 +62,7 @@ public final class HttpServer implements AutoCloseable {
             Access access,
             OpenStreams streams,
             RequestCount count) {
-        var hosts = new AllowedHosts(listen.bind(), listen.publicUrl());
+        var hosts = new AllowedHosts(listen);
         var doorkeeper = new Doorkeeper(access.keys(), access.throttle(), hosts);
         var routeServer = new RouteServer(doorkeeper, streams);
         var javalin =
@@ -84,6 +85,7 @@ public final class HttpServer implements AutoCloseable {
                                                     streams));
                             mapErrors(config.routes);
                         });
+        JavalinLogger.enabled = false; // what goes wrong is thrown, and said once
         try {
             javalin.start();
         } catch (JavalinBindException e) {
@@ -108,10 +110,7 @@ public final class HttpServer implements AutoCloseable {
         config.unsafe.jettyInternal.server = new Server(new HttpThreads());
         config.jetty.modifyServer(server -> server.setErrorHandler(new ProblemPages()));
         config.jetty.modifyServletContextHandler(
-                context -> {
-                    context.setSessionHandler(null);
-                    context.setErrorHandler(new ProblemPages());
-                });
+                context -> context.setErrorHandler(new ProblemPages()));
         config.jetty.modifyHttpConfiguration(
                 http -> {
                     http.setSendServerVersion(false);
@@ -150,6 +149,7 @@ public final class HttpServer implements AutoCloseable {
                             var sockets = new Sockets(route, socket, doorkeeper, streams);
                             routes.wsBeforeUpgrade(route.path(), sockets::beforeUpgrade);
                             routes.ws(route.path(), sockets::configure);
+                            addMethod(routes, route, "GET", server); // who comes without an upgrade
                         },
                         () -> {
                             addMethod(routes, route, route.method(), server);

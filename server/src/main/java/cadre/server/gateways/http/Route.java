@@ -1,6 +1,9 @@
 package cadre.server.gateways.http;
 
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -85,7 +88,11 @@ public record Route(String method, String path, Rule rule, Contract contract, Ha
     private record OpensSocket(SocketHandler socket) implements Handler {
         @Override
         public Answer handle(Call call) {
-            throw new IllegalStateException("a WebSocket route is not called over HTTP");
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "This route is a WebSocket",
+                    Map.of(),
+                    "Connect with 'Upgrade: websocket'");
         }
     }
 }

@@ -38,6 +38,10 @@ final class RouteServer {
             write(route.handler().handle(call), response);
             call.answered();
         } catch (CadreException e) {
+            if (!request.getInputStream().isFinished()) {
+                // the rest of the body is not read, so the connection cannot serve another call
+                response.setHeader("Connection", "close");
+            }
             Problems.write(response, e);
         } catch (IOException e) {
             throw e; // the peer is gone or too slow: nobody is left to answer

@@ -91,6 +91,9 @@ public final class ArtifactRoutes {
 
     private Answer log(Call call) {
         var job = job(call);
+        if (job.attempts().isEmpty() && call.query("attempt").isEmpty()) {
+            return new Answer.Bytes("text/plain; charset=utf-8", new byte[0]);
+        }
         var attempt = attempt(call, job);
         var stream = call.word("stream", LogStream.class).orElse(LogStream.OUT);
         var offset = call.number("offset", 0, 0, Long.MAX_VALUE);
@@ -116,9 +119,7 @@ public final class ArtifactRoutes {
                         () ->
                                 new CadreException(
                                         ErrorCode.NOT_FOUND,
-                                        last == 0
-                                                ? "The job has not been started yet"
-                                                : "No such attempt",
+                                        "No such attempt",
                                         Map.of("job", job.id(), "attempts", last),
                                         "'cadre why " + job.id() + "' says where it stands"));
     }

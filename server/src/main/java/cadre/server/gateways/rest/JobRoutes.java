@@ -19,6 +19,7 @@ import cadre.wire.id.NodeName;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobView;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,12 @@ import java.util.Optional;
 /** Jobs: filed, listed, waited for, explained, cancelled, tried again. */
 public final class JobRoutes {
     private final Jobs jobs;
+    private final long maxPromptBytes;
 
     /** The routes over {@code jobs}. */
-    public JobRoutes(Jobs jobs) {
+    public JobRoutes(Jobs jobs, long maxPromptBytes) {
         this.jobs = jobs;
+        this.maxPromptBytes = maxPromptBytes;
     }
 
     /** The table of them. */
@@ -91,6 +94,13 @@ public final class JobRoutes {
 
     private Answer file(Call call) throws IOException {
         var request = withKey(call.body(JobRequest.class), call.header("Idempotency-Key"));
+        if (request.prompt().getBytes(StandardCharsets.UTF_8).length > maxPromptBytes) {
+            throw new CadreException(
+                    ErrorCode.TOO_LARGE,
+                    "The prompt is too long",
+                    Map.of("field", "prompt", "most_bytes", maxPromptBytes),
+                    "Put long texts into a file of the repository");
+        }
         var job = jobs.file(call.principal(), request);
         call.afterAnswer(FaultPoint.JOB_ANSWERED::reach);
         return Answer.created(job);

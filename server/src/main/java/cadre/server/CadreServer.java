@@ -1,0 +1,203 @@
+package cadre.server;
+
+import cadre.server.access.Audit;
+import cadre.server.access.Keys;
+import cadre.server.access.Throttle;
+import cadre.server.feed.Feed;
+import cadre.server.gateways.http.HttpServer;
+import cadre.server.gateways.http.OpenStreams;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.nodes.JoinRoutes;
+import cadre.server.gateways.nodes.LinkRoutes;
+import cadre.server.gateways.nodes.ProgramJar;
+import cadre.server.gateways.openapi.OpenApi;
+import cadre.server.gateways.rest.AccessRoutes;
+import cadre.server.gateways.rest.ArtifactRoutes;
+import cadre.server.gateways.rest.BundleRoutes;
+import cadre.server.gateways.rest.JobRoutes;
+import cadre.server.gateways.rest.NodeRoutes;
+import cadre.server.gateways.rest.ServerRoutes;
+import cadre.server.gateways.sse.EventRoutes;
+import cadre.server.gateways.sse.LogRoutes;
+import cadre.server.gateways.ui.PageRoutes;
+import cadre.server.insight.Doctor;
+import cadre.server.insight.FigureSources;
+import cadre.server.insight.Metrics;
+import cadre.server.storage.Database;
+import cadre.server.storage.DatabaseConfig;
+import cadre.wire.error.CadreException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running server: everything it is made of, put together by hand. */
+public final class CadreServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CadreServer.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ServerConfig config;
+    private final InstantSource clock = Environment.clock();
+    private String url = "";
+
+    private CadreServer(ServerConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Starts a server and returns when it serves. Prints nothing.
+     *
+     * @throws CadreException UNAVAILABLE if the data folder, the store or the address cannot be
+     *     used; what had been started is stopped again
+     */
+    public static CadreServer start(ServerConfig config) {
+        var server = new CadreServer(config);
+        try {
+            server.begin();
+            return server;
+        } catch (RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private void begin() {
+        var running = part(RunningFile.take(config.home()));
+        var database =
+                part(
+                        Database.open(
+                                new DatabaseConfig(
+                                        config.store().file(), config.store().synchronous()),
+                                "main"));
+        var feed = new Feed(database, clock);
+        var keys = new Keys(database, feed, clock, new SecureRandom());
+        keys.ensureAdminKey(config.home());
+        var fleet = part(Fleet.assemble(config, database, feed, keys, clock));
+        fleet.start();
+        var throttle = new Throttle(clock);
+        var streams = new OpenStreams(keys, feed);
+        var metrics =
+                new Metrics(
+                        new FigureSources(
+                                feed,
+                                feed.head(),
+                                database::stats,
+                                fleet.nodes(),
+                                fleet.jobs()::queued,
+                                streams::count));
+        var http =
+                part(
+                        HttpServer.start(
+                                config.listen(),
+                                routes(database, feed, keys, fleet, throttle, metrics),
+                                new HttpServer.Access(keys, throttle),
+                                streams,
+                                metrics::served));
+        url = http.url();
+        running.write(url);
+        sayWhatMatters();
+    }
+
+    private List<Route> routes(
+            Database database,
+            Feed feed,
+            Keys keys,
+            Fleet fleet,
+            Throttle throttle,
+            Metrics metrics) {
+        var listen = config.listen();
+        var doctor =
+                new Doctor(
+                        new Doctor.Place(
+                                config.home(),
+                                listen.bind() + " port " + listen.port(),
+                                listen.isLoopback(),
+                                listen.publicUrl()),
+                        database::stats,
+                        fleet.nodes());
+        var all = new ArrayList<Route>();
+        all.addAll(
+                new ServerRoutes(fleet.profiles(), metrics, doctor, listen.publicUrl()).routes());
+        all.addAll(new JobRoutes(fleet.jobs(), config.limits().maxPromptBytes()).routes());
+        all.addAll(
+                new ArtifactRoutes(fleet.jobs(), fleet.logs(), fleet.artifacts(), fleet.pushes())
+                        .routes());
+        all.addAll(new BundleRoutes(fleet.artifacts()).routes());
+        all.addAll(new AccessRoutes(keys, new Audit(feed)).routes());
+        all.addAll(new NodeRoutes(fleet.nodes()).routes());
+        all.addAll(new EventRoutes(feed).routes());
+        all.addAll(new LogRoutes(fleet.jobs(), fleet.logs()).routes());
+        all.addAll(
+                new JoinRoutes(
+                                fleet.nodes(),
+                                throttle,
+                                new ProgramJar(program()),
+                                listen.publicUrl())
+                        .routes());
+        all.addAll(
+                new LinkRoutes(
+                                fleet.nodes(),
+                                fleet.logs(),
+                                fleet.artifacts(),
+                                config.limits().maxArtifactBytes())
+                        .routes());
+        all.addAll(new PageRoutes().routes());
+        return new OpenApi(all).routes();
+    }
+
+    /** The jar that this class was loaded from, or the folder of classes when there is none. */
+    private static Path program() {
+        try {
+            return Path.of(
+                    CadreServer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("the place of the program is no path", e);
+        }
+    }
+
+    private void sayWhatMatters() {
+        config.logging().warnings().forEach(warning -> log.atWarn().log(warning));
+        if (!config.listen().isLoopback() && !config.listen().publicUrl().startsWith("https:")) {
+            log.atWarn()
+                    .addKeyValue("bind", config.listen().bind())
+                    .log(
+                            "listens beyond this machine without TLS: keys, prompts and logs can be"
+                                    + " read on the way; put TLS in front and set CADRE_PUBLIC_URL"
+                                    + " to its https address");
+        }
+        log.atInfo().addKeyValue("url", url).addKeyValue("home", config.home()).log("serving");
+    }
+
+    /** Where it serves, such as {@code http://127.0.0.1:27888}. */
+    public String url() {
+        return url;
+    }
+
+    /** The file with the admin key. */
+    public Path adminKeyFile() {
+        return config.home().resolve("admin.key");
+    }
+
+    /** Stops everything in the reverse order of its start. Harmless when repeated. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                log.atWarn().setCause(e).log("a part of the server did not close cleanly");
+            }
+        }
+    }
+}

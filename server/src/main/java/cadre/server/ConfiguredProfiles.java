@@ -1,0 +1,87 @@
+package cadre.server;
+
+import cadre.server.agents.RoleProfile;
+import cadre.wire.config.Setting;
+import cadre.wire.error.CadreException;
+import cadre.wire.id.AgentName;
+import cadre.wire.job.IsolationKind;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the agent profiles of {@code cadre.yaml}. */
+final class ConfiguredProfiles {
+    private static final Set<String> KEYS =
+            Set.of(
+                    "name",
+                    "cli",
+                    "model",
+                    "effort",
+                    "arguments",
+                    "timeout_sec",
+                    "idle_timeout_sec",
+                    "isolation",
+                    "max_running",
+                    "system_prompt");
+
+    private ConfiguredProfiles() {}
+
+    static List<RoleProfile> read(Setting profiles) {
+        var names = new HashSet<AgentName>();
+        return profiles.items().stream()
+                .map(
+                        item -> {
+                            var profile = profile(item);
+                            if (!names.add(profile.name())) {
+                                throw item.wrong("the name " + profile.name() + " is there twice");
+                            }
+                            return profile;
+                        })
+                .toList();
+    }
+
+    private static RoleProfile profile(Setting item) {
+        var given = item.entries(KEYS);
+        var plain = RoleProfile.of(text(given, "name", item), text(given, "cli", item));
+        try {
+            return new RoleProfile(
+                    plain.name(),
+                    plain.cli(),
+                    optional(given, "model").map(Setting::text).orElse(""),
+                    optional(given, "effort").map(Setting::text).orElse(""),
+                    optional(given, "arguments").map(Setting::texts).orElse(List.of()),
+                    seconds(given, "timeout_sec", 1).orElse(plain.timeoutSec()),
+                    seconds(given, "idle_timeout_sec", 0).orElse(plain.idleTimeoutSec()),
+                    optional(given, "isolation")
+                            .map(ConfiguredProfiles::isolation)
+                            .orElse(plain.isolation()),
+                    optional(given, "max_running").map(setting -> setting.integer(1, 100_000)),
+                    optional(given, "system_prompt").map(Setting::text).orElse(""));
+        } catch (CadreException e) {
+            throw e.which().containsKey("place") ? e : item.wrong(e.what() + ": " + e.which());
+        }
+    }
+
+    private static String text(Map<String, Setting> given, String key, Setting item) {
+        return optional(given, key)
+                .map(Setting::text)
+                .orElseThrow(() -> item.wrong("a profile needs name and cli"));
+    }
+
+    private static Optional<Setting> optional(Map<String, Setting> given, String key) {
+        return Optional.ofNullable(given.get(key));
+    }
+
+    private static Optional<Long> seconds(Map<String, Setting> given, String key, long least) {
+        return optional(given, key).map(setting -> setting.number(least, RoleProfile.LONGEST_SEC));
+    }
+
+    private static IsolationKind isolation(Setting setting) {
+        var words = Arrays.stream(IsolationKind.values()).map(IsolationKind::word).toList();
+        return IsolationKind.valueOf(setting.oneOf(words).toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,94 @@
+package cadre.server;
+
+import cadre.server.access.Keys;
+import cadre.server.agents.Profiles;
+import cadre.server.feed.Feed;
+import cadre.server.fleet.LeaseTerms;
+import cadre.server.fleet.artifact.Artifacts;
+import cadre.server.fleet.artifact.Pushes;
+import cadre.server.fleet.job.Attempts;
+import cadre.server.fleet.job.Claims;
+import cadre.server.fleet.job.JobChanges;
+import cadre.server.fleet.job.Jobs;
+import cadre.server.fleet.job.Leases;
+import cadre.server.fleet.lease.Dispatcher;
+import cadre.server.fleet.lease.LeaseReaper;
+import cadre.server.fleet.log.JobLogs;
+import cadre.server.fleet.node.NodeSessions;
+import cadre.server.fleet.node.NodeWatch;
+import cadre.server.fleet.node.Nodes;
+import cadre.server.fleet.placement.Backlog;
+import cadre.server.fleet.placement.Roster;
+import cadre.server.storage.Database;
+import cadre.server.storage.DatabaseConfig;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** The fleet's part of the composition: jobs, nodes, logs, artifacts, and the loops over them. */
+record Fleet(
+        Database logDatabase,
+        Profiles profiles,
+        Jobs jobs,
+        Nodes nodes,
+        JobLogs logs,
+        Artifacts artifacts,
+        Pushes pushes,
+        Loops loops)
+        implements AutoCloseable {
+    private static final long MOST_LOG_BYTES = 4L << 30;
+
+    /** What runs by itself. */
+    record Loops(Dispatcher dispatcher, LeaseReaper reaper, NodeWatch watch) {}
+
+    static Fleet assemble(
+            ServerConfig config, Database database, Feed feed, Keys keys, InstantSource clock) {
+        var logDatabase =
+                Database.open(
+                        new DatabaseConfig(
+                                config.store().file().resolveSibling("logs.db"),
+                                config.store().synchronous()),
+                        "logs");
+        var random = new SecureRandom();
+        var lease = config.limits().lease();
+        var terms = new LeaseTerms(lease, lease.dividedBy(4));
+        var profiles = new Profiles(config.profiles());
+        var roster = new Roster();
+        var backlog = new Backlog();
+        var changes = new JobChanges(feed, clock, roster, backlog);
+        var jobs = new Jobs(database, profiles, changes);
+        var attempts = new Attempts(database, changes);
+        var leases = new Leases(database, profiles, changes, terms);
+        var logs = new JobLogs(logDatabase, attempts, clock, MOST_LOG_BYTES);
+        var sessions = new NodeSessions(database, feed, changes, leases, attempts, logs);
+        var nodes = new Nodes(database, feed, keys, changes, sessions, random);
+        var claims = new Claims(database, profiles, changes, terms);
+        var loops =
+                new Loops(
+                        new Dispatcher(claims, profiles, roster, backlog, random),
+                        new LeaseReaper(leases, clock),
+                        new NodeWatch(database, feed, roster, terms, clock));
+        return new Fleet(
+                logDatabase,
+                profiles,
+                jobs,
+                nodes,
+                logs,
+                new Artifacts(),
+                new Pushes(),
+                loops);
+    }
+
+    void start() {
+        loops.dispatcher().start();
+        loops.reaper().start();
+        loops.watch().start();
+    }
+
+    @Override
+    public void close() {
+        loops.watch().close();
+        loops.reaper().close();
+        loops.dispatcher().close();
+        logDatabase.close();
+    }
+}

@@ -1,0 +1,157 @@
+package cadre.server;
+
+import cadre.server.agents.RoleProfile;
+import cadre.server.gateways.http.Listen;
+import cadre.server.storage.DatabaseConfig.Synchronous;
+import cadre.wire.config.ConfigFile;
+import cadre.wire.config.ConfigKey;
+import cadre.wire.config.Setting;
+import cadre.wire.error.CadreException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Everything the server is told, read once and checked.
+ *
+ * @param home the data folder
+ * @param listen where it serves
+ * @param store where the database is and how careful it is
+ * @param limits how much and how long
+ * @param profiles the configured agent profiles, beside the built-in ones
+ * @param pushAllow hosts or URL prefixes that the server may push to
+ * @param logging what it says
+ */
+public record ServerConfig(
+        Path home,
+        Listen listen,
+        Store store,
+        Limits limits,
+        List<RoleProfile> profiles,
+        List<String> pushAllow,
+        Logging logging) {
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+|\\[?[0-9A-Fa-f:.]+]?");
+
+    public ServerConfig {
+        profiles = List.copyOf(profiles);
+        pushAllow = List.copyOf(pushAllow);
+    }
+
+    /** The database file, and what its commits wait for. */
+    public record Store(Path file, Synchronous synchronous) {}
+
+    /**
+     * Bounds.
+     *
+     * @param maxPromptBytes of a job
+     * @param maxArtifactBytes of one artifact
+     * @param lease how long a silent node keeps its attempts
+     */
+    public record Limits(long maxPromptBytes, long maxArtifactBytes, Duration lease) {}
+
+    /**
+     * What the program says, and in which form.
+     *
+     * @param level error, warn, info or debug
+     * @param format text or json
+     * @param warnings what a person should know at the start
+     */
+    public record Logging(String level, String format, List<String> warnings) {
+        public Logging {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * Reads the environment, the env file and {@code cadre.yaml}.
+     *
+     * @param environment of the process, with what the command line sets put over it: {@code
+     *     CADRE_PORT} for {@code --port}, {@code CADRE_CONFIG}, {@code CADRE_ENV_FILE} and so on
+     * @param userHome what {@code ~} means
+     * @throws CadreException INVALID that names the key, its place and what is allowed
+     */
+    public static ServerConfig read(Map<String, String> environment, Path userHome) {
+        var file = ConfigFile.read(environment, userHome);
+        return new ServerConfig(
+                file.home(),
+                listen(file),
+                new Store(database(file), synchronous(file)),
+                new Limits(
+                        file.setting(ConfigKey.MAX_PROMPT_BYTES).number(1, 8L << 20),
+                        file.setting(ConfigKey.MAX_ARTIFACT_BYTES).number(1, 1L << 40),
+                        Duration.ofSeconds(file.setting(ConfigKey.LEASE_SEC).number(5, 3600))),
+                ConfiguredProfiles.read(file.setting(ConfigKey.PROFILES)),
+                file.setting(ConfigKey.PUSH_ALLOW).texts(),
+                new Logging(
+                        file.setting(ConfigKey.LOG_LEVEL)
+                                .oneOf(List.of("error", "warn", "info", "debug")),
+                        file.setting(ConfigKey.LOG_JSON).flag() ? "json" : "text",
+                        file.warnings()));
+    }
+
+    private static Listen listen(ConfigFile file) {
+        var bind = file.setting(ConfigKey.BIND);
+        if (!HOST.matcher(bind.text()).matches()) {
+            throw bind.wrong("'" + bind.text() + "' is no address");
+        }
+        var hosts = file.setting(ConfigKey.HOSTS);
+        hosts.texts().stream()
+                .filter(host -> !HOST.matcher(host).matches())
+                .forEach(
+                        host -> {
+                            throw hosts.wrong("'" + host + "' is no host name; give no port");
+                        });
+        return new Listen(
+                bind.text().replaceAll("[\\[\\]]", ""),
+                file.setting(ConfigKey.PORT).integer(0, 65_535),
+                publicUrl(file.setting(ConfigKey.PUBLIC_URL)),
+                hosts.texts());
+    }
+
+    private static String publicUrl(Setting setting) {
+        var text = setting.text().replaceAll("/+$", "");
+        if (text.isEmpty()) {
+            return "";
+        }
+        try {
+            var url = URI.create(text);
+            if (url.getHost() != null
+                    && List.of("http", "https").contains(url.getScheme())
+                    && url.getRawUserInfo() == null
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null) {
+                return text;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw setting.wrong("an address such as https://cadre.example is wanted");
+    }
+
+    private static Path database(ConfigFile file) {
+        var setting = file.setting(ConfigKey.DB);
+        var url = setting.text();
+        if (url.isEmpty()) {
+            return file.home().resolve("cadre.db");
+        }
+        if (url.startsWith("jdbc:postgresql:")) {
+            throw setting.wrong(
+                    "this version stores in SQLite only; leave the key out, or give"
+                            + " jdbc:sqlite:/a/path.db");
+        }
+        var path = Path.of(url.replaceFirst("^jdbc:sqlite:", ""));
+        if (!url.startsWith("jdbc:sqlite:") || !path.isAbsolute() || url.contains("?")) {
+            throw setting.wrong("jdbc:sqlite: with an absolute path and without settings is wanted");
+        }
+        return path.normalize();
+    }
+
+    private static Synchronous synchronous(ConfigFile file) {
+        return file.setting(ConfigKey.SYNCHRONOUS).oneOf(List.of("full", "normal")).equals("full")
+                ? Synchronous.FULL
+                : Synchronous.NORMAL;
+    }
+}

@@ -1,0 +1,218 @@
+package cadre.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Every route with its rule, and that the rule holds. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RouteRulesTest {
+    private RunningServer server;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        server = RunningServer.on(home);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    private record Operation(String method, String path, String rule) {
+        @Override
+        public String toString() {
+            return method + " " + path + ": " + rule;
+        }
+
+        String filled() {
+            return path.replace("{job}", "j1")
+                    .replace("{node}", "n1")
+                    .replace("{key}", "k1")
+                    .replace("{artifact}", "a1")
+                    .replace("{attempt}", "j1.1")
+                    .replace("{bundle}", "b1");
+        }
+    }
+
+    private List<Operation> operations() {
+        var operations = new ArrayList<Operation>();
+        for (var path : server.json("/openapi.json").path("paths").properties()) {
+            for (var operation : path.getValue().properties()) {
+                JsonNode value = operation.getValue();
+                operations.add(
+                        new Operation(
+                                operation.getKey().toUpperCase(Locale.ROOT),
+                                path.getKey(),
+                                value.path("x-rule").asString()));
+            }
+        }
+        return operations;
+    }
+
+    @Test
+    void every_route_is_listed_with_its_rule() {
+        assertThat(operations())
+                .map(Operation::toString)
+                .containsExactlyInAnyOrder(
+                        "GET /health: open",
+                        "GET /status: loopback or key viewer",
+                        "GET /metrics: loopback or key viewer",
+                        "GET /openapi.json: open",
+                        "GET /: open",
+                        "GET /page.js: open",
+                        "GET /page.css: open",
+                        "GET /icon.svg: open",
+                        "GET /api/v1/me: key viewer",
+                        "GET /api/v1/agents: key viewer",
+                        "GET /api/v1/doctor: key operator",
+                        "POST /api/v1/jobs: key member",
+                        "GET /api/v1/jobs: key viewer",
+                        "GET /api/v1/jobs/{job}: key viewer",
+                        "GET /api/v1/jobs/{job}/wait: key viewer",
+                        "GET /api/v1/jobs/{job}/why: key viewer",
+                        "POST /api/v1/jobs/{job}/cancel: key member",
+                        "POST /api/v1/jobs/{job}/retry: key member",
+                        "GET /api/v1/jobs/{job}/log: key viewer",
+                        "GET /api/v1/jobs/{job}/log/follow: key viewer",
+                        "GET /api/v1/jobs/{job}/artifacts: key viewer",
+                        "GET /api/v1/artifacts/{artifact}: key viewer",
+                        "GET /api/v1/jobs/{job}/diff: key viewer",
+                        "POST /api/v1/jobs/{job}/push: key member",
+                        "POST /api/v1/bundles: key member",
+                        "GET /api/v1/bundles: key member",
+                        "GET /api/v1/events: key viewer",
+                        "GET /api/v1/audit: key operator",
+                        "GET /api/v1/keys: key admin",
+                        "POST /api/v1/keys: key admin",
+                        "DELETE /api/v1/keys/{key}: key admin",
+                        "GET /api/v1/nodes: key viewer",
+                        "GET /api/v1/nodes/{node}: key viewer",
+                        "POST /api/v1/nodes/{node}/drain: key operator",
+                        "POST /api/v1/nodes/{node}/cordon: key operator",
+                        "POST /api/v1/nodes/{node}/open: key operator",
+                        "DELETE /api/v1/nodes/{node}: key operator",
+                        "POST /api/v1/nodes/invites: key admin",
+                        "GET /join/cadre.jar: invite code",
+                        "POST /join: invite code",
+                        "GET /link: node",
+                        "PUT /link/attempts/{attempt}/artifacts: node",
+                        "GET /link/bundles/{bundle}: node");
+    }
+
+    @Test
+    void without_a_key_a_route_that_asks_for_one_answers_401_and_says_bearer() {
+        for (var operation : operations()) {
+            if (operation.rule().startsWith("key") || operation.rule().equals("node")) {
+                var response = server.send(request(operation, server.url()));
+
+                assertThat(response.statusCode()).as(operation.toString()).isEqualTo(401);
+                assertThat(response.headers().firstValue("WWW-Authenticate"))
+                        .as(operation.toString())
+                        .hasValue("Bearer");
+                assertThat(RunningServer.problem(response).code().name())
+                        .isEqualTo("UNAUTHORIZED");
+            }
+        }
+    }
+
+    @Test
+    void a_key_with_a_lesser_grant_is_forbidden() {
+        var viewer = server.key("looker", cadre.wire.api.Grant.VIEWER).secret();
+        for (var operation : operations()) {
+            if (operation.rule().matches("key (member|operator|admin)|node")) {
+                var response =
+                        server.send(
+                                request(operation, server.url())
+                                        .header("Authorization", "bearer " + viewer));
+
+                assertThat(response.statusCode()).as(operation.toString()).isEqualTo(403);
+            }
+        }
+    }
+
+    @Test
+    void a_node_key_reaches_nothing_of_the_api() {
+        var node = server.nodeKey("n9").secret();
+        for (var operation : operations()) {
+            if (operation.path().startsWith("/api/")) {
+                var response =
+                        server.send(
+                                request(operation, server.url())
+                                        .header("Authorization", "Bearer " + node));
+
+                assertThat(response.statusCode()).as(operation.toString()).isEqualTo(403);
+            }
+        }
+    }
+
+    @Test
+    void a_foreign_host_is_refused_on_every_route_known_or_not() {
+        var other = server.url().replace("127.0.0.1", "127.0.0.1.example.org");
+        for (var operation : operations()) {
+            assertThat(RawHttp.status(server.url(), operation.method(), operation.filled(), hostOf(other)))
+                    .as(operation.toString())
+                    .isEqualTo(403);
+        }
+        assertThat(RawHttp.status(server.url(), "GET", "/no/such", "evil.example")).isEqualTo(403);
+        assertThat(RawHttp.status(server.url(), "GET", "/health", "")).isBetween(400, 403);
+    }
+
+    @Test
+    void a_foreign_origin_is_refused_on_every_route() {
+        for (var operation : operations()) {
+            for (var origin : List.of("https://evil.example", "null", "http://127.0.0.1:1")) {
+                var response =
+                        server.send(request(operation, server.url()).header("Origin", origin));
+
+                assertThat(response.statusCode()).as(operation + " " + origin).isEqualTo(403);
+            }
+        }
+    }
+
+    @Test
+    void the_servers_own_origin_is_let_in() {
+        assertThat(
+                        server.send(server.open("/health").header("Origin", server.url()))
+                                .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void status_is_open_on_loopback_and_closed_behind_a_proxy() {
+        assertThat(server.send(server.open("/status")).body())
+                .contains("\"hub\":{\"state\":\"healthy\"}")
+                .contains("\"active_tasks\":[]");
+        for (var header :
+                List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "X-Forwarded-Proto")) {
+            assertThat(server.send(server.open("/status").header(header, "1")).statusCode())
+                    .as(header)
+                    .isEqualTo(401);
+        }
+    }
+
+    private static String hostOf(String url) {
+        return URI.create(url).getAuthority();
+    }
+
+    private static HttpRequest.Builder request(Operation operation, String url) {
+        return HttpRequest.newBuilder(URI.create(url + operation.filled()))
+                .method(
+                        operation.method(),
+                        operation.method().equals("GET")
+                                ? BodyPublishers.noBody()
+                                : BodyPublishers.ofString("{}"));
+    }
+}
