@@ -96,7 +96,7 @@ class LauncherTest {
         var second = Checkout.run(launcher, Map.of("JAVA_HOME", jdk.toString()), "jobs");
 
         assertThat(first.text())
-                .contains("cadre: building", "cadre:   cadre-app [1/1]", "cadre: built", "<jobs>");
+                .contains("cadre: building", "cadre:   cadre-app [1/1]", "cadre: ready", "<jobs>");
         assertThat(second.text()).doesNotContain("cadre:").contains("<jobs>");
         assertThat(checkout.builds()).isEqualTo(1);
     }
@@ -170,16 +170,16 @@ class LauncherTest {
     @Test
     void the_archive_is_used_where_there_is_one() throws Exception {
         checkout.built();
-        Files.createFile(checkout.jar.resolveSibling("cadre-client-25.0.3.jsa"));
+        Files.createFile(checkout.jar.resolveSibling("cadre-client-25.0.3.aot"));
 
         var client = Checkout.run(launcher, Map.of("JAVA_HOME", jdk.toString()), "jobs");
         var server = Checkout.run(launcher, Map.of("JAVA_HOME", jdk.toString()), "server");
 
         assertThat(client.text())
                 .contains(
-                        "<-XX:SharedArchiveFile="
-                                + checkout.jar.resolveSibling("cadre-client-25.0.3.jsa")
+                        "<-XX:AOTCache="
+                                + checkout.jar.resolveSibling("cadre-client-25.0.3.aot")
                                 + ">");
-        assertThat(server.text()).doesNotContain("SharedArchiveFile");
+        assertThat(server.text()).doesNotContain("AOTCache");
     }
 }
