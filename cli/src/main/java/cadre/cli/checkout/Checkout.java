@@ -198,7 +198,7 @@ public final class Checkout {
                 && git.run("rev-list", "-q", "--objects", head, "--not", "--all").succeeded()) {
             return List.of();
         }
-        var verified = git.run("bundle", "verify", "-q", bundle.toString());
+        var verified = git.run("bundle", "verify", bundle.toString());
         if (!verified.succeeded()) {
             var missing = missing(verified);
             if (missing.isEmpty()) {

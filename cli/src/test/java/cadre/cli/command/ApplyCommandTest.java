@@ -1,0 +1,111 @@
+package cadre.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.cli.Called;
+import cadre.cli.FakeServer;
+import cadre.cli.Sample;
+import cadre.cli.checkout.GitSample;
+import cadre.wire.api.ArtifactView;
+import cadre.wire.api.Page;
+import cadre.wire.id.ArtifactId;
+import cadre.wire.job.RepositoryChange;
+import cadre.wire.json.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ApplyCommandTest {
+    @TempDir Path root;
+    private final FakeServer server = new FakeServer();
+    private GitSample mine = new GitSample(Path.of("/"));
+    private GitSample job = new GitSample(Path.of("/"));
+
+    @BeforeEach
+    void aJobThatChangedTheRepository() throws Exception {
+        mine = GitSample.small(root.resolve("mine"));
+        var base = mine.head();
+        job = mine.copy(root.resolve("job")).write("a.txt", "changed\n").commit("change");
+        var bundle = Files.readAllBytes(job.bundle(base));
+        var change = new RepositoryChange("mine", base, job.head(), 1, List.of(), 1, 1, 3);
+        server.json("GET /api/v1/jobs/j17", Sample.changed(change))
+                .json(
+                        "GET /api/v1/jobs/j17/artifacts",
+                        new Page<>(List.of(artifact(bundle)), Optional.empty()))
+                .bytes("GET /api/v1/artifacts/5", bundle);
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private Called apply(String... more) {
+        var env = new HashMap<>(GitSample.env());
+        env.putAll(server.env());
+        var args = new java.util.ArrayList<>(List.of("apply", "j17"));
+        args.addAll(List.of(more));
+        return Called.cadre(env, mine.folder(), "", args.toArray(String[]::new));
+    }
+
+    @Test
+    void the_change_comes_into_the_checkout() {
+        var called = apply();
+
+        assertThat(called.status()).isZero();
+        assertThat(called.out())
+                .isEqualTo(
+                        "j17 applied: moved forward to %s (1 commit, 1 file changed)\n"
+                                .formatted(job.head().substring(0, 12)));
+        assertThat(mine.read("a.txt")).isEqualTo("changed\n");
+    }
+
+    @Test
+    void a_branch_is_made_from_anywhere_with_repo() {
+        var env = new HashMap<>(GitSample.env());
+        env.putAll(server.env());
+
+        var called =
+                Called.cadre(
+                        env, root, "", "apply", "j17", "--branch", "fix", "--repo", "mine", "--json");
+
+        var json = Json.mapper().readTree(called.out());
+        assertThat(called.status()).isZero();
+        assertThat(json.path("applied").asString()).isEqualTo("branch_made");
+        assertThat(json.path("commit").asString()).isEqualTo(mine.git("rev-parse", "fix"));
+        assertThat(mine.read("a.txt")).startsWith("one");
+    }
+
+    @Test
+    void conflicts_are_named_and_the_status_is_1() {
+        mine.write("a.txt", "mine\n").commit("mine");
+        var before = mine.state();
+
+        var called = apply();
+
+        assertThat(called.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(called.err()).contains("conflicts").contains("\n  a.txt\n").contains("--branch");
+        assertThat(mine.state()).isEqualTo(before);
+    }
+
+    private static ArtifactView artifact(byte[] bundle) throws Exception {
+        return new ArtifactView(
+                new ArtifactId(5),
+                Sample.ATTEMPT,
+                "bundle",
+                "mine",
+                "mine.bundle",
+                bundle.length,
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bundle)),
+                Sample.NOON,
+                "/api/v1/artifacts/5");
+    }
+}

@@ -1,0 +1,216 @@
+package cadre.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.cli.Called;
+import cadre.cli.EventScript;
+import cadre.cli.FakeServer;
+import cadre.cli.Sample;
+import cadre.wire.api.ArtifactView;
+import cadre.wire.api.Grant;
+import cadre.wire.api.KeyView;
+import cadre.wire.api.Page;
+import cadre.wire.api.WhyView;
+import cadre.wire.id.ArtifactId;
+import cadre.wire.id.KeyId;
+import cadre.wire.job.LogStream;
+import cadre.wire.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadVerbsTest {
+    @TempDir Path folder;
+    private final FakeServer server = new FakeServer();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private Called cadre(String... args) {
+        return Called.cadre(server, folder, args);
+    }
+
+    @Test
+    void jobs_are_a_table_for_people_and_a_page_for_programs() {
+        var page = new Page<>(List.of(Sample.succeeded(), Sample.queued()), Optional.of("c2"));
+        server.json("GET /api/v1/jobs", page);
+
+        var called = cadre("jobs", "--state", "failed", "--label", "a=b");
+
+        assertThat(called.out())
+                .isEqualTo(
+                        """
+                        ID   STATE      AGENT      NODE     AGE  TOKENS  PROMPT
+                        j17  succeeded  rehearsal  build-1  now   1,545  edit docs/new.txt hello
+                        j17  queued     rehearsal  -        now       -  edit docs/new.txt hello
+                        """);
+        assertThat(called.err()).isEqualTo("There is more: --cursor c2\n");
+        assertThat(server.last("GET /api/v1/jobs").line())
+                .isEqualTo("GET /api/v1/jobs?limit=20&state=failed&label=a%3Db");
+        var json = Json.mapper().readTree(cadre("jobs", "--json").out());
+        assertThat(json.path("items")).hasSize(2);
+        assertThat(json.path("next").asString()).isEqualTo("c2");
+    }
+
+    @Test
+    void an_empty_list_says_what_to_do_next() {
+        var none = new Page<>(List.of(), Optional.empty());
+        server.json("GET /api/v1/jobs", none).json("GET /api/v1/nodes", none);
+
+        assertThat(cadre("jobs").out()).isEqualTo("There are no jobs yet. File one with 'cadre run \"...\"'\n");
+        assertThat(cadre("jobs", "--state", "lost").out()).startsWith("No job matches");
+        assertThat(cadre("nodes").out()).contains("cadre up").contains("cadre node invite");
+    }
+
+    @Test
+    void a_plain_array_is_printed_as_a_page() {
+        server.json("GET /api/v1/agents", List.of());
+
+        assertThat(cadre("agents", "--json").out()).isEqualTo("{\"items\":[]}\n");
+    }
+
+    @Test
+    void why_says_what_each_node_lacks() {
+        server.json(
+                "GET /api/v1/jobs/j17/why",
+                new WhyView(
+                        Sample.JOB, "queued", "no node with tag gpu", List.of("build-1: no tag gpu")));
+
+        assertThat(cadre("why", "j17").out())
+                .isEqualTo("j17 queued: no node with tag gpu\n  build-1: no tag gpu\n");
+    }
+
+    @Test
+    void keys_are_listed_without_secrets() {
+        var key =
+                new KeyView(
+                        new KeyId(3),
+                        "alice",
+                        Grant.MEMBER,
+                        Optional.empty(),
+                        Sample.NOON.minusSeconds(7200),
+                        Optional.of(Sample.NOON.plusSeconds(86_400)),
+                        Optional.empty());
+        server.json("GET /api/v1/keys", new Page<>(List.of(key), Optional.empty()));
+
+        assertThat(cadre("key", "list").out())
+                .isEqualTo(
+                        """
+                        ID  NAME   GRANT   NODE  AGE  STATE
+                        k3  alice  member  -      2h  good for 1d
+                        """);
+    }
+
+    @Test
+    void a_log_is_shown_safely_and_copied_exactly() throws IOException {
+        var bytes = "\u001b[31mred\u001b[0m\u001b]0;t\u0007\rx\n".getBytes(StandardCharsets.UTF_8);
+        server.json("GET /api/v1/jobs/j17", Sample.succeeded())
+                .bytes("GET /api/v1/jobs/j17/log", bytes);
+
+        assertThat(cadre("log", "j17").out()).isEqualTo("red\nx\n");
+        assertThat(cadre("log", "j17", "--raw").out().getBytes(StandardCharsets.UTF_8))
+                .isEqualTo(bytes);
+        assertThat(cadre("log", "j17", "-o", "x.log").status()).isZero();
+        assertThat(Files.readAllBytes(folder.resolve("x.log"))).isEqualTo(bytes);
+        assertThat(cadre("log", "j17", "-o", "x.log").err()).contains("nothing was overwritten");
+        assertThat(server.last("GET /api/v1/jobs/j17/log").line())
+                .endsWith("?stream=out&attempt=1");
+    }
+
+    @Test
+    void a_log_of_steps_is_rendered_and_followed() {
+        var steps = "{\"step\":\"message\",\"text\":\"hello\"}\n";
+        server.json("GET /api/v1/jobs/j17", Sample.succeeded(LogStream.STEPS))
+                .bytes("GET /api/v1/jobs/j17/log", steps.getBytes(StandardCharsets.UTF_8))
+                .on(
+                        "GET /api/v1/jobs/j17/log/follow",
+                        new EventScript()
+                                .attempt(LogStream.STEPS)
+                                .chunk(LogStream.OUT, "{\"raw\":1}\n")
+                                .chunk(LogStream.STEPS, steps)
+                                .end(Sample.succeeded()));
+
+        assertThat(cadre("log", "j17").out()).isEqualTo("hello\n");
+        assertThat(cadre("log", "j17", "-f").out()).isEqualTo("hello\n");
+        assertThat(cadre("log", "j17", "-f", "--raw", "--stream", "out").out())
+                .isEqualTo("{\"raw\":1}\n");
+    }
+
+    @Test
+    void a_diff_in_a_pipe_is_the_patch_as_it_is() {
+        var patch = "diff --git a/x b/x\n+\u001b[31m\n";
+        server.bytes("GET /api/v1/jobs/j17/diff", patch.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(cadre("diff", "j17").out()).isEqualTo(patch);
+        assertThat(Json.mapper().readTree(cadre("diff", "j17", "--json").out()).path("patch").asString())
+                .isEqualTo(patch);
+    }
+
+    @Test
+    void artifacts_are_fetched_whole_and_only_below_the_folder() throws Exception {
+        var bytes = "report".getBytes(StandardCharsets.UTF_8);
+        server.json(
+                        "GET /api/v1/jobs/j17/artifacts",
+                        new Page<>(
+                                List.of(
+                                        artifact(1, "out/report.txt", bytes),
+                                        artifact(2, "../evil.txt", bytes)),
+                                Optional.empty()))
+                .bytes("GET /api/v1/artifacts/1", bytes)
+                .bytes("GET /api/v1/artifacts/2", bytes);
+
+        assertThat(cadre("artifacts", "j17").out()).contains("out/report.txt");
+        assertThat(cadre("artifacts", "j17", "--fetch", "out/report.txt", "--into", "got").status())
+                .isZero();
+        assertThat(folder.resolve("got/out/report.txt")).hasContent("report");
+        var evil = cadre("artifacts", "j17", "--fetch", "../evil.txt", "--into", "got");
+        assertThat(evil.err()).contains("leads out of the folder");
+        assertThat(folder.resolve("evil.txt")).doesNotExist();
+    }
+
+    @Test
+    void an_artifact_that_arrives_broken_is_not_kept() throws Exception {
+        var bytes = "report".getBytes(StandardCharsets.UTF_8);
+        server.json(
+                        "GET /api/v1/jobs/j17/artifacts",
+                        new Page<>(List.of(artifact(1, "r.txt", bytes)), Optional.empty()))
+                .bytes("GET /api/v1/artifacts/1", "other".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(cadre("artifacts", "j17", "--fetch", "r.txt").err()).contains("arrived broken");
+        assertThat(folder.resolve("r.txt")).doesNotExist();
+    }
+
+    @Test
+    void waiting_asks_until_the_job_is_over_and_ends_with_its_status() {
+        server.json("GET /api/v1/jobs/j17/wait", Sample.succeeded());
+
+        assertThat(cadre("wait", "j17").status()).isZero();
+        server.json("GET /api/v1/jobs/j17/wait", Sample.running());
+        var called = cadre("wait", "j17", "--timeout", "1s");
+        assertThat(called.status()).isEqualTo(ExitStatus.TIMED_OUT);
+        assertThat(called.err()).contains("not over yet");
+    }
+
+    private static ArtifactView artifact(long id, String name, byte[] bytes) throws Exception {
+        return new ArtifactView(
+                new ArtifactId(id),
+                Sample.ATTEMPT,
+                "file",
+                "",
+                name,
+                bytes.length,
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
+                Sample.NOON,
+                "/api/v1/artifacts/" + id);
+    }
+}

@@ -1,0 +1,246 @@
+package cadre.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.cli.Called;
+import cadre.cli.EventScript;
+import cadre.cli.FakeServer;
+import cadre.cli.Sample;
+import cadre.cli.checkout.GitSample;
+import cadre.wire.api.BundleView;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.BundleId;
+import cadre.wire.id.NodeName;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.job.JobRequest;
+import cadre.wire.job.JobState;
+import cadre.wire.job.LogStream;
+import cadre.wire.job.Placement;
+import cadre.wire.job.PromptBy;
+import cadre.wire.job.RepositoryRequest;
+import cadre.wire.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCommandTest {
+    @TempDir Path folder;
+    private final FakeServer server = new FakeServer();
+
+    @BeforeEach
+    void aServerThatRunsTheJob() {
+        server.json("POST /api/v1/jobs", Sample.queued())
+                .json("GET /api/v1/jobs/j17", Sample.succeeded())
+                .json("POST /api/v1/bundles", new BundleView(new BundleId(3), 10, "ab", "cd"))
+                .on(
+                        "GET /api/v1/jobs/j17/log/follow",
+                        new EventScript()
+                                .attempt(LogStream.OUT)
+                                .chunk(LogStream.OUT, "hello \u001b]0;x\u0007from the agent\n")
+                                .breaks()
+                                .chunk(LogStream.ERR, "a warning\n")
+                                .end(Sample.succeeded()));
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private Called cadre(String... args) {
+        return Called.cadre(server, folder, args);
+    }
+
+    private JobRequest filed() {
+        return Json.readStrictly(server.last("POST /api/v1/jobs").text(), JobRequest.class);
+    }
+
+    @Test
+    void a_run_streams_the_log_and_ends_with_what_came_of_it() {
+        var called = cadre("run", "do it");
+
+        assertThat(called.status()).isZero();
+        assertThat(called.out())
+                .startsWith("j17 · rehearsal · " + server.url() + "/#job=j17\nhello from the agent\n")
+                .contains("a warning\n\nsucceeded  j17")
+                .contains("answer     all done")
+                .contains("docs/new.txt   +2 -0")
+                .contains("commits    1 commit saved")
+                .contains("tokens     1,200 in")
+                .contains("cost       $0.0123")
+                .contains("isolation  bubblewrap")
+                .contains("cadre diff j17 · cadre apply j17");
+        assertThat(called.out()).containsOnlyOnce("from the agent");
+    }
+
+    @Test
+    void with_json_the_standard_output_is_one_object_and_the_log_goes_to_the_standard_error() {
+        var called = cadre("run", "do it", "--json");
+
+        var json = Json.mapper().readTree(called.out());
+        assertThat(called.out().lines()).hasSize(1);
+        assertThat(json.path("status").path("state").asString()).isEqualTo("succeeded");
+        assertThat(json.path("address").asString()).isEqualTo(server.url() + "/#job=j17");
+        assertThat(called.err()).contains("hello from the agent");
+    }
+
+    @Test
+    void every_option_reaches_the_server() {
+        cadre(
+                "run", "do it", "--agent", "custom", "--model", "m1", "--node", "build-1", "--tag",
+                "gpu", "--tag", "big", "--prefer", "ssd", "--placement", "round_robin", "--priority",
+                "9", "--timeout", "15m", "--idle-timeout", "90s", "--attempts", "2", "--env", "A=b=c",
+                "--label", "team=x", "--artifact", "out/**", "--isolation", "none", "--prompt-by",
+                "argument", "--repo", "https://example.org/shop.git@v1", "--node-repo",
+                "/srv/lib@main", "--prepare", "make deps", "--after", "make test", "--detach",
+                "--idempotency-key", "once", "--", "make", "--jobs", "4");
+
+        var empty = Optional.<String>empty();
+        assertThat(filed())
+                .isEqualTo(
+                        new JobRequest(
+                                "do it",
+                                new AgentName("custom"),
+                                List.of("make", "--jobs", "4"),
+                                Optional.of(PromptBy.ARGUMENT),
+                                Optional.of("m1"),
+                                List.of(
+                                        new RepositoryRequest(
+                                                empty,
+                                                Optional.of("https://example.org/shop.git"),
+                                                empty,
+                                                Optional.empty(),
+                                                Optional.of("v1"),
+                                                Optional.of("make deps"),
+                                                Optional.of("make test")),
+                                        new RepositoryRequest(
+                                                empty,
+                                                empty,
+                                                Optional.of("/srv/lib"),
+                                                Optional.empty(),
+                                                Optional.of("main"),
+                                                Optional.of("make deps"),
+                                                Optional.of("make test"))),
+                                Optional.of(new NodeName("build-1")),
+                                List.of("gpu", "big"),
+                                List.of("ssd"),
+                                Optional.of(Placement.ROUND_ROBIN),
+                                Optional.of(9),
+                                Optional.of(900L),
+                                Optional.of(90L),
+                                Optional.of(2),
+                                Map.of("A", "b=c"),
+                                List.of("out/**"),
+                                Optional.of(IsolationKind.NONE),
+                                Map.of("team", "x"),
+                                Optional.of("once")));
+        assertThat(server.last("POST /api/v1/jobs").headers())
+                .containsEntry("Idempotency-key", "once");
+    }
+
+    @Test
+    void the_prompt_comes_from_a_file_or_the_standard_input() throws IOException {
+        Files.writeString(folder.resolve("p.md"), "from a file\n");
+
+        cadre("run", "-f", "p.md", "--detach");
+        assertThat(filed().prompt()).isEqualTo("from a file\n");
+
+        Called.cadre(server.env(), folder, "from stdin", "run", "-", "--detach");
+        assertThat(filed().prompt()).isEqualTo("from stdin");
+        assertThat(filed().agent()).isEqualTo(new AgentName("claude"));
+
+        cadre("run", "--detach", "--", "make", "test");
+        assertThat(filed().prompt()).isEqualTo("make test");
+        assertThat(filed().agent()).isEqualTo(new AgentName("custom"));
+    }
+
+    @Test
+    void a_prompt_that_is_too_long_is_never_sent() throws IOException {
+        Files.writeString(folder.resolve("long.md"), "x".repeat(10 << 20));
+
+        var called = cadre("run", "-f", "long.md");
+
+        assertThat(called.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(called.err()).contains("too long");
+        assertThat(server.lines()).isEmpty();
+    }
+
+    @Test
+    void a_repository_of_this_machine_is_sent_and_what_is_left_out_is_named() {
+        var shop = GitSample.small(folder.resolve("shop")).write("todo.txt", "x");
+
+        var called = Called.cadre(server, shop.folder(), "run", "do it", "--repo", ".", "--detach");
+
+        assertThat(called.err())
+                .isEqualTo("1 uncommitted file in shop left out (--dirty sends them): todo.txt\n");
+        assertThat(server.lines())
+                .containsExactly(
+                        "GET /api/v1/bundles?head=" + shop.head(),
+                        "POST /api/v1/bundles",
+                        "POST /api/v1/jobs");
+        assertThat(server.last("POST /api/v1/bundles").text()).startsWith("# v2 git bundle");
+        assertThat(filed().repositories().getFirst())
+                .isEqualTo(
+                        new RepositoryRequest(
+                                Optional.of("shop"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(new BundleId(3)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()));
+    }
+
+    @Test
+    void a_commit_that_the_server_has_is_not_sent_again() {
+        var shop = GitSample.small(folder.resolve("shop"));
+        server.json(
+                "GET /api/v1/bundles", new BundleView(new BundleId(8), 10, "ab", shop.head()));
+
+        cadre("run", "do it", "--repo", "shop", "--detach");
+
+        assertThat(server.lines()).doesNotContain("POST /api/v1/bundles");
+        assertThat(filed().repositories().getFirst().bundle()).contains(new BundleId(8));
+    }
+
+    @Test
+    void the_exit_status_is_that_of_the_job() {
+        server.on(
+                "GET /api/v1/jobs/j17/log/follow",
+                new EventScript().end(Sample.ended(new JobState.TimedOut("timeout", Sample.NOON))));
+        assertThat(cadre("run", "x").status()).isEqualTo(ExitStatus.TIMED_OUT);
+
+        server.on(
+                "GET /api/v1/jobs/j17/log/follow",
+                new EventScript().end(Sample.ended(new JobState.Cancelled("ada", Sample.NOON))));
+        assertThat(cadre("run", "x").status()).isEqualTo(ExitStatus.INTERRUPTED);
+    }
+
+    @Test
+    void a_detached_run_says_why_the_job_waits_and_how_to_go_on() {
+        assertThat(cadre("run", "x", "--detach").out())
+                .isEqualTo(
+                        """
+                        queued  j17 · rehearsal · no node is connected
+                        address    %s/#job=j17
+                        next       cadre why j17 · cadre cancel j17
+                        """
+                                .formatted(server.url()));
+        var json = Json.mapper().readTree(cadre("run", "x", "--detach", "--json").out());
+        assertThat(json.path("id").asString()).isEqualTo("j17");
+    }
+
+    @Test
+    void an_env_file_in_the_working_directory_redirects_nothing() throws IOException {
+        Files.writeString(folder.resolve(".env"), "CADRE_URL=http://127.0.0.1:1\nCADRE_KEY=x\n");
+
+        assertThat(cadre("run", "x", "--detach").status()).isZero();
+    }
+}
