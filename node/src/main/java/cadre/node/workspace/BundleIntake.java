@@ -41,9 +41,9 @@ final class BundleIntake {
     /** Takes it in and finds where to begin; the file is deleted. */
     Start start(JobId job, RepositoryOrder order, BundleId bundle, Path file)
             throws InterruptedException, IOException, GitFailure {
-        var header = header(order, file);
         var apart = Mirror.at(Path.of(file + ".git"), git);
         try {
+            var header = header(order, file);
             apart.make(header.objectFormat());
             git.run(
                     apart.folder(),

@@ -139,6 +139,10 @@ final class Leftovers {
                 return;
             }
             bytes += size;
+        } else if (!Files.isSymbolicLink(path)) {
+            skipped.add("not saved, for it is neither file nor link: " + shown(name));
+            removed.add(name);
+            return;
         }
         changed.add(name);
     }
