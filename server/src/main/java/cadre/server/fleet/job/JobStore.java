@@ -409,4 +409,11 @@ final class JobStore {
                 Json.read(row.text("labels"), Map.class),
                 row.text("prompt_head"));
     }
+
+    static long queued(Tx tx) {
+        return tx.one(
+                        "select count(*) as n from job where state = 'queued'",
+                        row -> row.number("n"))
+                .orElse(0L);
+    }
 }

@@ -167,6 +167,11 @@ public final class Jobs {
         }
     }
 
+    /** How many jobs wait for a node. */
+    public long queued() {
+        return db.read(JobStore::queued);
+    }
+
     /** Why the job stands where it stands, with a line for each node while it is queued. */
     public WhyView why(Principal by, JobId id) {
         by.require(Grant.VIEWER);

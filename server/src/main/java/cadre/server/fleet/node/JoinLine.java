@@ -3,18 +3,21 @@ package cadre.server.fleet.node;
 import cadre.wire.id.NodeName;
 import java.util.Optional;
 
-/** The one line that makes a machine a node: fetches the program, checks its hash, joins. */
+/**
+ * The one line that makes a machine a node: fetches the program, checks its hash, joins. The code is
+ * in no address and in no program's arguments, where others could read it.
+ */
 final class JoinLine {
     private JoinLine() {}
 
     static String of(String baseUrl, String code, String jarSha256, Optional<NodeName> node) {
         var url = baseUrl.replaceAll("/+$", "");
-        return "curl -fsS -o cadre.jar %s && echo '%s  cadre.jar' | sha256sum -c --quiet && java -jar cadre.jar node join --url %s --code %s%s"
+        return "export CADRE_INVITE=%s; echo \"Authorization: Invite $CADRE_INVITE\" | curl -fsSH @- -o cadre.jar %s && echo '%s  cadre.jar' | sha256sum -c --quiet && java -jar cadre.jar node --join %s%s"
                 .formatted(
-                        quoted(url + "/join/cadre.jar?code=" + code),
+                        code,
+                        quoted(url + "/join/cadre.jar"),
                         jarSha256,
                         quoted(url),
-                        code,
                         node.map(name -> " --name " + name).orElse(""));
     }
 

@@ -95,9 +95,9 @@ class NodeSessionTest {
     void an_invite_makes_one_node_and_is_used_up() {
         var invite = invite(Optional.empty());
         assertThat(invite.line())
-                .startsWith("curl -fsS -o cadre.jar 'http://h:1/join/cadre.jar?code=")
+                .contains("curl -fsSH @- -o cadre.jar 'http://h:1/join/cadre.jar' ")
                 .contains("echo 'abc  cadre.jar' | sha256sum -c")
-                .contains("--code " + invite.code());
+                .startsWith("export CADRE_INVITE=" + invite.code() + ";");
         fleet.nodes.checkInvite(invite.code());
 
         var key = fleet.nodes.join(new JoinRequest(invite.code(), new NodeName("gpu-1")), "10.0.0.9");
