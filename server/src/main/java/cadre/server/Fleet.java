@@ -1,5 +1,6 @@
 package cadre.server;
 
+import cadre.process.Programs;
 import cadre.server.access.Keys;
 import cadre.server.agents.Profiles;
 import cadre.server.feed.Feed;
@@ -19,6 +20,8 @@ import cadre.server.fleet.node.NodeWatch;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
+import cadre.server.forges.BranchPush;
+import cadre.server.forges.PushPolicy;
 import cadre.server.storage.Database;
 import cadre.server.storage.DatabaseConfig;
 import java.security.SecureRandom;
@@ -61,6 +64,20 @@ record Fleet(
         var logs = new JobLogs(logDatabase, attempts, clock, MOST_LOG_BYTES);
         var sessions = new NodeSessions(database, feed, changes, leases, attempts, logs);
         var nodes = new Nodes(database, feed, keys, changes, sessions, random);
+        var artifacts =
+                new Artifacts(
+                        config.home().resolve("artifacts"),
+                        database,
+                        feed,
+                        attempts,
+                        clock,
+                        config.limits().maxArtifactBytes());
+        var branches =
+                new BranchPush(
+                        new Programs(),
+                        config.home().resolve("push"),
+                        config.push().path(),
+                        PushPolicy.of(config.push().allow()));
         var claims = new Claims(database, profiles, changes, terms);
         var loops =
                 new Loops(
@@ -73,8 +90,8 @@ record Fleet(
                 jobs,
                 nodes,
                 logs,
-                new Artifacts(),
-                new Pushes(),
+                artifacts,
+                new Pushes(database, feed, jobs, artifacts, branches),
                 loops);
     }
 

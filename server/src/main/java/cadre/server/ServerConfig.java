@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param store where the database is and how careful it is
  * @param limits how much and how long
  * @param profiles the configured agent profiles, beside the built-in ones
- * @param pushAllow hosts or URL prefixes that the server may push to
+ * @param push what the server may push, and with which git
  * @param logging what it says
  */
 public record ServerConfig(
@@ -31,17 +31,28 @@ public record ServerConfig(
         Store store,
         Limits limits,
         List<RoleProfile> profiles,
-        List<String> pushAllow,
+        Push push,
         Logging logging) {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+|\\[?[0-9A-Fa-f:.]+]?");
 
     public ServerConfig {
         profiles = List.copyOf(profiles);
-        pushAllow = List.copyOf(pushAllow);
     }
 
     /** The database file, and what its commits wait for. */
     public record Store(Path file, Synchronous synchronous) {}
+
+    /**
+     * How the server pushes.
+     *
+     * @param allow protected branches that a person has named, each {@code "URL branch"}
+     * @param path the PATH in which git and ssh are found
+     */
+    public record Push(List<String> allow, String path) {
+        public Push {
+            allow = List.copyOf(allow);
+        }
+    }
 
     /**
      * Bounds.
@@ -84,7 +95,9 @@ public record ServerConfig(
                         file.setting(ConfigKey.MAX_ARTIFACT_BYTES).number(1, 1L << 40),
                         Duration.ofSeconds(file.setting(ConfigKey.LEASE_SEC).number(5, 3600))),
                 ConfiguredProfiles.read(file.setting(ConfigKey.PROFILES)),
-                file.setting(ConfigKey.PUSH_ALLOW).texts(),
+                new Push(
+                        file.setting(ConfigKey.PUSH_ALLOW).texts(),
+                        environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")),
                 new Logging(
                         file.setting(ConfigKey.LOG_LEVEL)
                                 .oneOf(List.of("error", "warn", "info", "debug")),
