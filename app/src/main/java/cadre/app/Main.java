@@ -1,12 +1,56 @@
 package cadre.app;
 
-/** Starts the program that the first argument names. */
+import cadre.cli.Cli;
+import cadre.cli.ClientVerbs;
+import cadre.cli.Verb;
+import cadre.cli.command.CompletionCommand;
+import cadre.cli.command.Surroundings;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Starts what the first argument names. The only place that reads environment and clock. */
 public final class Main {
+    private static final String SERVING = "Serving";
+    private static final String PROGRAM = "Program";
+
     private Main() {}
 
-    /** Prints the usage and ends with 2, until there is a program to start. */
+    /** Ends with the exit status of the verb. */
     public static void main(String[] args) {
-        System.err.println("usage: cadre VERB [ARGUMENTS]");
-        System.exit(2);
+        var env = System.getenv();
+        var surroundings =
+                new Surroundings(
+                        env,
+                        Path.of("").toAbsolutePath(),
+                        ProcessTerminal.find(env),
+                        ProcessTerminal.isControlled(),
+                        InstantSource.system());
+        int status = cli(surroundings).run(args);
+        System.out.flush();
+        System.err.flush();
+        // Threads of an HTTP client or a pool must not hold a verb that is done.
+        System.exit(status);
+    }
+
+    /** The command line with every verb. */
+    static Cli cli(Surroundings surroundings) {
+        var self = new AtomicReference<Cli>();
+        var verbs = new ArrayList<Verb>();
+        verbs.add(new Verb("up", SERVING, "start a server and a node here", UpCommand::new));
+        verbs.add(new Verb("demo", SERVING, "show it all in a minute", DemoCommand::new));
+        verbs.add(new Verb("server", SERVING, "start a server", ServerCommand::new));
+        verbs.add(new Verb("node", SERVING, "start, join or invite a node", NodeCommand::new));
+        verbs.addAll(ClientVerbs.all());
+        verbs.add(
+                new Verb(
+                        "completion",
+                        PROGRAM,
+                        "print a completion script for your shell",
+                        s -> new CompletionCommand(s, () -> self.get().all())));
+        self.set(new Cli(List.copyOf(verbs), surroundings));
+        return self.get();
     }
 }

@@ -63,6 +63,17 @@ public final class Api implements AutoCloseable {
         return connection.url().toString();
     }
 
+    /** Whether a Cadre server answers at this address; asks without a key. */
+    public static boolean isAnswering(String url) {
+        try (var api = new Api(new Connection(URI.create(url), Optional.empty(), ""))) {
+            var request =
+                    HttpRequest.newBuilder(URI.create(url + "/health")).timeout(CONNECT).GET();
+            return api.string(request.build(), 1).contains("\"ok\"");
+        } catch (CadreException noAnswer) {
+            return false;
+        }
+    }
+
     /** Reads one object. */
     public <T> T get(Route route, Class<T> type) {
         return Json.read(text(route), type);

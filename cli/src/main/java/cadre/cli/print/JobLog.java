@@ -9,7 +9,7 @@ import cadre.wire.job.LogStream;
  */
 public final class JobLog {
     private final LogStream human;
-    private final TerminalText out;
+    private final OutputLines out;
     private final TerminalText err;
     private final StepLines steps;
     private final Style style;
@@ -24,7 +24,7 @@ public final class JobLog {
         this.human = human;
         this.style = style;
         this.last = human;
-        this.out = new TerminalText(style);
+        this.out = new OutputLines(style);
         this.err = new TerminalText(style);
         this.steps = new StepLines(style);
     }

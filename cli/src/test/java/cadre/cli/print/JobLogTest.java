@@ -56,4 +56,32 @@ class JobLogTest {
 
         assertThat(shown).isEqualTo("a\n[2.0 KiB of the log were lost on the node]\nb\n");
     }
+
+    @Test
+    void a_step_on_the_standard_output_is_shown_as_what_it_means_wherever_pieces_are_cut() {
+        var output =
+                """
+                {"step":"tool_call","id":"r1","tool":"edit","arguments":"a.txt x"}
+                line 1
+                {"other":1}
+                {"step":"message","text":"all done"}
+                {"st""";
+        for (int size = 1; size < 90; size++) {
+            var log = new JobLog(LogStream.OUT, Style.PLAIN);
+            var shown = new StringBuilder();
+            for (int from = 0; from < output.length(); from += size) {
+                int to = Math.min(output.length(), from + size);
+                shown.append(log.accept(chunk(LogStream.OUT, 0, output.substring(from, to))));
+            }
+
+            assertThat(shown.append(log.finish()))
+                    .hasToString(
+                            """
+                            ⏺ edit(a.txt x)
+                            line 1
+                            {"other":1}
+                            all done
+                            {"st""");
+        }
+    }
 }

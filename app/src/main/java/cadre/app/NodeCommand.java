@@ -1,0 +1,171 @@
+package cadre.app;
+
+import cadre.cli.command.ExitStatus;
+import cadre.cli.command.InviteCommand;
+import cadre.cli.command.Surroundings;
+import cadre.node.NodeAgent;
+import cadre.node.NodeConfig;
+import cadre.node.link.NodeJoin;
+import cadre.node.link.ServerAddress;
+import cadre.wire.config.ConfigFile;
+import cadre.wire.config.ConfigKey;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.release.Release;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code cadre node}. */
+@Command(
+        name = "node",
+        description = {
+            "Run jobs on this machine for a server that it has joined.",
+            "Serves until SIGTERM or Ctrl-C; agents that run then go on and are taken up by the next"
+                    + " start."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  cadre node --slots 4 --tag gpu",
+            "  cadre node invite",
+            "  cadre node join --url https://cadre.example:27888 --code CODE"
+        })
+public final class NodeCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+    @Mixin private final NodeOptions offer = new NodeOptions();
+    @Mixin private final ServingOptions serving = new ServingOptions();
+
+    @Option(
+            names = "--join",
+            paramLabel = "URL",
+            description = "Join this server first; the invite's code is in CADRE_INVITE.")
+    private Optional<String> join = Optional.empty();
+
+    @Option(names = "--join-only", description = "End after joining.")
+    private boolean joinOnly;
+
+    /** Made for one call. */
+    public NodeCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return run(join, Optional.ofNullable(surroundings.env().get("CADRE_INVITE")), joinOnly, environment());
+    }
+
+    @Command(
+            name = "join",
+            description = "Join a server with an invite's code, and run jobs for it.",
+            footer = {
+                "",
+                "Example:",
+                "  cadre node join --url https://cadre.example:27888 --code CODE --name build-1"
+            })
+    int join(
+            @Option(
+                            names = "--url",
+                            paramLabel = "URL",
+                            required = true,
+                            description = "The server's address.")
+                    String url,
+            @Option(
+                            names = "--code",
+                            paramLabel = "CODE",
+                            description = "The invite's code (else from CADRE_INVITE).")
+                    Optional<String> code,
+            @Option(names = "--join-only", description = "End after joining.") boolean only,
+            @Mixin NodeOptions offered,
+            @Mixin ServingOptions served)
+            throws InterruptedException {
+        var env = served.over(surroundings);
+        offered.over(env, surroundings);
+        var given = code.or(() -> Optional.ofNullable(surroundings.env().get("CADRE_INVITE")));
+        return run(Optional.of(url), given, only, env);
+    }
+
+    @Command(
+            name = "invite",
+            description = {
+                "Print the one line that joins another machine as a node.",
+                "It fetches the program from the server and checks its hash. Good once, for ten"
+                        + " minutes."
+            },
+            footer = {"", "Example:", "  cadre node invite --name build-1"})
+    int invite(
+            @Option(names = "--name", paramLabel = "N", description = "Only for a node of this name.")
+                    Optional<String> name,
+            @Option(names = "--json", description = "Print one JSON object, for programs.")
+                    boolean json) {
+        return InviteCommand.invite(surroundings, name, json);
+    }
+
+    private Map<String, String> environment() {
+        var env = serving.over(surroundings);
+        offer.over(env, surroundings);
+        return env;
+    }
+
+    private int run(
+            Optional<String> url, Optional<String> code, boolean only, Map<String, String> given)
+            throws InterruptedException {
+        var env = new HashMap<>(given);
+        env.remove("CADRE_INVITE");
+        // The address for client verbs is also the one that a node dials, unless it says otherwise.
+        if (!env.getOrDefault("CADRE_URL", "").isBlank()) {
+            env.putIfAbsent(ConfigKey.NODE_SERVER.variable(), env.get("CADRE_URL"));
+        }
+        var file = ConfigFile.read(env, ServerCommand.userHome(env));
+        ProgramLog.start(
+                file.setting(ConfigKey.LOG_LEVEL).text(), file.setting(ConfigKey.LOG_JSON).flag());
+        if (url.isPresent()) {
+            join(file, ServerAddress.of(url.get()), code);
+            if (only) {
+                return ExitStatus.DONE;
+            }
+        }
+        var config = NodeConfig.read(file, Release.VERSION);
+        var stop = StopSignal.take();
+        try (var _ = NodeAgent.start(config, surroundings.clock())) {
+            surroundings
+                    .terminal()
+                    .print("node " + config.name() + " runs jobs for " + config.server().url());
+            stop.await();
+        }
+        return ExitStatus.DONE;
+    }
+
+    private void join(ConfigFile file, ServerAddress server, Optional<String> code) {
+        var name = NodeConfig.nodeName(file);
+        var key = NodeConfig.keyFile(file, name);
+        var secret =
+                code.filter(c -> !c.isBlank())
+                        .orElseThrow(
+                                () ->
+                                        new CadreException(
+                                                ErrorCode.INVALID,
+                                                "There is no invite's code",
+                                                Map.of("server", server.url()),
+                                                "Set CADRE_INVITE to the code that 'cadre node"
+                                                        + " invite' prints on the server"));
+        NodeJoin.join(server, secret.strip(), name, key);
+        try {
+            Files.writeString(key.resolveSibling("server"), server.url() + "\n");
+        } catch (IOException e) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The node's folder cannot be written",
+                    Map.of("folder", key.getParent()),
+                    "Check its permissions and the space on the disk",
+                    e);
+        }
+        surroundings.terminal().note("joined " + server.url() + " as " + name);
+    }
+}

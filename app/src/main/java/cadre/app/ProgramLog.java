@@ -1,0 +1,52 @@
+package cadre.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import net.logstash.logback.encoder.LogstashEncoder;
+import org.slf4j.LoggerFactory;
+
+/** Sends what server and node log to the standard error: a line for people, or JSON. */
+final class ProgramLog {
+    private static final String LINE = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg %kvp%n%ex";
+
+    private ProgramLog() {}
+
+    /**
+     * Sets it up; before anything logs.
+     *
+     * @param level error, warn, info or debug, for Cadre's own; libraries log warnings only
+     * @param json one JSON object a line
+     */
+    static void start(String level, boolean json) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        var appender = new ConsoleAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder(context, json));
+        appender.start();
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(appender);
+        context.getLogger("cadre").setLevel(Level.toLevel(level, Level.INFO));
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean json) {
+        if (json) {
+            var encoder = new LogstashEncoder();
+            encoder.setContext(context);
+            encoder.start();
+            return encoder;
+        }
+        var encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(LINE);
+        encoder.start();
+        return encoder;
+    }
+}
