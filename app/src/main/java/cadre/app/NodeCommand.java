@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
             "Example:",
             "  cadre node --slots 4 --tag gpu",
             "  cadre node invite",
-            "  cadre node join --url https://cadre.example:27888 --code CODE"
+            "  CADRE_INVITE=CODE cadre node --join https://cadre.example:27888"
         })
 public final class NodeCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -58,37 +58,31 @@ public final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return run(join, Optional.ofNullable(surroundings.env().get("CADRE_INVITE")), joinOnly, environment());
-    }
-
-    @Command(
-            name = "join",
-            description = "Join a server with an invite's code, and run jobs for it.",
-            footer = {
-                "",
-                "Example:",
-                "  cadre node join --url https://cadre.example:27888 --code CODE --name build-1"
-            })
-    int join(
-            @Option(
-                            names = "--url",
-                            paramLabel = "URL",
-                            required = true,
-                            description = "The server's address.")
-                    String url,
-            @Option(
-                            names = "--code",
-                            paramLabel = "CODE",
-                            description = "The invite's code (else from CADRE_INVITE).")
-                    Optional<String> code,
-            @Option(names = "--join-only", description = "End after joining.") boolean only,
-            @Mixin NodeOptions offered,
-            @Mixin ServingOptions served)
-            throws InterruptedException {
-        var env = served.over(surroundings);
-        offered.over(env, surroundings);
-        var given = code.or(() -> Optional.ofNullable(surroundings.env().get("CADRE_INVITE")));
-        return run(Optional.of(url), given, only, env);
+        var env = serving.over(surroundings);
+        offer.over(env, surroundings);
+        var code = Optional.ofNullable(env.remove("CADRE_INVITE"));
+        // The address for client verbs is also the one that a node dials, unless it says otherwise.
+        if (!env.getOrDefault("CADRE_URL", "").isBlank()) {
+            env.putIfAbsent(ConfigKey.NODE_SERVER.variable(), env.get("CADRE_URL"));
+        }
+        var file = ConfigFile.read(env, ServerCommand.userHome(env));
+        ProgramLog.start(
+                file.setting(ConfigKey.LOG_LEVEL).text(), file.setting(ConfigKey.LOG_JSON).flag());
+        if (join.isPresent()) {
+            join(file, ServerAddress.of(join.get()), code);
+            if (joinOnly) {
+                return ExitStatus.DONE;
+            }
+        }
+        var config = NodeConfig.read(file, Release.VERSION);
+        var stop = StopSignal.take();
+        try (var _ = NodeAgent.start(config, surroundings.clock())) {
+            surroundings
+                    .terminal()
+                    .print("node " + config.name() + " runs jobs for " + config.server().url());
+            stop.await();
+        }
+        return ExitStatus.DONE;
     }
 
     @Command(
@@ -105,41 +99,6 @@ public final class NodeCommand implements Callable<Integer> {
             @Option(names = "--json", description = "Print one JSON object, for programs.")
                     boolean json) {
         return InviteCommand.invite(surroundings, name, json);
-    }
-
-    private Map<String, String> environment() {
-        var env = serving.over(surroundings);
-        offer.over(env, surroundings);
-        return env;
-    }
-
-    private int run(
-            Optional<String> url, Optional<String> code, boolean only, Map<String, String> given)
-            throws InterruptedException {
-        var env = new HashMap<>(given);
-        env.remove("CADRE_INVITE");
-        // The address for client verbs is also the one that a node dials, unless it says otherwise.
-        if (!env.getOrDefault("CADRE_URL", "").isBlank()) {
-            env.putIfAbsent(ConfigKey.NODE_SERVER.variable(), env.get("CADRE_URL"));
-        }
-        var file = ConfigFile.read(env, ServerCommand.userHome(env));
-        ProgramLog.start(
-                file.setting(ConfigKey.LOG_LEVEL).text(), file.setting(ConfigKey.LOG_JSON).flag());
-        if (url.isPresent()) {
-            join(file, ServerAddress.of(url.get()), code);
-            if (only) {
-                return ExitStatus.DONE;
-            }
-        }
-        var config = NodeConfig.read(file, Release.VERSION);
-        var stop = StopSignal.take();
-        try (var _ = NodeAgent.start(config, surroundings.clock())) {
-            surroundings
-                    .terminal()
-                    .print("node " + config.name() + " runs jobs for " + config.server().url());
-            stop.await();
-        }
-        return ExitStatus.DONE;
     }
 
     private void join(ConfigFile file, ServerAddress server, Optional<String> code) {
