@@ -22,7 +22,7 @@ import java.util.Map;
  */
 public final class Attempts {
     /** How much longer than its timeout an agent may run before the server itself stops it. */
-    static final Duration OVERTIME = Duration.ofSeconds(120);
+    static final Duration OVERTIME = Duration.ofMinutes(2);
 
     private static final int LONGEST_ANSWER = 256 * 1024;
 

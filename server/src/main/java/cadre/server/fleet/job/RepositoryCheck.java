@@ -114,7 +114,7 @@ final class RepositoryCheck {
     private static void credentials(String scheme, Optional<String> user) {
         var good =
                 user.isEmpty()
-                        || scheme.equals("ssh") && SSH_USER.matcher(user.get()).matches();
+                        || (scheme.equals("ssh") && SSH_USER.matcher(user.get()).matches());
         demand(
                 good,
                 "The URL of a repository holds credentials",

@@ -55,7 +55,7 @@ public final class Chooser {
                                         one ->
                                                 (double) one.free()
                                                         / Math.max(1, one.seat().facts().slots()))
-                                .thenComparing(Candidate::free)
+                                .thenComparingInt(Candidate::free)
                                 .thenComparing(one -> one.seat().name(), Comparator.reverseOrder()))
                 .orElseThrow();
     }
