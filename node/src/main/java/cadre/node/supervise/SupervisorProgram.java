@@ -19,7 +19,6 @@ final class SupervisorProgram {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:-UsePerfData",
-                        "-Xshare:auto",
                         "--enable-native-access=ALL-UNNAMED"));
         ProcessHandle.current()
                 .info()
