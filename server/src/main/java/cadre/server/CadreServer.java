@@ -142,7 +142,7 @@ public final class CadreServer implements AutoCloseable {
                 new JoinRoutes(
                                 fleet.nodes(),
                                 throttle,
-                                new ProgramJar(program()),
+                                new ProgramJar(config.program().orElseGet(CadreServer::program)),
                                 listen.publicUrl())
                         .routes());
         all.addAll(

@@ -33,21 +33,20 @@ final class ConfiguredProfiles {
     static List<RoleProfile> read(Setting profiles) {
         var names = new HashSet<AgentName>();
         return profiles.items().stream()
-                .map(
-                        item -> {
-                            var profile = profile(item);
-                            if (!names.add(profile.name())) {
-                                throw item.wrong("the name " + profile.name() + " is there twice");
-                            }
-                            return profile;
-                        })
+                .map(item -> {
+                    var profile = profile(item);
+                    if (!names.add(profile.name())) {
+                        throw item.wrong("the name " + profile.name() + " is there twice");
+                    }
+                    return profile;
+                })
                 .toList();
     }
 
     private static RoleProfile profile(Setting item) {
         var given = item.entries(KEYS);
-        var plain = RoleProfile.of(text(given, "name", item), text(given, "cli", item));
         try {
+            var plain = RoleProfile.of(text(given, "name", item), text(given, "cli", item));
             return new RoleProfile(
                     plain.name(),
                     plain.cli(),

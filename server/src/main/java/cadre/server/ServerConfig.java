@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * Everything the server is told, read once and checked.
  *
  * @param home the data folder
+ * @param program the jar that new nodes fetch ({@code CADRE_JAR}); the running one when empty
  * @param listen where it serves
  * @param store where the database is and how careful it is
  * @param limits how much and how long
@@ -27,13 +29,15 @@ import java.util.regex.Pattern;
  */
 public record ServerConfig(
         Path home,
+        Optional<Path> program,
         Listen listen,
         Store store,
         Limits limits,
         List<RoleProfile> profiles,
         Push push,
         Logging logging) {
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+|\\[?[0-9A-Fa-f:.]+]?");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9.-]+|\\[?[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*]?");
 
     public ServerConfig {
         profiles = List.copyOf(profiles);
@@ -88,6 +92,7 @@ public record ServerConfig(
         var file = ConfigFile.read(environment, userHome);
         return new ServerConfig(
                 file.home(),
+                Optional.ofNullable(environment.get("CADRE_JAR")).map(Path::of),
                 listen(file),
                 new Store(database(file), synchronous(file)),
                 new Limits(
@@ -113,10 +118,9 @@ public record ServerConfig(
         var hosts = file.setting(ConfigKey.HOSTS);
         hosts.texts().stream()
                 .filter(host -> !HOST.matcher(host).matches())
-                .forEach(
-                        host -> {
-                            throw hosts.wrong("'" + host + "' is no host name; give no port");
-                        });
+                .forEach(host -> {
+                    throw hosts.wrong("'" + host + "' is no host name; give no port");
+                });
         return new Listen(
                 bind.text().replaceAll("[\\[\\]]", ""),
                 file.setting(ConfigKey.PORT).integer(0, 65_535),
@@ -157,7 +161,8 @@ public record ServerConfig(
         }
         var path = Path.of(url.replaceFirst("^jdbc:sqlite:", ""));
         if (!url.startsWith("jdbc:sqlite:") || !path.isAbsolute() || url.contains("?")) {
-            throw setting.wrong("jdbc:sqlite: with an absolute path and without settings is wanted");
+            throw setting.wrong(
+                    "jdbc:sqlite: with an absolute path and without settings is wanted");
         }
         return path.normalize();
     }

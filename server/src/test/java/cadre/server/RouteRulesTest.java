@@ -122,8 +122,7 @@ class RouteRulesTest {
                 assertThat(response.headers().firstValue("WWW-Authenticate"))
                         .as(operation.toString())
                         .hasValue("Bearer");
-                assertThat(RunningServer.problem(response).code().name())
-                        .isEqualTo("UNAUTHORIZED");
+                assertThat(RunningServer.problem(response).code().name()).isEqualTo("UNAUTHORIZED");
             }
         }
     }
@@ -162,7 +161,12 @@ class RouteRulesTest {
     void a_foreign_host_is_refused_on_every_route_known_or_not() {
         var other = server.url().replace("127.0.0.1", "127.0.0.1.example.org");
         for (var operation : operations()) {
-            assertThat(RawHttp.status(server.url(), operation.method(), operation.filled(), hostOf(other)))
+            assertThat(
+                            RawHttp.status(
+                                    server.url(),
+                                    operation.method(),
+                                    operation.filled(),
+                                    hostOf(other)))
                     .as(operation.toString())
                     .isEqualTo(403);
         }
@@ -184,9 +188,7 @@ class RouteRulesTest {
 
     @Test
     void the_servers_own_origin_is_let_in() {
-        assertThat(
-                        server.send(server.open("/health").header("Origin", server.url()))
-                                .statusCode())
+        assertThat(server.send(server.open("/health").header("Origin", server.url())).statusCode())
                 .isEqualTo(200);
     }
 

@@ -79,8 +79,7 @@ public final class RunningServer implements AutoCloseable {
     public KeyCreated key(
             String name, Grant grant, Optional<NodeName> node, Optional<Long> expiresInSec) {
         var request = new KeyRequest(name, grant, node, expiresInSec);
-        return Json.read(
-                ok(post("/api/v1/keys", Json.write(request))).body(), KeyCreated.class);
+        return Json.read(ok(post("/api/v1/keys", Json.write(request))).body(), KeyCreated.class);
     }
 
     public HttpResponse<String> get(String path) {

@@ -99,8 +99,7 @@ class StreamsTest {
         try (var events = EventReader.open(server, server.as(key.secret(), "/api/v1/events"))) {
             events.next("position");
 
-            server.send(
-                    server.as(server.adminKey(), "/api/v1/keys/" + key.key().id()).DELETE());
+            server.send(server.as(server.adminKey(), "/api/v1/keys/" + key.key().id()).DELETE());
 
             events.awaitEnd();
         }
@@ -112,8 +111,7 @@ class StreamsTest {
         try (var events =
                 EventReader.open(server, server.as(server.adminKey(), "/api/v1/events?kind=key"))) {
             events.next("position");
-            server.send(
-                    server.as(server.adminKey(), "/api/v1/keys/" + key.key().id()).DELETE());
+            server.send(server.as(server.adminKey(), "/api/v1/keys/" + key.key().id()).DELETE());
 
             assertThat(events.next("event").data()).contains("key.revoked");
             server.key("later", Grant.VIEWER);

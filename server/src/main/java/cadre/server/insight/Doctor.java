@@ -55,7 +55,8 @@ public final class Doctor {
                     free / (1 << 20) + " MiB free in " + place.home(),
                     free >= LITTLE_SPACE ? "" : "Make room: logs and artifacts need it");
         } catch (IOException e) {
-            return new Check("disk", false, "unknown: " + e.getMessage(), "Look at the data folder");
+            return new Check(
+                    "disk", false, "unknown: " + e.getMessage(), "Look at the data folder");
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures that {@code /metrics} gives. Requests are counted here from the start; everything else
- * is read when someone asks. Micrometer is loaded by the first scrape, not by the start.
+ * The figures that {@code /metrics} gives. Requests are counted here from the start; everything
+ * else is read when someone asks. Micrometer is loaded by the first scrape, not by the start.
  */
 public final class Metrics {
     /** Of what {@link #scrape} returns. */

@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param name unique in its attempt, such as {@code shop.bundle} or {@code report/junit.xml}
  * @param bytes its size
  * @param sha256 64 hex digits
- * @param href where to get it, relative to the server's address
+ * @param href where to get it, relative to the server's address, without a slash before it
  */
 public record ArtifactView(
         ArtifactId id,

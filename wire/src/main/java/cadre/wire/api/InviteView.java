@@ -7,7 +7,8 @@ import java.time.Instant;
  *
  * @param code 16 groups of letters and digits, at least 80 bits; single use, five tries
  * @param expiresAt ten minutes from its making
- * @param jarSha256 of the program that the join line fetches
+ * @param jarSha256 of the program that the join line fetches; empty when the server, run from
+ *     classes, has none to give
  * @param line the one line to run on the new machine
  */
 public record InviteView(String code, Instant expiresAt, String jarSha256, String line) {}

@@ -33,7 +33,10 @@ public enum ConfigKey {
     /** More agent profiles. */
     PROFILES("profiles", "[]", "more agent profiles, a list; as a variable one JSON array"),
     /** Where the server may push. */
-    PUSH_ALLOW("push.allow", "", "protected branches that 'cadre push' may push to, each 'URL branch'; a list"),
+    PUSH_ALLOW(
+            "push.allow",
+            "",
+            "protected branches that 'cadre push' may push to, each 'URL branch'; a list"),
     /** How much is logged. */
     LOG_LEVEL("log_level", "info", "error, warn, info, debug"),
     /** In which form. */

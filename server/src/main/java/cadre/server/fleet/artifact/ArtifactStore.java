@@ -95,7 +95,7 @@ final class ArtifactStore {
                 row.number("bytes"),
                 row.text("sha256"),
                 row.time("stored_at_ms"),
-                "/api/v1/artifacts/" + id);
+                "api/v1/artifacts/" + id);
     }
 
     /** Stores a bundle, or answers the one with these bytes. */

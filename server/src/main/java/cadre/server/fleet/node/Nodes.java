@@ -171,7 +171,7 @@ public final class Nodes {
      * Makes an invite: single use, ten minutes, five tries. Needs admin.
      *
      * @param baseUrl this server as the new machine reaches it
-     * @param jarSha256 of what {@code GET /join/cadre.jar} serves
+     * @param jarSha256 of what {@code GET /join/cadre.jar} serves; empty if it serves nothing
      */
     public InviteView invite(
             Principal by, InviteRequest request, String baseUrl, String jarSha256) {

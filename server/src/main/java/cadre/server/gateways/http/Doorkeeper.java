@@ -44,8 +44,7 @@ final class Doorkeeper {
 
     private Principal holder(HttpServletRequest request, Grant needed) {
         var address = request.getRemoteAddr();
-        var principal =
-                secret(request).flatMap(secret -> keys.authenticate(secret, address));
+        var principal = secret(request).flatMap(secret -> keys.authenticate(secret, address));
         if (principal.isEmpty()) {
             throttle.failed(address, "request without a valid key");
             throw new CadreException(

@@ -26,11 +26,10 @@ public final class EventStream implements AutoCloseable {
             Runnable wake)
             throws IOException {
         this.registration =
-                register.apply(
-                        () -> {
-                            ended = true;
-                            wake.run();
-                        });
+                register.apply(() -> {
+                    ended = true;
+                    wake.run();
+                });
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");

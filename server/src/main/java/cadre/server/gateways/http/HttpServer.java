@@ -66,25 +66,17 @@ public final class HttpServer implements AutoCloseable {
         var doorkeeper = new Doorkeeper(access.keys(), access.throttle(), hosts);
         var routeServer = new RouteServer(doorkeeper, streams);
         var javalin =
-                Javalin.create(
-                        config -> {
-                            configure(config, listen);
-                            config.jetty.modifyServletContextHandler(
-                                    context ->
-                                            context.addFilter(
-                                                    new FilterHolder(new FrontFilter(hosts, count)),
-                                                    "/*",
-                                                    EnumSet.of(DispatcherType.REQUEST)));
-                            routes.forEach(
-                                    route ->
-                                            add(
-                                                    config.routes,
-                                                    route,
-                                                    routeServer,
-                                                    doorkeeper,
-                                                    streams));
-                            mapErrors(config.routes);
-                        });
+                Javalin.create(config -> {
+                    configure(config, listen);
+                    config.jetty.modifyServletContextHandler(context ->
+                            context.addFilter(
+                                    new FilterHolder(new FrontFilter(hosts, count)),
+                                    "/*",
+                                    EnumSet.of(DispatcherType.REQUEST)));
+                    routes.forEach(
+                            route -> add(config.routes, route, routeServer, doorkeeper, streams));
+                    mapErrors(config.routes);
+                });
         JavalinLogger.enabled = false; // what goes wrong is thrown, and said once
         try {
             javalin.start();
@@ -111,24 +103,21 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyServer(server -> server.setErrorHandler(new ProblemPages()));
         config.jetty.modifyServletContextHandler(
                 context -> context.setErrorHandler(new ProblemPages()));
-        config.jetty.modifyHttpConfiguration(
-                http -> {
-                    http.setSendServerVersion(false);
-                    http.setSendXPoweredBy(false);
-                    http.setSendDateHeader(true);
-                });
-        config.jetty.modifyWebSocketServletFactory(
-                factory -> {
-                    factory.setMaxTextMessageSize(LARGEST_FRAME);
-                    factory.setMaxBinaryMessageSize(LARGEST_FRAME);
-                    factory.setMaxFrameSize(LARGEST_FRAME);
-                    factory.setIdleTimeout(Duration.ofSeconds(45));
-                });
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setSendXPoweredBy(false);
+            http.setSendDateHeader(true);
+        });
+        config.jetty.modifyWebSocketServletFactory(factory -> {
+            factory.setMaxTextMessageSize(LARGEST_FRAME);
+            factory.setMaxBinaryMessageSize(LARGEST_FRAME);
+            factory.setMaxFrameSize(LARGEST_FRAME);
+            factory.setIdleTimeout(Duration.ofSeconds(45));
+        });
         config.jetty.addConnector((server, http) -> connector(server, http, listen));
     }
 
-    private static ServerConnector connector(
-            Server server, HttpConfiguration http, Listen listen) {
+    private static ServerConnector connector(Server server, HttpConfiguration http, Listen listen) {
         var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(listen.bind());
         connector.setPort(listen.port());
@@ -164,7 +153,8 @@ public final class HttpServer implements AutoCloseable {
             RoutesConfig routes, Route route, String method, RouteServer server) {
         routes.addEndpoint(
                 Endpoint.create(HandlerType.findOrCreate(method), route.path())
-                        .handler(ctx -> server.serve(route, ctx.pathParamMap(), ctx.req(), ctx.res())));
+                        .handler(ctx ->
+                                server.serve(route, ctx.pathParamMap(), ctx.req(), ctx.res())));
     }
 
     private static void mapErrors(RoutesConfig routes) {
@@ -198,9 +188,10 @@ public final class HttpServer implements AutoCloseable {
 
     /** The address on which it serves, such as {@code http://127.0.0.1:27888}. */
     public String url() {
-        var host = listen.bind().contains(":") && !listen.bind().startsWith("[")
-                ? "[" + listen.bind() + "]"
-                : listen.bind();
+        var host =
+                listen.bind().contains(":") && !listen.bind().startsWith("[")
+                        ? "[" + listen.bind() + "]"
+                        : listen.bind();
         return "http://" + host + ":" + port();
     }
 

@@ -88,16 +88,15 @@ public final class OpenStreams implements AutoCloseable {
     }
 
     void checkOnce() {
-        open.forEach(
-                (key, streams) -> {
-                    if (!keys.isGood(key)) {
-                        log.atInfo()
-                                .addKeyValue("key", key)
-                                .addKeyValue("streams", streams.size())
-                                .log("streams of a key that is no longer good end");
-                        streams.forEach(Stream::end);
-                    }
-                });
+        open.forEach((key, streams) -> {
+            if (!keys.isGood(key)) {
+                log.atInfo()
+                        .addKeyValue("key", key)
+                        .addKeyValue("streams", streams.size())
+                        .log("streams of a key that is no longer good end");
+                streams.forEach(Stream::end);
+            }
+        });
     }
 
     /** Ends all streams. */

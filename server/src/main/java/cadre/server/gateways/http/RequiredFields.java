@@ -41,8 +41,7 @@ public final class RequiredFields {
                     check(path + ".", inner);
                 }
             }
-            case Optional<?> optional ->
-                    optional.ifPresent(inner -> check(above, inner));
+            case Optional<?> optional -> optional.ifPresent(inner -> check(above, inner));
             case Collection<?> items -> items.forEach(item -> check(above, item));
             default -> {
                 // a leaf
@@ -50,8 +49,7 @@ public final class RequiredFields {
         }
     }
 
-    private static @Nullable Object read(
-            RecordComponent component, Record record) {
+    private static @Nullable Object read(RecordComponent component, Record record) {
         try {
             var accessor = component.getAccessor();
             accessor.setAccessible(true);

@@ -33,8 +33,7 @@ final class RouteServer {
         try {
             var principal = doorkeeper.enter(request, route.rule());
             var query = Query.read(request.getQueryString(), route.contract().query());
-            var call =
-                    new Call(request, response, principal, new Call.Parts(path, query), streams);
+            var call = new Call(request, response, principal, new Call.Parts(path, query), streams);
             write(route.handler().handle(call), response);
             call.answered();
         } catch (CadreException e) {

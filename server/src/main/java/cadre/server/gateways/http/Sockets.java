@@ -54,8 +54,7 @@ final class Sockets {
         }
         var line = new SocketLine(ctx.session);
         var stream =
-                streams.add(
-                        principal.key(), () -> line.end(POLICY, "the key is no longer good"));
+                streams.add(principal.key(), () -> line.end(POLICY, "the key is no longer good"));
         ctx.attribute(OPEN, new Open(handler.open(principal, line), line, stream));
     }
 

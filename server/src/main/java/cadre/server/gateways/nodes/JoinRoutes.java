@@ -68,7 +68,8 @@ public final class JoinRoutes {
     private Answer invite(Call call) throws IOException {
         var request = call.bodyOr(InviteRequest.class, new InviteRequest(Optional.empty()));
         var base = publicUrl.isEmpty() ? call.calledAddress() : publicUrl;
-        return Answer.created(nodes.invite(call.principal(), request, base, jar.sha256()));
+        var sha256 = jar.exists() ? jar.sha256() : "";
+        return Answer.created(nodes.invite(call.principal(), request, base, sha256));
     }
 
     private Answer program(Call call) {

@@ -23,6 +23,11 @@ public final class ProgramJar {
         this.file = file;
     }
 
+    /** Whether there is a jar at all: a server that runs from classes has none. */
+    boolean exists() {
+        return Files.isRegularFile(file);
+    }
+
     /** SHA-256 of its bytes as 64 hex digits; read once. */
     public synchronized String sha256() {
         var known = sha256;
@@ -36,8 +41,7 @@ public final class ProgramJar {
     private String hash() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            Files.copy(
-                    checked(), new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+            Files.copy(checked(), new DigestOutputStream(OutputStream.nullOutputStream(), digest));
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException | NoSuchAlgorithmException e) {
             throw unreadable(e);

@@ -187,18 +187,17 @@ public final class OpenApi {
         PATH_PARAMETER
                 .matcher(route.path())
                 .results()
-                .forEach(
-                        match ->
-                                parameters.add(
-                                        ordered(
-                                                "name",
-                                                match.group(1),
-                                                "in",
-                                                "path",
-                                                "required",
-                                                true,
-                                                "schema",
-                                                Map.of("type", "string"))));
+                .forEach(match ->
+                        parameters.add(
+                                ordered(
+                                        "name",
+                                        match.group(1),
+                                        "in",
+                                        "path",
+                                        "required",
+                                        true,
+                                        "schema",
+                                        Map.of("type", "string"))));
         for (var query : route.contract().query()) {
             parameters.add(
                     ordered(

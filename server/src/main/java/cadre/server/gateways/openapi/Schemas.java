@@ -34,8 +34,7 @@ final class Schemas {
                     Map.entry(double.class, Map.of("type", "number")),
                     Map.entry(BigDecimal.class, Map.of("type", "number")),
                     Map.entry(Instant.class, Map.of("type", "string", "format", "date-time")),
-                    Map.entry(
-                            byte[].class, Map.of("type", "string", "contentEncoding", "base64")),
+                    Map.entry(byte[].class, Map.of("type", "string", "contentEncoding", "base64")),
                     Map.entry(JsonNode.class, Map.of("type", "object")));
 
     private final Map<String, Object> named = new TreeMap<>();
@@ -174,8 +173,7 @@ final class Schemas {
         }
         var union = new LinkedHashMap<String, Object>();
         union.put("oneOf", oneOf);
-        union.put(
-                "discriminator", ordered("propertyName", info.property(), "mapping", mapping));
+        union.put("discriminator", ordered("propertyName", info.property(), "mapping", mapping));
         return union;
     }
 
@@ -210,10 +208,9 @@ final class Schemas {
 
     private static boolean isText(Class<?> type) {
         return Arrays.stream(type.getDeclaredMethods())
-                        .anyMatch(
-                                method ->
-                                        method.isAnnotationPresent(JsonValue.class)
-                                                && method.getReturnType() == String.class)
+                        .anyMatch(method ->
+                                method.isAnnotationPresent(JsonValue.class)
+                                        && method.getReturnType() == String.class)
                 || (type.isRecord()
                         && Arrays.stream(type.getDeclaredFields())
                                 .anyMatch(field -> field.isAnnotationPresent(JsonValue.class)));

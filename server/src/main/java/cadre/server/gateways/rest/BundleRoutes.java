@@ -30,7 +30,8 @@ public final class BundleRoutes {
         return List.of(
                 Route.post("/api/v1/bundles")
                         .needs(Rule.key(Grant.MEMBER))
-                        .says("Send a git bundle of at most 2 GiB; the same bytes give the same one")
+                        .says(
+                                "Send a git bundle of at most 2 GiB; the same bytes give the same one")
                         .takes(new Content.Raw("application/octet-stream"))
                         .answers(Content.json(BundleView.class))
                         .status(201)
@@ -61,12 +62,11 @@ public final class BundleRoutes {
         return Answer.json(
                 artifacts
                         .bundleByHead(head)
-                        .orElseThrow(
-                                () ->
-                                        new CadreException(
-                                                ErrorCode.NOT_FOUND,
-                                                "No bundle has this commit as its HEAD",
-                                                Map.of("head", head),
-                                                "Send one")));
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "No bundle has this commit as its HEAD",
+                                        Map.of("head", head),
+                                        "Send one")));
     }
 }

@@ -49,7 +49,9 @@ public final class JobRoutes {
                 Route.get("/api/v1/jobs")
                         .needs(Rule.key(Grant.VIEWER))
                         .says("Jobs, newest first")
-                        .query("state", "queued, running, succeeded, failed, cancelled, timed_out, lost")
+                        .query(
+                                "state",
+                                "queued, running, succeeded, failed, cancelled, timed_out, lost")
                         .query("node", "of the last attempt")
                         .query("agent", "the profile")
                         .query("label", "name or name=value")

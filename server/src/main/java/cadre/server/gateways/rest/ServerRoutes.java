@@ -55,11 +55,10 @@ public final class ServerRoutes {
                         .needs(new Rule.LoopbackOrKey(Grant.VIEWER))
                         .says("Figures in the text format of Prometheus")
                         .answers(new Content.Raw("text/plain"))
-                        .by(
-                                _ ->
-                                        new Answer.Bytes(
-                                                Metrics.MEDIA_TYPE,
-                                                metrics.scrape().getBytes(StandardCharsets.UTF_8))),
+                        .by(_ ->
+                                new Answer.Bytes(
+                                        Metrics.MEDIA_TYPE,
+                                        metrics.scrape().getBytes(StandardCharsets.UTF_8))),
                 Route.get("/api/v1/me")
                         .needs(Rule.key(Grant.VIEWER))
                         .says("Whose key this is, and what server it is")

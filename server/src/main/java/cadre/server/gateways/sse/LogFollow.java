@@ -90,8 +90,7 @@ final class LogFollow {
     }
 
     /** Follows one attempt; gives the beginning of the next one when it is complete. */
-    private Place followAttempt(EventStream out, AttemptView first, Place from)
-            throws IOException {
+    private Place followAttempt(EventStream out, AttemptView first, Place from) throws IOException {
         if (from.seq() == 0) {
             out.send("attempt", first.id() + ":0", first);
         }

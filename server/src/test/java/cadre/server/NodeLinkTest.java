@@ -1,0 +1,422 @@
+package cadre.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cadre.wire.api.Grant;
+import cadre.wire.api.InviteView;
+import cadre.wire.api.JoinRequest;
+import cadre.wire.api.KeyCreated;
+import cadre.wire.id.JobId;
+import cadre.wire.id.NodeName;
+import cadre.wire.job.JobState;
+import cadre.wire.job.JobView;
+import cadre.wire.job.LogChunk;
+import cadre.wire.job.LogStream;
+import cadre.wire.json.Json;
+import cadre.wire.link.NodeMessage;
+import cadre.wire.link.ServerMessage;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The link, spoken by hand over a real WebSocket, and what a job's followers see of it. */
+class NodeLinkTest {
+    @TempDir private Path home;
+    private RunningServer server;
+    private String nodeKey;
+
+    @BeforeEach
+    void start() {
+        server = RunningServer.on(home);
+        nodeKey = join("n1");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private String join(String name) {
+        var invite =
+                Json.read(
+                        RunningServer.ok(server.post("/api/v1/nodes/invites", "")).body(),
+                        InviteView.class);
+        var joined =
+                server.send(
+                        server.open("/join")
+                                .POST(
+                                        BodyPublishers.ofString(
+                                                Json.write(
+                                                        new JoinRequest(
+                                                                invite.code(),
+                                                                new NodeName(name))))));
+        return Json.read(RunningServer.ok(joined).body(), KeyCreated.class).secret();
+    }
+
+    private JobView file(String prompt) {
+        var body = "{\"prompt\":\"" + prompt + "\",\"agent\":\"rehearsal\"}";
+        return Json.read(RunningServer.ok(server.post("/api/v1/jobs", body)).body(), JobView.class);
+    }
+
+    private JobView job(JobId id) {
+        return Json.read(RunningServer.ok(server.get("/api/v1/jobs/" + id)).body(), JobView.class);
+    }
+
+    @Test
+    void a_job_goes_out_over_the_link_and_its_log_and_end_come_back() {
+        try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+            var job = file("say hi");
+            var start = node.next(ServerMessage.Start.class);
+            assertThat(start.order().attempt().job()).isEqualTo(job.id());
+            node.started(start);
+
+            try (var follow =
+                    EventReader.open(
+                            server,
+                            server.as(
+                                    server.adminKey(),
+                                    "/api/v1/jobs/" + job.id() + "/log/follow"))) {
+                assertThat(follow.next().kind()).isEqualTo("attempt");
+                node.log(start, LogStream.OUT, 0, "hello ");
+                var first = follow.next("chunk");
+                assertThat(first.id()).isEqualTo(start.order().attempt() + ":1");
+                node.log(start, LogStream.OUT, 6, "world\n");
+                assertThat(node.succeed(start).applied()).isTrue();
+
+                var second = Json.read(follow.next("chunk").data(), LogChunk.class);
+                assertThat(new String(second.data(), StandardCharsets.UTF_8)).isEqualTo("world\n");
+                var end = Json.read(follow.next("end").data(), JobView.class);
+                assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);
+                follow.awaitEnd();
+            }
+            assertThat(server.get("/api/v1/jobs/" + job.id() + "/log").body())
+                    .isEqualTo("hello world\n");
+            assertThat(server.get("/api/v1/jobs/" + job.id() + "/log?offset=6").body())
+                    .isEqualTo("world\n");
+        }
+    }
+
+    @Test
+    void a_follower_that_comes_back_goes_on_after_its_last_chunk() {
+        try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+            var job = file("say hi");
+            var start = node.next(ServerMessage.Start.class);
+            node.started(start);
+            node.log(start, LogStream.OUT, 0, "one\n");
+            node.log(start, LogStream.OUT, 4, "two\n");
+            node.succeed(start);
+
+            try (var follow =
+                    EventReader.open(
+                            server,
+                            server.as(server.adminKey(), "/api/v1/jobs/" + job.id() + "/log/follow")
+                                    .header("Last-Event-ID", start.order().attempt() + ":1"))) {
+                var event = follow.next();
+                assertThat(event.id()).isEqualTo(start.order().attempt() + ":2");
+                assertThat(follow.next().kind()).isEqualTo("end");
+            }
+        }
+    }
+
+    @Test
+    void a_job_that_waits_is_followed_from_its_start_on() {
+        var job = file("say later");
+        try (var follow =
+                EventReader.open(
+                        server,
+                        server.as(server.adminKey(), "/api/v1/jobs/" + job.id() + "/log/follow"))) {
+            try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+                var start = node.next(ServerMessage.Start.class);
+                node.started(start);
+                node.log(start, LogStream.OUT, 0, "x");
+                node.succeed(start);
+
+                assertThat(follow.next().kind()).isEqualTo("attempt");
+                assertThat(follow.next().kind()).isEqualTo("chunk");
+                assertThat(follow.next().kind()).isEqualTo("end");
+            }
+        }
+    }
+
+    @Test
+    void a_follower_ends_at_once_when_its_key_is_revoked() {
+        try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+            var job = file("hang");
+            node.started(node.next(ServerMessage.Start.class));
+            var key = server.key("reader", Grant.VIEWER);
+            try (var follow =
+                    EventReader.open(
+                            server,
+                            server.as(key.secret(), "/api/v1/jobs/" + job.id() + "/log/follow"))) {
+                follow.next("attempt");
+
+                server.send(
+                        server.as(server.adminKey(), "/api/v1/keys/" + key.key().id()).DELETE());
+
+                follow.awaitEnd();
+            }
+        }
+    }
+
+    @Test
+    void artifacts_are_uploaded_listed_and_downloaded() {
+        try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+            var job = file("edit");
+            var start = node.next(ServerMessage.Start.class);
+            node.started(start);
+            var patch = "--- a/x\n+++ b/x\n+hello\n";
+
+            var put =
+                    server.send(
+                            server.as(nodeKey, put(start, "patch", "shop", "shop.patch"))
+                                    .PUT(BodyPublishers.ofString(patch)));
+            node.succeed(start);
+
+            assertThat(RunningServer.ok(put).statusCode()).isEqualTo(201);
+            assertThat(server.get("/api/v1/jobs/" + job.id() + "/diff").body()).isEqualTo(patch);
+            assertThat(
+                            server.get("/api/v1/jobs/" + job.id() + "/diff?repository=other")
+                                    .statusCode())
+                    .isEqualTo(404);
+            var listed = server.json("/api/v1/jobs/" + job.id() + "/artifacts").path("items");
+            assertThat(listed.size()).isEqualTo(1);
+            var href = listed.path(0).path("href").asString();
+            var download = server.get("/" + href);
+            assertThat(download.body()).isEqualTo(patch);
+            assertThat(download.headers().firstValue("Content-Disposition").orElse(""))
+                    .startsWith("attachment; filename=\"shop.patch\"");
+        }
+    }
+
+    @Test
+    void an_upload_with_a_wrong_token_or_of_another_node_is_refused() {
+        var other = join("n2");
+        try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+            file("edit");
+            var start = node.next(ServerMessage.Start.class);
+
+            assertThat(
+                            server.send(
+                                            server.as(other, put(start, "file", "", "x"))
+                                                    .PUT(BodyPublishers.ofString("x")))
+                                    .statusCode())
+                    .isEqualTo(409);
+            assertThat(
+                            server.send(
+                                            server.as(
+                                                            nodeKey,
+                                                            put(start, "file", "", "x")
+                                                                    .replace("token=", "token=9"))
+                                                    .PUT(BodyPublishers.ofString("x")))
+                                    .statusCode())
+                    .isEqualTo(409);
+            assertThat(
+                            server.send(
+                                            server.as(nodeKey, put(start, "file", "", "..%2Fx"))
+                                                    .PUT(BodyPublishers.ofString("x")))
+                                    .statusCode())
+                    .isEqualTo(400);
+        }
+    }
+
+    private static String put(
+            ServerMessage.Start start, String kind, String repository, String name) {
+        return "/link/attempts/%s/artifacts?token=%d&kind=%s&repository=%s&name=%s"
+                .formatted(start.order().attempt(), start.order().token(), kind, repository, name);
+    }
+
+    @Test
+    void of_two_connections_of_one_node_the_newer_wins() {
+        var older = TestNode.welcomed(server, nodeKey, List.of());
+        try (var newer = TestNode.welcomed(server, nodeKey, List.of())) {
+            assertThat(older.closeCode()).isEqualTo(4001);
+
+            var job = file("say hi");
+
+            assertThat(newer.next(ServerMessage.Start.class).order().attempt().job())
+                    .isEqualTo(job.id());
+        }
+    }
+
+    @Test
+    void another_protocol_is_refused_with_the_reason() {
+        var node = TestNode.dial(server, nodeKey);
+        var hello =
+                Json.write(new NodeMessage.Hello(NodeMessage.PROTOCOL, TestNode.facts(), List.of()))
+                        .replace("\"protocol\":1", "\"protocol\":99");
+
+        node.text(hello);
+
+        assertThat(node.next(ServerMessage.Refused.class).reason()).contains("another protocol");
+        assertThat(node.closeCode()).isEqualTo(1008);
+    }
+
+    @Test
+    void nonsense_ends_the_connection_and_the_server_goes_on() {
+        for (var text : List.of("{", "[]", "null", "{\"type\":\"beat\"}", "{\"type\":\"hello\"}")) {
+            var node = TestNode.dial(server, nodeKey);
+            node.text(text);
+            assertThat(node.next(ServerMessage.Refused.class).code()).as(text).isEqualTo("INVALID");
+            assertThat(node.closeCode()).as(text).isEqualTo(1008);
+        }
+        var node = TestNode.welcomed(server, nodeKey, List.of());
+        node.text("{\"type\":\"log\",\"attempt\":null}");
+        assertThat(node.closeCode()).isEqualTo(1011);
+        assertThat(server.get("/api/v1/me").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_frame_over_one_mebibyte_ends_the_connection() {
+        var node = TestNode.welcomed(server, nodeKey, List.of());
+        try {
+            node.text("x".repeat(1_100_000));
+        } catch (CompletionException e) {
+            // cut while it was being sent
+        }
+        assertThat(node.closeCode()).isIn(1009, -1);
+    }
+
+    @Test
+    void a_stale_attempt_is_told_to_stop() {
+        try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+            file("say hi");
+            var start = node.next(ServerMessage.Start.class);
+
+            node.send(new NodeMessage.TurnBegan(start.order().attempt(), 999_999));
+
+            var stop = node.next(ServerMessage.Stop.class);
+            assertThat(stop.attempt()).isEqualTo(start.order().attempt());
+            assertThat(stop.token()).isEqualTo(999_999);
+        }
+    }
+
+    @Test
+    void a_cancel_reaches_the_node() {
+        try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+            var job = file("hang");
+            var start = node.next(ServerMessage.Start.class);
+            node.started(start);
+
+            RunningServer.ok(server.post("/api/v1/jobs/" + job.id() + "/cancel", ""));
+
+            assertThat(node.next(ServerMessage.Stop.class).token())
+                    .isEqualTo(start.order().token());
+        }
+    }
+
+    @Test
+    void the_link_ends_at_once_when_the_nodes_key_is_revoked() {
+        var node = TestNode.welcomed(server, nodeKey, List.of());
+        var items = server.json("/api/v1/keys").path("items");
+        var ids = new ArrayList<String>();
+        items.forEach(item -> {
+            if (item.path("grant").asString().equals("node")) {
+                ids.add(item.path("id").asString());
+            }
+        });
+
+        ids.forEach(id -> server.send(server.as(server.adminKey(), "/api/v1/keys/" + id).DELETE()));
+
+        assertThat(node.closeCode()).isEqualTo(1008);
+        await().atMost(TestNode.SOON)
+                .untilAsserted(() ->
+                        assertThat(server.json("/api/v1/nodes/n1").path("state").asString())
+                                .isNotEqualTo("online"));
+    }
+
+    @Test
+    void a_key_that_is_no_nodes_opens_no_link() {
+        Assertions.assertThatThrownBy(() -> TestNode.dial(server, server.adminKey()))
+                .cause()
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        refused -> assertThat(refused.getResponse().statusCode()).isEqualTo(403));
+    }
+
+    @Test
+    void the_line_of_an_invite_fetches_the_program_with_its_hash_and_the_code_is_in_no_address()
+            throws Exception {
+        var jar = Files.writeString(home.resolve("some.jar"), "the program");
+        try (var other =
+                RunningServer.on(home.resolve("other"), Map.of("CADRE_JAR", jar.toString()))) {
+            var invite =
+                    Json.read(
+                            RunningServer.ok(
+                                            other.post(
+                                                    "/api/v1/nodes/invites", "{\"node\":\"gpu\"}"))
+                                    .body(),
+                            InviteView.class);
+            var program =
+                    other.send(
+                            other.open("/join/cadre.jar")
+                                    .header("Authorization", "Invite " + invite.code()));
+            var without = other.send(other.open("/join/cadre.jar"));
+            var wrong =
+                    other.send(
+                            other.open("/join/cadre.jar")
+                                    .header(
+                                            "Authorization",
+                                            "Invite " + invite.code().replaceAll(".$", "2")));
+
+            assertThat(program.body()).isEqualTo("the program");
+            assertThat(invite.jarSha256())
+                    .isEqualTo(
+                            HexFormat.of()
+                                    .formatHex(
+                                            MessageDigest.getInstance("SHA-256")
+                                                    .digest("the program".getBytes("UTF-8"))));
+            assertThat(invite.line())
+                    .contains(invite.jarSha256())
+                    .contains(other.url() + "/join/cadre.jar' ")
+                    .doesNotContain("\n")
+                    .doesNotContain("?");
+            assertThat(without.statusCode()).isEqualTo(401);
+            assertThat(wrong.statusCode()).isIn(401, 410);
+        }
+    }
+
+    @Test
+    void an_idempotency_key_makes_a_repeat_harmless() {
+        var body = "{\"prompt\":\"say hi\",\"agent\":\"rehearsal\"}";
+        var request =
+                server.as(server.adminKey(), "/api/v1/jobs")
+                        .header("Idempotency-Key", "once")
+                        .POST(BodyPublishers.ofString(body));
+
+        var first = Json.read(RunningServer.ok(server.send(request)).body(), JobView.class);
+        var second = Json.read(RunningServer.ok(server.send(request)).body(), JobView.class);
+
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(job(first.id()).status()).isInstanceOf(JobState.Queued.class);
+        assertThat(server.get("/api/v1/jobs/" + first.id() + "/why").body()).contains("node");
+        assertThat(server.get("/api/v1/jobs/" + first.id() + "/log").body()).isEmpty();
+        assertThat(server.get("/api/v1/jobs/" + first.id() + "/wait?timeout_sec=0").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void what_is_no_bundle_is_refused() {
+        var response =
+                server.send(
+                        server.as(server.adminKey(), "/api/v1/bundles")
+                                .POST(BodyPublishers.ofString("no bundle")));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(server.get("/api/v1/bundles?head=" + "0".repeat(40)).statusCode())
+                .isEqualTo(404);
+    }
+}

@@ -1,0 +1,129 @@
+package cadre.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cadre.server.storage.DatabaseConfig.Synchronous;
+import cadre.wire.error.CadreException;
+import cadre.wire.id.AgentName;
+import cadre.wire.job.IsolationKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerConfigTest {
+    @TempDir private Path home;
+
+    @Test
+    void everything_has_a_default() {
+        var config = read(Map.of());
+
+        assertThat(config.listen().bind()).isEqualTo("127.0.0.1");
+        assertThat(config.listen().port()).isEqualTo(27888);
+        assertThat(config.listen().isLoopback()).isTrue();
+        assertThat(config.store().file()).isEqualTo(home.resolve("cadre.db"));
+        assertThat(config.store().synchronous()).isEqualTo(Synchronous.FULL);
+        assertThat(config.limits().lease()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(config.profiles()).isEmpty();
+        assertThat(config.program()).isEmpty();
+    }
+
+    @Test
+    void profiles_are_read_and_checked() throws IOException {
+        yaml(
+                """
+                profiles:
+                  - name: reviewer
+                    cli: claude
+                    model: big
+                    arguments: [--fast]
+                    isolation: none
+                    max_running: 2
+                """);
+
+        var profile = read(Map.of()).profiles().getFirst();
+
+        assertThat(profile.name()).isEqualTo(new AgentName("reviewer"));
+        assertThat(profile.arguments()).containsExactly("--fast");
+        assertThat(profile.isolation()).isEqualTo(IsolationKind.NONE);
+        assertThat(profile.maxRunning()).isEqualTo(Optional.of(2));
+        assertThat(profile.timeoutSec()).isEqualTo(3600);
+    }
+
+    @Test
+    void a_bad_profile_names_its_line() throws IOException {
+        for (var bad :
+                Map.of(
+                                "    cli: gcc", "cli",
+                                "    cli: claude\n    timeout_sec: 0", "timeout_sec",
+                                "    cli: claude\n    modle: x", "modle",
+                                "    model: x", "needs name and cli",
+                                "    cli: claude\n    isolation: tent", "tent")
+                        .entrySet()) {
+            yaml("profiles:\n  - name: a\n" + bad.getKey() + "\n");
+
+            assertThatThrownBy(() -> read(Map.of()))
+                    .isInstanceOf(CadreException.class)
+                    .hasMessageContaining("cadre.yaml:")
+                    .hasMessageContaining(bad.getValue());
+        }
+    }
+
+    @Test
+    void postgresql_is_refused_with_a_clear_sentence() {
+        assertThatThrownBy(() -> read(Map.of("CADRE_DB", "jdbc:postgresql://h/d")))
+                .hasMessageContaining("CADRE_DB")
+                .hasMessageContaining("SQLite only");
+        assertThat(read(Map.of("CADRE_DB", "jdbc:sqlite:/x/y.db")).store().file())
+                .isEqualTo(Path.of("/x/y.db"));
+        assertThatThrownBy(() -> read(Map.of("CADRE_DB", "jdbc:sqlite:y.db")))
+                .hasMessageContaining("absolute");
+    }
+
+    @Test
+    void wrong_values_name_the_variable() {
+        for (var wrong :
+                Map.of(
+                                "CADRE_PORT", "65536",
+                                "CADRE_BIND", "not an address",
+                                "CADRE_PUBLIC_URL", "ftp://x",
+                                "CADRE_HOSTS", "a:80",
+                                "CADRE_LEASE_SEC", "1",
+                                "CADRE_LOG_LEVEL", "loud",
+                                "CADRE_LOG_JSON", "maybe",
+                                "CADRE_SYNCHRONOUS", "off")
+                        .entrySet()) {
+            assertThatThrownBy(() -> read(Map.of(wrong.getKey(), wrong.getValue())))
+                    .isInstanceOf(CadreException.class)
+                    .hasMessageContaining(wrong.getKey());
+        }
+    }
+
+    @Test
+    void only_loopback_addresses_are_loopback() {
+        for (var bind : Map.of("127.0.0.1", true, "localhost", true, "[::1]", true).entrySet()) {
+            assertThat(read(Map.of("CADRE_BIND", bind.getKey())).listen().isLoopback())
+                    .as(bind.getKey())
+                    .isTrue();
+        }
+        for (var bind : new String[] {"0.0.0.0", "::", "10.0.0.1", "build-1"}) {
+            assertThat(read(Map.of("CADRE_BIND", bind)).listen().isLoopback()).as(bind).isFalse();
+        }
+    }
+
+    private void yaml(String text) throws IOException {
+        Files.writeString(home.resolve("cadre.yaml"), text);
+    }
+
+    private ServerConfig read(Map<String, String> variables) {
+        var environment = new HashMap<>(variables);
+        environment.put("CADRE_HOME", home.toString());
+        return ServerConfig.read(environment, Path.of("/u"));
+    }
+}
