@@ -69,6 +69,7 @@ final class ClaudeCli implements AgentCli {
         argv.addAll(List.of("--output-format", "stream-json", "--verbose"));
         argv.addAll(List.of("--session-id", sessions.get().toString()));
         argv.addAll(List.of("--permission-mode", permissionMode(place)));
+        argv.addAll(withoutProjectSettings(order, place, program));
         argv.addAll(options(order, program));
         if (!byStdin) {
             // Options that take several values would swallow a prompt without these dashes.
@@ -99,13 +100,39 @@ final class ClaudeCli implements AgentCli {
         return FinalEvent.verdict("Claude Code", last, exitCode);
     }
 
+    /**
+     * A repository's {@code .claude/settings.json} could send the node's key to another address, or
+     * run hooks, before the model says a word (tried: it does); {@code .mcp.json} could start
+     * servers. So neither is read. {@code CLAUDE.md} is, through the added folders.
+     */
+    private static List<String> withoutProjectSettings(
+            AttemptOrder order, AgentPlace place, ClaudeProgram program) {
+        if (!program.takes("--setting-sources")) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "This Claude Code is too old",
+                    Map.of("program", program.file(), "version", program.version()),
+                    "Update it: without the option --setting-sources a repository could redirect"
+                            + " the node's key");
+        }
+        var options = new ArrayList<>(List.of("--setting-sources", "user", "--strict-mcp-config"));
+        options.add("--add-dir");
+        options.add(place.directory().toString());
+        if (order.repositories().size() > 1) {
+            order.repositories().stream()
+                    .map(repository -> place.directory().resolve(repository.name()).toString())
+                    .forEach(options::add);
+        }
+        return options;
+    }
+
     private static List<String> options(AttemptOrder order, ClaudeProgram program) {
         var agent = order.agent();
         var options = new ArrayList<String>();
         if (!agent.model().isEmpty()) {
             options.addAll(List.of("--model", agent.model()));
         }
-        if (!agent.effort().isEmpty() && program.hasEffort()) {
+        if (!agent.effort().isEmpty() && program.takes("--effort")) {
             options.addAll(List.of("--effort", agent.effort()));
         }
         if (!agent.systemPrompt().isEmpty()) {
@@ -131,6 +158,7 @@ final class ClaudeCli implements AgentCli {
         // The default of 10 tries turns a wrong key into minutes of waiting.
         env.put("CLAUDE_CODE_MAX_RETRIES", "6");
         env.put("API_TIMEOUT_MS", "600000");
+        env.put("CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD", "1");
         env.putAll(login.env());
         if (place.uid() == 0 && place.isolation() != IsolationKind.NONE) {
             // Without it, root may not bypass permissions.

@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
  * @param file the program itself, every link followed
  * @param version such as {@code 2.1.329}
  * @param readable what it needs to see in order to run
- * @param hasEffort whether this version takes {@code --effort}
+ * @param help what it says of its options
  */
-record ClaudeProgram(Path file, String version, List<Path> readable, boolean hasEffort) {
+record ClaudeProgram(Path file, String version, List<Path> readable, String help) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final int MOST_OUTPUT = 256 * 1024;
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+\\S*)");
@@ -44,9 +44,13 @@ record ClaudeProgram(Path file, String version, List<Path> readable, boolean has
         if (!version.find()) {
             return Optional.empty();
         }
-        boolean hasEffort = ask(file, path, "--help").contains("--effort");
-        return Optional.of(
-                new ClaudeProgram(file, version.group(1), readable(file, path), hasEffort));
+        var help = ask(file, path, "--help");
+        return Optional.of(new ClaudeProgram(file, version.group(1), readable(file, path), help));
+    }
+
+    /** Whether this version takes an option, such as {@code --effort}. */
+    boolean takes(String option) {
+        return help.contains(option);
     }
 
     private static String ask(Path file, String path, String option) throws InterruptedException {

@@ -54,10 +54,7 @@ final class BundleIntake {
             apart.fetch(git, limit, file.toString(), refspecs(header.references(), prefix));
             var commit = commit(apart, order, header.references());
             var mirror = settle(apart, commit, prefix);
-            var wanted =
-                    order.ref().isEmpty()
-                            ? branchOfHead(header.references())
-                            : Mirrors.wanted(order, header.references());
+            var wanted = Mirrors.wanted(order, header.references());
             return new Start(
                     mirror,
                     header.objectFormat(),
@@ -92,15 +89,6 @@ final class BundleIntake {
             }
         }
         throw Mirrors.noSuchRef(order, "the bundle", there);
-    }
-
-    private static Optional<String> branchOfHead(References there) {
-        var head = there.id("HEAD");
-        return there.ids().keySet().stream()
-                .filter(name -> name.startsWith("refs/heads/"))
-                .filter(name -> there.id(name).equals(head))
-                .sorted()
-                .findFirst();
     }
 
     /** Moves it into place as the mirror, or what is new of it into the mirror that is there. */
@@ -154,7 +142,7 @@ final class BundleIntake {
             if (ids.isEmpty()) {
                 throw refused(order, "There is no ref in it");
             }
-            return new Header(format, new References(ids, Optional.empty()));
+            return new Header(format, new References(ids, References.likelyHead(ids)));
         }
     }
 

@@ -11,13 +11,22 @@ final class GitFolder {
 
     /** Makes everything that git wants to see; {@code HEAD} comes last and makes it a repository. */
     static void write(Path gitDir, String config, String headRef) {
+        refill(gitDir);
         try {
-            for (var folder : List.of("objects/info", "objects/pack", "refs/heads", "refs/tags")) {
-                Files.createDirectories(gitDir.resolve(folder));
-            }
-            Files.createDirectories(gitDir.resolve("info"));
             Files.writeString(gitDir.resolve("config"), config);
             Files.writeString(gitDir.resolve("HEAD"), "ref: " + headRef + "\n");
+        } catch (IOException e) {
+            throw Folders.unwritable(gitDir, e);
+        }
+    }
+
+    /** Makes the folders that are missing. */
+    static void refill(Path gitDir) {
+        try {
+            for (var folder :
+                    List.of("objects/info", "objects/pack", "refs/heads", "refs/tags", "info")) {
+                Files.createDirectories(gitDir.resolve(folder));
+            }
         } catch (IOException e) {
             throw Folders.unwritable(gitDir, e);
         }

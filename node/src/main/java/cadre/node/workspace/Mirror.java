@@ -96,6 +96,14 @@ final class Mirror {
         }
     }
 
+    /** Makes the next fetch bring everything again; the objects stay, for clones borrow them. */
+    void forgetReferences() throws InterruptedException {
+        for (var name : List.of("refs", "packed-refs")) {
+            Folders.delete(folder.resolve(name));
+        }
+        GitFolder.refill(folder);
+    }
+
     /** What it has under this prefix of full ref names, tags peeled too. */
     References references(String prefix) throws InterruptedException, GitFailure {
         var format = "%(objectname)%09%(refname)%0a%(*objectname)%09%(refname)^{}";

@@ -13,9 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings repositories onto the node and finds the commit that a job begins from. */
 final class Mirrors {
+    private static final Logger log = LoggerFactory.getLogger(Mirrors.class);
     private static final String NETWORK = "https:http:ssh:git";
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,64}");
     private static final List<String> EVERYTHING =
@@ -70,21 +73,44 @@ final class Mirrors {
     private Start fetched(JobId job, RepositoryOrder order, Source source, Git transport)
             throws InterruptedException, GitFailure {
         var there = ask(order, source, transport);
-        var format = objectFormat(there);
-        var mirror = Mirror.of(folders.mirrors(), source.getClass().getSimpleName() + " " + source.origin(), git);
+        var key = source.getClass().getSimpleName() + " " + source.origin();
+        var mirror = Mirror.of(folders.mirrors(), key, git);
         try (var _ = mirror.hold()) {
-            mirror.make(format);
-            bring(mirror, source, transport, there);
-            var wanted = wanted(order, there);
-            var commit = commit(mirror, order, source, transport, there, wanted);
-            return new Start(
-                    mirror.folder(),
-                    format,
-                    commit,
-                    branch(job, wanted),
-                    present(mirror, there),
-                    source.origin());
+            mirror.make(objectFormat(there));
+            try {
+                return brought(job, order, source, transport, there, mirror);
+            } catch (GitFailure e) {
+                if (!e.says("missing object", "bad object", "corrupt", "is empty", "unable to read")) {
+                    throw e;
+                }
+                log.atWarn()
+                        .addKeyValue("mirror", mirror.folder())
+                        .addKeyValue("git", e.reason())
+                        .log("a damaged mirror is filled again");
+                mirror.forgetReferences();
+                return brought(job, order, source, transport, there, mirror);
+            }
         }
+    }
+
+    private Start brought(
+            JobId job,
+            RepositoryOrder order,
+            Source source,
+            Git transport,
+            References there,
+            Mirror mirror)
+            throws InterruptedException, GitFailure {
+        bring(mirror, source, transport, there);
+        var wanted = wanted(order, there);
+        var commit = commit(mirror, order, source, transport, there, wanted);
+        return new Start(
+                mirror.folder(),
+                objectFormat(there),
+                commit,
+                branch(job, wanted),
+                present(mirror, there),
+                source.origin());
     }
 
     /** The first contact, which is why it must answer soon. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The refs of a repository: what each name points to, and the branch that its HEAD is on.
@@ -38,7 +39,17 @@ record References(Map<String, String> ids, Optional<String> head) {
                 ids.put(name, left);
             }
         }
-        return new References(ids, head);
+        return new References(ids, head.or(() -> likelyHead(ids)));
+    }
+
+    /** Some transports do not say which branch HEAD is on: then one that is where HEAD is. */
+    static Optional<String> likelyHead(Map<String, String> ids) {
+        var head = ids.getOrDefault("HEAD", "");
+        return Stream.concat(
+                        Stream.of("refs/heads/main", "refs/heads/master"),
+                        ids.keySet().stream().filter(name -> name.startsWith("refs/heads/")))
+                .filter(name -> head.equals(ids.get(name)))
+                .findFirst();
     }
 
     /** Whether git would take it as the name of a ref, and no file name of it leads elsewhere. */

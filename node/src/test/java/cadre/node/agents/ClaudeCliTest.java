@@ -33,7 +33,7 @@ class ClaudeCliTest {
         scope = folder.toRealPath().resolve("lib/node_modules/@anthropic-ai");
         program = scope.resolve("claude-code/bin/claude.exe");
         Files.createDirectories(program.getParent());
-        install("2.1.329 (Claude Code)", "--effort <level>");
+        install("2.1.329 (Claude Code)", "--effort <level> --setting-sources <sources>");
         Files.createDirectories(folder.resolve("bin"));
         Files.createSymbolicLink(folder.resolve("bin/claude"), program);
         node = new HashMap<>(Map.of("PATH", folder.resolve("bin") + ":/usr/bin:/bin"));
@@ -80,6 +80,11 @@ class ClaudeCliTest {
                         SESSION.toString(),
                         "--permission-mode",
                         "bypassPermissions",
+                        "--setting-sources",
+                        "user",
+                        "--strict-mcp-config",
+                        "--add-dir",
+                        folder.toString(),
                         "--model",
                         "big-model",
                         "--effort",
@@ -102,7 +107,7 @@ class ClaudeCliTest {
 
     @Test
     void an_older_program_is_not_given_an_effort_that_it_does_not_know() throws IOException {
-        install("2.0.1 (Claude Code)", "--model <model>");
+        install("2.0.1 (Claude Code)", "--model <model> --setting-sources <sources>");
         node.put("ANTHROPIC_API_KEY", "sk-test-123456");
         var agent =
                 new AgentOrder(
@@ -119,6 +124,15 @@ class ClaudeCliTest {
                 cli().invocation(Orders.order(agent, "x"), place(IsolationKind.BUBBLEWRAP, 0));
 
         assertThat(invocation.argv()).doesNotContain("--effort");
+    }
+
+    @Test
+    void a_program_that_would_read_a_repositorys_settings_is_refused() throws IOException {
+        install("1.0.1 (Claude Code)", "--model <model>");
+        node.put("ANTHROPIC_API_KEY", "sk-test-123456");
+
+        assertThatThrownBy(() -> invoke(IsolationKind.BUBBLEWRAP, Map.of()))
+                .hasMessageContaining("too old");
     }
 
     @Test
