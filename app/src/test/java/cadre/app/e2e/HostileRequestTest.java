@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("e2e")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileRequestTest {
-    @TempDir Path root;
+    @TempDir static Path root;
     private Optional<Installation> installation = Optional.empty();
 
     @BeforeAll

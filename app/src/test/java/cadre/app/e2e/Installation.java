@@ -46,7 +46,7 @@ final class Installation implements AutoCloseable {
     /** A server and one node named n1 with the given number of slots, ready. */
     static Installation running(Path root, int slots) {
         var installation = new Installation(root);
-        installation.nodeExtra.put("CADRE_SLOTS", String.valueOf(slots));
+        installation.nodeExtra.put("CADRE_NODE_SLOTS", String.valueOf(slots));
         installation.startServer();
         installation.joinNode();
         installation.startNode();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("e2e")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MainJobTest {
-    @TempDir Path root;
+    @TempDir static Path root;
     private Optional<Installation> installation = Optional.empty();
 
     @BeforeAll

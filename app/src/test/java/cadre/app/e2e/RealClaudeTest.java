@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RealClaudeTest {
     private static final String KEY = "sk-scripted-0123456789abcdef";
 
-    @TempDir Path root;
+    @TempDir static Path root;
     private Optional<FakeModel> model = Optional.empty();
     private Optional<Installation> installation = Optional.empty();
 
