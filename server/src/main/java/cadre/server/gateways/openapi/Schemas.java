@@ -181,7 +181,7 @@ final class Schemas {
     private static Map<String, Object> tagged(
             Map<String, Object> schema, String property, String word) {
         var properties = new LinkedHashMap<String, Object>();
-        properties.put(property, Map.of("type", "string", "const", word));
+        properties.put(property, ordered("type", "string", "const", word));
         properties.putAll((Map<String, Object>) schema.get("properties"));
         var required = new ArrayList<Object>();
         required.add(property);
