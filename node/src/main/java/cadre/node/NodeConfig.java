@@ -121,8 +121,7 @@ public record NodeConfig(
             ConfigFile file, NodeName name, ServerAddress server, String key, String version) {
         var variables = new HashMap<>(file.variables());
         variables.remove(KEY_VARIABLE);
-        return new NodeConfig(
-                name, server, key, places(file), offer(file), variables, version);
+        return new NodeConfig(name, server, key, places(file), offer(file), variables, version);
     }
 
     /** The configured name, else one made of the machine's. */
@@ -168,12 +167,11 @@ public record NodeConfig(
         var setting = file.setting(key);
         return setting.texts().stream()
                 .map(text -> path(text, file.userHome()))
-                .peek(
-                        path -> {
-                            if (!path.isAbsolute() || path.getNameCount() == 0) {
-                                throw setting.wrong("'" + path + "' is no absolute path below /");
-                            }
-                        })
+                .peek(path -> {
+                    if (!path.isAbsolute() || path.getNameCount() == 0) {
+                        throw setting.wrong("'" + path + "' is no absolute path below /");
+                    }
+                })
                 .toList();
     }
 

@@ -68,8 +68,7 @@ final class NodeFolders implements AutoCloseable {
     }
 
     private void lock(Path file) throws IOException {
-        var channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         locks.add(channel);
         try {
             if (channel.tryLock() != null) {
@@ -92,7 +91,8 @@ final class NodeFolders implements AutoCloseable {
             if ((mode & 1) == 0) {
                 log.atInfo()
                         .addKeyValue("folder", folder)
-                        .log("the work folder is closed to other users: isolation user cannot work");
+                        .log(
+                                "the work folder is closed to other users: isolation user cannot work");
                 return;
             }
         }

@@ -153,10 +153,9 @@ public final class FakeServer implements AutoCloseable {
     }
 
     private void speak(WsConfig ws) {
-        ws.onConnect(
-                ctx -> {
-                    ctx.session.setIdleTimeout(Duration.ofMinutes(5));
-                });
+        ws.onConnect(ctx -> {
+            ctx.session.setIdleTimeout(Duration.ofMinutes(5));
+        });
         ws.onMessage(ctx -> hear(ctx, Json.read(ctx.message(), NodeMessage.class)));
     }
 
@@ -222,7 +221,10 @@ public final class FakeServer implements AutoCloseable {
             return;
         }
         artifacts.put(
-                ctx.queryParam("kind") + "/" + ctx.queryParam("repository") + "/"
+                ctx.queryParam("kind")
+                        + "/"
+                        + ctx.queryParam("repository")
+                        + "/"
                         + ctx.queryParam("name"),
                 ctx.bodyAsBytes());
         ctx.status(201).result("{}");

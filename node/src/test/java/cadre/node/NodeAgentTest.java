@@ -119,9 +119,7 @@ class NodeAgentTest {
 
     @Test
     void a_stop_ends_the_agent_and_all_it_started_and_saves_its_work() throws Exception {
-        var order =
-                order(
-                        "setsid sleep 1001 & echo work > work.txt; echo begun; sleep 1001");
+        var order = order("setsid sleep 1001 & echo work > work.txt; echo begun; sleep 1001");
         try (var _ = node()) {
             server.start(order);
             patiently().until(() -> server.text(order, LogStream.OUT).equals("begun\n"));
@@ -176,7 +174,8 @@ class NodeAgentTest {
         var order =
                 order(
                         "custom",
-                        shell("printf \"key is $MY_TOKEN\"; printf verys3 >&2; sleep 0.1; printf cretvalue >&2"),
+                        shell(
+                                "printf \"key is $MY_TOKEN\"; printf verys3 >&2; sleep 0.1; printf cretvalue >&2"),
                         Map.of("MY_TOKEN", "verys3cretvalue"),
                         60,
                         0);
@@ -191,7 +190,9 @@ class NodeAgentTest {
 
     @Test
     void a_log_survives_dropped_connections_and_withheld_acknowledgements() throws Exception {
-        var order = order("i=0; while [ $i -lt 60000 ]; do echo line number $i of many; i=$((i+1)); done");
+        var order =
+                order(
+                        "i=0; while [ $i -lt 60000 ]; do echo line number $i of many; i=$((i+1)); done");
         try (var _ = node()) {
             server.dropAfter(3);
             server.start(order);
@@ -317,15 +318,17 @@ class NodeAgentTest {
     @Test
     void an_agent_sees_neither_the_data_folder_nor_the_variables_of_its_node() throws Exception {
         var order =
-                order("ls " + folder.resolve("home") + " | wc -l; env | cut -d= -f1 | sort | tr '\\n' ' '");
+                order(
+                        "ls "
+                                + folder.resolve("home")
+                                + " | wc -l; env | cut -d= -f1 | sort | tr '\\n' ' '");
         try (var _ = node()) {
             server.start(order);
             finished(order);
 
             var lines = server.text(order, LogStream.OUT).lines().toList();
             assertThat(lines.getFirst()).isEqualTo("0");
-            assertThat(lines.get(1))
-                    .isEqualTo("CADRE_ATTEMPT HOME LANG PATH PWD TERM TMPDIR ");
+            assertThat(lines.get(1)).isEqualTo("CADRE_ATTEMPT HOME LANG PATH PWD TERM TMPDIR ");
         }
     }
 
@@ -408,14 +411,7 @@ class NodeAgentTest {
                 job,
                 "a prompt",
                 new AgentOrder(
-                        new AgentName("test"),
-                        cli,
-                        "",
-                        "",
-                        List.of(),
-                        command,
-                        PromptBy.STDIN,
-                        ""),
+                        new AgentName("test"), cli, "", "", List.of(), command, PromptBy.STDIN, ""),
                 List.of(),
                 env,
                 List.of(),

@@ -89,12 +89,7 @@ class NodeConfigTest {
 
     @Test
     void a_work_folder_inside_the_data_folder_is_refused() {
-        assertThatThrownBy(
-                        () ->
-                                read(
-                                        Map.of(
-                                                "CADRE_WORK",
-                                                folder.resolve("home/work").toString())))
+        assertThatThrownBy(() -> read(Map.of("CADRE_WORK", folder.resolve("home/work").toString())))
                 .isInstanceOf(CadreException.class)
                 .hasMessageContaining("CADRE_WORK");
     }

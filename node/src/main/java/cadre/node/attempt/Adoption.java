@@ -114,10 +114,9 @@ final class Adoption {
             } else {
                 RunProcesses.read(attempt.files().run(run))
                         .filter(_ -> RunEnd.read(attempt.files().run(run)).isEmpty())
-                        .ifPresent(
-                                left ->
-                                        new Sweep(Duration.ofSeconds(10))
-                                                .sweep(left.target(), Duration.ZERO));
+                        .ifPresent(left ->
+                                new Sweep(Duration.ofSeconds(10))
+                                        .sweep(left.target(), Duration.ZERO));
             }
         }
     }

@@ -124,10 +124,8 @@ final class AgentRun implements AutoCloseable {
     private SweepTarget target(WatchedRun run) {
         return RunProcesses.read(files())
                 .map(RunProcesses::target)
-                .orElseGet(
-                        () ->
-                                SweepTarget.of(attempt.order().attempt().toString())
-                                        .with(run.process()));
+                .orElseGet(() ->
+                        SweepTarget.of(attempt.order().attempt().toString()).with(run.process()));
     }
 
     private RunWatch watch(RunLimits limits) {

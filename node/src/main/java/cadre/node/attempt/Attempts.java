@@ -191,11 +191,11 @@ public final class Attempts implements LinkHandler, AutoCloseable {
             // its order was lost on the way, or its result is stored: nothing of it runs here
             var never = new Ending.Stopped(stop.reason());
             link().send(
-                    new NodeMessage.Finished(
-                            stop.attempt(),
-                            stop.token(),
-                            AttemptResult.neverStarted(
-                                    never, cadre.wire.job.IsolationKind.AUTO)));
+                            new NodeMessage.Finished(
+                                    stop.attempt(),
+                                    stop.token(),
+                                    AttemptResult.neverStarted(
+                                            never, cadre.wire.job.IsolationKind.AUTO)));
         } else if (runner.held().token() == stop.token()) {
             runner.stop(stop.reason());
         }
@@ -251,8 +251,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         return held.values().stream().map(AttemptRunner::held).toList();
     }
 
-    private static long end(
-            ServerMessage.Welcome welcome, AttemptRunner runner, LogStream stream) {
+    private static long end(ServerMessage.Welcome welcome, AttemptRunner runner, LogStream stream) {
         return welcome.logEnds().stream()
                 .filter(end -> end.attempt().equals(runner.held().attempt()))
                 .filter(end -> end.stream() == stream)

@@ -43,9 +43,7 @@ final class Delivery {
             var prepared = tools.workspaces().prepared(attempt.order().attempt());
             if (prepared.isEmpty()) {
                 return new Saved(
-                        Results.unsaved(result, "there is no workspace to save"),
-                        List.of(),
-                        false);
+                        Results.unsaved(result, "there is no workspace to save"), List.of(), false);
             }
             var saved =
                     tools.workspaces()

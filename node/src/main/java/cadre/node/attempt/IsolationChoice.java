@@ -41,15 +41,13 @@ record IsolationChoice(Isolation proved, IsolationKind usual) {
 
     static List<ProvedIsolation> facts(Isolation proved) {
         return proved.proofs().stream()
-                .map(
-                        proof ->
-                                new ProvedIsolation(
-                                        onTheWire(proof.kind()),
-                                        proof.holds()
-                                                || proof.kind()
-                                                        == cadre.process.isolation.IsolationKind
-                                                                .NONE,
-                                        proof.holds() ? "" : proof.reason()))
+                .map(proof ->
+                        new ProvedIsolation(
+                                onTheWire(proof.kind()),
+                                proof.holds()
+                                        || proof.kind()
+                                                == cadre.process.isolation.IsolationKind.NONE,
+                                proof.holds() ? "" : proof.reason()))
                 .toList();
     }
 

@@ -154,11 +154,10 @@ final class Launchpad {
         var readOnly = new ArrayList<>(settings.visible());
         readOnly.addAll(prepared.readable());
         var writable = new ArrayList<Path>();
-        invocation.ifPresent(
-                agent -> {
-                    readOnly.addAll(agent.readable());
-                    writable.addAll(agent.writable());
-                });
+        invocation.ifPresent(agent -> {
+            readOnly.addAll(agent.readable());
+            writable.addAll(agent.writable());
+        });
         writable.add(prepared.workspace());
         writable.add(prepared.home());
         writable.add(prepared.temp());

@@ -20,12 +20,11 @@ final class Masks {
     static List<String> of(AttemptOrder order, Map<String, String> passed) {
         var values = new ArrayList<>(passed.values());
         order.env()
-                .forEach(
-                        (name, value) -> {
-                            if (SECRET_NAME.matcher(name.toLowerCase(Locale.ROOT)).matches()) {
-                                values.add(value);
-                            }
-                        });
+                .forEach((name, value) -> {
+                    if (SECRET_NAME.matcher(name.toLowerCase(Locale.ROOT)).matches()) {
+                        values.add(value);
+                    }
+                });
         return values.stream().sorted().toList();
     }
 

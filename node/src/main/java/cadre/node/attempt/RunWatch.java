@@ -41,11 +41,7 @@ final class RunWatch {
      * @param moved called when there is something new in the spool
      * @param reasonToEnd asked all the time
      */
-    RunWatch(
-            OutputPump pump,
-            Runnable moved,
-            RunLimits limits,
-            Reason reasonToEnd) {
+    RunWatch(OutputPump pump, Runnable moved, RunLimits limits, Reason reasonToEnd) {
         this.pump = pump;
         this.moved = moved;
         this.limits = limits;
@@ -53,7 +49,8 @@ final class RunWatch {
     }
 
     /** Returns when it has ended; empty when nobody saw how. */
-    Optional<RunEnd> follow(WatchedRun run, Supplier<SweepTarget> target, Supplier<Optional<RunEnd>> written)
+    Optional<RunEnd> follow(
+            WatchedRun run, Supplier<SweepTarget> target, Supplier<Optional<RunEnd>> written)
             throws InterruptedException {
         var pause = QUICK;
         boolean asked = false;

@@ -9,12 +9,12 @@ import cadre.node.supervise.WatchedRun;
 import cadre.node.workspace.Prepared;
 import cadre.process.sweep.SweepTarget;
 import cadre.wire.error.CadreException;
+import cadre.wire.link.RepositoryOrder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import cadre.wire.link.RepositoryOrder;
 
 /**
  * The scripts before and after an agent, one per repository, in its isolation and without its
@@ -90,14 +90,9 @@ final class Scripts {
         var limit = tools.settings().limits().scriptLimit();
         var limits = new RunLimits(limit, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         var watch =
-                new RunWatch(
-                        agent.pump(), attempt.moreLog(), limits, () -> reasonToEnd(limits));
+                new RunWatch(agent.pump(), attempt.moreLog(), limits, () -> reasonToEnd(limits));
         try (run) {
-            var end =
-                    watch.follow(
-                            run,
-                            () -> target(order, run),
-                            () -> RunEnd.read(order.files()));
+            var end = watch.follow(run, () -> target(order, run), () -> RunEnd.read(order.files()));
             return trouble(end, limits, limit);
         }
     }

@@ -18,7 +18,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 
-/** Turns an invite's code into the node's key, which is written to a file that only its owner reads. */
+/**
+ * Turns an invite's code into the node's key, which is written to a file that only its owner reads.
+ */
 public final class NodeJoin {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 

@@ -64,8 +64,7 @@ public final class LogSpool implements AutoCloseable {
                 long offset = window.next();
                 var bytes = file(stream).read(offset, (int) room);
                 window.sent(offset + bytes.length, now);
-                return Optional.of(
-                        new NodeMessage.Log(attempt, token, stream, offset, 0, bytes));
+                return Optional.of(new NodeMessage.Log(attempt, token, stream, offset, 0, bytes));
             }
         }
         return Optional.empty();
@@ -94,9 +93,7 @@ public final class LogSpool implements AutoCloseable {
     /** Whether the server has every byte that is in the spool now. */
     public synchronized boolean isStored() {
         return files.entrySet().stream()
-                .allMatch(
-                        entry ->
-                                window(entry.getKey()).stored() >= entry.getValue().length());
+                .allMatch(entry -> window(entry.getKey()).stored() >= entry.getValue().length());
     }
 
     /** Since when, as {@link System#nanoTime}, the server has stored nothing more. */

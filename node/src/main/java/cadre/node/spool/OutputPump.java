@@ -48,11 +48,7 @@ public final class OutputPump implements AutoCloseable {
      * @param directory holds {@code out} and {@code err}, as the agent writes them
      */
     public OutputPump(
-            Path directory,
-            LogSpool spool,
-            Secrets secrets,
-            StepReader reader,
-            Listener listener) {
+            Path directory, LogSpool spool, Secrets secrets, StepReader reader, Listener listener) {
         this.spool = spool;
         this.secrets = secrets;
         this.reader = reader;
@@ -90,8 +86,8 @@ public final class OutputPump implements AutoCloseable {
     }
 
     /**
-     * The agent writes no more: moves the rest, and what of its output and steps was held back.
-     * The error stream goes on, for what Cadre and its scripts have to say.
+     * The agent writes no more: moves the rest, and what of its output and steps was held back. The
+     * error stream goes on, for what Cadre and its scripts have to say.
      */
     public void agentEnded() {
         drain();

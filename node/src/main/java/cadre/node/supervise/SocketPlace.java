@@ -34,12 +34,11 @@ final class SocketPlace {
     /** Takes the place of a socket that a dead supervisor left. */
     ServerSocketChannel bind() throws IOException {
         Files.deleteIfExists(file());
-        return via(
-                path -> {
-                    var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-                    server.bind(UnixDomainSocketAddress.of(path), 1024);
-                    return server;
-                });
+        return via(path -> {
+            var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            server.bind(UnixDomainSocketAddress.of(path), 1024);
+            return server;
+        });
     }
 
     private interface Use<T> {

@@ -60,13 +60,12 @@ public final class SupervisorClient implements AutoCloseable {
         }
         var greeted = greet().or(() -> replaceOrStart());
         presence =
-                greeted.orElseThrow(
-                        () ->
-                                new CadreException(
-                                        ErrorCode.UNAVAILABLE,
-                                        "The supervisor cannot be started",
-                                        Map.of("log", state.resolve("supervisor.log")),
-                                        "See its log; the JVM needs about 100 MB of memory"));
+                greeted.orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.UNAVAILABLE,
+                                "The supervisor cannot be started",
+                                Map.of("log", state.resolve("supervisor.log")),
+                                "See its log; the JVM needs about 100 MB of memory"));
     }
 
     /** What came of a start. */
@@ -204,9 +203,7 @@ public final class SupervisorClient implements AutoCloseable {
         var file = state.resolve("supervisor.log");
         if (Files.exists(file) && Files.size(file) > LARGEST_LOG) {
             Files.move(
-                    file,
-                    state.resolve("supervisor.log.old"),
-                    StandardCopyOption.REPLACE_EXISTING);
+                    file, state.resolve("supervisor.log.old"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -222,6 +219,7 @@ public final class SupervisorClient implements AutoCloseable {
     private static Optional<Reply.Hello> hello(Line line) throws IOException {
         line.write(new Request.Hello());
         return line.read(Reply.class)
-                .flatMap(reply -> reply instanceof Reply.Hello h ? Optional.of(h) : Optional.empty());
+                .flatMap(reply ->
+                        reply instanceof Reply.Hello h ? Optional.of(h) : Optional.empty());
     }
 }

@@ -23,7 +23,8 @@ final class SupervisorProgram {
         ProcessHandle.current()
                 .info()
                 .arguments()
-                .ifPresent(own -> Arrays.stream(own).filter(SupervisorProgram::isArchive).forEach(line::add));
+                .ifPresent(own ->
+                        Arrays.stream(own).filter(SupervisorProgram::isArchive).forEach(line::add));
         line.add("-cp");
         line.add(System.getProperty("java.class.path"));
         line.add(SupervisorMain.class.getName());

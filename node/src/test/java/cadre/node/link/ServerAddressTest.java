@@ -21,7 +21,12 @@ class ServerAddressTest {
     void an_address_with_a_key_a_query_or_another_scheme_is_refused_without_showing_the_key() {
         for (var text :
                 new String[] {
-                    "", "cadre.example", "ftp://x", "http://u:hunter2@x", "http://x?a=b", "http://a b"
+                    "",
+                    "cadre.example",
+                    "ftp://x",
+                    "http://u:hunter2@x",
+                    "http://x?a=b",
+                    "http://a b"
                 }) {
             assertThatThrownBy(() -> ServerAddress.of(text))
                     .isInstanceOf(CadreException.class)

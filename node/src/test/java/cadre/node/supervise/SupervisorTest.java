@@ -116,7 +116,8 @@ class SupervisorTest {
         await().until(() -> run.end().isPresent());
 
         assertThat(run.end().orElseThrow().exitCode()).isZero();
-        assertThat(run.end().orElseThrow().killed()).anySatisfy(name -> assertThat(name).contains("sleep"));
+        assertThat(run.end().orElseThrow().killed())
+                .anySatisfy(name -> assertThat(name).contains("sleep"));
     }
 
     @Test
