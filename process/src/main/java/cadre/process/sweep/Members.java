@@ -65,7 +65,14 @@ final class Members {
     private boolean isProvenAlone(ProcessEntry entry) {
         return target.known().stream().anyMatch(known -> known.isOf(entry.stat()))
                 || (target.uid() != 0 && entry.uid() == target.uid())
-                || entry.hasInEnvironment("CADRE_ATTEMPT=" + target.marker());
+                || isMarked(entry);
+    }
+
+    private boolean isMarked(ProcessEntry entry) {
+        return entry.hasInEnvironment("CADRE_ATTEMPT=" + target.marker())
+                && (target.node().isEmpty()
+                        || entry.hasInEnvironment("CADRE_NODE=" + target.node())
+                        || !entry.hasVariable("CADRE_NODE"));
     }
 
     private void spread() {

@@ -57,16 +57,22 @@ final class ProcessEntry {
 
     /** True when its environment, as it was at its exec, holds exactly this assignment. */
     boolean hasInEnvironment(String assignment) {
+        return environment().contains("\0" + assignment + "\0");
+    }
+
+    /** Whether the variable is in the environment it was started with, whatever its value. */
+    boolean hasVariable(String name) {
+        return environment().contains("\0" + name + "=");
+    }
+
+    private String environment() {
         try (var stream = Files.newInputStream(folder().resolve("environ"))) {
-            var environment =
-                    "\0"
-                            + new String(
-                                    stream.readNBytes(MAX_ENVIRONMENT_BYTES),
-                                    StandardCharsets.UTF_8)
-                            + "\0";
-            return environment.contains("\0" + assignment + "\0");
+            return "\0"
+                    + new String(
+                            stream.readNBytes(MAX_ENVIRONMENT_BYTES), StandardCharsets.UTF_8)
+                    + "\0";
         } catch (IOException notReadable) {
-            return false;
+            return "";
         }
     }
 

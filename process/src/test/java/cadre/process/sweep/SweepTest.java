@@ -120,6 +120,21 @@ class SweepTest {
     }
 
     @Test
+    void the_same_attempt_of_another_node_is_left_alone() {
+        var env = Map.of("PATH", PATH, "CADRE_ATTEMPT", "j1.1-twice", "CADRE_NODE", "theirs");
+        var theirs =
+                launcher.launch(new Command(List.of("sleep", "1000"), env, ROOT), NULL, NULL, NULL)
+                        .identity();
+
+        var swept = sweep.sweep(SweepTarget.of("j1.1-twice").onNode("ours"), Duration.ZERO);
+
+        assertThat(swept.foundNothing()).isTrue();
+        assertThat(theirs.isAlive()).isTrue();
+        sweep.sweep(SweepTarget.of("j1.1-twice").onNode("theirs"), Duration.ZERO);
+        assertThat(theirs.isAlive()).isFalse();
+    }
+
+    @Test
     void the_sweeping_process_is_never_a_member_even_if_it_is_named() {
         var self = ProcessIdentity.self();
 

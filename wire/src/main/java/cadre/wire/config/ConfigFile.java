@@ -40,6 +40,7 @@ public final class ConfigFile {
                     "CADRE_KEY",
                     "CADRE_NODE_KEY",
                     "CADRE_ATTEMPT",
+                    "CADRE_NODE",
                     "CADRE_PROMPT_FILE",
                     "CADRE_JAR",
                     "CADRE_JAVA_OPTS",
