@@ -328,7 +328,7 @@ class NodeAgentTest {
 
             var lines = server.text(order, LogStream.OUT).lines().toList();
             assertThat(lines.getFirst()).isEqualTo("0");
-            assertThat(lines.get(1)).isEqualTo("CADRE_ATTEMPT HOME LANG PATH PWD TERM TMPDIR ");
+            assertThat(lines.get(1)).isEqualTo("CADRE_ATTEMPT CADRE_NODE HOME LANG PATH PWD TERM TMPDIR ");
         }
     }
 

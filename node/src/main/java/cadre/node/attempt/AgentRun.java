@@ -125,7 +125,9 @@ final class AgentRun implements AutoCloseable {
         return RunProcesses.read(files())
                 .map(RunProcesses::target)
                 .orElseGet(() ->
-                        SweepTarget.of(attempt.order().attempt().toString()).with(run.process()));
+                        SweepTarget.of(attempt.order().attempt().toString())
+                                        .onNode(tools.settings().mark())
+                                        .with(run.process()));
     }
 
     private RunWatch watch(RunLimits limits) {

@@ -10,7 +10,6 @@ import cadre.node.supervise.RunOrder;
 import cadre.node.supervise.WatchedRun;
 import cadre.node.workspace.Prepared;
 import cadre.process.sweep.Sweep;
-import cadre.process.sweep.SweepTarget;
 import cadre.wire.agent.Step;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
@@ -78,7 +77,7 @@ final class Closing {
         } catch (IOException e) {
             attempt.files().say("the supervisor does not answer: " + e.getMessage());
         }
-        new Sweep(Duration.ofSeconds(10)).sweep(SweepTarget.of(run.marker()), Duration.ZERO);
+        new Sweep(Duration.ofSeconds(10)).sweep(run.target(), Duration.ZERO);
         return Optional.empty();
     }
 

@@ -62,7 +62,7 @@ final class Launchpad {
         env.putAll(settings.passed());
         env.putAll(invocation.env());
         env.putAll(order.env());
-        env.put("CADRE_ATTEMPT", order.attempt().toString());
+        env.putAll(marks(order));
         var sandbox = sandbox(prepared, Optional.of(invocation), prepared.directory());
         return run(
                 order,
@@ -114,6 +114,7 @@ final class Launchpad {
         return new RunOrder(
                 runName(order, name),
                 order.attempt().toString(),
+                settings.mark(),
                 argv,
                 env,
                 directory,
@@ -136,8 +137,14 @@ final class Launchpad {
         env.put("LANG", "C.UTF-8");
         env.put("TERM", "dumb");
         env.put("TMPDIR", prepared.temp().toString());
-        env.put("CADRE_ATTEMPT", order.attempt().toString());
+        env.putAll(marks(order));
         return env;
+    }
+
+    /** What no job may change: the last thing the sweep finds a process by. */
+    private Map<String, String> marks(AttemptOrder order) {
+        return Map.of(
+                "CADRE_ATTEMPT", order.attempt().toString(), "CADRE_NODE", settings.mark());
     }
 
     private IsolationPlan plan(Launch launch, Sandbox sandbox) {

@@ -42,6 +42,11 @@ public record NodeSettings(
      */
     public record Limits(long minFreeBytes, Duration grace, Duration scriptLimit) {}
 
+    /** The value of {@code CADRE_NODE}: this node's name, and what tells it from a namesake. */
+    String mark() {
+        return state.getFileName() + "." + Integer.toHexString(state.toString().hashCode());
+    }
+
     Path attempts() {
         return state.resolve("attempts");
     }

@@ -122,6 +122,6 @@ final class Scripts {
     private static SweepTarget target(RunOrder order, WatchedRun run) {
         return RunProcesses.read(order.files())
                 .map(RunProcesses::target)
-                .orElseGet(() -> SweepTarget.of(order.marker()).with(run.process()));
+                .orElseGet(() -> order.target().with(run.process()));
     }
 }

@@ -109,7 +109,8 @@ final class HeldRun {
         var launched = started.identity();
         var known = new ArrayList<>(List.of(launched));
         sweep.namespaceInit(launched, INIT_PATIENCE).ifPresent(known::add);
-        return new RunProcesses(order.marker(), launched, known, order.uid());
+        return new RunProcesses(
+                order.marker(), order.node(), launched, known, order.uid());
     }
 
     /** Empty when it has ended by itself; else how long it may take to end. */

@@ -1,5 +1,6 @@
 package cadre.node.supervise;
 
+import cadre.process.sweep.SweepTarget;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Map;
  *
  * @param run names it, unique in the node, such as {@code j17.1/agent}
  * @param marker the value of {@code CADRE_ATTEMPT} in its environment, for the sweep
+ * @param node the value of {@code CADRE_NODE} there
  * @param argv with what isolates it; its program as an absolute path
  * @param env the whole environment
  * @param directory where it starts
@@ -23,6 +25,7 @@ import java.util.Map;
 public record RunOrder(
         String run,
         String marker,
+        String node,
         List<String> argv,
         Map<String, String> env,
         Path directory,
@@ -35,5 +38,10 @@ public record RunOrder(
     public RunOrder {
         argv = List.copyOf(argv);
         env = Map.copyOf(env);
+    }
+
+    /** What is known of its processes before any is. */
+    public SweepTarget target() {
+        return SweepTarget.of(marker).onNode(node).withUid(uid);
     }
 }

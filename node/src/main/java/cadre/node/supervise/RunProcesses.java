@@ -10,11 +10,12 @@ import java.util.Optional;
  * Which processes a run is, kept in {@code run.json}: enough to see whether it lives, and to end
  * all of it, after supervisor and node have died.
  *
+ * @param node the value of {@code CADRE_NODE} in its environment
  * @param launched what was started
  * @param known this and the init of its PID namespace, if it has one
  */
 public record RunProcesses(
-        String marker, ProcessIdentity launched, List<ProcessIdentity> known, int uid) {
+        String marker, String node, ProcessIdentity launched, List<ProcessIdentity> known, int uid) {
     public RunProcesses {
         known = List.copyOf(known);
     }
@@ -26,7 +27,7 @@ public record RunProcesses(
 
     /** What the sweep looks for. */
     public SweepTarget target() {
-        return new SweepTarget(marker, known, uid);
+        return new SweepTarget(marker, node, known, uid);
     }
 
     void write(Path files) {

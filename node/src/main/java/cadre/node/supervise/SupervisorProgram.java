@@ -1,9 +1,11 @@
 package cadre.node.supervise;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The command line of a supervisor: this very JVM and class path, with a heap of its own. */
 final class SupervisorProgram {
@@ -26,11 +28,19 @@ final class SupervisorProgram {
                 .ifPresent(own ->
                         Arrays.stream(own).filter(SupervisorProgram::isArchive).forEach(line::add));
         line.add("-cp");
-        line.add(System.getProperty("java.class.path"));
+        line.add(classPath());
         line.add(SupervisorMain.class.getName());
         line.add(state.toString());
         line.add(version);
         return List.copyOf(line);
+    }
+
+    /** Absolute, because the supervisor starts in another folder. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.isBlank())
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** The archive of loaded classes that the node itself was started with. */

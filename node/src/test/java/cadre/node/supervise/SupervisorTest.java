@@ -62,6 +62,7 @@ class SupervisorTest {
                 new RunOrder(
                         "a",
                         "a",
+                        "",
                         List.of("/no/such/program"),
                         Map.of(),
                         order.directory(),
@@ -231,6 +232,7 @@ class SupervisorTest {
         return new RunOrder(
                 name,
                 state.getFileName() + name,
+                "",
                 List.of("/bin/sh", "-c", script),
                 Map.of("PATH", PATH, "CADRE_ATTEMPT", state.getFileName() + name),
                 state,
