@@ -7,7 +7,9 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
 import java.util.Optional;
 
-/** One agent CLI: where it is, how it is started, what its stream says. Safe to use from any thread. */
+/**
+ * One agent CLI: where it is, how it is started, what its stream says. Safe to use from any thread.
+ */
 public interface AgentCli {
     /** The name that profiles use: {@code claude}, {@code rehearsal} or {@code custom}. */
     String name();
@@ -22,8 +24,8 @@ public interface AgentCli {
      * How to start the agent for this order. Part of the preflight: quick, and it starts nothing.
      * May write a file into {@code place.home()}.
      *
-     * @throws cadre.wire.error.CadreException UNAVAILABLE if the CLI or its credentials are missing,
-     *     INVALID if the order cannot be carried out
+     * @throws cadre.wire.error.CadreException UNAVAILABLE if the CLI or its credentials are
+     *     missing, INVALID if the order cannot be carried out
      */
     Invocation invocation(AttemptOrder order, AgentPlace place);
 

@@ -36,16 +36,14 @@ public final class AgentClis {
         return all.stream()
                 .filter(cli -> cli.name().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new CadreException(
-                                        ErrorCode.INVALID,
-                                        "This node does not know that agent CLI",
-                                        Map.of("cli", name),
-                                        "Known here: "
-                                                + String.join(
-                                                        ", ",
-                                                        all.stream().map(AgentCli::name).toList())));
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.INVALID,
+                                "This node does not know that agent CLI",
+                                Map.of("cli", name),
+                                "Known here: "
+                                        + String.join(
+                                                ", ", all.stream().map(AgentCli::name).toList())));
     }
 
     /** Every CLI that is on this node, with its version; takes up to a few seconds. */

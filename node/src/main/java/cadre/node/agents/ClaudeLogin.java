@@ -46,7 +46,8 @@ record ClaudeLogin(Map<String, String> env, Optional<Path> folder, List<String> 
     /**
      * Finds the login.
      *
-     * @throws CadreException UNAVAILABLE if there is none, or it cannot be used under this isolation
+     * @throws CadreException UNAVAILABLE if there is none, or it cannot be used under this
+     *     isolation
      */
     static ClaudeLogin find(
             Map<String, String> node, Map<String, String> job, Path home, IsolationKind isolation) {
@@ -55,14 +56,15 @@ record ClaudeLogin(Map<String, String> env, Optional<Path> folder, List<String> 
         // A key of the node's must not go to an address that only the job knows.
         boolean own = SECRETS.stream().anyMatch(name -> isSet(job, name));
         if (!own && !job.containsKey("ANTHROPIC_BASE_URL")) {
-            SECRETS.stream().filter(name -> isSet(node, name)).forEach(name -> take(env, node, name));
+            SECRETS.stream()
+                    .filter(name -> isSet(node, name))
+                    .forEach(name -> take(env, node, name));
         }
         PASSED_ON.stream().filter(name -> isSet(node, name)).forEach(name -> take(env, node, name));
-        SECRETS.forEach(
-                name -> {
-                    Optional.ofNullable(env.get(name)).ifPresent(secrets::add);
-                    Optional.ofNullable(job.get(name)).ifPresent(secrets::add);
-                });
+        SECRETS.forEach(name -> {
+            Optional.ofNullable(env.get(name)).ifPresent(secrets::add);
+            Optional.ofNullable(job.get(name)).ifPresent(secrets::add);
+        });
         if (own || SECRETS.stream().anyMatch(env::containsKey)) {
             return new ClaudeLogin(env, Optional.empty(), secrets);
         }

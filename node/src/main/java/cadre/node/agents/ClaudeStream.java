@@ -11,8 +11,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What each line of {@code claude -p --output-format stream-json --verbose} means. Unknown types and
- * missing fields are skipped: the format has no promise of stability. For one run.
+ * What each line of {@code claude -p --output-format stream-json --verbose} means. Unknown types
+ * and missing fields are skipped: the format has no promise of stability. For one run.
  */
 final class ClaudeStream {
     /** The model of messages that the CLI itself made up to report an error. */
@@ -61,7 +61,9 @@ final class ClaudeStream {
         };
     }
 
-    /** One line per block; several lines repeat the id and usage of one turn, so none is counted. */
+    /**
+     * One line per block; several lines repeat the id and usage of one turn, so none is counted.
+     */
     private List<Step> assistant(JsonNode line) {
         var message = line.path("message");
         var error = text(line, "error");
@@ -109,8 +111,7 @@ final class ClaudeStream {
                 steps.add(new Step.ToolResult(id, failed, Clip.text(flat(block.path("content")))));
                 var path = openEdits.remove(id);
                 if (path != null && !failed) {
-                    boolean isNew =
-                            text(line.path("tool_use_result"), "type").equals("create");
+                    boolean isNew = text(line.path("tool_use_result"), "type").equals("create");
                     steps.add(new Step.FileChange(path, isNew ? "add" : "edit"));
                 }
             }

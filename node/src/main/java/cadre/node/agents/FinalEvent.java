@@ -32,11 +32,15 @@ final class FinalEvent {
         return exitCode == 0
                 ? new Ending.Failed(
                         FailureCode.NO_FINAL_EVENT,
-                        cli + " ended with exit code 0 but without its final event: its work may be"
+                        cli
+                                + " ended with exit code 0 but without its final event: its work may be"
                                 + " incomplete")
                 : new Ending.Failed(
                         FailureCode.EXIT_CODE,
-                        cli + " ended with " + exit(exitCode) + " and without its final event; see"
+                        cli
+                                + " ended with "
+                                + exit(exitCode)
+                                + " and without its final event; see"
                                 + " its log (stream err)");
     }
 

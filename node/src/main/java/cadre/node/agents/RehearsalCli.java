@@ -42,7 +42,7 @@ final class RehearsalCli implements AgentCli {
         var argv = new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1"));
         argv.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xmx128m"));
         argv.addAll(List.of("-XX:-UsePerfData", "-cp"));
-        argv.addAll(List.of( String.join(File.pathSeparator, strings(classPath))));
+        argv.addAll(List.of(String.join(File.pathSeparator, strings(classPath))));
         argv.add(RehearsalMain.class.getName());
         argv.addAll(order.agent().arguments());
         var readable =
@@ -56,11 +56,10 @@ final class RehearsalCli implements AgentCli {
 
     @Override
     public StepReader reader(AttemptOrder order) {
-        return new JsonLineReader(
-                line ->
-                        line.path("step").isString()
-                                ? List.of(clipped(Json.mapper().treeToValue(line, Step.class)))
-                                : List.of());
+        return new JsonLineReader(line ->
+                line.path("step").isString()
+                        ? List.of(clipped(Json.mapper().treeToValue(line, Step.class)))
+                        : List.of());
     }
 
     @Override

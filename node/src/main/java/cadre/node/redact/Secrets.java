@@ -32,7 +32,9 @@ public final class Secrets {
         values.forEach(value -> addForms(forms, value));
         return new Secrets(
                 new Patterns(
-                        forms.stream().map(form -> form.getBytes(StandardCharsets.UTF_8)).toList()));
+                        forms.stream()
+                                .map(form -> form.getBytes(StandardCharsets.UTF_8))
+                                .toList()));
     }
 
     /** A redactor for one stream. */

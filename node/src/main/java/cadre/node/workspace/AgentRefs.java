@@ -68,13 +68,12 @@ record AgentRefs(Optional<String> head, Map<String, String> branches) {
         text(gitDir, "packed-refs", LONGEST_PACKED).stream()
                 .flatMap(String::lines)
                 .filter(line -> !line.startsWith("#") && !line.startsWith("^"))
-                .forEach(
-                        line -> {
-                            int space = line.indexOf(' ');
-                            if (space > 0) {
-                                put(refs, line.substring(space + 1), line.substring(0, space));
-                            }
-                        });
+                .forEach(line -> {
+                    int space = line.indexOf(' ');
+                    if (space > 0) {
+                        put(refs, line.substring(space + 1), line.substring(0, space));
+                    }
+                });
     }
 
     private static void loose(Path gitDir, Map<String, String> refs) {

@@ -97,10 +97,8 @@ final class Archive {
     private void warnAboutLarge(Path folder, List<String> large) {
         large.stream()
                 .limit(MOST_NAMED)
-                .forEach(
-                        name ->
-                                warnings.add(
-                                        "too large to save: " + folder.getFileName() + "/" + name));
+                .forEach(name ->
+                        warnings.add("too large to save: " + folder.getFileName() + "/" + name));
         if (large.size() > MOST_NAMED) {
             warnings.add("and " + (large.size() - MOST_NAMED) + " more too large to save");
         }

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes what changed between two commits of the node's own git directory: bundle, patch, numbers. */
+/**
+ * Writes what changed between two commits of the node's own git directory: bundle, patch, numbers.
+ */
 final class ChangeReport {
     private static final int MOST_FILES = 500;
 

@@ -25,9 +25,7 @@ final class Clones {
             throws InterruptedException, GitFailure {
         var gitDir = directory.resolve(".git");
         skeleton(start, gitDir, committer);
-        write(
-                gitDir.resolve("objects/info/alternates"),
-                start.mirror().resolve("objects") + "\n");
+        write(gitDir.resolve("objects/info/alternates"), start.mirror().resolve("objects") + "\n");
         checkOut(start, directory, gitDir);
     }
 
@@ -52,14 +50,13 @@ final class Clones {
         var origin = start.origin().isEmpty() ? "refs/heads/" : "refs/remotes/origin/";
         start.references()
                 .ids()
-                .forEach(
-                        (name, id) -> {
-                            if (name.startsWith("refs/heads/")) {
-                                refs.put(origin + name.substring("refs/heads/".length()), id);
-                            } else if (name.startsWith("refs/tags/") && !name.endsWith("^{}")) {
-                                refs.put(name, id);
-                            }
-                        });
+                .forEach((name, id) -> {
+                    if (name.startsWith("refs/heads/")) {
+                        refs.put(origin + name.substring("refs/heads/".length()), id);
+                    } else if (name.startsWith("refs/tags/") && !name.endsWith("^{}")) {
+                        refs.put(name, id);
+                    }
+                });
         start.commit().ifPresent(id -> refs.put("refs/heads/" + start.branch(), id));
         var text = new StringBuilder();
         refs.forEach((name, id) -> text.append(id).append(' ').append(name).append('\n'));

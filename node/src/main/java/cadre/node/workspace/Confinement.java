@@ -37,10 +37,9 @@ final class Confinement {
         var kind =
                 isolation
                         .strongest()
-                        .filter(
-                                strongest ->
-                                        strongest == IsolationKind.BUBBLEWRAP
-                                                || strongest == IsolationKind.UNSHARE);
+                        .filter(strongest ->
+                                strongest == IsolationKind.BUBBLEWRAP
+                                        || strongest == IsolationKind.UNSHARE);
         if (kind.isEmpty()) {
             return UnaryOperator.identity();
         }

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The folders below CADRE_WORK: {@code mirrors/} (0700) and {@code attempts/j17.1/} (0711, so that an
- * agent with a user of its own gets through to its {@code ws}, {@code home} and {@code tmp}).
+ * The folders below CADRE_WORK: {@code mirrors/} (0700) and {@code attempts/j17.1/} (0711, so that
+ * an agent with a user of its own gets through to its {@code ws}, {@code home} and {@code tmp}).
  */
 final class Folders {
     private static final String OWNER_ONLY = "rwx------";
@@ -81,12 +81,21 @@ final class Folders {
         }
     }
 
-    /** Gives everything in a folder to an agent's user; links themselves, not what they point to. */
+    /**
+     * Gives everything in a folder to an agent's user; links themselves, not what they point to.
+     */
     static void giveTo(int uid, List<Path> folders) throws InterruptedException {
         for (var folder : folders) {
             var owner = uid + ":" + uid;
             var finished =
-                    run(List.of("chown", "--recursive", "--no-dereference", owner, "--", folder + ""));
+                    run(
+                            List.of(
+                                    "chown",
+                                    "--recursive",
+                                    "--no-dereference",
+                                    owner,
+                                    "--",
+                                    folder + ""));
             if (!finished.succeeded()) {
                 throw new CadreException(
                         ErrorCode.UNAVAILABLE,

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The git program, run so that no configuration, hook, filter or helper of anyone but this class can
- * make it run something: its environment is built from nothing, and no system or user configuration
- * is read. What remains is the configuration of the git directory, which is always one that the node
- * wrote. Immutable.
+ * The git program, run so that no configuration, hook, filter or helper of anyone but this class
+ * can make it run something: its environment is built from nothing, and no system or user
+ * configuration is read. What remains is the configuration of the git directory, which is always
+ * one that the node wrote. Immutable.
  */
 final class Git {
     private static final int MOST_OUTPUT = 64 * 1024 * 1024;
@@ -143,11 +143,10 @@ final class Git {
 
     private Command command(Path gitDir, List<String> arguments) {
         var argv = new ArrayList<>(List.of("git", "--git-dir=" + gitDir));
-        SAFE.forEach(
-                setting -> {
-                    argv.add("-c");
-                    argv.add(setting);
-                });
+        SAFE.forEach(setting -> {
+            argv.add("-c");
+            argv.add(setting);
+        });
         argv.addAll(arguments);
         return new Command(wrap.apply(argv), env, gitDir);
     }

@@ -4,7 +4,9 @@ import cadre.process.Finished;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Git did not do what it was asked; the message is its own last line, without control characters. */
+/**
+ * Git did not do what it was asked; the message is its own last line, without control characters.
+ */
 final class GitFailure extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST = 400;

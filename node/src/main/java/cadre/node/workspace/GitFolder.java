@@ -5,11 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes the skeleton of a git directory by hand: no template, no hook, no configuration but ours. */
+/**
+ * Writes the skeleton of a git directory by hand: no template, no hook, no configuration but ours.
+ */
 final class GitFolder {
     private GitFolder() {}
 
-    /** Makes everything that git wants to see; {@code HEAD} comes last and makes it a repository. */
+    /**
+     * Makes everything that git wants to see; {@code HEAD} comes last and makes it a repository.
+     */
     static void write(Path gitDir, String config, String headRef) {
         refill(gitDir);
         try {

@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Puts what an agent left uncommitted into an index of the node's own: changed, deleted and new files
- * that are not ignored. {@code git add} would do it in one call, but looks into nested repositories
- * with their own configuration, so each file is named instead. Names are bytes (as ISO-8859-1): git
- * does not ask whether they are UTF-8.
+ * Puts what an agent left uncommitted into an index of the node's own: changed, deleted and new
+ * files that are not ignored. {@code git add} would do it in one call, but looks into nested
+ * repositories with their own configuration, so each file is named instead. Names are bytes (as
+ * ISO-8859-1): git does not ask whether they are UTF-8.
  */
 final class Leftovers {
     private static final int MOST_FILES = 100_000;
@@ -29,7 +29,9 @@ final class Leftovers {
     private static final int MOST_NAMED = 10;
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
-    /** What some file system would take for {@code .git}, which every clone refuses to check out. */
+    /**
+     * What some file system would take for {@code .git}, which every clone refuses to check out.
+     */
     private static final Pattern LIKE_GIT = Pattern.compile("(?i)\\.git[ .:]*|git~\\d.*");
 
     private final Git git;
@@ -166,7 +168,9 @@ final class Leftovers {
         }
     }
 
-    /** Whether a folder on the way down was replaced by a link: the file is not in the work tree. */
+    /**
+     * Whether a folder on the way down was replaced by a link: the file is not in the work tree.
+     */
     private boolean isBehindLink(Path path) {
         var at = path.getParent();
         while (at != null && !at.equals(workTree)) {

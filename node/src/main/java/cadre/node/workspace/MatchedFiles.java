@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Copies the files that a job's {@code artifacts} globs match. Globs are relative to where the agent
- * started; {@code **} also matches no folder at all. No link is followed or copied.
+ * Copies the files that a job's {@code artifacts} globs match. Globs are relative to where the
+ * agent started; {@code **} also matches no folder at all. No link is followed or copied.
  */
 final class MatchedFiles {
     private static final int MOST_FILES = 1000;

@@ -123,7 +123,8 @@ final class Mirror {
 
     /** The full id of the commit that this beginning of one names. */
     String commit(String id) throws InterruptedException, GitFailure {
-        return git.run(folder, "rev-parse", "--verify", "--end-of-options", id + "^{commit}").line();
+        return git.run(folder, "rev-parse", "--verify", "--end-of-options", id + "^{commit}")
+                .line();
     }
 
     /** One line of output of a git command that only reads. */

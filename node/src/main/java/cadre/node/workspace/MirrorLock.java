@@ -30,8 +30,7 @@ final class MirrorLock implements AutoCloseable {
         lock.lockInterruptibly();
         FileChannel channel = null;
         try {
-            channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             channel.lock();
             return new MirrorLock(lock, channel);
         } catch (IOException e) {

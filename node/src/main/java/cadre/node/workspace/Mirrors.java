@@ -80,7 +80,8 @@ final class Mirrors {
             try {
                 return brought(job, order, source, transport, there, mirror);
             } catch (GitFailure e) {
-                if (!e.says("missing object", "bad object", "corrupt", "is empty", "unable to read")) {
+                if (!e.says(
+                        "missing object", "bad object", "corrupt", "is empty", "unable to read")) {
                     throw e;
                 }
                 log.atWarn()
@@ -117,15 +118,13 @@ final class Mirrors {
     private References ask(RepositoryOrder order, Source source, Git transport)
             throws InterruptedException, GitFailure {
         var arguments =
-                new ArrayList<>(
-                        List.of("ls-remote", "--symref", "--", source.origin(), "HEAD"));
+                new ArrayList<>(List.of("ls-remote", "--symref", "--", source.origin(), "HEAD"));
         arguments.addAll(List.of("refs/heads/*", "refs/tags/*"));
         if (order.ref().startsWith("refs/") && References.isSafe(order.ref())) {
             arguments.add(order.ref());
         }
         var answer =
-                transport.run(
-                        folders.mirrors(), Stdin.empty(), config.connectTimeout(), arguments);
+                transport.run(folders.mirrors(), Stdin.empty(), config.connectTimeout(), arguments);
         return References.ofLsRemote(answer.out());
     }
 

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Takes objects over from one git directory into another, file by file: loose objects and packs, and
- * nothing else. So no alternates, link, graph or bitmap that an agent may have planted comes along,
- * and git never reads from a folder that an agent could write.
+ * Takes objects over from one git directory into another, file by file: loose objects and packs,
+ * and nothing else. So no alternates, link, graph or bitmap that an agent may have planted comes
+ * along, and git never reads from a folder that an agent could write.
  */
 final class ObjectFiles {
     private static final Pattern LOOSE_FOLDER = Pattern.compile("[0-9a-f]{2}");

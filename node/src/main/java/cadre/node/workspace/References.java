@@ -72,7 +72,8 @@ record References(Map<String, String> ids, Optional<String> head) {
 
     /** What a name points to; a tag's commit rather than the tag. */
     Optional<String> id(String name) {
-        return Optional.ofNullable(ids.get(name + "^{}")).or(() -> Optional.ofNullable(ids.get(name)));
+        return Optional.ofNullable(ids.get(name + "^{}"))
+                .or(() -> Optional.ofNullable(ids.get(name)));
     }
 
     /** Names of branches, without {@code refs/heads/}. */

@@ -90,7 +90,8 @@ final class RepositorySave {
         openOwnDirectory();
         var refs = AgentRefs.in(clone.directory().resolve(".git"));
         if (refs.isEmpty()) {
-            warnings.add("its .git is gone or broken: files are saved, the agent's commits are not");
+            warnings.add(
+                    "its .git is gone or broken: files are saved, the agent's commits are not");
         }
         var parent = parent(refs.flatMap(AgentRefs::head));
         var head = commitLeftovers(attempt, parent);
@@ -191,11 +192,10 @@ final class RepositorySave {
     private String commit(AttemptId attempt, String tree, Optional<String> parent)
             throws InterruptedException, GitFailure {
         var arguments = new ArrayList<>(List.of("commit-tree", tree));
-        parent.ifPresent(
-                id -> {
-                    arguments.add("-p");
-                    arguments.add(id);
-                });
+        parent.ifPresent(id -> {
+            arguments.add("-p");
+            arguments.add(id);
+        });
         arguments.addAll(List.of("-m", "Work that attempt " + attempt + " left uncommitted"));
         var as =
                 Map.of(
@@ -265,8 +265,7 @@ final class RepositorySave {
     private void archive(List<String> inside, List<String> without, String name)
             throws InterruptedException {
         archive.pack(clone.directory(), inside, without, into.resolve(name))
-                .ifPresent(
-                        file -> files.add(new SavedFile("archive", clone.name(), name, file)));
+                .ifPresent(file -> files.add(new SavedFile("archive", clone.name(), name, file)));
     }
 
     private RepositoryChange unchanged() {

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 sealed interface Source {
     Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
     Pattern SCP_LIKE =
-            Pattern.compile("(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*:[^:/\\s].*");
+            Pattern.compile(
+                    "(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*:[^:/\\s].*");
 
     /**
      * A repository on another host.
@@ -64,13 +65,12 @@ sealed interface Source {
         }
         return new Bundled(
                 order.bundle()
-                        .orElseThrow(
-                                () ->
-                                        new CadreException(
-                                                ErrorCode.INVALID,
-                                                "A repository needs a url, a path or a bundle",
-                                                Map.of("repository", order.name()),
-                                                "Give exactly one of the three")));
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.INVALID,
+                                        "A repository needs a url, a path or a bundle",
+                                        Map.of("repository", order.name()),
+                                        "Give exactly one of the three")));
     }
 
     /** What the clone's {@code origin} is; empty for a bundle. */
@@ -128,7 +128,8 @@ sealed interface Source {
             }
             return new Remote(
                     withoutLogin(url),
-                    Optional.of(URLDecoder.decode(login.replace("+", "%2B"), StandardCharsets.UTF_8)));
+                    Optional.of(
+                            URLDecoder.decode(login.replace("+", "%2B"), StandardCharsets.UTF_8)));
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw new CadreException(
                     ErrorCode.INVALID,
@@ -175,16 +176,14 @@ sealed interface Source {
     static Map<String, String> loginAsConfig(Remote remote) {
         var env = new HashMap<String, String>();
         remote.login()
-                .ifPresent(
-                        login -> {
-                            var basic =
-                                    Base64.getEncoder()
-                                            .encodeToString(
-                                                    login.getBytes(StandardCharsets.UTF_8));
-                            env.put("GIT_CONFIG_COUNT", "1");
-                            env.put("GIT_CONFIG_KEY_0", "http." + remote.url() + ".extraHeader");
-                            env.put("GIT_CONFIG_VALUE_0", "Authorization: Basic " + basic);
-                        });
+                .ifPresent(login -> {
+                    var basic =
+                            Base64.getEncoder()
+                                    .encodeToString(login.getBytes(StandardCharsets.UTF_8));
+                    env.put("GIT_CONFIG_COUNT", "1");
+                    env.put("GIT_CONFIG_KEY_0", "http." + remote.url() + ".extraHeader");
+                    env.put("GIT_CONFIG_VALUE_0", "Authorization: Basic " + basic);
+                });
         return env;
     }
 }

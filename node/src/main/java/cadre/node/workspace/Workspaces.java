@@ -54,8 +54,8 @@ public final class Workspaces {
      * Makes the workspace, from nothing: what is left of an earlier try of the same attempt is
      * deleted first.
      *
-     * @param owner the user id that the agent gets under isolation {@code user}; empty when it keeps
-     *     the node's
+     * @param owner the user id that the agent gets under isolation {@code user}; empty when it
+     *     keeps the node's
      * @throws CadreException says which repository, what is wrong and how to mend it: a failed
      *     preflight
      */
@@ -239,11 +239,10 @@ public final class Workspaces {
         var secrets = new ArrayList<String>();
         for (var source : sources) {
             if (source instanceof Source.Remote(_, var login)) {
-                login.ifPresent(
-                        both -> {
-                            secrets.add(both);
-                            secrets.add(both.substring(both.indexOf(':') + 1));
-                        });
+                login.ifPresent(both -> {
+                    secrets.add(both);
+                    secrets.add(both.substring(both.indexOf(':') + 1));
+                });
             }
         }
         return secrets.stream().distinct().toList();

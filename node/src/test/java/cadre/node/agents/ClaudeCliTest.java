@@ -41,8 +41,7 @@ class ClaudeCliTest {
 
     @Test
     void the_program_is_found_through_its_link_with_its_version() {
-        assertThat(cli().probe())
-                .contains(new FoundAgent("claude", program.toString(), "2.1.329"));
+        assertThat(cli().probe()).contains(new FoundAgent("claude", program.toString(), "2.1.329"));
     }
 
     @Test
@@ -67,7 +66,9 @@ class ClaudeCliTest {
                         "Be brief.");
 
         var invocation =
-                cli().invocation(Orders.order(agent, "--help me"), place(IsolationKind.BUBBLEWRAP, 0));
+                cli().invocation(
+                                Orders.order(agent, "--help me"),
+                                place(IsolationKind.BUBBLEWRAP, 0));
 
         assertThat(invocation.argv())
                 .containsExactly(

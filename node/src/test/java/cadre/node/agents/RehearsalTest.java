@@ -54,8 +54,7 @@ class RehearsalTest {
                 .endsWith(
                         new Step.Answered(
                                 "Changed 4 file(s) in 1 commit(s).",
-                                new Usage(
-                                        10, 0, 0, 20, 0, Optional.of(new BigDecimal("0.5")))));
+                                new Usage(10, 0, 0, 20, 0, Optional.of(new BigDecimal("0.5")))));
         assertThat(ending(run)).isEqualTo(new Ending.Succeeded());
     }
 
@@ -113,8 +112,7 @@ class RehearsalTest {
 
     @Test
     void every_kind_of_child_outlives_the_run() throws Exception {
-        for (var kind :
-                List.of("plain", "setsid", "double-fork", "nohup", "clear-env", "late")) {
+        for (var kind : List.of("plain", "setsid", "double-fork", "nohup", "clear-env", "late")) {
             play("spawn " + kind + " 2");
 
             await().alias(kind).until(() -> childrenHere().size() >= 2);
@@ -172,8 +170,7 @@ class RehearsalTest {
 
     private Finished play(String prompt) throws InterruptedException {
         var place = new AgentPlace(folder, folder, folder, 0, IsolationKind.NONE);
-        var invocation =
-                cli.invocation(Orders.order(Orders.agent("rehearsal"), prompt), place);
+        var invocation = cli.invocation(Orders.order(Orders.agent("rehearsal"), prompt), place);
         return run(invocation.argv(), Stdin.text(invocation.stdin().orElseThrow()));
     }
 

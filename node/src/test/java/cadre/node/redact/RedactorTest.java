@@ -76,12 +76,14 @@ class RedactorTest {
 
         assertThat(secrets.mask(url)).isEqualTo("***");
         assertThat(secrets.mask(url.replace("+", "%20"))).isEqualTo("***");
-        assertThat(secrets.mask("{\"a\":\"pass word/ü\\\"quoted\\\"\"}")).isEqualTo("{\"a\":\"***\"}");
+        assertThat(secrets.mask("{\"a\":\"pass word/ü\\\"quoted\\\"\"}"))
+                .isEqualTo("{\"a\":\"***\"}");
     }
 
     @Test
     void each_line_of_a_key_is_masked() {
-        var key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG\nnPq8aYyT0bbbKQ12\n-----END KEY-----\n";
+        var key =
+                "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG\nnPq8aYyT0bbbKQ12\n-----END KEY-----\n";
 
         assertThat(Secrets.of(List.of(key)).mask("x MIIEvQIBADANBgkqhkiG y")).isEqualTo("x *** y");
     }

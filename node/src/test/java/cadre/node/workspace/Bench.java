@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /** A node's work folder and a few real repositories, all below one folder. */
 final class Bench {
@@ -101,7 +100,9 @@ final class Bench {
     /** Runs git as a person or an agent would; it must succeed. */
     static String git(Path where, String... arguments) throws InterruptedException {
         var finished = tryGit(where, arguments);
-        assertThat(finished.exitCode()).as("git %s: %s", List.of(arguments), finished.err()).isZero();
+        assertThat(finished.exitCode())
+                .as("git %s: %s", List.of(arguments), finished.err())
+                .isZero();
         return finished.line();
     }
 
@@ -191,17 +192,20 @@ final class Bench {
                 0);
     }
 
-    static Map<String, SavedFile> byName(Saved saved) {
-        return saved.files().stream().collect(Collectors.toMap(SavedFile::name, file -> file));
+    /** Where the saved file of that name is. */
+    static Path file(Saved saved, String name) {
+        return saved.files().stream()
+                .filter(file -> file.name().equals(name))
+                .map(SavedFile::file)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not among " + saved.files()));
     }
 
     /** A fresh clone of the repository into which the saved bundle was fetched. */
     Path fetched(Path repository, Saved saved, String bundle) throws InterruptedException {
         var clone = folder.resolve("fetched-" + System.nanoTime());
         git(folder, "clone", "-q", repository.toString(), clone.toString());
-        var file = byName(saved).get(bundle);
-        assertThat(file).as("%s among %s", bundle, saved.files()).isNotNull();
-        git(clone, "fetch", "-q", file.file().toString(), "refs/*:refs/saved/*");
+        git(clone, "fetch", "-q", file(saved, bundle).toString(), "refs/*:refs/saved/*");
         return clone;
     }
 

@@ -1,6 +1,5 @@
 package cadre.node.workspace;
 
-import static cadre.node.workspace.Bench.byName;
 import static cadre.node.workspace.Bench.commit;
 import static cadre.node.workspace.Bench.git;
 import static cadre.node.workspace.Bench.order;
@@ -43,8 +42,14 @@ class HostileRepositoryTest {
     void hooks_and_configuration_that_an_agent_plants_are_not_run_by_saving() throws Exception {
         var touch = "touch " + ran;
         for (var hook :
-                List.of("pre-commit", "post-commit", "post-checkout", "post-index-change",
-                        "reference-transaction", "pre-auto-gc", "fsmonitor-watchman")) {
+                List.of(
+                        "pre-commit",
+                        "post-commit",
+                        "post-checkout",
+                        "post-index-change",
+                        "reference-transaction",
+                        "pre-auto-gc",
+                        "fsmonitor-watchman")) {
             script(clone.resolve(".git/hooks/" + hook), touch);
         }
         var evil = script(bench.folder.resolve("evil.sh"), touch);
@@ -95,7 +100,10 @@ class HostileRepositoryTest {
         git(repository, "config", "core.alternateRefsCommand", evil.toString());
         git(repository, "config", "filter.evil.smudge", evil.toString());
         write(repository, ".gitattributes", "*.txt filter=evil\n*.big filter=lfs diff=lfs -text\n");
-        write(repository, ".gitmodules", "[submodule \"x\"]\n\tpath = x\n\turl = ext::" + evil + "\n");
+        write(
+                repository,
+                ".gitmodules",
+                "[submodule \"x\"]\n\tpath = x\n\turl = ext::" + evil + "\n");
         write(repository, "model.big", "version https://git-lfs.github.com/spec/v1\n");
         write(repository, ".env", "GIT_SSH_COMMAND=" + evil + "\n");
         git(repository, "-c", "core.fsmonitor=false", "add", "-A");
@@ -199,7 +207,7 @@ class HostileRepositoryTest {
 
         var saved = bench.save(prepared, order);
 
-        var patch = text(byName(saved).get("shop.patch").file());
+        var patch = text(Bench.file(saved, "shop.patch"));
         assertThat(patch)
                 .contains("+" + bench.home)
                 .doesNotContain("cadre_admin_secret")

@@ -57,10 +57,12 @@ class PrepareTest {
         assertThat(git(clone, "symbolic-ref", "HEAD")).isEqualTo("refs/heads/main");
         assertThat(git(clone, "status", "--porcelain")).isEmpty();
         assertThat(git(clone, "remote", "get-url", "origin")).isEqualTo(repository.toString());
-        assertThat(git(clone, "rev-parse", "origin/feature/old")).isEqualTo(git(clone, "rev-parse", "v1"));
+        assertThat(git(clone, "rev-parse", "origin/feature/old"))
+                .isEqualTo(git(clone, "rev-parse", "v1"));
         assertThat(git(clone, "config", "user.email")).isEqualTo("rehearsal@cadre.invalid");
         assertThat(git(clone, "fsck", "--connectivity-only", "--no-dangling")).isEmpty();
-        assertThat(prepared.clones().getFirst().base()).contains(git(repository, "rev-parse", "main"));
+        assertThat(prepared.clones().getFirst().base())
+                .contains(git(repository, "rev-parse", "main"));
         assertThat(prepared.readable())
                 .containsExactly(prepared.clones().getFirst().mirror().resolve("objects"));
         assertThat(bench.workspaces.prepared(order("j17.1").attempt())).contains(prepared);
@@ -73,12 +75,18 @@ class PrepareTest {
         git(repository, "update-ref", "refs/pull/7/head", first);
         var refs =
                 Map.of(
-                        "feature/old", "feature/old",
-                        "v1", "cadre/j17",
-                        first, "cadre/j17",
-                        first.substring(0, 10), "cadre/j17",
-                        "refs/pull/7/head", "cadre/j17",
-                        "refs/heads/feature/old", "feature/old");
+                        "feature/old",
+                        "feature/old",
+                        "v1",
+                        "cadre/j17",
+                        first,
+                        "cadre/j17",
+                        first.substring(0, 10),
+                        "cadre/j17",
+                        "refs/pull/7/head",
+                        "cadre/j17",
+                        "refs/heads/feature/old",
+                        "feature/old");
         for (var ref : refs.entrySet()) {
             var prepared = bench.prepare(order("j17.1", path("shop", repository, ref.getKey())));
 
@@ -95,13 +103,15 @@ class PrepareTest {
 
         var prepared = bench.prepare(order("j17.1", path("shop", repository, "v2")));
 
-        assertThat(prepared.clones().getFirst().base()).contains(git(repository, "rev-parse", "main"));
+        assertThat(prepared.clones().getFirst().base())
+                .contains(git(repository, "rev-parse", "main"));
     }
 
     @Test
     void a_bad_ref_is_refused_with_the_names_near_it() throws Exception {
         var repository = bench.repository("shop");
-        for (var bad : List.of("feature/odl", "deadbeef", "-rf", "a..b", "f".repeat(40), "refs/x")) {
+        for (var bad :
+                List.of("feature/odl", "deadbeef", "-rf", "a..b", "f".repeat(40), "refs/x")) {
             assertThatThrownBy(() -> bench.prepare(order("j17.1", path("shop", repository, bad))))
                     .as(bad)
                     .isInstanceOfSatisfying(
@@ -155,7 +165,8 @@ class PrepareTest {
 
         var prepared = bench.prepare(order("j18.1", path("shop", repository, "")));
 
-        assertThat(git(prepared.directory(), "log", "-1", "--format=%s")).isEqualTo("Second, better");
+        assertThat(git(prepared.directory(), "log", "-1", "--format=%s"))
+                .isEqualTo("Second, better");
         assertThat(git(old.directory(), "fsck", "--connectivity-only", "--no-dangling")).isEmpty();
         assertThat(git(old.directory(), "log", "-1", "--format=%s")).isEqualTo("Second");
     }
@@ -166,14 +177,12 @@ class PrepareTest {
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             var all =
                     java.util.stream.IntStream.rangeClosed(1, 8)
-                            .mapToObj(
-                                    i ->
-                                            pool.submit(
-                                                    () ->
-                                                            bench.prepare(
-                                                                    order(
-                                                                            "j" + i + ".1",
-                                                                            path("shop", repository, "")))))
+                            .mapToObj(i ->
+                                    pool.submit(() ->
+                                            bench.prepare(
+                                                    order(
+                                                            "j" + i + ".1",
+                                                            path("shop", repository, "")))))
                             .toList();
             for (var one : all) {
                 assertThat(git(one.get().directory(), "status", "--porcelain")).isEmpty();
@@ -223,10 +232,8 @@ class PrepareTest {
                             CadreException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN));
         }
-        assertThatThrownBy(
-                        () ->
-                                bench.prepare(
-                                        order("j17.1", path("x", folder.resolve("roots/none"), ""))))
+        assertThatThrownBy(() ->
+                        bench.prepare(order("j17.1", path("x", folder.resolve("roots/none"), ""))))
                 .hasMessageContaining("no such folder");
     }
 
@@ -268,13 +275,12 @@ class PrepareTest {
                             CadreException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID));
         }
-        assertThatThrownBy(
-                        () ->
-                                bench.prepare(
-                                        order(
-                                                "j17.1",
-                                                path("shop", repository, ""),
-                                                path("shop", repository, ""))))
+        assertThatThrownBy(() ->
+                        bench.prepare(
+                                order(
+                                        "j17.1",
+                                        path("shop", repository, ""),
+                                        path("shop", repository, ""))))
                 .hasMessageContaining("same name");
     }
 
@@ -298,24 +304,20 @@ class PrepareTest {
                             List.of());
             var address = "http://me:s3cret@127.0.0.1:" + port + "/x.git";
 
-            assertThatThrownBy(
-                            () ->
-                                    workspaces.prepare(
-                                            order("j17.1", url("x", address)),
-                                            Bench.NO_BUNDLES,
-                                            OptionalInt.empty()))
+            assertThatThrownBy(() ->
+                            workspaces.prepare(
+                                    order("j17.1", url("x", address)),
+                                    Bench.NO_BUNDLES,
+                                    OptionalInt.empty()))
                     .isInstanceOf(CadreException.class)
                     .hasMessageContaining("cannot be read")
                     .hasMessageContaining("did not answer within 1 s")
                     .hasMessageNotContaining("s3cret");
         }
         var closed = closedPort();
-        assertThatThrownBy(
-                        () ->
-                                bench.prepare(
-                                        order(
-                                                "j17.1",
-                                                url("x", "http://127.0.0.1:" + closed + "/x.git"))))
+        assertThatThrownBy(() ->
+                        bench.prepare(
+                                order("j17.1", url("x", "http://127.0.0.1:" + closed + "/x.git"))))
                 .isInstanceOfSatisfying(
                         CadreException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.UPSTREAM));

@@ -1,6 +1,5 @@
 package cadre.node.workspace;
 
-import static cadre.node.workspace.Bench.byName;
 import static cadre.node.workspace.Bench.commit;
 import static cadre.node.workspace.Bench.git;
 import static cadre.node.workspace.Bench.order;
@@ -81,9 +80,13 @@ class SaveTest {
                         new FileStat("link", 1, 0, false),
                         new FileStat("logo.bin", 0, 0, true),
                         new FileStat("src/a.txt", 0, 3, false));
-        assertThat(byName(saved).keySet())
+        assertThat(saved.files())
+                .extracting(Saved.SavedFile::name)
                 .containsExactlyInAnyOrder("shop.bundle", "shop.patch", "shop.diffstat.json");
-        assertThat(Json.read(text(byName(saved).get("shop.diffstat.json").file()), RepositoryChange.class))
+        assertThat(
+                        Json.read(
+                                text(Bench.file(saved, "shop.diffstat.json")),
+                                RepositoryChange.class))
                 .isEqualTo(change);
 
         var fetched = bench.fetched(repository, saved, "shop.bundle");
@@ -94,7 +97,8 @@ class SaveTest {
         assertThat(git(fetched, "log", "-1", "--format=%an", agents)).isEqualTo("Ann");
         assertThat(git(fetched, "ls-tree", "-r", "--name-only", change.head()))
                 .doesNotContain("target");
-        assertThat(git(fetched, "cat-file", "-p", change.head() + ":link")).isEqualTo("/etc/passwd");
+        assertThat(git(fetched, "cat-file", "-p", change.head() + ":link"))
+                .isEqualTo("/etc/passwd");
     }
 
     @Test
@@ -108,7 +112,7 @@ class SaveTest {
 
         var target = bench.folder.resolve("target");
         git(bench.folder, "clone", "-q", repository.toString(), target.toString());
-        git(target, "apply", "--index", byName(saved).get("shop.patch").file().toString());
+        git(target, "apply", "--index", Bench.file(saved, "shop.patch").toString());
         var fetched = bench.fetched(repository, saved, "shop.bundle");
         assertThat(git(target, "write-tree"))
                 .isEqualTo(git(fetched, "rev-parse", "refs/saved/cadre/j17.1^{tree}"));
@@ -132,7 +136,8 @@ class SaveTest {
         assertThat(saved.changes().getFirst().commits()).isZero();
         var fetched = bench.fetched(repository, saved, "shop.bundle");
         assertThat(git(fetched, "for-each-ref", "--format=%(refname)", "refs/saved").lines())
-                .containsExactly("refs/saved/heads/topic/one", "refs/saved/heads/two", "refs/saved/stash");
+                .containsExactly(
+                        "refs/saved/heads/topic/one", "refs/saved/heads/two", "refs/saved/stash");
     }
 
     @Test
@@ -159,7 +164,7 @@ class SaveTest {
         var fetched = bench.fetched(repository, saved, "shop.bundle");
         assertThat(git(fetched, "log", "-1", "--format=%s", "refs/saved/cadre/j17.1"))
                 .isEqualTo("Instead");
-        assertThat(text(byName(saved).get("shop.patch").file())).contains("-two").contains("+one");
+        assertThat(text(Bench.file(saved, "shop.patch"))).contains("-two").contains("+one");
     }
 
     @Test
@@ -241,7 +246,10 @@ class SaveTest {
 
         var saved = bench.save(prepared, order);
 
-        assertThat(saved.warnings()).singleElement().asString().contains("removed the whole folder");
+        assertThat(saved.warnings())
+                .singleElement()
+                .asString()
+                .contains("removed the whole folder");
         assertThat(saved.files()).isEmpty();
     }
 
@@ -273,9 +281,8 @@ class SaveTest {
                 .containsExactly(
                         "shop: repositories inside the repository are saved as an archive:"
                                 + " vendor/lib");
-        var archive = byName(saved).get("shop.nested.tar.gz");
-        assertThat(archive.kind()).isEqualTo("archive");
-        assertThat(shell(bench.folder, "tar -tzf " + archive.file()))
+        var archive = Bench.file(saved, "shop.nested.tar.gz");
+        assertThat(shell(bench.folder, "tar -tzf " + archive))
                 .contains("./vendor/lib/x.txt")
                 .contains("./vendor/lib/.git/HEAD");
         assertThat(saved.changes().getFirst().files())
@@ -321,7 +328,8 @@ class SaveTest {
 
     @Test
     void odd_names_are_saved() throws Exception {
-        for (var name : List.of("-rf", "a b", "tab\there", "line\nfeed", "ü☂", "*", ":(glob)x", "'\"")) {
+        for (var name :
+                List.of("-rf", "a b", "tab\there", "line\nfeed", "ü☂", "*", ":(glob)x", "'\"")) {
             write(clone, name, "x\n");
         }
         shell(clone, "printf x > \"$(printf 'bad\\377utf8')\"");
@@ -367,7 +375,8 @@ class SaveTest {
 
         assertThat(saved.files())
                 .extracting(Saved.SavedFile::kind, Saved.SavedFile::name)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("archive", "workspace.tar.gz"));
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("archive", "workspace.tar.gz"));
         assertThat(shell(bench.folder, "tar -tvzf " + saved.files().getFirst().file()))
                 .contains("./out/a.txt")
                 .contains("./link -> /etc/passwd")
@@ -381,7 +390,7 @@ class SaveTest {
 
         var saved = bench.save(prepared, order);
 
-        assertThat(shell(bench.folder, "tar -tzf " + byName(saved).get("workspace.tar.gz").file()))
+        assertThat(shell(bench.folder, "tar -tzf " + Bench.file(saved, "workspace.tar.gz")))
                 .contains("./notes.txt")
                 .doesNotContain("shop");
     }
@@ -411,7 +420,7 @@ class SaveTest {
                         "not a path inside the workspace: ../*",
                         "not a path inside the workspace: /etc/*",
                         "not a glob: [");
-        assertThat(text(byName(saved).get("target/a/b.xml").file())).isEqualTo("2");
+        assertThat(text(Bench.file(saved, "target/a/b.xml"))).isEqualTo("2");
     }
 
     @Test
@@ -462,12 +471,11 @@ class SaveTest {
         Files.write(cut, java.util.Arrays.copyOf(bytes, bytes.length - 30));
         var text = Files.writeString(bench.folder.resolve("text.bundle"), "hello\n");
         for (var bad : List.of(thin, cut, text)) {
-            assertThatThrownBy(
-                            () ->
-                                    bench.workspaces.prepare(
-                                            order("j20.1", Bench.bundle("shop", 4, "")),
-                                            (_, into) -> Files.copy(bad, into),
-                                            OptionalInt.empty()))
+            assertThatThrownBy(() ->
+                            bench.workspaces.prepare(
+                                    order("j20.1", Bench.bundle("shop", 4, "")),
+                                    (_, into) -> Files.copy(bad, into),
+                                    OptionalInt.empty()))
                     .as(bad.toString())
                     .isInstanceOf(cadre.wire.error.CadreException.class);
             try (var left = Files.list(bench.work.resolve("attempts/j20.1"))) {

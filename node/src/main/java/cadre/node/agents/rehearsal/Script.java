@@ -37,9 +37,27 @@ import java.util.Set;
 record Script(String prompt, List<Line> lines) {
     private static final Set<String> VERBS =
             Set.of(
-                    "edit", "append", "delete", "read", "commit", "say", "ask", "tool", "env",
-                    "session", "usage", "sleep", "wait-for", "hang", "print", "print-bytes",
-                    "binary", "stderr", "spawn", "fail", "exit");
+                    "edit",
+                    "append",
+                    "delete",
+                    "read",
+                    "commit",
+                    "say",
+                    "ask",
+                    "tool",
+                    "env",
+                    "session",
+                    "usage",
+                    "sleep",
+                    "wait-for",
+                    "hang",
+                    "print",
+                    "print-bytes",
+                    "binary",
+                    "stderr",
+                    "spawn",
+                    "fail",
+                    "exit");
 
     Script {
         lines = List.copyOf(lines);
