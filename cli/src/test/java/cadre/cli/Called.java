@@ -1,6 +1,7 @@
 package cadre.cli;
 
 import cadre.cli.command.Surroundings;
+import cadre.cli.print.Style;
 import cadre.cli.print.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,14 +21,34 @@ public record Called(int status, String out, String err) {
 
     public static Called cadre(
             Map<String, String> env, Path directory, String input, String... args) {
+        return called(env, directory, input, false, args);
+    }
+
+    /** The same with a person at a terminal of 100 columns who types {@code input}. */
+    public static Called onTerminal(
+            FakeServer server, Path directory, String input, String... args) {
+        return called(server.env(), directory, input, true, args);
+    }
+
+    private static Called called(
+            Map<String, String> env,
+            Path directory,
+            String input,
+            boolean interactive,
+            String... args) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
         var terminal =
-                Terminal.plain(
+                new Terminal(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
-                        in);
+                        in,
+                        interactive,
+                        interactive,
+                        interactive,
+                        Style.PLAIN,
+                        () -> 100);
         var surroundings =
                 new Surroundings(
                         env, directory, terminal, false, InstantSource.fixed(Sample.NOON));

@@ -63,8 +63,10 @@ public final class EventScript implements FakeServer.Answer {
         int from = lastId == null ? 0 : ids.indexOf(lastId) + 1 - repeated;
         int to = connection < breaks.size() ? breaks.get(connection) : events.size();
         connection++;
-        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-        exchange.sendResponseHeaders(200, 0);
+        if (exchange.getResponseCode() < 0) {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+        }
         var out = exchange.getResponseBody();
         out.write(": hello\n\n".getBytes(StandardCharsets.UTF_8));
         for (int i = Math.max(0, from); i < to; i++) {

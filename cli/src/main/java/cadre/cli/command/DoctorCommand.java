@@ -5,11 +5,9 @@ import cadre.cli.client.Api;
 import cadre.cli.client.Connection;
 import cadre.cli.client.Route;
 import cadre.cli.print.Cells;
-import cadre.cli.print.Style;
 import cadre.wire.api.MeView;
 import cadre.wire.api.NodeView;
 import cadre.wire.error.CadreException;
-import cadre.wire.json.Json;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +62,6 @@ public final class DoctorCommand implements Callable<Integer> {
             Output.json(terminal, result);
         } else {
             checks.forEach(this::print);
-            server.ifPresent(report -> terminal.print(lines("", report)));
         }
         return good ? ExitStatus.DONE : ExitStatus.FAILED;
     }
@@ -74,15 +71,25 @@ public final class DoctorCommand implements Callable<Integer> {
         try (var api = new Api(connection)) {
             var me = api.get(Route.of("me"), MeView.class);
             check("nodes", () -> nodes(api));
-            check(
-                    "report",
-                    () -> {
-                        server = Optional.of(api.tree(Route.of("doctor")));
-                        return "of the server, below";
-                    });
+            check("server's machine", () -> report(api));
             return "%s, version %s, as %s (%s, %s)"
                     .formatted(api.url(), me.version(), me.name(), me.grant().word(), me.key());
         }
+    }
+
+    /** What the server found when it looked at itself. */
+    private String report(Api api) {
+        var report = api.tree(Route.of("doctor"));
+        server = Optional.of(report);
+        for (var check : report.path("checks")) {
+            checks.add(
+                    new Check(
+                            "server's " + check.path("name").asString(""),
+                            check.path("ok").asBoolean(false),
+                            check.path("detail").asString(""),
+                            check.path("fix").asString("")));
+        }
+        return "Java " + report.path("java").asString("") + ", " + report.path("os").asString("");
     }
 
     private static String nodes(Api api) {
@@ -114,28 +121,6 @@ public final class DoctorCommand implements Callable<Integer> {
         var mark = check.good() ? style.green("ok  ") : style.red("BAD ");
         var fix = check.fix().isEmpty() ? "" : ". " + check.fix();
         terminal.print(
-                mark + Cells.padRight(check.name(), 12) + " " + Cells.clean(check.found() + fix));
-    }
-
-    /** The server's report, one line a value. */
-    private static List<String> lines(String indent, JsonNode node) {
-        var lines = new ArrayList<String>();
-        node.properties()
-                .forEach(field -> {
-                    var value = field.getValue();
-                    if (value.isObject()) {
-                        lines.add(indent + "    " + field.getKey());
-                        lines.addAll(lines(indent + "  ", value));
-                    } else {
-                        var shown = value.isString() ? value.stringValue() : Json.write(value);
-                        lines.add(
-                                indent
-                                        + "    "
-                                        + Style.PLAIN.dim(Cells.padRight(field.getKey(), 20))
-                                        + " "
-                                        + Cells.clean(shown));
-                    }
-                });
-        return lines;
+                mark + Cells.padRight(check.name(), 20) + " " + Cells.clean(check.found() + fix));
     }
 }

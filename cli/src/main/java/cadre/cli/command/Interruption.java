@@ -51,7 +51,12 @@ final class Interruption implements AutoCloseable {
 
     void interrupted() {
         var terminal = surroundings.terminal();
-        if (!terminal.isInteractive() || !asking.compareAndSet(false, true)) {
+        if (!terminal.isInteractive()) {
+            detach.run();
+            return;
+        }
+        if (!asking.compareAndSet(false, true)) {
+            terminal.out().println();
             detach.run();
             return;
         }

@@ -91,10 +91,10 @@ final class LiveLine implements AutoCloseable {
         try {
             for (int step = 1; ; step++) {
                 Thread.sleep(STEP_MS);
-                if (step % STEPS_PER_LOOK == 0) {
+                if (step == 2 || step % STEPS_PER_LOOK == 0) {
                     lookOnce();
                 }
-                if (screen.isLive()) {
+                if (screen.isLive() && step > 1) {
                     var line = line(seen, clock.instant());
                     screen.live(line.isEmpty() ? "" : TURNING[step % TURNING.length] + " " + line);
                 }

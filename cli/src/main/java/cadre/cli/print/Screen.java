@@ -20,6 +20,7 @@ public final class Screen implements AutoCloseable {
     private String liveLine = "";
     private boolean drawn;
     private boolean paused;
+    private boolean closed;
     private boolean atLineStart = true;
 
     /** With {@code live} only on a terminal. */
@@ -36,7 +37,7 @@ public final class Screen implements AutoCloseable {
 
     /** Prints text that is safe for the terminal; on a live screen a line appears when it ends. */
     public synchronized void text(String safe) {
-        if (safe.isEmpty()) {
+        if (safe.isEmpty() || closed) {
             return;
         }
         if (!live) {
@@ -73,7 +74,7 @@ public final class Screen implements AutoCloseable {
     /** Replaces the live line; empty for none. */
     public synchronized void live(String line) {
         liveLine = line;
-        if (live && !paused) {
+        if (live && !paused && !closed) {
             write("");
         }
     }
@@ -95,7 +96,7 @@ public final class Screen implements AutoCloseable {
         held.delete(0, end);
     }
 
-    /** Prints what is held back and takes the live line away. */
+    /** Prints what is held back and takes the live line away; what comes later is not printed. */
     @Override
     public synchronized void close() {
         paused = false;
@@ -107,6 +108,7 @@ public final class Screen implements AutoCloseable {
         } else {
             endLine();
         }
+        closed = true;
     }
 
     private void write(String lines) {

@@ -14,21 +14,26 @@ import cadre.wire.id.NodeName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
+import cadre.wire.job.JobView;
 import cadre.wire.job.LogStream;
 import cadre.wire.job.Placement;
 import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sun.misc.Signal;
 
 class RunCommandTest {
     @TempDir Path folder;
@@ -242,5 +247,74 @@ class RunCommandTest {
         Files.writeString(folder.resolve(".env"), "CADRE_URL=http://127.0.0.1:1\nCADRE_KEY=x\n");
 
         assertThat(cadre("run", "x", "--detach").status()).isZero();
+    }
+
+    @Test
+    void ctrl_c_asks_and_a_c_cancels_the_job() {
+        var cancelled = new CountDownLatch(1);
+        var over = Sample.ended(new JobState.Cancelled("ada", Sample.NOON));
+        server.json("GET /api/v1/jobs/j17", Sample.running())
+                .on(
+                        "POST /api/v1/jobs/j17/cancel",
+                        (exchange, _) -> {
+                            FakeServer.send(
+                                    exchange, 200, "application/json", Json.writeBytes(over));
+                            cancelled.countDown();
+                        })
+                .on("GET /api/v1/jobs/j17/log/follow", pressingCtrlC(cancelled, over));
+
+        var called = Called.onTerminal(server, folder, "c\n", "run", "x");
+
+        assertThat(called.status()).isEqualTo(ExitStatus.INTERRUPTED);
+        assertThat(called.out())
+                .contains("j17 is not over. [c]ancel it, [d]etach")
+                .contains("Cancelling j17")
+                .contains("cancelled");
+        assertThat(server.last("POST /api/v1/jobs/j17/cancel").text()).contains("Ctrl-C");
+    }
+
+    @Test
+    void ctrl_c_and_d_leaves_the_job_running() {
+        server.json("GET /api/v1/jobs/j17", Sample.running())
+                .on(
+                        "GET /api/v1/jobs/j17/log/follow",
+                        pressingCtrlC(new CountDownLatch(1), Sample.running()));
+
+        var called = Called.onTerminal(server, folder, "d\n", "run", "x");
+
+        assertThat(called.status()).isEqualTo(ExitStatus.INTERRUPTED);
+        assertThat(called.err()).contains("j17 goes on").contains("cadre cancel j17");
+        assertThat(server.lines()).doesNotContain("POST /api/v1/jobs/j17/cancel");
+    }
+
+    @Test
+    void without_a_terminal_ctrl_c_leaves_the_job_running_at_once() {
+        server.on(
+                "GET /api/v1/jobs/j17/log/follow",
+                pressingCtrlC(new CountDownLatch(1), Sample.running()));
+
+        var called = cadre("run", "x");
+
+        assertThat(called.status()).isEqualTo(ExitStatus.INTERRUPTED);
+        assertThat(called.err()).contains("j17 goes on");
+    }
+
+    /** Once the log is followed the person presses Ctrl-C; the job is over when it is cancelled. */
+    private static FakeServer.Answer pressingCtrlC(CountDownLatch cancelled, JobView over) {
+        return (exchange, asked) -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(": hello\n\n".getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            Signal.raise(new Signal("INT"));
+            try {
+                if (cancelled.await(5, TimeUnit.SECONDS)) {
+                    new EventScript().end(over).to(exchange, asked);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        };
     }
 }
