@@ -97,8 +97,7 @@ public final class DemoCommand implements Callable<Integer> {
             for (var job : jobs) {
                 terminal.print("");
                 terminal.print(
-                        JobSummary.lines(
-                                job, server.url(), surroundings.clock().instant(), style));
+                        JobSummary.lines(job, server.url(), surroundings.clock().instant(), style));
             }
         }
         return jobs;
@@ -114,7 +113,8 @@ public final class DemoCommand implements Callable<Integer> {
     private void serve(CadreServer server, Path home) {
         var terminal = surroundings.terminal();
         terminal.note("");
-        terminal.note("The server goes on at " + server.url() + " until Ctrl-C. In another terminal:");
+        terminal.note(
+                "The server goes on at " + server.url() + " until Ctrl-C. In another terminal:");
         terminal.note("  export CADRE_HOME=" + home);
         terminal.note("  cadre jobs");
         terminal.note("  cadre diff JOB");

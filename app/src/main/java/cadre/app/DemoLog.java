@@ -28,9 +28,7 @@ final class DemoLog implements Following.Sink {
     @Override
     public void chunk(AttemptView attempt, LogChunk chunk) {
         var open = log;
-        if (open == null
-                || !attempt.id().equals(shown)
-                || open.human() != attempt.humanStream()) {
+        if (open == null || !attempt.id().equals(shown) || open.human() != attempt.humanStream()) {
             end();
             open = new JobLog(attempt.humanStream(), style);
             log = open;

@@ -73,8 +73,7 @@ final class DemoRun {
     }
 
     private JobView follow(JobView job, DemoLog log) throws InterruptedException {
-        var end =
-                new Following(api, job.id(), OptionalInt.empty(), log, screen::line).untilOver();
+        var end = new Following(api, job.id(), OptionalInt.empty(), log, screen::line).untilOver();
         screen.line(
                 "%s of 3 over: %s %s"
                         .formatted(
@@ -89,7 +88,13 @@ final class DemoRun {
         var empty = Optional.<String>empty();
         var repository =
                 new RepositoryRequest(
-                        Optional.of("shop"), empty, empty, Optional.of(bundle), empty, empty, empty);
+                        Optional.of("shop"),
+                        empty,
+                        empty,
+                        Optional.of(bundle),
+                        empty,
+                        empty,
+                        empty);
         var prompt = agent.equals("rehearsal") ? task.script() : task.prompt();
         var plain = JobRequest.of(prompt, new AgentName(agent));
         var request =

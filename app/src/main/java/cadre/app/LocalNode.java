@@ -27,7 +27,9 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
-/** The node that runs in the same process as a server, with a key that it gets at its first start. */
+/**
+ * The node that runs in the same process as a server, with a key that it gets at its first start.
+ */
 final class LocalNode implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long LOOK_MS = 20;
@@ -117,8 +119,7 @@ final class LocalNode implements AutoCloseable {
     private static String newKey(CadreServer server, NodeName name, Path file) {
         try (var api = admin(server)) {
             var request =
-                    new KeyRequest(
-                            "node " + name, Grant.NODE, Optional.of(name), Optional.empty());
+                    new KeyRequest("node " + name, Grant.NODE, Optional.of(name), Optional.empty());
             var tree = api.post(Route.of("keys"), request);
             var secret = Json.mapper().treeToValue(tree, KeyCreated.class).secret();
             keep(file, secret);

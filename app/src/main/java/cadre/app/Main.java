@@ -8,8 +8,6 @@ import cadre.cli.command.Surroundings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Starts what the first argument names. The only place that reads environment and clock. */
 public final class Main {
@@ -37,7 +35,6 @@ public final class Main {
 
     /** The command line with every verb. */
     static Cli cli(Surroundings surroundings) {
-        var self = new AtomicReference<Cli>();
         var verbs = new ArrayList<Verb>();
         verbs.add(new Verb("up", SERVING, "start a server and a node here", UpCommand::new));
         verbs.add(new Verb("demo", SERVING, "show it all in a minute", DemoCommand::new));
@@ -49,8 +46,7 @@ public final class Main {
                         "completion",
                         PROGRAM,
                         "print a completion script for your shell",
-                        s -> new CompletionCommand(s, () -> self.get().all())));
-        self.set(new Cli(List.copyOf(verbs), surroundings));
-        return self.get();
+                        s -> new CompletionCommand(s, () -> cli(s).all())));
+        return new Cli(verbs, surroundings);
     }
 }

@@ -14,7 +14,6 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.release.Release;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -94,7 +93,10 @@ public final class NodeCommand implements Callable<Integer> {
             },
             footer = {"", "Example:", "  cadre node invite --name build-1"})
     int invite(
-            @Option(names = "--name", paramLabel = "N", description = "Only for a node of this name.")
+            @Option(
+                            names = "--name",
+                            paramLabel = "N",
+                            description = "Only for a node of this name.")
                     Optional<String> name,
             @Option(names = "--json", description = "Print one JSON object, for programs.")
                     boolean json) {
@@ -106,14 +108,13 @@ public final class NodeCommand implements Callable<Integer> {
         var key = NodeConfig.keyFile(file, name);
         var secret =
                 code.filter(c -> !c.isBlank())
-                        .orElseThrow(
-                                () ->
-                                        new CadreException(
-                                                ErrorCode.INVALID,
-                                                "There is no invite's code",
-                                                Map.of("server", server.url()),
-                                                "Set CADRE_INVITE to the code that 'cadre node"
-                                                        + " invite' prints on the server"));
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.INVALID,
+                                        "There is no invite's code",
+                                        Map.of("server", server.url()),
+                                        "Set CADRE_INVITE to the code that 'cadre node"
+                                                + " invite' prints on the server"));
         NodeJoin.join(server, secret.strip(), name, key);
         try {
             Files.writeString(key.resolveSibling("server"), server.url() + "\n");

@@ -6,10 +6,10 @@ import cadre.process.CannotStart;
 import cadre.process.Command;
 import cadre.process.Programs;
 import cadre.process.Stdin;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.FileDescriptor;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -88,8 +88,7 @@ final class ProcessTerminal {
         try {
             var path = env.getOrDefault("PATH", "/usr/bin:/bin");
             // stty asks the terminal on its standard input; opening it by name would need a shell.
-            var command =
-                    new Command(List.of("stty", "size"), Map.of("PATH", path), Path.of("/"));
+            var command = new Command(List.of("stty", "size"), Map.of("PATH", path), Path.of("/"));
             var size =
                     new Programs()
                             .run(

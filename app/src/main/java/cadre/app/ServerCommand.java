@@ -20,7 +20,12 @@ import picocli.CommandLine.Option;
             "Prints one line on the standard output when it serves; everything else is logged to the"
                     + " standard error."
         },
-        footer = {"", "Example:", "  cadre server --port 27888", "  CADRE_HOME=/srv/cadre cadre server"})
+        footer = {
+            "",
+            "Example:",
+            "  cadre server --port 27888",
+            "  CADRE_HOME=/srv/cadre cadre server"
+        })
 public final class ServerCommand implements Callable<Integer> {
     private final Surroundings surroundings;
     @Mixin private final ListenOptions listen = new ListenOptions();

@@ -82,7 +82,6 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-
     private void say(CadreServer server, NodeView node) {
         var terminal = surroundings.terminal();
         var facts = node.facts();

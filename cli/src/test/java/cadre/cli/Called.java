@@ -50,8 +50,7 @@ public record Called(int status, String out, String err) {
                         Style.PLAIN,
                         () -> 100);
         var surroundings =
-                new Surroundings(
-                        env, directory, terminal, false, InstantSource.fixed(Sample.NOON));
+                new Surroundings(env, directory, terminal, false, InstantSource.fixed(Sample.NOON));
         var status = new Cli(verbs(), surroundings).run(args);
         return new Called(
                 status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

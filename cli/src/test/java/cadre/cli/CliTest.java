@@ -24,8 +24,7 @@ class CliTest {
 
     @Test
     void every_verb_and_every_verb_below_it_has_a_description_and_an_example() {
-        var terminal =
-                cadre.cli.print.Terminal.plain(System.out, System.err, System.in);
+        var terminal = cadre.cli.print.Terminal.plain(System.out, System.err, System.in);
         var surroundings =
                 new cadre.cli.command.Surroundings(
                         Map.of(), folder, terminal, false, InstantSource.fixed(Sample.NOON));
@@ -40,16 +39,15 @@ class CliTest {
 
         assertThat(lines)
                 .hasSizeGreaterThan(20)
-                .allSatisfy(
-                        line -> {
-                            var usage = line.getUsageMessage();
-                            var name = line.getCommandSpec().qualifiedName();
-                            assertThat(line.getCommandSpec().usageMessage().description())
-                                    .as(name)
-                                    .isNotEmpty();
-                            assertThat(usage).as(name).contains("Example:\n  cadre " + name);
-                            assertThat(usage).as(name).contains("--help");
-                        });
+                .allSatisfy(line -> {
+                    var usage = line.getUsageMessage();
+                    var name = line.getCommandSpec().qualifiedName();
+                    assertThat(line.getCommandSpec().usageMessage().description())
+                            .as(name)
+                            .isNotEmpty();
+                    assertThat(usage).as(name).contains("Example:\n  cadre " + name);
+                    assertThat(usage).as(name).contains("--help");
+                });
     }
 
     @Test
@@ -165,7 +163,8 @@ class CliTest {
 
     @Test
     void the_version_is_printed() {
-        assertThat(cadre("version").out()).startsWith("cadre " + cadre.wire.release.Release.VERSION);
+        assertThat(cadre("version").out())
+                .startsWith("cadre " + cadre.wire.release.Release.VERSION);
         assertThat(cadre("--version").out()).isEqualTo(cadre("version").out());
         assertThat(cadre("version", "--json").out()).contains("\"version\":");
     }

@@ -79,5 +79,4 @@ public final class EventScript implements FakeServer.Answer {
         }
         exchange.close();
     }
-
 }

@@ -74,7 +74,9 @@ public final class FakeServer implements AutoCloseable {
     }
 
     public FakeServer json(String line, Object value) {
-        return on(line, (exchange, _) -> send(exchange, 200, "application/json", Json.writeBytes(value)));
+        return on(
+                line,
+                (exchange, _) -> send(exchange, 200, "application/json", Json.writeBytes(value)));
     }
 
     public FakeServer bytes(String line, byte[] body) {
@@ -119,7 +121,8 @@ public final class FakeServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         var headers = new ConcurrentHashMap<String, String>();
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name, values.getFirst()));
         var path = exchange.getRequestURI().getRawPath();
         var query = exchange.getRequestURI().getRawQuery();
         var line = exchange.getRequestMethod() + " " + path;
@@ -132,7 +135,8 @@ public final class FakeServer implements AutoCloseable {
         if (!("Bearer " + KEY).equals(headers.get("Authorization"))) {
             problem(
                     exchange,
-                    new CadreException(ErrorCode.UNAUTHORIZED, "No such key", Map.of(), "Make one"));
+                    new CadreException(
+                            ErrorCode.UNAUTHORIZED, "No such key", Map.of(), "Make one"));
             return;
         }
         var answer = answers.get(line);

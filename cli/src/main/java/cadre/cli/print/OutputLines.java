@@ -78,8 +78,6 @@ final class OutputLines {
     private String take() {
         var bytes = held.toByteArray();
         held.reset();
-        return line == Line.STEP
-                ? text.reset() + steps.accept(bytes)
-                : text.accept(bytes);
+        return line == Line.STEP ? text.reset() + steps.accept(bytes) : text.accept(bytes);
     }
 }

@@ -156,7 +156,8 @@ class CheckoutTest {
         mine.write("a.txt", "side\n").commit("side");
         mine.git("checkout", "-q", "main");
         mine.write("a.txt", "main\n").commit("main");
-        assertThatThrownBy(() -> mine.git("merge", "-q", "side")).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> mine.git("merge", "-q", "side"))
+                .isInstanceOf(AssertionError.class);
 
         assertThatThrownBy(this::toHead)
                 .isInstanceOf(CadreException.class)

@@ -29,7 +29,10 @@ public record GitSample(Path folder) {
 
     /** A repository with the files {@code a.txt} and {@code b.txt} in one commit. */
     public static GitSample small(Path folder) {
-        return empty(folder).write("a.txt", "one\ntwo\nthree\n").write("b.txt", "b\n").commit("first");
+        return empty(folder)
+                .write("a.txt", "one\ntwo\nthree\n")
+                .write("b.txt", "b\n")
+                .commit("first");
     }
 
     /** A clone of this one, with all that it has. */

@@ -59,11 +59,29 @@ class LocalRepositoryTest {
 
         var repository = open(shop);
 
-        assertThat(unpacked(repository.pack(Optional.of("side"), Changes.LEFT_OUT, newFolder("1"))).read("side.txt"))
+        assertThat(
+                        unpacked(
+                                        repository.pack(
+                                                Optional.of("side"),
+                                                Changes.LEFT_OUT,
+                                                newFolder("1")))
+                                .read("side.txt"))
                 .isEqualTo("s\n");
-        assertThat(unpacked(repository.pack(Optional.of("v1"), Changes.LEFT_OUT, newFolder("2"))).head())
+        assertThat(
+                        unpacked(
+                                        repository.pack(
+                                                Optional.of("v1"),
+                                                Changes.LEFT_OUT,
+                                                newFolder("2")))
+                                .head())
                 .isEqualTo(first);
-        assertThat(repository.pack(Optional.of(first.substring(0, 8)), Changes.LEFT_OUT, newFolder("3")).head())
+        assertThat(
+                        repository
+                                .pack(
+                                        Optional.of(first.substring(0, 8)),
+                                        Changes.LEFT_OUT,
+                                        newFolder("3"))
+                                .head())
                 .isEqualTo(first);
     }
 
@@ -72,8 +90,7 @@ class LocalRepositoryTest {
         var repository = open(GitSample.small(root.resolve("shop")));
 
         for (var ref : new String[] {"nope", "--all", "main..main"}) {
-            assertThatThrownBy(
-                            () -> repository.pack(Optional.of(ref), Changes.LEFT_OUT, root))
+            assertThatThrownBy(() -> repository.pack(Optional.of(ref), Changes.LEFT_OUT, root))
                     .as(ref)
                     .isInstanceOf(CadreException.class)
                     .hasMessageContaining("no such branch, tag or commit")
@@ -138,14 +155,24 @@ class LocalRepositoryTest {
                 .isInstanceOf(CadreException.class)
                 .hasMessageContaining("no commit yet")
                 .hasMessageContaining("--dirty");
-        assertThat(unpacked(repository.pack(Optional.empty(), Changes.INCLUDED, newFolder("2"))).read("a.txt"))
+        assertThat(
+                        unpacked(
+                                        repository.pack(
+                                                Optional.empty(), Changes.INCLUDED, newFolder("2")))
+                                .read("a.txt"))
                 .isEqualTo("a\n");
     }
 
     @Test
     void a_shallow_clone_is_refused_with_the_way_out() {
         var shop = GitSample.small(root.resolve("shop")).write("a.txt", "2\n").commit("second");
-        shop.git("clone", "-q", "--depth", "1", "file://" + shop.folder(), root.resolve("thin").toString());
+        shop.git(
+                "clone",
+                "-q",
+                "--depth",
+                "1",
+                "file://" + shop.folder(),
+                root.resolve("thin").toString());
 
         assertThatThrownBy(() -> open(new GitSample(root.resolve("thin"))))
                 .isInstanceOf(CadreException.class)
@@ -170,7 +197,11 @@ class LocalRepositoryTest {
         var repository = LocalRepository.open(shop.folder().resolve("src"), GitSample.env());
 
         assertThat(repository.name()).isEqualTo("my-shop-");
-        assertThat(unpacked(repository.pack(Optional.empty(), Changes.LEFT_OUT, newFolder("1"))).read("a.txt"))
+        assertThat(
+                        unpacked(
+                                        repository.pack(
+                                                Optional.empty(), Changes.LEFT_OUT, newFolder("1")))
+                                .read("a.txt"))
                 .startsWith("one");
     }
 
@@ -178,12 +209,24 @@ class LocalRepositoryTest {
     void a_worktree_and_a_bare_repository_can_be_sent() {
         var shop = GitSample.small(root.resolve("shop"));
         shop.git("worktree", "add", "-q", "-b", "other", root.resolve("tree").toString());
-        shop.git("clone", "-q", "--bare", shop.folder().toString(), root.resolve("bare.git").toString());
+        shop.git(
+                "clone",
+                "-q",
+                "--bare",
+                shop.folder().toString(),
+                root.resolve("bare.git").toString());
 
         var tree = new GitSample(root.resolve("tree")).write("t.txt", "t\n");
         var bare = LocalRepository.open(root.resolve("bare.git"), GitSample.env());
 
-        assertThat(unpacked(open(tree).pack(Optional.empty(), Changes.INCLUDED, newFolder("1"))).read("t.txt"))
+        assertThat(
+                        unpacked(
+                                        open(tree)
+                                                .pack(
+                                                        Optional.empty(),
+                                                        Changes.INCLUDED,
+                                                        newFolder("1")))
+                                .read("t.txt"))
                 .isEqualTo("t\n");
         assertThat(bare.name()).isEqualTo("bare");
         assertThat(unpacked(bare.pack(Optional.empty(), Changes.LEFT_OUT, newFolder("2"))).head())
@@ -193,7 +236,8 @@ class LocalRepositoryTest {
     @Test
     void a_hostile_repository_runs_nothing() throws IOException {
         var shop = GitSample.small(root.resolve("shop"));
-        var trap = Files.writeString(root.resolve("trap"), "#!/bin/sh\ntouch " + root + "/sprung\n");
+        var trap =
+                Files.writeString(root.resolve("trap"), "#!/bin/sh\ntouch " + root + "/sprung\n");
         Files.setPosixFilePermissions(trap, PosixFilePermissions.fromString("rwx------"));
         for (var hook : new String[] {"post-index-change", "reference-transaction", "pre-commit"}) {
             Files.copy(trap, shop.folder().resolve(".git/hooks").resolve(hook));

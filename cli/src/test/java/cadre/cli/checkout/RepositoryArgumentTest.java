@@ -51,8 +51,7 @@ class RepositoryArgumentTest {
     void a_folder_with_an_at_sign_in_its_name_is_that_folder() throws IOException {
         Files.createDirectory(folder.resolve("shop@2"));
 
-        assertThat(read("shop@2"))
-                .isEqualTo(new Local(folder.resolve("shop@2"), Optional.empty()));
+        assertThat(read("shop@2")).isEqualTo(new Local(folder.resolve("shop@2"), Optional.empty()));
     }
 
     @Test

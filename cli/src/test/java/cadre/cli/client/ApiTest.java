@@ -23,8 +23,7 @@ class ApiTest {
     }
 
     private Api api() {
-        return new Api(
-                new Connection(URI.create(server.url()), Optional.of(FakeServer.KEY), ""));
+        return new Api(new Connection(URI.create(server.url()), Optional.of(FakeServer.KEY), ""));
     }
 
     private FakeServer.Answer failingTwice(String body) {
@@ -58,10 +57,8 @@ class ApiTest {
         }
         assertThat(server.asked())
                 .hasSize(3)
-                .allSatisfy(
-                        asked ->
-                                assertThat(asked.headers())
-                                        .containsEntry("Idempotency-key", "key-1"));
+                .allSatisfy(asked ->
+                        assertThat(asked.headers()).containsEntry("Idempotency-key", "key-1"));
     }
 
     @Test
@@ -104,7 +101,10 @@ class ApiTest {
                 "GET /api/v1/nodes",
                 (exchange, _) ->
                         FakeServer.send(
-                                exchange, 418, "text/html", "<html>".getBytes(StandardCharsets.UTF_8)));
+                                exchange,
+                                418,
+                                "text/html",
+                                "<html>".getBytes(StandardCharsets.UTF_8)));
 
         try (var api = api()) {
             assertThatThrownBy(() -> api.text(Route.of("nodes")))

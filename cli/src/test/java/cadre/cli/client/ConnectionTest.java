@@ -37,7 +37,8 @@ class ConnectionTest {
     void the_environment_says_which_server_and_as_whom() {
         var found =
                 Connection.find(
-                        env("CADRE_URL", "https://c.example/", "CADRE_KEY", "cadre_member_y"), false);
+                        env("CADRE_URL", "https://c.example/", "CADRE_KEY", "cadre_member_y"),
+                        false);
 
         assertThat(found.url()).hasToString("https://c.example");
         assertThat(found.key()).contains("cadre_member_y");

@@ -31,8 +31,7 @@ class JobFollowerTest {
     }
 
     private cadre.wire.job.JobView follow() throws InterruptedException {
-        var connection =
-                new Connection(URI.create(server.url()), Optional.of(FakeServer.KEY), "");
+        var connection = new Connection(URI.create(server.url()), Optional.of(FakeServer.KEY), "");
         try (var api = new Api(connection)) {
             return new JobFollower(api, Sample.JOB, OptionalInt.empty(), heard).follow();
         }

@@ -75,7 +75,16 @@ class ApplyCommandTest {
 
         var called =
                 Called.cadre(
-                        env, root, "", "apply", "j17", "--branch", "fix", "--repo", "mine", "--json");
+                        env,
+                        root,
+                        "",
+                        "apply",
+                        "j17",
+                        "--branch",
+                        "fix",
+                        "--repo",
+                        "mine",
+                        "--json");
 
         var json = Json.mapper().readTree(called.out());
         assertThat(called.status()).isZero();

@@ -67,7 +67,8 @@ class ReadVerbsTest {
         var none = new Page<>(List.of(), Optional.empty());
         server.json("GET /api/v1/jobs", none).json("GET /api/v1/nodes", none);
 
-        assertThat(cadre("jobs").out()).isEqualTo("There are no jobs yet. File one with 'cadre run \"...\"'\n");
+        assertThat(cadre("jobs").out())
+                .isEqualTo("There are no jobs yet. File one with 'cadre run \"...\"'\n");
         assertThat(cadre("jobs", "--state", "lost").out()).startsWith("No job matches");
         assertThat(cadre("nodes").out()).contains("cadre up").contains("cadre node invite");
     }
@@ -84,7 +85,10 @@ class ReadVerbsTest {
         server.json(
                 "GET /api/v1/jobs/j17/why",
                 new WhyView(
-                        Sample.JOB, "queued", "no node with tag gpu", List.of("build-1: no tag gpu")));
+                        Sample.JOB,
+                        "queued",
+                        "no node with tag gpu",
+                        List.of("build-1: no tag gpu")));
 
         assertThat(cadre("why", "j17").out())
                 .isEqualTo("j17 queued: no node with tag gpu\n  build-1: no tag gpu\n");
@@ -152,7 +156,11 @@ class ReadVerbsTest {
         server.bytes("GET /api/v1/jobs/j17/diff", patch.getBytes(StandardCharsets.UTF_8));
 
         assertThat(cadre("diff", "j17").out()).isEqualTo(patch);
-        assertThat(Json.mapper().readTree(cadre("diff", "j17", "--json").out()).path("patch").asString())
+        assertThat(
+                        Json.mapper()
+                                .readTree(cadre("diff", "j17", "--json").out())
+                                .path("patch")
+                                .asString())
                 .isEqualTo(patch);
     }
 

@@ -73,7 +73,8 @@ class RunCommandTest {
 
         assertThat(called.status()).isZero();
         assertThat(called.out())
-                .startsWith("j17 · rehearsal · " + server.url() + "/#job=j17\nhello from the agent\n")
+                .startsWith(
+                        "j17 · rehearsal · " + server.url() + "/#job=j17\nhello from the agent\n")
                 .contains("a warning\n\nsucceeded  j17")
                 .contains("answer     all done")
                 .contains("docs/new.txt   +2 -0")
@@ -99,13 +100,55 @@ class RunCommandTest {
     @Test
     void every_option_reaches_the_server() {
         cadre(
-                "run", "do it", "--agent", "custom", "--model", "m1", "--node", "build-1", "--tag",
-                "gpu", "--tag", "big", "--prefer", "ssd", "--placement", "round_robin", "--priority",
-                "9", "--timeout", "15m", "--idle-timeout", "90s", "--attempts", "2", "--env", "A=b=c",
-                "--label", "team=x", "--artifact", "out/**", "--isolation", "none", "--prompt-by",
-                "argument", "--repo", "https://example.org/shop.git@v1", "--node-repo",
-                "/srv/lib@main", "--prepare", "make deps", "--after", "make test", "--detach",
-                "--idempotency-key", "once", "--", "make", "--jobs", "4");
+                "run",
+                "do it",
+                "--agent",
+                "custom",
+                "--model",
+                "m1",
+                "--node",
+                "build-1",
+                "--tag",
+                "gpu",
+                "--tag",
+                "big",
+                "--prefer",
+                "ssd",
+                "--placement",
+                "round_robin",
+                "--priority",
+                "9",
+                "--timeout",
+                "15m",
+                "--idle-timeout",
+                "90s",
+                "--attempts",
+                "2",
+                "--env",
+                "A=b=c",
+                "--label",
+                "team=x",
+                "--artifact",
+                "out/**",
+                "--isolation",
+                "none",
+                "--prompt-by",
+                "argument",
+                "--repo",
+                "https://example.org/shop.git@v1",
+                "--node-repo",
+                "/srv/lib@main",
+                "--prepare",
+                "make deps",
+                "--after",
+                "make test",
+                "--detach",
+                "--idempotency-key",
+                "once",
+                "--",
+                "make",
+                "--jobs",
+                "4");
 
         var empty = Optional.<String>empty();
         assertThat(filed())
@@ -206,8 +249,7 @@ class RunCommandTest {
     @Test
     void a_commit_that_the_server_has_is_not_sent_again() {
         var shop = GitSample.small(folder.resolve("shop"));
-        server.json(
-                "GET /api/v1/bundles", new BundleView(new BundleId(8), 10, "ab", shop.head()));
+        server.json("GET /api/v1/bundles", new BundleView(new BundleId(8), 10, "ab", shop.head()));
 
         cadre("run", "do it", "--repo", "shop", "--detach");
 

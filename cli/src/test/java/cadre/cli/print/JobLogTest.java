@@ -11,12 +11,7 @@ import org.junit.jupiter.api.Test;
 class JobLogTest {
     private static LogChunk chunk(LogStream stream, long missing, String text) {
         return new LogChunk(
-                AttemptId.of("j1.1"),
-                1,
-                stream,
-                0,
-                missing,
-                text.getBytes(StandardCharsets.UTF_8));
+                AttemptId.of("j1.1"), 1, stream, 0, missing, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -26,7 +21,11 @@ class JobLogTest {
         var shown =
                 log.accept(chunk(LogStream.OUT, 0, "half"))
                         + log.accept(chunk(LogStream.ERR, 0, "warning\n"))
-                        + log.accept(chunk(LogStream.STEPS, 0, "{\"step\":\"message\",\"text\":\"x\"}\n"))
+                        + log.accept(
+                                chunk(
+                                        LogStream.STEPS,
+                                        0,
+                                        "{\"step\":\"message\",\"text\":\"x\"}\n"))
                         + log.accept(chunk(LogStream.OUT, 0, "more"))
                         + log.finish();
 
@@ -39,7 +38,11 @@ class JobLogTest {
 
         var shown =
                 log.accept(chunk(LogStream.OUT, 0, "{\"type\":\"assistant\"}\n"))
-                        + log.accept(chunk(LogStream.STEPS, 0, "{\"step\":\"message\",\"text\":\"x\"}\n"))
+                        + log.accept(
+                                chunk(
+                                        LogStream.STEPS,
+                                        0,
+                                        "{\"step\":\"message\",\"text\":\"x\"}\n"))
                         + log.finish();
 
         assertThat(shown).isEqualTo("x\n");
@@ -65,7 +68,8 @@ class JobLogTest {
                 line 1
                 {"other":1}
                 {"step":"message","text":"all done"}
-                {"st""";
+                {"st\
+                """;
         for (int size = 1; size < 90; size++) {
             var log = new JobLog(LogStream.OUT, Style.PLAIN);
             var shown = new StringBuilder();
@@ -81,7 +85,8 @@ class JobLogTest {
                             line 1
                             {"other":1}
                             all done
-                            {"st""");
+                            {"st\
+                            """);
         }
     }
 }

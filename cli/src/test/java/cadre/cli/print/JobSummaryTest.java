@@ -12,7 +12,10 @@ class JobSummaryTest {
     void a_job_that_succeeded_shows_everything_that_it_left() {
         assertThat(
                         JobSummary.lines(
-                                Sample.succeeded(), "http://127.0.0.1:27888", Sample.NOON, Style.PLAIN))
+                                Sample.succeeded(),
+                                "http://127.0.0.1:27888",
+                                Sample.NOON,
+                                Style.PLAIN))
                 .containsExactly(
                         "succeeded  j17 · rehearsal on build-1",
                         "answer     all done",
@@ -32,7 +35,9 @@ class JobSummaryTest {
 
     @Test
     void a_queued_job_says_why_it_waits_and_what_to_do() {
-        var job = Sample.job(new JobState.Queued(Sample.NOON, "no node with tag gpu; 2 nodes online"));
+        var job =
+                Sample.job(
+                        new JobState.Queued(Sample.NOON, "no node with tag gpu; 2 nodes online"));
 
         assertThat(JobSummary.lines(job, "http://h", Sample.NOON, Style.PLAIN))
                 .containsExactly(
@@ -47,7 +52,10 @@ class JobSummaryTest {
 
         assertThat(
                         JobSummary.lines(
-                                job, "http://h", Sample.NOON.plus(Duration.ofSeconds(90)), Style.PLAIN))
+                                job,
+                                "http://h",
+                                Sample.NOON.plus(Duration.ofSeconds(90)),
+                                Style.PLAIN))
                 .contains("duration   1m30s", "isolation  not known yet");
     }
 

@@ -64,8 +64,7 @@ class StepLinesTest {
 
     @Test
     void a_failure_says_its_kind_and_status() {
-        var steps =
-                lines(new Step.Failed("quota", "used up", Optional.of(429), Usage.NONE));
+        var steps = lines(new Step.Failed("quota", "used up", Optional.of(429), Usage.NONE));
 
         assertThat(shown(steps, 1000)).isEqualTo("✗ quota: used up (HTTP 429)\n");
     }

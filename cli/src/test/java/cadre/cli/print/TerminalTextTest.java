@@ -112,12 +112,11 @@ class TerminalTextTest {
             var bare = COLOUR.matcher(text).replaceAll("");
 
             assertThat(bare.codePoints())
-                    .allMatch(
-                            c ->
-                                    c == '\n'
-                                            || c == '\t'
-                                            || (c >= 0x20 && c < 0x7f)
-                                            || (c > 0x9f && c != 0x202e));
+                    .allMatch(c ->
+                            c == '\n'
+                                    || c == '\t'
+                                    || (c >= 0x20 && c < 0x7f)
+                                    || (c > 0x9f && c != 0x202e));
         }
     }
 

@@ -1,0 +1,138 @@
+package cadre.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.cli.command.Surroundings;
+import cadre.cli.print.Terminal;
+import cadre.process.Command;
+import cadre.process.Programs;
+import cadre.process.Stdin;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MainTest {
+    @TempDir Path folder;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private cadre.cli.Cli cli() {
+        var terminal =
+                Terminal.plain(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        new ByteArrayInputStream(new byte[0]));
+        var clock = InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z"));
+        return Main.cli(
+                new Surroundings(
+                        Map.of("HOME", folder.toString()), folder, terminal, false, clock));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void every_verb_is_there() {
+        assertThat(cli().all().getSubcommands().keySet())
+                .contains(
+                        "up",
+                        "demo",
+                        "server",
+                        "node",
+                        "nodes",
+                        "run",
+                        "jobs",
+                        "job",
+                        "wait",
+                        "why",
+                        "log",
+                        "diff",
+                        "apply",
+                        "push",
+                        "artifacts",
+                        "cancel",
+                        "retry",
+                        "key",
+                        "audit",
+                        "doctor",
+                        "completion",
+                        "version",
+                        "agents");
+    }
+
+    @Test
+    void every_verb_explains_itself_with_an_example() {
+        var lines = new ArrayList<CommandLine>();
+        for (var line : cli().all().getSubcommands().values()) {
+            lines.add(line);
+            lines.addAll(line.getSubcommands().values());
+        }
+
+        assertThat(lines)
+                .hasSizeGreaterThan(30)
+                .allSatisfy(line -> {
+                    var spec = line.getCommandSpec();
+                    assertThat(spec.usageMessage().description())
+                            .as(spec.qualifiedName())
+                            .isNotEmpty();
+                    assertThat(line.getUsageMessage())
+                            .as(spec.qualifiedName())
+                            .contains("Example:")
+                            .contains(spec.qualifiedName());
+                });
+    }
+
+    @Test
+    void completion_scripts_are_good_shell_and_know_every_verb() throws InterruptedException {
+        assertThat(cli().run("completion", "bash")).isZero();
+        var bash = out();
+        out.reset();
+        assertThat(cli().run("completion", "zsh")).isZero();
+        assertThat(out()).contains("bashcompinit").contains(bash.substring(0, 40));
+        out.reset();
+        assertThat(cli().run("completion", "fish")).isZero();
+
+        assertThat(out()).contains("-a run -d").contains("-l agent").contains("-a drain -d");
+        assertThat(bash).contains("artifacts").contains("--idle-timeout");
+        var checked =
+                new Programs()
+                        .run(
+                                new Command(
+                                        List.of("bash", "-n"),
+                                        Map.of("PATH", "/usr/bin:/bin"),
+                                        folder),
+                                Stdin.text(bash),
+                                Duration.ofSeconds(20),
+                                10_000);
+        assertThat(checked.succeeded()).as(checked.err()).isTrue();
+    }
+
+    @Test
+    void an_unknown_shell_is_wrong_usage() {
+        assertThat(cli().run("completion", "tcsh")).isEqualTo(2);
+    }
+
+    @Test
+    void a_bad_setting_stops_the_start_and_is_named() {
+        assertThat(cli().run("server", "--port", "99999")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("CADRE_PORT").contains("99999");
+    }
+
+    @Test
+    void a_node_that_has_not_joined_says_how_to_join() {
+        assertThat(cli().run("node", "--name", "n1")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("cadre node invite");
+    }
+}
