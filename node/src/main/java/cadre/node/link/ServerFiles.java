@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class ServerFiles implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServerFiles.class);
     private static final int SLOWEST_BYTES_PER_SEC = 100_000;
-    private static final int FETCH_TRIES = 5;
 
     private final ServerAddress server;
     private final String key;
@@ -102,15 +101,15 @@ public final class ServerFiles implements AutoCloseable {
     }
 
     /**
-     * Fetches a bundle into {@code file}, which is there whole or not at all.
+     * Fetches a bundle into {@code file}, which is there whole or not at all. While the server is
+     * away this waits for it, as an upload does: a restart of the server must not fail a job.
      *
-     * @throws CadreException with the server's code if it has no such bundle for this node;
-     *     UPSTREAM if it cannot be had after some tries
+     * @throws CadreException UPSTREAM if the server has no such bundle for this node
      */
     public void fetch(BundleId bundle, Path file) throws InterruptedException {
         var backoff = Backoff.usual(chance);
         var part = file.resolveSibling(file.getFileName() + ".part");
-        for (int tries = 1; ; tries++) {
+        while (true) {
             try {
                 var request =
                         request("/link/bundles/" + bundle).timeout(Duration.ofSeconds(60)).build();
@@ -120,13 +119,14 @@ public final class ServerFiles implements AutoCloseable {
                     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
                     return;
                 }
-                if (isFinal(status) || tries >= FETCH_TRIES) {
+                if (isFinal(status)) {
                     throw unfetched(bundle, "HTTP " + status);
                 }
             } catch (IOException e) {
-                if (tries >= FETCH_TRIES) {
-                    throw unfetched(bundle, String.valueOf(e.getMessage()));
-                }
+                log.atWarn()
+                        .addKeyValue("bundle", bundle)
+                        .addKeyValue("trouble", e)
+                        .log("a bundle is not here yet, the node keeps trying");
             } finally {
                 discard(part);
             }

@@ -43,9 +43,14 @@ final class SupervisorProgram {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** The archive of loaded classes that the node itself was started with. */
+    /**
+     * What the node itself was started with to start quickly: the archive, and what must be as it
+     * was when that was made. An archive cannot be used together with any -Xshare.
+     */
     private static boolean isArchive(String argument) {
         return argument.startsWith("-XX:SharedArchiveFile=")
-                || argument.startsWith("-XX:AOTCache=");
+                || argument.startsWith("-XX:AOTCache=")
+                || argument.equals("-XX:+UseCompactObjectHeaders")
+                || argument.equals("-Xlog:disable");
     }
 }
