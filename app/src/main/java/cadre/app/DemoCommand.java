@@ -62,11 +62,12 @@ public final class DemoCommand implements Callable<Integer> {
         Thread.ofPlatform().daemon().name("stop").start(() -> interruptWhenAsked(stop, main));
         say("starting a server and a node in " + config.home());
         try (var server = CadreServer.start(config);
-                var _ =
+                var node =
                         LocalNode.start(
                                 server, ConfigFile.read(env, userHome), surroundings.clock())) {
             say("ready at " + server.url());
             var jobs = run(server, config.home());
+            node.awaitIdle();
             boolean good =
                     jobs.stream().allMatch(job -> job.status() instanceof JobState.Succeeded);
             int status = good ? ExitStatus.DONE : ExitStatus.FAILED;

@@ -72,6 +72,14 @@ final class LocalNode implements AutoCloseable {
         return name;
     }
 
+    /** Waits a little for what is left of jobs that are over: their workspaces are being deleted. */
+    void awaitIdle() throws InterruptedException {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (agent.attempts() > 0 && System.nanoTime() < end) {
+            Thread.sleep(LOOK_MS);
+        }
+    }
+
     /** Talks to this server as its admin. */
     static Api admin(CadreServer server) {
         return api(server, Connection.adminKey(server.adminKeyFile()));
