@@ -370,7 +370,7 @@ class NodeLinkTest {
                             other.open("/join/cadre.jar")
                                     .header(
                                             "Authorization",
-                                            "Invite " + invite.code().replaceAll(".$", "2")));
+                                            "Invite " + invite.code().replaceAll(".$", "0")));
 
             assertThat(program.body()).isEqualTo("the program");
             assertThat(invite.jarSha256())

@@ -21,6 +21,9 @@ final class ProblemPages extends ErrorPageErrorHandler {
         var error = new CadreException(code, "The request cannot be served", Map.of(), "");
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problems.MEDIA_TYPE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        // Jetty closes the connection after a request that it could not read; say so
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         response.write(true, ByteBuffer.wrap(Json.writeBytes(Problem.of(error))), callback);
         return true;
     }
