@@ -3,6 +3,7 @@ package cadre.server.insight;
 import cadre.server.feed.Feed;
 import cadre.server.feed.Filter;
 import cadre.wire.event.Event;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -63,7 +64,11 @@ final class Runs {
             }
         } else if (ENDS.contains(event.kind())) {
             var status = event.kind().substring("job.".length());
-            registry.counter("cadre.runs", "status", status).increment();
+            Counter.builder("cadre.runs")
+                    .tag("status", status)
+                    .description("Runs that ended")
+                    .register(registry)
+                    .increment();
             var start = begun.remove(event.thing());
             if (start != null) {
                 durations.record(Duration.between(start, event.at()));

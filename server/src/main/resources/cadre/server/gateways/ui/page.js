@@ -35,7 +35,7 @@ const follow = async (path, onEvent) => {
         for (const block of blocks) {
           const fields = Object.fromEntries(block.split('\n').map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]))
           if (fields.id) last = fields.id
-          if (fields.data && onEvent(fields.event, JSON.parse(fields.data)) === 'end') return
+          if (fields.data && (await onEvent(fields.event, JSON.parse(fields.data))) === 'end') return
         }
       }
     } catch (error) {
@@ -130,6 +130,16 @@ const line = step => {
     default: return ''
   }
 }
+/** A step as a line for people; any other line as it is. */
+const readable = text => {
+  if (!text.startsWith('{"step":')) return `${text}\n`
+  try {
+    const shown = line(JSON.parse(text))
+    return shown ? `${shown}\n` : ''
+  } catch {
+    return `${text}\n`
+  }
+}
 const facts = job => {
   const last = job.attempts.at(-1)
   const tokens = last ? last.usage.input_tokens + last.usage.cached_tokens + last.usage.cache_write_tokens + last.usage.output_tokens : 0
@@ -175,26 +185,31 @@ const one = async id => {
   for (const part of ['log', 'diff', 'artifacts', 'job-answer']) $(part).replaceChildren()
   draw(await json(`api/v1/jobs/${id}`))
   $('cancel').onclick = () => confirm(`Cancel ${id}?`) && json(`api/v1/jobs/${id}/cancel`, { method: 'POST' }).then(draw).catch(show)
-  let human = 'out'
+  let human = '' // which stream is for people is known once the agent has started
   let decoders = {}
   let half = ''
-  follow(`api/v1/jobs/${id}/log/follow`, (kind, data) => {
+  follow(`api/v1/jobs/${id}/log/follow`, async (kind, data) => {
     if (kind === 'attempt') {
       decoders = {}
-      half = ''
-      human = data.human_stream
+      half = human = ''
       append($('log'), `— attempt ${data.id} on ${data.node} —\n`, 'hunk')
-      json(`api/v1/jobs/${id}`).then(draw).catch(show)
+      draw(await json(`api/v1/jobs/${id}`))
     } else if (kind === 'chunk') {
+      if (!human && data.stream !== 'err') {
+        const job = await json(`api/v1/jobs/${id}`)
+        human = job.attempts.find(attempt => attempt.id === data.attempt).human_stream
+        draw(job)
+      }
+      if (data.stream !== 'err' && data.stream !== human) return
       if (data.missing > 0) append($('log'), `[${data.missing} bytes are missing here]\n`, 'gap')
       decoders[data.stream] ??= new TextDecoder()
       const text = terminal(decoders[data.stream].decode(bytes(data.data), { stream: true }))
-      if (data.stream === 'steps' && human === 'steps') {
-        const lines = (half + text).split('\n')
-        half = lines.pop()
-        for (const each of lines.filter(Boolean).map(JSON.parse).map(line).filter(Boolean)) append($('log'), `${each}\n`)
-      } else if (data.stream === 'err' || data.stream === human) append($('log'), text, data.stream)
+      if (data.stream === 'err') return append($('log'), text, 'err')
+      const lines = (half + text).split('\n')
+      half = lines.pop()
+      append($('log'), lines.map(readable).join(''))
     } else if (kind === 'end') {
+      append($('log'), half)
       draw(data)
       leftovers(id).catch(show)
       $('live').textContent = ''
