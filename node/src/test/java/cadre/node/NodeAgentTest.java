@@ -2,6 +2,7 @@ package cadre.node;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import cadre.node.supervise.RunProcesses;
@@ -9,7 +10,10 @@ import cadre.node.supervise.SupervisorMain;
 import cadre.process.Command;
 import cadre.process.Launcher;
 import cadre.process.ProcessIdentity;
+import cadre.process.Programs;
 import cadre.process.Signal;
+import cadre.process.Stdin;
+import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
@@ -22,6 +26,7 @@ import cadre.wire.job.PromptBy;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeMessage;
+import cadre.wire.link.RepositoryOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +35,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -316,6 +322,117 @@ class NodeAgentTest {
     }
 
     @Test
+    void the_rehearsal_agent_changes_a_repository_between_its_scripts() throws Exception {
+        var shop = repository();
+        var order =
+                rehearsal(
+                        "edit README.md hello\ncommit greet\nsay done",
+                        shop,
+                        "echo preparing; echo $CADRE_ATTEMPT > prepared; pwd",
+                        "echo checking; cat README.md");
+        try (var _ = node()) {
+            server.start(order);
+            var result = finished(order);
+
+            assertThat(result.ending()).isEqualTo(new Ending.Succeeded());
+            assertThat(result.sessionId()).isNotEmpty();
+            assertThat(result.changes()).hasSize(1);
+            assertThat(result.changes().getFirst().commits()).isPositive();
+            assertThat(server.text(order, LogStream.ERR))
+                    .startsWith("preparing\n")
+                    .contains("checking\nhello");
+            assertThat(server.text(order, LogStream.STEPS)).contains("\"step\":\"answered\"");
+            assertThat(server.artifacts().keySet())
+                    .contains("bundle/shop/shop.bundle", "patch/shop/shop.patch");
+        }
+    }
+
+    @Test
+    void a_prepare_script_that_fails_ends_the_attempt_before_its_agent() throws Exception {
+        var order = rehearsal("say never", repository(), "echo no luck; exit 9", "");
+        try (var _ = node()) {
+            server.start(order);
+            var result = finished(order);
+
+            assertThat(result.ending())
+                    .isEqualTo(
+                            new Ending.Failed(
+                                    FailureCode.PREPARE,
+                                    "the prepare script of shop ended with exit code 9"));
+            assertThat(result.turnBegun()).isFalse();
+            assertThat(server.text(order, LogStream.ERR))
+                    .isEqualTo(
+                            "no luck\ncadre: the prepare script of shop ended with exit code 9\n");
+            assertThat(server.heard(NodeMessage.Started.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void an_after_script_that_fails_fails_the_attempt_and_its_work_is_saved() throws Exception {
+        var order = rehearsal("edit a.txt a\nsay done", repository(), "", "exit 4");
+        try (var _ = node()) {
+            server.start(order);
+            var result = finished(order);
+
+            assertThat(result.ending())
+                    .isEqualTo(
+                            new Ending.Failed(
+                                    FailureCode.AFTER,
+                                    "the after script of shop ended with exit code 4"));
+            assertThat(server.artifacts().keySet()).contains("patch/shop/shop.patch");
+        }
+    }
+
+    @Test
+    void a_node_that_is_killed_while_it_prepares_reports_that_no_turn_has_begun() throws Exception {
+        var order = rehearsal("say never", repository(), "echo preparing; sleep 1005", "");
+        var first = child();
+        server.start(order);
+        patiently().until(() -> server.text(order, LogStream.ERR).contains("preparing"));
+        first.signal(Signal.KILL);
+        patiently().until(() -> !first.isAlive());
+
+        child();
+        var result = finished(order);
+
+        assertThat(result.ending()).isInstanceOf(Ending.Lost.class);
+        assertThat(result.turnBegun()).isFalse();
+    }
+
+    @Test
+    void a_stop_ends_an_attempt_that_is_still_preparing() throws Exception {
+        var order = rehearsal("say never", repository(), "echo preparing; sleep 1006", "");
+        try (var _ = node()) {
+            server.start(order);
+            patiently().until(() -> server.text(order, LogStream.ERR).contains("preparing"));
+            server.stop(order, "not wanted");
+
+            assertThat(finished(order).ending()).isEqualTo(new Ending.Stopped("not wanted"));
+        }
+    }
+
+    @Test
+    void a_stop_for_an_attempt_that_never_arrived_is_answered() throws Exception {
+        var order = order("echo never");
+        try (var _ = node()) {
+            server.stop(order, "its order was lost");
+
+            var result = finished(order);
+            assertThat(result.ending()).isEqualTo(new Ending.Stopped("its order was lost"));
+            assertThat(result.turnBegun()).isFalse();
+        }
+    }
+
+    @Test
+    void a_second_node_in_the_same_folders_is_refused() throws Exception {
+        try (var _ = node()) {
+            assertThatThrownBy(this::node)
+                    .isInstanceOf(CadreException.class)
+                    .hasMessageContaining("Another node uses this folder");
+        }
+    }
+
+    @Test
     void an_agent_sees_neither_the_data_folder_nor_the_variables_of_its_node() throws Exception {
         var order =
                 order(
@@ -328,7 +445,8 @@ class NodeAgentTest {
 
             var lines = server.text(order, LogStream.OUT).lines().toList();
             assertThat(lines.getFirst()).isEqualTo("0");
-            assertThat(lines.get(1)).isEqualTo("CADRE_ATTEMPT CADRE_NODE HOME LANG PATH PWD TERM TMPDIR ");
+            assertThat(lines.get(1))
+                    .isEqualTo("CADRE_ATTEMPT CADRE_NODE HOME LANG PATH PWD TERM TMPDIR ");
         }
     }
 
@@ -393,6 +511,58 @@ class NodeAgentTest {
 
     private AttemptOrder order(String script) {
         return order("custom", shell(script), Map.of(), 600, 0);
+    }
+
+    private AttemptOrder rehearsal(String prompt, Path path, String prepare, String after) {
+        long job = nextJob++;
+        return new AttemptOrder(
+                new AttemptId(new JobId(job), 1),
+                job,
+                prompt,
+                new AgentOrder(
+                        new AgentName("test"),
+                        "rehearsal",
+                        "",
+                        "",
+                        List.of(),
+                        List.of(),
+                        PromptBy.STDIN,
+                        ""),
+                List.of(
+                        new RepositoryOrder(
+                                "shop",
+                                Optional.empty(),
+                                Optional.of(path.toString()),
+                                Optional.empty(),
+                                "",
+                                prepare,
+                                after)),
+                Map.of(),
+                List.of(),
+                IsolationKind.AUTO,
+                600,
+                0);
+    }
+
+    /** A small one, under the root that the node allows. */
+    private Path repository() throws Exception {
+        var shop = Files.createDirectories(folder.resolve("git/shop"));
+        Files.writeString(shop.resolve("first.txt"), "first");
+        var git =
+                "git init -q -b main && git add . && git -c user.name=t -c user.email=t@example.com"
+                        + " commit -q -m first";
+        var made =
+                new Programs()
+                        .run(
+                                new Command(
+                                        shell(git),
+                                        Map.of("PATH", "/usr/bin:/bin", "HOME", shop.toString()),
+                                        shop),
+                                Stdin.empty(),
+                                Duration.ofSeconds(30),
+                                1000);
+        assertThat(made.err()).isEmpty();
+        return shop;
     }
 
     private static List<String> shell(String script) {

@@ -25,6 +25,7 @@ public final class NodeChild {
         env.put("CADRE_HOME", folder.resolve("home").toString());
         env.put("CADRE_WORK", folder.resolve("work").toString());
         env.put("CADRE_NODE_SLOTS", "4");
+        env.put("CADRE_NODE_ROOTS", folder.resolve("git").toString());
         env.put("CADRE_NODE_MIN_FREE_BYTES", "1000000");
         env.putAll(more);
         var file = ConfigFile.read(env, folder.resolve("user"));

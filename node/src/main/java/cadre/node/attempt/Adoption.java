@@ -95,7 +95,8 @@ final class Adoption {
             attempt.reach().accept(new AttemptState.Running(launch, agent.turnBegun()));
             agent.followAlone(processes.get(), launch);
         } else {
-            var marker = SweepTarget.of(attempt.order().attempt().toString())
+            var marker =
+                    SweepTarget.of(attempt.order().attempt().toString())
                             .onNode(tools.settings().mark());
             new Sweep(Duration.ofSeconds(10)).sweep(marker, Duration.ZERO);
         }

@@ -126,8 +126,8 @@ final class AgentRun implements AutoCloseable {
                 .map(RunProcesses::target)
                 .orElseGet(() ->
                         SweepTarget.of(attempt.order().attempt().toString())
-                                        .onNode(tools.settings().mark())
-                                        .with(run.process()));
+                                .onNode(tools.settings().mark())
+                                .with(run.process()));
     }
 
     private RunWatch watch(RunLimits limits) {

@@ -143,8 +143,7 @@ final class Launchpad {
 
     /** What no job may change: the last thing the sweep finds a process by. */
     private Map<String, String> marks(AttemptOrder order) {
-        return Map.of(
-                "CADRE_ATTEMPT", order.attempt().toString(), "CADRE_NODE", settings.mark());
+        return Map.of("CADRE_ATTEMPT", order.attempt().toString(), "CADRE_NODE", settings.mark());
     }
 
     private IsolationPlan plan(Launch launch, Sandbox sandbox) {

@@ -109,8 +109,7 @@ final class HeldRun {
         var launched = started.identity();
         var known = new ArrayList<>(List.of(launched));
         sweep.namespaceInit(launched, INIT_PATIENCE).ifPresent(known::add);
-        return new RunProcesses(
-                order.marker(), order.node(), launched, known, order.uid());
+        return new RunProcesses(order.marker(), order.node(), launched, known, order.uid());
     }
 
     /** Empty when it has ended by itself; else how long it may take to end. */

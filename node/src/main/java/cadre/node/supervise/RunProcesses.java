@@ -15,7 +15,11 @@ import java.util.Optional;
  * @param known this and the init of its PID namespace, if it has one
  */
 public record RunProcesses(
-        String marker, String node, ProcessIdentity launched, List<ProcessIdentity> known, int uid) {
+        String marker,
+        String node,
+        ProcessIdentity launched,
+        List<ProcessIdentity> known,
+        int uid) {
     public RunProcesses {
         known = List.copyOf(known);
     }
