@@ -23,12 +23,18 @@ final class ClaudeStream {
     /** Tool calls whose result is still to come, with the file that they change. */
     private final Map<String, String> openEdits = new LinkedHashMap<>();
 
+    private String directory = "";
     private String lastError = "";
     private Usage used = Usage.NONE;
 
     List<Step> steps(JsonNode line) {
         return switch (text(line, "type")) {
-            case "system" -> system(line);
+            case "system" -> {
+                if (text(line, "subtype").equals("init")) {
+                    directory = text(line, "cwd");
+                }
+                yield system(line);
+            }
             case "assistant" -> assistant(line);
             case "user" -> user(line);
             case "result" -> List.of(result(line));
@@ -112,11 +118,18 @@ final class ClaudeStream {
                 var path = openEdits.remove(id);
                 if (path != null && !failed) {
                     boolean isNew = text(line.path("tool_use_result"), "type").equals("create");
-                    steps.add(new Step.FileChange(path, isNew ? "add" : "edit"));
+                    steps.add(new Step.FileChange(relative(path), isNew ? "add" : "edit"));
                 }
             }
         }
         return steps;
+    }
+
+    /** As people know the file: from where the run started, when it lies there. */
+    private String relative(String path) {
+        return !directory.isEmpty() && path.startsWith(directory + "/")
+                ? path.substring(directory.length() + 1)
+                : path;
     }
 
     /** {@code subtype} is "success" for API errors too: only {@code is_error} counts. */

@@ -112,6 +112,11 @@ final class Folders {
      * lost. Only what is closed is touched, for a change of mode makes git read the file again.
      */
     static void takeBack(Path folder) throws InterruptedException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            // Deleted, or replaced by a link that must not be followed.
+            delete(folder);
+            make(folder);
+        }
         var own = owner(Path.of("/proc/self"));
         if (own != owner(folder)) {
             giveTo(own, List.of(folder));

@@ -86,7 +86,7 @@ final class Mirrors {
                 }
                 log.atWarn()
                         .addKeyValue("mirror", mirror.folder())
-                        .addKeyValue("git", e.reason())
+                        .addKeyValue("reason", e.reason())
                         .log("a damaged mirror is filled again");
                 mirror.forgetReferences();
                 return brought(job, order, source, transport, there, mirror);
@@ -243,7 +243,7 @@ final class Mirrors {
         return new CadreException(
                 absent ? ErrorCode.NOT_FOUND : ErrorCode.UPSTREAM,
                 "The repository cannot be read",
-                Map.of("repository", order.name(), "source", source.shown(), "git", e.reason()),
+                Map.of("repository", order.name(), "source", source.shown(), "reason", e.reason()),
                 fix(e, absent),
                 e);
     }

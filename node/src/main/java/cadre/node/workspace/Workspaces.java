@@ -164,7 +164,7 @@ public final class Workspaces {
             throw new CadreException(
                     ErrorCode.UPSTREAM,
                     "The repository cannot be checked out",
-                    Map.of("repository", repository.name(), "git", e.reason()),
+                    Map.of("repository", repository.name(), "reason", e.reason()),
                     "Look for free space; if the mirror is damaged, delete " + start.mirror(),
                     e);
         } catch (IOException e) {

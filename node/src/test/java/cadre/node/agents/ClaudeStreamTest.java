@@ -39,7 +39,7 @@ class ClaudeStreamTest {
                         new Step.ToolCall(
                                 "t1", "Write", "{\"file_path\":\"/w/A.md\",\"content\":\"a\"}"),
                         new Step.ToolResult("t1", false, "created"),
-                        new Step.FileChange("/w/A.md", "add"),
+                        new Step.FileChange("A.md", "add"),
                         new Step.Message("Made it."),
                         new Step.Answered("Made it.", usage));
     }

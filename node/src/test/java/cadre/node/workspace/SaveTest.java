@@ -83,10 +83,7 @@ class SaveTest {
         assertThat(saved.files())
                 .extracting(Saved.SavedFile::name)
                 .containsExactlyInAnyOrder("shop.bundle", "shop.patch", "shop.diffstat.json");
-        assertThat(
-                        Json.read(
-                                text(Bench.file(saved, "shop.diffstat.json")),
-                                RepositoryChange.class))
+        assertThat(Json.read(text(Bench.file(saved, "shop.diffstat.json")), RepositoryChange.class))
                 .isEqualTo(change);
 
         var fetched = bench.fetched(repository, saved, "shop.bundle");
@@ -251,6 +248,22 @@ class SaveTest {
                 .asString()
                 .contains("removed the whole folder");
         assertThat(saved.files()).isEmpty();
+    }
+
+    @Test
+    void a_workspace_that_was_removed_or_replaced_by_a_link_is_told() throws Exception {
+        for (var damage : List.of("rm -rf ws", "rm -rf ws && ln -s /etc ws")) {
+            var fresh = bench.prepare(order);
+            shell(fresh.workspace().resolveSibling("."), damage);
+
+            var saved = bench.save(fresh, order);
+
+            assertThat(saved.files()).isEmpty();
+            assertThat(saved.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("removed the whole folder");
+        }
     }
 
     @Test
