@@ -100,7 +100,7 @@ final class Folders {
                 throw new CadreException(
                         ErrorCode.UNAVAILABLE,
                         "The workspace cannot be given to the agent's user",
-                        Map.of("uid", uid, "reason", finished.err().strip()),
+                        Map.of("uid", uid, "reason", firstLine(finished)),
                         "Isolation 'user' needs a node that runs as root");
             }
         }
@@ -110,14 +110,16 @@ final class Folders {
      * Makes sure that the node can read all of a folder, whatever an agent did to its modes or
      * whoever it ran as: git and tar pass over a folder that they cannot open, and work would be
      * lost. Only what is closed is touched, for a change of mode makes git read the file again.
+     *
+     * @param made a folder that the node has made: its owner is the node's user
      */
-    static void takeBack(Path folder) throws InterruptedException {
+    static void takeBack(Path folder, Path made) throws InterruptedException {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             // Deleted, or replaced by a link that must not be followed.
             delete(folder);
             make(folder);
         }
-        var own = owner(Path.of("/proc/self"));
+        var own = owner(made);
         if (own != owner(folder)) {
             giveTo(own, List.of(folder));
         }
@@ -154,7 +156,7 @@ final class Folders {
             throw new CadreException(
                     ErrorCode.UNAVAILABLE,
                     "A folder cannot be deleted",
-                    Map.of("folder", folder, "reason", finished.err().strip()),
+                    Map.of("folder", folder, "reason", firstLine(finished)),
                     "Look for mounts and permissions there");
         }
     }
@@ -188,6 +190,10 @@ final class Folders {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String firstLine(Finished finished) {
+        return finished.err().lines().findFirst().orElse("none given");
     }
 
     private static Finished run(List<String> argv) throws InterruptedException {

@@ -118,7 +118,7 @@ public final class Workspaces {
             throws InterruptedException {
         Folders.delete(into);
         Folders.make(into);
-        Folders.takeBack(prepared.workspace());
+        Folders.takeBack(prepared.workspace(), into);
         var own = folders.attempt(order.attempt()).resolve("save");
         var changes = new ArrayList<RepositoryChange>();
         var files = new ArrayList<SavedFile>();

@@ -342,10 +342,12 @@ class SaveTest {
     @Test
     void odd_names_are_saved() throws Exception {
         for (var name :
-                List.of("-rf", "a b", "tab\there", "line\nfeed", "ü☂", "*", ":(glob)x", "'\"")) {
+                List.of("-rf", "a b", "tab\there", "line\nfeed", "*", ":(glob)x", "'\"")) {
             write(clone, name, "x\n");
         }
+        // Not from Java: under a plain C locale the JVM cannot express these two.
         shell(clone, "printf x > \"$(printf 'bad\\377utf8')\"");
+        shell(clone, "printf x > \"$(printf 'umlaut\\303\\274')\"");
 
         var saved = bench.save(prepared, order);
 
