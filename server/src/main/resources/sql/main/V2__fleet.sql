@@ -34,6 +34,7 @@ create table job (
     priority       integer not null,
     fair_rank      bigint  not null,
     requirement    text    not null references requirement (key),
+    line           text,                 -- the requirement while it is queued, else null
     agent          text    not null,
     submitter_key  bigint  not null,
     submitter      text    not null,
@@ -56,8 +57,9 @@ create table job (
     prompt_head    text    not null,     -- the first 2,000 characters
     request        text    not null      -- last: large ones overflow the page
 );
--- The claim's exact order, one line for each requirement.
-create index job_ready on job (requirement, priority desc, fair_rank, id) where state = 'queued';
+-- The claim's exact order, one line for each requirement. Not by the state: a planner that has an
+-- index on the state takes that one and sorts, which costs seconds with thousands of lines.
+create index job_ready on job (line, priority desc, fair_rank, id) where line is not null;
 create index job_state on job (state, id desc);
 create index job_submitter on job (submitter, id desc);
 create index job_agent on job (agent, id desc);

@@ -67,10 +67,12 @@ final class AttemptStore {
                 node.name());
     }
 
-    /** All that are leased. */
+    /** All that are leased; ordered as the index is, since by token all attempts would be read. */
     static List<AttemptRow> running(Tx tx) {
         return tx.all(
-                "select " + COLUMNS + " from attempt where state = 'running' order by token",
+                "select "
+                        + COLUMNS
+                        + " from attempt where state = 'running' order by lease_until_ms",
                 AttemptStore::read);
     }
 

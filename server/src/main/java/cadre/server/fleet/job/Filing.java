@@ -26,13 +26,15 @@ import tools.jackson.databind.json.JsonMapper;
  * A checked request on its way into the store.
  *
  * @param text the request as JSON with sorted maps: equal requests give equal texts
+ * @param hash of that text
  */
 record Filing(
         Principal by,
         JobRequest request,
         Duration timeout,
         Requirement requirement,
-        String text) {
+        String text,
+        String hash) {
     static final int ATTEMPTS = 3;
     private static final int PRIORITY = 5;
     private static final int LONGEST_HEAD = 2000;
@@ -40,12 +42,14 @@ record Filing(
             Json.mapper().rebuild().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
     static Filing of(Principal by, JobRequest request, RoleProfile profile) {
+        var text = SORTED.writeValueAsString(request);
         return new Filing(
                 by,
                 request,
                 Duration.ofSeconds(Orders.timeoutSec(request, profile)),
                 Orders.requirement(request, profile),
-                SORTED.writeValueAsString(request));
+                text,
+                hash(text));
     }
 
     /** Stores the job with its event, or answers the one that was filed with the same key. */
@@ -53,7 +57,7 @@ record Filing(
         var before =
                 request.idempotencyKey().flatMap(key -> JobStore.filedWith(tx, by.key(), key));
         if (before.isPresent()) {
-            if (!before.get().requestHash().equals(hash())) {
+            if (!before.get().requestHash().equals(hash)) {
                 throw new CadreException(
                         ErrorCode.CONFLICT,
                         "The idempotency key was used for another request",
@@ -86,7 +90,7 @@ record Filing(
                                 request.placement().orElse(Placement.LEAST_LOADED),
                                 request.preferredTags(),
                                 request.idempotencyKey(),
-                                hash(),
+                                hash,
                                 request.labels(),
                                 head(request.prompt()),
                                 text),
@@ -144,7 +148,7 @@ record Filing(
                 : prompt.substring(0, prompt.offsetByCodePoints(0, LONGEST_HEAD));
     }
 
-    private String hash() {
+    private static String hash(String text) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));

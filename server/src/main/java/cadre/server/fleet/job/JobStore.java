@@ -79,13 +79,12 @@ final class JobStore {
     static List<String> waitingRequirements(Tx tx) {
         return tx.all(
                 """
-                with recursive line (key) as (
-                    select min(requirement) from job where state = 'queued'
+                with recursive hop (key) as (
+                    select min(line) from job where line is not null
                     union all
-                    select (select min(requirement) from job
-                             where state = 'queued' and requirement > line.key)
-                      from line where line.key is not null)
-                select key from line where key is not null
+                    select (select min(line) from job where line > hop.key)
+                      from hop where hop.key is not null)
+                select key from hop where key is not null
                 """,
                 row -> row.text("key"));
     }
@@ -143,16 +142,17 @@ final class JobStore {
                 tx.one(
                                 """
                                 insert into job (state, since_ms, priority, fair_rank, requirement,
-                                       agent, submitter_key, submitter, filed_at_ms, attempt,
+                                       line, agent, submitter_key, submitter, filed_at_ms, attempt,
                                        tries_left, timeout_sec, placement, preferred_tags, idem_key,
                                        request_hash, labels, prompt_head, request)
-                                values ('queued', ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                values ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                                 returning id
                                 """,
                                 row -> new JobId(row.number("id")),
                                 now,
                                 job.priority(),
                                 job.fairRank(),
+                                job.requirement(),
                                 job.requirement(),
                                 job.agent().name(),
                                 job.submitterKey().number(),
@@ -256,7 +256,7 @@ final class JobStore {
                 select id, requirement, agent, priority, fair_rank, timeout_sec, placement,
                        preferred_tags
                   from job
-                 where state = 'queued' and requirement = ?
+                 where line = ?
                  order by priority desc, fair_rank, id
                  limit ?
                 """,
@@ -283,8 +283,7 @@ final class JobStore {
         return tx.one(
                         """
                         select count(*) as n from job as other, job as mine
-                         where mine.id = ? and other.state = 'queued'
-                           and other.requirement = mine.requirement
+                         where mine.id = ? and other.line = mine.line
                            and (other.priority > mine.priority
                                 or other.priority = mine.priority
                                    and (other.fair_rank < mine.fair_rank
@@ -301,7 +300,7 @@ final class JobStore {
         return tx.one(
                 """
                 update job
-                   set state = 'running', since_ms = ?, attempt = attempt + 1,
+                   set state = 'running', line = null, since_ms = ?, attempt = attempt + 1,
                        tries_left = tries_left - 1, node = ?
                  where id = ? and state = 'queued'
                 returning attempt, request
@@ -317,7 +316,7 @@ final class JobStore {
         return tx.update(
                         """
                         update job
-                           set state = 'queued', since_ms = ?, stopping = '', stop_kind = '',
+                           set state = 'queued', line = requirement, since_ms = ?, stopping = '', stop_kind = '',
                                stop_by = '', stop_at_ms = null
                          where id = ? and state = 'running'
                         """,
@@ -331,8 +330,8 @@ final class JobStore {
         tx.update(
                 """
                 update job
-                   set state = 'queued', since_ms = ?, fair_rank = ?, tries_left = ?,
-                       stopping = '', stop_kind = '', stop_by = '', stop_at_ms = null,
+                   set state = 'queued', line = requirement, since_ms = ?, fair_rank = ?,
+                       tries_left = ?, stopping = '', stop_kind = '', stop_by = '', stop_at_ms = null,
                        outcome_code = '', outcome = ''
                  where id = ? and state not in ('queued', 'running')
                 """,
@@ -347,7 +346,7 @@ final class JobStore {
         return tx.update(
                         """
                         update job
-                           set state = ?, since_ms = ?, outcome_code = ?, outcome = ?
+                           set state = ?, line = null, since_ms = ?, outcome_code = ?, outcome = ?
                          where id = ? and state in ('queued', 'running')
                         """,
                         state,

@@ -174,11 +174,11 @@ class DispatcherTest {
                             tx.update(
                                     """
                                     insert into job (state, since_ms, priority, fair_rank,
-                                           requirement, agent, submitter_key, submitter,
+                                           requirement, line, agent, submitter_key, submitter,
                                            filed_at_ms, attempt, tries_left, timeout_sec,
                                            placement, preferred_tags, request_hash, labels,
                                            prompt_head, request)
-                                    select state, since_ms, 9, fair_rank, requirement, agent,
+                                    select state, since_ms, 9, fair_rank, requirement, line, agent,
                                            submitter_key, submitter, filed_at_ms, attempt,
                                            tries_left, timeout_sec, placement, preferred_tags,
                                            request_hash, labels, prompt_head, request
