@@ -59,7 +59,7 @@ final class Naming {
                 .that()
                 .resideInAPackage(root + "..")
                 .and()
-                .haveSimpleNameEndingWith("Store")
+                .haveNameMatching(".*\\wStore")
                 .should()
                 .notBePublic()
                 .allowEmptyShould(true);

@@ -8,6 +8,7 @@ import cadre.app.docs.Document.Mark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -100,7 +101,11 @@ class CommandBlocksTest {
     /** Nothing of the machine's but where its programs are. */
     private Map<String, String> environment() throws IOException {
         var bin = Files.createDirectories(place.resolve("bin"));
-        Files.createSymbolicLink(bin.resolve("cadre"), ROOT.resolve("cadre"));
+        var cadre =
+                Files.writeString(
+                        bin.resolve("cadre"),
+                        "#!/bin/sh\nexec '%s' \"$@\"\n".formatted(ROOT.resolve("cadre")));
+        Files.setPosixFilePermissions(cadre, PosixFilePermissions.fromString("rwxr-xr-x"));
         var home = Files.createDirectories(place.resolve("home"));
         Files.writeString(
                 home.resolve(".gitconfig"), "[user]\n\tname = Ada\n\temail = ada@example.org\n");
