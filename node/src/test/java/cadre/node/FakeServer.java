@@ -1,6 +1,14 @@
 package cadre.node;
 
+import cadre.wire.api.Grant;
+import cadre.wire.api.JoinRequest;
+import cadre.wire.api.KeyCreated;
+import cadre.wire.api.KeyView;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.error.Problem;
 import cadre.wire.id.AttemptId;
+import cadre.wire.id.KeyId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.LogStream;
@@ -14,6 +22,7 @@ import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,6 +50,8 @@ public final class FakeServer implements AutoCloseable {
     private int hellos;
     private boolean away;
     private boolean silent;
+    private boolean deaf;
+    private boolean forgetful;
     private int dropAfterPieces = -1;
 
     public FakeServer() {
@@ -54,6 +65,7 @@ public final class FakeServer implements AutoCloseable {
                                             factory -> factory.setMaxTextMessageSize(1 << 20));
                                     config.routes.wsBeforeUpgrade("/link", this::admit);
                                     config.routes.ws("/link", this::speak);
+                                    config.routes.post("/join", this::join);
                                     config.routes.put(
                                             "/link/attempts/{attempt}/artifacts", this::store);
                                 })
@@ -75,6 +87,16 @@ public final class FakeServer implements AutoCloseable {
     /** While silent it stores log and results but acknowledges nothing. */
     public synchronized void silent(boolean nowSilent) {
         silent = nowSilent;
+    }
+
+    /** While deaf it answers nothing at all, hello excepted, on connections that stand. */
+    public synchronized void deaf(boolean nowDeaf) {
+        deaf = nowDeaf;
+    }
+
+    /** While forgetful it knows no attempt: every word about one is answered with a stop. */
+    public synchronized void forgetful(boolean nowForgetful) {
+        forgetful = nowForgetful;
     }
 
     /** Drops the connection after so many more pieces, the last of them stored unacknowledged. */
@@ -142,6 +164,32 @@ public final class FakeServer implements AutoCloseable {
         http.stop();
     }
 
+    /** The code {@code good} joins; any other is used up. */
+    private void join(Context ctx) {
+        var asked = Json.readStrictly(ctx.body(), JoinRequest.class);
+        if (asked.code().equals("good")) {
+            var key =
+                    new KeyView(
+                            new KeyId(7),
+                            "node " + asked.node(),
+                            Grant.NODE,
+                            Optional.of(asked.node()),
+                            Instant.EPOCH,
+                            Optional.empty(),
+                            Optional.empty());
+            ctx.status(201)
+                    .contentType("application/json")
+                    .result(Json.write(new KeyCreated(key, KEY)));
+        } else {
+            var used =
+                    new CadreException(
+                            ErrorCode.GONE, "The invite is used up", Map.of(), "Ask for another");
+            ctx.status(410)
+                    .contentType("application/problem+json")
+                    .result(Json.write(Problem.of(used)));
+        }
+    }
+
     private synchronized void admit(Context ctx) {
         if (away) {
             ctx.status(503);
@@ -166,6 +214,13 @@ public final class FakeServer implements AutoCloseable {
             return; // of a connection that was dropped
         }
         messages.add(message);
+        if (deaf && !(message instanceof NodeMessage.Hello)) {
+            return;
+        }
+        if (forgetful && message instanceof NodeMessage.Finished(var attempt, long token, _)) {
+            say(new ServerMessage.Stop(attempt, token, "unknown"));
+            return;
+        }
         switch (message) {
             case NodeMessage.Hello hello -> {
                 hellos++;

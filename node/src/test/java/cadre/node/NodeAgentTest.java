@@ -424,6 +424,33 @@ class NodeAgentTest {
     }
 
     @Test
+    void a_server_that_answers_no_beat_is_dialled_again() throws Exception {
+        try (var _ = node()) {
+            server.deaf(true);
+
+            patiently().until(() -> server.hellos() == 2);
+        }
+    }
+
+    @Test
+    void a_stop_of_an_unknown_attempt_is_answered_once() throws Exception {
+        var order = order("echo never");
+        var other = order("echo other");
+        try (var _ = node()) {
+            server.forgetful(true);
+            server.stop(order, "unknown");
+            patiently().until(() -> !server.heard(NodeMessage.Finished.class).isEmpty());
+            int beats = server.heard(NodeMessage.Beat.class).size();
+            patiently().until(() -> server.heard(NodeMessage.Beat.class).size() > beats + 1);
+            assertThat(server.heard(NodeMessage.Finished.class)).hasSize(1);
+
+            server.forgetful(false);
+            server.start(other);
+            assertThat(finished(other).ending()).isEqualTo(new Ending.Succeeded());
+        }
+    }
+
+    @Test
     void a_second_node_in_the_same_folders_is_refused() throws Exception {
         try (var _ = node()) {
             assertThatThrownBy(this::node)

@@ -73,6 +73,14 @@ final class Adoption {
     /** An attempt that broke: whatever of it still runs is ended. */
     Ended broken(AttemptResult result) throws InterruptedException {
         endScripts(attempt.files().runs());
+        try {
+            closing.pumpRest();
+        } catch (RuntimeException e) {
+            log.atWarn()
+                    .addKeyValue("attempt", attempt.order().attempt())
+                    .setCause(e)
+                    .log("the log of a broken attempt is not complete");
+        }
         return new Ended(result, true);
     }
 

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class AttemptRunner implements Observation.Listener {
     private static final Logger log = LoggerFactory.getLogger(AttemptRunner.class);
     private static final int REPEAT_SEC = 15;
+    private static final int MOST_STOPS = 5;
     private static final long USED_NANOS = 2_000_000_000L;
 
     private final AttemptOrder order;
@@ -50,6 +51,7 @@ final class AttemptRunner implements Observation.Listener {
     private boolean turnBegun;
     private Usage usage = Usage.NONE;
     private long usedNanos;
+    private int stopsAfterAll;
 
     /**
      * For an attempt whose order is on disk.
@@ -84,9 +86,16 @@ final class AttemptRunner implements Observation.Listener {
         return spool;
     }
 
-    /** Asks for its end; an attempt that has ended goes on to its report. */
-    void stop(String reason) {
+    /**
+     * Asks for its end; an attempt that has ended goes on to its report. A server that answers the
+     * report with nothing but stops does not know the attempt: then it is kept here for a person.
+     */
+    synchronized void stop(String reason) {
         stop.ask(new Ending.Stopped(reason));
+        if (state instanceof Delivered delivered && ++stopsAfterAll >= MOST_STOPS) {
+            state = new Delivered(delivered.result(), true);
+            stored.countDown();
+        }
     }
 
     /** The node ends: leaves the attempt as it is. */
@@ -149,7 +158,7 @@ final class AttemptRunner implements Observation.Listener {
         }
         if (present() instanceof Delivered delivered) {
             report(delivered);
-            reach(new Reported(delivered.keep()));
+            reach(new Reported(keep()));
         }
         if (present() instanceof Reported reported) {
             forget(reported);
@@ -265,6 +274,10 @@ final class AttemptRunner implements Observation.Listener {
                     .setCause(e)
                     .log("the state of an attempt cannot be written, check the node's disk");
         }
+    }
+
+    private synchronized boolean keep() {
+        return state instanceof Delivered delivered && delivered.keep();
     }
 
     private synchronized AttemptState present() {

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     private final UserPool users = new UserPool();
     private final Map<AttemptId, AttemptRunner> held = new ConcurrentSkipListMap<>();
     private final Map<AttemptId, Thread> threads = new ConcurrentSkipListMap<>();
+    private final Set<AttemptId> answered = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ServerLink link;
     private volatile boolean closed;
     private AttemptId lastSpoken = new AttemptId(new cadre.wire.id.JobId(0), 0);
@@ -107,6 +110,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     @Override
     public void welcomed(ServerMessage.Welcome welcome) {
         tools.server().serverIsBack();
+        answered.clear();
         for (var runner : held.values()) {
             for (var stream : LogStream.values()) {
                 runner.spool().resume(stream, end(welcome, runner, stream));
@@ -188,6 +192,9 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     private void stop(ServerMessage.Stop stop) {
         var runner = held.get(stop.attempt());
         if (runner == null) {
+            if (!answered.add(stop.attempt())) {
+                return; // a server that does not know it would ask for ever
+            }
             // its order was lost on the way, or its result is stored: nothing of it runs here
             var never = new Ending.Stopped(stop.reason());
             link().send(

@@ -62,7 +62,7 @@ final class Closing {
     /** Nothing of it has run, there is nothing to save. */
     Ended neverRan(Ending ending, IsolationKind isolation) {
         say(ending);
-        pumpErrors();
+        pumpRest();
         attempt.moreLog().run();
         return new Ended(AttemptResult.neverStarted(ending, isolation), false);
     }
@@ -94,7 +94,8 @@ final class Closing {
         }
     }
 
-    private void pumpErrors() {
+    /** Whatever is in its files goes to the spool, even if nobody reads steps out of it. */
+    void pumpRest() {
         var masked =
                 attempt.files()
                         .masked()

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Session {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration LEAST_SILENCE = Duration.ofSeconds(5);
     private static final Duration SEND_PATIENCE = Duration.ofSeconds(60);
     private static final int LONGEST_MESSAGE = 64 * 1024 * 1024;
 
@@ -68,7 +69,7 @@ final class Session {
         var greeting = awaitWelcome();
         onWelcome.run();
         long beatNanos = Duration.ofSeconds(Math.max(1, greeting.beatSec())).toNanos();
-        long silence = Math.max(2 * beatNanos, PATIENCE.toNanos());
+        long silence = Math.max(2 * beatNanos, LEAST_SILENCE.toNanos());
         long nextBeat = System.nanoTime();
         while (true) {
             failIfEnded();
