@@ -40,8 +40,7 @@ public final class BranchPush {
         this(programs, folder, path, policy, "https:http:ssh:git");
     }
 
-    BranchPush(
-            Programs programs, Path folder, String path, PushPolicy policy, String protocols) {
+    BranchPush(Programs programs, Path folder, String path, PushPolicy policy, String protocols) {
         this.programs = programs;
         this.folder = folder;
         this.path = path;
@@ -135,8 +134,7 @@ public final class BranchPush {
         if (change.base().isEmpty()) {
             return;
         }
-        var byId =
-                git.run("fetch", "--quiet", "--no-tags", "--", change.url(), change.base());
+        var byId = git.run("fetch", "--quiet", "--no-tags", "--", change.url(), change.base());
         if (!byId.succeeded()) {
             demand(
                     git.run(
@@ -172,8 +170,7 @@ public final class BranchPush {
                         : "Check that the server's user may push there (SSH key, rights)");
     }
 
-    private static void demand(
-            Finished finished, ErrorCode code, String what, SavedChange change) {
+    private static void demand(Finished finished, ErrorCode code, String what, SavedChange change) {
         if (!finished.succeeded()) {
             throw new CadreException(
                     code,

@@ -133,7 +133,8 @@ public final class FakeNode {
         fleet.nodes.turnBegan(principal, new NodeMessage.TurnBegan(order.attempt(), order.token()));
     }
 
-    public ServerMessage.LogStored logs(AttemptOrder order, long offset, long missing, String text) {
+    public ServerMessage.LogStored logs(
+            AttemptOrder order, long offset, long missing, String text) {
         return fleet.logs.append(
                 principal,
                 new NodeMessage.Log(
@@ -153,8 +154,7 @@ public final class FakeNode {
         return fleet.nodes
                 .finished(
                         principal,
-                        new NodeMessage.Finished(
-                                order.attempt(), token, result(ending, turnBegun)))
+                        new NodeMessage.Finished(order.attempt(), token, result(ending, turnBegun)))
                 .applied();
     }
 

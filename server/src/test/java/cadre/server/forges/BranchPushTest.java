@@ -127,8 +127,7 @@ class BranchPushTest {
     @Test
     void a_remote_on_this_machine_is_refused_outside_tests() throws Exception {
         var change = change("second", base);
-        var real =
-                new BranchPush(programs, home.resolve("tmp"), PATH, PushPolicy.of(List.of()));
+        var real = new BranchPush(programs, home.resolve("tmp"), PATH, PushPolicy.of(List.of()));
 
         assertThatThrownBy(() -> real.push(change, "cadre/j17"))
                 .hasMessageContaining("transport 'file' not allowed");
@@ -159,7 +158,8 @@ class BranchPushTest {
         return git(work, "rev-parse", "HEAD");
     }
 
-    private String git(Path directory, String... arguments) throws IOException, InterruptedException {
+    private String git(Path directory, String... arguments)
+            throws IOException, InterruptedException {
         var argv = new ArrayList<String>(List.of("git"));
         argv.addAll(List.of(arguments));
         var env =

@@ -14,18 +14,14 @@ final class AttemptStore {
     private static final String COLUMNS =
             """
             token, job_id, number, node, state, claimed_at_ms, lease_until_ms, started_at_ms,
-            ended_at_ms, turn_begun, human_stream, used, result, applied""";
+            ended_at_ms, turn_begun, human_stream, used, result, applied\
+            """;
 
     private AttemptStore() {}
 
     /** Stores a claimed attempt and answers its fencing token. */
     static long insert(
-            Tx tx,
-            AttemptId id,
-            NodeName node,
-            Instant now,
-            Instant leaseUntil,
-            Instant deadline) {
+            Tx tx, AttemptId id, NodeName node, Instant now, Instant leaseUntil, Instant deadline) {
         return tx.one(
                         """
                         insert into attempt (job_id, number, node, state, claimed_at_ms,
@@ -111,8 +107,7 @@ final class AttemptStore {
     }
 
     /** Notes the start once. */
-    static boolean started(
-            Tx tx, long token, String humanStream, Instant now, Instant deadline) {
+    static boolean started(Tx tx, long token, String humanStream, Instant now, Instant deadline) {
         return tx.update(
                         """
                         update attempt set started_at_ms = ?, human_stream = ?, deadline_ms = ?

@@ -51,10 +51,7 @@ public final class Claims {
 
     /** A waiting job that could be given out. */
     public record Waiting(
-            String requirement,
-            AgentName agent,
-            Placement placement,
-            List<String> preferredTags) {}
+            String requirement, AgentName agent, Placement placement, List<String> preferredTags) {}
 
     /** Chooses a node for a job; empty if none has room. Runs inside the transaction. */
     @FunctionalInterface
@@ -87,15 +84,14 @@ public final class Claims {
     public Outcome claim(Collection<String> requirements, int limit, Picker picker) {
         var won = new ArrayList<Won>();
         var empty = new HashSet<String>();
-        db.write(
-                tx -> {
-                    for (var next : waiting(tx, requirements, limit, empty)) {
-                        if (won.size() < limit) {
-                            claim(tx, next, picker).ifPresent(won::add);
-                        }
-                    }
-                    return won.size();
-                });
+        db.write(tx -> {
+            for (var next : waiting(tx, requirements, limit, empty)) {
+                if (won.size() < limit) {
+                    claim(tx, next, picker).ifPresent(won::add);
+                }
+            }
+            return won.size();
+        });
         if (won.isEmpty()) {
             return new Outcome(0, List.of(), empty);
         }
@@ -171,22 +167,15 @@ public final class Claims {
     }
 
     private void fail(AttemptId id, String reason) {
-        db.write(
-                tx -> {
-                    var job = JobStore.find(tx, id.job()).orElseThrow();
-                    var attempt = AttemptStore.find(tx, id).orElseThrow();
-                    if (attempt.isRunning()) {
-                        changes.endAttempt(tx, attempt, "failed");
-                        changes.end(
-                                tx,
-                                job,
-                                "failed",
-                                FailureCode.PREFLIGHT.word(),
-                                reason,
-                                Actor.CADRE);
-                    }
-                    return job;
-                });
+        db.write(tx -> {
+            var job = JobStore.find(tx, id.job()).orElseThrow();
+            var attempt = AttemptStore.find(tx, id).orElseThrow();
+            if (attempt.isRunning()) {
+                changes.endAttempt(tx, attempt, "failed");
+                changes.end(tx, job, "failed", FailureCode.PREFLIGHT.word(), reason, Actor.CADRE);
+            }
+            return job;
+        });
     }
 
     /**
@@ -194,8 +183,7 @@ public final class Claims {
      * which overtook its order would be forgotten by the node.
      */
     public List<ServerMessage.Stop> stops(List<AttemptId> attempts) {
-        return db.read(
-                tx -> attempts.stream().flatMap(id -> stop(tx, id).stream()).toList());
+        return db.read(tx -> attempts.stream().flatMap(id -> stop(tx, id).stream()).toList());
     }
 
     private static Optional<ServerMessage.Stop> stop(Tx tx, AttemptId id) {
@@ -208,32 +196,26 @@ public final class Claims {
 
     /** What the lines of waiting jobs ask for, from the store. */
     public List<Requirement> waitingRequirements() {
-        return db.read(
-                tx ->
-                        JobStore.waitingRequirements(tx).stream()
-                                .map(key -> JobStore.requirement(tx, key).orElseThrow())
-                                .map(Requirement::of)
-                                .toList());
+        return db.read(tx ->
+                JobStore.waitingRequirements(tx).stream()
+                        .map(key -> JobStore.requirement(tx, key).orElseThrow())
+                        .map(Requirement::of)
+                        .toList());
     }
 
     /** All attempts that are leased, from the store. */
     public List<Held> held() {
-        return db.read(
-                tx -> {
-                    var agents = new HashMap<JobId, AgentName>();
-                    return AttemptStore.running(tx).stream()
-                            .map(
-                                    attempt ->
-                                            new Held(
-                                                    attempt.node(),
-                                                    attempt.id(),
-                                                    agents.computeIfAbsent(
-                                                            attempt.id().job(),
-                                                            id ->
-                                                                    JobStore.find(tx, id)
-                                                                            .orElseThrow()
-                                                                            .agent())))
-                            .toList();
-                });
+        return db.read(tx -> {
+            var agents = new HashMap<JobId, AgentName>();
+            return AttemptStore.running(tx).stream()
+                    .map(attempt ->
+                            new Held(
+                                    attempt.node(),
+                                    attempt.id(),
+                                    agents.computeIfAbsent(
+                                            attempt.id().job(),
+                                            id -> JobStore.find(tx, id).orElseThrow().agent())))
+                    .toList();
+        });
     }
 }

@@ -54,8 +54,7 @@ record Filing(
 
     /** Stores the job with its event, or answers the one that was filed with the same key. */
     JobRow store(Tx tx, JobChanges changes) {
-        var before =
-                request.idempotencyKey().flatMap(key -> JobStore.filedWith(tx, by.key(), key));
+        var before = request.idempotencyKey().flatMap(key -> JobStore.filedWith(tx, by.key(), key));
         if (before.isPresent()) {
             if (!before.get().requestHash().equals(hash)) {
                 throw new CadreException(
@@ -67,7 +66,8 @@ record Filing(
             return JobStore.find(tx, before.get().id()).orElseThrow();
         }
         checkNode(changes.roster().seats());
-        var bundles = request.repositories().stream().flatMap(one -> one.bundle().stream()).toList();
+        var bundles =
+                request.repositories().stream().flatMap(one -> one.bundle().stream()).toList();
         bundles.forEach(bundle -> checkBundle(tx, bundle));
         return insert(tx, changes, bundles);
     }

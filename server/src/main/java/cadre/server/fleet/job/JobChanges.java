@@ -66,10 +66,8 @@ public final class JobChanges {
     void announceQueued(Tx tx, String requirementKey) {
         var body =
                 JobStore.requirement(tx, requirementKey)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                "no requirement " + requirementKey));
+                        .orElseThrow(() ->
+                                new IllegalStateException("no requirement " + requirementKey));
         var requirement = Requirement.of(body);
         tx.afterCommit(() -> backlog.add(requirement));
     }
@@ -77,11 +75,10 @@ public final class JobChanges {
     /** The attempt is over: its slot is free once this is committed. */
     void endAttempt(Tx tx, AttemptRow attempt, String state) {
         AttemptStore.end(tx, attempt.token(), state, now());
-        tx.afterCommit(
-                () -> {
-                    roster.release(attempt.node(), attempt.id());
-                    backlog.nudge();
-                });
+        tx.afterCommit(() -> {
+            roster.release(attempt.node(), attempt.id());
+            backlog.nudge();
+        });
     }
 
     /** The job is over. */
@@ -122,7 +119,13 @@ public final class JobChanges {
                     endAttempt(tx, attempt, "stopped");
                     endStopped(tx, job, actor);
                 } else {
-                    lose(tx, job, attempt, result.turnBegun(), "the node stopped it: " + reason, actor);
+                    lose(
+                            tx,
+                            job,
+                            attempt,
+                            result.turnBegun(),
+                            "the node stopped it: " + reason,
+                            actor);
                 }
             }
             case Ending.Lost(String reason) ->
@@ -140,8 +143,7 @@ public final class JobChanges {
     }
 
     /** The attempt's work is gone: again if no turn had begun and tries are left, else lost. */
-    void lose(
-            Tx tx, JobRow job, AttemptRow attempt, boolean sawTurn, String reason, Actor actor) {
+    void lose(Tx tx, JobRow job, AttemptRow attempt, boolean sawTurn, String reason, Actor actor) {
         endAttempt(tx, attempt, "lost");
         var why = cut(reason);
         if (job.stopping().isOn()) {
@@ -181,11 +183,10 @@ public final class JobChanges {
             return;
         }
         AttemptStore.find(tx, job.lastAttempt())
-                .ifPresent(
-                        attempt -> {
-                            var message = stopMessage(attempt, stopping.why());
-                            tx.afterCommit(() -> roster.send(attempt.node(), message));
-                        });
+                .ifPresent(attempt -> {
+                    var message = stopMessage(attempt, stopping.why());
+                    tx.afterCommit(() -> roster.send(attempt.node(), message));
+                });
     }
 
     static ServerMessage.Stop stopMessage(AttemptRow attempt, String why) {

@@ -24,7 +24,8 @@ final class JobStore {
             """
             id, state, since_ms, priority, requirement, agent, submitter_key, submitter,
             filed_at_ms, attempt, tries_left, timeout_sec, node, stopping, stop_kind, stop_by, stop_at_ms,
-            outcome_code, outcome, labels, prompt_head""";
+            outcome_code, outcome, labels, prompt_head\
+            """;
 
     private JobStore() {}
 
@@ -71,8 +72,7 @@ final class JobStore {
     }
 
     static Optional<String> requirement(Tx tx, String key) {
-        return tx.one(
-                "select body from requirement where key = ?", row -> row.text("body"), key);
+        return tx.one("select body from requirement where key = ?", row -> row.text("body"), key);
     }
 
     /** The keys of all lines in which a job waits; hops over the index, whatever their length. */
@@ -101,19 +101,19 @@ final class JobStore {
     static long nextRank(Tx tx, int priority, KeyId submitter) {
         var rank =
                 tx.one(
-                                """
-                                select max(rank) as rank from (
-                                    select rank from fair_clock where priority = ?
-                                    union all
-                                    select last_rank from fair_share
-                                     where priority = ? and key_id = ?) as behind
-                                """,
-                                row -> row.numberOrNone("rank"),
-                                priority,
-                                priority,
-                                submitter.number())
-                        .flatMap(found -> found)
-                        .orElse(0L)
+                                        """
+                                        select max(rank) as rank from (
+                                            select rank from fair_clock where priority = ?
+                                            union all
+                                            select last_rank from fair_share
+                                             where priority = ? and key_id = ?) as behind
+                                        """,
+                                        row -> row.numberOrNone("rank"),
+                                        priority,
+                                        priority,
+                                        submitter.number())
+                                .flatMap(found -> found)
+                                .orElse(0L)
                         + 1;
         tx.update(
                 """
@@ -169,18 +169,20 @@ final class JobStore {
                                 job.request())
                         .orElseThrow();
         job.labels()
-                .forEach(
-                        (name, value) ->
-                                tx.update(
-                                        "insert into job_label (job_id, name, value) values (?, ?, ?)",
-                                        id.number(),
-                                        name,
-                                        value));
+                .forEach((name, value) ->
+                        tx.update(
+                                "insert into job_label (job_id, name, value) values (?, ?, ?)",
+                                id.number(),
+                                name,
+                                value));
         return id;
     }
 
     static boolean hasBundle(Tx tx, BundleId bundle) {
-        return tx.one("select id from bundle where id = ?", row -> row.number("id"), bundle.number())
+        return tx.one(
+                        "select id from bundle where id = ?",
+                        row -> row.number("id"),
+                        bundle.number())
                 .isPresent();
     }
 
@@ -195,8 +197,7 @@ final class JobStore {
     }
 
     static Optional<JobRow> find(Tx tx, JobId id) {
-        return tx.one(
-                "select " + COLUMNS + " from job where id = ?", JobStore::read, id.number());
+        return tx.one("select " + COLUMNS + " from job where id = ?", JobStore::read, id.number());
     }
 
     static Optional<String> request(Tx tx, JobId id) {
@@ -215,13 +216,12 @@ final class JobStore {
         filter.submitter().ifPresent(name -> and(sql, args, " and submitter = ?", name));
         filter.label().ifPresent(label -> andLabel(sql, args, label));
         filter.text()
-                .ifPresent(
-                        text ->
-                                and(
-                                        sql,
-                                        args,
-                                        " and lower(prompt_head) like ? escape '!'",
-                                        "%" + escaped(text) + "%"));
+                .ifPresent(text ->
+                        and(
+                                sql,
+                                args,
+                                " and lower(prompt_head) like ? escape '!'",
+                                "%" + escaped(text) + "%"));
         sql.append(" order by id desc limit ?");
         args.add(limit);
         return tx.all(sql.toString(), JobStore::read, args.toArray());

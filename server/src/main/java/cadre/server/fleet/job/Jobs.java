@@ -32,14 +32,7 @@ public final class Jobs {
     private static final int LARGEST_PAGE = 200;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Set<String> STATES =
-            Set.of(
-                    "queued",
-                    "running",
-                    "succeeded",
-                    "failed",
-                    "cancelled",
-                    "timed_out",
-                    "lost");
+            Set.of("queued", "running", "succeeded", "failed", "cancelled", "timed_out", "lost");
 
     private final Database db;
     private final Profiles profiles;
@@ -83,16 +76,15 @@ public final class Jobs {
      */
     public JobView job(Principal by, JobId id) {
         by.require(Grant.VIEWER);
-        return db.read(
-                tx -> {
-                    var job = find(tx, id);
-                    var request = JobStore.request(tx, id).orElseThrow();
-                    return Views.job(
-                            job,
-                            AttemptStore.of(tx, id),
-                            job.isQueued() ? summary(tx, job, changes.roster().seats()) : "",
-                            Optional.of(Json.read(request, JobRequest.class)));
-                });
+        return db.read(tx -> {
+            var job = find(tx, id);
+            var request = JobStore.request(tx, id).orElseThrow();
+            return Views.job(
+                    job,
+                    AttemptStore.of(tx, id),
+                    job.isQueued() ? summary(tx, job, changes.roster().seats()) : "",
+                    Optional.of(Json.read(request, JobRequest.class)));
+        });
     }
 
     /**
@@ -106,28 +98,26 @@ public final class Jobs {
         check(filter, limit);
         var before = cursor.map(text -> JobId.of(text).number()).orElse(Long.MAX_VALUE);
         var seats = changes.roster().seats();
-        return db.read(
-                tx -> {
-                    var rows = JobStore.page(tx, filter, before, limit + 1);
-                    var summaries = new HashMap<String, String>();
-                    var views =
-                            rows.stream()
-                                    .limit(limit)
-                                    .map(job -> inList(tx, job, seats, summaries))
-                                    .toList();
-                    var next =
-                            rows.size() > limit
-                                    ? Optional.of(views.getLast().id().toString())
-                                    : Optional.<String>empty();
-                    return new Page<>(views, next);
-                });
+        return db.read(tx -> {
+            var rows = JobStore.page(tx, filter, before, limit + 1);
+            var summaries = new HashMap<String, String>();
+            var views =
+                    rows.stream()
+                            .limit(limit)
+                            .map(job -> inList(tx, job, seats, summaries))
+                            .toList();
+            var next =
+                    rows.size() > limit
+                            ? Optional.of(views.getLast().id().toString())
+                            : Optional.<String>empty();
+            return new Page<>(views, next);
+        });
     }
 
     private JobView inList(Tx tx, JobRow job, List<Seat> seats, Map<String, String> summaries) {
         var why =
                 job.isQueued()
-                        ? summaries.computeIfAbsent(
-                                job.requirement(), _ -> summary(tx, job, seats))
+                        ? summaries.computeIfAbsent(job.requirement(), _ -> summary(tx, job, seats))
                         : "";
         var last = AttemptStore.find(tx, job.lastAttempt()).stream().toList();
         return Views.job(job, last, why, Optional.empty());
@@ -140,13 +130,12 @@ public final class Jobs {
                 Map.of("limit", limit),
                 "Use 1 to " + LARGEST_PAGE);
         filter.state()
-                .ifPresent(
-                        state ->
-                                RequestCheck.demand(
-                                        STATES.contains(state),
-                                        "There is no such state",
-                                        Map.of("state", RequestCheck.shown(state)),
-                                        "Use one of " + STATES.stream().sorted().toList()));
+                .ifPresent(state ->
+                        RequestCheck.demand(
+                                STATES.contains(state),
+                                "There is no such state",
+                                Map.of("state", RequestCheck.shown(state)),
+                                "Use one of " + STATES.stream().sorted().toList()));
     }
 
     /** The job when it is over, or as it stands after {@code maxWait} (0 to 60 seconds). */
@@ -156,9 +145,7 @@ public final class Jobs {
         try (var ear = changes.bells().listen(id)) {
             var job = job(by, id);
             var left = end - System.nanoTime();
-            while (!job.status().isOver()
-                    && left > 0
-                    && !Thread.currentThread().isInterrupted()) {
+            while (!job.status().isOver() && left > 0 && !Thread.currentThread().isInterrupted()) {
                 ear.await(Duration.ofNanos(left));
                 job = job(by, id);
                 left = end - System.nanoTime();
@@ -175,18 +162,16 @@ public final class Jobs {
     /** Why the job stands where it stands, with a line for each node while it is queued. */
     public WhyView why(Principal by, JobId id) {
         by.require(Grant.VIEWER);
-        return db.read(
-                tx -> {
-                    var job = find(tx, id);
-                    if (!job.isQueued()) {
-                        var view = Views.job(job, AttemptStore.of(tx, id), "", Optional.empty());
-                        return new WhyView(id, job.state(), line(view.status()), List.of());
-                    }
-                    var waiting = explain(requirement(tx, job), changes.roster().seats());
-                    var ahead = JobStore.ahead(tx, job);
-                    return new WhyView(
-                            id, job.state(), waiting.summary() + ahead(ahead), waiting.nodes());
-                });
+        return db.read(tx -> {
+            var job = find(tx, id);
+            if (!job.isQueued()) {
+                var view = Views.job(job, AttemptStore.of(tx, id), "", Optional.empty());
+                return new WhyView(id, job.state(), line(view.status()), List.of());
+            }
+            var waiting = explain(requirement(tx, job), changes.roster().seats());
+            var ahead = JobStore.ahead(tx, job);
+            return new WhyView(id, job.state(), waiting.summary() + ahead(ahead), waiting.nodes());
+        });
     }
 
     private static String ahead(long jobs) {
@@ -227,19 +212,18 @@ public final class Jobs {
                 "The reason is too long or not plain text",
                 Map.of("job", id),
                 "Use to 500 printable characters");
-        db.write(
-                tx -> {
-                    var job = own(tx, by, id);
-                    if (job.isOver()) {
-                        throw conflict("The job is over already", job, "Nothing is left to cancel");
-                    }
-                    if (job.isQueued()) {
-                        changes.end(tx, job, "cancelled", "", by.name(), by.actor());
-                    } else if (!job.stopping().isOn()) {
-                        cancelRunning(tx, by, job, reason);
-                    }
-                    return job;
-                });
+        db.write(tx -> {
+            var job = own(tx, by, id);
+            if (job.isOver()) {
+                throw conflict("The job is over already", job, "Nothing is left to cancel");
+            }
+            if (job.isQueued()) {
+                changes.end(tx, job, "cancelled", "", by.name(), by.actor());
+            } else if (!job.stopping().isOn()) {
+                cancelRunning(tx, by, job, reason);
+            }
+            return job;
+        });
         return job(by, id);
     }
 
@@ -267,28 +251,25 @@ public final class Jobs {
      */
     public JobView retry(Principal by, JobId id) {
         by.require(Grant.MEMBER);
-        db.write(
-                tx -> {
-                    var job = own(tx, by, id);
-                    if (!job.isOver()) {
-                        throw conflict(
-                                "The job is not over", job, "Wait for its end, or cancel it first");
-                    }
-                    var request =
-                            Json.read(JobStore.request(tx, id).orElseThrow(), JobRequest.class);
-                    var rank = JobStore.nextRank(tx, job.priority(), job.submitterKey());
-                    JobStore.queueAgain(
-                            tx, id, rank, request.attempts().orElse(Filing.ATTEMPTS), changes.now());
-                    changes.announceQueued(tx, job.requirement());
-                    changes.tell(
-                            tx,
-                            "job.retried",
-                            id.toString(),
-                            id,
-                            by.actor(),
-                            Map.of("state", "queued", "was", job.state()));
-                    return job;
-                });
+        db.write(tx -> {
+            var job = own(tx, by, id);
+            if (!job.isOver()) {
+                throw conflict("The job is not over", job, "Wait for its end, or cancel it first");
+            }
+            var request = Json.read(JobStore.request(tx, id).orElseThrow(), JobRequest.class);
+            var rank = JobStore.nextRank(tx, job.priority(), job.submitterKey());
+            JobStore.queueAgain(
+                    tx, id, rank, request.attempts().orElse(Filing.ATTEMPTS), changes.now());
+            changes.announceQueued(tx, job.requirement());
+            changes.tell(
+                    tx,
+                    "job.retried",
+                    id.toString(),
+                    id,
+                    by.actor(),
+                    Map.of("state", "queued", "was", job.state()));
+            return job;
+        });
         return job(by, id);
     }
 
@@ -325,13 +306,12 @@ public final class Jobs {
 
     private static JobRow find(Tx tx, JobId id) {
         return JobStore.find(tx, id)
-                .orElseThrow(
-                        () ->
-                                new CadreException(
-                                        ErrorCode.NOT_FOUND,
-                                        "No such job",
-                                        Map.of("job", id),
-                                        "List the jobs with 'cadre jobs'"));
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.NOT_FOUND,
+                                "No such job",
+                                Map.of("job", id),
+                                "List the jobs with 'cadre jobs'"));
     }
 
     private static Requirement requirement(Tx tx, JobRow job) {

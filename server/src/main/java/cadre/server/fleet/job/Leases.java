@@ -91,7 +91,10 @@ public final class Leases {
     private Optional<AttemptOrder> missing(Tx tx, AttemptRow attempt, Actor actor) {
         var job = JobStore.find(tx, attempt.id().job()).orElseThrow();
         var started = attempt.startedAt().isPresent() || attempt.turnBegun();
-        var order = started || job.stopping().isOn() ? Optional.<AttemptOrder>empty() : order(tx, attempt);
+        var order =
+                started || job.stopping().isOn()
+                        ? Optional.<AttemptOrder>empty()
+                        : order(tx, attempt);
         if (order.isEmpty()) {
             changes.lose(
                     tx,
@@ -120,21 +123,20 @@ public final class Leases {
      * @return how many
      */
     public int endExpired() {
-        return db.write(
-                tx -> {
-                    var expired = AttemptStore.expired(tx, changes.now(), AT_ONCE);
-                    for (var attempt : expired) {
-                        changes.lose(
-                                tx,
-                                JobStore.find(tx, attempt.id().job()).orElseThrow(),
-                                attempt,
-                                attempt.turnBegun(),
-                                "node %s did not answer for %d seconds"
-                                        .formatted(attempt.node(), terms.lease().toSeconds()),
-                                Actor.CADRE);
-                    }
-                    return expired.size();
-                });
+        return db.write(tx -> {
+            var expired = AttemptStore.expired(tx, changes.now(), AT_ONCE);
+            for (var attempt : expired) {
+                changes.lose(
+                        tx,
+                        JobStore.find(tx, attempt.id().job()).orElseThrow(),
+                        attempt,
+                        attempt.turnBegun(),
+                        "node %s did not answer for %d seconds"
+                                .formatted(attempt.node(), terms.lease().toSeconds()),
+                        Actor.CADRE);
+            }
+            return expired.size();
+        });
     }
 
     /**
@@ -143,18 +145,17 @@ public final class Leases {
      * @return how many
      */
     public int stopOverdue() {
-        return db.write(
-                tx -> {
-                    var stopped = 0;
-                    for (var attempt : AttemptStore.overdue(tx, changes.now(), AT_ONCE)) {
-                        var job = JobStore.find(tx, attempt.id().job()).orElseThrow();
-                        if (!job.stopping().isOn()) {
-                            stopOverdue(tx, job);
-                            stopped++;
-                        }
-                    }
-                    return stopped;
-                });
+        return db.write(tx -> {
+            var stopped = 0;
+            for (var attempt : AttemptStore.overdue(tx, changes.now(), AT_ONCE)) {
+                var job = JobStore.find(tx, attempt.id().job()).orElseThrow();
+                if (!job.stopping().isOn()) {
+                    stopOverdue(tx, job);
+                    stopped++;
+                }
+            }
+            return stopped;
+        });
     }
 
     private void stopOverdue(Tx tx, JobRow job) {
@@ -182,17 +183,16 @@ public final class Leases {
      * @return how many
      */
     public int endUnanswered(Duration patience) {
-        return db.write(
-                tx -> {
-                    var since = changes.now().minus(patience);
-                    var jobs = JobStore.stoppedBefore(tx, since, AT_ONCE);
-                    for (var job : jobs) {
-                        var attempt = AttemptStore.find(tx, job.lastAttempt()).orElseThrow();
-                        changes.endAttempt(tx, attempt, attemptState(job));
-                        changes.endStopped(tx, job, Actor.CADRE);
-                    }
-                    return jobs.size();
-                });
+        return db.write(tx -> {
+            var since = changes.now().minus(patience);
+            var jobs = JobStore.stoppedBefore(tx, since, AT_ONCE);
+            for (var job : jobs) {
+                var attempt = AttemptStore.find(tx, job.lastAttempt()).orElseThrow();
+                changes.endAttempt(tx, attempt, attemptState(job));
+                changes.endStopped(tx, job, Actor.CADRE);
+            }
+            return jobs.size();
+        });
     }
 
     private static String attemptState(JobRow job) {

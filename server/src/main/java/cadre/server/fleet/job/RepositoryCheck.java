@@ -113,8 +113,7 @@ final class RepositoryCheck {
     // the error shows nothing of the URL: a secret in it must not reach a log
     private static void credentials(String scheme, Optional<String> user) {
         var good =
-                user.isEmpty()
-                        || (scheme.equals("ssh") && SSH_USER.matcher(user.get()).matches());
+                user.isEmpty() || (scheme.equals("ssh") && SSH_USER.matcher(user.get()).matches());
         demand(
                 good,
                 "The URL of a repository holds credentials",
@@ -158,11 +157,8 @@ final class RepositoryCheck {
                 && !ref.endsWith(".")
                 && !NOT_IN_REF.matcher(ref).find()
                 && parts.stream()
-                        .noneMatch(
-                                part ->
-                                        part.isEmpty()
-                                                || part.startsWith(".")
-                                                || part.endsWith(".lock"));
+                        .noneMatch(part ->
+                                part.isEmpty() || part.startsWith(".") || part.endsWith(".lock"));
     }
 
     private static void script(String field, String script) {

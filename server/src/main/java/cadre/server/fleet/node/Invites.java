@@ -26,7 +26,8 @@ final class Invites {
     private static final int CHARACTERS = 16;
     // 32 characters, 5 bits each, without those that look alike
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz023456789";
-    private static final Pattern CODE = Pattern.compile("(\\d{1,18})-((?:[a-z0-9]{4}-){3}[a-z0-9]{4})");
+    private static final Pattern CODE =
+            Pattern.compile("(\\d{1,18})-((?:[a-z0-9]{4}-){3}[a-z0-9]{4})");
 
     private final RandomGenerator random;
 

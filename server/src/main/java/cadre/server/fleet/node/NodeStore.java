@@ -64,8 +64,7 @@ final class NodeStore {
     }
 
     static void schedule(Tx tx, NodeName name, Scheduling scheduling) {
-        tx.update(
-                "update node set scheduling = ? where name = ?", scheduling.word(), name.name());
+        tx.update("update node set scheduling = ? where name = ?", scheduling.word(), name.name());
     }
 
     static void delete(Tx tx, NodeName name) {

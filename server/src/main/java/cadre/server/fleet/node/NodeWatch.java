@@ -29,8 +29,7 @@ public final class NodeWatch implements AutoCloseable {
     private final Loop loop;
 
     /** A watch that is not started. */
-    public NodeWatch(
-            Database db, Feed feed, Roster roster, LeaseTerms terms, InstantSource clock) {
+    public NodeWatch(Database db, Feed feed, Roster roster, LeaseTerms terms, InstantSource clock) {
         this.db = db;
         this.feed = feed;
         this.roster = roster;
@@ -53,17 +52,16 @@ public final class NodeWatch implements AutoCloseable {
     void watchOnce() {
         for (var node : roster.hush(clock.instant().minus(terms.lease()))) {
             log.atWarn().addKeyValue("node", node).log("node is silent");
-            db.write(
-                    tx -> {
-                        feed.append(
-                                tx,
-                                "node.silent",
-                                node.toString(),
-                                Optional.empty(),
-                                Actor.CADRE,
-                                Map.of("node", node));
-                        return node;
-                    });
+            db.write(tx -> {
+                feed.append(
+                        tx,
+                        "node.silent",
+                        node.toString(),
+                        Optional.empty(),
+                        Actor.CADRE,
+                        Map.of("node", node));
+                return node;
+            });
         }
     }
 }

@@ -61,12 +61,7 @@ public final class Nodes {
     }
 
     private void know(NodeStore.NodeRow node) {
-        roster().know(
-                        node.name(),
-                        node.scheduling(),
-                        node.joinedAt(),
-                        node.seenAt(),
-                        node.facts());
+        roster().know(node.name(), node.scheduling(), node.joinedAt(), node.seenAt(), node.facts());
     }
 
     private Roster roster() {
@@ -118,16 +113,15 @@ public final class Nodes {
     public NodeView schedule(Principal by, NodeName name, Scheduling scheduling) {
         by.require(Grant.OPERATOR);
         seat(name);
-        db.write(
-                tx -> {
-                    var row = NodeStore.find(tx, name).orElseThrow(() -> unknown(name));
-                    if (row.scheduling() != scheduling) {
-                        NodeStore.schedule(tx, name, scheduling);
-                        var body = Map.of("was", row.scheduling().word());
-                        tell(tx, "node." + verb(scheduling), name, by.actor(), body);
-                    }
-                    return row;
-                });
+        db.write(tx -> {
+            var row = NodeStore.find(tx, name).orElseThrow(() -> unknown(name));
+            if (row.scheduling() != scheduling) {
+                NodeStore.schedule(tx, name, scheduling);
+                var body = Map.of("was", row.scheduling().word());
+                tell(tx, "node." + verb(scheduling), name, by.actor(), body);
+            }
+            return row;
+        });
         var seat = seat(name);
         roster().know(name, scheduling, seat.joinedAt(), seat.seenAt(), seat.facts());
         changes.backlog().nudge();
@@ -157,13 +151,12 @@ public final class Nodes {
                     Map.of("node", name, "attempts", holds),
                     "Drain it and wait, or cancel its jobs");
         }
-        db.write(
-                tx -> {
-                    NodeStore.delete(tx, name);
-                    keys.revokeOfNodeIn(tx, by.actor(), name);
-                    tell(tx, "node.removed", name, by.actor(), Map.of("node", name));
-                    return name;
-                });
+        db.write(tx -> {
+            NodeStore.delete(tx, name);
+            keys.revokeOfNodeIn(tx, by.actor(), name);
+            tell(tx, "node.removed", name, by.actor(), Map.of("node", name));
+            return name;
+        });
         roster().forget(name);
     }
 
@@ -177,19 +170,18 @@ public final class Nodes {
             Principal by, InviteRequest request, String baseUrl, String jarSha256) {
         by.require(Grant.ADMIN);
         var fresh =
-                db.write(
-                        tx -> {
-                            var made = invites.make(tx, request.node(), changes.now());
-                            var thing = request.node().map(NodeName::name).orElse("node");
-                            feed.append(
-                                    tx,
-                                    "node.invited",
-                                    thing,
-                                    Optional.empty(),
-                                    by.actor(),
-                                    Map.of("expires_at", made.expiresAt()));
-                            return made;
-                        });
+                db.write(tx -> {
+                    var made = invites.make(tx, request.node(), changes.now());
+                    var thing = request.node().map(NodeName::name).orElse("node");
+                    feed.append(
+                            tx,
+                            "node.invited",
+                            thing,
+                            Optional.empty(),
+                            by.actor(),
+                            Map.of("expires_at", made.expiresAt()));
+                    return made;
+                });
         return new InviteView(
                 fresh.code(),
                 fresh.expiresAt(),
@@ -220,8 +212,9 @@ public final class Nodes {
     public KeyCreated join(JoinRequest request, String address) {
         checkInvite(request.code()); // a wrong try must be kept; a failed write below is not
         var actor = new Actor(request.node().name(), Optional.empty(), address);
-        return known(request.node(), db.write(
-                tx -> {
+        return known(
+                request.node(),
+                db.write(tx -> {
                     var answer = invites.look(tx, request.code(), changes.now());
                     if (!(answer instanceof Invites.Answer.Stands stands)) {
                         throw Invites.refusal(answer);

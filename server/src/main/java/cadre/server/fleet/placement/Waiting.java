@@ -37,25 +37,45 @@ public record Waiting(String summary, List<String> nodes, boolean possible) {
     private record Fall(Seat seat, Fit.Obstacle obstacle) {}
 
     private static String summary(Requirement wants, List<Seat> seats, List<Fall> falls) {
-        var nearest = falls.stream().map(fall -> fall.obstacle().hurdle()).max(Comparator.naturalOrder());
+        var nearest =
+                falls.stream().map(fall -> fall.obstacle().hurdle()).max(Comparator.naturalOrder());
         if (nearest.isEmpty()) {
             return "no node has joined yet";
         }
-        var there = falls.stream().filter(fall -> fall.obstacle().hurdle() == nearest.get()).toList();
+        var there =
+                falls.stream().filter(fall -> fall.obstacle().hurdle() == nearest.get()).toList();
         var online = seats.stream().filter(seat -> seat.presence() == Presence.ONLINE).count();
         return switch (nearest.get()) {
             case NAME -> "there is no node " + wants.node().map(Object::toString).orElse("");
             case PRESENCE -> presence(wants, there);
-            case SCHEDULING -> one(there).map(Waiting::line).orElse(
-                            "all " + there.size() + " connected nodes are draining or cordoned");
+            case SCHEDULING ->
+                    one(there)
+                            .map(Waiting::line)
+                            .orElse(
+                                    "all "
+                                            + there.size()
+                                            + " connected nodes are draining or cordoned");
             case TAGS -> tags(wants, there, online);
-            case CLI -> one(there).filter(_ -> seats.size() > 1 || wants.node().isPresent())
-                            .map(fall -> "agent " + wants.cli() + " is not installed on " + fall.seat().name())
+            case CLI ->
+                    one(there)
+                            .filter(_ -> seats.size() > 1 || wants.node().isPresent())
+                            .map(fall ->
+                                    "agent "
+                                            + wants.cli()
+                                            + " is not installed on "
+                                            + fall.seat().name())
                             .orElse("agent " + wants.cli() + " is not installed on any node");
-            case ISOLATION, PATHS -> one(there).map(Waiting::line).orElse(
-                            "no node fits: " + there.getFirst().obstacle().line()
-                                    + " (" + there.getFirst().seat().name() + " and "
-                                    + (there.size() - 1) + " more)");
+            case ISOLATION, PATHS ->
+                    one(there)
+                            .map(Waiting::line)
+                            .orElse(
+                                    "no node fits: "
+                                            + there.getFirst().obstacle().line()
+                                            + " ("
+                                            + there.getFirst().seat().name()
+                                            + " and "
+                                            + (there.size() - 1)
+                                            + " more)");
             case SLOTS -> slots(there);
         };
     }
@@ -68,7 +88,8 @@ public record Waiting(String summary, List<String> nodes, boolean possible) {
         var text = fall.obstacle().line();
         return switch (fall.obstacle().hurdle()) {
             case PRESENCE, SCHEDULING -> "node " + fall.seat().name() + " " + text;
-            case NAME, TAGS, CLI, ISOLATION, PATHS, SLOTS -> "node " + fall.seat().name() + ": " + text;
+            case NAME, TAGS, CLI, ISOLATION, PATHS, SLOTS ->
+                    "node " + fall.seat().name() + ": " + text;
         };
     }
 
@@ -107,6 +128,8 @@ public record Waiting(String summary, List<String> nodes, boolean possible) {
                                 .map(fall -> fall.seat().name().toString())
                                 .collect(Collectors.joining(" and "))
                         : falls.size() + " nodes";
-        return slots == 1 ? "the only slot of " + where + " is busy" : "all " + slots + " slots of " + where + " busy";
+        return slots == 1
+                ? "the only slot of " + where + " is busy"
+                : "all " + slots + " slots of " + where + " busy";
     }
 }

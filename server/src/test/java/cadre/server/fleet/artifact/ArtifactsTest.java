@@ -85,7 +85,17 @@ class ArtifactsTest {
     @Test
     void bad_names_kinds_and_strangers_are_refused() {
         for (var name :
-                List.of("", "/etc/passwd", "../x", "a/../b", "a//b", "a\\b", "a\nb", "x".repeat(301), "a/", ".")) {
+                List.of(
+                        "",
+                        "/etc/passwd",
+                        "../x",
+                        "a/../b",
+                        "a//b",
+                        "a\\b",
+                        "a\nb",
+                        "x".repeat(301),
+                        "a/",
+                        ".")) {
             assertCode(ErrorCode.INVALID, () -> store("file", name, "x"));
         }
         assertCode(ErrorCode.INVALID, () -> store("program", "a", "x"));

@@ -82,8 +82,7 @@ class PushesTest {
         var port = freePort();
         var daemon = Thread.ofVirtual().start(() -> serve(port));
         try {
-            await().ignoreExceptions()
-                    .until(() -> run(home, "ls-remote", url(port)).succeeded());
+            await().ignoreExceptions().until(() -> run(home, "ls-remote", url(port)).succeeded());
             var job = file(List.of(Map.of("url", url(port))));
             var order = node.order();
             try (var bytes = Files.newInputStream(bundle)) {
@@ -142,8 +141,7 @@ class PushesTest {
     }
 
     private JobView file(List<Map<String, String>> repositories) {
-        var request =
-                Map.of("prompt", "x", "agent", "rehearsal", "repositories", repositories);
+        var request = Map.of("prompt", "x", "agent", "rehearsal", "repositories", repositories);
         return fleet.jobs.file(ann, Json.readStrictly(Json.write(request), JobRequest.class));
     }
 

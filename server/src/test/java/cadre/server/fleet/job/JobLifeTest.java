@@ -74,8 +74,7 @@ class JobLifeTest {
         assertThat(node.succeeds(order)).isTrue();
         assertThat(node.ends(order, new Ending.Lost("again"))).isTrue();
 
-        assertThat(fleet.jobs.job(ann, job.id()).status())
-                .isInstanceOf(JobState.Succeeded.class);
+        assertThat(fleet.jobs.job(ann, job.id()).status()).isInstanceOf(JobState.Succeeded.class);
     }
 
     @Test
@@ -94,9 +93,7 @@ class JobLifeTest {
         assertThat(fleet.jobs.job(ann, job.id()).status())
                 .isEqualTo(
                         new JobState.Failed(
-                                FailureCode.PREFLIGHT,
-                                "no space on /work",
-                                fleet.clock.instant()));
+                                FailureCode.PREFLIGHT, "no space on /work", fleet.clock.instant()));
         assertThat(node.next(Duration.ofMillis(50))).isEmpty();
     }
 
@@ -190,7 +187,9 @@ class JobLifeTest {
 
         var over = fleet.jobs.job(ann, job.id());
         assertThat(over.status()).isInstanceOf(JobState.Succeeded.class);
-        assertThat(over.attempts()).extracting(a -> a.state()).containsExactly("failed", "succeeded");
+        assertThat(over.attempts())
+                .extracting(a -> a.state())
+                .containsExactly("failed", "succeeded");
         assertThat(second.token()).isGreaterThan(first.token());
     }
 

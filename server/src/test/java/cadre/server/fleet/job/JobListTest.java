@@ -72,7 +72,8 @@ class JobListTest {
         fleet.jobs.await(ann, done.id(), FakeNode.SOON);
         var running = file(Map.of("prompt", "fix 100x ofxit", "labels", Map.of("team", "web")));
         node.order();
-        var theirs = fleet.jobs.file(bob, request(Map.of("agent", "custom", "command", List.of("ls"))));
+        var theirs =
+                fleet.jobs.file(bob, request(Map.of("agent", "custom", "command", List.of("ls"))));
 
         assertThat(found(state("succeeded"))).containsExactly(done.id());
         assertThat(found(state("running"))).containsExactly(running.id());
@@ -156,13 +157,12 @@ class JobListTest {
         var seen = new ArrayList<String>();
         var waiter =
                 Thread.ofVirtual()
-                        .start(
-                                () ->
-                                        seen.add(
-                                                fleet.jobs
-                                                        .await(ann, job.id(), FakeNode.SOON)
-                                                        .status()
-                                                        .word()));
+                        .start(() ->
+                                seen.add(
+                                        fleet.jobs
+                                                .await(ann, job.id(), FakeNode.SOON)
+                                                .status()
+                                                .word()));
 
         node.turns(order);
         node.succeeds(order);

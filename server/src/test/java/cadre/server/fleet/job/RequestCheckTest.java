@@ -73,10 +73,14 @@ class RequestCheckTest {
                 ErrorCode.TOO_LARGE,
                 "The prompt is too long",
                 Map.of(
-                        "agent", "custom",
-                        "command", List.of("echo"),
-                        "prompt_by", "argument",
-                        "prompt", "x".repeat(130 * 1024)));
+                        "agent",
+                        "custom",
+                        "command",
+                        List.of("echo"),
+                        "prompt_by",
+                        "argument",
+                        "prompt",
+                        "x".repeat(130 * 1024)));
     }
 
     @Test
@@ -106,7 +110,11 @@ class RequestCheckTest {
                     "URL",
                     Map.of("repositories", List.of(Map.of("name", "r", "url", url))));
         }
-        var secret = List.of("https://ann:hunter2@host/x", "https://tokenhunter2@host/x", "ssh://git:hunter2@host/x");
+        var secret =
+                List.of(
+                        "https://ann:hunter2@host/x",
+                        "https://tokenhunter2@host/x",
+                        "ssh://git:hunter2@host/x");
         for (var url : secret) {
             var error =
                     refused(
@@ -145,8 +153,13 @@ class RequestCheckTest {
                 "Two repositories have one name",
                 Map.of(
                         "repositories",
-                        List.of(Map.of("url", "https://h/shop.git"), Map.of("url", "https://g/Shop"))));
-        var many = java.util.stream.IntStream.range(0, 21).mapToObj(n -> Map.of("url", "https://h/r" + n)).toList();
+                        List.of(
+                                Map.of("url", "https://h/shop.git"),
+                                Map.of("url", "https://g/Shop"))));
+        var many =
+                java.util.stream.IntStream.range(0, 21)
+                        .mapToObj(n -> Map.of("url", "https://h/r" + n))
+                        .toList();
         refused(ErrorCode.INVALID, "Too many", Map.of("repositories", many));
         assertThat(
                         refused(
@@ -172,9 +185,28 @@ class RequestCheckTest {
     void refs_follow_the_rules_of_git() {
         for (var ref :
                 List.of(
-                        "", "-x", "--upload-pack=x", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*",
-                        "a[b", "a\\b", "@", "a@{1}", "/a", "a/", "a//b", ".a", "a/.b", "a.lock",
-                        "a.", "a\tb")) {
+                        "",
+                        "-x",
+                        "--upload-pack=x",
+                        "a..b",
+                        "a b",
+                        "a~1",
+                        "a^",
+                        "a:b",
+                        "a?",
+                        "a*",
+                        "a[b",
+                        "a\\b",
+                        "@",
+                        "a@{1}",
+                        "/a",
+                        "a/",
+                        "a//b",
+                        ".a",
+                        "a/.b",
+                        "a.lock",
+                        "a.",
+                        "a\tb")) {
             refused(
                     ErrorCode.INVALID,
                     "The ref has a wrong form",
@@ -220,15 +252,17 @@ class RequestCheckTest {
         var first = fleet.jobs.file(ann, request(same));
 
         assertThat(fleet.jobs.file(ann, request(same)).id()).isEqualTo(first.id());
-        refused(ErrorCode.CONFLICT, "idempotency", Map.of("idempotency_key", "once", "prompt", "b"));
+        refused(
+                ErrorCode.CONFLICT,
+                "idempotency",
+                Map.of("idempotency_key", "once", "prompt", "b"));
         var bob = fleet.key("bob", Grant.MEMBER);
         assertThat(fleet.jobs.file(bob, request(same)).id()).isNotEqualTo(first.id());
     }
 
     @Test
     void a_viewer_and_a_node_file_nothing() {
-        for (var by :
-                List.of(fleet.key("eve", Grant.VIEWER), fleet.node("build-2").principal())) {
+        for (var by : List.of(fleet.key("eve", Grant.VIEWER), fleet.node("build-2").principal())) {
             assertThatThrownBy(() -> fleet.jobs.file(by, Fleet.job("x")))
                     .isInstanceOfSatisfying(
                             CadreException.class,

@@ -86,29 +86,23 @@ class DispatcherTest {
                 var node = fleet.node("build-" + n).slots(3).connected();
                 threads.add(
                         Thread.ofVirtual()
-                                .start(
-                                        () -> {
-                                            while (done.get() < 200) {
-                                                node.next(A_MOMENT)
-                                                        .ifPresent(
-                                                                m ->
-                                                                        run(
-                                                                                node, m, started,
-                                                                                twice, done));
-                                            }
-                                        }));
+                                .start(() -> {
+                                    while (done.get() < 200) {
+                                        node.next(A_MOMENT)
+                                                .ifPresent(m -> run(node, m, started, twice, done));
+                                    }
+                                }));
             }
 
             var filers = new ArrayList<Thread>();
             for (int n = 0; n < 8; n++) {
                 filers.add(
                         Thread.ofVirtual()
-                                .start(
-                                        () -> {
-                                            for (int i = 0; i < 25; i++) {
-                                                fleet.jobs.file(ann, Fleet.job("job"));
-                                            }
-                                        }));
+                                .start(() -> {
+                                    for (int i = 0; i < 25; i++) {
+                                        fleet.jobs.file(ann, Fleet.job("job"));
+                                    }
+                                }));
             }
             for (var thread : filers) {
                 thread.join();
@@ -169,21 +163,20 @@ class DispatcherTest {
             fleet.jobs.file(ann, tagged("impossible", "gpu-" + n));
         }
         for (int n = 300; n < jobs; n += 100) {
-            fleet.db.write(
-                    tx ->
-                            tx.update(
-                                    """
-                                    insert into job (state, since_ms, priority, fair_rank,
-                                           requirement, line, agent, submitter_key, submitter,
-                                           filed_at_ms, attempt, tries_left, timeout_sec,
-                                           placement, preferred_tags, request_hash, labels,
-                                           prompt_head, request)
-                                    select state, since_ms, 9, fair_rank, requirement, line, agent,
-                                           submitter_key, submitter, filed_at_ms, attempt,
-                                           tries_left, timeout_sec, placement, preferred_tags,
-                                           request_hash, labels, prompt_head, request
-                                      from job order by id limit 100
-                                    """));
+            fleet.db.write(tx ->
+                    tx.update(
+                            """
+                            insert into job (state, since_ms, priority, fair_rank,
+                                   requirement, line, agent, submitter_key, submitter,
+                                   filed_at_ms, attempt, tries_left, timeout_sec,
+                                   placement, preferred_tags, request_hash, labels,
+                                   prompt_head, request)
+                            select state, since_ms, 9, fair_rank, requirement, line, agent,
+                                   submitter_key, submitter, filed_at_ms, attempt,
+                                   tries_left, timeout_sec, placement, preferred_tags,
+                                   request_hash, labels, prompt_head, request
+                              from job order by id limit 100
+                            """));
         }
     }
 
@@ -232,8 +225,7 @@ class DispatcherTest {
         try (var fleet = new Fleet(home).running()) {
             var op = fleet.key("op", Grant.OPERATOR);
             var node = fleet.node("build-1").connected();
-            fleet.nodes.schedule(
-                    op, node.name(), cadre.server.fleet.placement.Scheduling.CORDONED);
+            fleet.nodes.schedule(op, node.name(), cadre.server.fleet.placement.Scheduling.CORDONED);
             var job = fleet.jobs.file(op, Fleet.job("job"));
 
             assertThat(node.next(A_MOMENT)).isEmpty();

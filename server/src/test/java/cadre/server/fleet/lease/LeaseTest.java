@@ -271,7 +271,8 @@ class LeaseTest {
 
     private void beatFor(AttemptOrder order, Duration time) {
         for (var left = time; left.isPositive(); left = left.minusSeconds(30)) {
-            fleet.clock.pass(left.compareTo(Duration.ofSeconds(30)) < 0 ? left : Duration.ofSeconds(30));
+            fleet.clock.pass(
+                    left.compareTo(Duration.ofSeconds(30)) < 0 ? left : Duration.ofSeconds(30));
             node.beat(node.held(order));
         }
     }
@@ -288,7 +289,6 @@ class LeaseTest {
     private static void assertStale(Runnable what) {
         assertThatThrownBy(what::run)
                 .isInstanceOfSatisfying(
-                        CadreException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.STALE));
+                        CadreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STALE));
     }
 }

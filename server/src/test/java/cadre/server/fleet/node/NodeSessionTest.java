@@ -65,8 +65,7 @@ class NodeSessionTest {
         var first = hello(node);
         var second = hello(node);
 
-        assertCode(
-                ErrorCode.GONE, () -> fleet.nodes.awaitOrders(node.name(), first, A_MOMENT));
+        assertCode(ErrorCode.GONE, () -> fleet.nodes.awaitOrders(node.name(), first, A_MOMENT));
         fleet.nodes.disconnected(node.name(), first);
         assertThat(fleet.nodes.node(node.name()).state()).isEqualTo("online");
         fleet.nodes.disconnected(node.name(), second);
@@ -86,9 +85,7 @@ class NodeSessionTest {
                                 new NodeMessage.Hello(99, node.facts(), List.of())));
         assertCode(
                 ErrorCode.FORBIDDEN,
-                () ->
-                        fleet.nodes.hello(
-                                admin, new NodeMessage.Hello(1, node.facts(), List.of())));
+                () -> fleet.nodes.hello(admin, new NodeMessage.Hello(1, node.facts(), List.of())));
     }
 
     @Test
@@ -100,7 +97,8 @@ class NodeSessionTest {
                 .startsWith("export CADRE_INVITE=" + invite.code() + ";");
         fleet.nodes.checkInvite(invite.code());
 
-        var key = fleet.nodes.join(new JoinRequest(invite.code(), new NodeName("gpu-1")), "10.0.0.9");
+        var key =
+                fleet.nodes.join(new JoinRequest(invite.code(), new NodeName("gpu-1")), "10.0.0.9");
 
         var node = fleet.keys.authenticate(key.secret(), "10.0.0.9").orElseThrow();
         assertThat(node.node()).contains(new NodeName("gpu-1"));
@@ -109,9 +107,7 @@ class NodeSessionTest {
                 .containsExactly("gpu-1 offline");
         assertCode(
                 ErrorCode.GONE,
-                () ->
-                        fleet.nodes.join(
-                                new JoinRequest(invite.code(), new NodeName("gpu-2")), ""));
+                () -> fleet.nodes.join(new JoinRequest(invite.code(), new NodeName("gpu-2")), ""));
     }
 
     @Test
@@ -144,9 +140,7 @@ class NodeSessionTest {
         var named = invite(Optional.of(old.name()));
         assertCode(
                 ErrorCode.CONFLICT,
-                () ->
-                        fleet.nodes.join(
-                                new JoinRequest(named.code(), new NodeName("build-2")), ""));
+                () -> fleet.nodes.join(new JoinRequest(named.code(), new NodeName("build-2")), ""));
         fleet.nodes.join(new JoinRequest(named.code(), old.name()), "");
 
         assertThat(fleet.keys.isGood(old.principal().key())).isFalse();

@@ -22,7 +22,8 @@ class ChooserTest {
         var half = candidate("half", 10, 5);
         var large = candidate("large", 10, 10);
 
-        assertThat(choose(Placement.LEAST_LOADED, List.of(), half, small, large)).isEqualTo("large");
+        assertThat(choose(Placement.LEAST_LOADED, List.of(), half, small, large))
+                .isEqualTo("large");
         assertThat(choose(Placement.LEAST_LOADED, List.of(), half, small)).isEqualTo("small");
     }
 
@@ -54,14 +55,13 @@ class ChooserTest {
     void random_takes_every_node_sometimes_and_a_full_one_never() {
         var all =
                 IntStream.range(0, 200)
-                        .mapToObj(
-                                _ ->
-                                        choose(
-                                                Placement.RANDOM,
-                                                List.of(),
-                                                candidate("a", 2, 1),
-                                                candidate("b", 2, 1),
-                                                candidate("full", 2, 0)))
+                        .mapToObj(_ ->
+                                choose(
+                                        Placement.RANDOM,
+                                        List.of(),
+                                        candidate("a", 2, 1),
+                                        candidate("b", 2, 1),
+                                        candidate("full", 2, 0)))
                         .distinct();
 
         assertThat(all).containsExactlyInAnyOrder("a", "b");
