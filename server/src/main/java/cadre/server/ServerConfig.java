@@ -31,7 +31,7 @@ public record ServerConfig(
         Path home,
         Optional<Path> program,
         Listen listen,
-        Store store,
+        StoreFile store,
         Limits limits,
         List<RoleProfile> profiles,
         Push push,
@@ -44,7 +44,7 @@ public record ServerConfig(
     }
 
     /** The database file, and what its commits wait for. */
-    public record Store(Path file, Synchronous synchronous) {}
+    public record StoreFile(Path file, Synchronous synchronous) {}
 
     /**
      * How the server pushes.
@@ -94,7 +94,7 @@ public record ServerConfig(
                 file.home(),
                 Optional.ofNullable(environment.get("CADRE_JAR")).map(Path::of),
                 listen(file),
-                new Store(database(file), synchronous(file)),
+                new StoreFile(database(file), synchronous(file)),
                 new Limits(
                         file.setting(ConfigKey.MAX_PROMPT_BYTES).number(1, 8L << 20),
                         file.setting(ConfigKey.MAX_ARTIFACT_BYTES).number(1, 1L << 40),

@@ -78,4 +78,24 @@ class CadreServerTest {
             assertThat(server.get("/api/v1/me").statusCode()).isEqualTo(200);
         }
     }
+
+    @Test
+    void bound_beyond_loopback_nobody_is_local_and_only_known_names_are_answered_to() {
+        var variables =
+                Map.of(
+                        "CADRE_BIND", "0.0.0.0",
+                        "CADRE_PUBLIC_URL", "https://cadre.example/team/",
+                        "CADRE_HOSTS", "build-server");
+        try (var server = RunningServer.on(home(), variables)) {
+            var url = server.url();
+            assertThat(url).startsWith("http://127.0.0.1:");
+            assertThat(RawHttp.status(url, "GET", "/status", "127.0.0.1")).isEqualTo(401);
+            for (var name : new String[] {"127.0.0.1:1", "CADRE.example", "build-server:80"}) {
+                assertThat(RawHttp.status(url, "GET", "/health", name)).as(name).isEqualTo(200);
+            }
+            for (var name : new String[] {"evil.example", "10.1.2.3", "localhost.evil", "a@b"}) {
+                assertThat(RawHttp.status(url, "GET", "/health", name)).as(name).isIn(400, 403);
+            }
+        }
+    }
 }

@@ -186,12 +186,18 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /** The address on which it serves, such as {@code http://127.0.0.1:27888}. */
+    /**
+     * The address on which it serves, such as {@code http://127.0.0.1:27888}; loopback's when it
+     * serves on all addresses.
+     */
     public String url() {
         var host =
-                listen.bind().contains(":") && !listen.bind().startsWith("[")
-                        ? "[" + listen.bind() + "]"
-                        : listen.bind();
+                switch (listen.bind()) {
+                    case "0.0.0.0" -> "127.0.0.1";
+                    case "::" -> "[::1]";
+                    case String bind when bind.contains(":") -> "[" + bind + "]";
+                    case String bind -> bind;
+                };
         return "http://" + host + ":" + port();
     }
 

@@ -1,6 +1,5 @@
 package cadre.server.gateways.nodes;
 
-import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.artifact.Artifacts;
 import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.node.Nodes;
@@ -77,7 +76,6 @@ public final class LinkRoutes {
                             name,
                             bytes,
                             maxArtifactBytes);
-            FaultPoint.ARTIFACT_STORED.reach();
             return Answer.created(stored);
         }
     }
