@@ -72,7 +72,9 @@ final class LocalNode implements AutoCloseable {
         return name;
     }
 
-    /** Waits a little for what is left of jobs that are over: their workspaces are being deleted. */
+    /**
+     * Waits a little for what is left of jobs that are over: their workspaces are being deleted.
+     */
     void awaitIdle() throws InterruptedException {
         var end = System.nanoTime() + PATIENCE.toNanos();
         while (agent.attempts() > 0 && System.nanoTime() < end) {

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A Cadre of the bench's own, started from the launcher where there is one, in a folder of its own. */
+/**
+ * A Cadre of the bench's own, started from the launcher where there is one, in a folder of its own.
+ */
 final class Cadre implements AutoCloseable {
     private static final String READY = "cadre is ready at ";
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -46,7 +46,8 @@ final class DispatchBench {
             awaitNode(server);
             var began = System.nanoTime();
             var plain = measure(server, "[]", count);
-            var repository = "[{\"name\":\"shop\",\"bundle\":\"" + bundle(server, folder.path()) + "\"}]";
+            var repository =
+                    "[{\"name\":\"shop\",\"bundle\":\"" + bundle(server, folder.path()) + "\"}]";
             var warm = measure(server, repository, Math.max(10, count / 3));
             var figures = new LinkedHashMap<String, Object>();
             figures.put("name", "dispatch");
@@ -129,18 +130,38 @@ final class DispatchBench {
         }
         git(shop, "init", "-q", "-b", "main");
         git(shop, "add", "-A");
-        git(shop, "-c", "user.name=bench", "-c", "user.email=bench@localhost", "commit", "-q", "-m", "files");
+        git(
+                shop,
+                "-c",
+                "user.name=bench",
+                "-c",
+                "user.email=bench@localhost",
+                "commit",
+                "-q",
+                "-m",
+                "files");
         git(shop, "bundle", "create", "-q", "../shop.bundle", "HEAD", "main");
-        return server.upload("/api/v1/bundles", folder.resolve("shop.bundle")).path("id").asString();
+        return server.upload("/api/v1/bundles", folder.resolve("shop.bundle"))
+                .path("id")
+                .asString();
     }
 
     private void git(Path directory, String... arguments) throws Exception {
         var argv = new ArrayList<>(List.of("git"));
         argv.addAll(List.of(arguments));
-        var env = Map.of("PATH", environment.getOrDefault("PATH", "/usr/bin:/bin"), "HOME", directory.toString());
+        var env =
+                Map.of(
+                        "PATH",
+                        environment.getOrDefault("PATH", "/usr/bin:/bin"),
+                        "HOME",
+                        directory.toString());
         var finished =
                 new Programs()
-                        .run(new Command(argv, env, directory), Stdin.empty(), Duration.ofSeconds(60), 65_536);
+                        .run(
+                                new Command(argv, env, directory),
+                                Stdin.empty(),
+                                Duration.ofSeconds(60),
+                                65_536);
         if (finished.exitCode() != 0) {
             throw new IOException("git " + argv + " ended with " + finished.exitCode());
         }
@@ -174,7 +195,9 @@ final class DispatchBench {
         }
 
         JsonNode upload(String path, Path file) throws Exception {
-            return Json.read(answer(request(path).POST(BodyPublishers.ofFile(file)).build()), JsonNode.class);
+            return Json.read(
+                    answer(request(path).POST(BodyPublishers.ofFile(file)).build()),
+                    JsonNode.class);
         }
 
         private HttpRequest.Builder request(String path) {
@@ -187,7 +210,12 @@ final class DispatchBench {
         private String answer(HttpRequest request) throws Exception {
             var response = http.send(request, BodyHandlers.ofString());
             if (response.statusCode() >= 300) {
-                throw new IOException(request.uri() + " answered " + response.statusCode() + " " + response.body());
+                throw new IOException(
+                        request.uri()
+                                + " answered "
+                                + response.statusCode()
+                                + " "
+                                + response.body());
             }
             return response.body();
         }

@@ -33,7 +33,10 @@ public final class Main {
     }
 
     private static int run(List<String> given) {
-        var words = given.isEmpty() || !given.getFirst().equals("bench") ? given : given.subList(1, given.size());
+        var words =
+                given.isEmpty() || !given.getFirst().equals("bench")
+                        ? given
+                        : given.subList(1, given.size());
         if (words.isEmpty() || words.contains("--help") || words.contains("-h")) {
             System.out.print(HELP);
             return words.isEmpty() ? 2 : 0;
@@ -44,10 +47,13 @@ public final class Main {
             var clock = InstantSource.system();
             var figures =
                     switch (words.getFirst()) {
-                        case "dispatch" -> new DispatchBench(environment, clock).run(count.orElse(300));
+                        case "dispatch" ->
+                                new DispatchBench(environment, clock).run(count.orElse(300));
                         case "start" -> new StartBench(environment).run(count.orElse(9));
                         case "store" -> new StoreBench(clock).run(count.orElse(20_000));
-                        default -> throw new IllegalArgumentException("no bench named '" + words.getFirst() + "'");
+                        default ->
+                                throw new IllegalArgumentException(
+                                        "no bench named '" + words.getFirst() + "'");
                     };
             print(figures, words.contains("--json"));
             return 0;

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
-/** Durable appends to the feed, one transaction each, by 1, 16 and 64 callers on virtual threads. */
+/**
+ * Durable appends to the feed, one transaction each, by 1, 16 and 64 callers on virtual threads.
+ */
 final class StoreBench {
     private final InstantSource clock;
 
@@ -37,7 +39,8 @@ final class StoreBench {
                 var db =
                         Database.open(
                                 new DatabaseConfig(
-                                        folder.path().resolve("cadre.db"), DatabaseConfig.Synchronous.FULL),
+                                        folder.path().resolve("cadre.db"),
+                                        DatabaseConfig.Synchronous.FULL),
                                 "main")) {
             var feed = new Feed(db, clock);
             drive(db, feed, callers, Math.min(count, 2_000), new Samples());
@@ -56,23 +59,21 @@ final class StoreBench {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var i = 0; i < count; i++) {
                 room.acquire();
-                threads.execute(
-                        () -> {
-                            var from = System.nanoTime();
-                            db.write(
-                                    tx -> {
-                                        feed.append(
-                                                tx,
-                                                "bench.appended",
-                                                "bench",
-                                                Optional.empty(),
-                                                Actor.CADRE,
-                                                Map.of("text", "x".repeat(100)));
-                                        return true;
-                                    });
-                            samples.add(System.nanoTime() - from);
-                            room.release();
-                        });
+                threads.execute(() -> {
+                    var from = System.nanoTime();
+                    db.write(tx -> {
+                        feed.append(
+                                tx,
+                                "bench.appended",
+                                "bench",
+                                Optional.empty(),
+                                Actor.CADRE,
+                                Map.of("text", "x".repeat(100)));
+                        return true;
+                    });
+                    samples.add(System.nanoTime() - from);
+                    room.release();
+                });
             }
         }
     }

@@ -341,8 +341,7 @@ class SaveTest {
 
     @Test
     void odd_names_are_saved() throws Exception {
-        for (var name :
-                List.of("-rf", "a b", "tab\there", "line\nfeed", "*", ":(glob)x", "'\"")) {
+        for (var name : List.of("-rf", "a b", "tab\there", "line\nfeed", "*", ":(glob)x", "'\"")) {
             write(clone, name, "x\n");
         }
         // Not from Java: under a plain C locale the JVM cannot express these two.

@@ -68,8 +68,7 @@ final class ProcessEntry {
     private String environment() {
         try (var stream = Files.newInputStream(folder().resolve("environ"))) {
             return "\0"
-                    + new String(
-                            stream.readNBytes(MAX_ENVIRONMENT_BYTES), StandardCharsets.UTF_8)
+                    + new String(stream.readNBytes(MAX_ENVIRONMENT_BYTES), StandardCharsets.UTF_8)
                     + "\0";
         } catch (IOException notReadable) {
             return "";
