@@ -118,9 +118,10 @@ public record ServerConfig(
         var hosts = file.setting(ConfigKey.HOSTS);
         hosts.texts().stream()
                 .filter(host -> !HOST.matcher(host).matches())
-                .forEach(host -> {
-                    throw hosts.wrong("'" + host + "' is no host name; give no port");
-                });
+                .forEach(
+                        host -> {
+                            throw hosts.wrong("'" + host + "' is no host name; give no port");
+                        });
         return new Listen(
                 bind.text().replaceAll("[\\[\\]]", ""),
                 file.setting(ConfigKey.PORT).integer(0, 65_535),

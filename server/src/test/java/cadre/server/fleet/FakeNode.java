@@ -52,19 +52,24 @@ public final class FakeNode {
     }
 
     public FakeNode slots(int slots) {
-        return with(facts.tags(), slots, facts.agents());
+        return with(facts.tags(), slots, facts.agents(), facts.roots());
     }
 
     public FakeNode tags(String... tags) {
-        return with(List.of(tags), facts.slots(), facts.agents());
+        return with(List.of(tags), facts.slots(), facts.agents(), facts.roots());
     }
 
     public FakeNode cli(String cli) {
         var agents = List.of(new NodeFacts.FoundAgent(cli, "/usr/bin/" + cli, "1"));
-        return with(facts.tags(), facts.slots(), agents);
+        return with(facts.tags(), facts.slots(), agents, facts.roots());
     }
 
-    private FakeNode with(List<String> tags, int slots, List<NodeFacts.FoundAgent> agents) {
+    public FakeNode roots(String... roots) {
+        return with(facts.tags(), facts.slots(), facts.agents(), List.of(roots));
+    }
+
+    private FakeNode with(
+            List<String> tags, int slots, List<NodeFacts.FoundAgent> agents, List<String> roots) {
         facts =
                 new NodeFacts(
                         facts.os(),
@@ -78,7 +83,7 @@ public final class FakeNode {
                         facts.version(),
                         agents,
                         facts.isolations(),
-                        facts.roots());
+                        roots);
         return this;
     }
 

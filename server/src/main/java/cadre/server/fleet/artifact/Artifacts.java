@@ -84,14 +84,20 @@ public final class Artifacts {
         check(kind, repository, name);
         var kept = files.keep(bytes, Math.min(maxBytes, largest));
         var view =
-                db.write(tx -> {
-                    refuseTooMuch(tx, attempt, kept.bytes());
-                    return put(
-                            tx,
-                            node,
-                            new ArtifactStore.NewArtifact(
-                                    attempt, kind, repository, name, kept.bytes(), kept.sha256()));
-                });
+                db.write(
+                        tx -> {
+                            refuseTooMuch(tx, attempt, kept.bytes());
+                            return put(
+                                    tx,
+                                    node,
+                                    new ArtifactStore.NewArtifact(
+                                            attempt,
+                                            kind,
+                                            repository,
+                                            name,
+                                            kept.bytes(),
+                                            kept.sha256()));
+                        });
         FaultPoint.ARTIFACT_STORED.reach();
         return view;
     }
@@ -148,8 +154,11 @@ public final class Artifacts {
                         && isPlain(name)
                         && !name.contains("\\")
                         && parts.stream()
-                                .noneMatch(part ->
-                                        part.isBlank() || part.equals(".") || part.equals(".."));
+                                .noneMatch(
+                                        part ->
+                                                part.isBlank()
+                                                        || part.equals(".")
+                                                        || part.equals(".."));
         if (!good) {
             throw invalid("The name of an artifact has a wrong form", "name", name);
         }
@@ -182,12 +191,13 @@ public final class Artifacts {
     public Opened open(ArtifactId id) {
         var found =
                 db.read(tx -> ArtifactStore.find(tx, id))
-                        .orElseThrow(() ->
-                                new CadreException(
-                                        ErrorCode.NOT_FOUND,
-                                        "No such artifact",
-                                        Map.of("artifact", id),
-                                        "List them with 'cadre artifacts JOB'"));
+                        .orElseThrow(
+                                () ->
+                                        new CadreException(
+                                                ErrorCode.NOT_FOUND,
+                                                "No such artifact",
+                                                Map.of("artifact", id),
+                                                "List them with 'cadre artifacts JOB'"));
         var name = found.name().substring(found.name().lastIndexOf('/') + 1);
         return new Opened(files.file(found.sha256()), name, found.bytes(), found.sha256());
     }
@@ -202,19 +212,25 @@ public final class Artifacts {
         by.require(Grant.MEMBER);
         var kept = files.keep(bytes, largest);
         var head = BundleHead.commit(kept.file());
-        return db.write(tx -> {
-            var view =
-                    ArtifactStore.putBundle(
-                            tx, by.key(), kept.bytes(), kept.sha256(), head, clock.instant());
-            feed.append(
-                    tx,
-                    "bundle.stored",
-                    view.id().toString(),
-                    Optional.empty(),
-                    by.actor(),
-                    Map.of("bytes", kept.bytes(), "head", head));
-            return view;
-        });
+        return db.write(
+                tx -> {
+                    var view =
+                            ArtifactStore.putBundle(
+                                    tx,
+                                    by.key(),
+                                    kept.bytes(),
+                                    kept.sha256(),
+                                    head,
+                                    clock.instant());
+                    feed.append(
+                            tx,
+                            "bundle.stored",
+                            view.id().toString(),
+                            Optional.empty(),
+                            by.actor(),
+                            Map.of("bytes", kept.bytes(), "head", head));
+                    return view;
+                });
     }
 
     /** The newest bundle whose HEAD is that commit. */
@@ -232,17 +248,20 @@ public final class Artifacts {
             by.require(Grant.MEMBER);
         }
         var found =
-                db.read(tx ->
-                                by.node().isEmpty()
-                                                || ArtifactStore.isLeased(tx, id, by.node().get())
-                                        ? ArtifactStore.bundle(tx, id)
-                                        : Optional.<BundleView>empty())
-                        .orElseThrow(() ->
-                                new CadreException(
-                                        ErrorCode.NOT_FOUND,
-                                        "No such bundle",
-                                        Map.of("bundle", id),
-                                        "Send it again"));
+                db.read(
+                                tx ->
+                                        by.node().isEmpty()
+                                                        || ArtifactStore.isLeased(
+                                                                tx, id, by.node().get())
+                                                ? ArtifactStore.bundle(tx, id)
+                                                : Optional.<BundleView>empty())
+                        .orElseThrow(
+                                () ->
+                                        new CadreException(
+                                                ErrorCode.NOT_FOUND,
+                                                "No such bundle",
+                                                Map.of("bundle", id),
+                                                "Send it again"));
         return new Opened(
                 files.file(found.sha256()), id + ".bundle", found.bytes(), found.sha256());
     }

@@ -24,7 +24,6 @@ import java.util.Optional;
 /** The sessions of connected nodes: hello, beats, the end. */
 public final class NodeSessions {
     private static final int MOST_HELD = 2000;
-    private static final int MOST_SLOTS = 1000;
 
     private final Database db;
     private final Feed feed;
@@ -80,11 +79,12 @@ public final class NodeSessions {
 
     /** A key was made for the node by hand: it joins with its first hello. */
     private void joinLate(Principal node, NodeName name, NodeFacts facts) {
-        db.write(tx -> {
-            NodeStore.join(tx, name, node.key(), changes.now());
-            tell(tx, "node.joined", name, node.actor(), Map.of("node", name));
-            return name;
-        });
+        db.write(
+                tx -> {
+                    NodeStore.join(tx, name, node.key(), changes.now());
+                    tell(tx, "node.joined", name, node.actor(), Map.of("node", name));
+                    return name;
+                });
         var now = changes.now();
         changes.roster().know(name, Scheduling.OPEN, now, now, facts);
     }
@@ -107,51 +107,34 @@ public final class NodeSessions {
 
     private static void check(NodeMessage.Hello hello) {
         if (hello.protocol() != NodeMessage.PROTOCOL) {
-            throw invalid(
+            throw new CadreException(
+                    ErrorCode.INVALID,
                     "The node speaks another protocol",
                     Map.of("protocol", hello.protocol(), "ours", NodeMessage.PROTOCOL),
                     "Run the version of Cadre that the server has");
         }
-        var facts = hello.facts();
-        if (facts.slots() < 1 || facts.slots() > MOST_SLOTS) {
-            throw invalid(
-                    "The number of slots is out of range",
-                    Map.of("slots", facts.slots()),
-                    "Use 1 to " + MOST_SLOTS);
-        }
+        FactsCheck.check(hello.facts());
         checkHeld(hello.held());
-        var lists =
-                List.of(
-                        facts.tags().size(),
-                        facts.gpus().size(),
-                        facts.agents().size(),
-                        facts.isolations().size(),
-                        facts.roots().size());
-        if (lists.stream().anyMatch(size -> size > 200)) {
-            throw invalid("The node says too much of itself", Map.of(), "Give it fewer tags");
-        }
     }
 
     private static void checkHeld(List<HeldAttempt> held) {
         if (held.size() > MOST_HELD) {
-            throw invalid(
+            throw new CadreException(
+                    ErrorCode.INVALID,
                     "The node holds too many attempts",
                     Map.of("held", held.size()),
                     "This is a bug of the node; report it");
         }
     }
 
-    private static CadreException invalid(String what, Map<String, ?> which, String fix) {
-        return new CadreException(ErrorCode.INVALID, what, which, fix);
-    }
-
     void disconnected(NodeName name, long session) {
         if (changes.roster().disconnect(name, session)) {
-            db.write(tx -> {
-                NodeStore.seen(tx, name, changes.now());
-                tell(tx, "node.offline", name, Actor.CADRE, Map.of("node", name));
-                return name;
-            });
+            db.write(
+                    tx -> {
+                        NodeStore.seen(tx, name, changes.now());
+                        tell(tx, "node.offline", name, Actor.CADRE, Map.of("node", name));
+                        return name;
+                    });
         }
     }
 
@@ -160,14 +143,15 @@ public final class NodeSessions {
         checkHeld(beat.held());
         var wasSilent = changes.roster().seen(name, changes.now(), beat.diskFreeBytes());
         var stops =
-                db.write(tx -> {
-                    NodeStore.seen(tx, name, changes.now());
-                    if (wasSilent) {
-                        var body = Map.of("was", "silent");
-                        tell(tx, "node.online", name, node.actor(), body);
-                    }
-                    return leases.renew(tx, name, beat.held());
-                });
+                db.write(
+                        tx -> {
+                            NodeStore.seen(tx, name, changes.now());
+                            if (wasSilent) {
+                                var body = Map.of("was", "silent");
+                                tell(tx, "node.online", name, node.actor(), body);
+                            }
+                            return leases.renew(tx, name, beat.held());
+                        });
         if (wasSilent) {
             changes.backlog().nudge();
         }

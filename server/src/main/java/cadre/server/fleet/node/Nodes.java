@@ -113,15 +113,16 @@ public final class Nodes {
     public NodeView schedule(Principal by, NodeName name, Scheduling scheduling) {
         by.require(Grant.OPERATOR);
         seat(name);
-        db.write(tx -> {
-            var row = NodeStore.find(tx, name).orElseThrow(() -> unknown(name));
-            if (row.scheduling() != scheduling) {
-                NodeStore.schedule(tx, name, scheduling);
-                var body = Map.of("was", row.scheduling().word());
-                tell(tx, "node." + verb(scheduling), name, by.actor(), body);
-            }
-            return row;
-        });
+        db.write(
+                tx -> {
+                    var row = NodeStore.find(tx, name).orElseThrow(() -> unknown(name));
+                    if (row.scheduling() != scheduling) {
+                        NodeStore.schedule(tx, name, scheduling);
+                        var body = Map.of("was", row.scheduling().word());
+                        tell(tx, "node." + verb(scheduling), name, by.actor(), body);
+                    }
+                    return row;
+                });
         var seat = seat(name);
         roster().know(name, scheduling, seat.joinedAt(), seat.seenAt(), seat.facts());
         changes.backlog().nudge();
@@ -151,12 +152,13 @@ public final class Nodes {
                     Map.of("node", name, "attempts", holds),
                     "Drain it and wait, or cancel its jobs");
         }
-        db.write(tx -> {
-            NodeStore.delete(tx, name);
-            keys.revokeOfNodeIn(tx, by.actor(), name);
-            tell(tx, "node.removed", name, by.actor(), Map.of("node", name));
-            return name;
-        });
+        db.write(
+                tx -> {
+                    NodeStore.delete(tx, name);
+                    keys.revokeOfNodeIn(tx, by.actor(), name);
+                    tell(tx, "node.removed", name, by.actor(), Map.of("node", name));
+                    return name;
+                });
         roster().forget(name);
     }
 
@@ -170,18 +172,19 @@ public final class Nodes {
             Principal by, InviteRequest request, String baseUrl, String jarSha256) {
         by.require(Grant.ADMIN);
         var fresh =
-                db.write(tx -> {
-                    var made = invites.make(tx, request.node(), changes.now());
-                    var thing = request.node().map(NodeName::name).orElse("node");
-                    feed.append(
-                            tx,
-                            "node.invited",
-                            thing,
-                            Optional.empty(),
-                            by.actor(),
-                            Map.of("expires_at", made.expiresAt()));
-                    return made;
-                });
+                db.write(
+                        tx -> {
+                            var made = invites.make(tx, request.node(), changes.now());
+                            var thing = request.node().map(NodeName::name).orElse("node");
+                            feed.append(
+                                    tx,
+                                    "node.invited",
+                                    thing,
+                                    Optional.empty(),
+                                    by.actor(),
+                                    Map.of("expires_at", made.expiresAt()));
+                            return made;
+                        });
         return new InviteView(
                 fresh.code(),
                 fresh.expiresAt(),
@@ -214,15 +217,16 @@ public final class Nodes {
         var actor = new Actor(request.node().name(), Optional.empty(), address);
         return known(
                 request.node(),
-                db.write(tx -> {
-                    var answer = invites.look(tx, request.code(), changes.now());
-                    if (!(answer instanceof Invites.Answer.Stands stands)) {
-                        throw Invites.refusal(answer);
-                    }
-                    checkName(tx, stands, request.node());
-                    InviteStore.use(tx, stands.id(), changes.now());
-                    return enlistIn(tx, actor, request.node());
-                }));
+                db.write(
+                        tx -> {
+                            var answer = invites.look(tx, request.code(), changes.now());
+                            if (!(answer instanceof Invites.Answer.Stands stands)) {
+                                throw Invites.refusal(answer);
+                            }
+                            checkName(tx, stands, request.node());
+                            InviteStore.use(tx, stands.id(), changes.now());
+                            return enlistIn(tx, actor, request.node());
+                        }));
     }
 
     private static void checkName(Tx tx, Invites.Answer.Stands invite, NodeName name) {

@@ -51,9 +51,10 @@ public final class Chooser {
     private static Candidate leastLoaded(List<Candidate> best) {
         return best.stream()
                 .max(
-                        Comparator.<Candidate>comparingDouble(one ->
-                                        (double) one.free()
-                                                / Math.max(1, one.seat().facts().slots()))
+                        Comparator.<Candidate>comparingDouble(
+                                        one ->
+                                                (double) one.free()
+                                                        / Math.max(1, one.seat().facts().slots()))
                                 .thenComparingInt(Candidate::free)
                                 .thenComparing(one -> one.seat().name(), Comparator.reverseOrder()))
                 .orElseThrow();

@@ -43,12 +43,14 @@ public final class Fit {
     /** What keeps this node from taking such a job now; empty if nothing does. */
     public static Optional<Obstacle> obstacle(Requirement wants, Seat seat) {
         return lasting(wants, seat)
-                .or(() ->
-                        seat.freeSlots() > 0
-                                ? Optional.empty()
-                                : Optional.of(
-                                        new Obstacle(
-                                                Hurdle.SLOTS, slotsBusy(seat.facts().slots()))));
+                .or(
+                        () ->
+                                seat.freeSlots() > 0
+                                        ? Optional.empty()
+                                        : Optional.of(
+                                                new Obstacle(
+                                                        Hurdle.SLOTS,
+                                                        slotsBusy(seat.facts().slots()))));
     }
 
     private static Optional<Obstacle> lasting(Requirement wants, Seat seat) {
@@ -97,8 +99,10 @@ public final class Fit {
         return switch (wanted) {
             case AUTO ->
                     said.stream()
-                                    .anyMatch(kind ->
-                                            kind.works() && kind.kind() != IsolationKind.NONE)
+                                    .anyMatch(
+                                            kind ->
+                                                    kind.works()
+                                                            && kind.kind() != IsolationKind.NONE)
                             ? Optional.empty()
                             : Optional.of("no isolation works there" + reasons(said));
             case NONE ->
@@ -124,8 +128,13 @@ public final class Fit {
         return said.stream()
                 .filter(kind -> !kind.works() && !kind.reason().isEmpty())
                 .findFirst()
-                .map(kind -> ": " + kind.reason())
+                .map(kind -> ": " + shown(kind.reason()))
                 .orElse("");
+    }
+
+    private static String shown(String reason) {
+        var plain = reason.strip().replaceAll("\\p{Cntrl}+", " ");
+        return plain.length() > 200 ? plain.substring(0, 200) + "..." : plain;
     }
 
     /** By the text only; the node checks again with links resolved. */

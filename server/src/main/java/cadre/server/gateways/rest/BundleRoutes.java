@@ -62,11 +62,12 @@ public final class BundleRoutes {
         return Answer.json(
                 artifacts
                         .bundleByHead(head)
-                        .orElseThrow(() ->
-                                new CadreException(
-                                        ErrorCode.NOT_FOUND,
-                                        "No bundle has this commit as its HEAD",
-                                        Map.of("head", head),
-                                        "Send one")));
+                        .orElseThrow(
+                                () ->
+                                        new CadreException(
+                                                ErrorCode.NOT_FOUND,
+                                                "No bundle has this commit as its HEAD",
+                                                Map.of("head", head),
+                                                "Send one")));
     }
 }

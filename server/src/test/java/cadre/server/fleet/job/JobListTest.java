@@ -157,12 +157,13 @@ class JobListTest {
         var seen = new ArrayList<String>();
         var waiter =
                 Thread.ofVirtual()
-                        .start(() ->
-                                seen.add(
-                                        fleet.jobs
-                                                .await(ann, job.id(), FakeNode.SOON)
-                                                .status()
-                                                .word()));
+                        .start(
+                                () ->
+                                        seen.add(
+                                                fleet.jobs
+                                                        .await(ann, job.id(), FakeNode.SOON)
+                                                        .status()
+                                                        .word()));
 
         node.turns(order);
         node.succeeds(order);

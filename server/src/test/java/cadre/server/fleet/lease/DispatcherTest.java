@@ -274,6 +274,39 @@ class DispatcherTest {
     }
 
     @Test
+    void a_stop_that_came_before_its_order_was_handed_over_is_sent_behind_it() {
+        try (var fleet = new Fleet(home)) {
+            var ann = fleet.key("ann", Grant.MEMBER);
+            var node = fleet.node("build-1").connected();
+            var job = fleet.jobs.file(ann, Fleet.job("x"));
+            var lines =
+                    fleet.claims.waitingRequirements().stream().map(one -> one.key()).toList();
+            var given =
+                    fleet.claims.claim(lines, 1, _ -> Optional.of(node.name())).given().getFirst();
+
+            fleet.jobs.cancel(ann, job.id(), "");
+
+            assertThat(fleet.claims.stops(List.of(given.order().attempt())))
+                    .extracting(stop -> stop.token())
+                    .containsExactly(given.order().token());
+        }
+    }
+
+    @Test
+    void a_slot_that_is_free_in_the_store_becomes_free_in_the_roster() {
+        try (var fleet = new Fleet(home)) {
+            var node = fleet.node("build-1").connected();
+            fleet.roster.hold(
+                    node.name(), AttemptId.of("j999.1"), new AgentName("rehearsal"));
+            assertThat(fleet.roster.seat(node.name()).orElseThrow().freeSlots()).isZero();
+
+            fleet.dispatcher.reconcileOnce();
+
+            assertThat(fleet.roster.seat(node.name()).orElseThrow().freeSlots()).isOne();
+        }
+    }
+
+    @Test
     void jobs_that_waited_when_the_server_ended_are_started_by_the_next_one() {
         try (var fleet = new Fleet(home)) {
             fleet.jobs.file(fleet.key("ann", Grant.MEMBER), Fleet.job("kept"));

@@ -89,6 +89,17 @@ class NodeSessionTest {
     }
 
     @Test
+    void facts_that_could_trip_the_dispatcher_are_refused() {
+        var node = fleet.node("build-1").slots(1);
+
+        for (var root : List.of("srv", "", "/srv\0x", "/" + "x".repeat(5000))) {
+            assertCode(ErrorCode.INVALID, () -> node.roots(root).hello());
+        }
+        assertCode(ErrorCode.INVALID, () -> node.roots("/srv").tags("a\u001bb").hello());
+        assertCode(ErrorCode.INVALID, () -> node.tags("x ".repeat(500).split(" ")).hello());
+    }
+
+    @Test
     void an_invite_makes_one_node_and_is_used_up() {
         var invite = invite(Optional.empty());
         assertThat(invite.line())
