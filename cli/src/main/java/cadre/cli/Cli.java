@@ -3,8 +3,11 @@ package cadre.cli;
 import cadre.cli.command.ExitStatus;
 import cadre.cli.command.Surroundings;
 import cadre.cli.command.TakesCommand;
+import cadre.cli.print.Cells;
+import cadre.cli.print.Style;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,35 +58,42 @@ public final class Cli {
 
     /** Picocli's view of a verb, with help options everywhere; also for tests and completion. */
     public CommandLine commandLine(Verb verb) {
-        return configured(new CommandLine(verb.command().apply(surroundings)));
+        return withRoot(List.of(verb)).getSubcommands().values().iterator().next();
     }
 
     /** All verbs as one picocli command, for completion scripts and tests. */
     public CommandLine all() {
+        return withRoot(verbs);
+    }
+
+    private CommandLine withRoot(List<Verb> some) {
         var root = new CommandLine(CommandSpec.create().name("cadre"));
-        verbs.forEach(verb -> root.addSubcommand(verb.name(), commandLine(verb)));
-        return root;
+        for (var verb : some) {
+            root.addSubcommand(verb.name(), new CommandLine(verb.command().apply(surroundings)));
+        }
+        return configured(root);
     }
 
     private int run(Verb verb, List<String> args) {
         var line = commandLine(verb);
         var own = new ArrayList<>(args);
+        own.addFirst(verb.name());
         int dashes = own.indexOf("--");
         if (dashes >= 0 && line.getCommand() instanceof TakesCommand takes) {
             takes.command(own.subList(dashes + 1, own.size()));
             own.subList(dashes, own.size()).clear();
         }
-        return line.execute(own.toArray(String[]::new));
+        return line.getParent().execute(own.toArray(String[]::new));
     }
 
     private CommandLine configured(CommandLine line) {
         addHelp(line);
         var terminal = surroundings.terminal();
-        line.setOut(new java.io.PrintWriter(terminal.out(), true));
-        line.setErr(new java.io.PrintWriter(terminal.err(), true));
+        line.setOut(new PrintWriter(terminal.out(), true));
+        line.setErr(new PrintWriter(terminal.err(), true));
         line.setColorScheme(
                 CommandLine.Help.defaultColorScheme(
-                        terminal.style() == cadre.cli.print.Style.COLOUR ? Ansi.ON : Ansi.OFF));
+                        terminal.style() == Style.COLOUR ? Ansi.ON : Ansi.OFF));
         line.setUsageHelpWidth(100);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAbbreviatedOptionsAllowed(false);
@@ -94,6 +104,12 @@ public final class Cli {
 
     private static void addHelp(CommandLine line) {
         line.getCommandSpec().addMixin("help", CommandSpec.forAnnotatedObject(new HelpOption()));
+        line.getCommandSpec()
+                .usageMessage()
+                .descriptionHeading("%n")
+                .parameterListHeading("%n")
+                .optionListHeading("%n")
+                .commandListHeading("%nVerbs:%n");
         line.getSubcommands().values().forEach(Cli::addHelp);
     }
 
@@ -101,9 +117,7 @@ public final class Cli {
         var err = surroundings.terminal().err();
         switch (e) {
             case CadreException known -> {
-                err.println(
-                        "cadre: "
-                                + cadre.cli.print.Cells.clean(String.valueOf(known.getMessage())));
+                err.println("cadre: " + Cells.clean(String.valueOf(known.getMessage())));
                 return known.code() == ErrorCode.INVALID ? ExitStatus.USAGE : ExitStatus.FAILED;
             }
             case ParameterException usage -> {
@@ -132,9 +146,9 @@ public final class Cli {
                         : "";
         err.println(
                 "cadre: "
-                        + firstLine(String.valueOf(e.getMessage()))
+                        + Cells.clean(firstLine(String.valueOf(e.getMessage())))
                         + suggestion
-                        + " ('cadre "
+                        + " ('"
                         + name
                         + " --help' shows how)");
         return ExitStatus.USAGE;
@@ -150,7 +164,7 @@ public final class Cli {
                 .err()
                 .println(
                         "cadre: there is no verb '"
-                                + cadre.cli.print.Cells.clean(name)
+                                + Cells.clean(name)
                                 + "'. "
                                 + nearest
                                 + "'cadre help' lists all");

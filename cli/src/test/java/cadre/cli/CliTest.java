@@ -45,7 +45,7 @@ class CliTest {
                     assertThat(line.getCommandSpec().usageMessage().description())
                             .as(name)
                             .isNotEmpty();
-                    assertThat(usage).as(name).contains("Example:\n  cadre " + name);
+                    assertThat(usage).as(name).contains("Example:\n  " + name);
                     assertThat(usage).as(name).contains("--help");
                 });
     }

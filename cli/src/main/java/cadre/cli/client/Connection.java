@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Which server, and as whom.
@@ -47,14 +48,12 @@ public record Connection(URI url, Optional<String> key, String missing) {
             return new Connection(
                     url, Optional.empty(), "Inside an agent, set CADRE_KEY for this job (--env)");
         }
-        if (!url.toString().equals(local.orElse(DEFAULT_URL)) || !isLoopback(url)) {
-            return new Connection(url, Optional.empty(), "Set CADRE_KEY to a key of " + url);
-        }
-        if (!Files.exists(file)) {
-            return new Connection(
-                    url,
-                    Optional.empty(),
-                    "Set CADRE_KEY, or start a server of your own with 'cadre up'");
+        if (!Optional.of(url.toString()).equals(local) || !isLoopback(url)) {
+            var fix =
+                    given(env, "CADRE_URL").isPresent()
+                            ? "Set CADRE_KEY to a key of that server"
+                            : "Start a server with 'cadre up', or set CADRE_URL and CADRE_KEY";
+            return new Connection(url, Optional.empty(), fix);
         }
         if (!fromTerminal) {
             return new Connection(
@@ -82,8 +81,11 @@ public record Connection(URI url, Optional<String> key, String missing) {
             if (!Files.isRegularFile(file) || Files.size(file) > 65_536) {
                 return Optional.empty();
             }
-            var url = Json.mapper().readTree(Files.readString(file)).path("url");
-            return url.isString() ? Optional.of(strip(url.stringValue())) : Optional.empty();
+            var content = Json.mapper().readTree(Files.readString(file));
+            var url = content.path("url");
+            return url.isString() && isAlive(content.path("pid"))
+                    ? Optional.of(strip(url.stringValue()))
+                    : Optional.empty();
         } catch (IOException | RuntimeException unreadable) {
             return Optional.empty();
         }
@@ -126,6 +128,11 @@ public record Connection(URI url, Optional<String> key, String missing) {
                     Map.of("file", file),
                     "Run 'chmod 600 " + file + "' and make a new key");
         }
+    }
+
+    /** A server that was killed leaves the file behind, and its port to whoever takes it. */
+    private static boolean isAlive(JsonNode pid) {
+        return !pid.isNumber() || ProcessHandle.of(pid.longValue()).isPresent();
     }
 
     private static URI url(String text) {

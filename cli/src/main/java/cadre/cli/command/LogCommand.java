@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -65,6 +66,9 @@ public final class LogCommand implements Callable<Integer> {
             description = "Write the bytes to a new file.")
     private Optional<Path> file = Optional.empty();
 
+    @Option(names = "--json", description = "Print one JSON object with the text, for programs.")
+    private boolean json;
+
     /** Made for one call. */
     public LogCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -74,10 +78,16 @@ public final class LogCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var id = JobId.of(job);
         try (var api = surroundings.api()) {
-            if (follow) {
+            if (follow && json) {
+                var nowhere = Following.Sink.copying(stream, OutputStream.nullOutputStream());
+                follow(api, id, nowhere);
+            } else if (follow) {
                 return follow(api, id);
             }
             var shown = attempt(api.get(Route.of("jobs", id), JobView.class));
+            if (json) {
+                return object(api, id, shown);
+            }
             if (shown.isEmpty()) {
                 surroundings
                         .terminal()
@@ -109,6 +119,16 @@ public final class LogCommand implements Callable<Integer> {
             }
         }
         return ExitStatus.DONE;
+    }
+
+    private int object(Api api, JobId id, Optional<AttemptView> shown) {
+        var chosen = stream.orElse(shown.map(AttemptView::humanStream).orElse(LogStream.OUT));
+        var object = new LinkedHashMap<String, Object>();
+        object.put("job", id);
+        object.put("attempt", shown.map(AttemptView::id));
+        object.put("stream", chosen);
+        object.put("text", shown.map(a -> api.text(route(id, a, chosen))).orElse(""));
+        return Output.json(surroundings.terminal(), object);
     }
 
     private void pretty(InputStream in, AttemptView shown, LogStream chosen) throws IOException {

@@ -77,6 +77,18 @@ class ConnectionTest {
     }
 
     @Test
+    void a_server_that_was_killed_is_not_taken_for_running() throws IOException {
+        Files.writeString(
+                home.resolve("server.json"), "{\"url\":\"http://127.0.0.1:4711\",\"pid\":4194399}");
+
+        var found = Connection.find(env(), true);
+
+        assertThat(found.url()).hasToString(Connection.DEFAULT_URL);
+        assertThat(found.key()).isEmpty();
+        assertThat(found.missing()).contains("cadre up");
+    }
+
+    @Test
     void an_admin_key_that_others_may_read_is_refused() throws IOException {
         Files.setPosixFilePermissions(
                 home.resolve("admin.key"), PosixFilePermissions.fromString("rw-r--r--"));

@@ -124,6 +124,8 @@ class ReadVerbsTest {
         assertThat(cadre("log", "j17").out()).isEqualTo("red\nx\n");
         assertThat(cadre("log", "j17", "--raw").out().getBytes(StandardCharsets.UTF_8))
                 .isEqualTo(bytes);
+        var json = Json.mapper().readTree(cadre("log", "j17", "--json").out());
+        assertThat(json.path("text").asString().getBytes(StandardCharsets.UTF_8)).isEqualTo(bytes);
         assertThat(cadre("log", "j17", "-o", "x.log").status()).isZero();
         assertThat(Files.readAllBytes(folder.resolve("x.log"))).isEqualTo(bytes);
         assertThat(cadre("log", "j17", "-o", "x.log").err()).contains("nothing was overwritten");
