@@ -31,6 +31,8 @@ final class Installation implements AutoCloseable {
     private final Path root;
     private final int port = freePort();
     private final Map<String, String> nodeExtra = new HashMap<>();
+    private List<String> before = List.of();
+    private String classPath = System.getProperty("java.class.path");
     private Optional<Program> server = Optional.empty();
     private Optional<Program> node = Optional.empty();
 
@@ -47,6 +49,26 @@ final class Installation implements AutoCloseable {
     static Installation running(Path root, int slots) {
         var installation = new Installation(root);
         installation.nodeExtra.put("CADRE_NODE_SLOTS", String.valueOf(slots));
+        installation.startServer();
+        installation.joinNode();
+        installation.startNode();
+        installation.awaitNode();
+        return installation;
+    }
+
+    /** The same, all of it run by another user. */
+    static Installation ofUser(Path root, int uid, int slots) {
+        var installation = new Installation(root);
+        installation.nodeExtra.put("CADRE_NODE_SLOTS", String.valueOf(slots));
+        var id = String.valueOf(uid);
+        installation.before =
+                List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups");
+        installation.classPath = readableByAll(root.resolve("program"));
+        try {
+            Files.setAttribute(root, "unix:uid", uid);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         installation.startServer();
         installation.joinNode();
         installation.startNode();
@@ -103,7 +125,7 @@ final class Installation implements AutoCloseable {
         var env = base();
         env.put("CADRE_HOME", serverHome().toString());
         env.put("CADRE_PORT", String.valueOf(port));
-        var program = Program.cadre(root, env, List.of(jvm), List.of("server"));
+        var program = start(root, env, List.of(jvm), List.of("server"));
         server = Optional.of(program);
         program.awaitOut("cadre is ready at ", SOON);
         return program;
@@ -114,7 +136,7 @@ final class Installation implements AutoCloseable {
         var env = nodeEnv();
         env.put("CADRE_INVITE", invite.path("code").asString());
         var join =
-                Program.cadre(
+                start(
                         root,
                         env,
                         List.of(),
@@ -125,7 +147,7 @@ final class Installation implements AutoCloseable {
     }
 
     Program startNode(String... jvm) {
-        var program = Program.cadre(root, nodeEnv(), List.of(jvm), List.of("node", "--name", "n1"));
+        var program = start(root, nodeEnv(), List.of(jvm), List.of("node", "--name", "n1"));
         node = Optional.of(program);
         return program;
     }
@@ -148,7 +170,7 @@ final class Installation implements AutoCloseable {
         env.put("CADRE_HOME", root.resolve("client-home").toString());
         env.put("CADRE_URL", url());
         env.put("CADRE_KEY", adminKey());
-        return Program.cadre(directory, env, List.of(), List.of(arguments));
+        return start(directory, env, List.of(), List.of(arguments));
     }
 
     /** Runs a client verb to its end and expects this exit code. */
@@ -279,6 +301,33 @@ final class Installation implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    private Program start(
+            Path directory, Map<String, String> env, List<String> jvm, List<String> arguments) {
+        return Program.cadre(directory, env, before, jvm, classPath, arguments);
+    }
+
+    /** Copies the class path to where another user may read it. */
+    private static String readableByAll(Path folder) {
+        var entries = new ArrayList<String>();
+        for (var entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+            var from = Path.of(entry);
+            var to = folder.resolve(entries.size() + "-" + from.getFileName());
+            try (var files = Files.walk(from)) {
+                for (var file : files.toList()) {
+                    var copy = to.resolve(from.relativize(file).toString());
+                    Files.createDirectories(Files.isDirectory(file) ? copy : copy.getParent());
+                    if (!Files.isDirectory(file)) {
+                        Files.copy(file, copy);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            entries.add(to.toString());
+        }
+        return String.join(java.io.File.pathSeparator, entries);
     }
 
     private Map<String, String> nodeEnv() {

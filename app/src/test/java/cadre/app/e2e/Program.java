@@ -25,10 +25,19 @@ final class Program implements AutoCloseable {
         readers.add(collect(process.errorReader(StandardCharsets.UTF_8), err));
     }
 
-    /** Starts {@code cadre ARGUMENTS} on this machine's Java with exactly this environment. */
+    /**
+     * Starts {@code cadre ARGUMENTS} on this machine's Java with exactly this environment.
+     *
+     * @param before what starts it, such as setpriv; usually nothing
+     */
     static Program cadre(
-            Path directory, Map<String, String> env, List<String> jvm, List<String> arguments) {
-        var argv = new ArrayList<String>();
+            Path directory,
+            Map<String, String> env,
+            List<String> before,
+            List<String> jvm,
+            String classPath,
+            List<String> arguments) {
+        var argv = new ArrayList<String>(before);
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         argv.addAll(
                 List.of(
@@ -37,7 +46,7 @@ final class Program implements AutoCloseable {
                         "-Xshare:auto",
                         "--enable-native-access=ALL-UNNAMED"));
         argv.addAll(jvm);
-        argv.addAll(List.of("-cp", System.getProperty("java.class.path"), "cadre.app.Main"));
+        argv.addAll(List.of("-cp", classPath, "cadre.app.Main"));
         argv.addAll(arguments);
         return start(directory, env, argv);
     }
