@@ -38,10 +38,6 @@ final class Patterns {
         }
     }
 
-    boolean isEmpty() {
-        return states == 1;
-    }
-
     /** The state after one more byte. */
     int next(int state, byte next) {
         int at = state;

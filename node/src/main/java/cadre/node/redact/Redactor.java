@@ -9,7 +9,7 @@ import java.util.Deque;
 
 /**
  * Masks secrets in one stream: each becomes {@code ***}; secrets that overlap or touch become one.
- * The output depends on the stream alone, never on how it was cut into pieces, and fewer bytes than
+ * Keys of Cadre are masked too, by their shape. The output depends on the stream alone, never on how it was cut into pieces, and fewer bytes than
  * the longest form of a secret has are ever held back. Linear in the length of the stream. For one
  * thread at a time.
  */
@@ -17,6 +17,7 @@ public final class Redactor {
     private static final byte[] MASK = "***".getBytes(StandardCharsets.US_ASCII);
 
     private final Patterns patterns;
+    private final KeyShape keys = new KeyShape();
     private final Deque<Span> secret = new ArrayDeque<>();
     private int state = Patterns.ROOT;
 
@@ -41,21 +42,18 @@ public final class Redactor {
 
     /** The next bytes that may be shown; what could be the beginning of a secret is held back. */
     public byte[] read(byte[] bytes, int offset, int length) {
-        if (patterns.isEmpty()) {
-            return Arrays.copyOfRange(bytes, offset, offset + length);
-        }
         long at = written + held.length;
         for (int i = offset; i < offset + length; i++) {
             state = patterns.next(state, bytes[i]);
             at++;
-            int found = patterns.found(state);
+            int found = Math.max(patterns.found(state), keys.next(bytes[i]));
             if (found > 0) {
                 mark(at - found, at);
             }
         }
         var all = Arrays.copyOf(held, held.length + length);
         System.arraycopy(bytes, offset, all, held.length, length);
-        return write(all, all.length - patterns.open(state));
+        return write(all, all.length - Math.max(patterns.open(state), keys.open()));
     }
 
     /** The stream is over: what was held back. */

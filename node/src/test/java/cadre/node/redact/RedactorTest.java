@@ -46,6 +46,35 @@ class RedactorTest {
     }
 
     @Test
+    void any_key_of_cadre_is_masked_wherever_the_stream_is_cut() {
+        var body = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst"; // 52
+        for (var grant : List.of("viewer", "member", "operator", "admin", "node")) {
+            var key = "cadre_" + grant + "_" + body;
+            var text = ("x cadre_" + key + "! cadre_node_cadre" + key + "\n").getBytes(UTF_8);
+            for (int cut = 0; cut <= text.length; cut++) {
+                var redactor = Redactor.of(List.of());
+
+                var out = new ByteArrayOutputStream();
+                out.writeBytes(redactor.read(text, 0, cut));
+                out.writeBytes(redactor.read(text, cut, text.length - cut));
+                out.writeBytes(redactor.end());
+
+                assertThat(out.toString(UTF_8)).isEqualTo("x cadre_***! cadre_node_cadre***\n");
+            }
+        }
+    }
+
+    @Test
+    void what_only_begins_like_a_key_of_cadre_is_left_alone() {
+        var secrets = Secrets.of(List.of());
+        var almost = "cadre_admin_abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrs";
+
+        assertThat(secrets.mask(almost)).isEqualTo(almost);
+        assertThat(secrets.mask(almost + "1")).isEqualTo(almost + "1");
+        assertThat(secrets.mask("cadre_node_x cadre_other_")).isEqualTo("cadre_node_x cadre_other_");
+    }
+
+    @Test
     void a_value_of_fewer_than_six_bytes_is_left_alone() {
         assertThat(Secrets.of(List.of("12345", "")).mask("12345 12345")).isEqualTo("12345 12345");
     }
