@@ -11,6 +11,7 @@ import cadre.node.workspace.WorkspaceConfig;
 import cadre.node.workspace.Workspaces;
 import cadre.process.isolation.Isolation;
 import cadre.process.isolation.IsolationProbe;
+import cadre.wire.config.GitCredentials;
 import cadre.wire.link.NodeFacts;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -195,7 +196,10 @@ public final class NodeAgent implements AutoCloseable {
     private static Workspaces workspaces(NodeConfig config, Isolation isolation) {
         var places =
                 WorkspaceConfig.of(
-                        config.places().work(), config.offer().roots(), config.variables());
+                        config.places().work(),
+                        config.offer().roots(),
+                        config.variables(),
+                        new GitCredentials(config.places().home()));
         return new Workspaces(places, isolation, hidden(config));
     }
 

@@ -24,6 +24,7 @@ import cadre.server.forges.BranchPush;
 import cadre.server.forges.PushPolicy;
 import cadre.server.storage.Database;
 import cadre.server.storage.DatabaseConfig;
+import cadre.wire.config.GitCredentials;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
@@ -77,7 +78,8 @@ record Fleet(
                         new Programs(),
                         config.home().resolve("push"),
                         config.push().path(),
-                        PushPolicy.of(config.push().allow()));
+                        PushPolicy.of(config.push().allow()),
+                        new GitCredentials(config.home()));
         var claims = new Claims(database, profiles, changes, terms);
         var loops =
                 new Loops(

@@ -58,10 +58,13 @@ final class Git {
 
     private final Programs programs = new Programs();
     private final Map<String, String> env;
+    private final List<String> settings;
     private final UnaryOperator<List<String>> wrap;
 
-    private Git(Map<String, String> env, UnaryOperator<List<String>> wrap) {
+    private Git(
+            Map<String, String> env, List<String> settings, UnaryOperator<List<String>> wrap) {
         this.env = Map.copyOf(env);
+        this.settings = List.copyOf(settings);
         this.wrap = wrap;
     }
 
@@ -85,14 +88,21 @@ final class Git {
         env.put("GIT_ALLOW_PROTOCOL", "none");
         env.put("GIT_NO_REPLACE_OBJECTS", "1");
         env.put("GIT_LITERAL_PATHSPECS", "1");
-        return new Git(env, UnaryOperator.identity());
+        return new Git(env, SAFE, UnaryOperator.identity());
     }
 
     /** The same, with more in its environment. */
     Git with(Map<String, String> more) {
         var all = new HashMap<>(env);
         all.putAll(more);
-        return new Git(all, wrap);
+        return new Git(all, settings, wrap);
+    }
+
+    /** The same, with more settings of the form {@code key=value}. */
+    Git configured(List<String> more) {
+        var all = new ArrayList<>(settings);
+        all.addAll(more);
+        return new Git(env, all, wrap);
     }
 
     /** The same, and these protocols may be used. */
@@ -102,7 +112,7 @@ final class Git {
 
     /** The same, with each argument vector turned into one that runs isolated. */
     Git wrapped(UnaryOperator<List<String>> into) {
-        return new Git(env, into);
+        return new Git(env, settings, into);
     }
 
     /**
@@ -143,7 +153,7 @@ final class Git {
 
     private Command command(Path gitDir, List<String> arguments) {
         var argv = new ArrayList<>(List.of("git", "--git-dir=" + gitDir));
-        SAFE.forEach(setting -> {
+        settings.forEach(setting -> {
             argv.add("-c");
             argv.add(setting);
         });

@@ -45,12 +45,10 @@ final class Mirrors {
             throws InterruptedException {
         try {
             return switch (source) {
-                case Source.Remote remote ->
-                        fetched(
-                                job,
-                                order,
-                                source,
-                                git.allowing(NETWORK).with(Source.loginAsConfig(remote)));
+                case Source.Remote(var url) -> {
+                    var login = config.credentials().settings(url);
+                    yield fetched(job, order, source, git.allowing(NETWORK).configured(login));
+                }
                 case Source.Local _ -> fetched(job, order, source, git.allowing("file"));
                 case Source.Bundled(var bundle) -> {
                     bundles.fetch(bundle, incoming);
@@ -244,24 +242,29 @@ final class Mirrors {
                 absent ? ErrorCode.NOT_FOUND : ErrorCode.UPSTREAM,
                 "The repository cannot be read",
                 Map.of("repository", order.name(), "source", source.shown(), "reason", e.reason()),
-                fix(e, absent),
+                fix(source, e, absent),
                 e);
     }
 
-    private String fix(GitFailure e, boolean absent) {
+    private String fix(Source source, GitFailure e, boolean absent) {
         if (e.timedOut()) {
             return "It did not answer within %d s: check the address and the node's network"
                     .formatted(config.connectTimeout().toSeconds());
         }
         if (e.says("authentication failed", "could not read", "permission denied", " 403")) {
-            return "Give the node's user access: an ssh key, or a token in the URL"
-                    + " (https://user:token@host/...)";
+            return source.origin().startsWith("http")
+                    ? "Give the node access: " + config.credentials().hint()
+                    : "Give the node's user access: an ssh key that needs no passphrase, or one in"
+                            + " the ssh agent that the node was started with";
         }
         if (e.says("dubious ownership")) {
             return "It belongs to another user than the node's";
         }
         return absent
                 ? "Check the address; without access a private repository looks like this too"
+                        + (source.origin().startsWith("http")
+                                ? ": " + config.credentials().hint()
+                                : "")
                 : "Try the address with 'git ls-remote' as the node's user";
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param directory where the agent starts: the one clone, or the workspace
  * @param clones one per repository, in the order's order
  * @param readable folders that the clones borrow objects from: they must be visible to the agent
- * @param secrets credentials that were in the repositories' addresses: to be masked
+ * @param secrets what git logged in with: to be masked
  */
 public record Prepared(
         Path workspace,

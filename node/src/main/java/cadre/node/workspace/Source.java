@@ -7,17 +7,12 @@ import cadre.wire.link.RepositoryOrder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Where a repository comes from, checked. */
@@ -30,10 +25,9 @@ sealed interface Source {
     /**
      * A repository on another host.
      *
-     * @param url without credentials
-     * @param login {@code user:password} that was in the URL
+     * @param url without a password
      */
-    record Remote(String url, Optional<String> login) implements Source {}
+    record Remote(String url) implements Source {}
 
     /** A repository on this node, under one of the allowed roots; the real path. */
     record Local(Path path) implements Source {}
@@ -76,7 +70,7 @@ sealed interface Source {
     /** What the clone's {@code origin} is; empty for a bundle. */
     default String origin() {
         return switch (this) {
-            case Remote(var url, _) -> url;
+            case Remote(var url) -> url;
             case Local(var path) -> path.toString();
             case Bundled _ -> "";
         };
@@ -85,7 +79,7 @@ sealed interface Source {
     /** How people are told of it. */
     default String shown() {
         return switch (this) {
-            case Remote(var url, _) -> url;
+            case Remote(var url) -> url;
             case Local(var path) -> path.toString();
             case Bundled(var bundle) -> "bundle " + bundle;
         };
@@ -112,7 +106,7 @@ sealed interface Source {
                     "Use https://, http://, ssh://, git:// or user@host:path; other transports"
                             + " could run commands");
         }
-        return scheme.isEmpty() ? new Remote(url, Optional.empty()) : parsed(name, url);
+        return scheme.isEmpty() ? new Remote(url) : parsed(name, url);
     }
 
     private static Source parsed(String name, String url) {
@@ -123,20 +117,26 @@ sealed interface Source {
                 throw new URISyntaxException("", "no host");
             }
             var login = uri.getRawUserInfo();
-            if (login == null || !uri.getScheme().toLowerCase(Locale.ROOT).startsWith("http")) {
-                return new Remote(url, Optional.empty());
+            if (login != null && (login.contains(":") || isHttp(uri))) {
+                throw new CadreException(
+                        ErrorCode.INVALID,
+                        "This repository address holds credentials",
+                        Map.of("repository", name, "url", withoutLogin(url)),
+                        "Take them out; the node has its own, see git-credentials in its data"
+                                + " folder");
             }
-            return new Remote(
-                    withoutLogin(url),
-                    Optional.of(
-                            URLDecoder.decode(login.replace("+", "%2B"), StandardCharsets.UTF_8)));
-        } catch (URISyntaxException | IllegalArgumentException e) {
+            return new Remote(url);
+        } catch (URISyntaxException e) {
             throw new CadreException(
                     ErrorCode.INVALID,
                     "This repository address cannot be read",
                     Map.of("repository", name, "url", withoutLogin(url)),
                     "Write it as https://host/path or user@host:path");
         }
+    }
+
+    private static boolean isHttp(URI uri) {
+        return uri.getScheme().toLowerCase(Locale.ROOT).startsWith("http");
     }
 
     private static String withoutLogin(String url) {
@@ -170,20 +170,5 @@ sealed interface Source {
                     "Give the absolute path of a git repository on the node, or its URL",
                     e);
         }
-    }
-
-    /** A login goes in the environment: an argument vector can be read by every user. */
-    static Map<String, String> loginAsConfig(Remote remote) {
-        var env = new HashMap<String, String>();
-        remote.login()
-                .ifPresent(login -> {
-                    var basic =
-                            Base64.getEncoder()
-                                    .encodeToString(login.getBytes(StandardCharsets.UTF_8));
-                    env.put("GIT_CONFIG_COUNT", "1");
-                    env.put("GIT_CONFIG_KEY_0", "http." + remote.url() + ".extraHeader");
-                    env.put("GIT_CONFIG_VALUE_0", "Authorization: Basic " + basic);
-                });
-        return env;
     }
 }

@@ -235,16 +235,11 @@ public final class Workspaces {
         return clones.stream().map(clone -> clone.mirror().resolve("objects")).distinct().toList();
     }
 
-    private static List<String> secrets(List<Source> sources) {
-        var secrets = new ArrayList<String>();
-        for (var source : sources) {
-            if (source instanceof Source.Remote(_, var login)) {
-                login.ifPresent(both -> {
-                    secrets.add(both);
-                    secrets.add(both.substring(both.indexOf(':') + 1));
-                });
-            }
-        }
-        return secrets.stream().distinct().toList();
+    private List<String> secrets(List<Source> sources) {
+        boolean used =
+                sources.stream()
+                        .filter(Source.Remote.class::isInstance)
+                        .anyMatch(each -> !config.credentials().settings(each.origin()).isEmpty());
+        return used ? config.credentials().secrets() : List.of();
     }
 }

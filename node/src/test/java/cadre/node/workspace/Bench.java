@@ -17,6 +17,7 @@ import cadre.wire.job.PromptBy;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.RepositoryOrder;
+import cadre.wire.config.GitCredentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,6 +53,7 @@ final class Bench {
                         work,
                         List.of(this.folder.resolve("roots")),
                         Map.of("PATH", "/usr/local/bin:/usr/bin:/bin"),
+                        new GitCredentials(home),
                         Duration.ofSeconds(20),
                         Duration.ofMinutes(2),
                         largestFileBytes);

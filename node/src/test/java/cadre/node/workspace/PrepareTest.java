@@ -285,7 +285,7 @@ class PrepareTest {
     }
 
     @Test
-    void a_remote_that_refuses_or_never_answers_is_an_error_in_time_without_its_login()
+    void a_remote_that_refuses_or_never_answers_is_an_error_in_time()
             throws Exception {
         try (var silent = new ServerSocket(0)) {
             var port = silent.getLocalPort();
@@ -294,6 +294,7 @@ class PrepareTest {
                             bench.work,
                             List.of(),
                             bench.config.environment(),
+                            bench.config.credentials(),
                             Duration.ofSeconds(1),
                             Duration.ofSeconds(2),
                             1000);
@@ -302,7 +303,7 @@ class PrepareTest {
                             quick,
                             cadre.process.isolation.IsolationProbe.prove("/nowhere", folder),
                             List.of());
-            var address = "http://me:s3cret@127.0.0.1:" + port + "/x.git";
+            var address = "http://127.0.0.1:" + port + "/x.git";
 
             assertThatThrownBy(() ->
                             workspaces.prepare(
@@ -311,8 +312,7 @@ class PrepareTest {
                                     OptionalInt.empty()))
                     .isInstanceOf(CadreException.class)
                     .hasMessageContaining("cannot be read")
-                    .hasMessageContaining("did not answer within 1 s")
-                    .hasMessageNotContaining("s3cret");
+                    .hasMessageContaining("did not answer within 1 s");
         }
         var closed = closedPort();
         assertThatThrownBy(() ->

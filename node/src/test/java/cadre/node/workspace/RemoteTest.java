@@ -8,6 +8,7 @@ import static cadre.node.workspace.Bench.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.wire.config.GitCredentials;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import com.sun.net.httpserver.HttpExchange;
@@ -18,7 +19,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,13 +58,16 @@ class RemoteTest {
     }
 
     @Test
-    void a_login_in_the_address_is_used_and_is_nowhere_in_the_clone() throws Exception {
-        var prepared = bench.prepare(order("j17.1", url("shop", address("me:s3cret%2Ftoken@"))));
+    void the_nodes_credentials_are_used_and_are_nowhere_in_the_clone() throws Exception {
+        credentials("rw-------");
+
+        var prepared = bench.prepare(order("j17.1", url("shop", address())));
 
         assertThat(text(prepared.directory().resolve("README.md"))).isEqualTo("two\n");
         assertThat(git(prepared.directory(), "symbolic-ref", "--short", "HEAD")).isEqualTo("main");
-        assertThat(git(prepared.directory(), "remote", "get-url", "origin")).isEqualTo(address(""));
-        assertThat(prepared.secrets()).containsExactly("me:s3cret/token", "s3cret/token");
+        assertThat(git(prepared.directory(), "remote", "get-url", "origin")).isEqualTo(address());
+        assertThat(prepared.secrets())
+                .contains("me:s3cret/token", "s3cret/token", "me:s3cret%2Ftoken");
         try (var files = Files.walk(bench.work)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
                 if (!file.endsWith("prepared.json")) {
@@ -73,27 +80,72 @@ class RemoteTest {
     }
 
     @Test
-    void without_a_login_the_error_says_that_access_is_missing() {
-        assertThatThrownBy(() -> bench.prepare(order("j17.1", url("shop", address("")))))
+    void without_credentials_the_error_says_where_to_put_them() {
+        assertThatThrownBy(() -> bench.prepare(order("j17.1", url("shop", address()))))
                 .isInstanceOfSatisfying(
                         CadreException.class,
                         e -> {
                             assertThat(e.code()).isEqualTo(ErrorCode.UPSTREAM);
-                            assertThat(e.fix()).contains("access");
+                            assertThat(e.fix()).contains("access", "cadre-home/git-credentials");
                         });
     }
 
     @Test
-    void one_jobs_login_does_not_open_the_mirror_to_a_job_without() throws Exception {
-        bench.prepare(order("j17.1", url("shop", address("me:s3cret%2Ftoken@"))));
+    void credentials_that_others_can_read_are_refused() throws Exception {
+        credentials("rw-r-----");
 
-        assertThatThrownBy(() -> bench.prepare(order("j18.1", url("shop", address("")))))
-                .isInstanceOf(CadreException.class);
+        assertThatThrownBy(() -> bench.prepare(order("j17.1", url("shop", address()))))
+                .hasMessageContaining("others may read it")
+                .hasMessageNotContaining("s3cret");
     }
 
     @Test
-    void a_repository_that_is_not_there_is_told() {
-        var absent = address("me:s3cret%2Ftoken@").replace("shop.git", "none.git");
+    void credentials_that_a_host_refuses_stay_in_their_file() throws Exception {
+        var file = credentials("rw-------");
+        var wrong = Files.readString(file).replace("s3cret", "wrong");
+        Files.writeString(file, wrong);
+
+        assertThatThrownBy(() -> bench.prepare(order("j17.1", url("shop", address()))))
+                .hasMessageContaining("Authentication failed");
+
+        assertThat(file).hasContent(wrong);
+    }
+
+    @Test
+    void a_data_folder_with_an_odd_name_is_no_command() throws Exception {
+        var odd = Files.createDirectories(folder.resolve("it's $(touch never) home"));
+        Files.move(credentials("rw-------"), odd.resolve("git-credentials"));
+
+        var settings = new GitCredentials(odd).settings(address());
+        var argv = new ArrayList<>(List.of("-c", settings.getFirst(), "-c", settings.getLast()));
+        argv.addAll(List.of("ls-remote", address()));
+
+        assertThat(git(bench.folder, argv.toArray(String[]::new))).contains("refs/heads/main");
+        assertThat(bench.folder.resolve("never")).doesNotExist();
+    }
+
+    @Test
+    void other_transports_and_a_node_without_the_file_get_no_helper() throws Exception {
+        assertThat(bench.config.credentials().settings(address())).isEmpty();
+        credentials("rw-------");
+        assertThat(bench.config.credentials().settings("ssh://git@host/x")).isEmpty();
+        assertThat(bench.config.credentials().settings("git@host:x")).isEmpty();
+    }
+
+    @Test
+    void a_login_in_the_address_is_refused_and_not_repeated() {
+        for (var login : List.of("http://me:s3cret@host/x", "https://s3cret@host/x",
+                "ssh://me:s3cret@host/x")) {
+            assertThatThrownBy(() -> bench.prepare(order("j17.1", url("shop", login))))
+                    .hasMessageContaining("holds credentials")
+                    .hasMessageNotContaining("s3cret");
+        }
+    }
+
+    @Test
+    void a_repository_that_is_not_there_is_told() throws Exception {
+        credentials("rw-------");
+        var absent = address().replace("shop.git", "none.git");
 
         assertThatThrownBy(() -> bench.prepare(order("j17.1", url("none", absent))))
                 .isInstanceOfSatisfying(
@@ -122,7 +174,8 @@ class RemoteTest {
 
     @Test
     void a_mirror_that_was_damaged_is_made_again() throws Exception {
-        var order = order("j17.1", url("shop", address("me:s3cret%2Ftoken@")));
+        credentials("rw-------");
+        var order = order("j17.1", url("shop", address()));
         var mirror = bench.prepare(order).clones().getFirst().mirror();
         try (var files = Files.walk(mirror.resolve("objects"))) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
@@ -130,13 +183,20 @@ class RemoteTest {
             }
         }
 
-        var prepared = bench.prepare(order("j18.1", url("shop", address("me:s3cret%2Ftoken@"))));
+        var prepared = bench.prepare(order("j18.1", url("shop", address())));
 
         assertThat(text(prepared.directory().resolve("README.md"))).isEqualTo("two\n");
     }
 
-    private String address(String login) {
-        return "http://" + login + "127.0.0.1:" + server.getAddress().getPort() + "/shop.git";
+    private String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/shop.git";
+    }
+
+    private Path credentials(String mode) throws IOException {
+        var file = bench.home.resolve("git-credentials");
+        var login = address().replace("//", "//me:s3cret%2Ftoken@").replace("/shop.git", "");
+        Files.writeString(file, login + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -6,6 +6,7 @@ import cadre.process.Finished;
 import cadre.process.Programs;
 import cadre.server.storage.PrivateFiles;
 import cadre.wire.api.PushView;
+import cadre.wire.config.GitCredentials;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.io.IOException;
@@ -29,22 +30,36 @@ public final class BranchPush {
     private final Path folder;
     private final String path;
     private final PushPolicy policy;
+    private final GitCredentials credentials;
     private final String protocols;
 
     /**
      * Pushes from repositories made in {@code folder}.
      *
      * @param path the PATH in which git and ssh are found
+     * @param credentials what git logs in with at http(s) hosts
      */
-    public BranchPush(Programs programs, Path folder, String path, PushPolicy policy) {
-        this(programs, folder, path, policy, "https:http:ssh:git");
+    public BranchPush(
+            Programs programs,
+            Path folder,
+            String path,
+            PushPolicy policy,
+            GitCredentials credentials) {
+        this(programs, folder, path, policy, credentials, "https:http:ssh:git");
     }
 
-    BranchPush(Programs programs, Path folder, String path, PushPolicy policy, String protocols) {
+    BranchPush(
+            Programs programs,
+            Path folder,
+            String path,
+            PushPolicy policy,
+            GitCredentials credentials,
+            String protocols) {
         this.programs = programs;
         this.folder = folder;
         this.path = path;
         this.policy = policy;
+        this.credentials = credentials;
         this.protocols = protocols;
     }
 
@@ -60,7 +75,8 @@ public final class BranchPush {
         try {
             var place = Files.createTempDirectory(folder, "push");
             try {
-                return push(new Git(programs, place, path, protocols), change, branch);
+                var login = credentials.settings(change.url());
+                return push(new Git(programs, place, path, protocols, login), change, branch);
             } finally {
                 delete(place);
             }
@@ -101,7 +117,7 @@ public final class BranchPush {
     }
 
     /** What the remote's HEAD points to; asking also tells whether the remote can be reached. */
-    private static Optional<String> defaultBranch(Git git, SavedChange change) {
+    private Optional<String> defaultBranch(Git git, SavedChange change) {
         var asked = git.run("ls-remote", "--symref", "--", change.url(), "HEAD");
         demand(asked, ErrorCode.UPSTREAM, "The remote repository cannot be reached", change);
         return asked.out()
@@ -130,7 +146,7 @@ public final class BranchPush {
     }
 
     /** By its id where the remote allows that, else with all branches. */
-    private static void fetchBase(Git git, SavedChange change) {
+    private void fetchBase(Git git, SavedChange change) {
         if (change.base().isEmpty()) {
             return;
         }
@@ -155,7 +171,7 @@ public final class BranchPush {
                 change);
     }
 
-    private static CadreException refused(Finished pushed, SavedChange change, String branch) {
+    private CadreException refused(Finished pushed, SavedChange change, String branch) {
         var said = Git.said(pushed);
         var wentOn =
                 pushed.err().contains("non-fast-forward") || pushed.err().contains("fetch first");
@@ -167,10 +183,10 @@ public final class BranchPush {
                 Map.of("branch", branch, "url", change.url(), "git", said),
                 wentOn
                         ? "Push to a new branch; Cadre never forces"
-                        : "Check that the server's user may push there (SSH key, rights)");
+                        : "Check that the server's user may push there; " + access(change));
     }
 
-    private static void demand(Finished finished, ErrorCode code, String what, SavedChange change) {
+    private void demand(Finished finished, ErrorCode code, String what, SavedChange change) {
         if (!finished.succeeded()) {
             throw new CadreException(
                     code,
@@ -179,9 +195,14 @@ public final class BranchPush {
                             "repository", change.repository(),
                             "url", change.url(),
                             "git", Git.said(finished)),
-                    "See what git says; on the server's machine its user needs access to the"
-                            + " repository");
+                    "See what git says; " + access(change));
         }
+    }
+
+    private String access(SavedChange change) {
+        return change.url().startsWith("http")
+                ? "to log in, " + credentials.hint() + " on the server's machine"
+                : "on the server's machine its user needs an ssh key for the repository";
     }
 
     private static void checkBranch(String branch) {

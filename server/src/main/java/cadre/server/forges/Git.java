@@ -23,11 +23,23 @@ final class Git {
 
     private final Programs programs;
     private final Path repository;
+    private final List<String> settings;
     private final Map<String, String> env;
 
-    Git(Programs programs, Path repository, String path, String protocols) {
+    /**
+     * For one repository.
+     *
+     * @param settings of the form {@code key=value}, what it logs in with
+     */
+    Git(
+            Programs programs,
+            Path repository,
+            String path,
+            String protocols,
+            List<String> settings) {
         this.programs = programs;
         this.repository = repository;
+        this.settings = List.copyOf(settings);
         this.env =
                 Map.ofEntries(
                         Map.entry("PATH", path),
@@ -46,6 +58,7 @@ final class Git {
     /** Runs git and hands back how it ended, whatever that was. */
     Finished run(String... arguments) {
         var argv = new ArrayList<>(List.of("git", "-c", "core.hooksPath=/dev/null"));
+        settings.forEach(setting -> argv.addAll(List.of("-c", setting)));
         argv.addAll(List.of(arguments));
         try {
             return programs.run(

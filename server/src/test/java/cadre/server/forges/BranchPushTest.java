@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cadre.process.Command;
 import cadre.process.Programs;
 import cadre.process.Stdin;
+import cadre.wire.config.GitCredentials;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.io.IOException;
@@ -127,7 +128,13 @@ class BranchPushTest {
     @Test
     void a_remote_on_this_machine_is_refused_outside_tests() throws Exception {
         var change = change("second", base);
-        var real = new BranchPush(programs, home.resolve("tmp"), PATH, PushPolicy.of(List.of()));
+        var real =
+                new BranchPush(
+                        programs,
+                        home.resolve("tmp"),
+                        PATH,
+                        PushPolicy.of(List.of()),
+                        new GitCredentials(home));
 
         assertThatThrownBy(() -> real.push(change, "cadre/j17"))
                 .hasMessageContaining("transport 'file' not allowed");
@@ -138,7 +145,8 @@ class BranchPushTest {
     }
 
     private BranchPush push(PushPolicy policy) {
-        return new BranchPush(programs, home.resolve("tmp"), PATH, policy, "file");
+        return new BranchPush(
+                programs, home.resolve("tmp"), PATH, policy, new GitCredentials(home), "file");
     }
 
     /** A commit on top of {@code from} in a bundle that holds only it. */

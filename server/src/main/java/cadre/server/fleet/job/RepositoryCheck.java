@@ -118,7 +118,8 @@ final class RepositoryCheck {
                 good,
                 "The URL of a repository holds credentials",
                 Map.of("scheme", scheme),
-                "Take them out; the node's own git credentials or SSH keys are used");
+                "Take them out; the node has its own: for https the file git-credentials in its data"
+                        + " folder, for ssh its user's keys");
     }
 
     private static String withoutUser(String url) {

@@ -15,6 +15,7 @@ import cadre.server.forges.PushPolicy;
 import cadre.wire.agent.Usage;
 import cadre.wire.api.Grant;
 import cadre.wire.api.PushRequest;
+import cadre.wire.config.GitCredentials;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.job.AttemptResult;
@@ -56,7 +57,12 @@ class PushesTest {
     void open() {
         fleet = new Fleet(home.resolve("data")).running();
         var branches =
-                new BranchPush(programs, home.resolve("tmp"), PATH, PushPolicy.of(List.of()));
+                new BranchPush(
+                        programs,
+                        home.resolve("tmp"),
+                        PATH,
+                        PushPolicy.of(List.of()),
+                        new GitCredentials(home));
         pushes = new Pushes(fleet.db, fleet.feed, fleet.jobs, fleet.artifacts, branches);
         ann = fleet.key("ann", Grant.MEMBER);
         node = fleet.node("build-1").connected();
