@@ -94,6 +94,7 @@ final class DemoRun {
                         Optional.of(bundle),
                         empty,
                         empty,
+                        empty,
                         empty);
         var prompt = agent.equals("rehearsal") ? task.script() : task.prompt();
         var plain = JobRequest.of(prompt, new AgentName(agent));

@@ -213,6 +213,7 @@ final class Installation implements AutoCloseable {
                     Optional.of(cadre.wire.id.BundleId.of(id)),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

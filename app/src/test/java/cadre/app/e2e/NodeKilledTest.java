@@ -51,6 +51,7 @@ class NodeKilledTest {
                             shop.url(),
                             shop.path(),
                             shop.bundle(),
+                            shop.origin(),
                             shop.ref(),
                             java.util.Optional.of("echo preparing; sleep 600"),
                             java.util.Optional.empty());

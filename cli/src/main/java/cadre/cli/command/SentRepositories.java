@@ -117,7 +117,8 @@ public final class SentRepositories {
             Optional<String> ref,
             Optional<String> prepare,
             Optional<String> after) {
-        return new RepositoryRequest(name, url, path, bundle, ref, prepare, after);
+        return new RepositoryRequest(
+                name, url, path, bundle, Optional.empty(), ref, prepare, after);
     }
 
     private void nameLeftOut(LocalRepository repository) {

@@ -165,6 +165,7 @@ class RunCommandTest {
                                                 Optional.of("https://example.org/shop.git"),
                                                 empty,
                                                 Optional.empty(),
+                                                Optional.empty(),
                                                 Optional.of("v1"),
                                                 Optional.of("make deps"),
                                                 Optional.of("make test")),
@@ -172,6 +173,7 @@ class RunCommandTest {
                                                 empty,
                                                 empty,
                                                 Optional.of("/srv/lib"),
+                                                Optional.empty(),
                                                 Optional.empty(),
                                                 Optional.of("main"),
                                                 Optional.of("make deps"),
@@ -241,6 +243,7 @@ class RunCommandTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.of(new BundleId(3)),
+                        Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty()));

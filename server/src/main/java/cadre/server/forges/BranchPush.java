@@ -164,11 +164,13 @@ public final class BranchPush {
                     "The remote repository cannot be fetched",
                     change);
         }
-        demand(
-                git.run("cat-file", "-e", change.base() + "^{commit}"),
-                ErrorCode.CONFLICT,
-                "The remote repository no longer has the commit that the job started from",
-                change);
+        if (!git.run("cat-file", "-e", change.base() + "^{commit}").succeeded()) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "The remote repository has not got the commit that the job started from",
+                    Map.of("url", change.url(), "commit", change.base()),
+                    "Push that commit first, if it is only in your checkout");
+        }
     }
 
     private CadreException refused(Finished pushed, SavedChange change, String branch) {

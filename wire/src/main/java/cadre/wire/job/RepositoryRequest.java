@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param url an https, ssh or git URL, or scp-like {@code git@host:path}
  * @param path an absolute path on the node, under one of the node's allowed roots
  * @param bundle a git bundle that was sent before
+ * @param origin where the checkout came from that a bundle or path was made of: a URL as above,
+ *     without credentials; only a push of the job's change uses it
  * @param ref a branch, tag or commit; the default branch (or the bundle's HEAD) when empty
  * @param prepare a shell script run in the clone before the agent, isolated, without secrets
  * @param after a shell script run in the clone after the agent, isolated, without secrets
@@ -20,6 +22,7 @@ public record RepositoryRequest(
         Optional<String> url,
         Optional<String> path,
         Optional<BundleId> bundle,
+        Optional<String> origin,
         Optional<String> ref,
         Optional<String> prepare,
         Optional<String> after) {}

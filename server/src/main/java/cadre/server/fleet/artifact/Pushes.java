@@ -54,7 +54,7 @@ public final class Pushes {
         var job = jobs.job(by, id);
         var repository = repository(job, request.repository());
         var name = Jobs.repositoryName(repository);
-        var url = repository.url().orElseThrow(() -> noUrl(job, name));
+        var url = repository.url().or(repository::origin).orElseThrow(() -> noUrl(job, name));
         var saved = saved(job, name);
         var pushed =
                 branches.push(
@@ -155,7 +155,7 @@ public final class Pushes {
                 ErrorCode.CONFLICT,
                 "The repository has no URL to push to",
                 Map.of("job", job.id(), "repository", repository),
-                "It came from a folder: bring the change into your checkout with 'cadre apply "
+                "It came from a folder without an origin: bring the change into your checkout with 'cadre apply "
                         + job.id()
                         + "' and push from there");
     }

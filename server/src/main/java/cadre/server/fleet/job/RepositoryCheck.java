@@ -90,6 +90,12 @@ final class RepositoryCheck {
                 "Give one of url, path and bundle");
         repository.url().ifPresent(RepositoryCheck::url);
         repository.path().ifPresent(RepositoryCheck::path);
+        demand(
+                repository.origin().isEmpty() || repository.url().isEmpty(),
+                "A repository with a URL has its origin",
+                Map.of("field", "origin"),
+                "Leave origin out; it is for bundle and path");
+        repository.origin().ifPresent(RepositoryCheck::url);
     }
 
     private static void url(String url) {

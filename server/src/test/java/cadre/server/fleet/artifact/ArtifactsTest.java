@@ -197,6 +197,7 @@ class ArtifactsTest {
                         Optional.of(bundle),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty());
         return new JobRequest(
                 "x",

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,15 @@ class PushesTest {
 
     @Test
     void a_saved_change_is_pushed_to_the_host_that_it_came_from() throws Exception {
+        pushes(port -> Map.of("url", url(port)));
+    }
+
+    @Test
+    void a_change_of_a_sent_checkout_is_pushed_to_the_origin_of_that_checkout() throws Exception {
+        pushes(port -> Map.of("name", "shop", "path", "/srv/git/shop", "origin", url(port)));
+    }
+
+    private void pushes(IntFunction<Map<String, String>> repository) throws Exception {
         var remote = home.resolve("shop.git");
         var work = home.resolve("work");
         git(home, "init", "-q", "--bare", "-b", "main", remote.toString());
@@ -89,29 +99,34 @@ class PushesTest {
         var daemon = Thread.ofVirtual().start(() -> serve(port));
         try {
             await().ignoreExceptions().until(() -> run(home, "ls-remote", url(port)).succeeded());
-            var job = file(List.of(Map.of("url", url(port))));
+            var job = file(List.of(repository.apply(port)));
             var order = node.order();
-            try (var bytes = Files.newInputStream(bundle)) {
-                fleet.artifacts.store(
-                        node.principal(),
-                        order.attempt(),
-                        order.token(),
-                        "bundle",
-                        "shop",
-                        "shop.bundle",
-                        bytes,
-                        Long.MAX_VALUE);
-            }
+            store(order, bundle);
             end(order, "shop", base, head);
 
             var pushed = pushes.push(ann, job.id(), new PushRequest(Optional.empty(), "cadre/j1"));
 
             assertThat(pushed.commit()).isEqualTo(head);
+            assertThat(pushed.url()).isEqualTo(url(port));
             assertThat(git(remote, "rev-parse", "refs/heads/cadre/j1")).isEqualTo(head);
             assertThat(fleet.events(job.id().toString())).endsWith("job.pushed");
         } finally {
             daemon.interrupt();
             daemon.join();
+        }
+    }
+
+    private void store(AttemptOrder order, Path bundle) throws IOException {
+        try (var bytes = Files.newInputStream(bundle)) {
+            fleet.artifacts.store(
+                    node.principal(),
+                    order.attempt(),
+                    order.token(),
+                    "bundle",
+                    "shop",
+                    "shop.bundle",
+                    bytes,
+                    Long.MAX_VALUE);
         }
     }
 

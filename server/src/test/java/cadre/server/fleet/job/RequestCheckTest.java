@@ -171,6 +171,28 @@ class RequestCheckTest {
     }
 
     @Test
+    void the_origin_of_a_checkout_is_checked_as_a_url_is() {
+        for (var origin : List.of("ext::sh -c x", "file:///etc", "/etc", "-u", "")) {
+            refused(
+                    ErrorCode.INVALID,
+                    "URL",
+                    repository(Map.of("path", "/srv/git/x", "origin", origin)));
+        }
+        var secret =
+                refused(
+                        ErrorCode.INVALID,
+                        "credentials",
+                        repository(
+                                Map.of("path", "/srv/git/x", "origin", "https://a:hunter2@h/x")));
+        assertThat(secret.toString() + secret.which()).doesNotContain("hunter2");
+        refused(
+                ErrorCode.INVALID,
+                "has its origin",
+                repository(Map.of("url", "https://h/x", "origin", "https://h/x")));
+        filed(repository(Map.of("path", "/srv/git/x", "origin", "git@h:shop.git")));
+    }
+
+    @Test
     void paths_must_be_absolute_and_plain() {
         for (var path : List.of("shop", "./shop", "/srv/../etc", "/srv//x", "/srv/x/", "/a\nb")) {
             refused(
