@@ -15,6 +15,7 @@ import cadre.wire.api.WhyView;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
+import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
@@ -51,12 +52,13 @@ public final class Jobs {
      * @return the job, queued; for a known idempotency key of this submitter, the job of then
      * @throws CadreException INVALID, TOO_LARGE or NOT_FOUND (a named node or bundle) that names
      *     the one thing wrong; CONFLICT if the idempotency key was used for another request;
-     *     FORBIDDEN below member
+     *     FORBIDDEN below member, and below operator for isolation none
      */
     public JobView file(Principal by, JobRequest request) {
         by.require(Grant.MEMBER);
         var profile = profiles.profile(request.agent());
         RequestCheck.check(request, profile);
+        requireIsolation(by, request, profile);
         var filing = Filing.of(by, request, profile);
         var job = db.write(tx -> filing.store(tx, changes));
         FaultPoint.JOB_STORED.reach();
@@ -67,6 +69,28 @@ public final class Jobs {
                         explain(filing.requirement(), changes.roster().seats()).summary(),
                         Optional.of(request))
                 : job(by, job.id());
+    }
+
+    /** Without isolation an agent reads what its node's user reads: even the server's admin key. */
+    private static void requireIsolation(Principal by, JobRequest request, RoleProfile profile) {
+        var isolation = request.isolation().orElse(profile.isolation());
+        if (isolation == IsolationKind.NONE && !by.grant().includes(Grant.OPERATOR)) {
+            throw new CadreException(
+                    ErrorCode.FORBIDDEN,
+                    "This key may not run an agent without isolation",
+                    Map.of(
+                            "isolation",
+                            isolation.word(),
+                            "agent",
+                            profile.name(),
+                            "key",
+                            by.key(),
+                            "grant",
+                            by.grant().word(),
+                            "needed",
+                            Grant.OPERATOR.word()),
+                    "Ask for isolation auto, or use a key with the grant operator");
+        }
     }
 
     /**

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.server.access.Principal;
+import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.Fleet;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AgentName;
+import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
 import cadre.wire.json.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -280,6 +284,45 @@ class RequestCheckTest {
                 Map.of("idempotency_key", "once", "prompt", "b"));
         var bob = fleet.key("bob", Grant.MEMBER);
         assertThat(fleet.jobs.file(bob, request(same)).id()).isNotEqualTo(first.id());
+    }
+
+    @Test
+    void only_an_operator_runs_an_agent_without_isolation() {
+        var error =
+                refused(ErrorCode.FORBIDDEN, "without isolation", Map.of("isolation", "none"));
+        assertThat(error.which()).containsEntry("needed", "operator");
+        assertThat(error.fix()).contains("isolation auto");
+        filed(Map.of("isolation", "user"));
+
+        var op = fleet.key("op", Grant.OPERATOR);
+        var job = fleet.jobs.file(op, request(Map.of("isolation", "none")));
+        assertThat(job.status().word()).isEqualTo("queued");
+    }
+
+    @Test
+    void a_profile_without_isolation_is_for_operators_too() throws Exception {
+        var bare =
+                new RoleProfile(
+                        new AgentName("bare"),
+                        "rehearsal",
+                        "",
+                        "",
+                        List.of(),
+                        60,
+                        0,
+                        IsolationKind.NONE,
+                        Optional.empty(),
+                        "");
+        try (var other = new Fleet(Files.createDirectory(home.resolve("other")), bare)) {
+            var request = request(Map.of("agent", "bare"));
+            var member = other.key("ann", Grant.MEMBER);
+            assertThatThrownBy(() -> other.jobs.file(member, request))
+                    .isInstanceOfSatisfying(
+                            CadreException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN));
+            other.jobs.file(other.key("op", Grant.OPERATOR), request);
+            other.jobs.file(member, request(Map.of("agent", "bare", "isolation", "auto")));
+        }
     }
 
     @Test
