@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Chooser {
     private final RandomGenerator random;
-    private Optional<NodeName> last = Optional.empty();
+    private Optional<NodeName> lastInTurn = Optional.empty();
 
     /** A chooser with this source of chance. */
     public Chooser(RandomGenerator random) {
@@ -32,14 +32,12 @@ public final class Chooser {
         if (best.isEmpty()) {
             return Optional.empty();
         }
-        var chosen =
+        return Optional.of(
                 switch (policy) {
                     case LEAST_LOADED -> leastLoaded(best);
                     case ROUND_ROBIN -> next(best);
                     case RANDOM -> best.get(random.nextInt(best.size()));
-                };
-        last = Optional.of(chosen.seat().name());
-        return Optional.of(chosen);
+                });
     }
 
     private static long matches(Candidate candidate, List<String> preferredTags) {
@@ -62,9 +60,16 @@ public final class Chooser {
 
     private Candidate next(List<Candidate> best) {
         var byName = best.stream().sorted(Comparator.comparing(one -> one.seat().name())).toList();
-        return byName.stream()
-                .filter(one -> last.isPresent() && one.seat().name().compareTo(last.get()) > 0)
-                .findFirst()
-                .orElse(byName.getFirst());
+        var chosen =
+                byName.stream()
+                        .filter(this::isBehindLast)
+                        .findFirst()
+                        .orElse(byName.getFirst());
+        lastInTurn = Optional.of(chosen.seat().name());
+        return chosen;
+    }
+
+    private boolean isBehindLast(Candidate one) {
+        return lastInTurn.isPresent() && one.seat().name().compareTo(lastInTurn.get()) > 0;
     }
 }

@@ -52,6 +52,19 @@ class ChooserTest {
     }
 
     @Test
+    void what_other_policies_choose_leaves_the_round_as_it_is() {
+        var a = candidate("a", 9, 1);
+        var b = candidate("b", 9, 9);
+        var c = candidate("c", 9, 1);
+
+        assertThat(choose(Placement.ROUND_ROBIN, List.of(), a, b, c)).isEqualTo("a");
+        assertThat(choose(Placement.LEAST_LOADED, List.of(), a, b, c)).isEqualTo("b");
+        assertThat(choose(Placement.ROUND_ROBIN, List.of(), a, b, c)).isEqualTo("b");
+        assertThat(choose(Placement.LEAST_LOADED, List.of(), a, b, c)).isEqualTo("b");
+        assertThat(choose(Placement.ROUND_ROBIN, List.of(), a, b, c)).isEqualTo("c");
+    }
+
+    @Test
     void random_takes_every_node_sometimes_and_a_full_one_never() {
         var all =
                 IntStream.range(0, 200)
