@@ -67,6 +67,7 @@ public final class NodeCommand implements Callable<Integer> {
         var file = ConfigFile.read(env, ServerCommand.userHome(env));
         ProgramLog.start(
                 file.setting(ConfigKey.LOG_LEVEL).text(), file.setting(ConfigKey.LOG_JSON).flag());
+        file.warnings().forEach(w -> surroundings.terminal().note("cadre: " + w));
         if (join.isPresent()) {
             join(file, ServerAddress.of(join.get()), code);
             if (joinOnly) {

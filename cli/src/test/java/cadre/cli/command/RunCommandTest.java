@@ -212,6 +212,15 @@ class RunCommandTest {
     }
 
     @Test
+    void a_prompt_that_begins_with_an_at_sign_is_no_file_of_arguments() throws IOException {
+        Files.writeString(folder.resolve("team"), "--agent=custom\n");
+
+        cadre("run", "@" + folder.resolve("team"), "--detach");
+
+        assertThat(filed().prompt()).isEqualTo("@" + folder.resolve("team"));
+    }
+
+    @Test
     void a_prompt_that_is_too_long_is_never_sent() throws IOException {
         Files.writeString(folder.resolve("long.md"), "x".repeat(10 << 20));
 
