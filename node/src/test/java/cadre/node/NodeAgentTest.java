@@ -348,6 +348,19 @@ class NodeAgentTest {
     }
 
     @Test
+    void an_after_script_that_is_not_run_is_told_in_the_log() throws Exception {
+        var order = rehearsal("fail quota no more money", repository(), "", "echo checking");
+        try (var _ = node()) {
+            server.start(order);
+
+            assertThat(finished(order).ending()).isInstanceOf(Ending.Failed.class);
+            assertThat(server.text(order, LogStream.ERR))
+                    .contains("cadre: the after script of shop is not run")
+                    .doesNotContain("checking");
+        }
+    }
+
+    @Test
     void a_prepare_script_that_fails_ends_the_attempt_before_its_agent() throws Exception {
         var order = rehearsal("say never", repository(), "echo no luck; exit 9", "");
         try (var _ = node()) {

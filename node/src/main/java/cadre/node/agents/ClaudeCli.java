@@ -8,8 +8,11 @@ import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,13 +38,15 @@ final class ClaudeCli implements AgentCli {
                     "DISABLE_TELEMETRY", "1",
                     "DISABLE_ERROR_REPORTING", "1");
 
+    private static final String RETRIES = "CLAUDE_CODE_MAX_RETRIES";
+
     /** Above it, a text goes by standard input: the kernel carries 128 KiB in one argument. */
     private static final int LONGEST_ARGUMENT = 100 * 1024;
 
     private final Map<String, String> environment;
     private final Path userHome;
     private final Supplier<UUID> sessions;
-    private final AtomicReference<ClaudeProgram> known = new AtomicReference<>();
+    private final AtomicReference<Known> known = new AtomicReference<>();
 
     ClaudeCli(Map<String, String> environment, Path userHome, Supplier<UUID> sessions) {
         this.environment = Map.copyOf(environment);
@@ -153,10 +158,10 @@ final class ClaudeCli implements AgentCli {
         return place.isolation() == IsolationKind.NONE ? "acceptEdits" : "bypassPermissions";
     }
 
-    private static Map<String, String> env(ClaudeLogin login, AgentPlace place) {
+    private Map<String, String> env(ClaudeLogin login, AgentPlace place) {
         var env = new HashMap<>(QUIET);
-        // The default of 10 tries turns a wrong key into minutes of waiting.
-        env.put("CLAUDE_CODE_MAX_RETRIES", "6");
+        // The CLI's own default of 10 tries turns an overloaded service into minutes of waiting.
+        env.put(RETRIES, environment.getOrDefault(RETRIES, "6"));
         env.put("API_TIMEOUT_MS", "600000");
         env.put("CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD", "1");
         env.putAll(login.env());
@@ -167,18 +172,29 @@ final class ClaudeCli implements AgentCli {
         return env;
     }
 
-    /** Found again when the program changed: an update replaces the file. */
+    /** What was asked of the program, and of which state of its file. */
+    private record Known(ClaudeProgram program, FileTime modified) {}
+
+    /** Asked again when the program changed: an update replaces the file. */
     private Optional<ClaudeProgram> program() {
         var path = environment.getOrDefault("PATH", "");
         var file = ClaudeProgram.find(path);
-        var last = known.get();
-        if (file.isEmpty() || (last != null && last.file().equals(file.get()))) {
-            return file.map(_ -> known.get());
+        if (file.isEmpty()) {
+            return Optional.empty();
         }
         try {
+            var modified = Files.getLastModifiedTime(file.get());
+            var last = known.get();
+            if (last != null
+                    && last.program().file().equals(file.get())
+                    && last.modified().equals(modified)) {
+                return Optional.of(last.program());
+            }
             var found = ClaudeProgram.ask(file.get(), path);
-            found.ifPresent(known::set);
+            found.ifPresent(program -> known.set(new Known(program, modified)));
             return found;
+        } catch (IOException gone) {
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -191,7 +207,7 @@ final class ClaudeCli implements AgentCli {
                 "Claude Code is not on this node, or does not run",
                 Map.of("looked_in", "PATH " + environment.getOrDefault("PATH", "(not set)")),
                 "Install it with 'npm install -g @anthropic-ai/claude-code' so that 'claude"
-                        + " --version' works as the node's user, and start the node again");
+                        + " --version' works as the node's user");
     }
 
     private static boolean fits(String text) {

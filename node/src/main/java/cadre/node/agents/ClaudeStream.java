@@ -5,9 +5,11 @@ import cadre.wire.agent.Usage;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -19,13 +21,27 @@ final class ClaudeStream {
     private static final String SYNTHETIC = "<synthetic>";
 
     private static final int MOST_OPEN_CALLS = 1000;
+    private static final int MOST_MESSAGES = 1000;
+
+    /** A first refusal may be a token that has run out and is renewed; a second one is not. */
+    private static final int MOST_REFUSALS = 2;
 
     /** Tool calls whose result is still to come, with the file that they change. */
     private final Map<String, String> openEdits = new LinkedHashMap<>();
 
     private String directory = "";
     private String lastError = "";
+
+    /** What the results so far say was used. */
     private Usage used = Usage.NONE;
+
+    /** What was used at least: the last result and the messages after it. */
+    private Usage running = Usage.NONE;
+
+    /** The latest messages whose usage was added. */
+    private final SequencedSet<String> counted = new LinkedHashSet<>();
+
+    private int refusals;
 
     List<Step> steps(JsonNode line) {
         return switch (text(line, "type")) {
@@ -42,19 +58,10 @@ final class ClaudeStream {
         };
     }
 
-    private static List<Step> system(JsonNode line) {
+    private List<Step> system(JsonNode line) {
         return switch (text(line, "subtype")) {
             case "init" -> List.of(new Step.Session(text(line, "session_id"), text(line, "model")));
-            case "api_retry" ->
-                    List.of(
-                            new Step.Notice(
-                                    "the model's service failed (%s %s), retry %s of %s in %s ms"
-                                            .formatted(
-                                                    scalar(line, "error_status"),
-                                                    text(line, "error"),
-                                                    scalar(line, "attempt"),
-                                                    scalar(line, "max_retries"),
-                                                    scalar(line, "retry_delay_ms"))));
+            case "api_retry" -> retry(line);
             case "permission_denied" ->
                     List.of(
                             new Step.Notice(
@@ -67,9 +74,32 @@ final class ClaudeStream {
         };
     }
 
-    /**
-     * One line per block; several lines repeat the id and usage of one turn, so none is counted.
-     */
+    /** The CLI goes on trying with a key that is refused: that only costs time. */
+    private List<Step> retry(JsonNode line) {
+        var notice =
+                new Step.Notice(
+                        "the model's service failed (%s %s), retry %s of %s in %s ms"
+                                .formatted(
+                                        scalar(line, "error_status"),
+                                        text(line, "error"),
+                                        scalar(line, "attempt"),
+                                        scalar(line, "max_retries"),
+                                        scalar(line, "retry_delay_ms")));
+        int status = line.path("error_status").asInt(0);
+        refusals = status == 401 || status == 403 ? refusals + 1 : 0;
+        if (refusals < MOST_REFUSALS) {
+            return List.of(notice);
+        }
+        var refused =
+                new Step.Failed(
+                        "authentication",
+                        "the model's service refuses the login again and again",
+                        Optional.of(status),
+                        running);
+        return List.of(notice, refused);
+    }
+
+    /** One line per block; several lines repeat the id and usage of one message. */
     private List<Step> assistant(JsonNode line) {
         var message = line.path("message");
         var error = text(line, "error");
@@ -89,7 +119,35 @@ final class ClaudeStream {
                 default -> {}
             }
         }
+        if (!madeUp) {
+            refusals = 0;
+            count(message).ifPresent(steps::add);
+        }
         return steps;
+    }
+
+    /**
+     * Adds what a message used, the first time that it is seen. Its output is as it was when the
+     * message began, so the sum is a lower bound of the output; only the result says all.
+     */
+    private Optional<Step> count(JsonNode message) {
+        var id = text(message, "id");
+        var usage = message.path("usage");
+        if (id.isEmpty() || !usage.isObject() || !counted.add(id)) {
+            return Optional.empty();
+        }
+        if (counted.size() > MOST_MESSAGES) {
+            counted.removeFirst();
+        }
+        running =
+                new Usage(
+                        running.inputTokens() + number(usage, "input_tokens"),
+                        running.cachedTokens() + number(usage, "cache_read_input_tokens"),
+                        running.cacheWriteTokens() + number(usage, "cache_creation_input_tokens"),
+                        running.outputTokens() + number(usage, "output_tokens"),
+                        running.reasoningTokens(),
+                        running.costUsd());
+        return Optional.of(new Step.Used(running));
     }
 
     private Step toolCall(JsonNode block) {
@@ -135,6 +193,7 @@ final class ClaudeStream {
     /** {@code subtype} is "success" for API errors too: only {@code is_error} counts. */
     private Step result(JsonNode line) {
         used = usage(line);
+        running = used;
         var subtype = text(line, "subtype");
         boolean failed =
                 line.path("is_error").asBoolean(!subtype.equals("success"))

@@ -150,6 +150,9 @@ final class AgentRun implements AutoCloseable {
 
     private Optional<Duration> reasonToEnd(RunLimits limits) throws InterruptedException {
         attempt.stop().failIfLeaving();
+        seen.last()
+                .filter(AgentRun::isRefused)
+                .ifPresent(last -> attempt.stop().ask(cli.verdict(Optional.of(last), 1)));
         limits.over().ifPresent(limit -> attempt.stop().ask(new Ending.TimedOut(limit)));
         long now = System.nanoTime();
         if (now - diskLookNanos > DISK_LOOK_NANOS) {
@@ -164,6 +167,11 @@ final class AgentRun implements AutoCloseable {
         return attempt.stop().isAsked()
                 ? Optional.of(tools.settings().limits().grace())
                 : Optional.empty();
+    }
+
+    /** A CLI that goes on after it said that its login is refused only waits and tries again. */
+    private static boolean isRefused(Step last) {
+        return last instanceof Step.Failed failed && failed.kind().equals("authentication");
     }
 
     /** An agent that ended by itself is judged by what it said, even if it was to be stopped. */

@@ -37,7 +37,8 @@ final class Closing {
     Ended ran(AgentRun agent, Prepared prepared, Optional<RunEnd> end, Launch launch)
             throws InterruptedException {
         var result = agent.judge(end, launch);
-        if (result.ending() instanceof Ending.Succeeded) {
+        var agentEnding = result.ending();
+        if (agentEnding instanceof Ending.Succeeded) {
             var trouble = scripts.after(agent, prepared, launch);
             if (trouble.isPresent()) {
                 var failed = new Ending.Failed(FailureCode.AFTER, trouble.get());
@@ -46,9 +47,21 @@ final class Closing {
             }
         }
         say(result.ending());
+        if (!(agentEnding instanceof Ending.Succeeded)) {
+            saySkipped();
+        }
         agent.pump().end();
         attempt.moreLog().run();
         return new Ended(result, true);
+    }
+
+    private void saySkipped() {
+        attempt.order().repositories().stream()
+                .filter(repository -> !repository.after().isBlank())
+                .map(repository ->
+                        "the after script of %s is not run, for the agent did not succeed"
+                                .formatted(repository.name()))
+                .forEach(attempt.files()::say);
     }
 
     /** The agent has not begun; its workspace may hold what prepare scripts made. */

@@ -12,6 +12,7 @@ import cadre.wire.link.NodeFacts.FoundAgent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,30 @@ class ClaudeCliTest {
     @Test
     void the_program_is_found_through_its_link_with_its_version() {
         assertThat(cli().probe()).contains(new FoundAgent("claude", program.toString(), "2.1.329"));
+    }
+
+    @Test
+    void a_program_that_comes_or_is_replaced_later_is_found() throws IOException {
+        var cli = cli();
+        cli.probe();
+        install("2.2.0 (Claude Code)", "--setting-sources <sources>");
+        Files.setLastModifiedTime(program, FileTime.fromMillis(1));
+
+        assertThat(cli.probe().map(FoundAgent::version)).contains("2.2.0");
+    }
+
+    @Test
+    void the_number_of_retries_is_the_nodes_where_it_is_set() {
+        node.put("ANTHROPIC_API_KEY", "sk-test-123456");
+        var order = Orders.order(Orders.agent("claude"), "x");
+        var place = place(IsolationKind.BUBBLEWRAP, 0);
+        assertThat(cli().invocation(order, place).env())
+                .containsEntry("CLAUDE_CODE_MAX_RETRIES", "6");
+
+        node.put("CLAUDE_CODE_MAX_RETRIES", "1");
+
+        assertThat(cli().invocation(order, place).env())
+                .containsEntry("CLAUDE_CODE_MAX_RETRIES", "1");
     }
 
     @Test

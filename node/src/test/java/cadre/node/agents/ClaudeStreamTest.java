@@ -36,6 +36,7 @@ class ClaudeStreamTest {
         assertThat(steps(stream))
                 .containsExactly(
                         new Step.Session("s-1", "big-model"),
+                        new Step.Used(new Usage(9, 0, 0, 1, 0, Optional.empty())),
                         new Step.ToolCall(
                                 "t1", "Write", "{\"file_path\":\"/w/A.md\",\"content\":\"a\"}"),
                         new Step.ToolResult("t1", false, "created"),
@@ -95,6 +96,55 @@ class ClaudeStreamTest {
                                 FailureCode.AUTHENTICATION,
                                 "Claude Code failed (authentication, HTTP 401): Failed to"
                                         + " authenticate."));
+    }
+
+    @Test
+    void each_message_is_counted_once_and_the_result_is_the_truth() {
+        var message =
+                """
+                {"type":"assistant","message":{"id":"%s","content":[],"usage":{"input_tokens":10,"cache_read_input_tokens":5,"cache_creation_input_tokens":2,"output_tokens":1}}}
+                """;
+        var result =
+                """
+                {"type":"result","is_error":false,"result":"ok","usage":{"input_tokens":21,"output_tokens":90}}
+                """;
+
+        var steps =
+                steps(
+                        message.formatted("m1")
+                                + message.formatted("m1")
+                                + message.formatted("m2")
+                                + message.formatted("m1")
+                                + result);
+
+        assertThat(steps)
+                .containsExactly(
+                        new Step.Used(new Usage(10, 5, 2, 1, 0, Optional.empty())),
+                        new Step.Used(new Usage(20, 10, 4, 2, 0, Optional.empty())),
+                        new Step.Answered("ok", new Usage(21, 0, 0, 90, 0, Optional.empty())));
+    }
+
+    @Test
+    void a_login_that_is_refused_twice_in_a_row_ends_the_run_as_an_authentication_failure() {
+        var retry =
+                """
+                {"type":"system","subtype":"api_retry","attempt":1,"max_retries":6,"retry_delay_ms":5,"error_status":%d,"error":"authentication_failed"}
+                """;
+        var said =
+                """
+                {"type":"assistant","message":{"model":"big-model","content":[{"type":"text","text":"on it"}]}}
+                """;
+        var once = retry.formatted(401);
+
+        assertThat(steps(once + said + once)).noneMatch(Step::isFinal);
+        assertThat(steps(once + retry.formatted(529) + once)).noneMatch(Step::isFinal);
+        assertThat(verdict(steps(once + once), 143))
+                .isInstanceOfSatisfying(
+                        Ending.Failed.class,
+                        failed -> {
+                            assertThat(failed.code()).isEqualTo(FailureCode.AUTHENTICATION);
+                            assertThat(failed.reason()).contains("HTTP 401");
+                        });
     }
 
     @Test

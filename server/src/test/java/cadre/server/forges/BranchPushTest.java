@@ -1,5 +1,6 @@
 package cadre.server.forges;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,13 +10,19 @@ import cadre.process.Stdin;
 import cadre.wire.config.GitCredentials;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +145,54 @@ class BranchPushTest {
 
         assertThatThrownBy(() -> real.push(change, "cadre/j17"))
                 .hasMessageContaining("transport 'file' not allowed");
+    }
+
+    @Test
+    void the_servers_credentials_are_shown_to_an_http_host_that_asks() throws Exception {
+        var seen = new CopyOnWriteArrayList<String>();
+        var host = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        host.createContext(
+                "/",
+                exchange -> {
+                    var login = exchange.getRequestHeaders().getFirst("Authorization");
+                    seen.add(String.valueOf(login));
+                    exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"x\"");
+                    exchange.sendResponseHeaders(login == null ? 401 : 404, -1);
+                    exchange.close();
+                });
+        host.start();
+        try {
+            var at = "127.0.0.1:" + host.getAddress().getPort();
+            var file = home.resolve("git-credentials");
+            Files.writeString(file, "http://me:s3cret@" + at + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            var made = change("second", base);
+            var change =
+                    new SavedChange(
+                            "shop",
+                            "http://" + at + "/shop.git",
+                            "",
+                            base,
+                            made.bundle(),
+                            made.commit());
+            var real =
+                    new BranchPush(
+                            programs,
+                            home.resolve("tmp"),
+                            PATH,
+                            PushPolicy.of(List.of()),
+                            new GitCredentials(home));
+
+            assertThatThrownBy(() -> real.push(change, "cadre/j17"))
+                    .isInstanceOfSatisfying(
+                            CadreException.class,
+                            e -> assertThat(e.fix()).contains("git-credentials"))
+                    .hasMessageNotContaining("s3cret");
+            var login = Base64.getEncoder().encodeToString("me:s3cret".getBytes(UTF_8));
+            assertThat(seen).contains("null", "Basic " + login);
+        } finally {
+            host.stop(0);
+        }
     }
 
     private BranchPush push() {
