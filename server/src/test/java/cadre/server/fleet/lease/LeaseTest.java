@@ -13,8 +13,11 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.job.Ending;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
+import cadre.wire.job.LogStream;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.HeldAttempt;
+import cadre.wire.link.NodeMessage;
+import cadre.wire.link.ServerMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -115,11 +118,65 @@ class LeaseTest {
 
         assertStale(() -> other.succeeds(order));
         assertStale(() -> other.logs(order, 0, 0, "x"));
+        assertStale(() -> other.starts(order));
+        assertStale(() -> other.turns(order));
+        assertThat(other.beat(other.held(order)).stop())
+                .extracting(ServerMessage.Stop::attempt)
+                .containsExactly(order.attempt());
         assertStale(() -> node.ends(order, order.token() + 1, new Ending.Succeeded(), true));
         assertThatThrownBy(() -> fleet.attempts.check(ann, order.attempt(), order.token()))
                 .isInstanceOfSatisfying(
                         CadreException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN));
+    }
+
+    @Test
+    void the_old_token_of_the_same_node_changes_nothing_of_the_new_attempt() {
+        var job = file();
+        var first = node.order();
+        node.ends(first, first.token(), new Ending.Lost("killed"), false);
+        var second = node.order();
+        assertThat(second.attempt().number()).isEqualTo(2);
+
+        node.starts(first);
+        node.turns(first);
+        assertThat(node.ends(first, new Ending.Succeeded())).isTrue(); // the answer of then
+        assertThat(node.beat(node.held(first)).stop())
+                .extracting(ServerMessage.Stop::token)
+                .containsExactly(first.token());
+        var mixed = first.token();
+        assertStale(() -> node.ends(second, mixed, new Ending.Succeeded(), true));
+        assertStale(
+                () ->
+                        fleet.artifacts.store(
+                                node.principal(),
+                                second.attempt(),
+                                mixed,
+                                "file",
+                                "",
+                                "a",
+                                java.io.InputStream.nullInputStream(),
+                                10));
+        assertStale(
+                () ->
+                        fleet.logs.append(
+                                node.principal(),
+                                new NodeMessage.Log(
+                                        second.attempt(),
+                                        mixed,
+                                        LogStream.OUT,
+                                        0,
+                                        0,
+                                        new byte[] {1})));
+
+        assertThat(state(job).word()).isEqualTo("running");
+        var attempts = fleet.jobs.job(ann, job.id()).attempts();
+        assertThat(attempts.getFirst().state()).isEqualTo("lost");
+        assertThat(attempts.getFirst().startedAt()).isEmpty();
+        assertThat(attempts.getLast().turnBegun()).isFalse();
+        assertThat(fleet.logs.end(second.attempt(), LogStream.OUT)).isZero();
+        assertThat(fleet.artifacts.list(job.id())).isEmpty();
+        assertThat(node.succeeds(second)).isTrue();
     }
 
     @Test
