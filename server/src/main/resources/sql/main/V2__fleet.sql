@@ -124,11 +124,12 @@ create table artifact (
 
 create table bundle (
     id           ${identity},
-    key_id       bigint not null,
+    key_id       bigint not null,        -- who sent it; others' jobs may not start from it
     bytes        bigint not null,
-    sha256       text   not null unique,
+    sha256       text   not null,
     head         text   not null,
-    stored_at_ms bigint not null
+    stored_at_ms bigint not null,
+    unique (key_id, sha256)
 );
 create index bundle_head on bundle (head, id desc);
 

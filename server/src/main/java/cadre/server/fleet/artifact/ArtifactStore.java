@@ -98,14 +98,14 @@ final class ArtifactStore {
                 "api/v1/artifacts/" + id);
     }
 
-    /** Stores a bundle, or answers the one with these bytes. */
+    /** Stores a bundle, or answers this key's one with these bytes. */
     static BundleView putBundle(
             Tx tx, KeyId key, long bytes, String sha256, String head, Instant now) {
         return tx.one(
                         """
                         insert into bundle (key_id, bytes, sha256, head, stored_at_ms)
                         values (?, ?, ?, ?, ?)
-                        on conflict (sha256) do update set stored_at_ms = excluded.stored_at_ms
+                        on conflict (key_id, sha256) do update set stored_at_ms = excluded.stored_at_ms
                         returning id, bytes, sha256, head
                         """,
                         ArtifactStore::readBundle,
@@ -124,11 +124,33 @@ final class ArtifactStore {
                 id.number());
     }
 
+    /** As {@link #bundle(Tx, BundleId)}, if that key sent it. */
+    static Optional<BundleView> bundle(Tx tx, BundleId id, KeyId sender) {
+        return tx.one(
+                "select id, bytes, sha256, head from bundle where id = ? and key_id = ?",
+                ArtifactStore::readBundle,
+                id.number(),
+                sender.number());
+    }
+
     static Optional<BundleView> bundleByHead(Tx tx, String head) {
         return tx.one(
                 "select id, bytes, sha256, head from bundle where head = ? order by id desc limit 1",
                 ArtifactStore::readBundle,
                 head);
+    }
+
+    /** As {@link #bundleByHead(Tx, String)}, of those which that key sent. */
+    static Optional<BundleView> bundleByHead(Tx tx, String head, KeyId sender) {
+        return tx.one(
+                """
+                select id, bytes, sha256, head from bundle
+                 where head = ? and key_id = ?
+                 order by id desc limit 1
+                """,
+                ArtifactStore::readBundle,
+                head,
+                sender.number());
     }
 
     /** Whether a job that starts from this bundle runs on this node. */

@@ -203,7 +203,8 @@ public final class Artifacts {
     }
 
     /**
-     * Stores a git bundle for jobs to start from; the same bytes again give the same bundle.
+     * Stores a git bundle for this key's jobs to start from; the same bytes again give the same
+     * bundle.
      *
      * @throws CadreException INVALID if it is no complete bundle with a HEAD; TOO_LARGE over the
      *     limit
@@ -233,28 +234,28 @@ public final class Artifacts {
                 });
     }
 
-    /** The newest bundle whose HEAD is that commit. */
-    public Optional<BundleView> bundleByHead(String head) {
-        return db.read(tx -> ArtifactStore.bundleByHead(tx, head));
+    /** The newest bundle whose HEAD is that commit, of this key's own; of all for an operator. */
+    public Optional<BundleView> bundleByHead(Principal by, String head) {
+        by.require(Grant.MEMBER);
+        return db.read(
+                tx ->
+                        by.grant().includes(Grant.OPERATOR)
+                                ? ArtifactStore.bundleByHead(tx, head)
+                                : ArtifactStore.bundleByHead(tx, head, by.key()));
     }
 
     /**
-     * One bundle: for a member or more, or for a node to which a job with it is leased.
+     * One bundle: for the key that sent it, for an operator, or for a node to which a job with it
+     * is leased.
      *
-     * @throws CadreException NOT_FOUND if there is none, or not for this node
+     * @throws CadreException NOT_FOUND if there is none, or not for this key
      */
     public Opened openBundle(Principal by, BundleId id) {
         if (by.node().isEmpty()) {
             by.require(Grant.MEMBER);
         }
         var found =
-                db.read(
-                                tx ->
-                                        by.node().isEmpty()
-                                                        || ArtifactStore.isLeased(
-                                                                tx, id, by.node().get())
-                                                ? ArtifactStore.bundle(tx, id)
-                                                : Optional.<BundleView>empty())
+                db.read(tx -> visible(tx, by, id))
                         .orElseThrow(
                                 () ->
                                         new CadreException(
@@ -264,5 +265,16 @@ public final class Artifacts {
                                                 "Send it again"));
         return new Opened(
                 files.file(found.sha256()), id + ".bundle", found.bytes(), found.sha256());
+    }
+
+    private static Optional<BundleView> visible(Tx tx, Principal by, BundleId id) {
+        if (by.node().isPresent()) {
+            return ArtifactStore.isLeased(tx, id, by.node().get())
+                    ? ArtifactStore.bundle(tx, id)
+                    : Optional.empty();
+        }
+        return by.grant().includes(Grant.OPERATOR)
+                ? ArtifactStore.bundle(tx, id)
+                : ArtifactStore.bundle(tx, id, by.key());
     }
 }

@@ -5,6 +5,7 @@ import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Seat;
 import cadre.server.storage.Tx;
+import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.BundleId;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -132,8 +134,14 @@ record Filing(
         }
     }
 
-    private static void checkBundle(Tx tx, BundleId bundle) {
-        if (!JobStore.hasBundle(tx, bundle)) {
+    // another's bundle is as good as none: numbers are guessed, and what is in it is read by the job
+    private void checkBundle(Tx tx, BundleId bundle) {
+        var sender = JobStore.senderOf(tx, bundle);
+        var usable =
+                by.grant().includes(Grant.OPERATOR)
+                        ? sender.isPresent()
+                        : sender.equals(Optional.of(by.key()));
+        if (!usable) {
             throw new CadreException(
                     ErrorCode.NOT_FOUND,
                     "No such bundle",

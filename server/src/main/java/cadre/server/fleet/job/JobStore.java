@@ -179,12 +179,12 @@ final class JobStore {
         return id;
     }
 
-    static boolean hasBundle(Tx tx, BundleId bundle) {
+    /** The key that sent the bundle; empty if there is none. */
+    static Optional<KeyId> senderOf(Tx tx, BundleId bundle) {
         return tx.one(
-                        "select id from bundle where id = ?",
-                        row -> row.number("id"),
-                        bundle.number())
-                .isPresent();
+                "select key_id from bundle where id = ?",
+                row -> new KeyId(row.number("key_id")),
+                bundle.number());
     }
 
     static void useBundle(Tx tx, JobId job, BundleId bundle) {

@@ -38,7 +38,7 @@ public final class BundleRoutes {
                         .by(this::store),
                 Route.get("/api/v1/bundles")
                         .needs(Rule.key(Grant.MEMBER))
-                        .says("The newest bundle whose HEAD is this commit")
+                        .says("The newest bundle that this key sent whose HEAD is this commit")
                         .query("head", "40 or 64 hex digits; must be given")
                         .answers(Content.json(BundleView.class))
                         .by(this::byHead));
@@ -61,7 +61,7 @@ public final class BundleRoutes {
         }
         return Answer.json(
                 artifacts
-                        .bundleByHead(head)
+                        .bundleByHead(call.principal(), head)
                         .orElseThrow(
                                 () ->
                                         new CadreException(

@@ -144,7 +144,7 @@ class ArtifactsTest {
         assertThat(fleet.artifacts.storeBundle(ann, bytes(bundle("", HEAD + " HEAD\n"))))
                 .isEqualTo(bundle);
         assertThat(bundle.head()).isEqualTo(HEAD);
-        assertThat(fleet.artifacts.bundleByHead(HEAD)).contains(bundle);
+        assertThat(fleet.artifacts.bundleByHead(ann, HEAD)).contains(bundle);
         assertThat(fleet.artifacts.openBundle(ann, bundle.id()).bytes()).isEqualTo(bundle.bytes());
         assertCode(
                 ErrorCode.NOT_FOUND,
@@ -154,10 +154,41 @@ class ArtifactsTest {
         var leased = node.order();
         assertThat(fleet.artifacts.openBundle(node.principal(), bundle.id()).sha256())
                 .isEqualTo(bundle.sha256());
+        var other = fleet.node("build-2").connected();
+        assertCode(
+                ErrorCode.NOT_FOUND,
+                () -> fleet.artifacts.openBundle(other.principal(), bundle.id()));
         node.succeeds(leased);
         assertCode(
                 ErrorCode.NOT_FOUND,
                 () -> fleet.artifacts.openBundle(node.principal(), bundle.id()));
+    }
+
+    @Test
+    void anothers_bundle_is_as_if_it_were_not_there_but_for_operators() {
+        var bob = fleet.key("bob", Grant.MEMBER);
+        var bundle = fleet.artifacts.storeBundle(ann, bytes(bundle("", HEAD + " HEAD\n")));
+
+        assertCode(ErrorCode.NOT_FOUND, () -> fleet.jobs.file(bob, from(bundle.id())));
+        assertCode(ErrorCode.NOT_FOUND, () -> fleet.artifacts.openBundle(bob, bundle.id()));
+        assertThat(fleet.artifacts.bundleByHead(bob, HEAD)).isEmpty();
+
+        var op = fleet.key("op", Grant.OPERATOR);
+        fleet.jobs.file(op, from(bundle.id()));
+        assertThat(fleet.artifacts.bundleByHead(op, HEAD)).contains(bundle);
+        assertThat(fleet.artifacts.openBundle(op, bundle.id()).bytes()).isEqualTo(bundle.bytes());
+    }
+
+    @Test
+    void the_same_bytes_of_two_keys_are_a_bundle_for_each() {
+        var bob = fleet.key("bob", Grant.MEMBER);
+        var anns = fleet.artifacts.storeBundle(ann, bytes(bundle("", HEAD + " HEAD\n")));
+        var bobs = fleet.artifacts.storeBundle(bob, bytes(bundle("", HEAD + " HEAD\n")));
+
+        assertThat(bobs.id()).isNotEqualTo(anns.id());
+        assertThat(fleet.artifacts.bundleByHead(ann, HEAD)).contains(anns);
+        assertThat(fleet.artifacts.bundleByHead(bob, HEAD)).contains(bobs);
+        fleet.jobs.file(bob, from(bobs.id()));
     }
 
     @Test
