@@ -158,7 +158,7 @@ class CliTest {
         assertThat(ExitStatus.of(Sample.succeeded().status())).isZero();
         assertThat(ExitStatus.of(new JobState.Lost("gone", Sample.NOON))).isEqualTo(1);
         assertThat(ExitStatus.of(new JobState.TimedOut("timeout", Sample.NOON))).isEqualTo(124);
-        assertThat(ExitStatus.of(new JobState.Cancelled("ada", Sample.NOON))).isEqualTo(130);
+        assertThat(ExitStatus.of(new JobState.Cancelled("ada", "", Sample.NOON))).isEqualTo(130);
     }
 
     @Test

@@ -46,6 +46,7 @@ create table job (
     stop_kind      text    not null default '',   -- cancel or deadline
     stop_by        text    not null default '',
     stop_at_ms     bigint,
+    cancel_reason  text    not null default '',   -- in the words of who cancelled it
     outcome_code   text    not null default '',
     outcome        text    not null default '',   -- reason, limit or who, by state
     timeout_sec    bigint  not null,

@@ -52,7 +52,10 @@ public final class JobSummary {
                     running.stopping().isEmpty() ? "" : "stopping: " + running.stopping();
             case JobState.Succeeded _ -> "";
             case JobState.Failed failed -> failed.code().word() + ": " + failed.reason();
-            case JobState.Cancelled cancelled -> "by " + cancelled.by();
+            case JobState.Cancelled cancelled ->
+                    "by "
+                            + cancelled.by()
+                            + (cancelled.reason().isEmpty() ? "" : ": " + cancelled.reason());
             case JobState.TimedOut timedOut -> timedOut.limit();
             case JobState.Lost lost -> lost.reason();
         };

@@ -278,7 +278,7 @@ class RunCommandTest {
 
         server.on(
                 "GET /api/v1/jobs/j17/log/follow",
-                new EventScript().end(Sample.ended(new JobState.Cancelled("ada", Sample.NOON))));
+                new EventScript().end(Sample.ended(new JobState.Cancelled("ada", "", Sample.NOON))));
         assertThat(cadre("run", "x").status()).isEqualTo(ExitStatus.INTERRUPTED);
     }
 
@@ -306,7 +306,7 @@ class RunCommandTest {
     @Test
     void ctrl_c_asks_and_a_c_cancels_the_job() {
         var cancelled = new CountDownLatch(1);
-        var over = Sample.ended(new JobState.Cancelled("ada", Sample.NOON));
+        var over = Sample.ended(new JobState.Cancelled("ada", "", Sample.NOON));
         server.json("GET /api/v1/jobs/j17", Sample.running())
                 .on(
                         "POST /api/v1/jobs/j17/cancel",

@@ -39,8 +39,12 @@ public sealed interface JobState {
      */
     record Failed(FailureCode code, String reason, Instant at) implements JobState {}
 
-    /** Someone cancelled it. */
-    record Cancelled(String by, Instant at) implements JobState {}
+    /**
+     * Someone cancelled it.
+     *
+     * @param reason in the words of who did, empty if none were given
+     */
+    record Cancelled(String by, String reason, Instant at) implements JobState {}
 
     /** A limit ended it; {@code limit} is {@code timeout} or {@code idle_timeout}. */
     record TimedOut(String limit, Instant at) implements JobState {}

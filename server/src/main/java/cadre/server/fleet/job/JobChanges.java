@@ -81,21 +81,43 @@ public final class JobChanges {
         });
     }
 
+    /** Someone cancelled the job, and it is over. */
+    void cancelled(Tx tx, JobRow job, String by, String reason, Actor actor) {
+        JobStore.keepCancelReason(tx, job.id(), reason);
+        var more = new TreeMap<String, Object>(Map.of("by", by));
+        if (!reason.isEmpty()) {
+            more.put("reason", reason);
+        }
+        end(tx, job, "cancelled", "", by, more, actor);
+    }
+
     /** The job is over. */
     void end(Tx tx, JobRow job, String state, String code, String outcome, Actor actor) {
+        var more = new TreeMap<String, Object>();
+        if (!code.isEmpty()) {
+            more.put("code", code);
+        }
+        if (!outcome.isEmpty()) {
+            more.put("reason", outcome);
+        }
+        end(tx, job, state, code, outcome, more, actor);
+    }
+
+    private void end(
+            Tx tx,
+            JobRow job,
+            String state,
+            String code,
+            String outcome,
+            Map<String, ?> more,
+            Actor actor) {
         if (!JobStore.end(tx, job.id(), state, code, outcome, now())) {
             throw new IllegalStateException("job " + job.id() + " was over already");
         }
-        var body = new TreeMap<String, Object>();
+        var body = new TreeMap<String, Object>(more);
         body.put("state", state);
         body.put("attempt", job.attempt());
         job.node().ifPresent(node -> body.put("node", node));
-        if (!code.isEmpty()) {
-            body.put("code", code);
-        }
-        if (!outcome.isEmpty()) {
-            body.put("reason", outcome);
-        }
         tell(tx, "job." + state, job.id().toString(), job.id(), actor, body);
     }
 
@@ -136,7 +158,7 @@ public final class JobChanges {
     /** The job was told to stop and has stopped, or never will say so. */
     void endStopped(Tx tx, JobRow job, Actor actor) {
         if (job.stopping().kind().equals(JobRow.Stopping.CANCEL)) {
-            end(tx, job, "cancelled", "", job.stopping().by(), actor);
+            cancelled(tx, job, job.stopping().by(), job.stopping().reason(), actor);
         } else {
             end(tx, job, "timed_out", "", "timeout", actor);
         }

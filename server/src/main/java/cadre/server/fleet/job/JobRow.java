@@ -30,8 +30,12 @@ record JobRow(
         String outcome,
         Map<String, String> labels,
         String promptHead) {
-    /** Why a running job is being stopped; all empty if it is not. */
-    record Stopping(String why, String kind, String by, Optional<Instant> at) {
+    /**
+     * Why a running job is being stopped; all empty if it is not, but for the reason.
+     *
+     * @param reason in the words of who cancelled it, while it runs and afterwards
+     */
+    record Stopping(String why, String kind, String by, String reason, Optional<Instant> at) {
         static final String CANCEL = "cancel";
         static final String DEADLINE = "deadline";
 

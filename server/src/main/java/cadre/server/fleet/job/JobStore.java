@@ -24,7 +24,7 @@ final class JobStore {
             """
             id, state, since_ms, priority, requirement, agent, submitter_key, submitter,
             filed_at_ms, attempt, tries_left, timeout_sec, node, stopping, stop_kind, stop_by, stop_at_ms,
-            outcome_code, outcome, labels, prompt_head\
+            outcome_code, outcome, cancel_reason, labels, prompt_head\
             """;
 
     private JobStore() {}
@@ -319,7 +319,7 @@ final class JobStore {
                         """
                         update job
                            set state = 'queued', line = requirement, since_ms = ?, stopping = '', stop_kind = '',
-                               stop_by = '', stop_at_ms = null
+                               stop_by = '', stop_at_ms = null, cancel_reason = ''
                          where id = ? and state = 'running'
                         """,
                         now,
@@ -334,7 +334,7 @@ final class JobStore {
                 update job
                    set state = 'queued', line = requirement, since_ms = ?, fair_rank = ?,
                        tries_left = ?, stopping = '', stop_kind = '', stop_by = '', stop_at_ms = null,
-                       outcome_code = '', outcome = ''
+                       outcome_code = '', outcome = '', cancel_reason = ''
                  where id = ? and state not in ('queued', 'running')
                 """,
                 now,
@@ -359,15 +359,22 @@ final class JobStore {
                 == 1;
     }
 
+    static void keepCancelReason(Tx tx, JobId id, String reason) {
+        tx.update("update job set cancel_reason = ? where id = ?", reason, id.number());
+    }
+
     static boolean stop(Tx tx, JobId id, JobRow.Stopping stopping) {
         return tx.update(
                         """
-                        update job set stopping = ?, stop_kind = ?, stop_by = ?, stop_at_ms = ?
+                        update job
+                           set stopping = ?, stop_kind = ?, stop_by = ?, cancel_reason = ?,
+                               stop_at_ms = ?
                          where id = ? and state = 'running' and stop_at_ms is null
                         """,
                         stopping.why(),
                         stopping.kind(),
                         stopping.by(),
+                        stopping.reason(),
                         stopping.at(),
                         id.number())
                 == 1;
@@ -404,6 +411,7 @@ final class JobStore {
                         row.text("stopping"),
                         row.text("stop_kind"),
                         row.text("stop_by"),
+                        row.text("cancel_reason"),
                         row.timeOrNone("stop_at_ms")),
                 row.text("outcome_code"),
                 row.text("outcome"),

@@ -217,10 +217,14 @@ public final class Jobs {
                                     : "; is being stopped: " + running.stopping());
             case JobState.Succeeded _ -> "the agent said that it is done";
             case JobState.Failed failed -> failed.code().word() + ": " + failed.reason();
-            case JobState.Cancelled cancelled -> "cancelled by " + cancelled.by();
+            case JobState.Cancelled cancelled -> cancelled(cancelled.by(), cancelled.reason());
             case JobState.TimedOut timedOut -> "its " + timedOut.limit() + " ran out";
             case JobState.Lost lost -> lost.reason();
         };
+    }
+
+    private static String cancelled(String by, String reason) {
+        return "cancelled by " + by + (reason.isEmpty() ? "" : ": " + reason);
     }
 
     /**
@@ -242,7 +246,7 @@ public final class Jobs {
                 throw conflict("The job is over already", job, "Nothing is left to cancel");
             }
             if (job.isQueued()) {
-                changes.end(tx, job, "cancelled", "", by.name(), by.actor());
+                changes.cancelled(tx, job, by.name(), reason, by.actor());
             } else if (!job.stopping().isOn()) {
                 cancelRunning(tx, by, job, reason);
             }
@@ -252,19 +256,31 @@ public final class Jobs {
     }
 
     private void cancelRunning(Tx tx, Principal by, JobRow job, String reason) {
-        var why = "cancelled by " + by.name() + (reason.isEmpty() ? "" : ": " + reason);
+        var why = cancelled(by.name(), reason);
         changes.stop(
                 tx,
                 job,
                 new JobRow.Stopping(
-                        why, JobRow.Stopping.CANCEL, by.name(), Optional.of(changes.now())));
+                        why,
+                        JobRow.Stopping.CANCEL,
+                        by.name(),
+                        reason,
+                        Optional.of(changes.now())));
         changes.tell(
                 tx,
                 "job.cancel_requested",
                 job.id().toString(),
                 job.id(),
                 by.actor(),
-                Map.of("state", "running", "attempt", job.attempt(), "reason", why));
+                Map.of(
+                        "state",
+                        "running",
+                        "attempt",
+                        job.attempt(),
+                        "by",
+                        by.name(),
+                        "reason",
+                        reason));
     }
 
     /**

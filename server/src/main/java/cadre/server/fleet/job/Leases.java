@@ -166,6 +166,7 @@ public final class Leases {
                         "its timeout ran out",
                         JobRow.Stopping.DEADLINE,
                         Actor.CADRE.name(),
+                        "",
                         Optional.of(changes.now()));
         changes.stop(tx, job, stopping);
         changes.tell(

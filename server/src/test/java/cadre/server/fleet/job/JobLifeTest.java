@@ -3,6 +3,7 @@ package cadre.server.fleet.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.server.feed.Filter;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
 import cadre.wire.api.Grant;
@@ -132,10 +133,14 @@ class JobLifeTest {
         var ann = fleet.key("ann", Grant.MEMBER);
         var job = fleet.jobs.file(ann, Fleet.job("hello"));
 
-        var cancelled = fleet.jobs.cancel(ann, job.id(), "");
+        var cancelled = fleet.jobs.cancel(ann, job.id(), "filed twice");
 
         assertThat(cancelled.status())
-                .isEqualTo(new JobState.Cancelled("ann", fleet.clock.instant()));
+                .isEqualTo(new JobState.Cancelled("ann", "filed twice", fleet.clock.instant()));
+        assertThat(fleet.jobs.why(ann, job.id()).summary())
+                .isEqualTo("cancelled by ann: filed twice");
+        assertThat(last("job.cancelled", "by")).isEqualTo("ann");
+        assertThat(last("job.cancelled", "reason")).isEqualTo("filed twice");
         assertThatThrownBy(() -> fleet.jobs.cancel(ann, job.id(), ""))
                 .isInstanceOfSatisfying(
                         CadreException.class,
@@ -166,9 +171,24 @@ class JobLifeTest {
         node.ends(order, new Ending.Stopped("asked"));
 
         assertThat(fleet.jobs.job(ann, job.id()).status())
-                .isEqualTo(new JobState.Cancelled("ann", fleet.clock.instant()));
+                .isEqualTo(new JobState.Cancelled("ann", "wrong branch", fleet.clock.instant()));
         assertThat(fleet.events(job.id().toString()))
                 .endsWith("job.cancel_requested", "job.cancelled");
+        assertThat(last("job.cancel_requested", "reason")).isEqualTo("wrong branch");
+        assertThat(last("job.cancelled", "by")).isEqualTo("ann");
+        assertThat(last("job.cancelled", "reason")).isEqualTo("wrong branch");
+    }
+
+    @Test
+    void a_reason_is_gone_when_the_job_is_tried_again_and_cancelled_without_one() {
+        var ann = fleet.key("ann", Grant.MEMBER);
+        var job = fleet.jobs.file(ann, Fleet.job("hello"));
+        fleet.jobs.cancel(ann, job.id(), "filed twice");
+        fleet.jobs.retry(ann, job.id());
+
+        assertThat(fleet.jobs.cancel(ann, job.id(), "").status())
+                .isEqualTo(new JobState.Cancelled("ann", "", fleet.clock.instant()));
+        assertThat(last("job.cancelled", "reason")).isEmpty();
     }
 
     @Test
@@ -212,5 +232,10 @@ class JobLifeTest {
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.FORBIDDEN));
         assertThat(fleet.jobs.cancel(op, job.id(), "").status().word()).isEqualTo("cancelled");
         assertThat(fleet.jobs.retry(op, job.id()).status().word()).isEqualTo("queued");
+    }
+
+    private String last(String kind, String field) {
+        var events = fleet.feed.after(0, 1000, Filter.ofKinds(kind));
+        return events.getLast().body().path(field).asString("");
     }
 }
