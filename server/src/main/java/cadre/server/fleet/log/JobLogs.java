@@ -137,6 +137,14 @@ public final class JobLogs {
                 });
     }
 
+    /**
+     * The seq of the last chunk of a stream that lies wholly before {@code offset}, else 0: what a
+     * follower from that byte on has no need of.
+     */
+    public long lastBefore(AttemptId attempt, LogStream stream, long offset) {
+        return logs.read(tx -> LogStore.lastEndingBefore(tx, attempt, stream, offset));
+    }
+
     /** Waits for a chunk after {@code seq}; false if none came. */
     public boolean awaitAfter(AttemptId attempt, long seq, Duration maxWait) {
         var end = System.nanoTime() + maxWait.toNanos();

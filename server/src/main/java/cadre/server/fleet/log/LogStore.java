@@ -126,6 +126,20 @@ final class LogStore {
                 limit);
     }
 
+    /** The seq of the last chunk of a stream that ends at or before {@code offset}, else 0. */
+    static long lastEndingBefore(Tx tx, AttemptId attempt, LogStream stream, long offset) {
+        return tx.one(
+                        "select seq from log_chunk where attempt = ? and stream = ?"
+                                + " and start_byte <= ? and start_byte + size <= ?"
+                                + " order by start_byte desc, seq desc limit 1",
+                        row -> row.number("seq"),
+                        attempt.toString(),
+                        stream.word(),
+                        offset,
+                        offset)
+                .orElse(0L);
+    }
+
     private static LogChunk read(Row row) {
         return new LogChunk(
                 AttemptId.of(row.text("attempt")),

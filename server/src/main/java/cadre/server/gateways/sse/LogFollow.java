@@ -27,6 +27,7 @@ final class LogFollow {
     private final JobLogs logs;
     private final Principal by;
     private final JobId job;
+    private final LogPart part;
     private final Thread follower = Thread.currentThread();
     private boolean waiting;
     private boolean jobIsOver;
@@ -34,11 +35,12 @@ final class LogFollow {
     /** A place in a job's log: the attempt's number and the seq of the last chunk that was seen. */
     record Place(int attempt, long seq) {}
 
-    LogFollow(Jobs jobs, JobLogs logs, Principal by, JobId job) {
+    LogFollow(Jobs jobs, JobLogs logs, Principal by, JobId job, LogPart part) {
         this.jobs = jobs;
         this.logs = logs;
         this.by = by;
         this.job = job;
+        this.part = part;
     }
 
     /**
@@ -94,7 +96,7 @@ final class LogFollow {
         if (from.seq() == 0) {
             out.send("attempt", first.id() + ":0", first);
         }
-        var seq = from.seq();
+        var seq = Math.max(from.seq(), part.seqBefore(first.id(), logs));
         while (out.isOpen()) {
             var chunks = logs.after(first.id(), seq, BATCH_BYTES);
             var over = chunks.isEmpty() && isOver(first.id());
@@ -102,7 +104,10 @@ final class LogFollow {
                 chunks = logs.after(first.id(), seq, BATCH_BYTES); // what came before its end
             }
             for (var chunk : chunks) {
-                out.send("chunk", first.id() + ":" + chunk.seq(), chunk);
+                var wanted = part.of(chunk);
+                if (wanted.isPresent()) {
+                    out.send("chunk", first.id() + ":" + chunk.seq(), wanted.get());
+                }
                 seq = chunk.seq();
             }
             out.flush();

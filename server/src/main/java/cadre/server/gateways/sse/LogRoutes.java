@@ -12,6 +12,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
+import cadre.wire.job.LogStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,15 @@ public final class LogRoutes {
                         .needs(Rule.key(Grant.VIEWER))
                         .says(
                                 "The log as it grows, over all attempts: events 'chunk' (a LogChunk),"
-                                        + " 'attempt' (an AttemptView) and at last 'end' (a JobView)")
+                                        + " 'attempt' (an AttemptView) and at last 'end' (a JobView);"
+                                        + " Last-Event-ID, the id of an event, goes on behind it")
                         .query("attempt", "only this one, by its number")
                         .query("after", "begin behind this seq of the attempt, or of the first")
+                        .query("stream", "only this one: out, err or steps")
+                        .query(
+                                "offset",
+                                "begin with this byte of the stream in the attempt, or in the first;"
+                                        + " the first chunk is cut there; needs stream, excludes after")
                         .answers(new Content.Events())
                         .by(this::follow));
     }
@@ -51,10 +58,30 @@ public final class LogRoutes {
                 call.header("Last-Event-ID")
                         .map(text -> place(id, text))
                         .orElse(new LogFollow.Place(Math.max(only, 1), after));
+        var part = part(call, Math.max(only, 1));
         try (var out = call.events()) {
-            new LogFollow(jobs, logs, by, id).run(out, from, only);
+            new LogFollow(jobs, logs, by, id, part).run(out, from, only);
         }
         return new Answer.Sent();
+    }
+
+    private static LogPart part(Call call, int attempt) {
+        var stream = call.word("stream", LogStream.class);
+        if (call.query("offset").isPresent() && stream.isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The offset is of no stream",
+                    Map.of("parameter", "offset"),
+                    "Give stream too: out, err or steps");
+        }
+        if (call.query("offset").isPresent() && call.query("after").isPresent()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The beginning is given twice",
+                    Map.of("parameter", "offset"),
+                    "Give offset, a byte of the stream, or after, the seq of a chunk");
+        }
+        return new LogPart(stream, attempt, call.number("offset", 0, 0, Long.MAX_VALUE));
     }
 
     private static LogFollow.Place place(JobId job, String text) {
