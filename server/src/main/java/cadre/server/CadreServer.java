@@ -45,6 +45,7 @@ public final class CadreServer implements AutoCloseable {
     private final ServerConfig config;
     private final InstantSource clock = Environment.clock();
     private String url = "";
+    private volatile int port;
 
     private CadreServer(ServerConfig config) {
         this.config = config;
@@ -105,6 +106,7 @@ public final class CadreServer implements AutoCloseable {
                                 streams,
                                 metrics::served));
         url = http.url();
+        port = http.port();
         running.write(url);
         sayWhatMatters();
     }
@@ -121,7 +123,7 @@ public final class CadreServer implements AutoCloseable {
                 new Doctor(
                         new Doctor.Place(
                                 config.home(),
-                                listen.bind() + " port " + listen.port(),
+                                () -> listen.bind() + " port " + port,
                                 listen.isLoopback(),
                                 listen.publicUrl()),
                         database::stats,
@@ -133,7 +135,8 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(
                 new ArtifactRoutes(fleet.jobs(), fleet.logs(), fleet.artifacts(), fleet.pushes())
                         .routes());
-        all.addAll(new BundleRoutes(fleet.artifacts()).routes());
+        all.addAll(
+                new BundleRoutes(fleet.artifacts(), config.limits().maxArtifactBytes()).routes());
         all.addAll(new AccessRoutes(keys, new Audit(feed)).routes());
         all.addAll(new NodeRoutes(fleet.nodes()).routes());
         all.addAll(new EventRoutes(feed).routes());

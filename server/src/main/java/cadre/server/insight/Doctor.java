@@ -3,14 +3,22 @@ package cadre.server.insight;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.insight.DoctorView.Check;
 import cadre.server.storage.StoreStats;
+import cadre.wire.api.NodeView;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.link.NodeFacts.ProvedIsolation;
 import cadre.wire.release.Release;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Looks at the server's own surroundings: disk, files, store, nodes, exposure. */
 public final class Doctor {
@@ -24,11 +32,11 @@ public final class Doctor {
      * Where the server is.
      *
      * @param home its data folder
-     * @param url where it listens
+     * @param address where it listens; asked when it is looked at, for port 0 becomes another one
      * @param loopback whether only this machine reaches it
      * @param publicUrl the address that people use, empty if none is set
      */
-    public record Place(Path home, String url, boolean loopback, String publicUrl) {}
+    public record Place(Path home, Supplier<String> address, boolean loopback, String publicUrl) {}
 
     /** Looks there. */
     public Doctor(Place place, Supplier<StoreStats> store, Nodes nodes) {
@@ -43,7 +51,15 @@ public final class Doctor {
                 Release.VERSION,
                 System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                List.of(disk(), permissions(), store(), nodes(), exposure()));
+                checks());
+    }
+
+    private List<Check> checks() {
+        var all = nodes.list().items();
+        var checks = new ArrayList<>(List.of(disk(), permissions(), store(), nodes(all)));
+        all.stream().filter(Doctor::isOnline).map(Doctor::node).forEach(checks::add);
+        checks.add(exposure());
+        return checks;
     }
 
     private Check disk() {
@@ -94,9 +110,8 @@ public final class Doctor {
                 slow ? "The disk is slow: put CADRE_HOME on a local SSD" : "");
     }
 
-    private Check nodes() {
-        var all = nodes.list().items();
-        var online = all.stream().filter(node -> node.state().equals("online")).count();
+    private static Check nodes(List<NodeView> all) {
+        var online = all.stream().filter(Doctor::isOnline).count();
         return new Check(
                 "nodes",
                 online > 0,
@@ -104,12 +119,61 @@ public final class Doctor {
                 online > 0 ? "" : "Start one with 'cadre up', or invite one: 'cadre node invite'");
     }
 
+    private static boolean isOnline(NodeView node) {
+        return node.state().equals("online");
+    }
+
+    /** What jobs would find there: isolation, agents, room. */
+    private static Check node(NodeView node) {
+        var facts = node.facts();
+        var strongest = strongest(facts.isolations());
+        var roomy = facts.diskFreeBytes() >= LITTLE_SPACE;
+        var agents =
+                facts.agents().stream()
+                        .map(agent -> (agent.cli() + " " + agent.version()).strip())
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+        var fixes =
+                Stream.of(
+                                strongest.isPresent()
+                                        ? ""
+                                        : "Install bubblewrap there and restart the node, or have"
+                                                + " jobs ask for isolation none",
+                                roomy ? "" : "Make room for its workspaces")
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining("; "));
+        return new Check(
+                "node " + node.name(),
+                fixes.isEmpty(),
+                "isolation %s; agents: %s; %d MiB free"
+                        .formatted(
+                                strongest.orElseGet(() -> noneWorks(facts.isolations())),
+                                agents.isEmpty() ? "none found" : agents,
+                                facts.diskFreeBytes() / (1 << 20)),
+                fixes);
+    }
+
+    /** What auto means there unless the node is told otherwise. */
+    private static Optional<String> strongest(List<ProvedIsolation> proved) {
+        return proved.stream()
+                .filter(each -> each.works() && each.kind() != IsolationKind.NONE)
+                .min(Comparator.comparing(ProvedIsolation::kind))
+                .map(each -> each.kind().word());
+    }
+
+    private static String noneWorks(List<ProvedIsolation> proved) {
+        return proved.stream()
+                .filter(each -> !each.works())
+                .map(each -> each.kind().word() + ": " + each.reason())
+                .collect(Collectors.joining(", ", "auto does not work (", ")"));
+    }
+
     private Check exposure() {
         var risk = !place.loopback() && !place.publicUrl().startsWith("https://");
         return new Check(
                 "exposure",
                 !risk,
-                "listens on " + place.url(),
+                "listens on " + place.address().get(),
                 risk ? "Put TLS in front and set CADRE_PUBLIC_URL to the https address" : "");
     }
 }

@@ -63,7 +63,7 @@ public final class AccessRoutes {
                                                         call.path("key", KeyId::of)))),
                 Route.get("/api/v1/audit")
                         .needs(Rule.key(Grant.OPERATOR))
-                        .says("What was done with keys, newest first")
+                        .says("Everything that holders of keys did, newest first")
                         .query("actor", "the name of a key, or its id")
                         .query("thing", "such as j17, build-1, k3")
                         .query("kind", "such as job, or key.revoked")

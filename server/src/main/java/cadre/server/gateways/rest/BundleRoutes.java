@@ -16,13 +16,17 @@ import java.util.Map;
 
 /** Git bundles that clients send for their jobs. */
 public final class BundleRoutes {
-    private static final long LARGEST = 2L * 1024 * 1024 * 1024;
-
     private final Artifacts artifacts;
+    private final long mostBytes;
 
-    /** The routes over {@code artifacts}. */
-    public BundleRoutes(Artifacts artifacts) {
+    /**
+     * The routes over {@code artifacts}.
+     *
+     * @param mostBytes of one bundle
+     */
+    public BundleRoutes(Artifacts artifacts, long mostBytes) {
         this.artifacts = artifacts;
+        this.mostBytes = mostBytes;
     }
 
     /** The table of them. */
@@ -31,7 +35,9 @@ public final class BundleRoutes {
                 Route.post("/api/v1/bundles")
                         .needs(Rule.key(Grant.MEMBER))
                         .says(
-                                "Send a git bundle of at most 2 GiB; the same bytes give the same one")
+                                "Send a git bundle of at most max_artifact_bytes (2 GiB unless the"
+                                        + " server is told otherwise); the same bytes give the same"
+                                        + " one")
                         .takes(new Content.Raw("application/octet-stream"))
                         .answers(Content.json(BundleView.class))
                         .status(201)
@@ -45,7 +51,7 @@ public final class BundleRoutes {
     }
 
     private Answer store(Call call) throws IOException {
-        try (var bytes = call.stream(LARGEST)) {
+        try (var bytes = call.stream(mostBytes)) {
             return Answer.created(artifacts.storeBundle(call.principal(), bytes));
         }
     }
