@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.wire.api.Grant;
 import cadre.wire.error.ErrorCode;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
@@ -245,5 +246,12 @@ class HttpEdgeTest {
 
         assertThat(doctor.path("checks").findValuesAsString("name"))
                 .contains("disk", "permissions", "store", "nodes", "exposure");
+    }
+
+    @Test
+    void the_doctor_names_the_port_that_is_bound() {
+        var port = URI.create(server.url()).getPort();
+
+        assertThat(server.get("/api/v1/doctor").body()).contains("127.0.0.1 port " + port + "\"");
     }
 }

@@ -9,11 +9,13 @@ import cadre.wire.api.JoinRequest;
 import cadre.wire.api.KeyCreated;
 import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
+import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.job.LogChunk;
 import cadre.wire.job.LogStream;
 import cadre.wire.json.Json;
+import cadre.wire.link.NodeFacts;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The link, spoken by hand over a real WebSocket, and what a job's followers see of it. */
 class NodeLinkTest {
@@ -130,6 +133,96 @@ class NodeLinkTest {
                 assertThat(follow.next().kind()).isEqualTo("end");
             }
         }
+    }
+
+    @Test
+    void a_follower_begins_with_the_byte_that_it_asks_for() {
+        try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+            var job = file("say hi");
+            var start = node.next(ServerMessage.Start.class);
+            node.started(start);
+            node.log(start, LogStream.OUT, 0, "one\n");
+            node.log(start, LogStream.ERR, 0, "noise");
+            node.log(start, LogStream.OUT, 4, "two\n");
+            var path = "/api/v1/jobs/" + job.id() + "/log/follow?stream=out";
+            try (var inside = follow(path + "&offset=6");
+                    var border = follow(path + "&offset=4&attempt=1");
+                    var ahead = follow(path + "&offset=9");
+                    var whole = follow(path);
+                    var again =
+                            EventReader.open(
+                                    server,
+                                    server.as(server.adminKey(), path + "&offset=6")
+                                            .header(
+                                                    "Last-Event-ID",
+                                                    start.order().attempt() + ":0"))) {
+                assertThat(inside.next().kind()).isEqualTo("attempt");
+                node.log(start, LogStream.ERR, 5, "more noise");
+                node.log(start, LogStream.OUT, 8, "three\n");
+                node.succeed(start);
+
+                assertThat(rest(inside)).containsExactly("6 o\n", "8 three\n");
+                assertThat(rest(border)).containsExactly("4 two\n", "8 three\n");
+                assertThat(rest(ahead)).containsExactly("9 hree\n");
+                assertThat(rest(whole)).containsExactly("0 one\n", "4 two\n", "8 three\n");
+                assertThat(rest(again)).containsExactly("6 o\n", "8 three\n");
+            }
+        }
+    }
+
+    @Test
+    void a_follower_that_begins_within_a_gap_is_told_the_rest_of_it() {
+        try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+            var job = file("say hi");
+            var start = node.next(ServerMessage.Start.class);
+            node.started(start);
+            node.log(start, LogStream.OUT, 0, "one\n");
+            node.send(
+                    new NodeMessage.Log(
+                            start.order().attempt(),
+                            start.order().token(),
+                            LogStream.OUT,
+                            10,
+                            6,
+                            "two\n".getBytes(StandardCharsets.UTF_8)));
+            node.next(ServerMessage.LogStored.class);
+            node.succeed(start);
+
+            try (var follow =
+                    follow("/api/v1/jobs/" + job.id() + "/log/follow?stream=out&offset=7")) {
+                var chunk = Json.read(follow.next("chunk").data(), LogChunk.class);
+                assertThat(chunk.missing()).isEqualTo(3);
+                assertThat(chunk.offset()).isEqualTo(10);
+                assertThat(follow.next().kind()).isEqualTo("end");
+            }
+        }
+    }
+
+    @Test
+    void an_offset_without_its_stream_or_beside_after_is_a_problem() {
+        var path = "/api/v1/jobs/" + file("say hi").id() + "/log/follow?offset=1";
+        for (var wrong : List.of("", "&stream=out&after=1", "&stream=pout")) {
+            var response = server.get(path + wrong);
+
+            assertThat(response.statusCode()).as(wrong).isEqualTo(400);
+            assertThat(RunningServer.problem(response).which()).containsKey("parameter");
+        }
+    }
+
+    private EventReader follow(String path) {
+        return EventReader.open(server, server.as(server.adminKey(), path));
+    }
+
+    /** The chunks up to the end, each with its offset. */
+    private static List<String> rest(EventReader follow) {
+        var chunks = new ArrayList<String>();
+        for (var event = follow.next(); !event.kind().equals("end"); event = follow.next()) {
+            if (event.kind().equals("chunk")) {
+                var chunk = Json.read(event.data(), LogChunk.class);
+                chunks.add(chunk.offset() + " " + new String(chunk.data(), StandardCharsets.UTF_8));
+            }
+        }
+        return chunks;
     }
 
     @Test
@@ -392,6 +485,72 @@ class NodeLinkTest {
     }
 
     @Test
+    void an_invite_whose_line_works_on_this_machine_only_says_so_and_what_to_set() {
+        var local = server.post("/api/v1/nodes/invites", "");
+        assertThat(Json.read(local.body(), InviteView.class).warning())
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains(server.url(), "CADRE_PUBLIC_URL"));
+
+        try (var other =
+                RunningServer.on(
+                        home.resolve("other"), Map.of("CADRE_PUBLIC_URL", "https://c.example"))) {
+            var reachable = other.post("/api/v1/nodes/invites", "");
+            assertThat(Json.read(reachable.body(), InviteView.class).warning()).isEmpty();
+        }
+    }
+
+    @Test
+    void the_doctor_looks_at_each_node_that_is_online() {
+        var none = check("nodes");
+        assertThat(none.path("ok").asBoolean()).isFalse();
+        assertThat(none.path("fix").asString()).contains("cadre node invite");
+
+        var facts = TestNode.facts();
+        try (var good = TestNode.welcomed(server, nodeKey, List.of());
+                var bad = TestNode.dial(server, join("n2"))) {
+            bad.send(
+                    new NodeMessage.Hello(
+                            NodeMessage.PROTOCOL,
+                            new NodeFacts(
+                                    facts.os(),
+                                    facts.arch(),
+                                    facts.cores(),
+                                    facts.memoryBytes(),
+                                    facts.gpus(),
+                                    facts.diskFreeBytes(),
+                                    facts.tags(),
+                                    facts.slots(),
+                                    facts.version(),
+                                    facts.agents(),
+                                    List.of(
+                                            new NodeFacts.ProvedIsolation(
+                                                    IsolationKind.BUBBLEWRAP, false, "no bwrap"),
+                                            new NodeFacts.ProvedIsolation(
+                                                    IsolationKind.NONE, true, "")),
+                                    facts.roots()),
+                            List.of()));
+            bad.next(ServerMessage.Welcome.class);
+
+            assertThat(check("nodes").path("ok").asBoolean()).isTrue();
+            assertThat(check("node n1").path("ok").asBoolean()).isTrue();
+            assertThat(check("node n1").path("detail").asString())
+                    .contains("isolation bubblewrap", "rehearsal 0.1.0", "102400 MiB free");
+            assertThat(check("node n2").path("ok").asBoolean()).isFalse();
+            assertThat(check("node n2").path("detail").asString()).contains("bubblewrap: no bwrap");
+            assertThat(check("node n2").path("fix").asString()).contains("Install bubblewrap");
+        }
+    }
+
+    private JsonNode check(String name) {
+        for (var check : server.json("/api/v1/doctor").path("checks")) {
+            if (check.path("name").asString().equals(name)) {
+                return check;
+            }
+        }
+        throw new AssertionError("no check " + name);
+    }
+
+    @Test
     void an_idempotency_key_makes_a_repeat_harmless() {
         var body = "{\"prompt\":\"say hi\",\"agent\":\"rehearsal\"}";
         var request =
@@ -408,6 +567,16 @@ class NodeLinkTest {
         assertThat(server.get("/api/v1/jobs/" + first.id() + "/log").body()).isEmpty();
         assertThat(server.get("/api/v1/jobs/" + first.id() + "/wait?timeout_sec=0").statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void a_bundle_over_the_configured_size_is_refused() {
+        try (var small =
+                RunningServer.on(home.resolve("small"), Map.of("CADRE_MAX_ARTIFACT_BYTES", "9"))) {
+            var response = small.post("/api/v1/bundles", "ten bytes.");
+
+            assertThat(response.statusCode()).isEqualTo(413);
+        }
     }
 
     @Test

@@ -24,10 +24,11 @@ public final class InviteCommand {
                     api.post(
                             Route.of("nodes", "invites"),
                             new InviteRequest(name.map(NodeName::new)));
+            var invite = Json.mapper().treeToValue(tree, InviteView.class);
+            invite.warning().ifPresent(text -> terminal.note("warning: " + text));
             if (json) {
                 return Output.json(terminal, tree);
             }
-            var invite = Json.mapper().treeToValue(tree, InviteView.class);
             terminal.note("Run this on the new machine before " + invite.expiresAt() + ":");
             terminal.print(invite.line());
             return ExitStatus.DONE;

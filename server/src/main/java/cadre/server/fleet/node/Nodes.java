@@ -189,7 +189,8 @@ public final class Nodes {
                 fresh.code(),
                 fresh.expiresAt(),
                 jarSha256,
-                JoinLine.of(baseUrl, fresh.code(), jarSha256, request.node()));
+                JoinLine.of(baseUrl, fresh.code(), jarSha256, request.node()),
+                Optional.empty());
     }
 
     /**

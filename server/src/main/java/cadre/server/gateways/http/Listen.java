@@ -1,6 +1,7 @@
 package cadre.server.gateways.http;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where the server listens.
@@ -17,6 +18,11 @@ public record Listen(String bind, int port, String publicUrl, List<String> hosts
 
     /** Whether only programs on this machine can reach it. */
     public boolean isLoopback() {
-        return AllowedHosts.isLoopback(bind);
+        return isLoopback(bind);
+    }
+
+    /** Whether a host, as an address writes it, is the machine itself on each machine. */
+    public static boolean isLoopback(String host) {
+        return AllowedHosts.isLoopback(host.toLowerCase(Locale.ROOT));
     }
 }

@@ -5,6 +5,7 @@ import cadre.server.fleet.node.Nodes;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
+import cadre.server.gateways.http.Listen;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.wire.api.Grant;
@@ -15,6 +16,7 @@ import cadre.wire.api.KeyCreated;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +71,22 @@ public final class JoinRoutes {
         var request = call.bodyOr(InviteRequest.class, new InviteRequest(Optional.empty()));
         var base = publicUrl.isEmpty() ? call.calledAddress() : publicUrl;
         var sha256 = jar.exists() ? jar.sha256() : "";
-        return Answer.created(nodes.invite(call.principal(), request, base, sha256));
+        var invite = nodes.invite(call.principal(), request, base, sha256);
+        return Answer.created(isOfThisMachine(base) ? invite.warned(onlyHere(base)) : invite);
+    }
+
+    /** Whether an address means another machine to each machine. */
+    private static boolean isOfThisMachine(String url) {
+        var host = URI.create(url).getHost();
+        return host != null && Listen.isLoopback(host);
+    }
+
+    private static String onlyHere(String base) {
+        return "The line works on this machine only: it names "
+                + base
+                + ", which is each machine itself. To invite another machine, let the server listen"
+                + " where that one reaches it (CADRE_BIND, or a proxy with TLS before it), set"
+                + " CADRE_PUBLIC_URL to that address, start the server again and invite again";
     }
 
     private Answer program(Call call) {
