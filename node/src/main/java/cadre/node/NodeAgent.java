@@ -41,18 +41,21 @@ public final class NodeAgent implements AutoCloseable {
     private final ServerFiles files;
     private final Attempts attempts;
     private final ServerLink link;
+    private final AgentWatch agents;
 
     private NodeAgent(
             NodeFolders folders,
             SupervisorClient supervisor,
             ServerFiles files,
             Attempts attempts,
-            ServerLink link) {
+            ServerLink link,
+            AgentWatch agents) {
         this.folders = folders;
         this.supervisor = supervisor;
         this.files = files;
         this.attempts = attempts;
         this.link = link;
+        this.agents = agents;
     }
 
     /**
@@ -63,6 +66,16 @@ public final class NodeAgent implements AutoCloseable {
      *     UNAVAILABLE if folders or supervisor cannot be made
      */
     public static NodeAgent start(NodeConfig config, InstantSource clock)
+            throws InterruptedException {
+        return start(config, clock, Duration.ofSeconds(60));
+    }
+
+    /**
+     * The same.
+     *
+     * @param lookEvery how often it looks whether agent CLIs came or went
+     */
+    static NodeAgent start(NodeConfig config, InstantSource clock, Duration lookEvery)
             throws InterruptedException {
         var state = config.places().state(config.name());
         var path = config.variables().getOrDefault("PATH", USUAL_PATH);
@@ -91,7 +104,16 @@ public final class NodeAgent implements AutoCloseable {
                     .addKeyValue("server", config.server().url())
                     .addKeyValue("slots", config.offer().slots())
                     .log("the node is ready");
-            return new NodeAgent(folders, supervisor, files, attempts, link);
+            var watch =
+                    new AgentWatch(
+                            lookEvery,
+                            machine.facts().agents(),
+                            clis::found,
+                            agents -> {
+                                attempts.found(agents);
+                                link.renew();
+                            });
+            return new NodeAgent(folders, supervisor, files, attempts, link, watch);
         } catch (RuntimeException | InterruptedException e) {
             supervisor.close();
             files.close();
@@ -113,13 +135,12 @@ public final class NodeAgent implements AutoCloseable {
     /** Leaves running attempts to the supervisor; without any, the supervisor ends too. */
     @Override
     public void close() {
+        agents.close();
         link.close();
         attempts.close();
         files.close();
         supervisor.close();
-        if (attempts.count() == 0) {
-            supervisor.leave();
-        }
+        supervisor.leave(); // refused as long as it holds a run
         folders.close();
     }
 
@@ -149,7 +170,7 @@ public final class NodeAgent implements AutoCloseable {
                             config.offer().slots(),
                             config.version(),
                             result(agents),
-                            Attempts.facts(proved),
+                            Attempts.facts(proved, config.offer().noneIsAllowed()),
                             config.offer().roots().stream().map(Path::toString).toList());
             return new Probed(facts, proved);
         }
@@ -178,7 +199,8 @@ public final class NodeAgent implements AutoCloseable {
                 places.visible(),
                 path,
                 passed(config),
-                config.offer().isolation(),
+                new NodeSettings.IsolationRule(
+                        config.offer().isolation(), config.offer().noneIsAllowed()),
                 limits);
     }
 

@@ -81,6 +81,7 @@ public record NodeConfig(
      * @param slots attempts at once, 1 to 1000
      * @param roots folders whose repositories jobs may name by path
      * @param isolation what auto means; auto itself for the strongest that works
+     * @param noneIsAllowed whether attempts may ask for no isolation
      * @param passed names of variables that agents get
      */
     public record Offer(
@@ -88,6 +89,7 @@ public record NodeConfig(
             int slots,
             List<Path> roots,
             IsolationKind isolation,
+            boolean noneIsAllowed,
             List<String> passed) {
         public Offer {
             tags = tags.stream().distinct().sorted().toList();
@@ -155,11 +157,16 @@ public record NodeConfig(
         var kind =
                 file.setting(ConfigKey.NODE_ISOLATION)
                         .oneOf(List.of("auto", "bubblewrap", "unshare", "user", "none"));
+        var allowNone = file.setting(ConfigKey.NODE_ALLOW_NONE);
+        if (kind.equals("none") && !allowNone.flag()) {
+            throw allowNone.wrong("false contradicts node.isolation, which is none");
+        }
         return new Offer(
                 words,
                 slots == 0 ? Runtime.getRuntime().availableProcessors() : slots,
                 paths(file, ConfigKey.NODE_ROOTS),
                 IsolationKind.valueOf(kind.toUpperCase(Locale.ROOT)),
+                allowNone.flag(),
                 file.setting(ConfigKey.NODE_PASS_ENV).texts());
     }
 

@@ -25,11 +25,13 @@ import cadre.wire.job.LogStream;
 import cadre.wire.job.PromptBy;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.NodeFacts;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.RepositoryOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -361,6 +363,94 @@ class NodeAgentTest {
     }
 
     @Test
+    void an_agent_cli_that_is_installed_later_is_told_to_the_server() throws Exception {
+        var config = claudeConfig();
+        try (var node = NodeAgent.start(config, CLOCK, Duration.ofMillis(200))) {
+            patiently().until(node::isConnected);
+            assertThat(agents()).doesNotContain("claude");
+            claude("");
+
+            patiently().until(() -> agents().contains("claude"));
+            patiently().until(node::isConnected);
+            var order = order("true");
+            server.start(order);
+            assertThat(finished(order).ending()).isEqualTo(new Ending.Succeeded());
+        }
+    }
+
+    @Test
+    void a_claude_whose_login_is_refused_is_not_waited_for() throws Exception {
+        var config = claudeConfig();
+        claude(
+                """
+                echo '{"type":"system","subtype":"api_retry","error_status":401}'
+                echo '{"type":"system","subtype":"api_retry","error_status":401}'
+                exec sleep 1001
+                """);
+        var order = order("claude", List.of(), Map.of("ANTHROPIC_API_KEY", "sk-wrong"), 600, 0);
+        try (var node = NodeAgent.start(config, CLOCK)) {
+            patiently().until(node::isConnected);
+            server.start(order);
+
+            assertThat(finished(order).ending())
+                    .isInstanceOfSatisfying(
+                            Ending.Failed.class,
+                            failed ->
+                                    assertThat(failed.code())
+                                            .isEqualTo(FailureCode.AUTHENTICATION));
+        }
+    }
+
+    @Test
+    void a_node_that_refuses_none_says_so_and_runs_nothing_without_isolation() throws Exception {
+        var more = Map.of("CADRE_NODE_ALLOW_NONE", "false");
+        var any = order("true");
+        var order =
+                new AttemptOrder(
+                        any.attempt(),
+                        any.token(),
+                        any.prompt(),
+                        any.agent(),
+                        any.repositories(),
+                        any.env(),
+                        any.artifacts(),
+                        IsolationKind.NONE,
+                        any.timeoutSec(),
+                        any.idleTimeoutSec());
+        try (var node = NodeAgent.start(NodeChild.config(folder, server.url(), more), CLOCK)) {
+            patiently().until(node::isConnected);
+            assertThat(server.heard(NodeMessage.Hello.class).getLast().facts().isolations())
+                    .filteredOn(each -> each.kind() == IsolationKind.NONE)
+                    .allSatisfy(none -> {
+                        assertThat(none.works()).isFalse();
+                        assertThat(none.reason()).contains("node.allow_none");
+                    })
+                    .hasSize(1);
+            server.start(order);
+
+            assertThat(finished(order).ending())
+                    .isInstanceOfSatisfying(
+                            Ending.Failed.class,
+                            failed -> {
+                                assertThat(failed.code()).isEqualTo(FailureCode.PREFLIGHT);
+                                assertThat(failed.reason()).contains("without isolation");
+                            });
+        }
+    }
+
+    @Test
+    void a_node_that_is_closed_without_attempts_leaves_no_supervisor() throws Exception {
+        var order = order("true");
+        try (var _ = node()) {
+            server.start(order);
+            finished(order);
+            assertThat(supervisors()).hasSize(1);
+        }
+
+        patiently().until(() -> supervisors().isEmpty());
+    }
+
+    @Test
     void a_prepare_script_that_fails_ends_the_attempt_before_its_agent() throws Exception {
         var order = rehearsal("say never", repository(), "echo no luck; exit 9", "");
         try (var _ = node()) {
@@ -520,16 +610,48 @@ class NodeAgentTest {
 
     /** Finds it by its whole command line: Java shows the first 4 KiB only. */
     private void killSupervisor() throws IOException {
+        supervisors().forEach(supervisor -> supervisor.signal(Signal.KILL));
+    }
+
+    private List<ProcessIdentity> supervisors() throws IOException {
         var state = folder.resolve("home/node/test").toString();
+        var found = new ArrayList<ProcessIdentity>();
         try (var all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (var process : all) {
                 var words = commandLine(process);
                 if (words.contains(SupervisorMain.class.getName()) && words.contains(state)) {
                     ProcessIdentity.of(Long.parseLong(process.getFileName().toString()))
-                            .ifPresent(supervisor -> supervisor.signal(Signal.KILL));
+                            .ifPresent(found::add);
                 }
             }
         }
+        return found;
+    }
+
+    /** A node whose PATH begins with a folder that is empty. */
+    private NodeConfig claudeConfig() throws IOException {
+        var bin = Files.createDirectories(folder.resolve("bin"));
+        return NodeChild.config(
+                folder, server.url(), Map.of("PATH", bin + ":/usr/bin:/bin:/usr/sbin:/sbin"));
+    }
+
+    /** Puts a script in its place. */
+    private void claude(String script) throws IOException {
+        var ready = folder.resolve("claude.new");
+        Files.writeString(
+                ready,
+                "#!/bin/sh\n"
+                        + "case $1 in --version) echo 2.1.0; exit;;"
+                        + " --help) echo --setting-sources; exit;; esac\n"
+                        + script);
+        Files.setPosixFilePermissions(ready, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.move(ready, folder.resolve("bin/claude"));
+    }
+
+    private List<String> agents() {
+        return server.heard(NodeMessage.Hello.class).getLast().facts().agents().stream()
+                .map(NodeFacts.FoundAgent::cli)
+                .toList();
     }
 
     private static List<String> commandLine(Path process) {

@@ -45,9 +45,22 @@ class NodeConfigTest {
                                 3,
                                 List.of(Path.of("/srv/git"), folder.resolve("user/code")),
                                 IsolationKind.NONE,
+                                true,
                                 List.of("HTTPS_PROXY")));
         assertThat(config.variables()).containsEntry("PATH", "/bin");
         assertThat(config.variables()).doesNotContainKey("CADRE_NODE_KEY");
+    }
+
+    @Test
+    void a_node_that_refuses_none_cannot_have_it_as_its_usual_isolation() {
+        assertThatThrownBy(() ->
+                        read(
+                                Map.of(
+                                        "CADRE_NODE_SERVER", "https://cadre.example",
+                                        "CADRE_NODE_KEY", "cadre_node_x",
+                                        "CADRE_NODE_ISOLATION", "none",
+                                        "CADRE_NODE_ALLOW_NONE", "false")))
+                .hasMessageContaining("contradicts");
     }
 
     @Test

@@ -37,13 +37,13 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final AttemptTools tools;
-    private final NodeFacts facts;
     private final Launchpad launchpad;
     private final UserPool users = new UserPool();
     private final Map<AttemptId, AttemptRunner> held = new ConcurrentSkipListMap<>();
     private final Map<AttemptId, Thread> threads = new ConcurrentSkipListMap<>();
     private final Set<AttemptId> answered = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ServerLink link;
+    private volatile NodeFacts facts;
     private volatile boolean closed;
     private AttemptId lastSpoken = new AttemptId(new cadre.wire.id.JobId(0), 0);
 
@@ -73,9 +73,18 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         }
     }
 
-    /** What was proved of isolation, as the server hears it. */
-    public static List<NodeFacts.ProvedIsolation> facts(Isolation proved) {
-        return IsolationChoice.facts(proved);
+    /**
+     * What was proved of isolation, as the server hears it.
+     *
+     * @param noneIsAllowed whether attempts may ask for none
+     */
+    public static List<NodeFacts.ProvedIsolation> facts(Isolation proved, boolean noneIsAllowed) {
+        return IsolationChoice.facts(proved, noneIsAllowed);
+    }
+
+    /** Other agent CLIs are here now; the next hello says so. */
+    public void found(List<NodeFacts.FoundAgent> agents) {
+        facts = facts(agents, facts.diskFreeBytes());
     }
 
     /** How many attempts are held. */
@@ -268,19 +277,24 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     }
 
     private NodeFacts withDisk() {
+        return facts(facts.agents(), DiskSpace.freeBytes(tools.settings().work()));
+    }
+
+    private NodeFacts facts(List<NodeFacts.FoundAgent> agents, long freeDiskBytes) {
+        var last = facts;
         return new NodeFacts(
-                facts.os(),
-                facts.arch(),
-                facts.cores(),
-                facts.memoryBytes(),
-                facts.gpus(),
-                DiskSpace.freeBytes(tools.settings().work()),
-                facts.tags(),
-                facts.slots(),
-                facts.version(),
-                facts.agents(),
-                facts.isolations(),
-                facts.roots());
+                last.os(),
+                last.arch(),
+                last.cores(),
+                last.memoryBytes(),
+                last.gpus(),
+                freeDiskBytes,
+                last.tags(),
+                last.slots(),
+                last.version(),
+                agents,
+                last.isolations(),
+                last.roots());
     }
 
     private ServerLink link() {

@@ -76,8 +76,9 @@ final class Execution {
     private Ready preflight() throws InterruptedException {
         var order = attempt.order();
         var cli = tools.clis().cli(order.agent().cli());
+        var rule = tools.settings().isolation();
         var kind =
-                new IsolationChoice(tools.isolation(), tools.settings().isolation())
+                new IsolationChoice(tools.isolation(), rule.usual(), rule.noneIsAllowed())
                         .choose(order.isolation());
         isolation = IsolationChoice.onTheWire(kind);
         uid = isolation == IsolationKind.USER ? users.take(order.attempt()) : 0;

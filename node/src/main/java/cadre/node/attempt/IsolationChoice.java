@@ -15,8 +15,11 @@ import java.util.stream.Collectors;
  *
  * @param proved what was proved on this machine
  * @param usual what auto means on this node; auto itself for the strongest
+ * @param noneIsAllowed whether an attempt may run without any, when it asks for that by name
  */
-record IsolationChoice(Isolation proved, IsolationKind usual) {
+record IsolationChoice(Isolation proved, IsolationKind usual, boolean noneIsAllowed) {
+    private static final String REFUSED = "the node's operator refuses it (node.allow_none)";
+
     /**
      * The kind for an order that asks for {@code asked}.
      *
@@ -26,6 +29,13 @@ record IsolationChoice(Isolation proved, IsolationKind usual) {
         var wanted = asked == IsolationKind.AUTO ? usual : asked;
         if (wanted == IsolationKind.AUTO) {
             return proved.strongest().orElseThrow(() -> nothingHolds());
+        }
+        if (wanted == IsolationKind.NONE && !noneIsAllowed) {
+            throw new CadreException(
+                    ErrorCode.FORBIDDEN,
+                    "This node runs nothing without isolation",
+                    Map.of("isolation", wanted.word(), "reason", REFUSED),
+                    "Use auto, or let the job run on another node");
         }
         var kind = inProcess(wanted);
         var proof = proved.proof(kind);
@@ -39,16 +49,17 @@ record IsolationChoice(Isolation proved, IsolationKind usual) {
         return kind;
     }
 
-    static List<ProvedIsolation> facts(Isolation proved) {
-        return proved.proofs().stream()
-                .map(proof ->
-                        new ProvedIsolation(
-                                onTheWire(proof.kind()),
-                                proof.holds()
-                                        || proof.kind()
-                                                == cadre.process.isolation.IsolationKind.NONE,
-                                proof.holds() ? "" : proof.reason()))
-                .toList();
+    static List<ProvedIsolation> facts(Isolation proved, boolean noneIsAllowed) {
+        return proved.proofs().stream().map(proof -> fact(proof, noneIsAllowed)).toList();
+    }
+
+    private static ProvedIsolation fact(Proof proof, boolean noneIsAllowed) {
+        var kind = onTheWire(proof.kind());
+        if (kind == IsolationKind.NONE) {
+            var reason = proof.holds() ? "" : proof.reason();
+            return new ProvedIsolation(kind, noneIsAllowed, noneIsAllowed ? reason : REFUSED);
+        }
+        return new ProvedIsolation(kind, proof.holds(), proof.holds() ? "" : proof.reason());
     }
 
     static IsolationKind onTheWire(cadre.process.isolation.IsolationKind kind) {

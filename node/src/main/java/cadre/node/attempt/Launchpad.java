@@ -150,7 +150,10 @@ final class Launchpad {
         if (launch.isolation() == IsolationKind.USER) {
             return isolation.plan(new AgentUser(launch.uid(), launch.uid()), sandbox);
         }
-        var kind = new IsolationChoice(isolation, launch.isolation()).choose(launch.isolation());
+        // whether it may run without any was decided in its preflight
+        var kind =
+                new IsolationChoice(isolation, launch.isolation(), true)
+                        .choose(launch.isolation());
         return isolation.plan(kind, sandbox);
     }
 

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param visible files and folders that every agent may read though they lie in a hidden one
  * @param path the PATH of agents and scripts
  * @param passed variables of the node that agents get, masked in their output
- * @param isolation what {@code auto} means here; auto itself for the strongest that works
+ * @param isolation what attempts get of it
  * @param limits of space and time
  */
 public record NodeSettings(
@@ -25,13 +25,21 @@ public record NodeSettings(
         List<Path> visible,
         String path,
         Map<String, String> passed,
-        IsolationKind isolation,
+        IsolationRule isolation,
         Limits limits) {
     public NodeSettings {
         hidden = List.copyOf(hidden);
         visible = List.copyOf(visible);
         passed = Map.copyOf(passed);
     }
+
+    /**
+     * Which isolation attempts get.
+     *
+     * @param usual what {@code auto} means here; auto itself for the strongest that works
+     * @param noneIsAllowed whether one may ask for none
+     */
+    public record IsolationRule(IsolationKind usual, boolean noneIsAllowed) {}
 
     /**
      * Limits.

@@ -75,6 +75,14 @@ public final class ServerLink implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    /** Dials again, so that hello says what is new of the node. */
+    public void renew() {
+        var current = session;
+        if (current != null) {
+            current.renew();
+        }
+    }
+
     /** Whether the server has answered hello on a connection that still stands. */
     public boolean isConnected() {
         var current = session;
@@ -108,6 +116,9 @@ public final class ServerLink implements AutoCloseable {
             long begun = System.nanoTime();
             try {
                 talk();
+            } catch (Renewed e) {
+                log.atInfo().addKeyValue("server", server.url()).log("dialling again: news");
+                continue;
             } catch (IOException | RuntimeException e) {
                 say(e);
             } catch (InterruptedException e) {

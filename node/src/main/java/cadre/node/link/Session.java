@@ -40,6 +40,7 @@ final class Session {
     private volatile boolean greeted;
     private volatile @Nullable String ended;
     private volatile boolean leaving;
+    private volatile boolean renewing;
     private volatile long heardNanos = System.nanoTime();
 
     Session(LinkHandler handler, Thread writer) {
@@ -104,14 +105,20 @@ final class Session {
         LockSupport.unpark(writer);
     }
 
+    /** Ends this connection so that another one says hello. */
+    void renew() {
+        renewing = true;
+        LockSupport.unpark(writer);
+    }
+
     void abort() {
         var open = socket;
         if (open == null) {
             return;
         }
-        if (leaving && !open.isOutputClosed()) {
+        if ((leaving || renewing) && !open.isOutputClosed()) {
             try {
-                open.sendClose(WebSocket.NORMAL_CLOSURE, "the node stops")
+                open.sendClose(WebSocket.NORMAL_CLOSURE, leaving ? "the node stops" : "the node dials again")
                         .get(500, TimeUnit.MILLISECONDS);
             } catch (ExecutionException | TimeoutException e) {
                 log.atDebug().setCause(e).log("no goodbye");
@@ -180,6 +187,9 @@ final class Session {
         var why = ended;
         if (why != null) {
             throw new IOException(why);
+        }
+        if (renewing) {
+            throw new Renewed();
         }
     }
 

@@ -23,6 +23,11 @@ final class SocketPlace {
         this.state = state;
     }
 
+    /** The node's state folder. */
+    Path folder() {
+        return state;
+    }
+
     Path file() {
         return state.resolve("supervisor.sock");
     }

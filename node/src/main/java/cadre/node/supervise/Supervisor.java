@@ -155,8 +155,13 @@ final class Supervisor {
                 runs.isEmpty()
                         && connections.get() == 0
                         && System.nanoTime() - busyNanos > idle.toNanos();
-        leaving |= unused;
+        leaving |= unused || (runs.isEmpty() && isForgotten());
         return leaving;
+    }
+
+    /** Nobody can find it any more: its folder was deleted. */
+    private boolean isForgotten() {
+        return Files.notExists(place.folder());
     }
 
     private synchronized void pause() throws InterruptedException {

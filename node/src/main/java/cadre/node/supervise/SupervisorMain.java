@@ -13,7 +13,7 @@ public final class SupervisorMain {
     private SupervisorMain() {}
 
     /**
-     * Serves until it is idle for ten minutes or told to leave. A second one for the same folder
+     * Serves until it is idle for ten minutes, told to leave, or its folder is gone. A second one for the same folder
      * ends at once.
      *
      * @param args the node's state folder, the version of Cadre, and perhaps the seconds after

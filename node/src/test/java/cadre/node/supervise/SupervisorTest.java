@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +191,18 @@ class SupervisorTest {
         client.leave();
 
         await().until(() -> !process.isAlive());
+    }
+
+    @Test
+    void a_supervisor_whose_folder_is_deleted_ends_by_itself() throws Exception {
+        var process = pid().orElseThrow();
+        try (var all = Files.walk(state)) {
+            for (var file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> !process.isAlive());
     }
 
     @Test

@@ -59,6 +59,8 @@ public enum ConfigKey {
     NODE_PASS_ENV("node.pass_env", "", "names of variables that are passed to agents; a list"),
     /** What isolation auto means. */
     NODE_ISOLATION("node.isolation", "auto", "auto, bubblewrap, unshare, user or none"),
+    /** Whether attempts may run without isolation. */
+    NODE_ALLOW_NONE("node.allow_none", "true", "false refuses jobs that ask for isolation none"),
     /** Below it no attempt starts. */
     NODE_MIN_FREE_BYTES(
             "node.min_free_bytes", "536870912", "free disk below which no attempt starts");
