@@ -116,6 +116,7 @@ public final class NodeAgent implements AutoCloseable {
             return new NodeAgent(folders, supervisor, files, attempts, link, watch);
         } catch (RuntimeException | InterruptedException e) {
             supervisor.close();
+            supervisor.leave();
             files.close();
             folders.close();
             throw e;
