@@ -4,7 +4,7 @@
 create table node (
     name         text primary key,
     key_id       bigint,                 -- the key that speaks for it now
-    scheduling   text   not null,        -- open, draining, cordoned
+    scheduling   text   not null,        -- open, draining, drained, cordoned
     facts        text   not null,        -- JSON, as it said last; '' until its first hello
     joined_at_ms bigint not null,
     seen_at_ms   bigint not null

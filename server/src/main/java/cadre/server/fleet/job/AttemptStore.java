@@ -162,6 +162,20 @@ final class AttemptStore {
                 token);
     }
 
+    /** Makes a draining node drained if no attempt is leased to it; whether it did. */
+    static boolean drain(Tx tx, NodeName node) {
+        return tx.update(
+                        """
+                        update node set scheduling = 'drained'
+                         where name = ? and scheduling = 'draining'
+                           and not exists (select 1 from attempt
+                                            where attempt.node = ? and attempt.state = 'running')
+                        """,
+                        node.name(),
+                        node.name())
+                == 1;
+    }
+
     private static AttemptRow read(Row row) {
         return new AttemptRow(
                 new AttemptId(new JobId(row.number("job_id")), row.integer("number")),

@@ -133,7 +133,11 @@ public final class Claims {
             return Optional.empty();
         }
         var now = changes.now();
-        var won = JobStore.claim(tx, job.id(), node.get(), now).orElseThrow();
+        var claimed = JobStore.claim(tx, job.id(), node.get(), now);
+        if (claimed.isEmpty()) {
+            return Optional.empty();
+        }
+        var won = claimed.get();
         JobStore.advanceClock(tx, job.priority(), job.fairRank());
         var attempt = new AttemptId(job.id(), won.attempt());
         var token =

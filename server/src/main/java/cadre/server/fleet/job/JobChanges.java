@@ -5,9 +5,11 @@ import cadre.server.fleet.Bells;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Roster;
+import cadre.server.fleet.placement.Scheduling;
 import cadre.server.storage.Tx;
 import cadre.wire.event.Actor;
 import cadre.wire.id.JobId;
+import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
@@ -79,6 +81,18 @@ public final class JobChanges {
             roster.release(attempt.node(), attempt.id());
             backlog.nudge();
         });
+        drain(tx, attempt.node());
+    }
+
+    /** If the node is draining and nothing is leased to it any more, it is drained: whether so. */
+    public boolean drain(Tx tx, NodeName node) {
+        if (!AttemptStore.drain(tx, node)) {
+            return false;
+        }
+        var body = Map.of("node", node);
+        feed.append(tx, "node.drained", node.toString(), Optional.empty(), Actor.CADRE, body);
+        tx.afterCommit(() -> roster.schedule(node, Scheduling.DRAINED));
+        return true;
     }
 
     /** Someone cancelled the job, and it is over. */

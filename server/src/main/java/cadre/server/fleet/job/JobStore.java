@@ -297,7 +297,10 @@ final class JobStore {
                 .orElse(0L);
     }
 
-    /** The one conditional update by which a job is won; empty if someone else was faster. */
+    /**
+     * The one conditional update by which a job is won; empty if someone else was faster, or the
+     * node is no longer open: what drains or is drained gets nothing that was on its way.
+     */
     static Optional<Won> claim(Tx tx, JobId id, NodeName node, Instant now) {
         return tx.one(
                 """
@@ -305,12 +308,15 @@ final class JobStore {
                    set state = 'running', line = null, since_ms = ?, attempt = attempt + 1,
                        tries_left = tries_left - 1, node = ?
                  where id = ? and state = 'queued'
+                   and exists (select 1 from node as at
+                                where at.name = ? and at.scheduling = 'open')
                 returning attempt, request
                 """,
                 row -> new Won(row.integer("attempt"), row.text("request")),
                 now,
                 node.name(),
-                id.number());
+                id.number(),
+                node.name());
     }
 
     /** From running back into the queue. */

@@ -27,6 +27,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -109,30 +111,50 @@ public final class Nodes {
                 known.isEmpty() ? "No node has joined yet" : "Known nodes: " + known);
     }
 
-    /** Opens, drains or cordons a node; what it runs goes on. Needs operator. */
+    /**
+     * Opens, drains or cordons a node; what it runs goes on. A node that drains is drained when the
+     * last of that is over, at once if it runs nothing. Needs operator.
+     */
     public NodeView schedule(Principal by, NodeName name, Scheduling scheduling) {
         by.require(Grant.OPERATOR);
+        if (scheduling == Scheduling.DRAINED) {
+            throw new IllegalArgumentException("a node becomes drained by itself");
+        }
         seat(name);
-        db.write(
-                tx -> {
-                    var row = NodeStore.find(tx, name).orElseThrow(() -> unknown(name));
-                    if (row.scheduling() != scheduling) {
-                        NodeStore.schedule(tx, name, scheduling);
-                        var body = Map.of("was", row.scheduling().word());
-                        tell(tx, "node." + verb(scheduling), name, by.actor(), body);
-                    }
-                    return row;
-                });
-        var seat = seat(name);
-        roster().know(name, scheduling, seat.joinedAt(), seat.seenAt(), seat.facts());
+        var seen = new CompletableFuture<Scheduling>();
+        var now =
+                db.write(
+                        tx -> {
+                            var to = schedule(tx, by, name, scheduling);
+                            tx.afterCommit(
+                                    () -> {
+                                        roster().schedule(name, to);
+                                        seen.complete(to);
+                                    });
+                            return to;
+                        });
+        // in the order of the commits; and whoever asked reads next what was said
+        seen.completeOnTimeout(now, 5, TimeUnit.SECONDS).join();
         changes.backlog().nudge();
         return node(name);
+    }
+
+    private Scheduling schedule(Tx tx, Principal by, NodeName name, Scheduling wanted) {
+        var was = NodeStore.find(tx, name).orElseThrow(() -> unknown(name)).scheduling();
+        var drains = wanted == Scheduling.DRAINING;
+        if (was == wanted || (drains && was == Scheduling.DRAINED)) {
+            return was;
+        }
+        NodeStore.schedule(tx, name, wanted);
+        tell(tx, "node." + verb(wanted), name, by.actor(), Map.of("was", was.word()));
+        return drains && changes.drain(tx, name) ? Scheduling.DRAINED : wanted;
     }
 
     private static String verb(Scheduling scheduling) {
         return switch (scheduling) {
             case OPEN -> "opened";
-            case DRAINING -> "drained";
+            case DRAINING -> "draining";
+            case DRAINED -> "drained";
             case CORDONED -> "cordoned";
         };
     }

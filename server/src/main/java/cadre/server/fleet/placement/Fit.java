@@ -23,7 +23,7 @@ public final class Fit {
         NAME,
         /** Not connected. */
         PRESENCE,
-        /** Draining or cordoned. */
+        /** Draining, drained or cordoned. */
         SCHEDULING,
         /** A tag is missing. */
         TAGS,

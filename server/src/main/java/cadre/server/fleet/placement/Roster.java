@@ -45,6 +45,19 @@ public final class Roster {
         }
     }
 
+    /** A known node is given new work or not, from now on. */
+    public void schedule(NodeName name, Scheduling scheduling) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            if (place != null) {
+                place.scheduling = scheduling;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Forgets a node; its connection is told to end. */
     public void forget(NodeName name) {
         lock.lock();

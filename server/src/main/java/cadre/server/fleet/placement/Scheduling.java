@@ -8,6 +8,8 @@ public enum Scheduling {
     OPEN,
     /** Finishes what it runs and takes nothing new; said by someone who wants to stop it. */
     DRAINING,
+    /** Was draining, and the last that it ran is over: it may be stopped. */
+    DRAINED,
     /** Takes nothing new. */
     CORDONED;
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,7 +165,7 @@ class NodeSessionTest {
         var order = node.order();
         assertCode(ErrorCode.CONFLICT, () -> fleet.nodes.remove(admin, node.name()));
         node.succeeds(order);
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .until(() -> fleet.nodes.node(node.name()).running().isEmpty());
 
         fleet.nodes.remove(admin, node.name());
@@ -175,6 +176,65 @@ class NodeSessionTest {
     }
 
     @Test
+    void a_draining_node_is_drained_when_the_last_of_its_work_is_over() {
+        var node = fleet.node("build-1").slots(2).connected();
+        fleet.jobs.file(admin, Fleet.job("one"));
+        fleet.jobs.file(admin, Fleet.job("two"));
+        var one = node.order();
+        var two = node.order();
+
+        assertThat(fleet.nodes.schedule(admin, node.name(), Scheduling.DRAINING).scheduling())
+                .isEqualTo("draining");
+        node.succeeds(one);
+        fleet.nodes.schedule(admin, node.name(), Scheduling.DRAINING);
+        assertThat(fleet.events("build-1")).endsWith("node.online", "node.draining");
+        var waits = fleet.jobs.file(admin, Fleet.job("three"));
+        node.succeeds(two);
+
+        Awaitility.await()
+                .untilAsserted(
+                        () ->
+                                assertThat(fleet.nodes.node(node.name()).scheduling())
+                                        .isEqualTo("drained"));
+        assertThat(fleet.events("build-1")).endsWith("node.draining", "node.drained");
+        assertThat(node.next(A_MOMENT)).isEmpty();
+        assertThat(fleet.jobs.why(admin, waits.id()).summary())
+                .isEqualTo("node build-1 is drained");
+        fleet.nodes.schedule(admin, node.name(), Scheduling.OPEN);
+        assertThat(node.order().attempt().job()).isEqualTo(waits.id());
+        assertThat(fleet.events("build-1")).endsWith("node.drained", "node.opened");
+    }
+
+    @Test
+    void a_node_that_runs_nothing_is_drained_at_once_and_only_once() {
+        var node = fleet.node("build-1").connected();
+
+        for (int n = 0; n < 2; n++) {
+            assertThat(fleet.nodes.schedule(admin, node.name(), Scheduling.DRAINING).scheduling())
+                    .isEqualTo("drained");
+        }
+        assertThat(fleet.nodes.node(node.name()).scheduling()).isEqualTo("drained");
+        assertThat(fleet.events("build-1"))
+                .containsExactly("node.joined", "node.online", "node.draining", "node.drained");
+    }
+
+    @Test
+    void what_was_on_its_way_to_a_node_that_drains_meanwhile_stays_in_the_queue() {
+        try (var other = new Fleet(home.resolve("other"))) {
+            var op = other.key("op", Grant.OPERATOR);
+            var node = other.node("build-1").connected();
+            var job = other.jobs.file(op, Fleet.job("x"));
+            var lines = other.claims.waitingRequirements().stream().map(one -> one.key()).toList();
+            other.nodes.schedule(op, node.name(), Scheduling.DRAINING);
+
+            var outcome = other.claims.claim(lines, 1, _ -> Optional.of(node.name()));
+
+            assertThat(outcome.won()).isZero();
+            assertThat(other.jobs.job(op, job.id()).status().word()).isEqualTo("queued");
+        }
+    }
+
+    @Test
     void what_operators_say_to_a_node_stays_when_the_server_starts_again() {
         fleet.node("build-1").connected();
         fleet.nodes.schedule(admin, new NodeName("build-1"), Scheduling.DRAINING);
@@ -182,7 +242,7 @@ class NodeSessionTest {
 
         fleet = new Fleet(home);
 
-        assertThat(fleet.nodes.node(new NodeName("build-1")).scheduling()).isEqualTo("draining");
+        assertThat(fleet.nodes.node(new NodeName("build-1")).scheduling()).isEqualTo("drained");
         assertThat(fleet.nodes.node(new NodeName("build-1")).facts().slots()).isEqualTo(1);
     }
 
