@@ -54,7 +54,6 @@ public final class Fit {
     }
 
     private static Optional<Obstacle> lasting(Requirement wants, Seat seat) {
-        var facts = seat.facts();
         if (wants.node().isPresent() && !wants.node().get().equals(seat.name())) {
             return fallsAt(Hurdle.NAME, "the job asks for node " + wants.node().get());
         }
@@ -64,6 +63,14 @@ public final class Fit {
         if (seat.scheduling() != Scheduling.OPEN) {
             return fallsAt(Hurdle.SCHEDULING, "is " + seat.scheduling().word());
         }
+        return lack(wants, seat.facts());
+    }
+
+    /**
+     * What a node lacks for such a job for ever, as far as it has said: a hurdle from {@code TAGS}
+     * to {@code PATHS}, whether it takes work now or not.
+     */
+    static Optional<Obstacle> lack(Requirement wants, NodeFacts facts) {
         var missing = wants.tags().stream().filter(tag -> !facts.tags().contains(tag)).toList();
         if (!missing.isEmpty()) {
             return fallsAt(Hurdle.TAGS, "has no tag " + String.join(", ", missing));
@@ -89,7 +96,7 @@ public final class Fit {
         return slots == 1 ? "its 1 slot is busy" : "all its " + slots + " slots are busy";
     }
 
-    private static boolean hasCli(NodeFacts facts, String cli) {
+    static boolean hasCli(NodeFacts facts, String cli) {
         return ALWAYS_THERE.contains(cli)
                 || facts.agents().stream().anyMatch(agent -> agent.cli().equals(cli));
     }

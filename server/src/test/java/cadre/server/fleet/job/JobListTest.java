@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cadre.server.access.Principal;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
+import cadre.server.fleet.placement.Scheduling;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.JobId;
@@ -125,6 +126,44 @@ class JobListTest {
                 .startsWith("no node fits: its roots do not hold /etc/x");
         assertThat(why(file(Map.of("node", "build-2", "required_tags", List.of("gpu")))))
                 .isEqualTo("node build-2: has no tag gpu");
+    }
+
+    @Test
+    void what_only_a_node_that_takes_no_work_has_is_said_so() {
+        var gpu = fleet.node("gpu-1").tags("gpu").cli("claude").roots("/data").connected();
+        gpu.goAway();
+        fleet.node("gpu-2").tags("gpu", "big").connected().goAway();
+        fleet.node("plain").connected();
+        var tagged = file(Map.of("required_tags", List.of("gpu")));
+        var big = file(Map.of("required_tags", List.of("big")));
+        var claude = file(Map.of("agent", "claude"));
+        var both = file(Map.of("required_tags", List.of("gpu", "arm")));
+        var path = file(Map.of("repositories", List.of(Map.of("path", "/data/x"))));
+
+        assertThat(why(big)).isEqualTo("gpu-2 has tag big but is offline; 1 node online");
+        assertThat(why(tagged))
+                .isEqualTo(
+                        "gpu-1 has tag gpu but is offline (and 1 more like it takes no work);"
+                                + " 1 node online");
+        assertThat(why(claude)).isEqualTo("gpu-1 has agent claude but is offline; 1 node online");
+        assertThat(why(path)).isEqualTo("gpu-1 fits but is offline; 1 node online");
+        assertThat(why(both)).isEqualTo("no node with tag arm; 1 node online");
+
+        var op = fleet.key("op", Grant.OPERATOR);
+        fleet.nodes.schedule(op, gpu.name(), Scheduling.CORDONED);
+        gpu.hello();
+        assertThat(why(claude))
+                .isEqualTo("gpu-1 has agent claude but is cordoned; 2 nodes online");
+    }
+
+    @Test
+    void an_agent_that_is_installed_where_a_tag_is_missing_is_not_said_to_be_nowhere() {
+        fleet.node("gpu-1").tags("gpu").connected();
+        fleet.node("gpu-2").tags("gpu").connected();
+        fleet.node("plain").cli("claude").connected();
+
+        assertThat(why(file(Map.of("agent", "claude", "required_tags", List.of("gpu")))))
+                .isEqualTo("agent claude is not installed on gpu-1 and gpu-2");
     }
 
     @Test
