@@ -31,6 +31,7 @@ import java.util.Set;
 /** What people and programs do with jobs. Thread-safe; every method may block on the store. */
 public final class Jobs {
     private static final int LARGEST_PAGE = 200;
+    private static final int MOST_ATTEMPTS = 100;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Set<String> STATES =
             Set.of("queued", "running", "succeeded", "failed", "cancelled", "timed_out", "lost");
@@ -286,8 +287,8 @@ public final class Jobs {
     /**
      * Queues a job that is over once more, as its next attempt.
      *
-     * @throws CadreException CONFLICT if it is not over; FORBIDDEN for a member that did not file
-     *     it
+     * @throws CadreException CONFLICT if it is not over, or has 100 attempts; FORBIDDEN for a
+     *     member that did not file it
      */
     public JobView retry(Principal by, JobId id) {
         by.require(Grant.MEMBER);
@@ -295,6 +296,12 @@ public final class Jobs {
             var job = own(tx, by, id);
             if (!job.isOver()) {
                 throw conflict("The job is not over", job, "Wait for its end, or cancel it first");
+            }
+            if (job.attempt() >= MOST_ATTEMPTS) {
+                throw conflict(
+                        "The job has " + job.attempt() + " attempts already",
+                        job,
+                        "File it anew: all attempts of a job are shown together");
             }
             var request = Json.read(JobStore.request(tx, id).orElseThrow(), JobRequest.class);
             var rank = JobStore.nextRank(tx, job.priority(), job.submitterKey());

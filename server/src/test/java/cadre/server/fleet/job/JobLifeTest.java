@@ -214,6 +214,26 @@ class JobLifeTest {
     }
 
     @Test
+    void a_job_cannot_be_tried_again_without_end() {
+        var ann = fleet.key("ann", Grant.MEMBER);
+        var node = fleet.node("build-1").connected();
+        var job = fleet.jobs.file(ann, Fleet.job("hello"));
+        node.ends(node.order(), new Ending.Failed(FailureCode.EXIT_CODE, "exit code 1"));
+        for (int n = 2; n <= 100; n++) {
+            fleet.jobs.retry(ann, job.id());
+            node.ends(node.order(), new Ending.Failed(FailureCode.EXIT_CODE, "exit code 1"));
+        }
+
+        assertThatThrownBy(() -> fleet.jobs.retry(ann, job.id()))
+                .isInstanceOfSatisfying(
+                        CadreException.class,
+                        e -> {
+                            assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT);
+                            assertThat(e.what()).contains("100 attempts");
+                        });
+    }
+
+    @Test
     void a_member_steers_only_its_own_jobs_and_an_operator_all() {
         var ann = fleet.key("ann", Grant.MEMBER);
         var bob = fleet.key("bob", Grant.MEMBER);
