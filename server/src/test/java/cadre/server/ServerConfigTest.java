@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.server.storage.DatabaseConfig.Synchronous;
+import cadre.server.agents.RoleProfile;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
@@ -54,6 +55,21 @@ class ServerConfigTest {
         assertThat(profile.isolation()).isEqualTo(IsolationKind.NONE);
         assertThat(profile.maxRunning()).isEqualTo(Optional.of(2));
         assertThat(profile.timeoutSec()).isEqualTo(3600);
+    }
+
+    @Test
+    void every_adapter_may_be_named_in_a_profile() throws IOException {
+        for (var cli : RoleProfile.CLIS) {
+            yaml("profiles:\n  - name: a\n    cli: " + cli + "\n");
+
+            assertThat(read(Map.of()).profiles().getFirst().cli()).isEqualTo(cli);
+        }
+    }
+
+    @Test
+    void a_bad_key_of_a_node_stops_a_server_too() {
+        assertThatThrownBy(() -> read(Map.of("CADRE_NODE_SLOTS", "abc")))
+                .hasMessageContaining("CADRE_NODE_SLOTS");
     }
 
     @Test

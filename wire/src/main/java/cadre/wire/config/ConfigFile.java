@@ -71,8 +71,8 @@ public final class ConfigFile {
      * @param environment of the process, with what the command line sets put over it ({@code
      *     CADRE_PORT} for {@code --port} and so on)
      * @param userHome what {@code ~} means
-     * @throws CadreException INVALID if a file cannot be read or holds an unknown key; it names the
-     *     line and the known keys
+     * @throws CadreException INVALID if a file cannot be read or holds an unknown key, or if a value
+     *     is not what its key takes, whichever program reads it; it names the line and what is known
      */
     public static ConfigFile read(Map<String, String> environment, Path userHome) {
         var values = new EnumMap<ConfigKey, Value>(ConfigKey.class);
@@ -81,7 +81,7 @@ public final class ConfigFile {
                 .forEach((name, text) -> {
                     var key = BY_VARIABLE.get(name);
                     if (key != null) {
-                        values.put(key, new Value.Scalar(name, text));
+                        take(values, key, new Value.Scalar(name, text));
                     } else if (name.startsWith("CADRE_") && !isKnown(name)) {
                         warnings.add(name + " is set, but Cadre does not know it");
                     }
@@ -172,7 +172,7 @@ public final class ConfigFile {
                     if (key == ConfigKey.HOME && !values.containsKey(key)) {
                         throw unknown(name, value.origin(), "CADRE_HOME cannot be set here");
                     } else if (key != null) {
-                        values.putIfAbsent(key, value);
+                        take(values, key, value);
                     } else if (name.startsWith("CADRE_") && !isKnown(name)) {
                         throw unknown(
                                 name, value.origin(), "Known: " + sorted(BY_VARIABLE.keySet()));
@@ -196,8 +196,14 @@ public final class ConfigFile {
             if (key == ConfigKey.HOME) {
                 throw unknown(name, value.origin(), "Set CADRE_HOME in the environment");
             }
-            values.putIfAbsent(key, value);
+            take(values, key, value);
         });
+    }
+
+    /** Checks it, also where a stronger place has set the key already or this program needs none. */
+    private static void take(Map<ConfigKey, Value> values, ConfigKey key, Value value) {
+        key.shape().check(parsed(key, value));
+        values.putIfAbsent(key, value);
     }
 
     private static void flatten(String above, Value.Mapping mapping, Map<String, Value> flat) {

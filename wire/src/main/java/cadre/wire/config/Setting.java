@@ -157,7 +157,7 @@ public final class Setting {
         return String.join(", ", known.stream().sorted().toList());
     }
 
-    private static String shown(String text) {
+    static String shown(String text) {
         return text.length() > 100 ? text.substring(0, 100) + "..." : text;
     }
 }

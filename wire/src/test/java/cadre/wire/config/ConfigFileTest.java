@@ -1,6 +1,7 @@
 package cadre.wire.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.wire.error.CadreException;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +66,62 @@ class ConfigFileTest {
                                 .setting(ConfigKey.PORT)
                                 .integer(0, 65535))
                 .hasMessageContaining("place CADRE_PORT");
+    }
+
+    @Test
+    void every_key_is_checked_at_reading_whoever_needs_it() throws IOException {
+        for (var wrong :
+                Map.ofEntries(
+                                Map.entry("bind", "not an address"),
+                                Map.entry("port", "99999"),
+                                Map.entry("db", "postgres"),
+                                Map.entry("public_url", "ftp://x"),
+                                Map.entry("hosts", "'a:80'"),
+                                Map.entry("synchronous", "off"),
+                                Map.entry("max_prompt_bytes", "0"),
+                                Map.entry("max_artifact_bytes", "1 GiB"),
+                                Map.entry("lease_sec", "1"),
+                                Map.entry("profiles", "[{name: a, cli: gcc}]"),
+                                Map.entry("push", "{allow: {a: b}}"),
+                                Map.entry("log_level", "loud"),
+                                Map.entry("log_json", "maybe"),
+                                Map.entry("work", "here"),
+                                Map.entry("node", "{name: A B}"),
+                                Map.entry("node.tags", "[a b]"),
+                                Map.entry("node.slots", "abc"),
+                                Map.entry("node.roots", "[/]"),
+                                Map.entry("node.server", "cadre.example"),
+                                Map.entry("node.visible", "[here]"),
+                                Map.entry("node.pass_env", "['A=b']"),
+                                Map.entry("node.isolation", "chroot"),
+                                Map.entry("node.min_free_bytes", "-1"))
+                        .entrySet()) {
+            yaml("\n" + wrong.getKey() + ": " + wrong.getValue() + "\n");
+
+            assertThatThrownBy(() -> read(Map.of()))
+                    .as(wrong.getKey())
+                    .isInstanceOf(CadreException.class)
+                    .hasMessageContaining("key " + wrong.getKey())
+                    .hasMessageContaining("cadre.yaml:2")
+                    .hasMessageContaining("Mend it");
+        }
+    }
+
+    @Test
+    void a_bad_value_counts_also_below_a_good_one() throws IOException {
+        yaml("port: many\n");
+
+        assertThatThrownBy(() -> read(Map.of("CADRE_PORT", "1")))
+                .hasMessageContaining("cadre.yaml:1");
+    }
+
+    @Test
+    void every_default_is_what_its_key_takes() {
+        for (var key : ConfigKey.values()) {
+            assertThatCode(() -> key.shape().check(read(Map.of()).setting(key)))
+                    .as(key.key())
+                    .doesNotThrowAnyException();
+        }
     }
 
     @Test
@@ -139,9 +195,8 @@ class ConfigFileTest {
     @Test
     void a_list_of_mappings_names_the_line_of_an_unknown_entry() throws IOException {
         yaml("profiles:\n  - name: a\n    modle: x\n");
-        var item = read(Map.of()).setting(ConfigKey.PROFILES).items().getFirst();
 
-        assertThatThrownBy(() -> item.entries(Set.of("name", "model")))
+        assertThatThrownBy(() -> read(Map.of()))
                 .hasMessageContaining("profiles[0].modle")
                 .hasMessageContaining("cadre.yaml:3");
     }
