@@ -17,8 +17,6 @@ import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,8 +37,6 @@ import picocli.CommandLine.Option;
             "  CADRE_INVITE=CODE cadre node --join https://cadre.example:27888"
         })
 public final class NodeCommand implements Callable<Integer> {
-    private static final Logger log = LoggerFactory.getLogger(NodeCommand.class);
-
     private final Surroundings surroundings;
     @Mixin private final NodeOptions offer = new NodeOptions();
     @Mixin private final ServingOptions serving = new ServingOptions();
@@ -71,7 +67,7 @@ public final class NodeCommand implements Callable<Integer> {
         var file = ConfigFile.read(env, ServerCommand.userHome(env));
         ProgramLog.start(
                 file.setting(ConfigKey.LOG_LEVEL).text(), file.setting(ConfigKey.LOG_JSON).flag());
-        file.warnings().forEach(warning -> log.atWarn().log(warning));
+        file.warnings().forEach(each -> surroundings.terminal().note("warning: " + each));
         if (join.isPresent()) {
             join(file, ServerAddress.of(join.get()), code);
             if (joinOnly) {

@@ -9,8 +9,10 @@ import cadre.process.Programs;
 import cadre.process.Stdin;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,10 @@ class MainTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private cadre.cli.Cli cli() {
+        return cli(Map.of("HOME", folder.toString()));
+    }
+
+    private cadre.cli.Cli cli(Map<String, String> env) {
         var terminal =
                 Terminal.plain(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -35,8 +41,7 @@ class MainTest {
                         new ByteArrayInputStream(new byte[0]));
         var clock = InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z"));
         return Main.cli(
-                new Surroundings(
-                        Map.of("HOME", folder.toString()), folder, terminal, false, clock));
+                new Surroundings(env, folder, terminal, false, clock));
     }
 
     private String out() {
@@ -128,6 +133,22 @@ class MainTest {
     void a_bad_setting_stops_the_start_and_is_named() {
         assertThat(cli().run("server", "--port", "99999")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("CADRE_PORT").contains("99999");
+    }
+
+    @Test
+    void a_bad_key_of_the_server_stops_a_node_too() throws IOException {
+        var home = Files.createDirectories(folder.resolve(".local/share/cadre"));
+        Files.writeString(home.resolve("cadre.yaml"), "log_level: loud\n");
+
+        assertThat(cli().run("node")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("cadre.yaml:1").contains("loud");
+    }
+
+    @Test
+    void a_node_warns_of_variables_that_look_like_keys_and_are_none() {
+        assertThat(cli(Map.of("HOME", folder.toString(), "CADRE_SLOT", "3")).run("node"))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("warning: CADRE_SLOT is set");
     }
 
     @Test

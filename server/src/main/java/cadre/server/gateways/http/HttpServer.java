@@ -62,13 +62,28 @@ public final class HttpServer implements AutoCloseable {
             Access access,
             OpenStreams streams,
             RequestCount count) {
+        return start(listen, routes, access, streams, count, IDLE);
+    }
+
+    /**
+     * The same with another patience.
+     *
+     * @param idle after which a peer is cut that neither sends nor takes anything
+     */
+    static HttpServer start(
+            Listen listen,
+            List<Route> routes,
+            Access access,
+            OpenStreams streams,
+            RequestCount count,
+            Duration idle) {
         var hosts = new AllowedHosts(listen);
         var doorkeeper = new Doorkeeper(access.keys(), access.throttle(), hosts);
         var routeServer = new RouteServer(doorkeeper, streams);
         var javalin =
                 Javalin.create(
                         config -> {
-                            configure(config, listen);
+                            configure(config, listen, idle);
                             config.jetty.modifyServletContextHandler(
                                     context ->
                                             context.addFilter(
@@ -100,7 +115,7 @@ public final class HttpServer implements AutoCloseable {
         return new HttpServer(javalin, listen, streams);
     }
 
-    private static void configure(JavalinConfig config, Listen listen) {
+    private static void configure(JavalinConfig config, Listen listen, Duration idle) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -124,15 +139,16 @@ public final class HttpServer implements AutoCloseable {
                     factory.setMaxFrameSize(LARGEST_FRAME);
                     factory.setIdleTimeout(Duration.ofSeconds(45));
                 });
-        config.jetty.addConnector((server, http) -> connector(server, http, listen));
+        config.jetty.addConnector((server, http) -> connector(server, http, listen, idle));
     }
 
-    private static ServerConnector connector(Server server, HttpConfiguration http, Listen listen) {
+    private static ServerConnector connector(
+            Server server, HttpConfiguration http, Listen listen, Duration idle) {
         var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(listen.bind());
         connector.setPort(listen.port());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
-        connector.setIdleTimeout(IDLE.toMillis());
+        connector.setIdleTimeout(idle.toMillis());
         return connector;
     }
 
