@@ -124,6 +124,7 @@ const line = step => {
     case 'session': return step.model && `· ${step.model}`
     case 'message': return step.text
     case 'tool_call': return `▸ ${step.tool} ${step.arguments}`
+    case 'tool_result': return step.failed ? `✗ ${step.output}` : ''
     case 'file_change': return `± ${step.change} ${step.path}`
     case 'notice': return `· ${step.text}`
     case 'failed': return `✗ ${step.message}`
@@ -154,6 +155,7 @@ const draw = job => {
   document.title = `${job.id} ${state} · Cadre`
   $('job-state').textContent = state
   $('job-state').className = `state ${state}`
+  $('one').classList.toggle('over', over)
   $('job-facts').textContent = facts(job)
   $('job-why').textContent = job.status.why || job.status.reason || job.status.stopping || ''
   $('job-prompt').textContent = job.prompt
@@ -172,7 +174,12 @@ const leftovers = async id => {
   if (!items.some(item => item.kind === 'patch')) return
   const text = await (await api(`api/v1/jobs/${id}/diff`)).text()
   const kinds = { '+': 'added', '-': 'removed', '@': 'hunk' }
-  $('diff').replaceChildren(...text.slice(0, LONGEST_LOG).split(/(?<=\n)/).map(each => span(each, kinds[each[0]])))
+  let head = true // of a file: its --- and +++ are no changes
+  $('diff').replaceChildren(...text.slice(0, LONGEST_LOG).split(/(?<=\n)/).map(each => {
+    if (each.startsWith('diff ')) head = true
+    if (each.startsWith('@@')) head = false
+    return span(each, head ? 'hunk' : kinds[each[0]])
+  }))
 }
 const save = async item => {
   const blob = await (await api(`api/v1/artifacts/${item.id}`)).blob()
@@ -181,9 +188,10 @@ const save = async item => {
   URL.revokeObjectURL(link.href)
 }
 const one = async id => {
-  only('one')
+  only('') // another job's facts and its Cancel button are gone before this one is known
   for (const part of ['log', 'diff', 'artifacts', 'job-answer']) $(part).replaceChildren()
   draw(await json(`api/v1/jobs/${id}`))
+  only('one')
   $('cancel').onclick = () => confirm(`Cancel ${id}?`) && json(`api/v1/jobs/${id}/cancel`, { method: 'POST' }).then(draw).catch(show)
   let human = '' // which stream is for people is known once the agent has started
   let decoders = {}
