@@ -40,8 +40,7 @@ class MainTest {
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         new ByteArrayInputStream(new byte[0]));
         var clock = InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z"));
-        return Main.cli(
-                new Surroundings(env, folder, terminal, false, clock));
+        return Main.cli(new Surroundings(env, folder, terminal, false, clock));
     }
 
     private String out() {

@@ -33,14 +33,13 @@ final class ConfiguredProfiles {
     static List<RoleProfile> read(Setting profiles) {
         var names = new HashSet<AgentName>();
         return profiles.items().stream()
-                .map(
-                        item -> {
-                            var profile = profile(item);
-                            if (!names.add(profile.name())) {
-                                throw item.wrong("the name " + profile.name() + " is there twice");
-                            }
-                            return profile;
-                        })
+                .map(item -> {
+                    var profile = profile(item);
+                    if (!names.add(profile.name())) {
+                        throw item.wrong("the name " + profile.name() + " is there twice");
+                    }
+                    return profile;
+                })
                 .toList();
     }
 

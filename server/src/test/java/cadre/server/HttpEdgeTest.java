@@ -88,16 +88,15 @@ class HttpEdgeTest {
                 server.send(
                         server.as(server.adminKey(), "/api/v1/keys")
                                 .POST(
-                                        BodyPublishers.ofInputStream(
-                                                () ->
-                                                        new java.io.InputStream() {
-                                                            private int left = 12_000_000;
+                                        BodyPublishers.ofInputStream(() ->
+                                                new java.io.InputStream() {
+                                                    private int left = 12_000_000;
 
-                                                            @Override
-                                                            public int read() {
-                                                                return left-- > 0 ? ' ' : -1;
-                                                            }
-                                                        })));
+                                                    @Override
+                                                    public int read() {
+                                                        return left-- > 0 ? ' ' : -1;
+                                                    }
+                                                })));
 
         assertThat(response.statusCode()).isEqualTo(413);
     }

@@ -416,21 +416,19 @@ class NodeLinkTest {
         var node = TestNode.welcomed(server, nodeKey, List.of());
         var items = server.json("/api/v1/keys").path("items");
         var ids = new ArrayList<String>();
-        items.forEach(
-                item -> {
-                    if (item.path("grant").asString().equals("node")) {
-                        ids.add(item.path("id").asString());
-                    }
-                });
+        items.forEach(item -> {
+            if (item.path("grant").asString().equals("node")) {
+                ids.add(item.path("id").asString());
+            }
+        });
 
         ids.forEach(id -> server.send(server.as(server.adminKey(), "/api/v1/keys/" + id).DELETE()));
 
         assertThat(node.closeCode()).isEqualTo(1008);
         await().atMost(TestNode.SOON)
-                .untilAsserted(
-                        () ->
-                                assertThat(server.json("/api/v1/nodes/n1").path("state").asString())
-                                        .isNotEqualTo("online"));
+                .untilAsserted(() ->
+                        assertThat(server.json("/api/v1/nodes/n1").path("state").asString())
+                                .isNotEqualTo("online"));
     }
 
     @Test

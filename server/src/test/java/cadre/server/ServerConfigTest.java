@@ -3,8 +3,8 @@ package cadre.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cadre.server.storage.DatabaseConfig.Synchronous;
 import cadre.server.agents.RoleProfile;
+import cadre.server.storage.DatabaseConfig.Synchronous;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;

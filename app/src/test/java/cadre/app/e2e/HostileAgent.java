@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * An agent under default isolation does its worst: against a node of whoever runs the tests (root in
- * CI), and against a node of an ordinary user.
+ * An agent under default isolation does its worst: against a node of whoever runs the tests (root
+ * in CI), and against a node of an ordinary user.
  */
 @Tag("e2e")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

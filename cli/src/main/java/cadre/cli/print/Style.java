@@ -42,7 +42,8 @@ public enum Style {
         return switch (word) {
             case "succeeded", "online", "open" -> green(word);
             case "failed", "lost", "timed_out", "offline" -> red(word);
-            case "queued", "cancelled", "stopped", "silent", "draining", "drained", "cordoned" -> yellow(word);
+            case "queued", "cancelled", "stopped", "silent", "draining", "drained", "cordoned" ->
+                    yellow(word);
             case "running" -> cyan(word);
             default -> word;
         };

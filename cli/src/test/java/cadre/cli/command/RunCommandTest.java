@@ -252,7 +252,7 @@ class RunCommandTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.of(new BundleId(3)),
-                        Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty()));
@@ -278,7 +278,8 @@ class RunCommandTest {
 
         server.on(
                 "GET /api/v1/jobs/j17/log/follow",
-                new EventScript().end(Sample.ended(new JobState.Cancelled("ada", "", Sample.NOON))));
+                new EventScript()
+                        .end(Sample.ended(new JobState.Cancelled("ada", "", Sample.NOON))));
         assertThat(cadre("run", "x").status()).isEqualTo(ExitStatus.INTERRUPTED);
     }
 

@@ -152,8 +152,7 @@ final class Launchpad {
         }
         // whether it may run without any was decided in its preflight
         var kind =
-                new IsolationChoice(isolation, launch.isolation(), true)
-                        .choose(launch.isolation());
+                new IsolationChoice(isolation, launch.isolation(), true).choose(launch.isolation());
         return isolation.plan(kind, sandbox);
     }
 

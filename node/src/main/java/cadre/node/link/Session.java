@@ -118,7 +118,9 @@ final class Session {
         }
         if ((leaving || renewing) && !open.isOutputClosed()) {
             try {
-                open.sendClose(WebSocket.NORMAL_CLOSURE, leaving ? "the node stops" : "the node dials again")
+                open.sendClose(
+                                WebSocket.NORMAL_CLOSURE,
+                                leaving ? "the node stops" : "the node dials again")
                         .get(500, TimeUnit.MILLISECONDS);
             } catch (ExecutionException | TimeoutException e) {
                 log.atDebug().setCause(e).log("no goodbye");

@@ -9,9 +9,9 @@ import java.util.Deque;
 
 /**
  * Masks secrets in one stream: each becomes {@code ***}; secrets that overlap or touch become one.
- * Keys of Cadre are masked too, by their shape. The output depends on the stream alone, never on how it was cut into pieces, and fewer bytes than
- * the longest form of a secret has are ever held back. Linear in the length of the stream. For one
- * thread at a time.
+ * Keys of Cadre are masked too, by their shape. The output depends on the stream alone, never on
+ * how it was cut into pieces, and fewer bytes than the longest form of a secret has are ever held
+ * back. Linear in the length of the stream. For one thread at a time.
  */
 public final class Redactor {
     private static final byte[] MASK = "***".getBytes(StandardCharsets.US_ASCII);

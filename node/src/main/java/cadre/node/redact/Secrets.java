@@ -26,7 +26,9 @@ public final class Secrets {
         this.patterns = patterns;
     }
 
-    /** The given values; one of fewer than 6 bytes is left alone. Keys of Cadre are masked always. */
+    /**
+     * The given values; one of fewer than 6 bytes is left alone. Keys of Cadre are masked always.
+     */
     public static Secrets of(Collection<String> values) {
         Set<String> forms = new LinkedHashSet<>();
         values.forEach(value -> addForms(forms, value));

@@ -13,8 +13,8 @@ public final class SupervisorMain {
     private SupervisorMain() {}
 
     /**
-     * Serves until it is idle for ten minutes, told to leave, or its folder is gone. A second one for the same folder
-     * ends at once.
+     * Serves until it is idle for ten minutes, told to leave, or its folder is gone. A second one
+     * for the same folder ends at once.
      *
      * @param args the node's state folder, the version of Cadre, and perhaps the seconds after
      *     which it ends when idle

@@ -61,8 +61,7 @@ final class Git {
     private final List<String> settings;
     private final UnaryOperator<List<String>> wrap;
 
-    private Git(
-            Map<String, String> env, List<String> settings, UnaryOperator<List<String>> wrap) {
+    private Git(Map<String, String> env, List<String> settings, UnaryOperator<List<String>> wrap) {
         this.env = Map.copyOf(env);
         this.settings = List.copyOf(settings);
         this.wrap = wrap;

@@ -18,8 +18,17 @@ class MasksTest {
     void values_are_masked_by_the_names_that_people_give_to_secrets() {
         for (var name :
                 new String[] {
-                    "GITHUB_PAT", "PAT", "GHPAT", "PAT_2", "DB_PWD", "SENTRY_DSN", "COOKIE",
-                    "SESSION_ID", "PRIVATE_PEM", "API_KEY", "db_password"
+                    "GITHUB_PAT",
+                    "PAT",
+                    "GHPAT",
+                    "PAT_2",
+                    "DB_PWD",
+                    "SENTRY_DSN",
+                    "COOKIE",
+                    "SESSION_ID",
+                    "PRIVATE_PEM",
+                    "API_KEY",
+                    "db_password"
                 }) {
             assertThat(masked(name, "hidden-value", "hidden-value")).as(name).isEqualTo("***");
         }
@@ -28,7 +37,9 @@ class MasksTest {
     @Test
     void a_path_or_a_mode_is_left_readable() {
         for (var name : new String[] {"EXTRA_PATH", "COMPAT", "PATTERN", "DISPATCH_MODE"}) {
-            assertThat(masked(name, "plain-value", "plain-value")).as(name).isEqualTo("plain-value");
+            assertThat(masked(name, "plain-value", "plain-value"))
+                    .as(name)
+                    .isEqualTo("plain-value");
         }
     }
 
@@ -36,7 +47,8 @@ class MasksTest {
     void the_password_in_a_url_is_masked_whatever_the_variables_name() {
         var url = "postgres://app:p%40ss-word@db:5432/shop";
 
-        assertThat(masked("STORE", url, "dial " + url)).isEqualTo("dial postgres://***@db:5432/shop");
+        assertThat(masked("STORE", url, "dial " + url))
+                .isEqualTo("dial postgres://***@db:5432/shop");
         assertThat(masked("STORE", url, "password is p@ss-word")).isEqualTo("password is ***");
         assertThat(masked("STORE", url, "password is p%40ss-word")).isEqualTo("password is ***");
     }

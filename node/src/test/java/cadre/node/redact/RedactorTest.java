@@ -71,7 +71,8 @@ class RedactorTest {
 
         assertThat(secrets.mask(almost)).isEqualTo(almost);
         assertThat(secrets.mask(almost + "1")).isEqualTo(almost + "1");
-        assertThat(secrets.mask("cadre_node_x cadre_other_")).isEqualTo("cadre_node_x cadre_other_");
+        assertThat(secrets.mask("cadre_node_x cadre_other_"))
+                .isEqualTo("cadre_node_x cadre_other_");
     }
 
     @Test

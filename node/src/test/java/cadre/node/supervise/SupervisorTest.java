@@ -113,7 +113,11 @@ class SupervisorTest {
 
     @Test
     void children_that_outlive_their_program_are_ended_and_named() throws Exception {
-        var run = started(order("a", "setsid sleep 601 >/dev/null 2>&1 &"
+        var run =
+                started(
+                        order(
+                                "a",
+                                "setsid sleep 601 >/dev/null 2>&1 &"
                                         + " until grep -q sleep /proc/$!/comm; do :; done; echo done"));
 
         await().until(() -> run.end().isPresent());

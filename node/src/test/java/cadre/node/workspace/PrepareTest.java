@@ -285,8 +285,7 @@ class PrepareTest {
     }
 
     @Test
-    void a_remote_that_refuses_or_never_answers_is_an_error_in_time()
-            throws Exception {
+    void a_remote_that_refuses_or_never_answers_is_an_error_in_time() throws Exception {
         try (var silent = new ServerSocket(0)) {
             var port = silent.getLocalPort();
             var quick =

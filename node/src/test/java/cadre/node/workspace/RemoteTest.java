@@ -134,8 +134,11 @@ class RemoteTest {
 
     @Test
     void a_login_in_the_address_is_refused_and_not_repeated() {
-        for (var login : List.of("http://me:s3cret@host/x", "https://s3cret@host/x",
-                "ssh://me:s3cret@host/x")) {
+        for (var login :
+                List.of(
+                        "http://me:s3cret@host/x",
+                        "https://s3cret@host/x",
+                        "ssh://me:s3cret@host/x")) {
             assertThatThrownBy(() -> bench.prepare(order("j17.1", url("shop", login))))
                     .hasMessageContaining("holds credentials")
                     .hasMessageNotContaining("s3cret");

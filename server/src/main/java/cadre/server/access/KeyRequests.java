@@ -20,13 +20,12 @@ final class KeyRequests {
         checkGrant(request);
         request.expiresInSec()
                 .filter(sec -> sec < SHORTEST_SEC || sec > LONGEST_SEC)
-                .ifPresent(
-                        sec -> {
-                            throw invalid(
-                                    "The key's life is too short or too long",
-                                    Map.of("expires_in_sec", sec),
-                                    "Give 60 seconds to 10 years, or leave it out: no end");
-                        });
+                .ifPresent(sec -> {
+                    throw invalid(
+                            "The key's life is too short or too long",
+                            Map.of("expires_in_sec", sec),
+                            "Give 60 seconds to 10 years, or leave it out: no end");
+                });
     }
 
     private static void checkName(String name) {
@@ -38,12 +37,11 @@ final class KeyRequests {
                     "Give 1 to 100 characters that say who or what holds it");
         }
         if (name.codePoints()
-                .anyMatch(
-                        c ->
-                                Character.getType(c) == Character.FORMAT
-                                        || Character.isISOControl(c)
-                                        || c == 0x2028
-                                        || c == 0x2029)) {
+                .anyMatch(c ->
+                        Character.getType(c) == Character.FORMAT
+                                || Character.isISOControl(c)
+                                || c == 0x2028
+                                || c == 0x2029)) {
             throw invalid(
                     "The key's name holds control characters",
                     Map.of(),

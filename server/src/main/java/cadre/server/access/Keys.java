@@ -118,13 +118,12 @@ public final class Keys {
     public KeyView revokeIn(Tx tx, Actor by, KeyId id) {
         var key =
                 KeyStore.byId(tx, id)
-                        .orElseThrow(
-                                () ->
-                                        new CadreException(
-                                                ErrorCode.NOT_FOUND,
-                                                "No such key",
-                                                Map.of("key", id),
-                                                "List them with 'cadre key list'"));
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "No such key",
+                                        Map.of("key", id),
+                                        "List them with 'cadre key list'"));
         if (key.revokedAt().isPresent()) {
             return key;
         }

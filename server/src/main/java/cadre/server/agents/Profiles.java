@@ -40,15 +40,14 @@ public final class Profiles {
      */
     public RoleProfile profile(AgentName name) {
         return find(name)
-                .orElseThrow(
-                        () ->
-                                new CadreException(
-                                        ErrorCode.INVALID,
-                                        "No such agent",
-                                        Map.of("agent", name),
-                                        "Known agents: "
-                                                + byName.keySet().stream()
-                                                        .map(AgentName::toString)
-                                                        .collect(Collectors.joining(", "))));
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.INVALID,
+                                "No such agent",
+                                Map.of("agent", name),
+                                "Known agents: "
+                                        + byName.keySet().stream()
+                                                .map(AgentName::toString)
+                                                .collect(Collectors.joining(", "))));
     }
 }

@@ -98,25 +98,22 @@ final class FeedStore {
             sql.append(")");
         }
         filter.job()
-                .ifPresent(
-                        job -> {
-                            sql.append(" and job_id = ?");
-                            args.add(job.number());
-                        });
+                .ifPresent(job -> {
+                    sql.append(" and job_id = ?");
+                    args.add(job.number());
+                });
         filter.thing()
-                .ifPresent(
-                        thing -> {
-                            sql.append(" and thing = ?");
-                            args.add(thing);
-                        });
+                .ifPresent(thing -> {
+                    sql.append(" and thing = ?");
+                    args.add(thing);
+                });
         filter.actor().ifPresent(actor -> whereActor(actor, sql, args));
         filter.text().ifPresent(text -> whereText(text, sql, args));
         filter.since()
-                .ifPresent(
-                        since -> {
-                            sql.append(" and at_ms >= ?");
-                            args.add(since);
-                        });
+                .ifPresent(since -> {
+                    sql.append(" and at_ms >= ?");
+                    args.add(since);
+                });
         switch (filter.by()) {
             case ANYONE -> {}
             case KEYS -> sql.append(" and actor_key is not null");

@@ -31,12 +31,7 @@ final class Git {
      *
      * @param settings of the form {@code key=value}, what it logs in with
      */
-    Git(
-            Programs programs,
-            Path repository,
-            String path,
-            String protocols,
-            List<String> settings) {
+    Git(Programs programs, Path repository, String path, String protocols, List<String> settings) {
         this.programs = programs;
         this.repository = repository;
         this.settings = List.copyOf(settings);

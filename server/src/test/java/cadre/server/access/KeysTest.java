@@ -76,11 +76,10 @@ class KeysTest {
                                 new KeyId(1), "admin.key", Grant.ADMIN, Optional.empty(), ADDRESS));
         assertThat(events("key.created"))
                 .singleElement()
-                .satisfies(
-                        event -> {
-                            assertThat(event.actor()).isEqualTo(Actor.CADRE);
-                            assertThat(event.thing()).isEqualTo("k1");
-                        });
+                .satisfies(event -> {
+                    assertThat(event.actor()).isEqualTo(Actor.CADRE);
+                    assertThat(event.thing()).isEqualTo("k1");
+                });
     }
 
     @Test
@@ -214,11 +213,10 @@ class KeysTest {
         assertThat(keys.isGood(new KeyId(999))).isFalse();
         assertThat(events("key.revoked"))
                 .singleElement()
-                .satisfies(
-                        event -> {
-                            assertThat(event.thing()).isEqualTo("k2");
-                            assertThat(event.actor()).isEqualTo(admin.actor());
-                        });
+                .satisfies(event -> {
+                    assertThat(event.thing()).isEqualTo("k2");
+                    assertThat(event.actor()).isEqualTo(admin.actor());
+                });
     }
 
     @Test

@@ -77,19 +77,11 @@ class FeedTest {
         feed.onCommit(woken::incrementAndGet);
 
         var failure =
-                catchThrowable(
-                        () ->
-                                db.write(
-                                        tx -> {
-                                            feed.append(
-                                                    tx,
-                                                    "job.queued",
-                                                    "j1",
-                                                    Optional.empty(),
-                                                    ANN,
-                                                    Map.of());
-                                            throw new IllegalArgumentException("on purpose");
-                                        }));
+                catchThrowable(() ->
+                        db.write(tx -> {
+                            feed.append(tx, "job.queued", "j1", Optional.empty(), ANN, Map.of());
+                            throw new IllegalArgumentException("on purpose");
+                        }));
 
         assertThat(failure).hasMessage("on purpose");
         assertThat(feed.after(0, 10, Filter.ALL)).isEmpty();
@@ -209,11 +201,10 @@ class FeedTest {
             var all = new ArrayList<Future<Boolean>>();
             for (int i = 0; i < 1000; i++) {
                 all.add(
-                        threads.submit(
-                                () -> {
-                                    waiting.countDown();
-                                    return feed.awaitAfter(0, LONG);
-                                }));
+                        threads.submit(() -> {
+                            waiting.countDown();
+                            return feed.awaitAfter(0, LONG);
+                        }));
             }
             waiting.await();
             fill(1);
@@ -260,15 +251,14 @@ class FeedTest {
         var overlaps = new AtomicInteger();
         var lastSeen = new ConcurrentLinkedQueue<Long>();
         var subscription =
-                feed.onCommit(
-                        () -> {
-                            if (!inside.tryAcquire()) {
-                                overlaps.incrementAndGet();
-                                return;
-                            }
-                            lastSeen.add(feed.head());
-                            inside.release();
-                        });
+                feed.onCommit(() -> {
+                    if (!inside.tryAcquire()) {
+                        overlaps.incrementAndGet();
+                        return;
+                    }
+                    lastSeen.add(feed.head());
+                    inside.release();
+                });
         for (int i = 0; i < 200; i++) {
             fill(1);
         }
@@ -293,11 +283,10 @@ class FeedTest {
     void a_listener_that_fails_keeps_no_other_from_its_call() {
         var failing = new AtomicInteger();
         var other = new AtomicInteger();
-        feed.onCommit(
-                () -> {
-                    failing.incrementAndGet();
-                    throw new IllegalStateException("on purpose, logged");
-                });
+        feed.onCommit(() -> {
+            failing.incrementAndGet();
+            throw new IllegalStateException("on purpose, logged");
+        });
         feed.onCommit(other::incrementAndGet);
 
         fill(1);
@@ -322,22 +311,20 @@ class FeedTest {
     private void fill(int count) {
         for (int left = count; left > 0; left -= 10_000) {
             var now = Math.min(left, 10_000);
-            db.write(
-                    tx -> {
-                        for (int i = 0; i < now; i++) {
-                            feed.append(tx, "job.queued", "j1", Optional.empty(), ANN, Map.of());
-                        }
-                        return now;
-                    });
+            db.write(tx -> {
+                for (int i = 0; i < now; i++) {
+                    feed.append(tx, "job.queued", "j1", Optional.empty(), ANN, Map.of());
+                }
+                return now;
+            });
         }
     }
 
     private void append(String kind, String thing, Optional<JobId> job, Actor actor, Object body) {
-        db.write(
-                tx -> {
-                    feed.append(tx, kind, thing, job, actor, body);
-                    return true;
-                });
+        db.write(tx -> {
+            feed.append(tx, kind, thing, job, actor, body);
+            return true;
+        });
     }
 
     private List<Long> found(Filter filter) {

@@ -94,13 +94,11 @@ public final class Fleet implements AutoCloseable {
 
     public Principal key(String name, Grant grant) {
         var made =
-                db.write(
-                        tx ->
-                                keys.createIn(
-                                        tx,
-                                        Actor.CADRE,
-                                        new KeyRequest(
-                                                name, grant, Optional.empty(), Optional.empty())));
+                db.write(tx ->
+                        keys.createIn(
+                                tx,
+                                Actor.CADRE,
+                                new KeyRequest(name, grant, Optional.empty(), Optional.empty())));
         return keys.authenticate(made.secret(), "127.0.0.1").orElseThrow();
     }
 
@@ -115,10 +113,8 @@ public final class Fleet implements AutoCloseable {
     /** The kinds of all events of one thing and its attempts, in order. */
     public List<String> events(String thing) {
         return feed.after(0, 1000, Filter.ALL).stream()
-                .filter(
-                        event ->
-                                event.thing().equals(thing)
-                                        || event.thing().startsWith(thing + "."))
+                .filter(event ->
+                        event.thing().equals(thing) || event.thing().startsWith(thing + "."))
                 .map(Event::kind)
                 .toList();
     }

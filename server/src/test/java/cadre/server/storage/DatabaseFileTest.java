@@ -82,10 +82,9 @@ class DatabaseFileTest {
     void a_database_of_a_newer_version_is_refused_by_name() {
         var file = folder.resolve("test.db");
         try (var db = open(file)) {
-            db.write(
-                    tx ->
-                            tx.update(
-                                    """
+            db.write(tx ->
+                    tx.update(
+                            """
                             insert into flyway_schema_history
                               (installed_rank, version, description, type, script, checksum,
                                installed_by, execution_time, success)
@@ -119,11 +118,10 @@ class DatabaseFileTest {
     void the_checksums_that_spare_a_start_without_news_from_flyway_are_those_that_flyway_wrote() {
         try (var db = open(folder.resolve("test.db"))) {
             var installed =
-                    db.read(
-                            tx ->
-                                    tx.all(
-                                            "select checksum from flyway_schema_history",
-                                            row -> row.integer("checksum")));
+                    db.read(tx ->
+                            tx.all(
+                                    "select checksum from flyway_schema_history",
+                                    row -> row.integer("checksum")));
 
             assertThat(installed)
                     .containsExactlyElementsOf(Migrations.wanted("storage-test").values());
@@ -194,11 +192,8 @@ class DatabaseFileTest {
 
     private static void limitPages(Database db, int pages) {
         // a real limit of SQLite that fails as a full disk does
-        db.write(
-                tx ->
-                        tx.all(
-                                "pragma max_page_count = " + pages,
-                                row -> row.number("max_page_count")));
+        db.write(tx ->
+                tx.all("pragma max_page_count = " + pages, row -> row.number("max_page_count")));
     }
 
     private static String mode(Path path) {

@@ -10,8 +10,8 @@ import java.util.List;
  * A node as the API shows it.
  *
  * @param state online, silent (no beat for a lease) or offline
- * @param scheduling open, draining (finishes what runs), drained (has finished that; may be stopped)
- *     or cordoned (takes nothing new)
+ * @param scheduling open, draining (finishes what runs), drained (has finished that; may be
+ *     stopped) or cordoned (takes nothing new)
  * @param running what it holds
  */
 public record NodeView(

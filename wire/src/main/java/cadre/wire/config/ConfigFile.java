@@ -71,8 +71,9 @@ public final class ConfigFile {
      * @param environment of the process, with what the command line sets put over it ({@code
      *     CADRE_PORT} for {@code --port} and so on)
      * @param userHome what {@code ~} means
-     * @throws CadreException INVALID if a file cannot be read or holds an unknown key, or if a value
-     *     is not what its key takes, whichever program reads it; it names the line and what is known
+     * @throws CadreException INVALID if a file cannot be read or holds an unknown key, or if a
+     *     value is not what its key takes, whichever program reads it; it names the line and what
+     *     is known
      */
     public static ConfigFile read(Map<String, String> environment, Path userHome) {
         var values = new EnumMap<ConfigKey, Value>(ConfigKey.class);
@@ -200,7 +201,9 @@ public final class ConfigFile {
         });
     }
 
-    /** Checks it, also where a stronger place has set the key already or this program needs none. */
+    /**
+     * Checks it, also where a stronger place has set the key already or this program needs none.
+     */
     private static void take(Map<ConfigKey, Value> values, ConfigKey key, Value value) {
         key.shape().check(parsed(key, value));
         values.putIfAbsent(key, value);

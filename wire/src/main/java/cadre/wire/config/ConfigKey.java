@@ -10,60 +10,128 @@ import java.util.Locale;
  */
 public enum ConfigKey {
     /** Where database, logs, artifacts, keys and node state are. */
-    HOME("home", "~/.local/share/cadre", "data folder: database, logs, artifacts, keys (0700)", Shape.PATH),
+    HOME(
+            "home",
+            "~/.local/share/cadre",
+            "data folder: database, logs, artifacts, keys (0700)",
+            Shape.PATH),
     /** Where the server listens. */
     BIND("bind", "127.0.0.1", "address the server listens on", Shape.HOST),
     /** The server's port. */
-    PORT("port", "27888", "port the server listens on, 0 to 65535; 0 picks a free one", Shape.number(0, 65_535)),
+    PORT(
+            "port",
+            "27888",
+            "port the server listens on, 0 to 65535; 0 picks a free one",
+            Shape.number(0, 65_535)),
     /** The store. */
     DB("db", "", "JDBC URL of the store; empty is SQLite in the data folder", Shape.STORE),
     /** How people and webhooks reach the server. */
     PUBLIC_URL(
-            "public_url", "", "the address that people and nodes use, such as https://c.example", Shape.ADDRESS),
+            "public_url",
+            "",
+            "the address that people and nodes use, such as https://c.example",
+            Shape.ADDRESS),
     /** More names that nodes and people use for the server. */
     HOSTS("hosts", "", "more host names that this server answers to; a list", Shape.HOSTS),
     /** SQLite's care. */
-    SYNCHRONOUS("synchronous", "full", "full, or normal: faster, a power cut may lose answers", Shape.oneOf("full", "normal")),
+    SYNCHRONOUS(
+            "synchronous",
+            "full",
+            "full, or normal: faster, a power cut may lose answers",
+            Shape.oneOf("full", "normal")),
     /** The longest prompt. */
-    MAX_PROMPT_BYTES("max_prompt_bytes", "8388608", "longest prompt in bytes, 1 to 8388608", Shape.number(1, 8L << 20)),
+    MAX_PROMPT_BYTES(
+            "max_prompt_bytes",
+            "8388608",
+            "longest prompt in bytes, 1 to 8388608",
+            Shape.number(1, 8L << 20)),
     /** The largest artifact. */
-    MAX_ARTIFACT_BYTES("max_artifact_bytes", "2147483648", "largest artifact or bundle in bytes", Shape.number(1, 1L << 40)),
+    MAX_ARTIFACT_BYTES(
+            "max_artifact_bytes",
+            "2147483648",
+            "largest artifact or bundle in bytes",
+            Shape.number(1, 1L << 40)),
     /** How long an attempt is held without a sign of its node. */
-    LEASE_SEC("lease_sec", "60", "how long a silent node keeps its attempts, 5 to 3600 seconds", Shape.number(5, 3600)),
+    LEASE_SEC(
+            "lease_sec",
+            "60",
+            "how long a silent node keeps its attempts, 5 to 3600 seconds",
+            Shape.number(5, 3600)),
     /** More agent profiles. */
-    PROFILES("profiles", "[]", "more agent profiles, a list; as a variable one JSON array", new ProfileShape()),
+    PROFILES(
+            "profiles",
+            "[]",
+            "more agent profiles, a list; as a variable one JSON array",
+            new ProfileShape()),
     /** Where the server may push. */
     PUSH_ALLOW(
             "push.allow",
             "",
-            "protected branches that 'cadre push' may push to, each 'URL branch'; a list", Shape.WORDS),
+            "protected branches that 'cadre push' may push to, each 'URL branch'; a list",
+            Shape.WORDS),
     /** How much is logged. */
-    LOG_LEVEL("log_level", "info", "error, warn, info, debug", Shape.oneOf("error", "warn", "info", "debug")),
+    LOG_LEVEL(
+            "log_level",
+            "info",
+            "error, warn, info, debug",
+            Shape.oneOf("error", "warn", "info", "debug")),
     /** In which form. */
     LOG_JSON("log_json", "false", "true writes each log line as JSON", Shape.FLAG),
     /** Where a node keeps its workspaces. */
-    WORK("work", "~/.local/share/cadre-work", "where a node keeps workspaces; outside the home", Shape.PATH),
+    WORK(
+            "work",
+            "~/.local/share/cadre-work",
+            "where a node keeps workspaces; outside the home",
+            Shape.PATH),
     /** The node's name. */
-    NODE_NAME("node.name", "", "name of this node; its host name when empty", Shape.NAME_OR_NOTHING),
+    NODE_NAME(
+            "node.name", "", "name of this node; its host name when empty", Shape.NAME_OR_NOTHING),
     /** The node's tags. */
     NODE_TAGS("node.tags", "", "tags of this node; a list", Shape.TAGS),
     /** The node's slots. */
-    NODE_SLOTS("node.slots", "0", "attempts at once on this node; 0 is one for each core", Shape.number(0, 1000)),
+    NODE_SLOTS(
+            "node.slots",
+            "0",
+            "attempts at once on this node; 0 is one for each core",
+            Shape.number(0, 1000)),
     /** Folders whose repositories jobs may name by path. */
-    NODE_ROOTS("node.roots", "", "folders whose repositories jobs may name by path; a list", Shape.PATHS),
+    NODE_ROOTS(
+            "node.roots",
+            "",
+            "folders whose repositories jobs may name by path; a list",
+            Shape.PATHS),
     /** The server that the node dials. */
     NODE_SERVER("node.server", "", "address of the server that this node dials", Shape.ADDRESS),
     /** Paths that every agent may read though they lie in a hidden folder. */
-    NODE_VISIBLE("node.visible", "", "paths every agent may read though they are hidden; a list", Shape.PATHS),
+    NODE_VISIBLE(
+            "node.visible",
+            "",
+            "paths every agent may read though they are hidden; a list",
+            Shape.PATHS),
     /** Variables of the node that agents get. */
-    NODE_PASS_ENV("node.pass_env", "", "names of variables that are passed to agents; a list", Shape.VARIABLES),
+    NODE_PASS_ENV(
+            "node.pass_env",
+            "",
+            "names of variables that are passed to agents; a list",
+            Shape.VARIABLES),
     /** What isolation auto means. */
-    NODE_ISOLATION("node.isolation", "auto", "auto, bubblewrap, unshare, user or none", Shape.oneOf("auto", "bubblewrap", "unshare", "user", "none")),
+    NODE_ISOLATION(
+            "node.isolation",
+            "auto",
+            "auto, bubblewrap, unshare, user or none",
+            Shape.oneOf("auto", "bubblewrap", "unshare", "user", "none")),
     /** Whether attempts may run without isolation. */
-    NODE_ALLOW_NONE("node.allow_none", "true", "false refuses jobs that ask for isolation none", Shape.FLAG),
+    NODE_ALLOW_NONE(
+            "node.allow_none",
+            "true",
+            "false refuses jobs that ask for isolation none",
+            Shape.FLAG),
     /** Below it no attempt starts. */
     NODE_MIN_FREE_BYTES(
-            "node.min_free_bytes", "536870912", "free disk below which no attempt starts", Shape.number(0, Long.MAX_VALUE / 2));
+            "node.min_free_bytes",
+            "536870912",
+            "free disk below which no attempt starts",
+            Shape.number(0, Long.MAX_VALUE / 2));
 
     private final String key;
     private final String fallback;

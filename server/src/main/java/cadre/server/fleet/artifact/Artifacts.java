@@ -84,20 +84,14 @@ public final class Artifacts {
         check(kind, repository, name);
         var kept = files.keep(bytes, Math.min(maxBytes, largest));
         var view =
-                db.write(
-                        tx -> {
-                            refuseTooMuch(tx, attempt, kept.bytes());
-                            return put(
-                                    tx,
-                                    node,
-                                    new ArtifactStore.NewArtifact(
-                                            attempt,
-                                            kind,
-                                            repository,
-                                            name,
-                                            kept.bytes(),
-                                            kept.sha256()));
-                        });
+                db.write(tx -> {
+                    refuseTooMuch(tx, attempt, kept.bytes());
+                    return put(
+                            tx,
+                            node,
+                            new ArtifactStore.NewArtifact(
+                                    attempt, kind, repository, name, kept.bytes(), kept.sha256()));
+                });
         FaultPoint.ARTIFACT_STORED.reach();
         return view;
     }
@@ -154,11 +148,8 @@ public final class Artifacts {
                         && isPlain(name)
                         && !name.contains("\\")
                         && parts.stream()
-                                .noneMatch(
-                                        part ->
-                                                part.isBlank()
-                                                        || part.equals(".")
-                                                        || part.equals(".."));
+                                .noneMatch(part ->
+                                        part.isBlank() || part.equals(".") || part.equals(".."));
         if (!good) {
             throw invalid("The name of an artifact has a wrong form", "name", name);
         }
@@ -191,13 +182,12 @@ public final class Artifacts {
     public Opened open(ArtifactId id) {
         var found =
                 db.read(tx -> ArtifactStore.find(tx, id))
-                        .orElseThrow(
-                                () ->
-                                        new CadreException(
-                                                ErrorCode.NOT_FOUND,
-                                                "No such artifact",
-                                                Map.of("artifact", id),
-                                                "List them with 'cadre artifacts JOB'"));
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "No such artifact",
+                                        Map.of("artifact", id),
+                                        "List them with 'cadre artifacts JOB'"));
         var name = found.name().substring(found.name().lastIndexOf('/') + 1);
         return new Opened(files.file(found.sha256()), name, found.bytes(), found.sha256());
     }
@@ -213,35 +203,28 @@ public final class Artifacts {
         by.require(Grant.MEMBER);
         var kept = files.keep(bytes, largest);
         var head = BundleHead.commit(kept.file());
-        return db.write(
-                tx -> {
-                    var view =
-                            ArtifactStore.putBundle(
-                                    tx,
-                                    by.key(),
-                                    kept.bytes(),
-                                    kept.sha256(),
-                                    head,
-                                    clock.instant());
-                    feed.append(
-                            tx,
-                            "bundle.stored",
-                            view.id().toString(),
-                            Optional.empty(),
-                            by.actor(),
-                            Map.of("bytes", kept.bytes(), "head", head));
-                    return view;
-                });
+        return db.write(tx -> {
+            var view =
+                    ArtifactStore.putBundle(
+                            tx, by.key(), kept.bytes(), kept.sha256(), head, clock.instant());
+            feed.append(
+                    tx,
+                    "bundle.stored",
+                    view.id().toString(),
+                    Optional.empty(),
+                    by.actor(),
+                    Map.of("bytes", kept.bytes(), "head", head));
+            return view;
+        });
     }
 
     /** The newest bundle whose HEAD is that commit, of this key's own; of all for an operator. */
     public Optional<BundleView> bundleByHead(Principal by, String head) {
         by.require(Grant.MEMBER);
-        return db.read(
-                tx ->
-                        by.grant().includes(Grant.OPERATOR)
-                                ? ArtifactStore.bundleByHead(tx, head)
-                                : ArtifactStore.bundleByHead(tx, head, by.key()));
+        return db.read(tx ->
+                by.grant().includes(Grant.OPERATOR)
+                        ? ArtifactStore.bundleByHead(tx, head)
+                        : ArtifactStore.bundleByHead(tx, head, by.key()));
     }
 
     /**
@@ -256,13 +239,12 @@ public final class Artifacts {
         }
         var found =
                 db.read(tx -> visible(tx, by, id))
-                        .orElseThrow(
-                                () ->
-                                        new CadreException(
-                                                ErrorCode.NOT_FOUND,
-                                                "No such bundle",
-                                                Map.of("bundle", id),
-                                                "Send it again"));
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "No such bundle",
+                                        Map.of("bundle", id),
+                                        "Send it again"));
         return new Opened(
                 files.file(found.sha256()), id + ".bundle", found.bytes(), found.sha256());
     }

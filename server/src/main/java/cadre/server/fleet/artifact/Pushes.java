@@ -66,25 +66,24 @@ public final class Pushes {
                                 artifacts.open(saved.bundle().id()).file(),
                                 saved.change().head()),
                         request.branch());
-        db.write(
-                tx -> {
-                    feed.append(
-                            tx,
-                            "job.pushed",
-                            id.toString(),
-                            Optional.of(id),
-                            by.actor(),
-                            Map.of(
-                                    "repository",
-                                    name,
-                                    "url",
-                                    url,
-                                    "branch",
-                                    pushed.branch(),
-                                    "commit",
-                                    pushed.commit()));
-                    return id;
-                });
+        db.write(tx -> {
+            feed.append(
+                    tx,
+                    "job.pushed",
+                    id.toString(),
+                    Optional.of(id),
+                    by.actor(),
+                    Map.of(
+                            "repository",
+                            name,
+                            "url",
+                            url,
+                            "branch",
+                            pushed.branch(),
+                            "commit",
+                            pushed.commit()));
+            return id;
+        });
         return pushed;
     }
 
@@ -97,42 +96,36 @@ public final class Pushes {
         return all.stream()
                 .filter(one -> asked.equals(Optional.of(Jobs.repositoryName(one))))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new CadreException(
-                                        asked.isEmpty() && !all.isEmpty()
-                                                ? ErrorCode.INVALID
-                                                : ErrorCode.NOT_FOUND,
-                                        asked.isEmpty() && !all.isEmpty()
-                                                ? "Which repository is to be pushed?"
-                                                : "The job has no such repository",
-                                        Map.of(
-                                                "job", job.id(),
-                                                "repository", asked.orElse(""),
-                                                "repositories", names),
-                                        "Name one of the job's repositories"));
+                .orElseThrow(() ->
+                        new CadreException(
+                                asked.isEmpty() && !all.isEmpty()
+                                        ? ErrorCode.INVALID
+                                        : ErrorCode.NOT_FOUND,
+                                asked.isEmpty() && !all.isEmpty()
+                                        ? "Which repository is to be pushed?"
+                                        : "The job has no such repository",
+                                Map.of(
+                                        "job", job.id(),
+                                        "repository", asked.orElse(""),
+                                        "repositories", names),
+                                "Name one of the job's repositories"));
     }
 
     private Saved saved(JobView job, String repository) {
         var bundles =
                 artifacts.list(job.id()).stream()
-                        .filter(
-                                one ->
-                                        one.kind().equals("bundle")
-                                                && one.repository().equals(repository))
+                        .filter(one ->
+                                one.kind().equals("bundle") && one.repository().equals(repository))
                         .toList();
         return job.attempts().reversed().stream()
                 .flatMap(attempt -> saved(attempt, repository, bundles).stream())
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new CadreException(
-                                        ErrorCode.NOT_FOUND,
-                                        "No change of this repository is saved",
-                                        Map.of("job", job.id(), "repository", repository),
-                                        "See what the job left with 'cadre artifacts "
-                                                + job.id()
-                                                + "'"));
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.NOT_FOUND,
+                                "No change of this repository is saved",
+                                Map.of("job", job.id(), "repository", repository),
+                                "See what the job left with 'cadre artifacts " + job.id() + "'"));
     }
 
     private static Optional<Saved> saved(
@@ -142,12 +135,11 @@ public final class Pushes {
                         .flatMap(result -> result.changes().stream())
                         .filter(one -> one.name().equals(repository) && !one.head().isEmpty())
                         .findFirst();
-        return change.flatMap(
-                found ->
-                        bundles.stream()
-                                .filter(bundle -> bundle.attempt().equals(attempt.id()))
-                                .findFirst()
-                                .map(bundle -> new Saved(found, bundle)));
+        return change.flatMap(found ->
+                bundles.stream()
+                        .filter(bundle -> bundle.attempt().equals(attempt.id()))
+                        .findFirst()
+                        .map(bundle -> new Saved(found, bundle)));
     }
 
     private static CadreException noUrl(JobView job, String repository) {

@@ -48,61 +48,53 @@ public final class Attempts {
     /** The node that a key speaks for. */
     public static NodeName name(Principal node) {
         return node.node()
-                .orElseThrow(
-                        () ->
-                                new CadreException(
-                                        ErrorCode.FORBIDDEN,
-                                        "Only a node may do that",
-                                        Map.of("key", node.key()),
-                                        "Use a node's key; 'cadre node invite' makes one"));
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.FORBIDDEN,
+                                "Only a node may do that",
+                                Map.of("key", node.key()),
+                                "Use a node's key; 'cadre node invite' makes one"));
     }
 
     /** The agent's process has begun; the same again changes nothing. */
     public void started(Principal node, NodeMessage.Started started) {
         var name = name(node);
-        db.write(
-                tx -> {
-                    var attempt = find(tx, name, started.attempt(), started.token());
-                    var deadline = changes.now().plus(job(tx, attempt).timeout()).plus(OVERTIME);
-                    if (AttemptStore.started(
-                            tx,
-                            attempt.token(),
-                            started.humanStream().word(),
-                            changes.now(),
-                            deadline)) {
-                        var body = Map.of("node", name, "isolation", started.isolation().word());
-                        tell(tx, "attempt.started", attempt, node, body);
-                    }
-                    return attempt;
-                });
+        db.write(tx -> {
+            var attempt = find(tx, name, started.attempt(), started.token());
+            var deadline = changes.now().plus(job(tx, attempt).timeout()).plus(OVERTIME);
+            if (AttemptStore.started(
+                    tx, attempt.token(), started.humanStream().word(), changes.now(), deadline)) {
+                var body = Map.of("node", name, "isolation", started.isolation().word());
+                tell(tx, "attempt.started", attempt, node, body);
+            }
+            return attempt;
+        });
         FaultPoint.STARTED_STORED.reach();
     }
 
     /** The agent's first turn has begun; the same again changes nothing. */
     public void turnBegan(Principal node, NodeMessage.TurnBegan turn) {
         var name = name(node);
-        db.write(
-                tx -> {
-                    var attempt = find(tx, name, turn.attempt(), turn.token());
-                    if (AttemptStore.turnBegan(tx, attempt.token())) {
-                        tell(tx, "attempt.turn_began", attempt, node, Map.of("node", name));
-                    }
-                    return attempt;
-                });
+        db.write(tx -> {
+            var attempt = find(tx, name, turn.attempt(), turn.token());
+            if (AttemptStore.turnBegan(tx, attempt.token())) {
+                tell(tx, "attempt.turn_began", attempt, node, Map.of("node", name));
+            }
+            return attempt;
+        });
         FaultPoint.TURN_STORED.reach();
     }
 
     /** What the run has used so far; without an event of its own, since it comes often. */
     public void used(Principal node, NodeMessage.Used used) {
         var name = name(node);
-        db.write(
-                tx -> {
-                    var attempt = find(tx, name, used.attempt(), used.token());
-                    if (AttemptStore.used(tx, attempt.token(), Json.write(used.usage()))) {
-                        tx.afterCommit(() -> changes.bells().ring(attempt.id().job()));
-                    }
-                    return attempt;
-                });
+        db.write(tx -> {
+            var attempt = find(tx, name, used.attempt(), used.token());
+            if (AttemptStore.used(tx, attempt.token(), Json.write(used.usage()))) {
+                tx.afterCommit(() -> changes.bells().ring(attempt.id().job()));
+            }
+            return attempt;
+        });
     }
 
     /**
@@ -113,15 +105,14 @@ public final class Attempts {
         var name = name(node);
         var result = bounded(finished.result());
         var answer =
-                db.write(
-                        tx -> {
-                            var attempt = find(tx, name, finished.attempt(), finished.token());
-                            var applied =
-                                    attempt.result().isEmpty()
-                                            ? applyOrKeep(tx, attempt, result, node)
-                                            : attempt.applied();
-                            return new ServerMessage.FinishedStored(attempt.id(), applied);
-                        });
+                db.write(tx -> {
+                    var attempt = find(tx, name, finished.attempt(), finished.token());
+                    var applied =
+                            attempt.result().isEmpty()
+                                    ? applyOrKeep(tx, attempt, result, node)
+                                    : attempt.applied();
+                    return new ServerMessage.FinishedStored(attempt.id(), applied);
+                });
         FaultPoint.FINISHED_STORED.reach();
         return answer;
     }
@@ -184,12 +175,11 @@ public final class Attempts {
     private static AttemptRow find(Tx tx, NodeName node, AttemptId id, long token) {
         return AttemptStore.find(tx, id)
                 .filter(attempt -> attempt.token() == token && attempt.node().equals(node))
-                .orElseThrow(
-                        () ->
-                                new CadreException(
-                                        ErrorCode.STALE,
-                                        "This attempt was not given to this node with this token",
-                                        Map.of("attempt", id, "node", node),
-                                        "Stop it and forget it"));
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.STALE,
+                                "This attempt was not given to this node with this token",
+                                Map.of("attempt", id, "node", node),
+                                "Stop it and forget it"));
     }
 }

@@ -84,15 +84,14 @@ public final class Claims {
     public Outcome claim(Collection<String> requirements, int limit, Picker picker) {
         var won = new ArrayList<Won>();
         var empty = new HashSet<String>();
-        db.write(
-                tx -> {
-                    for (var next : waiting(tx, requirements, limit, empty)) {
-                        if (won.size() < limit) {
-                            claim(tx, next, picker).ifPresent(won::add);
-                        }
-                    }
-                    return won.size();
-                });
+        db.write(tx -> {
+            for (var next : waiting(tx, requirements, limit, empty)) {
+                if (won.size() < limit) {
+                    claim(tx, next, picker).ifPresent(won::add);
+                }
+            }
+            return won.size();
+        });
         if (won.isEmpty()) {
             return new Outcome(0, List.of(), empty);
         }
@@ -172,22 +171,15 @@ public final class Claims {
     }
 
     private void fail(AttemptId id, String reason) {
-        db.write(
-                tx -> {
-                    var job = JobStore.find(tx, id.job()).orElseThrow();
-                    var attempt = AttemptStore.find(tx, id).orElseThrow();
-                    if (attempt.isRunning()) {
-                        changes.endAttempt(tx, attempt, "failed");
-                        changes.end(
-                                tx,
-                                job,
-                                "failed",
-                                FailureCode.PREFLIGHT.word(),
-                                reason,
-                                Actor.CADRE);
-                    }
-                    return job;
-                });
+        db.write(tx -> {
+            var job = JobStore.find(tx, id.job()).orElseThrow();
+            var attempt = AttemptStore.find(tx, id).orElseThrow();
+            if (attempt.isRunning()) {
+                changes.endAttempt(tx, attempt, "failed");
+                changes.end(tx, job, "failed", FailureCode.PREFLIGHT.word(), reason, Actor.CADRE);
+            }
+            return job;
+        });
     }
 
     /**
@@ -208,32 +200,26 @@ public final class Claims {
 
     /** What the lines of waiting jobs ask for, from the store. */
     public List<Requirement> waitingRequirements() {
-        return db.read(
-                tx ->
-                        JobStore.waitingRequirements(tx).stream()
-                                .map(key -> JobStore.requirement(tx, key).orElseThrow())
-                                .map(Requirement::of)
-                                .toList());
+        return db.read(tx ->
+                JobStore.waitingRequirements(tx).stream()
+                        .map(key -> JobStore.requirement(tx, key).orElseThrow())
+                        .map(Requirement::of)
+                        .toList());
     }
 
     /** All attempts that are leased, from the store. */
     public List<Held> held() {
-        return db.read(
-                tx -> {
-                    var agents = new HashMap<JobId, AgentName>();
-                    return AttemptStore.running(tx).stream()
-                            .map(
-                                    attempt ->
-                                            new Held(
-                                                    attempt.node(),
-                                                    attempt.id(),
-                                                    agents.computeIfAbsent(
-                                                            attempt.id().job(),
-                                                            id ->
-                                                                    JobStore.find(tx, id)
-                                                                            .orElseThrow()
-                                                                            .agent())))
-                            .toList();
-                });
+        return db.read(tx -> {
+            var agents = new HashMap<JobId, AgentName>();
+            return AttemptStore.running(tx).stream()
+                    .map(attempt ->
+                            new Held(
+                                    attempt.node(),
+                                    attempt.id(),
+                                    agents.computeIfAbsent(
+                                            attempt.id().job(),
+                                            id -> JobStore.find(tx, id).orElseThrow().agent())))
+                    .toList();
+        });
     }
 }

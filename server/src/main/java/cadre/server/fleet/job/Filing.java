@@ -134,7 +134,8 @@ record Filing(
         }
     }
 
-    // another's bundle is as good as none: numbers are guessed, and what is in it is read by the job
+    // another's bundle is as good as none: numbers are guessed, and what is in it is read by the
+    // job
     private void checkBundle(Tx tx, BundleId bundle) {
         var sender = JobStore.senderOf(tx, bundle);
         var usable =

@@ -169,13 +169,12 @@ final class JobStore {
                                 job.request())
                         .orElseThrow();
         job.labels()
-                .forEach(
-                        (name, value) ->
-                                tx.update(
-                                        "insert into job_label (job_id, name, value) values (?, ?, ?)",
-                                        id.number(),
-                                        name,
-                                        value));
+                .forEach((name, value) ->
+                        tx.update(
+                                "insert into job_label (job_id, name, value) values (?, ?, ?)",
+                                id.number(),
+                                name,
+                                value));
         return id;
     }
 
@@ -217,13 +216,12 @@ final class JobStore {
         filter.submitter().ifPresent(name -> and(sql, args, " and submitter = ?", name));
         filter.label().ifPresent(label -> andLabel(sql, args, label));
         filter.text()
-                .ifPresent(
-                        text ->
-                                and(
-                                        sql,
-                                        args,
-                                        " and lower(prompt_head) like ? escape '!'",
-                                        "%" + escaped(text) + "%"));
+                .ifPresent(text ->
+                        and(
+                                sql,
+                                args,
+                                " and lower(prompt_head) like ? escape '!'",
+                                "%" + escaped(text) + "%"));
         sql.append(" order by id desc limit ?");
         args.add(limit);
         return tx.all(sql.toString(), JobStore::read, args.toArray());

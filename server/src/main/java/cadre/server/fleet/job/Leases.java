@@ -123,21 +123,20 @@ public final class Leases {
      * @return how many
      */
     public int endExpired() {
-        return db.write(
-                tx -> {
-                    var expired = AttemptStore.expired(tx, changes.now(), AT_ONCE);
-                    for (var attempt : expired) {
-                        changes.lose(
-                                tx,
-                                JobStore.find(tx, attempt.id().job()).orElseThrow(),
-                                attempt,
-                                attempt.turnBegun(),
-                                "node %s did not answer for %d seconds"
-                                        .formatted(attempt.node(), terms.lease().toSeconds()),
-                                Actor.CADRE);
-                    }
-                    return expired.size();
-                });
+        return db.write(tx -> {
+            var expired = AttemptStore.expired(tx, changes.now(), AT_ONCE);
+            for (var attempt : expired) {
+                changes.lose(
+                        tx,
+                        JobStore.find(tx, attempt.id().job()).orElseThrow(),
+                        attempt,
+                        attempt.turnBegun(),
+                        "node %s did not answer for %d seconds"
+                                .formatted(attempt.node(), terms.lease().toSeconds()),
+                        Actor.CADRE);
+            }
+            return expired.size();
+        });
     }
 
     /**
@@ -146,18 +145,17 @@ public final class Leases {
      * @return how many
      */
     public int stopOverdue() {
-        return db.write(
-                tx -> {
-                    var stopped = 0;
-                    for (var attempt : AttemptStore.overdue(tx, changes.now(), AT_ONCE)) {
-                        var job = JobStore.find(tx, attempt.id().job()).orElseThrow();
-                        if (!job.stopping().isOn()) {
-                            stopOverdue(tx, job);
-                            stopped++;
-                        }
-                    }
-                    return stopped;
-                });
+        return db.write(tx -> {
+            var stopped = 0;
+            for (var attempt : AttemptStore.overdue(tx, changes.now(), AT_ONCE)) {
+                var job = JobStore.find(tx, attempt.id().job()).orElseThrow();
+                if (!job.stopping().isOn()) {
+                    stopOverdue(tx, job);
+                    stopped++;
+                }
+            }
+            return stopped;
+        });
     }
 
     private void stopOverdue(Tx tx, JobRow job) {
@@ -186,17 +184,16 @@ public final class Leases {
      * @return how many
      */
     public int endUnanswered(Duration patience) {
-        return db.write(
-                tx -> {
-                    var since = changes.now().minus(patience);
-                    var jobs = JobStore.stoppedBefore(tx, since, AT_ONCE);
-                    for (var job : jobs) {
-                        var attempt = AttemptStore.find(tx, job.lastAttempt()).orElseThrow();
-                        changes.endAttempt(tx, attempt, attemptState(job));
-                        changes.endStopped(tx, job, Actor.CADRE);
-                    }
-                    return jobs.size();
-                });
+        return db.write(tx -> {
+            var since = changes.now().minus(patience);
+            var jobs = JobStore.stoppedBefore(tx, since, AT_ONCE);
+            for (var job : jobs) {
+                var attempt = AttemptStore.find(tx, job.lastAttempt()).orElseThrow();
+                changes.endAttempt(tx, attempt, attemptState(job));
+                changes.endStopped(tx, job, Actor.CADRE);
+            }
+            return jobs.size();
+        });
     }
 
     private static String attemptState(JobRow job) {

@@ -164,11 +164,8 @@ final class RepositoryCheck {
                 && !ref.endsWith(".")
                 && !NOT_IN_REF.matcher(ref).find()
                 && parts.stream()
-                        .noneMatch(
-                                part ->
-                                        part.isEmpty()
-                                                || part.startsWith(".")
-                                                || part.endsWith(".lock"));
+                        .noneMatch(part ->
+                                part.isEmpty() || part.startsWith(".") || part.endsWith(".lock"));
     }
 
     private static void script(String field, String script) {

@@ -32,14 +32,13 @@ final class RequestCheck {
         prompt(request);
         command(request, profile);
         request.model()
-                .ifPresent(
-                        model ->
-                                demand(
-                                        MODEL.matcher(model).matches(),
-                                        "The model's name has a wrong form",
-                                        Map.of("model", shown(model)),
-                                        "Use letters, digits and . _ : / @ [ ] + -, not beginning"
-                                                + " with '-', to 100 characters"));
+                .ifPresent(model ->
+                        demand(
+                                MODEL.matcher(model).matches(),
+                                "The model's name has a wrong form",
+                                Map.of("model", shown(model)),
+                                "Use letters, digits and . _ : / @ [ ] + -, not beginning"
+                                        + " with '-', to 100 characters"));
         most("repositories", request.repositories().size(), MOST_REPOSITORIES);
         RepositoryCheck.check(request.repositories());
         tags("required_tags", request.requiredTags());
@@ -49,13 +48,12 @@ final class RequestCheck {
         globs(request.artifacts());
         labels(request.labels());
         request.idempotencyKey()
-                .ifPresent(
-                        key ->
-                                demand(
-                                        !key.isBlank() && key.length() <= 200 && isPlain(key),
-                                        "The idempotency key has a wrong form",
-                                        Map.of("idempotency_key", shown(key)),
-                                        "Use 1 to 200 printable characters"));
+                .ifPresent(key ->
+                        demand(
+                                !key.isBlank() && key.length() <= 200 && isPlain(key),
+                                "The idempotency key has a wrong form",
+                                Map.of("idempotency_key", shown(key)),
+                                "Use 1 to 200 printable characters"));
     }
 
     private static void prompt(JobRequest request) {
@@ -182,20 +180,19 @@ final class RequestCheck {
 
     private static void labels(Map<String, String> labels) {
         most("labels", labels.size(), 50);
-        labels.forEach(
-                (name, value) -> {
-                    demand(
-                            LABEL.matcher(name).matches(),
-                            "The name of a label has a wrong form",
-                            Map.of("label", shown(name)),
-                            "Use 1 to 63 letters, digits and . _ / -, beginning with a letter or"
-                                    + " digit");
-                    demand(
-                            value.length() <= 200 && isPlain(value),
-                            "The value of a label is too long or not plain text",
-                            Map.of("label", shown(name)),
-                            "Use to 200 printable characters");
-                });
+        labels.forEach((name, value) -> {
+            demand(
+                    LABEL.matcher(name).matches(),
+                    "The name of a label has a wrong form",
+                    Map.of("label", shown(name)),
+                    "Use 1 to 63 letters, digits and . _ / -, beginning with a letter or"
+                            + " digit");
+            demand(
+                    value.length() <= 200 && isPlain(value),
+                    "The value of a label is too long or not plain text",
+                    Map.of("label", shown(name)),
+                    "Use to 200 printable characters");
+        });
     }
 
     private static void most(String field, int count, int most) {

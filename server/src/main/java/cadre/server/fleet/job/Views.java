@@ -59,7 +59,7 @@ final class Views {
                             FailureCode.valueOf(job.outcomeCode().toUpperCase(Locale.ROOT)),
                             job.outcome(),
                             job.since());
-            case "cancelled" -> 
+            case "cancelled" ->
                     new JobState.Cancelled(job.outcome(), job.stopping().reason(), job.since());
             case "timed_out" -> new JobState.TimedOut(job.outcome(), job.since());
             case "lost" -> new JobState.Lost(job.outcome(), job.since());

@@ -107,13 +107,12 @@ public final class Dispatcher implements AutoCloseable {
         }
         var lines = backlog.lines();
         var possible = new HashMap<String, List<NodeName>>();
-        lines.forEach(
-                (key, line) -> {
-                    var nodes = room.fitting(line.requirement());
-                    if (!nodes.isEmpty()) {
-                        possible.put(key, nodes);
-                    }
-                });
+        lines.forEach((key, line) -> {
+            var nodes = room.fitting(line.requirement());
+            if (!nodes.isEmpty()) {
+                possible.put(key, nodes);
+            }
+        });
         if (possible.isEmpty()) {
             return 0;
         }
@@ -187,17 +186,14 @@ public final class Dispatcher implements AutoCloseable {
             }
             var candidates =
                     nodes.stream()
-                            .map(
-                                    name ->
-                                            new Chooser.Candidate(
-                                                    seat(name), free.getOrDefault(name, 0)))
+                            .map(name ->
+                                    new Chooser.Candidate(seat(name), free.getOrDefault(name, 0)))
                             .toList();
             var chosen = chooser.choose(job.placement(), job.preferredTags(), candidates);
-            chosen.ifPresent(
-                    one -> {
-                        free.merge(one.seat().name(), -1, Integer::sum);
-                        places.merge(job.agent(), -1, Integer::sum);
-                    });
+            chosen.ifPresent(one -> {
+                free.merge(one.seat().name(), -1, Integer::sum);
+                places.merge(job.agent(), -1, Integer::sum);
+            });
             return chosen.map(one -> one.seat().name());
         }
 

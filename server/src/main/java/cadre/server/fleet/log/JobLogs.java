@@ -120,21 +120,18 @@ public final class JobLogs {
 
     /** The chunks after {@code seq} (0 for all), ascending; at least one if there is one. */
     public List<LogChunk> after(AttemptId attempt, long seq, int maxBytes) {
-        return logs.read(
-                tx -> {
-                    var bytes = 0L;
-                    var last = seq;
-                    for (var chunk : LogStore.outlineAfter(tx, attempt, seq, OUTLINES)) {
-                        bytes += chunk.size();
-                        if (bytes > maxBytes && last > seq) {
-                            break;
-                        }
-                        last = chunk.seq();
-                    }
-                    return last == seq
-                            ? List.<LogChunk>of()
-                            : LogStore.between(tx, attempt, seq, last);
-                });
+        return logs.read(tx -> {
+            var bytes = 0L;
+            var last = seq;
+            for (var chunk : LogStore.outlineAfter(tx, attempt, seq, OUTLINES)) {
+                bytes += chunk.size();
+                if (bytes > maxBytes && last > seq) {
+                    break;
+                }
+                last = chunk.seq();
+            }
+            return last == seq ? List.<LogChunk>of() : LogStore.between(tx, attempt, seq, last);
+        });
     }
 
     /**
@@ -200,14 +197,12 @@ public final class JobLogs {
 
     /** Where all streams of these attempts end. */
     public List<ServerMessage.LogEnd> ends(List<AttemptId> of) {
-        return logs.read(
-                tx ->
-                        of.stream()
-                                .flatMap(
-                                        attempt ->
-                                                Arrays.stream(LogStream.values())
-                                                        .map(stream -> end(tx, attempt, stream)))
-                                .toList());
+        return logs.read(tx ->
+                of.stream()
+                        .flatMap(attempt ->
+                                Arrays.stream(LogStream.values())
+                                        .map(stream -> end(tx, attempt, stream)))
+                        .toList());
     }
 
     private static ServerMessage.LogEnd end(Tx tx, AttemptId attempt, LogStream stream) {

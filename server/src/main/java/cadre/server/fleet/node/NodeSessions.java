@@ -79,12 +79,11 @@ public final class NodeSessions {
 
     /** A key was made for the node by hand: it joins with its first hello. */
     private void joinLate(Principal node, NodeName name, NodeFacts facts) {
-        db.write(
-                tx -> {
-                    NodeStore.join(tx, name, node.key(), changes.now());
-                    tell(tx, "node.joined", name, node.actor(), Map.of("node", name));
-                    return name;
-                });
+        db.write(tx -> {
+            NodeStore.join(tx, name, node.key(), changes.now());
+            tell(tx, "node.joined", name, node.actor(), Map.of("node", name));
+            return name;
+        });
         var now = changes.now();
         changes.roster().know(name, Scheduling.OPEN, now, now, facts);
     }
@@ -129,12 +128,11 @@ public final class NodeSessions {
 
     void disconnected(NodeName name, long session) {
         if (changes.roster().disconnect(name, session)) {
-            db.write(
-                    tx -> {
-                        NodeStore.seen(tx, name, changes.now());
-                        tell(tx, "node.offline", name, Actor.CADRE, Map.of("node", name));
-                        return name;
-                    });
+            db.write(tx -> {
+                NodeStore.seen(tx, name, changes.now());
+                tell(tx, "node.offline", name, Actor.CADRE, Map.of("node", name));
+                return name;
+            });
         }
     }
 
@@ -143,15 +141,14 @@ public final class NodeSessions {
         checkHeld(beat.held());
         var wasSilent = changes.roster().seen(name, changes.now(), beat.diskFreeBytes());
         var stops =
-                db.write(
-                        tx -> {
-                            NodeStore.seen(tx, name, changes.now());
-                            if (wasSilent) {
-                                var body = Map.of("was", "silent");
-                                tell(tx, "node.online", name, node.actor(), body);
-                            }
-                            return leases.renew(tx, name, beat.held());
-                        });
+                db.write(tx -> {
+                    NodeStore.seen(tx, name, changes.now());
+                    if (wasSilent) {
+                        var body = Map.of("was", "silent");
+                        tell(tx, "node.online", name, node.actor(), body);
+                    }
+                    return leases.renew(tx, name, beat.held());
+                });
         if (wasSilent) {
             changes.backlog().nudge();
         }

@@ -52,17 +52,16 @@ public final class NodeWatch implements AutoCloseable {
     void watchOnce() {
         for (var node : roster.hush(clock.instant().minus(terms.lease()))) {
             log.atWarn().addKeyValue("node", node).log("node is silent");
-            db.write(
-                    tx -> {
-                        feed.append(
-                                tx,
-                                "node.silent",
-                                node.toString(),
-                                Optional.empty(),
-                                Actor.CADRE,
-                                Map.of("node", node));
-                        return node;
-                    });
+            db.write(tx -> {
+                feed.append(
+                        tx,
+                        "node.silent",
+                        node.toString(),
+                        Optional.empty(),
+                        Actor.CADRE,
+                        Map.of("node", node));
+                return node;
+            });
         }
     }
 }

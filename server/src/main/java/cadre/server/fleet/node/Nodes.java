@@ -123,16 +123,14 @@ public final class Nodes {
         seat(name);
         var seen = new CompletableFuture<Scheduling>();
         var now =
-                db.write(
-                        tx -> {
-                            var to = schedule(tx, by, name, scheduling);
-                            tx.afterCommit(
-                                    () -> {
-                                        roster().schedule(name, to);
-                                        seen.complete(to);
-                                    });
-                            return to;
-                        });
+                db.write(tx -> {
+                    var to = schedule(tx, by, name, scheduling);
+                    tx.afterCommit(() -> {
+                        roster().schedule(name, to);
+                        seen.complete(to);
+                    });
+                    return to;
+                });
         // in the order of the commits; and whoever asked reads next what was said
         seen.completeOnTimeout(now, 5, TimeUnit.SECONDS).join();
         changes.backlog().nudge();
@@ -174,13 +172,12 @@ public final class Nodes {
                     Map.of("node", name, "attempts", holds),
                     "Drain it and wait, or cancel its jobs");
         }
-        db.write(
-                tx -> {
-                    NodeStore.delete(tx, name);
-                    keys.revokeOfNodeIn(tx, by.actor(), name);
-                    tell(tx, "node.removed", name, by.actor(), Map.of("node", name));
-                    return name;
-                });
+        db.write(tx -> {
+            NodeStore.delete(tx, name);
+            keys.revokeOfNodeIn(tx, by.actor(), name);
+            tell(tx, "node.removed", name, by.actor(), Map.of("node", name));
+            return name;
+        });
         roster().forget(name);
     }
 
@@ -194,19 +191,18 @@ public final class Nodes {
             Principal by, InviteRequest request, String baseUrl, String jarSha256) {
         by.require(Grant.ADMIN);
         var fresh =
-                db.write(
-                        tx -> {
-                            var made = invites.make(tx, request.node(), changes.now());
-                            var thing = request.node().map(NodeName::name).orElse("node");
-                            feed.append(
-                                    tx,
-                                    "node.invited",
-                                    thing,
-                                    Optional.empty(),
-                                    by.actor(),
-                                    Map.of("expires_at", made.expiresAt()));
-                            return made;
-                        });
+                db.write(tx -> {
+                    var made = invites.make(tx, request.node(), changes.now());
+                    var thing = request.node().map(NodeName::name).orElse("node");
+                    feed.append(
+                            tx,
+                            "node.invited",
+                            thing,
+                            Optional.empty(),
+                            by.actor(),
+                            Map.of("expires_at", made.expiresAt()));
+                    return made;
+                });
         return new InviteView(
                 fresh.code(),
                 fresh.expiresAt(),
@@ -240,16 +236,15 @@ public final class Nodes {
         var actor = new Actor(request.node().name(), Optional.empty(), address);
         return known(
                 request.node(),
-                db.write(
-                        tx -> {
-                            var answer = invites.look(tx, request.code(), changes.now());
-                            if (!(answer instanceof Invites.Answer.Stands stands)) {
-                                throw Invites.refusal(answer);
-                            }
-                            checkName(tx, stands, request.node());
-                            InviteStore.use(tx, stands.id(), changes.now());
-                            return enlistIn(tx, actor, request.node());
-                        }));
+                db.write(tx -> {
+                    var answer = invites.look(tx, request.code(), changes.now());
+                    if (!(answer instanceof Invites.Answer.Stands stands)) {
+                        throw Invites.refusal(answer);
+                    }
+                    checkName(tx, stands, request.node());
+                    InviteStore.use(tx, stands.id(), changes.now());
+                    return enlistIn(tx, actor, request.node());
+                }));
     }
 
     private static void checkName(Tx tx, Invites.Answer.Stands invite, NodeName name) {

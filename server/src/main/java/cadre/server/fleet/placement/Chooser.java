@@ -49,10 +49,9 @@ public final class Chooser {
     private static Candidate leastLoaded(List<Candidate> best) {
         return best.stream()
                 .max(
-                        Comparator.<Candidate>comparingDouble(
-                                        one ->
-                                                (double) one.free()
-                                                        / Math.max(1, one.seat().facts().slots()))
+                        Comparator.<Candidate>comparingDouble(one ->
+                                        (double) one.free()
+                                                / Math.max(1, one.seat().facts().slots()))
                                 .thenComparingInt(Candidate::free)
                                 .thenComparing(one -> one.seat().name(), Comparator.reverseOrder()))
                 .orElseThrow();
@@ -61,10 +60,7 @@ public final class Chooser {
     private Candidate next(List<Candidate> best) {
         var byName = best.stream().sorted(Comparator.comparing(one -> one.seat().name())).toList();
         var chosen =
-                byName.stream()
-                        .filter(this::isBehindLast)
-                        .findFirst()
-                        .orElse(byName.getFirst());
+                byName.stream().filter(this::isBehindLast).findFirst().orElse(byName.getFirst());
         lastInTurn = Optional.of(chosen.seat().name());
         return chosen;
     }

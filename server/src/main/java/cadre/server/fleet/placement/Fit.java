@@ -43,14 +43,12 @@ public final class Fit {
     /** What keeps this node from taking such a job now; empty if nothing does. */
     public static Optional<Obstacle> obstacle(Requirement wants, Seat seat) {
         return lasting(wants, seat)
-                .or(
-                        () ->
-                                seat.freeSlots() > 0
-                                        ? Optional.empty()
-                                        : Optional.of(
-                                                new Obstacle(
-                                                        Hurdle.SLOTS,
-                                                        slotsBusy(seat.facts().slots()))));
+                .or(() ->
+                        seat.freeSlots() > 0
+                                ? Optional.empty()
+                                : Optional.of(
+                                        new Obstacle(
+                                                Hurdle.SLOTS, slotsBusy(seat.facts().slots()))));
     }
 
     private static Optional<Obstacle> lasting(Requirement wants, Seat seat) {
@@ -106,10 +104,8 @@ public final class Fit {
         return switch (wanted) {
             case AUTO ->
                     said.stream()
-                                    .anyMatch(
-                                            kind ->
-                                                    kind.works()
-                                                            && kind.kind() != IsolationKind.NONE)
+                                    .anyMatch(kind ->
+                                            kind.works() && kind.kind() != IsolationKind.NONE)
                             ? Optional.empty()
                             : Optional.of("no isolation works there" + reasons(said));
             case NONE ->

@@ -95,21 +95,18 @@ public final class Call {
     /** A word of the query that must be one of an enum's in lower case. */
     public <E extends Enum<E>> Optional<E> word(String name, Class<E> type) {
         return query(name)
-                .map(
-                        text -> {
-                            for (var constant : type.getEnumConstants()) {
-                                if (constant.name()
-                                        .toLowerCase(java.util.Locale.ROOT)
-                                        .equals(text)) {
-                                    return constant;
-                                }
-                            }
-                            throw new CadreException(
-                                    ErrorCode.INVALID,
-                                    "The query parameter is no such word",
-                                    Map.of("parameter", name, "value", text),
-                                    "The words are in /openapi.json");
-                        });
+                .map(text -> {
+                    for (var constant : type.getEnumConstants()) {
+                        if (constant.name().toLowerCase(java.util.Locale.ROOT).equals(text)) {
+                            return constant;
+                        }
+                    }
+                    throw new CadreException(
+                            ErrorCode.INVALID,
+                            "The query parameter is no such word",
+                            Map.of("parameter", name, "value", text),
+                            "The words are in /openapi.json");
+                });
     }
 
     /** A header, empty when absent or blank. */

@@ -81,25 +81,17 @@ public final class HttpServer implements AutoCloseable {
         var doorkeeper = new Doorkeeper(access.keys(), access.throttle(), hosts);
         var routeServer = new RouteServer(doorkeeper, streams);
         var javalin =
-                Javalin.create(
-                        config -> {
-                            configure(config, listen, idle);
-                            config.jetty.modifyServletContextHandler(
-                                    context ->
-                                            context.addFilter(
-                                                    new FilterHolder(new FrontFilter(hosts, count)),
-                                                    "/*",
-                                                    EnumSet.of(DispatcherType.REQUEST)));
-                            routes.forEach(
-                                    route ->
-                                            add(
-                                                    config.routes,
-                                                    route,
-                                                    routeServer,
-                                                    doorkeeper,
-                                                    streams));
-                            mapErrors(config.routes);
-                        });
+                Javalin.create(config -> {
+                    configure(config, listen, idle);
+                    config.jetty.modifyServletContextHandler(context ->
+                            context.addFilter(
+                                    new FilterHolder(new FrontFilter(hosts, count)),
+                                    "/*",
+                                    EnumSet.of(DispatcherType.REQUEST)));
+                    routes.forEach(
+                            route -> add(config.routes, route, routeServer, doorkeeper, streams));
+                    mapErrors(config.routes);
+                });
         JavalinLogger.enabled = false; // what goes wrong is thrown, and said once
         try {
             javalin.start();
@@ -126,19 +118,17 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyServer(server -> server.setErrorHandler(new ProblemPages()));
         config.jetty.modifyServletContextHandler(
                 context -> context.setErrorHandler(new ProblemPages()));
-        config.jetty.modifyHttpConfiguration(
-                http -> {
-                    http.setSendServerVersion(false);
-                    http.setSendXPoweredBy(false);
-                    http.setSendDateHeader(true);
-                });
-        config.jetty.modifyWebSocketServletFactory(
-                factory -> {
-                    factory.setMaxTextMessageSize(LARGEST_FRAME);
-                    factory.setMaxBinaryMessageSize(LARGEST_FRAME);
-                    factory.setMaxFrameSize(LARGEST_FRAME);
-                    factory.setIdleTimeout(Duration.ofSeconds(45));
-                });
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setSendXPoweredBy(false);
+            http.setSendDateHeader(true);
+        });
+        config.jetty.modifyWebSocketServletFactory(factory -> {
+            factory.setMaxTextMessageSize(LARGEST_FRAME);
+            factory.setMaxBinaryMessageSize(LARGEST_FRAME);
+            factory.setMaxFrameSize(LARGEST_FRAME);
+            factory.setIdleTimeout(Duration.ofSeconds(45));
+        });
         config.jetty.addConnector((server, http) -> connector(server, http, listen, idle));
     }
 
@@ -179,10 +169,8 @@ public final class HttpServer implements AutoCloseable {
             RoutesConfig routes, Route route, String method, RouteServer server) {
         routes.addEndpoint(
                 Endpoint.create(HandlerType.findOrCreate(method), route.path())
-                        .handler(
-                                ctx ->
-                                        server.serve(
-                                                route, ctx.pathParamMap(), ctx.req(), ctx.res())));
+                        .handler(ctx ->
+                                server.serve(route, ctx.pathParamMap(), ctx.req(), ctx.res())));
     }
 
     private static void mapErrors(RoutesConfig routes) {

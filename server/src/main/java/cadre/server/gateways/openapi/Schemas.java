@@ -208,10 +208,9 @@ final class Schemas {
 
     private static boolean isText(Class<?> type) {
         return Arrays.stream(type.getDeclaredMethods())
-                        .anyMatch(
-                                method ->
-                                        method.isAnnotationPresent(JsonValue.class)
-                                                && method.getReturnType() == String.class)
+                        .anyMatch(method ->
+                                method.isAnnotationPresent(JsonValue.class)
+                                        && method.getReturnType() == String.class)
                 || (type.isRecord()
                         && Arrays.stream(type.getDeclaredFields())
                                 .anyMatch(field -> field.isAnnotationPresent(JsonValue.class)));

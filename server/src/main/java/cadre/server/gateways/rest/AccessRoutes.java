@@ -55,12 +55,10 @@ public final class AccessRoutes {
                         .needs(Rule.key(Grant.ADMIN))
                         .says("Revoke a key at once; its open streams end")
                         .answers(Content.json(KeyView.class))
-                        .by(
-                                call ->
-                                        Answer.json(
-                                                keys.revoke(
-                                                        call.principal(),
-                                                        call.path("key", KeyId::of)))),
+                        .by(call ->
+                                Answer.json(
+                                        keys.revoke(
+                                                call.principal(), call.path("key", KeyId::of)))),
                 Route.get("/api/v1/audit")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says("Everything that holders of keys did, newest first")

@@ -115,13 +115,12 @@ public final class ArtifactRoutes {
                 .map(each -> each.id())
                 .filter(id -> id.number() == number)
                 .findAny()
-                .orElseThrow(
-                        () ->
-                                new CadreException(
-                                        ErrorCode.NOT_FOUND,
-                                        "No such attempt",
-                                        Map.of("job", job.id(), "attempts", last),
-                                        "'cadre why " + job.id() + "' says where it stands"));
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.NOT_FOUND,
+                                "No such attempt",
+                                Map.of("job", job.id(), "attempts", last),
+                                "'cadre why " + job.id() + "' says where it stands"));
     }
 
     private Answer list(Call call) {
@@ -135,11 +134,8 @@ public final class ArtifactRoutes {
         var patches =
                 artifacts.list(job.id()).stream()
                         .filter(each -> each.kind().equals("patch"))
-                        .filter(
-                                each ->
-                                        repository
-                                                .filter(r -> !r.equals(each.repository()))
-                                                .isEmpty())
+                        .filter(each ->
+                                repository.filter(r -> !r.equals(each.repository())).isEmpty())
                         .toList();
         if (patches.isEmpty()) {
             throw new CadreException(

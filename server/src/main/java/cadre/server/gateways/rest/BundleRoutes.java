@@ -68,12 +68,11 @@ public final class BundleRoutes {
         return Answer.json(
                 artifacts
                         .bundleByHead(call.principal(), head)
-                        .orElseThrow(
-                                () ->
-                                        new CadreException(
-                                                ErrorCode.NOT_FOUND,
-                                                "No bundle has this commit as its HEAD",
-                                                Map.of("head", head),
-                                                "Send one")));
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "No bundle has this commit as its HEAD",
+                                        Map.of("head", head),
+                                        "Send one")));
     }
 }

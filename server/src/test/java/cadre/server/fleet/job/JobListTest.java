@@ -152,8 +152,7 @@ class JobListTest {
         var op = fleet.key("op", Grant.OPERATOR);
         fleet.nodes.schedule(op, gpu.name(), Scheduling.CORDONED);
         gpu.hello();
-        assertThat(why(claude))
-                .isEqualTo("gpu-1 has agent claude but is cordoned; 2 nodes online");
+        assertThat(why(claude)).isEqualTo("gpu-1 has agent claude but is cordoned; 2 nodes online");
     }
 
     @Test
@@ -196,13 +195,12 @@ class JobListTest {
         var seen = new ArrayList<String>();
         var waiter =
                 Thread.ofVirtual()
-                        .start(
-                                () ->
-                                        seen.add(
-                                                fleet.jobs
-                                                        .await(ann, job.id(), FakeNode.SOON)
-                                                        .status()
-                                                        .word()));
+                        .start(() ->
+                                seen.add(
+                                        fleet.jobs
+                                                .await(ann, job.id(), FakeNode.SOON)
+                                                .status()
+                                                .word()));
 
         node.turns(order);
         node.succeeds(order);

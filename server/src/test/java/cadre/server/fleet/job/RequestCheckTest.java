@@ -288,8 +288,7 @@ class RequestCheckTest {
 
     @Test
     void only_an_operator_runs_an_agent_without_isolation() {
-        var error =
-                refused(ErrorCode.FORBIDDEN, "without isolation", Map.of("isolation", "none"));
+        var error = refused(ErrorCode.FORBIDDEN, "without isolation", Map.of("isolation", "none"));
         assertThat(error.which()).containsEntry("needed", "operator");
         assertThat(error.fix()).contains("isolation auto");
         filed(Map.of("isolation", "user"));

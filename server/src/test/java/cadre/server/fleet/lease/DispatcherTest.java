@@ -279,8 +279,7 @@ class DispatcherTest {
             var ann = fleet.key("ann", Grant.MEMBER);
             var node = fleet.node("build-1").connected();
             var job = fleet.jobs.file(ann, Fleet.job("x"));
-            var lines =
-                    fleet.claims.waitingRequirements().stream().map(one -> one.key()).toList();
+            var lines = fleet.claims.waitingRequirements().stream().map(one -> one.key()).toList();
             var given =
                     fleet.claims.claim(lines, 1, _ -> Optional.of(node.name())).given().getFirst();
 
@@ -296,8 +295,7 @@ class DispatcherTest {
     void a_slot_that_is_free_in_the_store_becomes_free_in_the_roster() {
         try (var fleet = new Fleet(home)) {
             var node = fleet.node("build-1").connected();
-            fleet.roster.hold(
-                    node.name(), AttemptId.of("j999.1"), new AgentName("rehearsal"));
+            fleet.roster.hold(node.name(), AttemptId.of("j999.1"), new AgentName("rehearsal"));
             assertThat(fleet.roster.seat(node.name()).orElseThrow().freeSlots()).isZero();
 
             fleet.dispatcher.reconcileOnce();

@@ -146,28 +146,21 @@ class LeaseTest {
                 .containsExactly(first.token());
         var mixed = first.token();
         assertStale(() -> node.ends(second, mixed, new Ending.Succeeded(), true));
-        assertStale(
-                () ->
-                        fleet.artifacts.store(
-                                node.principal(),
-                                second.attempt(),
-                                mixed,
-                                "file",
-                                "",
-                                "a",
-                                java.io.InputStream.nullInputStream(),
-                                10));
-        assertStale(
-                () ->
-                        fleet.logs.append(
-                                node.principal(),
-                                new NodeMessage.Log(
-                                        second.attempt(),
-                                        mixed,
-                                        LogStream.OUT,
-                                        0,
-                                        0,
-                                        new byte[] {1})));
+        assertStale(() ->
+                fleet.artifacts.store(
+                        node.principal(),
+                        second.attempt(),
+                        mixed,
+                        "file",
+                        "",
+                        "a",
+                        java.io.InputStream.nullInputStream(),
+                        10));
+        assertStale(() ->
+                fleet.logs.append(
+                        node.principal(),
+                        new NodeMessage.Log(
+                                second.attempt(), mixed, LogStream.OUT, 0, 0, new byte[] {1})));
 
         assertThat(state(job).word()).isEqualTo("running");
         var attempts = fleet.jobs.job(ann, job.id()).attempts();

@@ -100,11 +100,9 @@ class JobLogsTest {
         var woken = new ArrayList<Boolean>();
         var follower =
                 Thread.ofVirtual()
-                        .start(
-                                () ->
-                                        woken.add(
-                                                fleet.logs.awaitAfter(
-                                                        order.attempt(), 0, FakeNode.SOON)));
+                        .start(() ->
+                                woken.add(
+                                        fleet.logs.awaitAfter(order.attempt(), 0, FakeNode.SOON)));
 
         node.logs(order, 0, 0, "x");
 

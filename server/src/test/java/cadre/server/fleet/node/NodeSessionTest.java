@@ -165,8 +165,7 @@ class NodeSessionTest {
         var order = node.order();
         assertCode(ErrorCode.CONFLICT, () -> fleet.nodes.remove(admin, node.name()));
         node.succeeds(order);
-        Awaitility.await()
-                .until(() -> fleet.nodes.node(node.name()).running().isEmpty());
+        Awaitility.await().until(() -> fleet.nodes.node(node.name()).running().isEmpty());
 
         fleet.nodes.remove(admin, node.name());
 
@@ -192,10 +191,9 @@ class NodeSessionTest {
         node.succeeds(two);
 
         Awaitility.await()
-                .untilAsserted(
-                        () ->
-                                assertThat(fleet.nodes.node(node.name()).scheduling())
-                                        .isEqualTo("drained"));
+                .untilAsserted(() ->
+                        assertThat(fleet.nodes.node(node.name()).scheduling())
+                                .isEqualTo("drained"));
         assertThat(fleet.events("build-1")).endsWith("node.draining", "node.drained");
         assertThat(node.next(A_MOMENT)).isEmpty();
         assertThat(fleet.jobs.why(admin, waits.id()).summary())
