@@ -65,6 +65,12 @@ public final class LocalRepository {
         return name.isEmpty() ? "repository" : name.substring(0, Math.min(100, name.length()));
     }
 
+    /** Where it came from, without credentials; empty if from a folder or from nowhere. */
+    public Optional<String> origin() {
+        var configured = git.run("config", "--get", "remote.origin.url");
+        return configured.succeeded() ? OriginUrl.of(configured.line()) : Optional.empty();
+    }
+
     /** Files that differ from the last commit or are new and not ignored, sorted; none if bare. */
     public List<String> uncommitted() {
         if (bare) {

@@ -46,9 +46,7 @@ public final class SentRepositories {
                     switch (RepositoryArgument.read(text, surroundings.directory())) {
                         case RepositoryArgument.Remote(var url, var ref) ->
                                 request(
-                                        Optional.empty(),
                                         Optional.of(url),
-                                        Optional.empty(),
                                         Optional.empty(),
                                         ref,
                                         prepare,
@@ -64,9 +62,7 @@ public final class SentRepositories {
             requests.add(
                     request(
                             Optional.empty(),
-                            Optional.empty(),
                             Optional.of(path),
-                            Optional.empty(),
                             ref,
                             prepare,
                             after));
@@ -99,26 +95,32 @@ public final class SentRepositories {
         }
         var changes = dirty ? Changes.INCLUDED : Changes.LEFT_OUT;
         var bundle = send(api, repository, ref, changes);
-        return request(
+        return new RepositoryRequest(
                 Optional.of(repository.name()),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(bundle),
+                repository.origin(),
                 Optional.empty(),
                 prepare,
                 after);
     }
 
     private static RepositoryRequest request(
-            Optional<String> name,
             Optional<String> url,
             Optional<String> path,
-            Optional<BundleId> bundle,
             Optional<String> ref,
             Optional<String> prepare,
             Optional<String> after) {
         return new RepositoryRequest(
-                name, url, path, bundle, Optional.empty(), ref, prepare, after);
+                Optional.empty(),
+                url,
+                path,
+                Optional.empty(),
+                Optional.empty(),
+                ref,
+                prepare,
+                after);
     }
 
     private void nameLeftOut(LocalRepository repository) {

@@ -252,4 +252,40 @@ class LocalRepositoryTest {
 
         assertThat(root.resolve("sprung")).doesNotExist();
     }
+
+    @Test
+    void where_it_came_from_is_told_without_credentials() {
+        var shop = GitSample.small(root.resolve("shop"));
+
+        assertThat(open(shop).origin()).isEmpty();
+        shop.git("remote", "add", "origin", "https://ada:p@ss@git.example.org:8443/team/shop.git");
+        assertThat(open(shop).origin())
+                .contains("https://git.example.org:8443/team/shop.git");
+        shop.git("remote", "set-url", "origin", "https://token@git.example.org/shop");
+        assertThat(open(shop).origin()).contains("https://git.example.org/shop");
+        shop.git("remote", "set-url", "origin", "ssh://git:secret@git.example.org/shop.git");
+        assertThat(open(shop).origin()).contains("ssh://git@git.example.org/shop.git");
+        shop.git("remote", "set-url", "origin", "git@git.example.org:team/shop.git");
+        assertThat(open(shop).origin()).contains("git@git.example.org:team/shop.git");
+    }
+
+    @Test
+    void a_folder_and_what_a_server_would_refuse_is_no_origin() {
+        var shop = GitSample.small(root.resolve("shop"));
+        var clone = shop.copy(root.resolve("clone"));
+
+        assertThat(open(clone).origin()).isEmpty();
+        for (var url :
+                new String[] {
+                    "file:///srv/shop.git",
+                    "ext::sh -c x",
+                    "../shop",
+                    "host:shop.git",
+                    "https://h/x?token=1",
+                    "https://h/" + "x".repeat(3000)
+                }) {
+            clone.git("remote", "set-url", "origin", url);
+            assertThat(open(clone).origin()).as(url).isEmpty();
+        }
+    }
 }

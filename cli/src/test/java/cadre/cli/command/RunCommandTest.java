@@ -259,6 +259,21 @@ class RunCommandTest {
     }
 
     @Test
+    void the_origin_of_a_checkout_goes_along_so_that_its_change_can_be_pushed() {
+        var shop = GitSample.small(folder.resolve("shop"));
+        shop.git("remote", "add", "origin", "https://ada:secret@git.example.org/shop.git");
+
+        cadre("run", "do it", "--repo", "shop", "--detach");
+
+        assertThat(filed().repositories().getFirst().origin())
+                .contains("https://git.example.org/shop.git");
+        assertThat(server.last("POST /api/v1/jobs").text()).doesNotContain("secret");
+        shop.git("remote", "set-url", "origin", "../elsewhere");
+        cadre("run", "do it", "--repo", "shop", "--detach");
+        assertThat(filed().repositories().getFirst().origin()).isEmpty();
+    }
+
+    @Test
     void a_commit_that_the_server_has_is_not_sent_again() {
         var shop = GitSample.small(folder.resolve("shop"));
         server.json("GET /api/v1/bundles", new BundleView(new BundleId(8), 10, "ab", shop.head()));
