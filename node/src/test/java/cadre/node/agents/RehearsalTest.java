@@ -53,9 +53,31 @@ class RehearsalTest {
                 .contains(new Step.Message("on it"), new Step.FileChange("src/a.txt", "add"))
                 .endsWith(
                         new Step.Answered(
-                                "Changed 4 file(s) in 1 commit(s).",
+                                "on it",
                                 new Usage(10, 0, 0, 20, 0, Optional.of(new BigDecimal("0.5")))));
         assertThat(ending(run)).isEqualTo(new Ending.Succeeded());
+    }
+
+    @Test
+    void a_script_that_says_nothing_answers_with_what_it_changed_each_file_once() throws Exception {
+        repository(folder);
+
+        assertThat(answer("edit a.txt one\nappend ./a.txt two\ncommit Add a"))
+                .isEqualTo("Changed 1 file in 1 commit.");
+        assertThat(
+                        answer(
+                                "edit a.txt x\nedit b.txt y\ncommit One\nedit b.txt z\ncommit Two\n"
+                                        + "commit Nothing left"))
+                .isEqualTo("Changed 2 files in 2 commits.");
+        assertThat(answer("edit c.txt c")).isEqualTo("Changed 1 file.");
+        assertThat(answer("commit The rest")).isEqualTo("Made 1 commit.");
+        assertThat(answer("read a.txt")).isEqualTo("Done.");
+    }
+
+    @Test
+    void the_last_thing_that_was_said_is_the_answer() throws Exception {
+        assertThat(answer("say First I look.\nedit a.txt a\nsay The file is there."))
+                .isEqualTo("The file is there.");
     }
 
     @Test
@@ -150,6 +172,12 @@ class RehearsalTest {
         } catch (IOException gone) {
             return false;
         }
+    }
+
+    private String answer(String prompt) throws InterruptedException {
+        return steps(play(prompt)).getLast() instanceof Step.Answered answered
+                ? answered.answer()
+                : "none";
     }
 
     private FailureCode code(Finished run) {

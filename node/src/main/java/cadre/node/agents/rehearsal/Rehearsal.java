@@ -5,9 +5,12 @@ import cadre.wire.agent.Usage;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 
 /** Plays one script from its first line to its end. */
@@ -17,9 +20,9 @@ final class Rehearsal {
 
     private final Stage stage;
     private final Tools tools;
+    private final Set<String> changed = new HashSet<>();
     private String session = "";
     private String lastSaid = "";
-    private int edits;
     private int commits;
     private Usage usage = Usage.NONE;
 
@@ -52,7 +55,8 @@ final class Rehearsal {
         return List.of(
                 new Script.Line("say", "I note the request in REHEARSAL.md."),
                 new Script.Line("append", "REHEARSAL.md - " + shown),
-                new Script.Line("commit", "Note: " + shown));
+                new Script.Line("commit", "Note: " + shown),
+                new Script.Line("say", "The request is noted in REHEARSAL.md."));
     }
 
     private OptionalInt play(Script.Line line) throws InterruptedException {
@@ -95,8 +99,9 @@ final class Rehearsal {
                     changed(line, "delete");
                 }
                 case "commit" -> {
-                    tools.commit(line.rest().isEmpty() ? "A rehearsed change" : line.rest());
-                    commits++;
+                    commits +=
+                            tools.commit(
+                                    line.rest().isEmpty() ? "A rehearsed change" : line.rest());
                 }
                 case "spawn" -> {
                     var count = Script.Line.of(line.rest()).number();
@@ -111,7 +116,7 @@ final class Rehearsal {
     }
 
     private void changed(Script.Line line, String change) {
-        edits++;
+        changed.add(Path.of(line.word()).normalize().toString());
         stage.show(new Step.FileChange(line.word(), change));
     }
 
@@ -157,11 +162,20 @@ final class Rehearsal {
                 usage);
     }
 
+    /** What a person reads in the end: the last thing that was said, else what was done. */
     private String answer() {
-        if (edits + commits > 0) {
-            return "Changed " + edits + " file(s) in " + commits + " commit(s).";
+        if (!lastSaid.isEmpty()) {
+            return lastSaid;
         }
-        return lastSaid.isEmpty() ? "Done." : lastSaid;
+        if (changed.isEmpty()) {
+            return commits == 0 ? "Done." : "Made " + counted(commits, "commit") + ".";
+        }
+        var files = "Changed " + counted(changed.size(), "file");
+        return commits == 0 ? files + "." : files + " in " + counted(commits, "commit") + ".";
+    }
+
+    private static String counted(int count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
     }
 
     private static Usage used(long input, long output) {

@@ -56,14 +56,21 @@ final class Tools {
         return env.getOrDefault(name, "(not set)");
     }
 
-    /** Commits what is there to commit, in the repository here or in those one level below. */
-    void commit(String message) throws IOException, InterruptedException {
+    /**
+     * Commits what is there to commit, in the repository here or in those one level below.
+     *
+     * @return how many commits it made
+     */
+    int commit(String message) throws IOException, InterruptedException {
+        int made = 0;
         for (var repository : repositories()) {
             git(repository, "add", "--all");
             if (!git(repository, "status", "--porcelain").isBlank()) {
                 git(repository, "commit", "--quiet", "-m", message);
+                made++;
             }
         }
+        return made;
     }
 
     /** Starts children of a kind that is known to escape from one clean-up or another. */
