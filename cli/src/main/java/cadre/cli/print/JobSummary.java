@@ -149,6 +149,10 @@ public final class JobSummary {
     }
 
     private void usage(Usage usage) {
+        if (usage.equals(Usage.NONE)) {
+            row("tokens", "not reported");
+            return;
+        }
         row(
                 "tokens",
                 "%s in · %s cached · %s out"

@@ -60,6 +60,26 @@ class JobSummaryTest {
     }
 
     @Test
+    void an_agent_that_reports_no_usage_shows_no_zeros_and_no_cost() {
+        assertThat(JobSummary.lines(Sample.running(), "http://h", Sample.NOON, Style.PLAIN))
+                .contains("tokens     not reported")
+                .noneMatch(line -> line.startsWith("cost"));
+    }
+
+    @Test
+    void a_cancelled_job_shows_who_cancelled_it_and_why() {
+        var job = Sample.ended(new JobState.Cancelled("ada", "wrong branch", Sample.NOON));
+        var wordless = Sample.ended(new JobState.Cancelled("ada", "", Sample.NOON));
+
+        assertThat(JobSummary.lines(job, "http://h", Sample.NOON, Style.PLAIN))
+                .first()
+                .isEqualTo("cancelled  j17 · rehearsal · by ada: wrong branch");
+        assertThat(JobSummary.lines(wordless, "http://h", Sample.NOON, Style.PLAIN))
+                .first()
+                .isEqualTo("cancelled  j17 · rehearsal · by ada");
+    }
+
+    @Test
     void what_the_agent_answers_cannot_change_the_terminal() {
         var job = Sample.answering("\u001b]0;owned\u0007\u001b[2Jfine");
 
