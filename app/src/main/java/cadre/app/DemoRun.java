@@ -2,6 +2,7 @@ package cadre.app;
 
 import cadre.cli.checkout.LocalRepository;
 import cadre.cli.client.Api;
+import cadre.cli.client.LogPart;
 import cadre.cli.client.Route;
 import cadre.cli.command.Following;
 import cadre.cli.command.SentRepositories;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -73,7 +73,7 @@ final class DemoRun {
     }
 
     private JobView follow(JobView job, DemoLog log) throws InterruptedException {
-        var end = new Following(api, job.id(), OptionalInt.empty(), log, screen::line).untilOver();
+        var end = new Following(api, job.id(), LogPart.ALL, log, screen::line).untilOver();
         screen.line(
                 "%s of 3 over: %s %s"
                         .formatted(

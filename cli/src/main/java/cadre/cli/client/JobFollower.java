@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,7 +29,7 @@ public final class JobFollower {
 
     private final Api api;
     private final JobId job;
-    private final OptionalInt attempt;
+    private final LogPart part;
     private final Listener listener;
     private Optional<String> lastEventId = Optional.empty();
     private Optional<AttemptId> announced = Optional.empty();
@@ -40,17 +39,17 @@ public final class JobFollower {
     private int failures;
     private long downSince;
 
-    /** Follows one attempt if given, else all of them. */
-    public JobFollower(Api api, JobId job, OptionalInt attempt, Listener listener) {
+    /** Follows this part of the job's log. */
+    public JobFollower(Api api, JobId job, LogPart part, Listener listener) {
         this.api = api;
         this.job = job;
-        this.attempt = attempt;
+        this.part = part;
         this.listener = listener;
     }
 
     /** Gets what happens, on the thread that follows. */
     public interface Listener {
-        /** The next piece of the log. */
+        /** The next piece of the log; it comes once more if this throws UNAVAILABLE. */
         void chunk(LogChunk chunk);
 
         /** A new attempt begins. */
@@ -91,10 +90,7 @@ public final class JobFollower {
     }
 
     private Optional<JobView> followOnce() throws IOException {
-        var route = Route.of("jobs", job, "log", "follow");
-        if (attempt.isPresent()) {
-            route = route.with("attempt", attempt.getAsInt());
-        }
+        var route = part.of(Route.of("jobs", job, "log", "follow"));
         try (var in = api.events(route, lastEventId);
                 var watch = new SilenceWatch(in);
                 var events = new ServerEvents(in)) {
@@ -140,9 +136,10 @@ public final class JobFollower {
                 return;
             }
         }
+        // Seen only once it was handed on: a listener that asks the server may find it gone.
+        listener.chunk(chunk);
         seenAttempt = Optional.of(chunk.attempt());
         seenSeq = chunk.seq();
-        listener.chunk(chunk);
     }
 
     private void attempt(AttemptView begun) {

@@ -2,6 +2,7 @@ package cadre.cli.command;
 
 import cadre.cli.client.Api;
 import cadre.cli.client.JobFollower;
+import cadre.cli.client.LogPart;
 import cadre.cli.client.Route;
 import cadre.cli.print.JobLog;
 import cadre.cli.print.Screen;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +30,16 @@ public final class Following implements JobFollower.Listener {
     private @Nullable AttemptView current;
 
     /**
-     * Follows one attempt if its number is given, else all.
+     * Follows this part of the log.
      *
      * @param notes gets one line for what is not part of the log
      */
-    public Following(Api api, JobId job, OptionalInt attempt, Sink sink, Consumer<String> notes) {
+    public Following(Api api, JobId job, LogPart part, Sink sink, Consumer<String> notes) {
         this.api = api;
         this.job = job;
         this.sink = sink;
         this.notes = notes;
-        this.follower = new JobFollower(api, job, attempt, this);
+        this.follower = new JobFollower(api, job, part, this);
     }
 
     /** Where the log goes. */

@@ -1,8 +1,11 @@
 package cadre.cli.command;
 
 import cadre.cli.client.Api;
+import cadre.cli.client.LogPart;
 import cadre.cli.client.Route;
+import cadre.cli.print.Cells;
 import cadre.cli.print.JobLog;
+import cadre.cli.print.JobSummary;
 import cadre.cli.print.Screen;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -36,7 +39,13 @@ import picocli.CommandLine.Parameters;
             "What would move the cursor or change the terminal is left out; --raw and --output give"
                     + " the bytes as they are."
         },
-        footer = {"", "Example:", "  cadre log -f j17", "  cadre log j17 --stream err -o err.log"})
+        footer = {
+            "",
+            "Example:",
+            "  cadre log -f j17",
+            "  cadre log j17 --stream err -o err.log",
+            "  cadre log -f j17 --raw --stream out --offset 4096 >> out.log"
+        })
 public final class LogCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -61,6 +70,12 @@ public final class LogCommand implements Callable<Integer> {
     private Optional<LogStream> stream = Optional.empty();
 
     @Option(
+            names = "--offset",
+            paramLabel = "N",
+            description = "Begin with this byte of the stream; with -f give --stream too.")
+    private long offset;
+
+    @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description = "Write the bytes to a new file.")
@@ -77,6 +92,7 @@ public final class LogCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var id = JobId.of(job);
+        checkOffset();
         try (var api = surroundings.api()) {
             if (follow && json) {
                 var nowhere = Following.Sink.copying(stream, OutputStream.nullOutputStream());
@@ -102,6 +118,18 @@ public final class LogCommand implements Callable<Integer> {
                     Map.of("job", id, "reason", String.valueOf(e.getMessage())),
                     "Try again",
                     e);
+        }
+    }
+
+    private void checkOffset() {
+        if (offset < 0 || (offset > 0 && follow && stream.isEmpty())) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    offset < 0
+                            ? "The offset is less than 0"
+                            : "Nothing says of which stream the offset is",
+                    Map.of("--offset", offset),
+                    offset < 0 ? "Give a number of bytes" : "Give --stream out, err or steps too");
         }
     }
 
@@ -135,25 +163,29 @@ public final class LogCommand implements Callable<Integer> {
         var terminal = surroundings.terminal();
         var log = new JobLog(chosen == LogStream.ERR ? LogStream.OUT : chosen, terminal.style());
         var buffer = new byte[64 * 1024];
-        long offset = 0;
+        long at = offset;
         long seq = 0;
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             var piece = Arrays.copyOf(buffer, n);
             terminal.out()
-                    .print(log.accept(new LogChunk(shown.id(), ++seq, chosen, offset, 0, piece)));
-            offset += n;
+                    .print(log.accept(new LogChunk(shown.id(), ++seq, chosen, at, 0, piece)));
+            at += n;
         }
         terminal.out().print(log.finish());
         terminal.out().flush();
-        if (offset == 0) {
-            terminal.note("Nothing was written to this stream");
+        if (at == offset) {
+            terminal.note(
+                    "Nothing was written to this stream"
+                            + (offset == 0 ? "" : " from byte " + offset + " on"));
         }
     }
 
-    private static Route route(JobId id, AttemptView shown, LogStream chosen) {
-        return Route.of("jobs", id, "log")
-                .with("stream", chosen.word())
-                .with("attempt", shown.id().number());
+    private Route route(JobId id, AttemptView shown, LogStream chosen) {
+        var route =
+                Route.of("jobs", id, "log")
+                        .with("stream", chosen.word())
+                        .with("attempt", shown.id().number());
+        return offset == 0 ? route : route.with("offset", offset);
     }
 
     private Optional<AttemptView> attempt(JobView view) {
@@ -191,8 +223,12 @@ public final class LogCommand implements Callable<Integer> {
 
     private int follow(Api api, JobId id, Following.Sink sink) throws InterruptedException {
         var number = attempt.map(OptionalInt::of).orElse(OptionalInt.empty());
-        var view = new Following(api, id, number, sink, surroundings.terminal()::note).untilOver();
-        surroundings.terminal().note(id + " " + view.status().word());
+        var part = new LogPart(number, stream, offset);
+        var view = new Following(api, id, part, sink, surroundings.terminal()::note).untilOver();
+        var reason = Cells.clean(JobSummary.reason(view.status()));
+        surroundings
+                .terminal()
+                .note(id + " " + view.status().word() + (reason.isEmpty() ? "" : " " + reason));
         return ExitStatus.DONE;
     }
 

@@ -1,12 +1,12 @@
 package cadre.cli.command;
 
 import cadre.cli.client.Api;
+import cadre.cli.client.LogPart;
 import cadre.cli.print.JobSummary;
 import cadre.cli.print.Screen;
 import cadre.wire.job.JobView;
 import cadre.wire.json.Json;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import tools.jackson.databind.JsonNode;
@@ -65,7 +65,7 @@ final class RunningJob {
 
     private void follow(Following.Sink sink, Screen screen) {
         try {
-            var following = new Following(api, job.id(), OptionalInt.empty(), sink, screen::line);
+            var following = new Following(api, job.id(), LogPart.ALL, sink, screen::line);
             outcomes.offer(new Outcome.Over(following.untilOver()));
         } catch (RuntimeException e) {
             outcomes.offer(new Outcome.Broken(e));

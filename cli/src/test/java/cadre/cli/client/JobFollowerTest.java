@@ -7,6 +7,7 @@ import cadre.cli.EventScript;
 import cadre.cli.FakeServer;
 import cadre.cli.Sample;
 import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.job.AttemptView;
 import cadre.wire.job.LogChunk;
 import cadre.wire.job.LogStream;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -31,9 +33,13 @@ class JobFollowerTest {
     }
 
     private cadre.wire.job.JobView follow() throws InterruptedException {
+        return follow(LogPart.ALL);
+    }
+
+    private cadre.wire.job.JobView follow(LogPart part) throws InterruptedException {
         var connection = new Connection(URI.create(server.url()), Optional.of(FakeServer.KEY), "");
         try (var api = new Api(connection)) {
-            return new JobFollower(api, Sample.JOB, OptionalInt.empty(), heard).follow();
+            return new JobFollower(api, Sample.JOB, part, heard).follow();
         }
     }
 
@@ -90,6 +96,40 @@ class JobFollowerTest {
     }
 
     @Test
+    void a_piece_that_the_listener_could_not_take_comes_once_more() throws InterruptedException {
+        heard.refusing = true;
+        server.on(
+                FOLLOW,
+                new EventScript()
+                        .attempt(LogStream.OUT)
+                        .chunk(LogStream.OUT, "one\n")
+                        .chunk(LogStream.OUT, "two\n")
+                        .end(Sample.succeeded()));
+
+        follow();
+
+        assertThat(heard.log()).isEqualTo("one\ntwo\n");
+    }
+
+    @Test
+    void a_part_of_the_log_is_asked_for_again_after_a_break() throws InterruptedException {
+        server.on(
+                FOLLOW,
+                new EventScript()
+                        .attempt(LogStream.OUT)
+                        .chunk(LogStream.OUT, "one\n")
+                        .breaks()
+                        .end(Sample.succeeded()));
+
+        follow(new LogPart(OptionalInt.of(1), Optional.of(LogStream.OUT), 7));
+
+        assertThat(server.lines())
+                .containsExactly(
+                        FOLLOW + "?attempt=1&stream=out&offset=7",
+                        FOLLOW + "?attempt=1&stream=out&offset=7");
+    }
+
+    @Test
     void what_the_server_refuses_is_not_tried_again() {
         assertThatThrownBy(this::follow)
                 .isInstanceOf(CadreException.class)
@@ -100,6 +140,7 @@ class JobFollowerTest {
     private static final class Heard implements JobFollower.Listener {
         private final List<String> said = new ArrayList<>();
         private final StringBuilder log = new StringBuilder();
+        private boolean refusing;
 
         String log() {
             return log.toString();
@@ -107,6 +148,10 @@ class JobFollowerTest {
 
         @Override
         public void chunk(LogChunk chunk) {
+            if (refusing) {
+                refusing = false;
+                throw new CadreException(ErrorCode.UNAVAILABLE, "Gone", Map.of(), "");
+            }
             var text = new String(chunk.data(), StandardCharsets.UTF_8);
             said.add(text);
             log.append(text);

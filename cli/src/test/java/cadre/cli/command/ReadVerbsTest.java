@@ -153,6 +153,29 @@ class ReadVerbsTest {
     }
 
     @Test
+    void a_log_begins_at_a_byte_of_a_stream() {
+        server.json("GET /api/v1/jobs/j17", Sample.succeeded())
+                .bytes("GET /api/v1/jobs/j17/log", new byte[0])
+                .on(
+                        "GET /api/v1/jobs/j17/log/follow",
+                        new EventScript()
+                                .attempt(LogStream.OUT)
+                                .chunk(LogStream.ERR, "rest\n")
+                                .end(Sample.succeeded()));
+
+        assertThat(cadre("log", "j17", "--stream", "err", "--offset", "4096").err())
+                .isEqualTo("Nothing was written to this stream from byte 4096 on\n");
+        assertThat(server.last("GET /api/v1/jobs/j17/log?").line())
+                .endsWith("?stream=err&attempt=1&offset=4096");
+        assertThat(cadre("log", "-f", "j17", "--raw", "--stream", "err", "--offset", "5").out())
+                .isEqualTo("rest\n");
+        assertThat(server.last("GET /api/v1/jobs/j17/log/follow").line())
+                .endsWith("?stream=err&offset=5");
+        assertThat(cadre("log", "-f", "j17", "--offset", "5").err()).contains("--stream");
+        assertThat(cadre("log", "j17", "--offset", "-1").status()).isEqualTo(ExitStatus.USAGE);
+    }
+
+    @Test
     void a_diff_in_a_pipe_is_the_patch_as_it_is() {
         var patch = "diff --git a/x b/x\n+\u001b[31m\n";
         server.bytes("GET /api/v1/jobs/j17/diff", patch.getBytes(StandardCharsets.UTF_8));

@@ -294,8 +294,12 @@ class RunCommandTest {
         server.on(
                 "GET /api/v1/jobs/j17/log/follow",
                 new EventScript()
-                        .end(Sample.ended(new JobState.Cancelled("ada", "", Sample.NOON))));
-        assertThat(cadre("run", "x").status()).isEqualTo(ExitStatus.INTERRUPTED);
+                        .end(
+                                Sample.ended(
+                                        new JobState.Cancelled("ada", "too slow", Sample.NOON))));
+        var cancelled = cadre("run", "x");
+        assertThat(cancelled.status()).isEqualTo(ExitStatus.INTERRUPTED);
+        assertThat(cancelled.out()).contains("cancelled  j17 · rehearsal · by ada: too slow\n");
     }
 
     @Test
