@@ -43,6 +43,12 @@ public final class Main {
         verbs.addAll(ClientVerbs.all());
         verbs.add(
                 new Verb(
+                        "bench",
+                        PROGRAM,
+                        "measure how fast this machine runs it",
+                        BenchCommand::new));
+        verbs.add(
+                new Verb(
                         "completion",
                         PROGRAM,
                         "print a completion script for your shell",

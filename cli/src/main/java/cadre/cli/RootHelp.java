@@ -39,7 +39,6 @@ final class RootHelp {
         lines.add("  cadre up");
         lines.add("  cadre run \"add a --json flag\" --repo . --agent claude");
         lines.add("");
-        lines.add("'cadre bench --help' tells of the load generator, a program of its own.");
         lines.add("'cadre VERB --help' says more. CADRE_URL and CADRE_KEY choose server and key.");
         return lines;
     }
