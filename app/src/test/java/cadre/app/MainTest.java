@@ -1,6 +1,7 @@
 package cadre.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import cadre.cli.command.Surroundings;
 import cadre.cli.print.Terminal;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -71,6 +73,7 @@ class MainTest {
                         "key",
                         "audit",
                         "doctor",
+                        "bench",
                         "completion",
                         "version",
                         "agents");
@@ -99,6 +102,69 @@ class MainTest {
     }
 
     @Test
+    void every_example_of_every_help_can_be_typed_as_it_stands() {
+        var examples = new ArrayList<String>();
+        assertThat(cli().run("--help")).isZero();
+        examples.addAll(examples(out()));
+        for (var line : cli().all().getSubcommands().values()) {
+            examples.addAll(examples(line.getUsageMessage()));
+            line.getSubcommands()
+                    .values()
+                    .forEach(sub -> examples.addAll(examples(sub.getUsageMessage())));
+        }
+
+        assertThat(examples).hasSizeGreaterThan(40);
+        for (var example : examples) {
+            assertThatCode(() -> parse(example)).as(example).doesNotThrowAnyException();
+        }
+    }
+
+    /** The lines under "Example:". */
+    private static List<String> examples(String help) {
+        return help.lines()
+                .dropWhile(line -> !line.equals("Example:"))
+                .skip(1)
+                .takeWhile(line -> line.startsWith("  "))
+                .map(String::strip)
+                .toList();
+    }
+
+    /** Reads it as a shell does, as far as the examples need that, then as the verb does. */
+    private void parse(String example) {
+        var inner = Pattern.compile("<\\((cadre .*)\\)").matcher(example);
+        var text = inner.find() ? inner.group(1) : example.replaceFirst(" >>? \\S+$", "");
+        var words = new ArrayList<String>();
+        var word = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(text);
+        while (word.find()) {
+            words.add(word.group(1) == null ? word.group(2) : word.group(1));
+        }
+        words.removeIf(each -> each.matches("CADRE_[A-Z]+=\\S*"));
+        assertThat(words.removeFirst()).isEqualTo("cadre");
+        int dashes = words.indexOf("--");
+        if (dashes >= 0) {
+            words.subList(dashes, words.size()).clear();
+        }
+        var parsed = cli().all().parseArgs(words.toArray(String[]::new)).subcommand();
+        assertThat(parsed.commandSpec().name()).isEqualTo(words.getFirst());
+        if (parsed.hasMatchedOption("--kind")) {
+            // what the server takes for a kind of event
+            assertThat(words.get(words.indexOf("--kind") + 1))
+                    .matches("[a-z][a-z_]*(\\.[a-z][a-z_]*)*");
+        }
+    }
+
+    @Test
+    void the_load_generator_is_listed_and_the_jar_without_it_says_how_to_run_it() {
+        assertThat(cli().run("--help")).isZero();
+        assertThat(out()).containsPattern("(?m)^  bench +measure");
+        assertThat(cli().run("bench", "store", "--count", "5")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .singleElement()
+                .asString()
+                .contains("./cadre bench store --count 5");
+    }
+
+    @Test
     void completion_scripts_are_good_shell_and_know_every_verb() throws InterruptedException {
         assertThat(cli().run("completion", "bash")).isZero();
         var bash = out();
@@ -109,7 +175,7 @@ class MainTest {
         assertThat(cli().run("completion", "fish")).isZero();
 
         assertThat(out()).contains("-a run -d").contains("-l agent").contains("-a drain -d");
-        assertThat(bash).contains("artifacts").contains("--idle-timeout");
+        assertThat(bash).contains("artifacts").contains("--idle-timeout").contains("bench");
         var checked =
                 new Programs()
                         .run(

@@ -2,6 +2,7 @@ package cadre.cli.command;
 
 import cadre.cli.client.Api;
 import cadre.cli.client.Route;
+import cadre.cli.print.Durations;
 import cadre.cli.print.Table;
 import cadre.wire.event.Event;
 import cadre.wire.id.KeyId;
@@ -17,7 +18,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "audit",
         description = "Show who changed what: actor, key, address, action and thing.",
-        footer = {"", "Example:", "  cadre audit --kind key. --limit 50"})
+        footer = {
+            "",
+            "Example:",
+            "  cadre audit --kind key --since 7d --limit 50",
+            "  cadre audit --kind job.cancelled --since 2026-01-31T12:00:00Z"
+        })
 public final class AuditCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -27,8 +33,17 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(names = "--thing", paramLabel = "T", description = "Only about this, such as j17.")
     private Optional<String> thing = Optional.empty();
 
-    @Option(names = "--kind", paramLabel = "K", description = "Only this kind, such as job.queued.")
+    @Option(
+            names = "--kind",
+            paramLabel = "K",
+            description = "Only this kind, such as key, or job.queued.")
     private Optional<String> kind = Optional.empty();
+
+    @Option(
+            names = "--since",
+            paramLabel = "D|TIME",
+            description = "Only the last 15m, 2h, 7d, or since 2026-01-31 or 2026-01-31T12:00:00Z.")
+    private Optional<String> since = Optional.empty();
 
     @Mixin private final Paging paging = new Paging();
     @Mixin private final Output output = new Output();
@@ -41,11 +56,13 @@ public final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var terminal = surroundings.terminal();
+        var now = surroundings.clock().instant();
         var route =
                 paging.of(Route.of("audit"))
                         .with("actor", actor)
                         .with("thing", thing)
-                        .with("kind", kind);
+                        .with("kind", kind)
+                        .with("since", since.map(text -> Durations.moment("--since", text, now)));
         try (var api = surroundings.api()) {
             var tree = api.tree(route);
             if (output.json) {

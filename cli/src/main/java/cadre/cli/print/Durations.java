@@ -2,8 +2,12 @@ package cadre.cli.print;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,31 @@ public final class Durations {
             throw malformed(what, text);
         }
         return duration;
+    }
+
+    /**
+     * Reads a moment of the past: a duration before {@code now}, a day (its beginning in UTC), or a
+     * time with its offset.
+     *
+     * @param what names it in the error, such as {@code --since}
+     * @throws CadreException INVALID if it has another form
+     */
+    public static Instant moment(String what, String text, Instant now) {
+        if (PARTS.matcher(text).matches()) {
+            return now.minus(read(what, text));
+        }
+        try {
+            return text.indexOf('T') < 0
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "This is no duration and no time",
+                    Map.of(what, text),
+                    "Write it as 2h, 7d, 2026-01-31 or 2026-01-31T12:00:00Z",
+                    e);
+        }
     }
 
     /** In words, two units at most: {@code 0.4s}, {@code 41s}, {@code 3m12s}, {@code 2h05m}. */

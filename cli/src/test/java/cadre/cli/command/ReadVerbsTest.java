@@ -116,6 +116,24 @@ class ReadVerbsTest {
     }
 
     @Test
+    void the_audit_begins_some_time_ago_or_at_a_time() {
+        server.json("GET /api/v1/audit", new Page<>(List.of(), Optional.empty()));
+
+        assertThat(cadre("audit", "--kind", "key", "--since", "2h").status()).isZero();
+        assertThat(server.last("GET /api/v1/audit").line())
+                .endsWith("?limit=20&kind=key&since=2026-03-01T10%3A00%3A00Z");
+        for (var text :
+                List.of("2026-02-01", "2026-02-01T00:00:00Z", "2026-02-01T02:00:00+02:00")) {
+            cadre("audit", "--since", text);
+            assertThat(server.last("GET /api/v1/audit").line())
+                    .endsWith("&since=2026-02-01T00%3A00%3A00Z");
+        }
+        var wrong = cadre("audit", "--since", "yesterday");
+        assertThat(wrong.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(wrong.err()).contains("--since yesterday").contains("7d");
+    }
+
+    @Test
     void a_log_is_shown_safely_and_copied_exactly() throws IOException {
         var bytes = "\u001b[31mred\u001b[0m\u001b]0;t\u0007\rx\n".getBytes(StandardCharsets.UTF_8);
         server.json("GET /api/v1/jobs/j17", Sample.succeeded())
