@@ -51,7 +51,7 @@ public final class ClientVerbs {
                 new Verb(
                         "nodes",
                         FLEET,
-                        "list, drain, cordon, open, remove nodes",
+                        "list nodes, show, drain, cordon, open, remove one",
                         NodesCommand::new),
                 new Verb("agents", FLEET, "list the agent profiles", AgentsCommand::new),
                 new Verb("key", FLEET, "make, list and revoke keys", KeyCommand::new),

@@ -4,25 +4,48 @@ import cadre.cli.client.Api;
 import cadre.cli.client.Route;
 import cadre.cli.print.Amounts;
 import cadre.cli.print.Durations;
+import cadre.cli.print.NodeSummary;
 import cadre.cli.print.Table;
 import cadre.wire.api.NodeView;
 import cadre.wire.id.NodeName;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeFacts;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code cadre nodes}. */
 @Command(
         name = "nodes",
-        description = "List the nodes; drain, cordon, open or remove one.",
-        footer = {"", "Example:", "  cadre nodes", "  cadre nodes drain build-1"})
+        description = "List the nodes or show one; drain, cordon, open or remove one.",
+        customSynopsis = {
+            "cadre nodes [NAME] [--json]",
+            "       cadre nodes (drain | cordon | open | rm) NAME [--json]"
+        },
+        footer = {
+            "",
+            "Example:",
+            "  cadre nodes",
+            "  cadre nodes build-1",
+            "  cadre nodes drain build-1"
+        })
 public final class NodesCommand implements Callable<Integer> {
     private final Surroundings surroundings;
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NAME",
+            description = "Show everything about this node.")
+    private List<String> names = List.of();
+
     @Mixin private final Output output = new Output();
 
     /** Made for one call. */
@@ -32,6 +55,28 @@ public final class NodesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (names.size() > 1) {
+            // "nodes drian b" is a mistyped verb: picocli finds the one that was meant
+            throw new UnmatchedArgumentException(spec.commandLine(), names);
+        }
+        return names.isEmpty() ? list() : show(new NodeName(names.getFirst()));
+    }
+
+    private int show(NodeName name) {
+        var terminal = surroundings.terminal();
+        try (var api = surroundings.api()) {
+            var tree = api.tree(Route.of("nodes", name));
+            if (output.json) {
+                return Output.json(terminal, tree);
+            }
+            var node = Json.mapper().treeToValue(tree, NodeView.class);
+            terminal.print(
+                    NodeSummary.lines(node, surroundings.clock().instant(), terminal.style()));
+            return ExitStatus.DONE;
+        }
+    }
+
+    private int list() {
         var terminal = surroundings.terminal();
         try (var api = surroundings.api()) {
             var tree = api.tree(Route.of("nodes"));

@@ -9,12 +9,16 @@ import cadre.cli.Sample;
 import cadre.wire.api.ArtifactView;
 import cadre.wire.api.Grant;
 import cadre.wire.api.KeyView;
+import cadre.wire.api.NodeView;
 import cadre.wire.api.Page;
 import cadre.wire.api.WhyView;
 import cadre.wire.id.ArtifactId;
 import cadre.wire.id.KeyId;
+import cadre.wire.id.NodeName;
+import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
 import cadre.wire.json.Json;
+import cadre.wire.link.NodeFacts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -113,6 +117,61 @@ class ReadVerbsTest {
                         ID  NAME   GRANT   NODE  AGE  STATE
                         k3  alice  member  -      2h  good for 1d
                         """);
+    }
+
+    @Test
+    void one_node_is_shown_with_all_that_it_says_of_itself() {
+        var facts =
+                new NodeFacts(
+                        "linux 6.1",
+                        "amd64",
+                        8,
+                        16L << 30,
+                        List.of("T4 16 GiB"),
+                        20L << 30,
+                        List.of("big", "gpu"),
+                        4,
+                        "0.1.0",
+                        List.of(
+                                new NodeFacts.FoundAgent("claude", "/usr/bin/claude", "2.1.0"),
+                                new NodeFacts.FoundAgent("custom", "", "")),
+                        List.of(
+                                new NodeFacts.ProvedIsolation(IsolationKind.BUBBLEWRAP, true, ""),
+                                new NodeFacts.ProvedIsolation(
+                                        IsolationKind.USER, false, "not \u001b[31mroot")),
+                        List.of());
+        server.json(
+                "GET /api/v1/nodes/build-1",
+                new NodeView(
+                        new NodeName("build-1"),
+                        "online",
+                        "cordoned",
+                        Sample.NOON.minusSeconds(7200),
+                        Sample.NOON.minusSeconds(3),
+                        facts,
+                        List.of(Sample.ATTEMPT)));
+
+        assertThat(cadre("nodes", "build-1").out())
+                .isEqualTo(
+                        """
+                        build-1  online · cordoned
+                        seen       3s ago, joined 2h ago
+                        os         linux 6.1 · amd64
+                        machine    8 cores · 16 GiB memory · 20 GiB disk free
+                        gpus       T4 16 GiB
+                        slots      4, 1 in use
+                        tags       big, gpu
+                        version    0.1.0
+                        agents     claude 2.1.0 · /usr/bin/claude
+                                   custom
+                        isolation  bubblewrap works
+                                   user does not work: not [31mroot
+                        roots      none
+                        running    j17.1
+                        """);
+        var json = Json.mapper().readTree(cadre("nodes", "build-1", "--json").out());
+        assertThat(json.path("facts").path("cores").intValue()).isEqualTo(8);
+        assertThat(cadre("nodes", "build-2").status()).isEqualTo(ExitStatus.FAILED);
     }
 
     @Test
