@@ -221,4 +221,20 @@ class MainTest {
         assertThat(cli().run("node", "--name", "n1")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("cadre node invite");
     }
+
+    @Test
+    void the_windows_launcher_wants_the_same_java_as_the_other() throws IOException {
+        var windows = Files.readString(ProjectFolder.root().resolve("cadre.cmd"));
+        var other = Files.readString(ProjectFolder.root().resolve("cadre"));
+
+        assertThat(other).contains("\nmin_java=25\n");
+        assertThat(windows)
+                .contains("set \"MIN_JAVA=25\"\r\n", "if %MAJOR% GEQ %MIN_JAVA% goto found\r\n");
+        assertThat(windows.replace("\r\n", "")).doesNotContain("\r", "\n");
+        // every label that it goes to is there
+        Pattern.compile("goto (\\w+)")
+                .matcher(windows)
+                .results()
+                .forEach(found -> assertThat(windows).contains("\r\n:" + found.group(1) + "\r\n"));
+    }
 }
