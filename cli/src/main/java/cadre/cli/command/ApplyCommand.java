@@ -73,12 +73,12 @@ public final class ApplyCommand implements Callable<Integer> {
         var checkout = Checkout.open(surroundings.directory().resolve(folder), surroundings.env());
         try (var api = surroundings.api()) {
             var view = api.get(Route.of("jobs", id), JobView.class);
-            var attempt = attempt(view);
-            var change = change(view, attempt);
-            if (change.head().isEmpty() || change.head().equals(change.base())) {
-                return report(id, new Applied.AlreadyThere(), change, "changed nothing");
+            var chosen = JobChange.one(view, repository);
+            var change = chosen.change();
+            if (chosen.isNothing()) {
+                return nothing(id);
             }
-            var bundle = bundle(api, id, attempt, change);
+            var bundle = bundle(api, id, chosen.attempt(), change);
             var file = temporaryFile();
             try {
                 ArtifactFile.fetch(api, bundle, file);
@@ -86,50 +86,11 @@ public final class ApplyCommand implements Callable<Integer> {
                         branch.isPresent()
                                 ? checkout.toBranch(file, change.head(), branch.get())
                                 : checkout.toHead(file, change.head(), "Apply cadre job " + id);
-                return report(id, applied, change, "was there already");
+                return report(id, applied, change);
             } finally {
                 remove(file);
             }
         }
-    }
-
-    private static AttemptView attempt(JobView view) {
-        return view.attempts().reversed().stream()
-                .filter(a -> a.result().isPresent() && !a.result().get().changes().isEmpty())
-                .findFirst()
-                .orElseThrow(() ->
-                        new CadreException(
-                                view.status().isOver() ? ErrorCode.NOT_FOUND : ErrorCode.CONFLICT,
-                                view.status().isOver()
-                                        ? "The job has left no change of a repository"
-                                        : "The job is not over yet",
-                                Map.of("job", view.id()),
-                                view.status().isOver()
-                                        ? "See what it left with 'cadre artifacts "
-                                                + view.id()
-                                                + "'"
-                                        : "Wait for it with 'cadre wait " + view.id() + "'"));
-    }
-
-    private RepositoryChange change(JobView view, AttemptView attempt) {
-        var changes = attempt.result().orElseThrow().changes();
-        var names = changes.stream().map(RepositoryChange::name).toList();
-        if (repository.isEmpty() && changes.size() > 1) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "The job has several repositories",
-                    Map.of("job", view.id()),
-                    "Choose one with --repository: " + String.join(", ", names));
-        }
-        return changes.stream()
-                .filter(c -> repository.isEmpty() || c.name().equals(repository.get()))
-                .findFirst()
-                .orElseThrow(() ->
-                        new CadreException(
-                                ErrorCode.NOT_FOUND,
-                                "The job has no such repository",
-                                Map.of("--repository", repository.orElse("")),
-                                "It has: " + String.join(", ", names)));
     }
 
     private static ArtifactView bundle(
@@ -148,12 +109,21 @@ public final class ApplyCommand implements Callable<Integer> {
                                 "See what is with 'cadre artifacts " + id + "'"));
     }
 
-    private int report(JobId id, Applied applied, RepositoryChange change, String nothing) {
+    private int nothing(JobId id) {
+        var terminal = surroundings.terminal();
+        return output.json
+                ? Output.json(
+                        terminal,
+                        new Applying(id, "changed_nothing", Optional.empty(), List.of()))
+                : Output.said(terminal, id + " changed nothing: there is nothing to apply");
+    }
+
+    private int report(JobId id, Applied applied, RepositoryChange change) {
         var terminal = surroundings.terminal();
         if (output.json) {
             Output.json(terminal, Applying.of(id, applied));
         } else {
-            say(id, applied, change, nothing);
+            say(id, applied, change);
         }
         return switch (applied) {
             case Applied.FastForwarded _,
@@ -166,7 +136,7 @@ public final class ApplyCommand implements Callable<Integer> {
         };
     }
 
-    private void say(JobId id, Applied applied, RepositoryChange change, String nothing) {
+    private void say(JobId id, Applied applied, RepositoryChange change) {
         var terminal = surroundings.terminal();
         var what =
                 Amounts.of(change.commits(), "commit")
@@ -179,7 +149,7 @@ public final class ApplyCommand implements Callable<Integer> {
                             id + " applied: moved forward to " + brief(to) + " (" + what + ")");
             case Applied.Merged(var commit) ->
                     terminal.print(id + " applied: merged as " + brief(commit) + " (" + what + ")");
-            case Applied.AlreadyThere _ -> terminal.print(id + " " + nothing);
+            case Applied.AlreadyThere _ -> terminal.print(id + " was there already");
             case Applied.BranchMade(var name, var commit) ->
                     terminal.print(id + " is on the new branch " + name + " at " + brief(commit));
             case Applied.Conflicts(var files) ->

@@ -8,7 +8,10 @@ import cadre.cli.Sample;
 import cadre.cli.checkout.GitSample;
 import cadre.wire.api.ArtifactView;
 import cadre.wire.api.Page;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.ArtifactId;
+import cadre.wire.job.JobState;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +106,36 @@ class ApplyCommandTest {
 
         assertThat(called.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(called.err()).contains("conflicts").contains("\n  a.txt\n").contains("--branch");
+        assertThat(mine.state()).isEqualTo(before);
+    }
+
+    @Test
+    void a_job_without_a_change_says_why_and_touches_nothing() {
+        var before = mine.state();
+        var same = new RepositoryChange("mine", mine.head(), mine.head(), 0, List.of(), 0, 0, 0);
+        server.json("GET /api/v1/jobs/j17", Sample.changed(same));
+        assertThat(apply().status()).isZero();
+        assertThat(apply().out()).isEqualTo("j17 changed nothing: there is nothing to apply\n");
+        assertThat(apply("--json").out()).contains("\"applied\":\"changed_nothing\"");
+
+        server.json("GET /api/v1/jobs/j17", Sample.running());
+        var early = apply();
+        assertThat(early.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(early.err()).contains("not over yet").contains("cadre wait j17");
+
+        server.json("GET /api/v1/jobs/j17", Sample.ended(new JobState.Lost("gone", Sample.NOON)));
+        assertThat(apply().status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(apply().err()).contains("has left no change");
+
+        server.on(
+                "GET /api/v1/jobs/j17",
+                (exchange, _) ->
+                        FakeServer.problem(
+                                exchange,
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND, "No such job", Map.of(), "")));
+        assertThat(apply().status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(apply().err()).isEqualTo("cadre: No such job\n");
         assertThat(mine.state()).isEqualTo(before);
     }
 

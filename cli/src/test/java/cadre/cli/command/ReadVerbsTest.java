@@ -16,7 +16,9 @@ import cadre.wire.id.ArtifactId;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.JobState;
 import cadre.wire.job.LogStream;
+import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeFacts;
 import java.io.IOException;
@@ -264,6 +266,29 @@ class ReadVerbsTest {
                                 .path("patch")
                                 .asString())
                 .isEqualTo(patch);
+    }
+
+    @Test
+    void a_diff_that_is_not_there_says_why() {
+        var unchanged = new RepositoryChange("shop", "1".repeat(40), "1".repeat(40), 0, List.of(), 0, 0, 0);
+        server.json("GET /api/v1/jobs/j17", Sample.changed(unchanged));
+        var nothing = cadre("diff", "j17");
+        assertThat(nothing.status()).isZero();
+        assertThat(nothing.out()).isEmpty();
+        assertThat(nothing.err()).isEqualTo("j17 changed nothing\n");
+        assertThat(cadre("diff", "j17", "--json").out())
+                .contains("\"patch\":\"\"");
+        assertThat(cadre("diff", "j17", "--repository", "x").err()).contains("It has: shop");
+
+        server.json("GET /api/v1/jobs/j17", Sample.running());
+        var early = cadre("diff", "j17");
+        assertThat(early.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(early.err()).contains("not over yet").contains("cadre wait j17");
+
+        server.json("GET /api/v1/jobs/j17", Sample.ended(new JobState.Lost("gone", Sample.NOON)));
+        assertThat(cadre("diff", "j17").err()).contains("has left no change");
+        assertThat(cadre("diff", "j18").status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(cadre("diff", "j18").err()).contains("No such thing");
     }
 
     @Test
