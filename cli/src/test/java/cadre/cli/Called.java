@@ -30,6 +30,12 @@ public record Called(int status, String out, String err) {
         return called(server.env(), directory, input, true, args);
     }
 
+    /** The same where no server may be. */
+    public static Called onTerminal(
+            Map<String, String> env, Path directory, String input, String... args) {
+        return called(env, directory, input, true, args);
+    }
+
     private static Called called(
             Map<String, String> env,
             Path directory,

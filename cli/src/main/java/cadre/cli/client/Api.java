@@ -74,6 +74,25 @@ public final class Api implements AutoCloseable {
         }
     }
 
+    /**
+     * Fails at once when nothing listens at the address, before a person has waited for anything.
+     * Whatever else answers there shows at the first request.
+     *
+     * @throws CadreException UNAVAILABLE
+     */
+    public void requireServer() {
+        var request = HttpRequest.newBuilder(URI.create(url() + "/health")).timeout(CONNECT).GET();
+        try {
+            http.send(request.build(), BodyHandlers.discarding());
+        } catch (ConnectException e) {
+            throw unreachable(e);
+        } catch (IOException somethingElse) {
+            // The first request tries again, and says what it is.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Reads one object. */
     public <T> T get(Route route, Class<T> type) {
         return Json.read(text(route), type);

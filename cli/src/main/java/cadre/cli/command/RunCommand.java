@@ -188,6 +188,9 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
         timeout.ifPresent(d -> Durations.read("--timeout", d));
         idleTimeout.ifPresent(d -> Durations.read("--idle-timeout", d));
         try (var api = surroundings.api()) {
+            if (surroundings.terminal().isInteractive()) {
+                api.requireServer();
+            }
             var sent =
                     new SentRepositories(surroundings, api, dirty)
                             .of(repositories, nodeRepositories, prepare, after);

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -321,6 +322,31 @@ class RunCommandTest {
         Files.writeString(folder.resolve(".env"), "CADRE_URL=http://127.0.0.1:1\nCADRE_KEY=x\n");
 
         assertThat(cadre("run", "x", "--detach").status()).isZero();
+    }
+
+    @Test
+    void on_a_terminal_a_server_that_is_not_there_is_said_before_anything_else() {
+        var shop = GitSample.small(folder.resolve("shop")).write("todo.txt", "x");
+        server.close();
+
+        for (var env : List.of(server.env(), withoutKey(server))) {
+            var called =
+                    Called.onTerminal(env, shop.folder(), "", "run", "x", "--repo", ".", "--dirty");
+
+            assertThat(called.status()).isEqualTo(ExitStatus.FAILED);
+            assertThat(called.out()).isEmpty();
+            assertThat(called.err())
+                    .startsWith("cadre: No Cadre server answers")
+                    .contains(server.url())
+                    .contains("cadre up");
+            assertThat(called.err().lines()).hasSize(1);
+        }
+    }
+
+    private static Map<String, String> withoutKey(FakeServer server) {
+        var env = new HashMap<>(server.env());
+        env.remove("CADRE_KEY");
+        return env;
     }
 
     @Test
