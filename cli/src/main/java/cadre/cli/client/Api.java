@@ -43,6 +43,7 @@ public final class Api implements AutoCloseable {
 
     private final Connection connection;
     private final HttpClient http;
+    private volatile boolean answered;
 
     /** Talks to this server; nothing is sent yet. */
     public Api(Connection connection) {
@@ -61,6 +62,11 @@ public final class Api implements AutoCloseable {
     /** The server's address without a slash at its end. */
     public String url() {
         return connection.url().toString();
+    }
+
+    /** Whether the server has granted a request by now: if it is gone, it may come back. */
+    boolean hasAnswered() {
+        return answered;
     }
 
     /** Whether a Cadre server answers at this address; asks without a key. */
@@ -221,6 +227,7 @@ public final class Api implements AutoCloseable {
             try {
                 var response = http.send(request, handler);
                 if (response.statusCode() / 100 == 2) {
+                    answered = true;
                     return response;
                 }
                 var error = failure.of(response);

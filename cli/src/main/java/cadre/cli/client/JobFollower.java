@@ -35,7 +35,6 @@ public final class JobFollower {
     private Optional<AttemptId> announced = Optional.empty();
     private Optional<AttemptId> seenAttempt = Optional.empty();
     private long seenSeq;
-    private boolean connected;
     private int failures;
     private long downSince;
 
@@ -63,7 +62,8 @@ public final class JobFollower {
     }
 
     /**
-     * Follows until the job is over.
+     * Follows until the job is over. A server that answered before, if only when the job was filed,
+     * is waited for when it goes away.
      *
      * @return the job as it ended
      * @throws CadreException UNAVAILABLE if the server stays away for ten minutes, or what the
@@ -78,7 +78,7 @@ public final class JobFollower {
                 }
                 down("the server ended the stream");
             } catch (CadreException e) {
-                if (e.code() != ErrorCode.UNAVAILABLE || !connected) {
+                if (e.code() != ErrorCode.UNAVAILABLE || !api.hasAnswered()) {
                     throw e;
                 }
                 down(e.what());
@@ -94,7 +94,6 @@ public final class JobFollower {
         try (var in = api.events(route, lastEventId);
                 var watch = new SilenceWatch(in);
                 var events = new ServerEvents(in)) {
-            connected = true;
             if (failures > 0) {
                 failures = 0;
                 listener.reconnected();

@@ -9,6 +9,7 @@ import cadre.cli.Sample;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.job.AttemptView;
+import cadre.wire.job.JobView;
 import cadre.wire.job.LogChunk;
 import cadre.wire.job.LogStream;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,11 +34,11 @@ class JobFollowerTest {
         server.close();
     }
 
-    private cadre.wire.job.JobView follow() throws InterruptedException {
+    private JobView follow() throws InterruptedException {
         return follow(LogPart.ALL);
     }
 
-    private cadre.wire.job.JobView follow(LogPart part) throws InterruptedException {
+    private JobView follow(LogPart part) throws InterruptedException {
         var connection = new Connection(URI.create(server.url()), Optional.of(FakeServer.KEY), "");
         try (var api = new Api(connection)) {
             return new JobFollower(api, Sample.JOB, part, heard).follow();
@@ -127,6 +129,33 @@ class JobFollowerTest {
                 .containsExactly(
                         FOLLOW + "?attempt=1&stream=out&offset=7",
                         FOLLOW + "?attempt=1&stream=out&offset=7");
+    }
+
+    @Test
+    void a_server_that_goes_away_before_the_first_piece_is_waited_for_if_it_answered_before()
+            throws InterruptedException {
+        var script = new EventScript().attempt(LogStream.OUT).end(Sample.succeeded());
+        var refused = new AtomicInteger();
+        FakeServer.Answer goneTwice =
+                (exchange, asked) -> {
+                    if (refused.getAndIncrement() < 2) {
+                        exchange.close();
+                    } else {
+                        script.to(exchange, asked);
+                    }
+                };
+        server.on(FOLLOW, goneTwice);
+
+        assertThatThrownBy(this::follow).hasMessageContaining("broke");
+        refused.set(0);
+        server.json("GET /api/v1/jobs/j17", Sample.queued());
+        var connection = new Connection(URI.create(server.url()), Optional.of(FakeServer.KEY), "");
+        try (var api = new Api(connection)) {
+            api.get(Route.of("jobs", Sample.JOB), JobView.class);
+            new JobFollower(api, Sample.JOB, LogPart.ALL, heard).follow();
+        }
+
+        assertThat(heard.said).containsExactly("lost", "back", "attempt j17.1");
     }
 
     @Test
