@@ -10,8 +10,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code cadre bench} as the help and the completion know it. The load generator is a program of its
- * own, which the launcher starts; so this is reached only where someone runs the jar without it.
+ * {@code cadre bench} as the help and the completion know it. The load generator is a program of
+ * its own, which the launcher starts; so this is reached only where someone runs the jar without
+ * it.
  */
 @Command(
         name = "bench",
@@ -19,7 +20,12 @@ import picocli.CommandLine.Parameters;
             "Drive a server and a node of its own on this machine, and print figures.",
             "A program of its own: the launcher 'cadre' builds and starts it, this jar does not hold it."
         },
-        footer = {"", "Example:", "  cadre bench dispatch --json", "  cadre bench store --count 5000"})
+        footer = {
+            "",
+            "Example:",
+            "  cadre bench dispatch --json",
+            "  cadre bench store --count 5000"
+        })
 public final class BenchCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

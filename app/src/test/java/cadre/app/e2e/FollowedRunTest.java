@@ -22,14 +22,7 @@ class FollowedRunTest {
         try (var cadre = Installation.running(root, 1)) {
             var run =
                     cadre.cli(
-                            root,
-                            "run",
-                            "count",
-                            "--agent",
-                            "custom",
-                            "--",
-                            "/bin/sh",
-                            "-c",
+                            root, "run", "count", "--agent", "custom", "--", "/bin/sh", "-c",
                             COUNTING);
             run.awaitOut("line 5", Installation.SOON);
 
@@ -64,8 +57,7 @@ class FollowedRunTest {
                             "/bin/sh",
                             "-c",
                             "echo line 1; echo line 2 >&2; echo line 3");
-            cadre.server()
-                    .awaitErr("cadre fault point attempt_claimed reached", Installation.SOON);
+            cadre.server().awaitErr("cadre fault point attempt_claimed reached", Installation.SOON);
             run.awaitOut("#job=j1", Installation.SOON);
 
             cadre.server().kill();

@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a checkout came from, in a form that a server takes: a URL with a host, without credentials.
+ * Where a checkout came from, in a form that a server takes: a URL with a host, without
+ * credentials.
  */
 final class OriginUrl {
     private static final int LONGEST = 2048;

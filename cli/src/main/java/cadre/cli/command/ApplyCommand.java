@@ -113,8 +113,7 @@ public final class ApplyCommand implements Callable<Integer> {
         var terminal = surroundings.terminal();
         return output.json
                 ? Output.json(
-                        terminal,
-                        new Applying(id, "changed_nothing", Optional.empty(), List.of()))
+                        terminal, new Applying(id, "changed_nothing", Optional.empty(), List.of()))
                 : Output.said(terminal, id + " changed nothing: there is nothing to apply");
     }
 

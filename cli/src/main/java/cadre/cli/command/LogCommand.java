@@ -167,8 +167,7 @@ public final class LogCommand implements Callable<Integer> {
         long seq = 0;
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             var piece = Arrays.copyOf(buffer, n);
-            terminal.out()
-                    .print(log.accept(new LogChunk(shown.id(), ++seq, chosen, at, 0, piece)));
+            terminal.out().print(log.accept(new LogChunk(shown.id(), ++seq, chosen, at, 0, piece)));
             at += n;
         }
         terminal.out().print(log.finish());

@@ -45,12 +45,7 @@ public final class SentRepositories {
             requests.add(
                     switch (RepositoryArgument.read(text, surroundings.directory())) {
                         case RepositoryArgument.Remote(var url, var ref) ->
-                                request(
-                                        Optional.of(url),
-                                        Optional.empty(),
-                                        ref,
-                                        prepare,
-                                        after);
+                                request(Optional.of(url), Optional.empty(), ref, prepare, after);
                         case RepositoryArgument.Local(var path, var ref) ->
                                 local(path, ref, prepare, after);
                     });
@@ -59,13 +54,7 @@ public final class SentRepositories {
             int at = text.lastIndexOf('@');
             var path = at > 0 ? text.substring(0, at) : text;
             var ref = at > 0 ? Optional.of(text.substring(at + 1)) : Optional.<String>empty();
-            requests.add(
-                    request(
-                            Optional.empty(),
-                            Optional.of(path),
-                            ref,
-                            prepare,
-                            after));
+            requests.add(request(Optional.empty(), Optional.of(path), ref, prepare, after));
         }
         return requests;
     }

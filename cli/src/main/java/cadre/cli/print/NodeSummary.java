@@ -45,9 +45,7 @@ public final class NodeSummary {
         rows("agents", facts.agents().stream().map(NodeSummary::agent).toList());
         rows("isolation", facts.isolations().stream().map(NodeSummary::isolation).toList());
         rows("roots", facts.roots());
-        row(
-                "running",
-                joined(node.running().stream().map(AttemptId::toString).toList()));
+        row("running", joined(node.running().stream().map(AttemptId::toString).toList()));
     }
 
     private void machine(NodeFacts facts) {

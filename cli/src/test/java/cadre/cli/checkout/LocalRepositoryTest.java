@@ -259,8 +259,7 @@ class LocalRepositoryTest {
 
         assertThat(open(shop).origin()).isEmpty();
         shop.git("remote", "add", "origin", "https://ada:p@ss@git.example.org:8443/team/shop.git");
-        assertThat(open(shop).origin())
-                .contains("https://git.example.org:8443/team/shop.git");
+        assertThat(open(shop).origin()).contains("https://git.example.org:8443/team/shop.git");
         shop.git("remote", "set-url", "origin", "https://token@git.example.org/shop");
         assertThat(open(shop).origin()).contains("https://git.example.org/shop");
         shop.git("remote", "set-url", "origin", "ssh://git:secret@git.example.org/shop.git");

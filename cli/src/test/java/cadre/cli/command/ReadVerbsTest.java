@@ -270,14 +270,14 @@ class ReadVerbsTest {
 
     @Test
     void a_diff_that_is_not_there_says_why() {
-        var unchanged = new RepositoryChange("shop", "1".repeat(40), "1".repeat(40), 0, List.of(), 0, 0, 0);
+        var unchanged =
+                new RepositoryChange("shop", "1".repeat(40), "1".repeat(40), 0, List.of(), 0, 0, 0);
         server.json("GET /api/v1/jobs/j17", Sample.changed(unchanged));
         var nothing = cadre("diff", "j17");
         assertThat(nothing.status()).isZero();
         assertThat(nothing.out()).isEmpty();
         assertThat(nothing.err()).isEqualTo("j17 changed nothing\n");
-        assertThat(cadre("diff", "j17", "--json").out())
-                .contains("\"patch\":\"\"");
+        assertThat(cadre("diff", "j17", "--json").out()).contains("\"patch\":\"\"");
         assertThat(cadre("diff", "j17", "--repository", "x").err()).contains("It has: shop");
 
         server.json("GET /api/v1/jobs/j17", Sample.running());

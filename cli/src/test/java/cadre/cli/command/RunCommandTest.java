@@ -295,9 +295,7 @@ class RunCommandTest {
         server.on(
                 "GET /api/v1/jobs/j17/log/follow",
                 new EventScript()
-                        .end(
-                                Sample.ended(
-                                        new JobState.Cancelled("ada", "too slow", Sample.NOON))));
+                        .end(Sample.ended(new JobState.Cancelled("ada", "too slow", Sample.NOON))));
         var cancelled = cadre("run", "x");
         assertThat(cancelled.status()).isEqualTo(ExitStatus.INTERRUPTED);
         assertThat(cancelled.out()).contains("cancelled  j17 · rehearsal · by ada: too slow\n");
