@@ -62,6 +62,31 @@ class MainJobTest {
     }
 
     @Test
+    void a_run_of_uncommitted_changes_is_applied_beside_them() throws IOException {
+        var shop = repository("dirty-apply");
+        Files.writeString(shop.resolve("src/app.txt"), "one\ntwo\nthree\nmine\n");
+        Files.writeString(shop.resolve("todo.txt"), "mine\n");
+
+        var run =
+                cadre().cliEnds(
+                                0,
+                                shop,
+                                "run",
+                                "edit docs/new.txt hello\nedit todo.txt done",
+                                "--repo",
+                                ".",
+                                "--dirty",
+                                "--agent",
+                                "rehearsal");
+        var applied = cadre().cliEnds(0, shop, "apply", jobIn(run.out()));
+
+        assertThat(applied.out()).contains("uncommitted");
+        assertThat(shop.resolve("docs/new.txt")).hasContent("hello");
+        assertThat(shop.resolve("todo.txt")).hasContent("done");
+        assertThat(shop.resolve("src/app.txt")).hasContent("one\ntwo\nthree\nmine");
+    }
+
+    @Test
     void what_the_agent_left_uncommitted_is_saved_too() {
         var shop = repository("uncommitted");
         var api = cadre().api();

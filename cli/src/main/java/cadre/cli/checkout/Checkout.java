@@ -54,6 +54,16 @@ public final class Checkout {
         /** A new branch holds the change; nothing else was touched. */
         record BranchMade(String branch, String commit) implements Applied {}
 
+        /** The files were changed and nothing was committed. */
+        record Patched() implements Applied {}
+
+        /** The patch does not fit these files as they are here; nothing was touched. */
+        record DoesNotFit(List<String> files) implements Applied {
+            public DoesNotFit {
+                files = List.copyOf(files);
+            }
+        }
+
         /** These files changed on both sides; nothing was touched. */
         record Conflicts(List<String> files) implements Applied {
             public Conflicts {
@@ -123,6 +133,10 @@ public final class Checkout {
         refuseUnfinished();
         var current = git.run("rev-parse", "--verify", "-q", "HEAD^{commit}");
         if (!current.succeeded()) {
+            var unknown = fetch(bundle, head);
+            if (!unknown.isEmpty()) {
+                return new Applied.BaseMissing(unknown);
+            }
             throw new CadreException(
                     ErrorCode.CONFLICT,
                     "The checkout has no commit yet",
@@ -138,6 +152,47 @@ public final class Checkout {
             return new Applied.AlreadyThere();
         }
         return isAncestor(from, head) ? fastForward(from, head) : merge(from, head, message);
+    }
+
+    /**
+     * Changes the files as the patch says and commits nothing: for a change whose commits build on
+     * others that are not here. Files that differ from what the patch expects, also uncommitted and
+     * ignored ones, make it change nothing at all.
+     */
+    public Applied toFiles(Path patch) {
+        refuseUnfinished();
+        var checked = patch(patch, "--check");
+        if (!checked.succeeded()) {
+            return patch(patch, "--check", "--reverse").succeeded()
+                    ? new Applied.AlreadyThere()
+                    : new Applied.DoesNotFit(misfits(checked));
+        }
+        var applied = patch(patch);
+        if (!applied.succeeded()) {
+            throw git.failed("apply the change", applied);
+        }
+        return new Applied.Patched();
+    }
+
+    private Finished patch(Path patch, String... how) {
+        var arguments = new ArrayList<>(List.of("apply", "--whitespace=nowarn"));
+        arguments.addAll(List.of(how));
+        arguments.add(patch.toString());
+        return git.run(arguments.toArray(String[]::new));
+    }
+
+    /** The files that git names in lines such as {@code error: patch failed: a.txt:1}. */
+    private static List<String> misfits(Finished checked) {
+        return checked.err()
+                .lines()
+                .filter(line -> line.startsWith("error: "))
+                .map(line -> line.substring("error: ".length()))
+                .map(line ->
+                        line.startsWith("patch failed: ")
+                                ? line.replaceFirst("^patch failed: (.*):\\d+$", "$1")
+                                : line.replaceFirst(": [^:]*$", ""))
+                .distinct()
+                .toList();
     }
 
     private Applied fastForward(String from, String head) {

@@ -10,7 +10,6 @@ import cadre.wire.api.ArtifactView;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
-import cadre.wire.job.AttemptView;
 import cadre.wire.job.JobView;
 import cadre.wire.job.RepositoryChange;
 import java.io.IOException;
@@ -32,7 +31,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Bring a job's change into your checkout.",
             "Moves the branch forward where that is possible, else merges. When files conflict or are"
-                    + " in the way, it names them and changes nothing."
+                    + " in the way, it names them and changes nothing.",
+            "When the job began from uncommitted changes (run --dirty) or from commits that are not"
+                    + " here, the files are changed and nothing is committed."
         },
         footer = {"", "Example:", "  cadre apply j17", "  cadre apply j17 --branch json-flag"})
 public final class ApplyCommand implements Callable<Integer> {
@@ -78,35 +79,47 @@ public final class ApplyCommand implements Callable<Integer> {
             if (chosen.isNothing()) {
                 return nothing(id);
             }
-            var bundle = bundle(api, id, chosen.attempt(), change);
-            var file = temporaryFile();
+            var folder = temporaryFolder();
             try {
-                ArtifactFile.fetch(api, bundle, file);
-                var applied =
-                        branch.isPresent()
-                                ? checkout.toBranch(file, change.head(), branch.get())
-                                : checkout.toHead(file, change.head(), "Apply cadre job " + id);
-                return report(id, applied, change);
+                return report(id, applied(api, id, chosen, checkout, folder), change);
             } finally {
-                remove(file);
+                remove(folder);
             }
         }
     }
 
-    private static ArtifactView bundle(
-            Api api, JobId id, AttemptView attempt, RepositoryChange change) {
+    private Applied applied(Api api, JobId id, JobChange chosen, Checkout checkout, Path folder) {
+        var bundle =
+                fetched(api, id, chosen, "bundle", folder)
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "The commits of this change are not on the server",
+                                        Map.of("job", id, "repository", chosen.change().name()),
+                                        "See what is with 'cadre artifacts " + id + "'"));
+        var head = chosen.change().head();
+        if (branch.isPresent()) {
+            return checkout.toBranch(bundle, head, branch.get());
+        }
+        var applied = checkout.toHead(bundle, head, "Apply cadre job " + id);
+        return applied instanceof Applied.BaseMissing
+                ? fetched(api, id, chosen, "patch", folder).map(checkout::toFiles).orElse(applied)
+                : applied;
+    }
+
+    private static Optional<Path> fetched(
+            Api api, JobId id, JobChange chosen, String kind, Path folder) {
         return api.page(Route.of("jobs", id, "artifacts"), ArtifactView.class).items().stream()
                 .filter(a ->
-                        a.kind().equals("bundle")
-                                && a.attempt().equals(attempt.id())
-                                && a.repository().equals(change.name()))
+                        a.kind().equals(kind)
+                                && a.attempt().equals(chosen.attempt().id())
+                                && a.repository().equals(chosen.change().name()))
                 .findFirst()
-                .orElseThrow(() ->
-                        new CadreException(
-                                ErrorCode.NOT_FOUND,
-                                "The commits of this change are not on the server",
-                                Map.of("job", id, "repository", change.name()),
-                                "See what is with 'cadre artifacts " + id + "'"));
+                .map(artifact -> {
+                    var file = folder.resolve("change." + kind);
+                    ArtifactFile.fetch(api, artifact, file);
+                    return file;
+                });
     }
 
     private int nothing(JobId id) {
@@ -127,10 +140,14 @@ public final class ApplyCommand implements Callable<Integer> {
         return switch (applied) {
             case Applied.FastForwarded _,
                     Applied.Merged _,
+                    Applied.Patched _,
                     Applied.AlreadyThere _,
                     Applied.BranchMade _ ->
                     ExitStatus.DONE;
-            case Applied.Conflicts _, Applied.InTheWay _, Applied.BaseMissing _ ->
+            case Applied.Conflicts _,
+                    Applied.InTheWay _,
+                    Applied.DoesNotFit _,
+                    Applied.BaseMissing _ ->
                     ExitStatus.FAILED;
         };
     }
@@ -148,6 +165,13 @@ public final class ApplyCommand implements Callable<Integer> {
                             id + " applied: moved forward to " + brief(to) + " (" + what + ")");
             case Applied.Merged(var commit) ->
                     terminal.print(id + " applied: merged as " + brief(commit) + " (" + what + ")");
+            case Applied.Patched _ ->
+                    terminal.print(
+                            id
+                                    + " applied to the files, uncommitted ("
+                                    + Amounts.of(change.filesChanged(), "file")
+                                    + " changed): the job began from uncommitted changes, or from"
+                                    + " commits that are not here");
             case Applied.AlreadyThere _ -> terminal.print(id + " was there already");
             case Applied.BranchMade(var name, var commit) ->
                     terminal.print(id + " is on the new branch " + name + " at " + brief(commit));
@@ -165,13 +189,36 @@ public final class ApplyCommand implements Callable<Integer> {
                             "Commit, stash or move them, or make a branch: cadre apply "
                                     + id
                                     + " --branch NAME");
-            case Applied.BaseMissing(var commits) ->
+            case Applied.DoesNotFit(var files) ->
                     refused(
-                            "The commits that the change builds on are not here; nothing was changed",
-                            commits,
-                            "Fetch them first (git fetch --all), or go to the repository that the job"
-                                    + " worked on");
+                            "The job began from uncommitted changes or from commits that are not here,"
+                                    + " and its change does not fit these files; nothing was changed",
+                            files,
+                            "See it with 'cadre diff "
+                                    + id
+                                    + "', or fetch the commits (git fetch --all) and try again");
+            case Applied.BaseMissing(var commits) -> refused(baseMissing(), commits, mend(id));
         }
+    }
+
+    private String baseMissing() {
+        return branch.isPresent()
+                ? "No branch can be made: the job began from uncommitted changes, or from commits that"
+                        + " are not here; nothing was changed"
+                : "The job began from uncommitted changes, or from commits that are not here; nothing"
+                        + " was changed";
+    }
+
+    private String mend(JobId id) {
+        var fetch = "Fetch the commits (git fetch --all)";
+        return branch.map(name ->
+                        "After 'git switch -c "
+                                + name
+                                + "' run 'cadre apply "
+                                + id
+                                + "' without --branch and commit. Or: "
+                                + fetch)
+                .orElse(fetch + ", or go to the repository that the job worked on");
     }
 
     private void refused(String what, List<String> things, String fix) {
@@ -188,18 +235,19 @@ public final class ApplyCommand implements Callable<Integer> {
         return commit.substring(0, Math.min(12, commit.length()));
     }
 
-    private static Path temporaryFile() {
+    private static Path temporaryFolder() {
         try {
-            return Files.createTempDirectory("cadre-apply-").resolve("change.bundle");
+            return Files.createTempDirectory("cadre-apply-");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void remove(Path file) {
+    private static void remove(Path folder) {
         try {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(file.getParent());
+            Files.deleteIfExists(folder.resolve("change.bundle"));
+            Files.deleteIfExists(folder.resolve("change.patch"));
+            Files.deleteIfExists(folder);
         } catch (IOException left) {
             // A temporary file; the machine clears it.
         }
@@ -211,6 +259,8 @@ public final class ApplyCommand implements Callable<Integer> {
             return switch (applied) {
                 case Applied.FastForwarded(_, var to) -> of(job, "fast_forwarded", to);
                 case Applied.Merged(var commit) -> of(job, "merged", commit);
+                case Applied.Patched _ ->
+                        new Applying(job, "patched", Optional.empty(), List.of());
                 case Applied.AlreadyThere _ ->
                         new Applying(job, "already_there", Optional.empty(), List.of());
                 case Applied.BranchMade(_, var commit) -> of(job, "branch_made", commit);
@@ -218,6 +268,8 @@ public final class ApplyCommand implements Callable<Integer> {
                         new Applying(job, "conflicts", Optional.empty(), files);
                 case Applied.InTheWay(var files) ->
                         new Applying(job, "files_in_the_way", Optional.empty(), files);
+                case Applied.DoesNotFit(var files) ->
+                        new Applying(job, "does_not_fit", Optional.empty(), files);
                 case Applied.BaseMissing(var commits) ->
                         new Applying(job, "base_missing", Optional.empty(), commits);
             };

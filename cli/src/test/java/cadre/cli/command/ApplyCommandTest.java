@@ -110,6 +110,90 @@ class ApplyCommandTest {
     }
 
     @Test
+    void a_change_of_uncommitted_files_is_applied_uncommitted_and_the_dirty_lines_stay()
+            throws Exception {
+        aJobOfUncommittedFiles();
+        mine.write("a.txt", "one\ntwo\nthree\nmine\n").write("todo.txt", "mine\n");
+        var head = mine.head();
+
+        var called = apply();
+
+        assertThat(called.status()).as(called.err()).isZero();
+        assertThat(called.out())
+                .isEqualTo(
+                        "j17 applied to the files, uncommitted (2 files changed): the job began from"
+                                + " uncommitted changes, or from commits that are not here\n");
+        assertThat(mine.read("a.txt")).isEqualTo("ONE\ntwo\nthree\nmine\n");
+        assertThat(mine.read("todo.txt")).isEqualTo("mine\n");
+        assertThat(mine.read("new.txt")).isEqualTo("new\n");
+        assertThat(mine.head()).isEqualTo(head);
+        assertThat(apply().out()).isEqualTo("j17 was there already\n");
+    }
+
+    @Test
+    void a_change_that_does_not_fit_the_uncommitted_files_names_them_and_changes_nothing()
+            throws Exception {
+        aJobOfUncommittedFiles();
+        mine.write("a.txt", "other\n").write("new.txt", "mine\n");
+        var before = mine.state();
+
+        var called = apply();
+
+        assertThat(called.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(called.err())
+                .contains("does not fit", "\n  a.txt\n", "\n  new.txt\n", "cadre diff j17");
+        assertThat(mine.state()).isEqualTo(before);
+        assertThat(mine.read("new.txt")).isEqualTo("mine\n");
+    }
+
+    @Test
+    void no_branch_is_made_of_a_change_of_uncommitted_files_and_it_says_what_to_do()
+            throws Exception {
+        aJobOfUncommittedFiles();
+        var before = mine.state();
+
+        var called = apply("--branch", "fix");
+
+        assertThat(called.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(called.err())
+                .contains("No branch can be made", "git switch -c fix", "without --branch");
+        assertThat(mine.state()).isEqualTo(before);
+    }
+
+    @Test
+    void a_change_of_files_in_a_repository_without_a_commit_is_applied_too() throws Exception {
+        aJobOfUncommittedFiles();
+        mine = GitSample.empty(root.resolve("unborn")).write("a.txt", "one\ntwo\nthree\nmine\n");
+
+        assertThat(apply().status()).isZero();
+
+        assertThat(mine.read("a.txt")).startsWith("ONE\n");
+    }
+
+    /** A job as {@code run --dirty} files it: its base is a commit that is only on the server. */
+    private void aJobOfUncommittedFiles() throws Exception {
+        job = mine.copy(root.resolve("dirty"));
+        job.write("a.txt", "one\ntwo\nthree\nmine\n")
+                .write("todo.txt", "mine\n")
+                .commit("Uncommitted changes");
+        var base = job.head();
+        job.write("a.txt", "ONE\ntwo\nthree\nmine\n").write("new.txt", "new\n").commit("change");
+        var bundle = Files.readAllBytes(job.bundle(base));
+        var file = root.resolve("change.patch");
+        job.git("diff", "--binary", "--full-index", "--output=" + file, base, "HEAD");
+        var patch = Files.readAllBytes(file);
+        var change = new RepositoryChange("mine", base, job.head(), 1, List.of(), 2, 2, 1);
+        server.json("GET /api/v1/jobs/j17", Sample.changed(change))
+                .json(
+                        "GET /api/v1/jobs/j17/artifacts",
+                        new Page<>(
+                                List.of(artifact(bundle), artifact(6, "patch", patch)),
+                                Optional.empty()))
+                .bytes("GET /api/v1/artifacts/5", bundle)
+                .bytes("GET /api/v1/artifacts/6", patch);
+    }
+
+    @Test
     void a_job_without_a_change_says_why_and_touches_nothing() {
         var before = mine.state();
         var same = new RepositoryChange("mine", mine.head(), mine.head(), 0, List.of(), 0, 0, 0);
@@ -140,15 +224,19 @@ class ApplyCommandTest {
     }
 
     private static ArtifactView artifact(byte[] bundle) throws Exception {
+        return artifact(5, "bundle", bundle);
+    }
+
+    private static ArtifactView artifact(long id, String kind, byte[] bytes) throws Exception {
         return new ArtifactView(
-                new ArtifactId(5),
+                new ArtifactId(id),
                 Sample.ATTEMPT,
-                "bundle",
+                kind,
                 "mine",
-                "mine.bundle",
-                bundle.length,
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bundle)),
+                "mine." + kind,
+                bytes.length,
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
                 Sample.NOON,
-                "/api/v1/artifacts/5");
+                "/api/v1/artifacts/" + id);
     }
 }
