@@ -71,11 +71,23 @@ public final class DemoCommand implements Callable<Integer> {
             boolean good =
                     jobs.stream().allMatch(job -> job.status() instanceof JobState.Succeeded);
             int status = good ? ExitStatus.DONE : ExitStatus.FAILED;
-            if (!exit) {
+            if (exit) {
+                again(env);
+            } else {
                 serve(server, config.home());
             }
             return status;
         }
+    }
+
+    /** With the server gone no address and no verb works: says how they work again. */
+    private void again(Map<String, String> env) {
+        var terminal = surroundings.terminal();
+        var home = "CADRE_HOME=" + env.get("CADRE_HOME");
+        terminal.note("");
+        terminal.note("The demo's server ends here; its data stays. To look at it again:");
+        terminal.note("  " + home + " CADRE_WORK=" + env.get("CADRE_WORK") + " cadre up --port 0");
+        terminal.note("  " + home + " cadre diff j1");
     }
 
     private List<JobView> run(CadreServer server, Path home) throws InterruptedException {
@@ -93,20 +105,24 @@ public final class DemoCommand implements Callable<Integer> {
                             .run(DemoTask.all(), agent, repository);
         }
         if (json) {
-            print(server, jobs);
+            print(server, home, jobs);
         } else {
             for (var job : jobs) {
                 terminal.print("");
+                var now = surroundings.clock().instant();
                 terminal.print(
-                        JobSummary.lines(job, server.url(), surroundings.clock().instant(), style));
+                        exit
+                                ? JobSummary.outcome(job, now, style)
+                                : JobSummary.lines(job, server.url(), now, style));
             }
         }
         return jobs;
     }
 
-    private void print(CadreServer server, List<JobView> jobs) {
+    private void print(CadreServer server, Path home, List<JobView> jobs) {
         var object = new LinkedHashMap<String, Object>();
         object.put("url", server.url());
+        object.put("home", home.toString());
         object.put("jobs", jobs);
         surroundings.terminal().print(Json.write(object));
     }
@@ -117,6 +133,9 @@ public final class DemoCommand implements Callable<Integer> {
         terminal.note(
                 "The server goes on at " + server.url() + " until Ctrl-C. In another terminal:");
         terminal.note("  export CADRE_HOME=" + home);
+        if (!surroundings.hasTerminal()) {
+            terminal.note("  export CADRE_KEY=\"$(cat " + server.adminKeyFile() + ")\"");
+        }
         terminal.note("  cadre jobs");
         terminal.note("  cadre diff JOB");
         terminal.note("  cd " + home.resolve("shop") + " && cadre apply JOB");

@@ -38,7 +38,11 @@ public final class JobCommand implements Callable<Integer> {
             var view = api.get(route, JobView.class);
             terminal.print(
                     JobSummary.lines(
-                            view, api.url(), surroundings.clock().instant(), terminal.style()));
+                            view,
+                            SavedFiles.of(api, view),
+                            api.url(),
+                            surroundings.clock().instant(),
+                            terminal.style()));
             return ExitStatus.DONE;
         }
     }

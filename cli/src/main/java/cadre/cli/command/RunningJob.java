@@ -82,7 +82,11 @@ final class RunningJob {
             terminal.print("");
             terminal.print(
                     JobSummary.lines(
-                            over, api.url(), surroundings.clock().instant(), terminal.style()));
+                            over,
+                            SavedFiles.of(api, over),
+                            api.url(),
+                            surroundings.clock().instant(),
+                            terminal.style()));
         }
         return ExitStatus.of(over.status());
     }

@@ -1,5 +1,6 @@
 package cadre.cli.command;
 
+import cadre.cli.client.Api;
 import cadre.cli.client.Route;
 import cadre.cli.print.Durations;
 import cadre.cli.print.JobSummary;
@@ -58,11 +59,11 @@ public final class WaitCommand implements Callable<Integer> {
                 var tree = api.tree(Route.of("jobs", id, "wait").with("timeout_sec", asked));
                 var view = Json.mapper().treeToValue(tree, JobView.class);
                 if (view.status().isOver()) {
-                    print(api.url(), view);
+                    print(api, view);
                     return ExitStatus.of(view.status());
                 }
                 if (left <= 0) {
-                    print(api.url(), view);
+                    print(api, view);
                     surroundings.terminal().note("cadre: " + id + " is not over yet");
                     return ExitStatus.TIMED_OUT;
                 }
@@ -70,13 +71,18 @@ public final class WaitCommand implements Callable<Integer> {
         }
     }
 
-    private void print(String url, JobView view) {
+    private void print(Api api, JobView view) {
         var terminal = surroundings.terminal();
         if (output.json) {
             Output.json(terminal, view);
         } else {
             terminal.print(
-                    JobSummary.lines(view, url, surroundings.clock().instant(), terminal.style()));
+                    JobSummary.lines(
+                            view,
+                            SavedFiles.of(api, view),
+                            api.url(),
+                            surroundings.clock().instant(),
+                            terminal.style()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package cadre.cli.print;
 
 import cadre.wire.agent.Usage;
+import cadre.wire.api.ArtifactView;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.AttemptView;
 import cadre.wire.job.JobState;
@@ -11,19 +12,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What is left of a job, for people: state, answer, changes, tokens, cost, where to look. */
 public final class JobSummary {
     private static final int LABEL = 11;
     private static final int MOST_FILES = 20;
     private static final int MOST_ANSWER_LINES = 40;
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./-]*");
 
     private final Style style;
     private final String baseUrl;
+    private final List<ArtifactView> saved;
     private final List<String> lines = new ArrayList<>();
 
-    private JobSummary(String baseUrl, Style style) {
+    private JobSummary(String baseUrl, List<ArtifactView> saved, Style style) {
         this.baseUrl = baseUrl;
+        this.saved = saved;
         this.style = style;
     }
 
@@ -34,8 +39,25 @@ public final class JobSummary {
      * @param now for what still waits or runs
      */
     public static List<String> lines(JobView job, String baseUrl, Instant now, Style style) {
-        var summary = new JobSummary(baseUrl, style);
+        return lines(job, List.of(), baseUrl, now, style);
+    }
+
+    /**
+     * The same with the files that the job's last attempt left beside its changes.
+     *
+     * @param saved of the kinds archive and file
+     */
+    public static List<String> lines(
+            JobView job, List<ArtifactView> saved, String baseUrl, Instant now, Style style) {
+        var summary = new JobSummary(baseUrl, saved, style);
         summary.add(job, now);
+        return summary.lines;
+    }
+
+    /** The lines without where to look and what to do next: for a job whose server ends. */
+    public static List<String> outcome(JobView job, Instant now, Style style) {
+        var summary = new JobSummary("", List.of(), style);
+        summary.outcome(job, now);
         return summary.lines;
     }
 
@@ -62,8 +84,19 @@ public final class JobSummary {
     }
 
     private void add(JobView job, Instant now) {
+        outcome(job, now);
+        files();
+        row("address", address(baseUrl, job));
+        next(job, result(job));
+    }
+
+    private static Optional<AttemptResult> result(JobView job) {
+        return job.attempts().isEmpty() ? Optional.empty() : job.attempts().getLast().result();
+    }
+
+    private void outcome(JobView job, Instant now) {
         var attempt = job.attempts().isEmpty() ? null : job.attempts().getLast();
-        var result = attempt == null ? Optional.<AttemptResult>empty() : attempt.result();
+        var result = result(job);
         var reason = Cells.clean(reason(job.status()));
         var node = attempt == null ? "" : " on " + attempt.node();
         lines.add(
@@ -80,8 +113,6 @@ public final class JobSummary {
             row("isolation", result.map(r -> r.isolation().word()).orElse("not known yet"));
         }
         result.ifPresent(this::warnings);
-        row("address", address(baseUrl, job));
-        next(job, result);
     }
 
     private void answer(String answer) {
@@ -114,6 +145,29 @@ public final class JobSummary {
             }
             row("commits", commits(change));
         }
+    }
+
+    private void files() {
+        var shown = saved.subList(0, Math.min(MOST_FILES, saved.size()));
+        for (int i = 0; i < shown.size(); i++) {
+            var file = shown.get(i);
+            row(
+                    i == 0 ? "files" : "",
+                    Cells.cut(Cells.clean(file.name()), 60)
+                            + style.dim(" (" + Amounts.bytes(file.bytes()) + ")"));
+        }
+        if (shown.size() < saved.size()) {
+            row("", style.dim("… " + (saved.size() - shown.size()) + " more"));
+        }
+    }
+
+    /** How to fetch them: by name if that is one plain word, for it may go through a shell. */
+    private String fetch(String id) {
+        var name = saved.getFirst().name();
+        return "cadre artifacts "
+                + id
+                + " --fetch "
+                + (saved.size() == 1 && PLAIN_NAME.matcher(name).matches() ? name : "all");
     }
 
     private static String path(RepositoryChange.FileStat file) {
@@ -197,6 +251,10 @@ public final class JobSummary {
                         .orElse(false);
         if (changed) {
             row("next", "cadre diff " + id + " · cadre apply " + id);
+            return;
+        }
+        if (!saved.isEmpty() && job.status() instanceof JobState.Succeeded) {
+            row("next", fetch(id));
             return;
         }
         switch (job.status()) {

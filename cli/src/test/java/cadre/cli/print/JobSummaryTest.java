@@ -3,8 +3,14 @@ package cadre.cli.print;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.cli.Sample;
+import cadre.wire.api.ArtifactView;
+import cadre.wire.id.ArtifactId;
 import cadre.wire.job.JobState;
+import cadre.wire.job.JobView;
+import cadre.wire.job.LogStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JobSummaryTest {
@@ -31,6 +37,40 @@ class JobSummaryTest {
                         "killed     1 process left behind: sleep 100",
                         "address    http://127.0.0.1:27888/#job=j17",
                         "next       cadre diff j17 · cadre apply j17");
+    }
+
+    @Test
+    void a_job_without_a_repository_shows_the_files_that_it_left_and_how_to_fetch_them() {
+        var job =
+                Sample.job(
+                        new JobState.Succeeded(Sample.ATTEMPT, Sample.NOON),
+                        Sample.attempt("succeeded", LogStream.OUT, Optional.empty()));
+        var archive = file("archive", "workspace.tar.gz");
+
+        assertThat(summary(job, archive))
+                .contains(
+                        "files      workspace.tar.gz (2.0 KiB)",
+                        "next       cadre artifacts j17 --fetch workspace.tar.gz");
+        assertThat(summary(job, archive, file("file", "a.txt")))
+                .contains("           a.txt (2.0 KiB)", "next       cadre artifacts j17 --fetch all");
+        assertThat(summary(job, file("file", "$(id)")))
+                .contains("next       cadre artifacts j17 --fetch all");
+    }
+
+    @Test
+    void a_job_whose_server_ends_shows_no_address_and_no_next_step() {
+        assertThat(JobSummary.outcome(Sample.succeeded(), Sample.NOON, Style.PLAIN))
+                .startsWith("succeeded  j17 · rehearsal on build-1")
+                .noneMatch(line -> line.startsWith("address") || line.startsWith("next"));
+    }
+
+    private static List<String> summary(JobView job, ArtifactView... saved) {
+        return JobSummary.lines(job, List.of(saved), "http://h", Sample.NOON, Style.PLAIN);
+    }
+
+    private static ArtifactView file(String kind, String name) {
+        return new ArtifactView(
+                new ArtifactId(1), Sample.ATTEMPT, kind, "", name, 2048, "ab", Sample.NOON, "x");
     }
 
     @Test
