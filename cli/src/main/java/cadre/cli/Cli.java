@@ -7,11 +7,16 @@ import cadre.cli.print.Cells;
 import cadre.cli.print.Style;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.error.Problem;
+import cadre.wire.json.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,8 +25,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: finds the verb, runs it, turns what goes wrong into one line and a status. */
 public final class Cli {
+    private static final Pattern CHOICES =
+            Pattern.compile("expected one of \\[([A-Z_, ]+)] \\(case-insensitive\\)");
+
     private final List<Verb> verbs;
     private final Surroundings surroundings;
+    private boolean json;
 
     /**
      * A command line with these verbs.
@@ -40,6 +49,7 @@ public final class Cli {
      */
     public int run(String... args) {
         var name = args.length == 0 ? "" : args[0];
+        json = Arrays.stream(args).takeWhile(arg -> !arg.equals("--")).anyMatch("--json"::equals);
         switch (name) {
             case "", "-h", "--help", "help" -> {
                 return help(args);
@@ -119,6 +129,7 @@ public final class Cli {
         switch (e) {
             case CadreException known -> {
                 err.println("cadre: " + Cells.clean(String.valueOf(known.getMessage())));
+                problem(known);
                 return known.code() == ErrorCode.INVALID ? ExitStatus.USAGE : ExitStatus.FAILED;
             }
             case ParameterException usage -> {
@@ -130,6 +141,13 @@ public final class Cli {
             default -> {
                 err.println("cadre: this is a bug in Cadre: " + e);
                 e.printStackTrace(err);
+                problem(
+                        new CadreException(
+                                ErrorCode.INTERNAL,
+                                "This is a bug in Cadre",
+                                Map.of("error", e.getClass().getName()),
+                                "",
+                                e));
                 return ExitStatus.FAILED;
             }
         }
@@ -145,14 +163,28 @@ public final class Cli {
                                 .map(s -> ". Did you mean '" + s + "'?")
                                 .orElse("")
                         : "";
-        err.println(
-                "cadre: "
-                        + Cells.clean(firstLine(String.valueOf(e.getMessage())))
-                        + suggestion
-                        + " ('"
-                        + name
-                        + " --help' shows how)");
+        var what = Cells.clean(plain(firstLine(String.valueOf(e.getMessage()))));
+        var how = "'" + name + " --help' shows how";
+        err.println("cadre: " + what + suggestion + " (" + how + ")");
+        problem(new CadreException(ErrorCode.INVALID, what + suggestion, Map.of(), how));
         return ExitStatus.USAGE;
+    }
+
+    /** A program that asked for JSON gets what went wrong as JSON too. */
+    private void problem(CadreException error) {
+        if (json) {
+            surroundings.terminal().print(Json.write(Problem.of(error)));
+        }
+    }
+
+    /** Picocli's words, with the choices as they are typed. */
+    private static String plain(String message) {
+        return CHOICES
+                .matcher(message.replace("option option ", "option "))
+                .replaceAll(found ->
+                        Matcher.quoteReplacement(
+                                "expected one of "
+                                        + found.group(1).toLowerCase(java.util.Locale.ROOT)));
     }
 
     private int unknown(String name) {
@@ -169,6 +201,12 @@ public final class Cli {
                                 + "'. "
                                 + nearest
                                 + "'cadre help' lists all");
+        problem(
+                new CadreException(
+                        ErrorCode.INVALID,
+                        "There is no such verb",
+                        Map.of("verb", name),
+                        nearest + "'cadre help' lists all"));
         return ExitStatus.USAGE;
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cadre.cli.command.ExitStatus;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.error.Problem;
 import cadre.wire.job.JobState;
+import cadre.wire.json.Json;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -138,6 +140,32 @@ class CliTest {
             assertThat(called.err())
                     .isEqualTo("cadre: No such job (job j9[2J). List them with 'cadre jobs'\n");
         }
+    }
+
+    @Test
+    void a_program_that_asked_for_json_gets_each_error_as_one_json_object() {
+        for (var args :
+                List.of(
+                        new String[] {"jobs", "--json"},
+                        new String[] {"job", "seventeen", "--json"},
+                        new String[] {"run", "x", "--priority", "high", "--json"},
+                        new String[] {"rnu", "--json"})) {
+            var called = cadre(args);
+
+            var problem = Json.readStrictly(called.out(), Problem.class);
+            assertThat(called.status()).isNotZero();
+            assertThat(called.err()).startsWith("cadre: ");
+            assertThat(problem.title()).isNotBlank();
+            assertThat(problem.fix()).as(called.out()).isNotBlank();
+        }
+        assertThat(cadre("run", "x", "--agent", "../x", "--", "make", "--json").out()).isEmpty();
+    }
+
+    @Test
+    void wrong_values_are_explained_in_the_words_that_are_accepted() {
+        assertThat(cadre("run", "x", "--env", "NOVALUE").err()).doesNotContain("option option");
+        assertThat(cadre("run", "x", "--isolation", "jail").err())
+                .contains("expected one of auto, bubblewrap, unshare, user, none but was 'jail'");
     }
 
     @Test

@@ -65,8 +65,8 @@ public final class Sample {
         return over(new JobState.Succeeded(ATTEMPT, NOON), LogStream.OUT, answer, change());
     }
 
-    public static JobView changed(RepositoryChange change) {
-        return over(new JobState.Succeeded(ATTEMPT, NOON), LogStream.OUT, "done", change);
+    public static JobView changed(RepositoryChange... changes) {
+        return over(new JobState.Succeeded(ATTEMPT, NOON), LogStream.OUT, "done", changes);
     }
 
     public static JobView ended(JobState state) {
@@ -74,7 +74,7 @@ public final class Sample {
     }
 
     private static JobView over(
-            JobState state, LogStream human, String answer, RepositoryChange change) {
+            JobState state, LogStream human, String answer, RepositoryChange... changes) {
         var result =
                 new AttemptResult(
                         new Ending.Succeeded(),
@@ -85,7 +85,7 @@ public final class Sample {
                         "scripted",
                         new Usage(1200, 300, 0, 45, 0, Optional.of(new BigDecimal("0.0123"))),
                         IsolationKind.BUBBLEWRAP,
-                        List.of(change),
+                        List.of(changes),
                         List.of("sleep 100"),
                         List.of(),
                         41_000);

@@ -9,6 +9,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,11 +114,18 @@ public final class ArtifactsCommand implements Callable<Integer> {
                     "List what it left with 'cadre artifacts " + job + "'");
         }
         var folder = surroundings.directory().resolve(into);
+        var fetched = new ArrayList<Fetched>();
         for (var artifact : chosen) {
             var file = ArtifactFile.under(folder, artifact.name());
             ArtifactFile.fetch(api, artifact, file);
-            surroundings.terminal().print(file.toString());
+            fetched.add(new Fetched(artifact, file.toString()));
+            if (!output.json) {
+                surroundings.terminal().print(file.toString());
+            }
         }
-        return ExitStatus.DONE;
+        return output.json ? Output.json(surroundings.terminal(), fetched) : ExitStatus.DONE;
     }
+
+    /** The result for programs: what was fetched and where it is. */
+    record Fetched(ArtifactView artifact, String file) {}
 }

@@ -2,6 +2,7 @@ package cadre.cli.command;
 
 import cadre.cli.client.Api;
 import cadre.cli.client.Route;
+import cadre.cli.print.Cells;
 import cadre.cli.print.PatchLines;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,8 +24,17 @@ import picocli.CommandLine.Parameters;
 /** {@code cadre diff}. */
 @Command(
         name = "diff",
-        description = "Show what a job changed, as a patch.",
-        footer = {"", "Example:", "  cadre diff j17", "  cadre diff j17 > change.patch"})
+        description = {
+            "Show what a job changed, as a patch.",
+            "If it changed several repositories, a line '# repository NAME' begins each; use"
+                    + " --repository for a patch file."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  cadre diff j17",
+            "  cadre diff j17 --repository shop > change.patch"
+        })
 public final class DiffCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -47,22 +58,20 @@ public final class DiffCommand implements Callable<Integer> {
     public Integer call() {
         var terminal = surroundings.terminal();
         var id = JobId.of(job);
-        var route = Route.of("jobs", id, "diff").with("repository", repository);
         try (var api = surroundings.api()) {
+            var names = changed(api, id);
             if (output.json) {
-                return Output.json(terminal, Map.of("job", id, "patch", text(api, route, id)));
+                return Output.json(terminal, Map.of("job", id, "patch", text(api, id, names)));
             }
-            try (var in = open(api, route, id)) {
-                long bytes;
-                if (terminal.outIsTerminal()) {
-                    bytes = new PatchLines(terminal.out(), terminal.style()).print(in);
-                } else {
-                    bytes = in.transferTo(terminal.out());
-                    terminal.out().flush();
-                }
-                if (bytes == 0) {
+            if (names.size() < 2) {
+                if (print(api, id, repository) == 0) {
                     terminal.note(id + " changed nothing");
                 }
+                return ExitStatus.DONE;
+            }
+            for (var name : names) {
+                terminal.print(heading(name));
+                print(api, id, Optional.of(name));
             }
             return ExitStatus.DONE;
         } catch (IOException e) {
@@ -70,16 +79,59 @@ public final class DiffCommand implements Callable<Integer> {
         }
     }
 
-    private String text(Api api, Route route, JobId id) throws IOException {
-        try (var in = open(api, route, id)) {
+    /** The repositories that the job changed; none if one was named or it is not known. */
+    private List<String> changed(Api api, JobId id) {
+        if (repository.isPresent()) {
+            return List.of();
+        }
+        try {
+            var view = api.get(Route.of("jobs", id), JobView.class);
+            return JobChange.all(view, repository).stream()
+                    .filter(change -> !change.isNothing())
+                    .map(change -> change.change().name())
+                    .toList();
+        } catch (CadreException asTheDiffItselfSays) {
+            return List.of();
+        }
+    }
+
+    private static String heading(String name) {
+        return "# repository " + Cells.clean(name);
+    }
+
+    private long print(Api api, JobId id, Optional<String> name) throws IOException {
+        var terminal = surroundings.terminal();
+        try (var in = open(api, id, name)) {
+            if (terminal.outIsTerminal()) {
+                return new PatchLines(terminal.out(), terminal.style()).print(in);
+            }
+            long bytes = in.transferTo(terminal.out());
+            terminal.out().flush();
+            return bytes;
+        }
+    }
+
+    private String text(Api api, JobId id, List<String> names) throws IOException {
+        if (names.size() < 2) {
+            return text(api, id, repository);
+        }
+        var text = new StringBuilder();
+        for (var name : names) {
+            text.append(heading(name)).append('\n').append(text(api, id, Optional.of(name)));
+        }
+        return text.toString();
+    }
+
+    private String text(Api api, JobId id, Optional<String> name) throws IOException {
+        try (var in = open(api, id, name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
     /** The patch; an empty one if the job is over and changed nothing. */
-    private InputStream open(Api api, Route route, JobId id) {
+    private InputStream open(Api api, JobId id, Optional<String> name) {
         try {
-            return api.open(route);
+            return api.open(Route.of("jobs", id, "diff").with("repository", name));
         } catch (CadreException e) {
             if (e.code() != ErrorCode.NOT_FOUND) {
                 throw e;

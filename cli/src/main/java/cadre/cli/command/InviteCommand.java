@@ -5,6 +5,7 @@ import cadre.wire.api.InviteRequest;
 import cadre.wire.api.InviteView;
 import cadre.wire.id.NodeName;
 import cadre.wire.json.Json;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** What {@code cadre node invite} does; {@code node} itself lives beside the node. */
@@ -29,7 +30,10 @@ public final class InviteCommand {
             if (json) {
                 return Output.json(terminal, tree);
             }
-            terminal.note("Run this on the new machine before " + invite.expiresAt() + ":");
+            terminal.note(
+                    "Run this on the new machine within ten minutes (before "
+                            + invite.expiresAt().truncatedTo(ChronoUnit.SECONDS)
+                            + "):");
             terminal.print(invite.line());
             return ExitStatus.DONE;
         }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InviteCommandTest {
     private static final InviteView INVITE =
-            new InviteView("CODE", Sample.NOON, "abc", "run this", Optional.empty());
+            new InviteView("CODE", Sample.NOON.plusNanos(123_456_789), "abc", "run this", Optional.empty());
 
     @TempDir private Path folder;
     private final FakeServer server = new FakeServer();
@@ -39,7 +39,10 @@ class InviteCommandTest {
         invite(false);
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("run this\n");
-        assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("warning");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "Run this on the new machine within ten minutes (before"
+                                + " 2026-03-01T12:00:00Z):\n");
     }
 
     @Test

@@ -269,6 +269,35 @@ class ReadVerbsTest {
     }
 
     @Test
+    void a_diff_of_several_repositories_says_of_which_each_patch_is() {
+        server.json("GET /api/v1/jobs/j17", Sample.changed(changed("lib"), changed("shop")))
+                .on("GET /api/v1/jobs/j17/diff", (exchange, asked) -> {
+                    var name = asked.line().replaceFirst(".*repository=", "");
+                    FakeServer.send(
+                            exchange,
+                            200,
+                            "text/x-patch",
+                            ("+" + name + "\n").getBytes(StandardCharsets.UTF_8));
+                });
+
+        assertThat(cadre("diff", "j17").out())
+                .isEqualTo("# repository lib\n+lib\n# repository shop\n+shop\n");
+        assertThat(cadre("diff", "j17", "--repository", "lib").out()).isEqualTo("+lib\n");
+        assertThat(
+                        Json.mapper()
+                                .readTree(cadre("diff", "j17", "--json").out())
+                                .path("patch")
+                                .asString())
+                .startsWith("# repository lib\n+lib\n");
+        assertThat(Called.onTerminal(server, folder, "", "diff", "j17").out())
+                .contains("# repository lib\n+lib\n");
+    }
+
+    private static RepositoryChange changed(String name) {
+        return new RepositoryChange(name, "1".repeat(40), "2".repeat(40), 1, List.of(), 1, 1, 0);
+    }
+
+    @Test
     void a_diff_that_is_not_there_says_why() {
         var unchanged =
                 new RepositoryChange("shop", "1".repeat(40), "1".repeat(40), 0, List.of(), 0, 0, 0);
@@ -308,6 +337,13 @@ class ReadVerbsTest {
         assertThat(cadre("artifacts", "j17", "--fetch", "out/report.txt", "--into", "got").status())
                 .isZero();
         assertThat(folder.resolve("got/out/report.txt")).hasContent("report");
+        var json =
+                Json.mapper()
+                        .readTree(
+                                cadre("artifacts", "j17", "--fetch", "a1", "--into", "j", "--json")
+                                        .out());
+        assertThat(json.path("items").path(0).path("file").asString())
+                .isEqualTo(folder.resolve("j/out/report.txt").toString());
         var evil = cadre("artifacts", "j17", "--fetch", "../evil.txt", "--into", "got");
         assertThat(evil.err()).contains("leads out of the folder");
         assertThat(folder.resolve("evil.txt")).doesNotExist();
