@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -137,10 +138,13 @@ public final class Api implements AutoCloseable {
 
     /** Sends a change which the server knows again by this key. */
     public JsonNode postOnce(Route route, Object body, String idempotencyKey) {
-        return parse(
-                string(
-                        postOf(route, body).header("Idempotency-Key", idempotencyKey).build(),
-                        TRIES));
+        return postOnce(route, body, idempotencyKey, TRIES);
+    }
+
+    /** The same with so many tries. */
+    JsonNode postOnce(Route route, Object body, String idempotencyKey, int tries) {
+        var request = postOf(route, body).header("Idempotency-Key", idempotencyKey).build();
+        return parse(string(request, tries));
     }
 
     /** Removes something; a second time is no harm. */
@@ -234,7 +238,7 @@ public final class Api implements AutoCloseable {
                 if (attempt >= tries || error.code() != ErrorCode.UNAVAILABLE) {
                     throw error;
                 }
-            } catch (ConnectException e) {
+            } catch (ConnectException | HttpConnectTimeoutException e) {
                 throw unreachable(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -37,6 +37,7 @@ public final class JobFollower {
     private long seenSeq;
     private int failures;
     private long downSince;
+    private Optional<String> unsaid = Optional.empty();
 
     /** Follows this part of the job's log. */
     public JobFollower(Api api, JobId job, LogPart part, Listener listener) {
@@ -78,6 +79,9 @@ public final class JobFollower {
                 }
                 down("the server ended the stream");
             } catch (CadreException e) {
+                if (e.code() == ErrorCode.UNAUTHORIZED && api.hasAnswered()) {
+                    throw keyRefused(e);
+                }
                 if (e.code() != ErrorCode.UNAVAILABLE || !api.hasAnswered()) {
                     throw e;
                 }
@@ -96,6 +100,7 @@ public final class JobFollower {
                 var events = new ServerEvents(in)) {
             if (failures > 0) {
                 failures = 0;
+                sayLost();
                 listener.reconnected();
             }
             for (var event = events.next(watch::heard);
@@ -149,9 +154,12 @@ public final class JobFollower {
     }
 
     private void down(String reason) {
+        // The first one may be a key that was revoked, which shows when it is tried again.
         if (failures++ == 0) {
             downSince = System.nanoTime();
-            listener.disconnected(reason);
+            unsaid = Optional.of(reason);
+        } else {
+            sayLost();
         }
         if (System.nanoTime() - downSince > GIVE_UP.toNanos()) {
             throw new CadreException(
@@ -160,6 +168,20 @@ public final class JobFollower {
                     Map.of("url", api.url(), "job", job),
                     "The job may still run: look with 'cadre job " + job + "' later");
         }
+    }
+
+    private void sayLost() {
+        unsaid.ifPresent(listener::disconnected);
+        unsaid = Optional.empty();
+    }
+
+    private CadreException keyRefused(CadreException cause) {
+        return new CadreException(
+                ErrorCode.UNAUTHORIZED,
+                "The key was revoked or has expired",
+                Map.of("url", api.url(), "job", job),
+                "The job goes on; with a good key 'cadre log -f " + job + "' follows it",
+                cause);
     }
 
     /** Closes the stream when nothing was heard for {@link #SILENCE}. */

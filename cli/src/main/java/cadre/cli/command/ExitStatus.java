@@ -19,6 +19,9 @@ public final class ExitStatus {
     /** Interrupted or cancelled. */
     public static final int INTERRUPTED = 130;
 
+    /** Ended by SIGTERM while a job was followed, which goes on. */
+    public static final int TERMINATED = 143;
+
     private ExitStatus() {}
 
     /** What {@code run} and {@code wait} end with for a job in this state. */

@@ -1,6 +1,7 @@
 package cadre.cli.command;
 
 import cadre.cli.client.Api;
+import cadre.cli.client.PatientPost;
 import cadre.cli.client.Route;
 import cadre.cli.print.Durations;
 import cadre.cli.print.JobSummary;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Parameters;
             "",
             "A repository on this machine is sent as it was last committed. Ends with 0 if the job"
                     + " succeeded, 1 if it failed or was lost, 124 if it timed out, 130 if it was"
-                    + " cancelled or left running."
+                    + " cancelled or left running by Ctrl-C, 143 if it was left running by SIGTERM."
         },
         customSynopsis = {
             "cadre run PROMPT [--repo PATH|URL[@REF]]... [--agent A] [OPTIONS]",
@@ -196,7 +197,9 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
                             .of(repositories, nodeRepositories, prepare, after);
             var request = request(text, profile, sent);
             var key = request.idempotencyKey().orElseThrow();
-            var tree = api.postOnce(Route.of("jobs"), request, key);
+            var tree =
+                    new PatientPost(api, surroundings.terminal()::note)
+                            .send(Route.of("jobs"), request, key);
             var job = Json.mapper().treeToValue(tree, JobView.class);
             return detach
                     ? detached(api, job)

@@ -28,7 +28,7 @@ final class RunningJob {
     private sealed interface Outcome {
         record Over(JobView job) implements Outcome {}
 
-        record Left() implements Outcome {}
+        record Left(int status) implements Outcome {}
 
         record Broken(RuntimeException failure) implements Outcome {}
     }
@@ -47,7 +47,7 @@ final class RunningJob {
                                 api,
                                 job.id(),
                                 screen,
-                                () -> outcomes.offer(new Outcome.Left()))) {
+                                status -> outcomes.offer(new Outcome.Left(status)))) {
             screen.line(
                     style.bold(job.id().toString())
                             + style.dim(" · " + job.agent() + " · " + address()));
@@ -58,7 +58,7 @@ final class RunningJob {
         }
         return switch (outcome) {
             case Outcome.Over(var over) -> over(over, output);
-            case Outcome.Left _ -> left(output);
+            case Outcome.Left(int status) -> left(status, output);
             case Outcome.Broken(var failure) -> throw failure;
         };
     }
@@ -91,7 +91,7 @@ final class RunningJob {
         return ExitStatus.of(over.status());
     }
 
-    private int left(Output output) {
+    private int left(int status, Output output) {
         var terminal = surroundings.terminal();
         if (output.json) {
             Output.json(terminal, withAddress(api, job));
@@ -103,7 +103,7 @@ final class RunningJob {
                         + "', end it with 'cadre cancel "
                         + job.id()
                         + "'");
-        return ExitStatus.INTERRUPTED;
+        return status;
     }
 
     private String address() {

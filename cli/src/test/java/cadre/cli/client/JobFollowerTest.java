@@ -159,6 +159,29 @@ class JobFollowerTest {
     }
 
     @Test
+    void a_key_that_is_revoked_meanwhile_is_said_and_no_lost_connection() {
+        var script = new EventScript().attempt(LogStream.OUT).breaks().end(Sample.succeeded());
+        var connections = new AtomicInteger();
+        server.on(
+                FOLLOW,
+                (exchange, asked) -> {
+                    if (connections.getAndIncrement() == 0) {
+                        script.to(exchange, asked);
+                    } else {
+                        FakeServer.problem(
+                                exchange,
+                                new CadreException(
+                                        ErrorCode.UNAUTHORIZED, "No such key", Map.of(), ""));
+                    }
+                });
+
+        assertThatThrownBy(this::follow)
+                .hasMessageContaining("The key was revoked or has expired")
+                .hasMessageContaining("The job goes on");
+        assertThat(heard.said).containsExactly("attempt j17.1");
+    }
+
+    @Test
     void what_the_server_refuses_is_not_tried_again() {
         assertThatThrownBy(this::follow)
                 .isInstanceOf(CadreException.class)

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -386,6 +387,61 @@ class RunCommandTest {
     }
 
     @Test
+    void an_answer_that_is_none_is_asked_for_again() {
+        server.json("GET /api/v1/jobs/j17", Sample.running())
+                .on(
+                        "GET /api/v1/jobs/j17/log/follow",
+                        pressingCtrlC(new CountDownLatch(1), Sample.running()));
+
+        var called = Called.onTerminal(server, folder, "y\nn\nd\n", "run", "x");
+
+        assertThat(called.status()).isEqualTo(ExitStatus.INTERRUPTED);
+        assertThat(called.out().split("j17 is not over", -1)).hasSize(4);
+        assertThat(called.out()).contains("Please answer c, d or Enter.");
+    }
+
+    @Test
+    void sigterm_leaves_the_job_running_and_says_so() {
+        server.on(
+                "GET /api/v1/jobs/j17/log/follow",
+                raising("TERM", new CountDownLatch(1), Sample.running()));
+
+        var called = cadre("run", "x");
+
+        assertThat(called.status()).isEqualTo(ExitStatus.TERMINATED);
+        assertThat(called.err()).contains("j17 goes on").contains("cadre log -f j17");
+        assertThat(server.lines()).doesNotContain("POST /api/v1/jobs/j17/cancel");
+    }
+
+    @Test
+    void a_server_that_goes_away_while_the_job_is_filed_is_asked_again_with_the_same_key() {
+        var tries = new AtomicInteger();
+        server.on(
+                "POST /api/v1/jobs",
+                (exchange, _) -> {
+                    if (tries.incrementAndGet() < 3) {
+                        exchange.close();
+                    } else {
+                        FakeServer.send(
+                                exchange,
+                                201,
+                                "application/json",
+                                Json.writeBytes(Sample.queued()));
+                    }
+                });
+
+        var called = cadre("run", "x", "--detach");
+
+        assertThat(called.status()).as(called.err()).isZero();
+        assertThat(called.err()).containsOnlyOnce("went away while the job was filed");
+        assertThat(
+                        server.asked().stream()
+                                .map(asked -> asked.headers().get("Idempotency-key"))
+                                .distinct())
+                .hasSize(1);
+    }
+
+    @Test
     void without_a_terminal_ctrl_c_leaves_the_job_running_at_once() {
         server.on(
                 "GET /api/v1/jobs/j17/log/follow",
@@ -399,12 +455,17 @@ class RunCommandTest {
 
     /** Once the log is followed the person presses Ctrl-C; the job is over when it is cancelled. */
     private static FakeServer.Answer pressingCtrlC(CountDownLatch cancelled, JobView over) {
+        return raising("INT", cancelled, over);
+    }
+
+    private static FakeServer.Answer raising(
+            String signal, CountDownLatch cancelled, JobView over) {
         return (exchange, asked) -> {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write(": hello\n\n".getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
-            Signal.raise(new Signal("INT"));
+            Signal.raise(new Signal(signal));
             try {
                 if (cancelled.await(5, TimeUnit.SECONDS)) {
                     new EventScript().end(over).to(exchange, asked);
