@@ -183,7 +183,11 @@ public final class ConfigFile {
 
     private static void readYaml(Value root, Map<ConfigKey, Value> values) {
         if (!(root instanceof Value.Mapping mapping)) {
-            throw unknown("", root.origin(), "Write 'key: value' lines");
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The configuration must be keys and values",
+                    Map.of("place", root.origin()),
+                    "Write lines such as 'port: 27888'");
         }
         var flat = new LinkedHashMap<String, Value>();
         flatten("", mapping, flat);

@@ -34,9 +34,9 @@ final class Yaml {
                     .map(node -> new Yaml(file).value(node, 0));
         } catch (MarkedYamlEngineException e) {
             var line = e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
-            throw wrong(file + line, "The YAML cannot be read", String.valueOf(e.getProblem()));
+            throw broken(file + line, String.valueOf(e.getProblem()));
         } catch (YamlEngineException e) {
-            throw wrong(file, "The YAML cannot be read", String.valueOf(e.getMessage()));
+            throw broken(file, String.valueOf(e.getMessage()));
         }
     }
 
@@ -69,10 +69,16 @@ final class Yaml {
         Map<String, Value> entries = new LinkedHashMap<>();
         for (var tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                throw wrong(origin(tuple.getKeyNode()), "A key must be a word", "");
+                throw wrong(
+                        origin(tuple.getKeyNode()),
+                        "A key must be a word",
+                        "Write 'key: value' lines");
             }
             if (entries.put(key.getValue(), value(tuple.getValueNode(), depth + 1)) != null) {
-                throw wrong(origin(key), "The key '" + key.getValue() + "' is there twice", "");
+                throw wrong(
+                        origin(key),
+                        "The key '" + key.getValue() + "' is there twice",
+                        "Delete one of the two");
             }
         }
         return new Value.Mapping(origin, entries);
@@ -80,6 +86,14 @@ final class Yaml {
 
     private String origin(Node node) {
         return file + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+    }
+
+    private static CadreException broken(String place, String reason) {
+        return new CadreException(
+                ErrorCode.INVALID,
+                "The YAML cannot be read",
+                Map.of("place", place, "reason", reason),
+                "Mend it near there: look at brackets, quotes and how far lines are indented");
     }
 
     private static CadreException wrong(String place, String what, String fix) {

@@ -137,7 +137,31 @@ class ConfigFileTest {
     void a_key_that_is_there_twice_is_refused() throws IOException {
         yaml("port: 1\nport: 2\n");
 
-        assertThatThrownBy(() -> read(Map.of())).hasMessageContaining("twice");
+        assertThatThrownBy(() -> read(Map.of()))
+                .hasMessageContaining("twice")
+                .hasMessageContaining("Delete one");
+    }
+
+    @Test
+    void a_text_without_keys_is_told_to_have_keys_and_values() throws IOException {
+        yaml("just a string\n");
+
+        assertThatThrownBy(() -> read(Map.of()))
+                .hasMessageContaining("must be keys and values")
+                .hasMessageContaining("cadre.yaml:1")
+                .hasMessageContaining("port: ");
+    }
+
+    @Test
+    void broken_yaml_says_where_and_why_and_what_to_look_at() throws IOException {
+        yaml("port: 1\nnode: [a\n");
+
+        assertThatThrownBy(() -> read(Map.of()))
+                .isInstanceOfSatisfying(
+                        CadreException.class, e -> assertThat(e.fix()).contains("brackets"))
+                .hasMessageContaining("cannot be read")
+                .hasMessageContaining("expected")
+                .hasMessageContaining("cadre.yaml:");
     }
 
     @Test
