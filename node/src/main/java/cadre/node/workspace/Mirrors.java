@@ -225,11 +225,19 @@ final class Mirrors {
 
     static CadreException noSuchRef(RepositoryOrder order, String source, References there) {
         var near = there.near(order.ref());
-        var wanted = order.ref().isEmpty() ? "(default branch)" : order.ref();
+        if (order.ref().isEmpty()) {
+            return new CadreException(
+                    ErrorCode.NOT_FOUND,
+                    "The repository's default branch is not there",
+                    Map.of("repository", order.name(), "source", source),
+                    "Name the ref to begin from, such as --repo "
+                            + (near.isEmpty() ? "URL@main" : "URL@" + near.getFirst())
+                            + (near.isEmpty() ? "" : "; there are: " + String.join(", ", near)));
+        }
         return new CadreException(
                 ErrorCode.NOT_FOUND,
                 "The repository has no such branch, tag or commit",
-                Map.of("repository", order.name(), "source", source, "ref", wanted),
+                Map.of("repository", order.name(), "source", source, "ref", order.ref()),
                 near.isEmpty()
                         ? "It has no branches and no tags; push a commit, or leave the ref out"
                         : "Near it are: " + String.join(", ", near));

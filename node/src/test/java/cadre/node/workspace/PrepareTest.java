@@ -137,6 +137,25 @@ class PrepareTest {
     }
 
     @Test
+    void a_repository_whose_default_branch_is_not_there_says_how_to_name_another()
+            throws Exception {
+        var repository = Files.createDirectories(bench.folder.resolve("roots/headless"));
+        git(repository, "init", "-q", "-b", "dev");
+        git(repository, "commit", "-q", "--allow-empty", "-m", "first");
+        git(repository, "symbolic-ref", "HEAD", "refs/heads/gone");
+
+        assertThatThrownBy(() -> bench.prepare(order("j18.1", path("headless", repository, ""))))
+                .hasMessageContaining("default branch is not there")
+                .hasMessageContaining("--repo URL@dev");
+        assertThat(
+                        bench.prepare(order("j18.2", path("headless", repository, "dev")))
+                                .clones()
+                                .getFirst()
+                                .base())
+                .isPresent();
+    }
+
+    @Test
     void a_second_job_sees_what_was_pushed_since_and_an_old_branch_does_not_block_a_new_one()
             throws Exception {
         var repository = bench.repository("shop");
