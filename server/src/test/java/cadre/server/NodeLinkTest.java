@@ -260,6 +260,10 @@ class NodeLinkTest {
                 server.send(
                         server.as(server.adminKey(), "/api/v1/keys/" + key.key().id()).DELETE());
 
+                assertThat(follow.next("closed").data())
+                        .isEqualTo(
+                                "{\"code\":\"UNAUTHORIZED\",\"reason\":\"the key was revoked or has"
+                                        + " expired\"}");
                 follow.awaitEnd();
             }
         }

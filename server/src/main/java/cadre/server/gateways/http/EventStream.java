@@ -1,5 +1,6 @@
 package cadre.server.gateways.http;
 
+import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -17,6 +18,7 @@ public final class EventStream implements AutoCloseable {
     private final OutputStream out;
     private final OpenStreams.Stream registration;
     private volatile boolean ended;
+    private boolean broken;
     private long lastWrite = System.nanoTime();
 
     /** Adds itself to the open streams; {@code wake} is called when it must end. */
@@ -58,18 +60,39 @@ public final class EventStream implements AutoCloseable {
         if (System.nanoTime() - lastWrite > HEARTBEAT_NANOS) {
             write(": alive\n\n");
         }
+        broken = true;
         out.flush();
+        broken = false;
     }
 
     private void write(String text) throws IOException {
+        broken = true;
         out.write(text.getBytes(StandardCharsets.UTF_8));
+        broken = false;
         lastWrite = System.nanoTime();
     }
 
-    /** Ends the stream; the thread that was told to end goes on normally. */
+    /**
+     * Ends the stream, for a key that is no longer good with a last event that says so; the thread
+     * that was told to end goes on normally.
+     */
     @Override
     public void close() {
         registration.close();
         var _ = Thread.interrupted();
+        if (registration.isKeyLost() && !broken) {
+            try {
+                write("event: closed\ndata: " + Json.write(Closed.KEY_LOST) + "\n\n");
+                out.flush();
+            } catch (IOException gone) {
+                // then nobody is there to be told
+            }
+        }
+    }
+
+    /** Why a stream ended though there may be more, sent as its last event. */
+    record Closed(ErrorCode code, String reason) {
+        static final Closed KEY_LOST =
+                new Closed(ErrorCode.UNAUTHORIZED, "the key was revoked or has expired");
     }
 }

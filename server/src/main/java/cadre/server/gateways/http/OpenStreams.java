@@ -55,7 +55,7 @@ public final class OpenStreams implements AutoCloseable {
                 });
         // looked at after it was added: a revocation before is seen here, one after by the loop
         if (closing || !keys.isGood(key)) {
-            stream.end();
+            stream.end(!closing);
         }
         return stream;
     }
@@ -94,7 +94,7 @@ public final class OpenStreams implements AutoCloseable {
                         .addKeyValue("key", key)
                         .addKeyValue("streams", streams.size())
                         .log("streams of a key that is no longer good end");
-                streams.forEach(Stream::end);
+                streams.forEach(stream -> stream.end(true));
             }
         });
     }
@@ -104,7 +104,7 @@ public final class OpenStreams implements AutoCloseable {
     public void close() {
         closing = true;
         loop.interrupt();
-        open.values().forEach(streams -> streams.forEach(Stream::end));
+        open.values().forEach(streams -> streams.forEach(stream -> stream.end(false)));
     }
 
     /** One open stream. */
@@ -112,17 +112,24 @@ public final class OpenStreams implements AutoCloseable {
         private final KeyId key;
         private final Runnable end;
         private boolean over;
+        private boolean keyIsLost;
 
         private Stream(KeyId key, Runnable end) {
             this.key = key;
             this.end = end;
         }
 
-        private synchronized void end() {
+        private synchronized void end(boolean forItsKey) {
             if (!over) {
                 over = true;
+                keyIsLost = forItsKey;
                 end.run();
             }
+        }
+
+        /** Whether it was ended because its key is no longer good. */
+        synchronized boolean isKeyLost() {
+            return keyIsLost;
         }
 
         /** It is over: from now on it is not ended from outside. */

@@ -42,8 +42,10 @@ public final class EventRoutes {
                 Route.get("/api/v1/events")
                         .needs(Rule.key(Grant.VIEWER))
                         .says(
-                                "What happens: events 'event' (an Event) and 'position'; with"
-                                        + " 'Accept: application/json' one Page of Event")
+                                "What happens: events 'event' (an Event) and 'position', and"
+                                        + " 'closed' (code and reason) as the last when the key is"
+                                        + " no longer good; with 'Accept: application/json' one"
+                                        + " Page of Event")
                         .query("after", "begin behind this number; now when absent, 0 for all")
                         .query("kind", "such as job, or job.queued,node; with commas")
                         .query("job", "of this job only")

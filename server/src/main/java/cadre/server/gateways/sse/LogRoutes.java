@@ -36,6 +36,8 @@ public final class LogRoutes {
                         .says(
                                 "The log as it grows, over all attempts: events 'chunk' (a LogChunk),"
                                         + " 'attempt' (an AttemptView) and at last 'end' (a JobView);"
+                                        + " 'closed' (code and reason) is the last instead when the"
+                                        + " key is no longer good;"
                                         + " Last-Event-ID, the id of an event, goes on behind it")
                         .query("attempt", "only this one, by its number")
                         .query("after", "begin behind this seq of the attempt, or of the first")
