@@ -6,6 +6,7 @@ import cadre.cli.client.Route;
 import cadre.cli.command.ExitStatus;
 import cadre.cli.command.Surroundings;
 import cadre.cli.print.Amounts;
+import cadre.node.NodeConfig;
 import cadre.server.CadreServer;
 import cadre.server.ServerConfig;
 import cadre.wire.api.NodeView;
@@ -51,12 +52,12 @@ public final class UpCommand implements Callable<Integer> {
         offer.over(env, surroundings);
         var userHome = ServerCommand.userHome(env);
         var config = ServerConfig.read(env, userHome);
+        var file = ConfigFile.read(env, userHome);
+        NodeConfig.check(file);
         ProgramLog.start(config.logging().level(), config.logging().format().equals("json"));
         var stop = StopSignal.take();
         try (var server = start(config);
-                var node =
-                        LocalNode.start(
-                                server, ConfigFile.read(env, userHome), surroundings.clock())) {
+                var node = LocalNode.start(server, file, surroundings.clock())) {
             try (var api = LocalNode.admin(server)) {
                 say(server, api.get(Route.of("nodes", node.name()), NodeView.class));
             }

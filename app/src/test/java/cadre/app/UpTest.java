@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,11 @@ class UpTest {
     }
 
     private Finished cadre(String key, String... arguments) throws InterruptedException {
+        return cadre(key, Map.of(), arguments);
+    }
+
+    private Finished cadre(String key, Map<String, String> more, String... arguments)
+            throws InterruptedException {
         var argv =
                 new ArrayList<>(
                         List.of(
@@ -48,6 +54,7 @@ class UpTest {
         if (!key.isEmpty()) {
             env.put("CADRE_KEY", key);
         }
+        env.putAll(more);
         return new Programs().run(new Command(argv, env, home), Stdin.empty(), LONG, 1 << 20);
     }
 
@@ -75,6 +82,17 @@ class UpTest {
             assertThat(up.get().out()).startsWith("cadre is ready at http://127.0.0.1:");
             assertThat(data().resolve("server.json")).doesNotExist();
         }
+    }
+
+    @Test
+    void up_whose_node_is_told_something_wrong_starts_no_server() throws Exception {
+        var work = Map.of("CADRE_WORK", data().resolve("w").toString());
+
+        var up = cadre("", work, "up");
+
+        assertThat(up.exitCode()).isNotZero();
+        assertThat(up.err()).contains("CADRE_WORK").doesNotContain("serving");
+        assertThat(data()).doesNotExist();
     }
 
     private void stop() throws IOException {

@@ -126,6 +126,17 @@ public record NodeConfig(
         return new NodeConfig(name, server, key, places(file), offer(file), variables, version);
     }
 
+    /**
+     * Checks what a node is told, its server and key aside, before anything is started for it.
+     *
+     * @throws CadreException INVALID for a bad value
+     */
+    public static void check(ConfigFile file) {
+        var _ = nodeName(file);
+        var _ = places(file);
+        var _ = offer(file);
+    }
+
     /** The configured name, else one made of the machine's. */
     public static NodeName nodeName(ConfigFile file) {
         var setting = file.setting(ConfigKey.NODE_NAME);

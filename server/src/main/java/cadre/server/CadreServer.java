@@ -27,6 +27,7 @@ import cadre.server.storage.Database;
 import cadre.server.storage.DatabaseConfig;
 import cadre.wire.error.CadreException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -74,7 +75,11 @@ public final class CadreServer implements AutoCloseable {
     }
 
     private void begin() {
+        if (!Files.exists(config.home())) {
+            config.listen().checkFree(); // a start that is refused leaves no new folder behind
+        }
         var running = part(RunningFile.take(config.home()));
+        config.listen().checkFree(); // nor a key
         var database =
                 part(
                         Database.open(

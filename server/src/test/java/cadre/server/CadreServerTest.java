@@ -61,6 +61,7 @@ class CadreServerTest {
                     .isInstanceOf(CadreException.class)
                     .hasMessageContaining("cannot be bound")
                     .hasMessageContaining(port);
+            assertThat(other).doesNotExist();
             try (var again = RunningServer.on(other)) {
                 assertThat(again.get("/api/v1/me").statusCode()).isEqualTo(200);
             }

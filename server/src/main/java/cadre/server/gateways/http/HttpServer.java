@@ -96,12 +96,7 @@ public final class HttpServer implements AutoCloseable {
         try {
             javalin.start();
         } catch (JavalinBindException e) {
-            throw new CadreException(
-                    ErrorCode.UNAVAILABLE,
-                    "The address cannot be bound",
-                    Map.of("bind", listen.bind(), "port", listen.port()),
-                    "Another program may use it: set CADRE_PORT, or 0 for a free one",
-                    e);
+            throw listen.cannotBeBound(e);
         }
         streams.start();
         return new HttpServer(javalin, listen, streams);
