@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +83,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void an_order_that_comes_again_is_answered_and_not_started_again() throws Exception {
         var order = order("echo begun; sleep 1");
@@ -109,6 +111,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void an_agent_that_the_node_does_not_know_fails_before_anything_runs() throws Exception {
         var order = order("nosuchcli", List.of("true"), Map.of(), 60, 0);
@@ -135,11 +138,13 @@ class NodeAgentTest {
 
             var result = finished(order);
             assertThat(result.ending()).isEqualTo(new Ending.Stopped("cancelled by a person"));
+            assertThat(result.killed()).hasSize(2).allMatch(name -> name.startsWith("sleep (pid "));
             assertThat(server.artifacts().keySet())
                     .anySatisfy(name -> assertThat(name).startsWith("archive/"));
         }
     }
 
+    @Tag("e2e")
     @Test
     void an_attempt_over_its_time_is_ended() throws Exception {
         var order = order("custom", shell("echo begun; sleep 1002"), Map.of(), 1, 0);
@@ -150,6 +155,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void an_attempt_that_is_silent_for_too_long_is_ended() throws Exception {
         var order = order("custom", shell("echo begun; sleep 1003"), Map.of(), 600, 1);
@@ -160,6 +166,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void any_bytes_arrive_as_they_are() throws Exception {
         var order =
@@ -196,6 +203,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void a_log_survives_dropped_connections_and_withheld_acknowledgements() throws Exception {
         var order =
@@ -216,6 +224,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void a_result_waits_for_a_server_that_is_away() throws Exception {
         var order = order("echo made > made.txt; sleep 0.5; echo done");
@@ -232,6 +241,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void a_node_that_is_killed_and_started_again_adopts_what_runs() throws Exception {
         var order =
@@ -252,6 +262,7 @@ class NodeAgentTest {
         assertThat(server.text(order, LogStream.ERR).strip()).isEqualTo("1");
     }
 
+    @Tag("e2e")
     @Test
     void an_attempt_that_ended_while_its_node_was_dead_is_judged_by_what_the_supervisor_wrote()
             throws Exception {
@@ -269,6 +280,7 @@ class NodeAgentTest {
         assertThat(server.text(order, LogStream.OUT)).isEqualTo("begun\nover\n");
     }
 
+    @Tag("e2e")
     @Test
     void an_attempt_whose_node_supervisor_and_processes_were_killed_is_lost_with_its_work()
             throws Exception {
@@ -291,6 +303,7 @@ class NodeAgentTest {
                 .anySatisfy(name -> assertThat(name).startsWith("archive/"));
     }
 
+    @Tag("e2e")
     @Test
     void an_agent_goes_on_when_the_supervisor_dies_under_a_living_node() throws Exception {
         var order = order("echo begun; sleep 1; echo over");
@@ -349,6 +362,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void an_after_script_that_is_not_run_is_told_in_the_log() throws Exception {
         var order = rehearsal("fail quota no more money", repository(), "", "echo checking");
@@ -362,6 +376,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void an_agent_cli_that_is_installed_later_is_told_to_the_server() throws Exception {
         var config = claudeConfig();
@@ -378,6 +393,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void a_claude_whose_login_is_refused_is_not_waited_for() throws Exception {
         var config = claudeConfig();
@@ -401,6 +417,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void a_node_that_refuses_none_says_so_and_runs_nothing_without_isolation() throws Exception {
         var more = Map.of("CADRE_NODE_ALLOW_NONE", "false");
@@ -438,6 +455,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void a_node_that_is_closed_without_attempts_leaves_no_supervisor() throws Exception {
         var order = order("true");
@@ -450,6 +468,7 @@ class NodeAgentTest {
         patiently().until(() -> supervisors().isEmpty());
     }
 
+    @Tag("e2e")
     @Test
     void a_prepare_script_that_fails_ends_the_attempt_before_its_agent() throws Exception {
         var order = rehearsal("say never", repository(), "echo no luck; exit 9", "");
@@ -470,6 +489,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void an_after_script_that_fails_fails_the_attempt_and_its_work_is_saved() throws Exception {
         var order = rehearsal("edit a.txt a\nsay done", repository(), "", "exit 4");
@@ -486,6 +506,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void a_node_that_is_killed_while_it_prepares_reports_that_no_turn_has_begun() throws Exception {
         var order = rehearsal("say never", repository(), "echo preparing; sleep 1005", "");
@@ -502,6 +523,7 @@ class NodeAgentTest {
         assertThat(result.turnBegun()).isFalse();
     }
 
+    @Tag("e2e")
     @Test
     void a_stop_ends_an_attempt_that_is_still_preparing() throws Exception {
         var order = rehearsal("say never", repository(), "echo preparing; sleep 1006", "");
@@ -526,6 +548,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void a_server_that_answers_no_beat_is_dialled_again() throws Exception {
         try (var _ = node()) {
@@ -535,6 +558,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void a_stop_of_an_unknown_attempt_is_answered_once() throws Exception {
         var order = order("echo never");
@@ -553,6 +577,7 @@ class NodeAgentTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void a_second_node_in_the_same_folders_is_refused() throws Exception {
         try (var _ = node()) {

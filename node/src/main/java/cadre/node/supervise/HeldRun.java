@@ -126,10 +126,7 @@ final class HeldRun {
 
     private synchronized RunEnd ending(boolean toldToEnd, Swept swept, OptionalInt code) {
         var process = started.identity();
-        var killed = new ArrayList<String>();
-        if (!toldToEnd) {
-            killed.addAll(swept.terminated());
-        }
+        var killed = new ArrayList<>(swept.terminated());
         killed.addAll(swept.killed());
         return new RunEnd(
                 process.pid(),

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param exitCode 128 + signal number when a signal ended it
  * @param stopped whether it was told to end
  * @param overLimit whether its limit of time was why
- * @param killed processes of the attempt that had to be ended after it, named
+ * @param killed processes of the attempt that had to be ended with it or after it, named
  * @param left how many could not be ended
  * @param ranMs from its start to its end
  */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,7 @@ class RehearsalTest {
         assertThat(ending(run)).isEqualTo(new Ending.Succeeded());
     }
 
+    @Tag("e2e")
     @Test
     void a_script_that_says_nothing_answers_with_what_it_changed_each_file_once() throws Exception {
         repository(folder);
@@ -91,6 +93,7 @@ class RehearsalTest {
         assertThat(ending(run)).isEqualTo(new Ending.Succeeded());
     }
 
+    @Tag("e2e")
     @Test
     void the_same_prompt_gives_the_same_bytes() throws Exception {
         repository(folder);
@@ -132,6 +135,7 @@ class RehearsalTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void every_kind_of_child_outlives_the_run() throws Exception {
         for (var kind : List.of("plain", "setsid", "double-fork", "nohup", "clear-env", "late")) {

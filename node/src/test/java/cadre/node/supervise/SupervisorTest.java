@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +109,9 @@ class SupervisorTest {
         assertThat(end.stopped()).isTrue();
         assertThat(end.exitCode()).isEqualTo(137);
         assertThat(end.left()).isZero();
+        assertThat(end.killed())
+                .allMatch(name -> name.startsWith("sleep (pid "))
+                .hasSizeGreaterThanOrEqualTo(2);
         assertThat(run.process().isAlive()).isFalse();
     }
 
@@ -127,6 +131,7 @@ class SupervisorTest {
                 .anySatisfy(name -> assertThat(name).contains("sleep"));
     }
 
+    @Tag("e2e")
     @Test
     void a_program_over_its_limit_is_ended_without_any_node() throws Exception {
         var run = started(order("a", "sleep 600", 1));
@@ -154,6 +159,7 @@ class SupervisorTest {
         later.close();
     }
 
+    @Tag("e2e")
     @Test
     void a_dead_supervisor_is_noticed_and_another_is_started() throws Exception {
         var run = started(order("a", "sleep 600"));
@@ -169,6 +175,7 @@ class SupervisorTest {
         run.process().signal(Signal.KILL);
     }
 
+    @Tag("e2e")
     @Test
     void an_idle_supervisor_of_another_version_is_replaced_and_a_busy_one_is_kept()
             throws Exception {
@@ -198,6 +205,7 @@ class SupervisorTest {
         await().until(() -> !process.isAlive());
     }
 
+    @Tag("e2e")
     @Test
     void a_supervisor_whose_folder_is_deleted_ends_by_itself() throws Exception {
         var process = pid().orElseThrow();

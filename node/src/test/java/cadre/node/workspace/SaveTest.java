@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -207,6 +208,7 @@ class SaveTest {
         bench.fetched(repository, saved, "shop.bundle");
     }
 
+    @Tag("e2e")
     @Test
     void a_broken_git_directory_an_index_lock_and_lost_objects_lose_no_file() throws Exception {
         for (var damage :

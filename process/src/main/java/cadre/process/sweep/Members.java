@@ -2,11 +2,14 @@ package cadre.process.sweep;
 
 import cadre.process.ProcessIdentity;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The processes of one table that are proven to be an attempt's. Proofs, repeated until nothing is
@@ -60,6 +63,29 @@ final class Members {
     /** First process of a PID namespace of the attempt; its end takes all in it along. */
     boolean isInit(ProcessEntry entry) {
         return table.isInOtherNamespace(entry) && entry.isNamespaceInit();
+    }
+
+    /**
+     * The one program that the launcher was told to run: the first child of the namespace's init,
+     * or without a namespace what was launched. Empty when it has ended.
+     */
+    Optional<ProcessEntry> program() {
+        var launched =
+                members.values().stream()
+                        .filter(entry -> isKnownPid(entry.pid()) && !isWrapper(entry));
+        var first =
+                members.values().stream()
+                        .filter(entry -> isInit(entry) && isKnownPid(entry.pid()))
+                        .flatMap(init -> childrenOf(init.pid()))
+                        .min(
+                                Comparator.comparingLong(
+                                                (ProcessEntry entry) -> entry.stat().startTicks())
+                                        .thenComparingLong(ProcessEntry::pid));
+        return launched.findFirst().or(() -> first);
+    }
+
+    private Stream<ProcessEntry> childrenOf(long pid) {
+        return members.values().stream().filter(entry -> entry.stat().parent() == pid);
     }
 
     private boolean isProvenAlone(ProcessEntry entry) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,10 +51,13 @@ public final class Sweep {
     public Swept sweep(SweepTarget target, Duration grace) {
         boolean interrupted = Thread.interrupted();
         try {
+            var program = look(target).program().map(ProcessEntry::identity);
             var asked = askToEnd(target, grace);
             var killed = new LinkedHashMap<ProcessIdentity, String>();
             int left = killUntilGone(target, killed);
             asked.keySet().removeAll(killed.keySet());
+            program.ifPresent(asked::remove);
+            program.ifPresent(killed::remove);
             var swept = new Swept(named(asked), named(killed), left);
             if (left > 0) {
                 log.atError()
@@ -207,7 +211,10 @@ public final class Sweep {
     }
 
     private static List<String> named(Map<ProcessIdentity, String> processes) {
-        return processes.values().stream().limit(Swept.MAX_NAMED).toList();
+        var names = processes.values().stream().limit(Swept.MAX_NAMED);
+        int more = processes.size() - Swept.MAX_NAMED;
+        return (more > 0 ? Stream.concat(names, Stream.of("and " + more + " more")) : names)
+                .toList();
     }
 
     private static void pause() {

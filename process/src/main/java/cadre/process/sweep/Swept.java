@@ -3,8 +3,9 @@ package cadre.process.sweep;
 import java.util.List;
 
 /**
- * What a sweep found beyond the agent's own end. Each entry is "command (pid N)", at most {@value
- * #MAX_NAMED} of each; the command is the name the process gave itself, so treat it as untrusted.
+ * What a sweep ended beyond the program that was launched and what wraps it. Each entry is "command
+ * (pid N)", at most {@value #MAX_NAMED} of each and then "and N more"; the command is the name the
+ * process gave itself, so treat it as untrusted.
  *
  * @param terminated ended after SIGTERM, within the grace time
  * @param killed needed SIGKILL

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ class SweepTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
     }
 
+    @Tag("e2e")
     @Test
     void a_hundred_escaping_children_of_each_kind_leave_none_under_any_isolation()
             throws Exception {
@@ -53,6 +55,7 @@ class SweepTest {
         }
     }
 
+    @Tag("e2e")
     @Test
     void a_hundred_escaping_children_of_each_kind_leave_none_as_a_user_without_rights()
             throws Exception {
@@ -82,6 +85,28 @@ class SweepTest {
                         trial.run(IsolationKind.NONE, "setsid nohup stays deaf born", 100, "hang")
                                 .left())
                 .isZero();
+    }
+
+    @Test
+    void of_many_that_are_ended_two_hundred_are_named_and_not_the_program_itself()
+            throws Exception {
+        var ready = folder.resolve("ready");
+        var many = "i=0; while [ $i -lt 203 ]; do sleep 1000 & i=$((i+1)); done; echo ready; wait";
+        var program =
+                launcher.launch(
+                        new Command(
+                                List.of("/bin/sh", "-c", many),
+                                Map.of("PATH", PATH, "CADRE_ATTEMPT", "many"),
+                                ROOT),
+                        NULL,
+                        ready,
+                        NULL);
+        await().until(() -> Files.exists(ready) && Files.size(ready) > 0);
+
+        var swept = sweep.sweep(SweepTarget.of("many").with(program.identity()), Duration.ZERO);
+
+        assertThat(swept.killed()).hasSize(201).endsWith("and 3 more");
+        assertThat(swept.killed().subList(0, 200)).allMatch(name -> name.startsWith("sleep (pid "));
     }
 
     @Test

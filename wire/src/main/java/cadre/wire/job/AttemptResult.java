@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param usage tokens and cost of this run
  * @param isolation what really isolated it
  * @param changes one per repository
- * @param killed processes that had to be killed after the agent's end, named
+ * @param killed processes that had to be ended beyond the agent's own, named
  * @param warnings what a person should know: nested repositories, files too large to save
  * @param durationMs from the agent's start to its end, 0 if it never started
  */
