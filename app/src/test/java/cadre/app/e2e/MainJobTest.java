@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -221,10 +222,14 @@ class MainJobTest {
         var end = api.awaitEnd(job.id(), Installation.SOON);
 
         assertThat(end.status()).isInstanceOf(JobState.Cancelled.class);
-        assertThat(cadre().processesOfNode())
-                .allSatisfy(p ->
-                        assertThat(p.info().commandLine().orElse(""))
-                                .doesNotContain("/attempts/" + job.id()));
+        // the node itself may still be removing the workspace
+        Awaitility.await()
+                .atMost(Installation.SOON)
+                .untilAsserted(
+                        () ->
+                                assertThat(cadre().processesOfNode())
+                                        .extracting(p -> p.info().commandLine().orElse(""))
+                                        .noneMatch(line -> line.contains("/attempts/" + job.id())));
     }
 
     @Test
