@@ -39,6 +39,14 @@ public final class EventScript implements FakeServer.Answer {
         return add("end", "end", Json.write(job));
     }
 
+    /** The server ends the stream, for the key is no longer good. */
+    public EventScript keyLost() {
+        return add(
+                "closed",
+                "closed",
+                "{\"code\":\"UNAUTHORIZED\",\"reason\":\"the key was revoked or has expired\"}");
+    }
+
     /** The connection breaks here, once. */
     public EventScript breaks() {
         breaks.add(events.size());

@@ -128,6 +128,13 @@ public final class JobFollower {
             case "end" -> {
                 return Optional.of(Json.read(event.data(), JobView.class));
             }
+            case "closed" -> {
+                var code = Json.mapper().readTree(event.data()).path("code").asString("");
+                if (code.equals(ErrorCode.UNAUTHORIZED.name())) {
+                    throw new CadreException(
+                            ErrorCode.UNAUTHORIZED, "The key is no longer good", Map.of(), "");
+                }
+            }
             default -> {}
         }
         return Optional.empty();

@@ -182,6 +182,16 @@ class JobFollowerTest {
     }
 
     @Test
+    void a_stream_that_ends_for_its_key_is_not_opened_again() {
+        server.on(FOLLOW, new EventScript().attempt(LogStream.OUT).keyLost());
+
+        assertThatThrownBy(this::follow)
+                .hasMessageContaining("The key was revoked or has expired")
+                .hasMessageContaining("The job goes on");
+        assertThat(server.lines()).hasSize(1);
+    }
+
+    @Test
     void what_the_server_refuses_is_not_tried_again() {
         assertThatThrownBy(this::follow)
                 .isInstanceOf(CadreException.class)
