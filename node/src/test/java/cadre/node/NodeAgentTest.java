@@ -130,7 +130,10 @@ class NodeAgentTest {
 
     @Test
     void a_stop_ends_the_agent_and_all_it_started_and_saves_its_work() throws Exception {
-        var order = order("setsid sleep 1001 & echo work > work.txt; echo begun; sleep 1001");
+        var order =
+                order(
+                        "setsid sleep 1001 & until grep -q sleep /proc/$!/comm; do :; done;"
+                                + " echo work > work.txt; echo begun; exec sleep 1001");
         try (var _ = node()) {
             server.start(order);
             patiently().until(() -> server.text(order, LogStream.OUT).equals("begun\n"));
@@ -138,9 +141,38 @@ class NodeAgentTest {
 
             var result = finished(order);
             assertThat(result.ending()).isEqualTo(new Ending.Stopped("cancelled by a person"));
-            assertThat(result.killed()).hasSize(2).allMatch(name -> name.startsWith("sleep (pid "));
+            assertThat(result.killed()).hasSize(1).allMatch(name -> name.startsWith("sleep (pid "));
             assertThat(server.artifacts().keySet())
                     .anySatisfy(name -> assertThat(name).startsWith("archive/"));
+        }
+    }
+
+    @Tag("e2e")
+    @Test
+    void a_stop_names_every_kind_of_child_that_had_to_be_ended_under_any_isolation()
+            throws Exception {
+        var script =
+                "setsid sleep 1001 & a=$!; nohup sleep 1001 & b=$!; env -i sleep 1001 & c=$!;"
+                        + " (setsid sleep 1001 & echo $! > d); for p in $a $b $c $(cat d); do"
+                        + " until grep -q sleep /proc/$p/comm; do :; done; done;"
+                        + " echo begun; exec sleep 1001";
+        try (var _ = node()) {
+            var isolations =
+                    server.heard(NodeMessage.Hello.class).getLast().facts().isolations().stream()
+                            .filter(NodeFacts.ProvedIsolation::works)
+                            .map(NodeFacts.ProvedIsolation::kind)
+                            .toList();
+            for (var isolation : isolations) {
+                var order = order(script, isolation);
+                server.start(order);
+                patiently().until(() -> server.text(order, LogStream.OUT).equals("begun\n"));
+                server.stop(order, "cancelled by a person");
+
+                assertThat(finished(order).killed())
+                        .as(isolation.toString())
+                        .hasSize(4)
+                        .allMatch(name -> name.startsWith("sleep (pid "));
+            }
         }
     }
 
@@ -421,19 +453,7 @@ class NodeAgentTest {
     @Test
     void a_node_that_refuses_none_says_so_and_runs_nothing_without_isolation() throws Exception {
         var more = Map.of("CADRE_NODE_ALLOW_NONE", "false");
-        var any = order("true");
-        var order =
-                new AttemptOrder(
-                        any.attempt(),
-                        any.token(),
-                        any.prompt(),
-                        any.agent(),
-                        any.repositories(),
-                        any.env(),
-                        any.artifacts(),
-                        IsolationKind.NONE,
-                        any.timeoutSec(),
-                        any.idleTimeoutSec());
+        var order = order("true", IsolationKind.NONE);
         try (var node = NodeAgent.start(NodeChild.config(folder, server.url(), more), CLOCK)) {
             patiently().until(node::isConnected);
             assertThat(server.heard(NodeMessage.Hello.class).getLast().facts().isolations())
@@ -698,6 +718,21 @@ class NodeAgentTest {
 
     private AttemptOrder order(String script) {
         return order("custom", shell(script), Map.of(), 600, 0);
+    }
+
+    private AttemptOrder order(String script, IsolationKind isolation) {
+        var any = order(script);
+        return new AttemptOrder(
+                any.attempt(),
+                any.token(),
+                any.prompt(),
+                any.agent(),
+                any.repositories(),
+                any.env(),
+                any.artifacts(),
+                isolation,
+                any.timeoutSec(),
+                any.idleTimeoutSec());
     }
 
     private AttemptOrder rehearsal(String prompt, Path path, String prepare, String after) {

@@ -110,8 +110,8 @@ class SupervisorTest {
         assertThat(end.exitCode()).isEqualTo(137);
         assertThat(end.left()).isZero();
         assertThat(end.killed())
-                .allMatch(name -> name.startsWith("sleep (pid "))
-                .hasSizeGreaterThanOrEqualTo(2);
+                .isNotEmpty()
+                .noneMatch(name -> name.endsWith("(pid " + run.process().pid() + ")"));
         assertThat(run.process().isAlive()).isFalse();
     }
 

@@ -110,11 +110,11 @@ public final class Sweep {
             if (running.isEmpty()) {
                 break;
             }
-            for (var entry : running) {
-                if (!asked.containsKey(entry.identity()) && entry.identity().signal(Signal.TERM)) {
-                    asked.put(entry.identity(), entry.toString());
-                }
-            }
+            var fresh =
+                    running.stream().filter(entry -> !asked.containsKey(entry.identity())).toList();
+            // Named before any is told: the end of one can take the rest of a namespace along.
+            fresh.forEach(entry -> asked.put(entry.identity(), entry.toString()));
+            fresh.forEach(entry -> entry.identity().signal(Signal.TERM));
             pause();
         }
         return asked;
