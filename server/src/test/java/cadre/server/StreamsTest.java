@@ -82,6 +82,20 @@ class StreamsTest {
     }
 
     @Test
+    void a_reader_that_was_further_than_the_feed_is_told_where_it_ends_and_hears_what_comes() {
+        try (var events =
+                EventReader.open(
+                        server,
+                        server.as(server.adminKey(), "/api/v1/events?kind=key")
+                                .header("Last-Event-ID", "99999999"))) {
+            assertThat(events.next("position").id()).isNotEqualTo("99999999");
+
+            var coming = server.key("coming", Grant.VIEWER);
+            assertThat(events.next("event").data()).contains(coming.key().id().toString());
+        }
+    }
+
+    @Test
     void who_asks_for_json_gets_a_page() {
         server.key("paged", Grant.VIEWER);
 

@@ -86,8 +86,10 @@ public final class EventRoutes {
     private void stream(Call call, Filter filter) throws IOException {
         var last = call.header("Last-Event-ID").map(EventRoutes::position);
         var seen = last.orElseGet(() -> call.number("after", -1, 0, Long.MAX_VALUE));
-        if (seen < 0) {
-            seen = feed.head();
+        long head = feed.head();
+        if (seen < 0 || seen > head) {
+            // beyond the end: a place in a feed from before a backup was put back
+            seen = head;
         }
         try (var out = call.events()) {
             // so that whoever loses the connection before the first event knows where to go on
