@@ -69,7 +69,7 @@ class RouteRulesTest {
                 .containsExactlyInAnyOrder(
                         "GET /health: open",
                         "GET /status: loopback or key viewer",
-                        "GET /metrics: loopback or key viewer",
+                        "GET /metrics: key viewer",
                         "GET /openapi.json: open",
                         "GET /: open",
                         "GET /page.js: open",
