@@ -123,9 +123,12 @@ class HostileRequestTest {
 
     @Test
     void a_path_outside_the_allowed_roots_is_never_opened() {
-        var job =
+        var before = cadre().api().json("/api/v1/jobs").path("items").size();
+
+        var problem =
                 cadre().api()
-                        .post(
+                        .refused(
+                                "POST",
                                 "/api/v1/jobs",
                                 Json.write(
                                         Map.of(
@@ -136,8 +139,9 @@ class HostileRequestTest {
                                                 "repositories",
                                                 List.of(Map.of("path", "/etc")))));
 
-        assertThat(cadre().api().text("/api/v1/jobs/" + job.path("id").asString() + "/why"))
-                .contains("/etc");
+        assertThat(problem.status()).isEqualTo(400);
+        assertThat(problem.detail()).contains("/etc");
+        assertThat(cadre().api().json("/api/v1/jobs").path("items").size()).isEqualTo(before);
     }
 
     private JobState.Failed failure(Map<String, String> repository) {

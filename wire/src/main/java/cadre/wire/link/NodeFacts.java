@@ -39,6 +39,11 @@ public record NodeFacts(
         roots = List.copyOf(roots);
     }
 
+    /** Whether these are of a node that has not said hello yet. */
+    public boolean isUnknown() {
+        return os.isEmpty();
+    }
+
     /**
      * An agent CLI on the node; {@code cli} is {@code claude}, {@code rehearsal}, {@code custom}.
      */

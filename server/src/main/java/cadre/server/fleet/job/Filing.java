@@ -67,7 +67,9 @@ record Filing(
             }
             return JobStore.find(tx, before.get().id()).orElseThrow();
         }
-        checkNode(changes.roster().seats());
+        var seats = changes.roster().seats();
+        checkNode(seats);
+        PathCheck.check(requirement.paths(), request.node(), seats);
         var bundles =
                 request.repositories().stream().flatMap(one -> one.bundle().stream()).toList();
         bundles.forEach(bundle -> checkBundle(tx, bundle));

@@ -81,7 +81,7 @@ public final class Fit {
             return fallsAt(Hurdle.ISOLATION, isolation.get());
         }
         return wants.paths().stream()
-                .filter(path -> !isUnder(facts.roots(), path))
+                .filter(path -> !holds(facts, path))
                 .findFirst()
                 .map(path -> new Obstacle(Hurdle.PATHS, "its roots do not hold " + path));
     }
@@ -140,9 +140,12 @@ public final class Fit {
         return plain.length() > 200 ? plain.substring(0, 200) + "..." : plain;
     }
 
-    /** By the text only; the node checks again with links resolved. */
-    private static boolean isUnder(List<String> roots, String path) {
+    /**
+     * Whether a path lies under a root of the node, by the text only: the node checks again with
+     * links resolved.
+     */
+    public static boolean holds(NodeFacts facts, String path) {
         var wanted = Path.of(path).normalize();
-        return roots.stream().map(Path::of).anyMatch(root -> wanted.startsWith(root.normalize()));
+        return facts.roots().stream().map(Path::of).anyMatch(root -> wanted.startsWith(root.normalize()));
     }
 }

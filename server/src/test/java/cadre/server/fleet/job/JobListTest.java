@@ -115,14 +115,17 @@ class JobListTest {
         var gpu = file(Map.of("required_tags", List.of("gpu")));
         assertThat(why(gpu)).isEqualTo("no node has joined yet");
         fleet.node("build-1").slots(3).connected();
-        fleet.node("build-2").tags("arm").connected();
+        var arm = fleet.node("build-2").tags("arm").roots("/etc").connected();
         assertThat(why(gpu)).isEqualTo("no node with tag gpu; 2 nodes online");
 
         assertThat(why(file(Map.of("agent", "claude"))))
                 .isEqualTo("agent claude is not installed on any node");
         assertThat(why(file(Map.of("isolation", "user"))))
                 .startsWith("no node fits: isolation user does not work");
-        assertThat(why(file(Map.of("repositories", List.of(Map.of("path", "/etc/x"))))))
+        arm.goAway();
+        var path = file(Map.of("repositories", List.of(Map.of("path", "/etc/x"))));
+        arm.roots().hello();
+        assertThat(why(path))
                 .startsWith("no node fits: its roots do not hold /etc/x");
         assertThat(why(file(Map.of("node", "build-2", "required_tags", List.of("gpu")))))
                 .isEqualTo("node build-2: has no tag gpu");

@@ -197,6 +197,33 @@ class RequestCheckTest {
     }
 
     @Test
+    void a_path_that_no_known_node_allows_is_refused_with_the_known_roots() {
+        filed(repository(Map.of("path", "/etc"))); // build-1 has not said its roots yet
+        fleet.node("build-1").roots("/srv/git").connected().goAway();
+        fleet.node("build-2").roots("/data").connected();
+
+        var error =
+                refused(
+                        ErrorCode.INVALID,
+                        "No node holds this path",
+                        repository(Map.of("path", "/etc")));
+        assertThat(error.which()).containsEntry("path", "/etc");
+        assertThat(error.fix())
+                .startsWith("Known roots: build-1: /srv/git; build-2: /data.")
+                .contains("node.roots");
+        refused(
+                ErrorCode.INVALID,
+                "No single node",
+                Map.of(
+                        "repositories",
+                        List.of(Map.of("path", "/srv/git/a"), Map.of("path", "/data/b"))));
+        var elsewhere = new TreeMap<String, Object>(repository(Map.of("path", "/data/b")));
+        elsewhere.put("node", "build-1");
+        refused(ErrorCode.INVALID, "No node holds this path", elsewhere);
+        filed(repository(Map.of("path", "/srv/git/a")));
+    }
+
+    @Test
     void paths_must_be_absolute_and_plain() {
         for (var path : List.of("shop", "./shop", "/srv/../etc", "/srv//x", "/srv/x/", "/a\nb")) {
             refused(
