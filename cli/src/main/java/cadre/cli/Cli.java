@@ -179,8 +179,7 @@ public final class Cli {
 
     /** Picocli's words, with the choices as they are typed. */
     private static String plain(String message) {
-        return CHOICES
-                .matcher(message.replace("option option ", "option "))
+        return CHOICES.matcher(message.replace("option option ", "option "))
                 .replaceAll(found ->
                         Matcher.quoteReplacement(
                                 "expected one of "

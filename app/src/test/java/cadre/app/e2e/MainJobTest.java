@@ -225,11 +225,10 @@ class MainJobTest {
         // the node itself may still be removing the workspace
         Awaitility.await()
                 .atMost(Installation.SOON)
-                .untilAsserted(
-                        () ->
-                                assertThat(cadre().processesOfNode())
-                                        .extracting(p -> p.info().commandLine().orElse(""))
-                                        .noneMatch(line -> line.contains("/attempts/" + job.id())));
+                .untilAsserted(() ->
+                        assertThat(cadre().processesOfNode())
+                                .extracting(p -> p.info().commandLine().orElse(""))
+                                .noneMatch(line -> line.contains("/attempts/" + job.id())));
     }
 
     @Test

@@ -74,8 +74,7 @@ public final class PatientPost {
         }
     }
 
-    private boolean mayTryAgain(
-            CadreException e, boolean gone, boolean maybeStored, int attempt) {
+    private boolean mayTryAgain(CadreException e, boolean gone, boolean maybeStored, int attempt) {
         if (e.code() != ErrorCode.UNAVAILABLE) {
             return false;
         }

@@ -259,8 +259,7 @@ public final class ApplyCommand implements Callable<Integer> {
             return switch (applied) {
                 case Applied.FastForwarded(_, var to) -> of(job, "fast_forwarded", to);
                 case Applied.Merged(var commit) -> of(job, "merged", commit);
-                case Applied.Patched _ ->
-                        new Applying(job, "patched", Optional.empty(), List.of());
+                case Applied.Patched _ -> new Applying(job, "patched", Optional.empty(), List.of());
                 case Applied.AlreadyThere _ ->
                         new Applying(job, "already_there", Optional.empty(), List.of());
                 case Applied.BranchMade(_, var commit) -> of(job, "branch_made", commit);

@@ -49,7 +49,8 @@ final class Interruption implements AutoCloseable {
         this.detach = detach;
         this.answers =
                 new BufferedReader(
-                        new InputStreamReader(surroundings.terminal().in(), StandardCharsets.UTF_8));
+                        new InputStreamReader(
+                                surroundings.terminal().in(), StandardCharsets.UTF_8));
         this.beforeInt = Signal.handle(INT, _ -> interrupted());
         this.beforeTerm = Signal.handle(TERM, _ -> detach.accept(ExitStatus.TERMINATED));
     }

@@ -20,7 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InviteCommandTest {
     private static final InviteView INVITE =
-            new InviteView("CODE", Sample.NOON.plusNanos(123_456_789), "abc", "run this", Optional.empty());
+            new InviteView(
+                    "CODE",
+                    Sample.NOON.plusNanos(123_456_789),
+                    "abc",
+                    "run this",
+                    Optional.empty());
 
     @TempDir private Path folder;
     private final FakeServer server = new FakeServer();

@@ -271,14 +271,16 @@ class ReadVerbsTest {
     @Test
     void a_diff_of_several_repositories_says_of_which_each_patch_is() {
         server.json("GET /api/v1/jobs/j17", Sample.changed(changed("lib"), changed("shop")))
-                .on("GET /api/v1/jobs/j17/diff", (exchange, asked) -> {
-                    var name = asked.line().replaceFirst(".*repository=", "");
-                    FakeServer.send(
-                            exchange,
-                            200,
-                            "text/x-patch",
-                            ("+" + name + "\n").getBytes(StandardCharsets.UTF_8));
-                });
+                .on(
+                        "GET /api/v1/jobs/j17/diff",
+                        (exchange, asked) -> {
+                            var name = asked.line().replaceFirst(".*repository=", "");
+                            FakeServer.send(
+                                    exchange,
+                                    200,
+                                    "text/x-patch",
+                                    ("+" + name + "\n").getBytes(StandardCharsets.UTF_8));
+                        });
 
         assertThat(cadre("diff", "j17").out())
                 .isEqualTo("# repository lib\n+lib\n# repository shop\n+shop\n");

@@ -52,7 +52,8 @@ class JobSummaryTest {
                         "files      workspace.tar.gz (2.0 KiB)",
                         "next       cadre artifacts j17 --fetch workspace.tar.gz");
         assertThat(summary(job, archive, file("file", "a.txt")))
-                .contains("           a.txt (2.0 KiB)", "next       cadre artifacts j17 --fetch all");
+                .contains(
+                        "           a.txt (2.0 KiB)", "next       cadre artifacts j17 --fetch all");
         assertThat(summary(job, file("file", "$(id)")))
                 .contains("next       cadre artifacts j17 --fetch all");
     }

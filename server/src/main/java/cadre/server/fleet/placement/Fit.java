@@ -146,6 +146,8 @@ public final class Fit {
      */
     public static boolean holds(NodeFacts facts, String path) {
         var wanted = Path.of(path).normalize();
-        return facts.roots().stream().map(Path::of).anyMatch(root -> wanted.startsWith(root.normalize()));
+        return facts.roots().stream()
+                .map(Path::of)
+                .anyMatch(root -> wanted.startsWith(root.normalize()));
     }
 }

@@ -125,8 +125,7 @@ class JobListTest {
         arm.goAway();
         var path = file(Map.of("repositories", List.of(Map.of("path", "/etc/x"))));
         arm.roots().hello();
-        assertThat(why(path))
-                .startsWith("no node fits: its roots do not hold /etc/x");
+        assertThat(why(path)).startsWith("no node fits: its roots do not hold /etc/x");
         assertThat(why(file(Map.of("node", "build-2", "required_tags", List.of("gpu")))))
                 .isEqualTo("node build-2: has no tag gpu");
     }
