@@ -52,6 +52,7 @@ public final class FakeServer implements AutoCloseable {
     private boolean silent;
     private boolean deaf;
     private boolean forgetful;
+    private boolean taken;
     private int dropAfterPieces = -1;
 
     public FakeServer() {
@@ -97,6 +98,11 @@ public final class FakeServer implements AutoCloseable {
     /** While forgetful it knows no attempt: every word about one is answered with a stop. */
     public synchronized void forgetful(boolean nowForgetful) {
         forgetful = nowForgetful;
+    }
+
+    /** While taken it refuses every hello: another process is connected as the node. */
+    public synchronized void taken(boolean nowTaken) {
+        taken = nowTaken;
     }
 
     /** Drops the connection after so many more pieces, the last of them stored unacknowledged. */
@@ -224,7 +230,12 @@ public final class FakeServer implements AutoCloseable {
         switch (message) {
             case NodeMessage.Hello hello -> {
                 hellos++;
-                say(welcome(hello));
+                if (taken) {
+                    say(new ServerMessage.Refused("ALREADY_CONNECTED", "join anew"));
+                    ctx.closeSession(1008, "ALREADY_CONNECTED");
+                } else {
+                    say(welcome(hello));
+                }
             }
             case NodeMessage.Beat _ -> say(new ServerMessage.BeatSeen(List.of()));
             case NodeMessage.Log piece -> storeLog(piece);

@@ -350,10 +350,32 @@ class NodeLinkTest {
     }
 
     @Test
+    void of_two_processes_with_one_key_the_first_stays_and_the_other_is_told_why() {
+        var first = TestNode.welcomed(server, nodeKey, List.of());
+        var cloned = TestNode.dial(server, nodeKey);
+
+        cloned.hello("two", List.of());
+
+        var refused = cloned.next(ServerMessage.Refused.class);
+        assertThat(refused.code()).isEqualTo("ALREADY_CONNECTED");
+        assertThat(refused.reason()).contains("n1").contains("CADRE_HOME/node/n1");
+        assertThat(cloned.closeCode()).isEqualTo(1008);
+        var job = file("say hi");
+        assertThat(first.next(ServerMessage.Start.class).order().attempt().job())
+                .isEqualTo(job.id());
+
+        first.cut();
+        try (var restarted = TestNode.dial(server, nodeKey)) {
+            restarted.hello("three", List.of());
+            restarted.next(ServerMessage.Welcome.class);
+        }
+    }
+
+    @Test
     void another_protocol_is_refused_with_the_reason() {
         var node = TestNode.dial(server, nodeKey);
         var hello =
-                Json.write(new NodeMessage.Hello(NodeMessage.PROTOCOL, TestNode.facts(), List.of()))
+                Json.write(new NodeMessage.Hello(NodeMessage.PROTOCOL, "one", TestNode.facts(), List.of()))
                         .replace("\"protocol\":1", "\"protocol\":99");
 
         node.text(hello);
@@ -467,7 +489,13 @@ class NodeLinkTest {
                             other.open("/join/cadre.jar")
                                     .header(
                                             "Authorization",
-                                            "Invite " + invite.code().replaceAll(".$", "0")));
+                                            "Invite "
+                                                    + invite.code()
+                                                            .replaceAll(
+                                                                    ".$",
+                                                                    invite.code().endsWith("0")
+                                                                            ? "1"
+                                                                            : "0")));
 
             assertThat(program.body()).isEqualTo("the program");
             assertThat(invite.jarSha256())
@@ -512,7 +540,7 @@ class NodeLinkTest {
                 var bad = TestNode.dial(server, join("n2"))) {
             bad.send(
                     new NodeMessage.Hello(
-                            NodeMessage.PROTOCOL,
+                            NodeMessage.PROTOCOL, "one",
                             new NodeFacts(
                                     facts.os(),
                                     facts.arch(),

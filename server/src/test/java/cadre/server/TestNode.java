@@ -47,9 +47,13 @@ final class TestNode implements AutoCloseable {
     /** Says hello and takes the welcome. */
     static TestNode welcomed(RunningServer server, String key, List<HeldAttempt> held) {
         var node = dial(server, key);
-        node.send(new NodeMessage.Hello(NodeMessage.PROTOCOL, facts(), held));
+        node.hello("one", held);
         node.next(ServerMessage.Welcome.class);
         return node;
+    }
+
+    void hello(String instance, List<HeldAttempt> held) {
+        send(new NodeMessage.Hello(NodeMessage.PROTOCOL, instance, facts(), held));
     }
 
     static NodeFacts facts() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     private final AttemptTools tools;
     private final Launchpad launchpad;
     private final UserPool users = new UserPool();
+
+    /** Tells this process from another one that has the same key, such as a cloned machine's. */
+    private final String instance = UUID.randomUUID().toString();
+
     private final Map<AttemptId, AttemptRunner> held = new ConcurrentSkipListMap<>();
     private final Map<AttemptId, Thread> threads = new ConcurrentSkipListMap<>();
     private final Set<AttemptId> answered = ConcurrentHashMap.newKeySet();
@@ -108,7 +113,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
 
     @Override
     public NodeMessage.Hello hello() {
-        return new NodeMessage.Hello(NodeMessage.PROTOCOL, withDisk(), heldNow());
+        return new NodeMessage.Hello(NodeMessage.PROTOCOL, instance, withDisk(), heldNow());
     }
 
     @Override

@@ -19,6 +19,10 @@ public final class ServerLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
     private static final Duration LASTING = Duration.ofSeconds(2);
 
+    /** Two machines with one key: only a person can mend that. */
+    private static final Duration UNTIL_A_PERSON_CAME = Duration.ofSeconds(60);
+
+
     private final ServerAddress server;
     private final String key;
     private final LinkHandler handler;
@@ -119,6 +123,10 @@ public final class ServerLink implements AutoCloseable {
             } catch (Renewed e) {
                 log.atInfo().addKeyValue("server", server.url()).log("dialling again: news");
                 continue;
+            } catch (AlreadyConnected e) {
+                say(e);
+                pause(UNTIL_A_PERSON_CAME);
+                continue;
             } catch (IOException | RuntimeException e) {
                 say(e);
             } catch (InterruptedException e) {
@@ -159,6 +167,8 @@ public final class ServerLink implements AutoCloseable {
         var line = log.atWarn();
         if (e instanceof RuntimeException) {
             line = log.atError().setCause(e);
+        } else if (e instanceof AlreadyConnected) {
+            line = log.atError();
         }
         line.addKeyValue("server", server.url())
                 .addKeyValue("trouble", trouble)

@@ -1,6 +1,7 @@
 package cadre.node.link;
 
 import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
@@ -39,6 +40,7 @@ final class Session {
     private volatile ServerMessage.@Nullable Welcome welcome;
     private volatile boolean greeted;
     private volatile @Nullable String ended;
+    private volatile boolean taken;
     private volatile boolean leaving;
     private volatile boolean renewing;
     private volatile long heardNanos = System.nanoTime();
@@ -188,7 +190,7 @@ final class Session {
         }
         var why = ended;
         if (why != null) {
-            throw new IOException(why);
+            throw taken ? new AlreadyConnected(why) : new IOException(why);
         }
         if (renewing) {
             throw new Renewed();
@@ -212,8 +214,10 @@ final class Session {
                 welcome = greeting; // lets the writer go on: only now log may follow
                 LockSupport.unpark(writer);
             }
-            case ServerMessage.Refused(String code, String why) ->
-                    end("the server refuses this node: " + code + ", " + why);
+            case ServerMessage.Refused(String code, String why) -> {
+                taken = code.equals(ErrorCode.ALREADY_CONNECTED.name());
+                end("the server refuses this node: " + code + ", " + why);
+            }
             default -> handler.received(message);
         }
     }

@@ -93,7 +93,7 @@ public final class FakeNode {
         var opened =
                 fleet.nodes.hello(
                         principal,
-                        new NodeMessage.Hello(NodeMessage.PROTOCOL, facts, List.of(held)));
+                        new NodeMessage.Hello(NodeMessage.PROTOCOL, "one", facts, List.of(held)));
         session = opened.number();
         return opened.welcome();
     }

@@ -16,6 +16,8 @@ public enum ErrorCode {
     CONFLICT(409),
     /** The holder's fencing token is not the current one. */
     STALE(409),
+    /** Another process is connected as this node. */
+    ALREADY_CONNECTED(409),
     /** What was asked for is gone: an invite used up, a log deleted. */
     GONE(410),
     /** More bytes than allowed. */

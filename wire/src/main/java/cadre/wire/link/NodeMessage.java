@@ -27,8 +27,14 @@ public sealed interface NodeMessage {
     /** The protocol that this version speaks. */
     int PROTOCOL = 1;
 
-    /** The first message: who it is, what it has, what it still holds. */
-    record Hello(int protocol, NodeFacts facts, List<HeldAttempt> held) implements NodeMessage {
+    /**
+     * The first message: who it is, what it has, what it still holds.
+     *
+     * @param instance random for each process of a node, 1 to 64 letters, digits and {@code -}: two
+     *     processes with one key are told apart by it
+     */
+    record Hello(int protocol, String instance, NodeFacts facts, List<HeldAttempt> held)
+            implements NodeMessage {
         public Hello {
             held = List.copyOf(held);
         }

@@ -20,10 +20,12 @@ import cadre.wire.link.ServerMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The sessions of connected nodes: hello, beats, the end. */
 public final class NodeSessions {
     private static final int MOST_HELD = 2000;
+    private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
     private final Database db;
     private final Feed feed;
@@ -61,7 +63,7 @@ public final class NodeSessions {
         }
         // first the mail, then the store: an order that is claimed meanwhile is sent twice, not
         // never, and starting is idempotent by token
-        var session = changes.roster().connect(name, hello.facts(), changes.now());
+        var session = changes.roster().connect(name, hello.instance(), hello.facts(), changes.now());
         var resync = db.write(tx -> online(tx, node, name, hello));
         resync.orders()
                 .forEach(order -> changes.roster().send(name, new ServerMessage.Start(order)));
@@ -111,6 +113,13 @@ public final class NodeSessions {
                     "The node speaks another protocol",
                     Map.of("protocol", hello.protocol(), "ours", NodeMessage.PROTOCOL),
                     "Run the version of Cadre that the server has");
+        }
+        if (!INSTANCE.matcher(hello.instance()).matches()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The instance of the node has a wrong form",
+                    Map.of("characters", hello.instance().length()),
+                    "Use 1 to 64 letters, digits and '-'");
         }
         FactsCheck.check(hello.facts());
         checkHeld(hello.held());

@@ -297,7 +297,7 @@ public final class Nodes {
      * it, and puts the orders that were lost on the way back into its mail.
      *
      * @throws CadreException FORBIDDEN if the key is no node's; INVALID for another protocol or
-     *     impossible facts
+     *     impossible facts; ALREADY_CONNECTED while another process is connected as this node
      */
     public NodeSession hello(Principal node, NodeMessage.Hello hello) {
         return sessions.hello(node, hello);

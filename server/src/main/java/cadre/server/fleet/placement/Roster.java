@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * after each commit. Thread-safe.
  */
 public final class Roster {
+    private static final Duration SETTLING = Duration.ofSeconds(1);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<NodeName, Place> places = new TreeMap<>();
     private long sessions;
@@ -72,17 +74,20 @@ public final class Roster {
     }
 
     /**
-     * A known node has connected: its session before ends, and with it the mail that was not
-     * fetched.
+     * A known node has connected: the session before of the same process, or of one that has fallen
+     * silent, ends, and with it the mail that was not fetched.
      *
+     * @param instance names the node's process
      * @return the number of the new session
+     * @throws CadreException ALREADY_CONNECTED if another process has a session that is alive
      */
-    public long connect(NodeName name, NodeFacts facts, Instant now) {
+    public long connect(NodeName name, String instance, NodeFacts facts, Instant now) {
         lock.lock();
         try {
-            var place = place(name);
+            var place = awaitFree(name, instance);
             place.endSession();
             place.session = ++sessions;
+            place.instance = instance;
             place.presence = Presence.ONLINE;
             place.facts = facts;
             place.seenAt = now;
@@ -249,6 +254,39 @@ public final class Roster {
         }
     }
 
+    /**
+     * The place of a node, once no other process has it: of a node that starts anew, the end of the
+     * connection before may still be on its way.
+     */
+    private Place awaitFree(NodeName name, String instance) {
+        var left = SETTLING.toNanos();
+        try {
+            while (true) {
+                var place = place(name);
+                if (!place.isTakenByOther(instance)) {
+                    return place;
+                }
+                if (left <= 0) {
+                    throw taken(name);
+                }
+                left = place.mailCame.awaitNanos(left);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw taken(name);
+        }
+    }
+
+    private static CadreException taken(NodeName name) {
+        return new CadreException(
+                ErrorCode.ALREADY_CONNECTED,
+                "Another process is connected as this node",
+                Map.of("node", name),
+                "Give this machine a key of its own: remove CADRE_HOME/node/"
+                        + name
+                        + " and join anew");
+    }
+
     private Place place(NodeName name) {
         @Nullable Place place = places.get(name);
         if (place == null) {
@@ -285,12 +323,17 @@ public final class Roster {
         private Instant seenAt;
         private NodeFacts facts;
         private long session;
+        private String instance = "";
 
         Place(NodeName name, Instant joinedAt, Instant seenAt, NodeFacts facts) {
             this.name = name;
             this.joinedAt = joinedAt;
             this.seenAt = seenAt;
             this.facts = facts;
+        }
+
+        boolean isTakenByOther(String process) {
+            return session != 0 && presence == Presence.ONLINE && !instance.equals(process);
         }
 
         void endSession() {

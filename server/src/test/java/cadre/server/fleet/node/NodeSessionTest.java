@@ -74,6 +74,29 @@ class NodeSessionTest {
     }
 
     @Test
+    void another_process_of_a_node_is_refused_while_the_first_is_alive() {
+        var node = fleet.node("build-1");
+        hello(node, "one");
+
+        assertThatThrownBy(() -> hello(node, "two"))
+                .isInstanceOfSatisfying(
+                        CadreException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_CONNECTED))
+                .hasMessageContaining("build-1")
+                .hasMessageContaining("CADRE_HOME/node/build-1");
+        assertThat(fleet.nodes.node(node.name()).state()).isEqualTo("online");
+
+        fleet.clock.pass(Duration.ofSeconds(61));
+        fleet.watch.watchOnce();
+        var second = hello(node, "two");
+        fleet.nodes.disconnected(node.name(), second);
+        hello(node, "three");
+        for (var wrong : List.of("", "x".repeat(65), "a b")) {
+            assertCode(ErrorCode.INVALID, () -> hello(node, wrong));
+        }
+    }
+
+    @Test
     void another_protocol_and_impossible_facts_are_refused() {
         var node = fleet.node("build-1").slots(0);
 
@@ -83,10 +106,10 @@ class NodeSessionTest {
                 () ->
                         fleet.nodes.hello(
                                 node.principal(),
-                                new NodeMessage.Hello(99, node.facts(), List.of())));
+                                new NodeMessage.Hello(99, "one", node.facts(), List.of())));
         assertCode(
                 ErrorCode.FORBIDDEN,
-                () -> fleet.nodes.hello(admin, new NodeMessage.Hello(1, node.facts(), List.of())));
+                () -> fleet.nodes.hello(admin, new NodeMessage.Hello(1, "one", node.facts(), List.of())));
     }
 
     @Test
@@ -249,8 +272,12 @@ class NodeSessionTest {
     }
 
     private long hello(FakeNode node) {
+        return hello(node, "one");
+    }
+
+    private long hello(FakeNode node, String instance) {
         return fleet.nodes
-                .hello(node.principal(), new NodeMessage.Hello(1, node.facts(), List.of()))
+                .hello(node.principal(), new NodeMessage.Hello(1, instance, node.facts(), List.of()))
                 .number();
     }
 

@@ -1,0 +1,93 @@
+package cadre.node.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cadre.node.FakeServer;
+import cadre.wire.link.NodeFacts;
+import cadre.wire.link.NodeMessage;
+import cadre.wire.link.ServerMessage;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class ServerLinkTest {
+    @Test
+    void a_node_whose_place_is_taken_says_so_as_an_error_and_dials_no_more_for_a_while() {
+        var logger = (Logger) LoggerFactory.getLogger(ServerLink.class);
+        var said = new ListAppender<ILoggingEvent>();
+        said.start();
+        logger.addAppender(said);
+        try (var server = new FakeServer()) {
+            server.taken(true);
+            var link =
+                    new ServerLink(
+                            ServerAddress.of(server.url()),
+                            FakeServer.KEY,
+                            new Silent(),
+                            new Random(1));
+            link.start();
+
+            // with the usual back-off it would have dialled again and again by then
+            await().during(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> server.hellos() == 1 && !said.list.isEmpty());
+            link.close();
+
+            assertThat(said.list).hasSize(1);
+            assertThat(said.list.getFirst().getLevel()).isEqualTo(Level.ERROR);
+            assertThat(said.list.getFirst().getKeyValuePairs().toString())
+                    .contains("ALREADY_CONNECTED")
+                    .contains("join anew");
+        } finally {
+            logger.detachAppender(said);
+        }
+    }
+
+    private static final class Silent implements LinkHandler {
+        @Override
+        public NodeMessage.Hello hello() {
+            var facts =
+                    new NodeFacts(
+                            "linux",
+                            "amd64",
+                            1,
+                            1,
+                            List.of(),
+                            1,
+                            List.of(),
+                            1,
+                            "0.1.0",
+                            List.of(),
+                            List.of(),
+                            List.of());
+            return new NodeMessage.Hello(NodeMessage.PROTOCOL, "two", facts, List.of());
+        }
+
+        @Override
+        public NodeMessage.Beat beat() {
+            return new NodeMessage.Beat(List.of(), 1);
+        }
+
+        @Override
+        public void welcomed(ServerMessage.Welcome welcome) {}
+
+        @Override
+        public void received(ServerMessage message) {}
+
+        @Override
+        public Optional<NodeMessage.Log> nextLog() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void disconnected() {}
+    }
+}
