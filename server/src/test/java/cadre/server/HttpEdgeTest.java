@@ -128,6 +128,40 @@ class HttpEdgeTest {
     }
 
     @Test
+    void a_path_that_jetty_cannot_read_is_a_problem_with_its_status_and_a_fix() {
+        var answer =
+                RawHttp.exchange(
+                        server.url(),
+                        "GET /%zz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"status\":400");
+        assertThat(answer).contains("plain path");
+    }
+
+    @Test
+    void headers_that_are_too_long_are_a_problem_with_their_own_status_and_a_fix() {
+        var answer =
+                RawHttp.exchange(
+                        server.url(),
+                        "GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: "
+                                + "x".repeat(20_000)
+                                + "\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 431 ").contains("application/problem+json");
+        assertThat(answer).contains("\"status\":431").contains("shorter headers");
+    }
+
+    @Test
+    void a_field_that_is_there_twice_is_a_problem() {
+        var body = "{\"prompt\":\"a\",\"agent\":\"rehearsal\",\"prompt\":\"b\"}";
+
+        var problem = RunningServer.problem(server.post("/api/v1/jobs", body));
+
+        assertThat(problem.status()).isEqualTo(400);
+        assertThat(problem.detail()).contains("prompt");
+    }
+
+    @Test
     void an_unknown_or_repeated_query_parameter_is_named() {
         assertThat(RunningServer.problem(server.get("/api/v1/jobs?stat=queued")).fix())
                 .contains("state");

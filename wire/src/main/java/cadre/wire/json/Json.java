@@ -45,7 +45,10 @@ public final class Json {
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                     .build();
     private static final JsonMapper STRICT =
-            LENIENT.rebuild().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+            LENIENT.rebuild()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build();
 
     private Json() {}
 
@@ -84,7 +87,8 @@ public final class Json {
     }
 
     /**
-     * Reads what a person or a foreign program wrote: an unknown field is an error that names it.
+     * Reads what a person or a foreign program wrote: an unknown field, or one that is there twice,
+     * is an error that names it.
      *
      * @throws CadreException INVALID if it is no JSON or has another shape
      */
@@ -113,23 +117,9 @@ public final class Json {
             throw new CadreException(
                     ErrorCode.INVALID,
                     "The JSON cannot be read",
-                    Map.of("place", place(e)),
-                    firstLine(String.valueOf(e.getOriginalMessage())),
+                    Map.of("place", JsonTrouble.place(e)),
+                    JsonTrouble.words(e),
                     e);
         }
-    }
-
-    private static String place(JacksonException e) {
-        var where = e.getLocation();
-        var at =
-                where == null
-                        ? "unknown"
-                        : "line " + where.getLineNr() + " column " + where.getColumnNr();
-        return e.getPath().isEmpty() ? at : e.getPathReference() + " at " + at;
-    }
-
-    private static String firstLine(String text) {
-        var line = text.lines().findFirst().orElse("");
-        return line.length() > 300 ? line.substring(0, 300) : line;
     }
 }

@@ -70,6 +70,60 @@ class JsonTest {
     }
 
     @Test
+    void what_is_wrong_with_json_is_said_without_a_name_of_java() {
+        for (var wrong :
+                List.of(
+                        "{",
+                        "[",
+                        "[]",
+                        "7",
+                        "{\"prompt\":}",
+                        "{\"prompt\":[]}",
+                        "{\"prompt\":\"a\"} x",
+                        "{\"prompt\":\"a\"} {}",
+                        "{\"repositories\":{}}",
+                        "{\"repositories\":[7]}",
+                        "{\"repositories\":[{\"url\":{}}]}",
+                        "{\"priority\":\"high\"}",
+                        "{\"priority\":99999999999}",
+                        "{\"isolation\":[]}",
+                        "{\"isolation\":\"jail\"}",
+                        "{\"agent\":{}}",
+                        "{\"bundle\":[]}",
+                        "{\"labels\":[]}",
+                        "{\"env\":{\"A\":{}}}")) {
+            assertThatThrownBy(() -> Json.readStrictly(wrong, JobRequest.class))
+                    .as(wrong)
+                    .isInstanceOf(CadreException.class)
+                    .message()
+                    .doesNotContain("REDACTED")
+                    .doesNotContain("StreamReadFeature")
+                    .doesNotContain("JsonToken")
+                    .doesNotContainPattern("(cadre|java|tools)\\.[a-z]+\\.")
+                    .doesNotContain("`");
+        }
+        assertThatThrownBy(() -> Json.readStrictly("{\"type\":\"x\"}", NodeMessage.class))
+                .message()
+                .contains("hello")
+                .doesNotContain("cadre.");
+        assertThatThrownBy(() ->
+                        Json.readStrictly(
+                                "{\"repositories\":[{\"url\":{}}]}", JobRequest.class))
+                .hasMessageContaining("repositories[0].url at line 1");
+    }
+
+    @Test
+    void a_field_that_is_there_twice_is_refused_where_a_person_wrote_it() {
+        assertThatThrownBy(() ->
+                        Json.readStrictly(
+                                "{\"prompt\":\"a\",\"agent\":\"claude\",\"prompt\":\"b\"}",
+                                JobRequest.class))
+                .isInstanceOf(CadreException.class)
+                .hasMessageContaining("prompt")
+                .hasMessageContaining("Duplicate");
+    }
+
+    @Test
     void states_carry_their_word() {
         JobState state =
                 new JobState.Running(
