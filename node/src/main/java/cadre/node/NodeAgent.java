@@ -192,7 +192,10 @@ public final class NodeAgent implements AutoCloseable {
         var places = config.places();
         var limits =
                 new NodeSettings.Limits(
-                        places.minFreeBytes(), Duration.ofSeconds(10), Duration.ofMinutes(30));
+                        places.minFreeBytes(),
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(30),
+                        places.maxLogBytes());
         return new NodeSettings(
                 state,
                 places.work(),

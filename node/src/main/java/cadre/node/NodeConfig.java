@@ -53,9 +53,15 @@ public record NodeConfig(
      * @param userHome the home of the user that the node runs as
      * @param visible files and folders that every agent may read though they are hidden
      * @param minFreeBytes free disk below which no attempt starts
+     * @param maxLogBytes of each stream of an attempt's log; the middle of a longer one is left out
      */
     public record Places(
-            Path home, Path work, Path userHome, List<Path> visible, long minFreeBytes) {
+            Path home,
+            Path work,
+            Path userHome,
+            List<Path> visible,
+            long minFreeBytes,
+            long maxLogBytes) {
         /** Checks that neither folder is in the other. */
         public Places {
             visible = List.copyOf(visible);
@@ -154,7 +160,8 @@ public record NodeConfig(
                 file.setting(ConfigKey.WORK).path(file.userHome()),
                 file.userHome(),
                 paths(file, ConfigKey.NODE_VISIBLE),
-                file.setting(ConfigKey.NODE_MIN_FREE_BYTES).number(0, Long.MAX_VALUE / 2));
+                file.setting(ConfigKey.NODE_MIN_FREE_BYTES).number(0, Long.MAX_VALUE / 2),
+                file.setting(ConfigKey.NODE_MAX_LOG_BYTES).number(1L << 20, 1L << 36));
     }
 
     private static Offer offer(ConfigFile file) {

@@ -3,6 +3,7 @@ package cadre.node.attempt;
 import cadre.node.agents.AgentCli;
 import cadre.node.attempt.AttemptState.Launch;
 import cadre.node.redact.Secrets;
+import cadre.node.spool.LogBounds;
 import cadre.node.spool.OutputPump;
 import cadre.node.supervise.RunEnd;
 import cadre.node.supervise.RunProcesses;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent of an attempt from its start, or from where an earlier run of the node left it, to what
@@ -31,6 +33,7 @@ final class AgentRun implements AutoCloseable {
     private final Observation seen;
     private final OutputPump pump;
     private final DiskSpace disk;
+    private @Nullable RunLimits limits;
     private long diskLookNanos = System.nanoTime();
 
     /**
@@ -49,7 +52,8 @@ final class AgentRun implements AutoCloseable {
                         attempt.spool(),
                         Secrets.of(masked),
                         cli.reader(attempt.order()),
-                        seen);
+                        seen,
+                        new LogBounds(tools.settings().limits().maxLogBytes(), this::isHurried));
         this.disk = new DiskSpace(tools.settings());
     }
 
@@ -73,15 +77,18 @@ final class AgentRun implements AutoCloseable {
 
     /** Stays with it until it has ended. */
     Optional<RunEnd> follow(WatchedRun run, Launch launch) throws InterruptedException {
-        var limits = limits(launch);
+        var counted = limits(launch);
+        limits = counted;
         try (run) {
-            return watch(limits).follow(run, () -> target(run), this::written);
+            return watch(counted).follow(run, () -> target(run), this::written);
         }
     }
 
     /** The same when there is no supervisor that holds it. */
     void followAlone(RunProcesses processes, Launch launch) throws InterruptedException {
-        watch(limits(launch)).followAlone(processes.launched(), processes::target);
+        var counted = limits(launch);
+        limits = counted;
+        watch(counted).followAlone(processes.launched(), processes::target);
     }
 
     /** Reads what is left of its output; then says what it came to. */
@@ -167,6 +174,12 @@ final class AgentRun implements AutoCloseable {
         return attempt.stop().isAsked()
                 ? Optional.of(tools.settings().limits().grace())
                 : Optional.empty();
+    }
+
+    /** The reading of a long output is no reason to run over a limit, or to ignore a stop. */
+    private boolean isHurried() {
+        var counted = limits;
+        return attempt.stop().isAsked() || (counted != null && counted.isTimeOver());
     }
 
     /** A CLI that goes on after it said that its login is refused only waits and tries again. */

@@ -4,6 +4,7 @@ import cadre.node.agents.StepReader;
 import cadre.node.attempt.AttemptState.Ended;
 import cadre.node.attempt.AttemptState.Launch;
 import cadre.node.redact.Secrets;
+import cadre.node.spool.LogBounds;
 import cadre.node.spool.OutputPump;
 import cadre.node.supervise.RunEnd;
 import cadre.node.supervise.RunOrder;
@@ -119,7 +120,10 @@ final class Closing {
                         attempt.spool(),
                         Secrets.of(masked),
                         new NoSteps(),
-                        new Nobody())) {
+                        new Nobody(),
+                        new LogBounds(
+                                tools.settings().limits().maxLogBytes(),
+                                attempt.stop()::isAsked))) {
             pump.end();
         }
     }

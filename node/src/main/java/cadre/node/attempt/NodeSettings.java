@@ -47,8 +47,10 @@ public record NodeSettings(
      * @param minFreeBytes below it no attempt starts; below half of it running ones are ended
      * @param grace between TERM and KILL
      * @param scriptLimit for each prepare and after script
+     * @param maxLogBytes of each stream of an attempt's log
      */
-    public record Limits(long minFreeBytes, Duration grace, Duration scriptLimit) {}
+    public record Limits(
+            long minFreeBytes, Duration grace, Duration scriptLimit, long maxLogBytes) {}
 
     /** The value of {@code CADRE_NODE}: this node's name, and what tells it from a namesake. */
     String mark() {

@@ -41,4 +41,9 @@ final class RunLimits {
         }
         return now - activeNanos >= idleNanos ? Optional.of("idle_timeout") : Optional.empty();
     }
+
+    /** Whether it has run for as long as it may. */
+    boolean isTimeOver() {
+        return System.nanoTime() - startedNanos >= limitNanos;
+    }
 }

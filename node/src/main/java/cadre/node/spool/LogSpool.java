@@ -20,6 +20,7 @@ public final class LogSpool implements AutoCloseable {
     private final long token;
     private final Map<LogStream, SpoolFile> files = new EnumMap<>(LogStream.class);
     private final Map<LogStream, SendWindow> windows = new EnumMap<>(LogStream.class);
+    private final Map<LogStream, Gap> gaps = new EnumMap<>(LogStream.class);
     private int turn;
     private long storedNanos = System.nanoTime();
     private boolean closed;
@@ -32,7 +33,9 @@ public final class LogSpool implements AutoCloseable {
     public LogSpool(AttemptId attempt, long token, Path directory) {
         this.attempt = attempt;
         this.token = token;
+        var marks = new SpoolMarks(directory);
         for (var stream : LogStream.values()) {
+            marks.gap(stream).ifPresent(gap -> gaps.put(stream, gap));
             files.put(stream, new SpoolFile(directory.resolve("spool." + stream.word())));
             windows.put(stream, new SendWindow(WINDOW));
         }
@@ -48,6 +51,11 @@ public final class LogSpool implements AutoCloseable {
         file(stream).write(offset, bytes);
     }
 
+    /** The stream goes on behind the gap. To be said before what comes behind it is written. */
+    synchronized void leaveOut(LogStream stream, Gap gap) {
+        gaps.put(stream, gap);
+    }
+
     /** The next piece to send, at most 64 KiB, counted as sent; empty if none may be sent now. */
     public synchronized Optional<NodeMessage.Log> next() {
         if (closed) {
@@ -61,10 +69,7 @@ public final class LogSpool implements AutoCloseable {
             long room = Math.min(PIECE, window.sendable(file(stream).length(), now));
             if (room > 0) {
                 turn = (turn + i + 1) % streams.length;
-                long offset = window.next();
-                var bytes = file(stream).read(offset, (int) room);
-                window.sent(offset + bytes.length, now);
-                return Optional.of(new NodeMessage.Log(attempt, token, stream, offset, 0, bytes));
+                return Optional.of(piece(stream, window, room, now));
             }
         }
         return Optional.empty();
@@ -118,6 +123,22 @@ public final class LogSpool implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         files.values().forEach(SpoolFile::close);
+    }
+
+    private NodeMessage.Log piece(LogStream stream, SendWindow window, long room, long now) {
+        long offset = window.next();
+        long missing = 0;
+        long most = room;
+        var gap = gaps.get(stream);
+        if (gap != null && offset < gap.from()) {
+            most = Math.min(room, gap.from() - offset);
+        } else if (gap != null && offset < gap.to()) {
+            missing = gap.to() - offset;
+            offset = gap.to();
+        }
+        var bytes = file(stream).read(offset, (int) most);
+        window.sent(offset + bytes.length, now);
+        return new NodeMessage.Log(attempt, token, stream, offset, missing, bytes);
     }
 
     private SpoolFile file(LogStream stream) {

@@ -9,6 +9,7 @@ import cadre.wire.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Moves what an agent wrote into its spool, and reads the steps in it. Always begins at the first
@@ -18,6 +19,7 @@ import java.util.List;
 public final class OutputPump implements AutoCloseable {
     private static final int BUFFER = 128 * 1024;
     private static final int ROUNDS = 32;
+    private static final long MOST_IN_HURRY = 8L << 20;
 
     /** Hears what the agent does, before a byte of it can reach the server. */
     public interface Listener {
@@ -28,18 +30,14 @@ public final class OutputPump implements AutoCloseable {
         void wrote(LogStream stream, long position);
     }
 
-    private final LogSpool spool;
     private final Secrets secrets;
     private final StepReader reader;
     private final Listener listener;
-    private final Tail out;
-    private final Tail err;
-    private final Redactor outRedactor;
-    private final Redactor errRedactor;
+    private final LogBounds bounds;
+    private final RawStream out;
+    private final RawStream err;
+    private final StepLines stepLines;
     private final byte[] buffer = new byte[BUFFER];
-    private long outAt;
-    private long errAt;
-    private long stepsAt;
     private boolean outEnded;
 
     /**
@@ -48,35 +46,59 @@ public final class OutputPump implements AutoCloseable {
      * @param directory holds {@code out} and {@code err}, as the agent writes them
      */
     public OutputPump(
-            Path directory, LogSpool spool, Secrets secrets, StepReader reader, Listener listener) {
-        this.spool = spool;
+            Path directory,
+            LogSpool spool,
+            Secrets secrets,
+            StepReader reader,
+            Listener listener,
+            LogBounds bounds) {
         this.secrets = secrets;
         this.reader = reader;
         this.listener = listener;
-        this.out = new Tail(directory.resolve("out"));
-        this.err = new Tail(directory.resolve("err"));
-        this.outRedactor = secrets.redactor();
-        this.errRedactor = secrets.redactor();
+        this.bounds = bounds;
+        this.err = stream(LogStream.ERR, directory, spool, _ -> {});
+        this.out = stream(LogStream.OUT, directory, spool, this::takeOut);
+        // After the output, which finds out whether its file was cut.
+        this.stepLines = new StepLines(directory, spool, bounds.mostBytes());
+    }
+
+    private RawStream stream(
+            LogStream stream, Path directory, LogSpool spool, Consumer<byte[]> taker) {
+        var both =
+                new RawStream.Taker() {
+                    @Override
+                    public void wrote(long position) {
+                        listener.wrote(stream, position);
+                    }
+
+                    @Override
+                    public void take(byte[] masked) {
+                        taker.accept(masked);
+                    }
+
+                    @Override
+                    public long steps() {
+                        return stepLines.offset();
+                    }
+                };
+        return new RawStream(stream, directory, spool, secrets, bounds.mostBytes(), both);
     }
 
     /**
      * Moves what there is, at most a few megabytes.
      *
-     * @return whether there was anything
+     * @return whether there was anything, be it beyond the limit
      */
     public boolean pumpOnce() {
+        boolean moved = move();
+        return out.hasGrown() | err.hasGrown() | moved;
+    }
+
+    private boolean move() {
         var moved = false;
         for (int round = 0; round < ROUNDS; round++) {
-            int fromOut = outEnded ? 0 : out.read(buffer);
-            if (fromOut > 0) {
-                listener.wrote(LogStream.OUT, out.position());
-                takeOut(outRedactor.read(buffer, 0, fromOut));
-            }
-            int fromErr = err.read(buffer);
-            if (fromErr > 0) {
-                listener.wrote(LogStream.ERR, err.position());
-                takeErr(errRedactor.read(buffer, 0, fromErr));
-            }
+            int fromOut = outEnded ? 0 : out.pump(buffer);
+            int fromErr = err.pump(buffer);
             if (fromOut + fromErr == 0) {
                 return moved;
             }
@@ -93,8 +115,9 @@ public final class OutputPump implements AutoCloseable {
         drain();
         if (!outEnded) {
             outEnded = true;
-            takeOut(outRedactor.end());
+            out.end(buffer);
             takeSteps(reader.end());
+            stepLines.end();
         }
     }
 
@@ -102,13 +125,19 @@ public final class OutputPump implements AutoCloseable {
     public void end() {
         agentEnded();
         drain();
-        takeErr(errRedactor.end());
+        err.end(buffer);
     }
 
+    /** Ends though another process goes on to write: at the limit, or when there is no time. */
     private void drain() {
-        while (pumpOnce()) {
+        while (!isToSkip() && move()) {
             // until nothing is left
         }
+    }
+
+    private boolean isToSkip() {
+        return bounds.hurried().getAsBoolean()
+                && (outEnded ? 0 : out.left()) + err.left() > MOST_IN_HURRY;
     }
 
     @Override
@@ -120,21 +149,12 @@ public final class OutputPump implements AutoCloseable {
     /** Steps first: the listener says that the turn has begun before these bytes can be sent. */
     private void takeOut(byte[] masked) {
         takeSteps(reader.read(masked, 0, masked.length));
-        spool.write(LogStream.OUT, outAt, masked);
-        outAt += masked.length;
-    }
-
-    private void takeErr(byte[] masked) {
-        spool.write(LogStream.ERR, errAt, masked);
-        errAt += masked.length;
     }
 
     private void takeSteps(List<Step> steps) {
         for (var step : steps) {
             listener.step(step);
-            var line = secrets.mask(Json.write(step) + "\n").getBytes(StandardCharsets.UTF_8);
-            spool.write(LogStream.STEPS, stepsAt, line);
-            stepsAt += line.length;
+            stepLines.add(secrets.mask(Json.write(step) + "\n").getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -10,13 +10,14 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file that another process appends to. The file need not be there yet. The writer may be
- * hostile: when it cuts its file, reading goes on at the new end.
+ * Reads a file that another process appends to. The file need not be there yet. When the writer
+ * cuts its file, what is in it then is new: reading goes on at its first byte.
  */
 final class Tail implements AutoCloseable {
     private final Path file;
     private @Nullable FileChannel channel;
     private long position;
+    private long largest;
 
     Tail(Path file) {
         this.file = file;
@@ -27,19 +28,45 @@ final class Tail implements AutoCloseable {
         return position;
     }
 
-    /** Reads what there is into {@code buffer}; the number of bytes, 0 if there is nothing new. */
-    int read(byte[] buffer) {
+    /** Bytes in the file; 0 if it is not there. */
+    long size() {
         try {
             var open = opened();
-            if (open == null) {
+            return open == null ? 0 : open.size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Goes to another place in it. */
+    void moveTo(long place) {
+        position = place;
+    }
+
+    /**
+     * Whether the file was cut; reading then begins at its first byte.
+     *
+     * @return how many bytes were known and not yet read when it was; -1 if it was not
+     */
+    long cut() {
+        long size = size();
+        long unread = Math.max(0, largest - position);
+        boolean isCut = size < position;
+        largest = size;
+        if (isCut) {
+            position = 0;
+        }
+        return isCut ? unread : -1;
+    }
+
+    /** Reads at most so many bytes into {@code buffer}; 0 if there is nothing new. */
+    int read(byte[] buffer, int most) {
+        try {
+            var open = opened();
+            if (open == null || most == 0) {
                 return 0;
             }
-            long size = open.size();
-            if (size <= position) {
-                position = size;
-                return 0;
-            }
-            int count = open.read(ByteBuffer.wrap(buffer), position);
+            int count = open.read(ByteBuffer.wrap(buffer, 0, most), position);
             position += Math.max(0, count);
             return Math.max(0, count);
         } catch (IOException e) {

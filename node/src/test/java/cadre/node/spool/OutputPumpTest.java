@@ -10,6 +10,7 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.job.LogStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +25,8 @@ class OutputPumpTest {
 
     @TempDir Path directory;
     private final List<Step> steps = new ArrayList<>();
+    private long mostBytes = 256L << 20;
+    private boolean hurried;
 
     @Test
     void what_an_agent_writes_comes_out_masked_and_in_pieces() throws IOException {
@@ -92,6 +95,111 @@ class OutputPumpTest {
         }
     }
 
+    @Test
+    void what_lies_beyond_the_limit_is_one_gap_and_its_end_is_kept() throws IOException {
+        mostBytes = 1000;
+        write("out", "a\n");
+        try (var file = new RandomAccessFile(directory.resolve("out").toFile(), "rw")) {
+            file.setLength(3L << 30);
+        }
+        write("out", "b\n");
+        String first;
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.end();
+            first = sent(spool, LogStream.OUT);
+        }
+        assertThat(first).startsWith("a\n").contains("<gap>").endsWith("b\n");
+        assertThat(first.length()).isEqualTo(1000 + "<gap>".length() + (64 << 10));
+
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.end();
+            assertThat(sent(spool, LogStream.OUT)).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void a_flood_has_a_gap_in_output_and_steps_and_all_steps_are_heard_before_it()
+            throws IOException {
+        mostBytes = 200_000;
+        write("out", "y\n".repeat(1 << 20) + "the s3cret-value end\n");
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.end();
+
+            assertThat(sent(spool, LogStream.OUT)).contains("<gap>").endsWith("the *** end\n");
+            assertThat(sent(spool, LogStream.STEPS))
+                    .contains("<gap>")
+                    .endsWith("{\"step\":\"message\",\"text\":\"the *** end\"}\n");
+        }
+    }
+
+    @Test
+    void a_secret_across_the_end_of_a_gap_is_masked() throws IOException {
+        mostBytes = 1000;
+        write("out", "x".repeat(200_000) + "s3cret-value" + "z".repeat((64 << 10) - 5));
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.end();
+
+            assertThat(sent(spool, LogStream.OUT)).contains("<gap>***z").doesNotContain("value");
+        }
+    }
+
+    @Test
+    void an_attempt_that_is_to_end_does_not_wait_for_a_long_rest() throws IOException {
+        hurried = true;
+        write("out", "first\n" + "y\n".repeat(10 << 20) + "last\n");
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.end();
+
+            assertThat(spool.length(LogStream.OUT)).isEqualTo((20 << 20) + 11);
+            var sent = sent(spool, LogStream.OUT);
+            assertThat(sent.length()).isEqualTo("<gap>".length() + (64 << 10));
+            assertThat(sent.endsWith("y\nlast\n")).isTrue();
+        }
+    }
+
+    @Test
+    void what_is_written_to_a_file_that_was_cut_is_read_from_its_beginning() throws IOException {
+        var before = "line\n".repeat(2000);
+        write("out", before);
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.pumpOnce();
+            Files.writeString(directory.resolve("out"), "lost\n");
+            pump.pumpOnce();
+        }
+        write("out", "tail\n");
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.end();
+
+            assertThat(sent(spool, LogStream.OUT)).isEqualTo(before + "lost\ntail\n");
+            assertThat(sent(spool, LogStream.ERR)).contains("was cut at its beginning");
+        }
+    }
+
+    @Test
+    void a_file_that_was_cut_while_no_node_was_there_is_read_on_too() throws IOException {
+        write("out", "line\n".repeat(2000));
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.pumpOnce();
+        }
+        Files.writeString(directory.resolve("out"), "lost\ntail\n");
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.end();
+
+            assertThat(sent(spool, LogStream.OUT)).endsWith("line\nlost\ntail\n");
+            assertThat(sent(spool, LogStream.ERR)).contains("was cut at its beginning");
+            assertThat(sent(spool, LogStream.STEPS).lines()).hasSize(2002);
+        }
+    }
+
     private LogSpool spool() {
         return new LogSpool(ATTEMPT, 7, directory);
     }
@@ -110,7 +218,8 @@ class OutputPumpTest {
 
                     @Override
                     public void wrote(LogStream stream, long position) {}
-                });
+                },
+                new LogBounds(mostBytes, () -> hurried));
     }
 
     private void write(String name, String text) throws IOException {
@@ -125,10 +234,15 @@ class OutputPumpTest {
     private static String sent(LogSpool spool, LogStream stream) {
         var all = new ByteArrayOutputStream();
         spool.resume(stream, 0);
+        long end = 0;
         for (var piece = spool.next(); piece.isPresent(); piece = spool.next()) {
             var log = piece.get();
             if (log.stream() == stream) {
-                assertThat(log.offset()).isEqualTo(all.size());
+                assertThat(log.offset() - log.missing()).isEqualTo(end);
+                if (log.missing() > 0) {
+                    all.writeBytes("<gap>".getBytes(UTF_8));
+                }
+                end = log.offset() + log.data().length;
                 all.writeBytes(log.data());
             }
             spool.stored(log.stream(), log.offset() + log.data().length);

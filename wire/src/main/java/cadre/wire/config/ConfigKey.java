@@ -131,7 +131,13 @@ public enum ConfigKey {
             "node.min_free_bytes",
             "536870912",
             "free disk below which no attempt starts",
-            Shape.number(0, Long.MAX_VALUE / 2));
+            Shape.number(0, Long.MAX_VALUE / 2)),
+    /** How much of a stream is logged. */
+    NODE_MAX_LOG_BYTES(
+            "node.max_log_bytes",
+            "268435456",
+            "most bytes of each log stream of an attempt, 1 MiB to 64 GiB",
+            Shape.number(1L << 20, 1L << 36));
 
     private final String key;
     private final String fallback;
