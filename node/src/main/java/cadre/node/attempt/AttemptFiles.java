@@ -5,9 +5,11 @@ import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +29,9 @@ import java.util.Optional;
 final class AttemptFiles {
     private static final FileAttribute<?> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private static final FileAttribute<?> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path directory;
 
@@ -200,7 +206,8 @@ final class AttemptFiles {
     private void replace(String name, String content) {
         var part = directory.resolve(name + ".part");
         try {
-            Files.writeString(part, content);
+            Files.deleteIfExists(part); // one that was left half written
+            write(part, content, StandardOpenOption.CREATE_NEW);
             Files.move(part, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -209,13 +216,21 @@ final class AttemptFiles {
 
     private static void append(Path file, String text) {
         try {
-            Files.write(
-                    file,
-                    text.getBytes(StandardCharsets.UTF_8),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            write(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is not there yet is made for the node's user alone. */
+    private static void write(Path file, String text, OpenOption... how) throws IOException {
+        var options = new HashSet<OpenOption>(List.of(how));
+        options.add(StandardOpenOption.WRITE);
+        try (var channel = Files.newByteChannel(file, options, PRIVATE_FILE)) {
+            var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
         }
     }
 }
