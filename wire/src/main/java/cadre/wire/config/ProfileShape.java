@@ -30,13 +30,12 @@ final class ProfileShape implements Shape {
             if (!entries.containsKey("name") || !entries.containsKey("cli")) {
                 throw item.wrong("a profile needs name and cli");
             }
-            KEYS.forEach(
-                    (key, shape) -> {
-                        var entry = entries.get(key);
-                        if (entry != null) {
-                            shape.check(entry);
-                        }
-                    });
+            KEYS.forEach((key, shape) -> {
+                var entry = entries.get(key);
+                if (entry != null) {
+                    shape.check(entry);
+                }
+            });
         }
     }
 }

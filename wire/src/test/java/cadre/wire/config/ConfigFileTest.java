@@ -61,11 +61,10 @@ class ConfigFileTest {
 
     @Test
     void a_bad_variable_is_named() {
-        assertThatThrownBy(
-                        () ->
-                                read(Map.of("CADRE_PORT", "70000"))
-                                        .setting(ConfigKey.PORT)
-                                        .integer(0, 65535))
+        assertThatThrownBy(() ->
+                        read(Map.of("CADRE_PORT", "70000"))
+                                .setting(ConfigKey.PORT)
+                                .integer(0, 65535))
                 .hasMessageContaining("place CADRE_PORT");
     }
 
@@ -236,11 +235,8 @@ class ConfigFileTest {
     void a_tilde_is_the_users_home_and_a_relative_path_is_refused() {
         assertThat(read(Map.of()).setting(ConfigKey.WORK).path(Path.of("/u")))
                 .isEqualTo(Path.of("/u/.local/share/cadre-work"));
-        assertThatThrownBy(
-                        () ->
-                                read(Map.of("CADRE_WORK", "x"))
-                                        .setting(ConfigKey.WORK)
-                                        .path(Path.of("/u")))
+        assertThatThrownBy(() ->
+                        read(Map.of("CADRE_WORK", "x")).setting(ConfigKey.WORK).path(Path.of("/u")))
                 .hasMessageContaining("no absolute path");
     }
 

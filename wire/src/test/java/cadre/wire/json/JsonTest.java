@@ -51,10 +51,9 @@ class JsonTest {
 
     @Test
     void a_bad_id_inside_json_is_reported_as_what_it_is() {
-        assertThatThrownBy(
-                        () ->
-                                Json.readStrictly(
-                                        "{\"prompt\":\"hi\",\"agent\":\"../x\"}", JobRequest.class))
+        assertThatThrownBy(() ->
+                        Json.readStrictly(
+                                "{\"prompt\":\"hi\",\"agent\":\"../x\"}", JobRequest.class))
                 .isInstanceOf(CadreException.class)
                 .hasMessageContaining("This is no agent name (agent name ../x)");
     }
