@@ -1,7 +1,6 @@
 package cadre.node.spool;
 
 import cadre.node.agents.StepReader;
-import cadre.node.redact.Redactor;
 import cadre.node.redact.Secrets;
 import cadre.wire.agent.Step;
 import cadre.wire.job.LogStream;

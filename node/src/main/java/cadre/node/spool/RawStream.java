@@ -75,14 +75,15 @@ final class RawStream implements AutoCloseable {
         markCutMeanwhile();
     }
 
-    /** Masking makes nothing longer, so a file shorter than its spool was cut with no node there. */
+    /**
+     * Masking makes nothing longer, so a file shorter than its spool was cut with no node there.
+     */
     private void markCutMeanwhile() {
         long spooled = spool.length(stream);
         if (foundGap.isEmpty() && tail.size() < spooled - offset) {
             offset = spooled;
             consumed = spooled;
-            marks.write(
-                    stream, new SpoolMarks.Cut(spooled, spool.length(LogStream.STEPS)));
+            marks.write(stream, new SpoolMarks.Cut(spooled, spool.length(LogStream.STEPS)));
             say(0);
         }
     }

@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
 final class RepositorySave {
     private static final int MOST_BRANCHES = 200;
 
+    /** Wins over every .gitattributes: files are saved byte for byte, whatever an agent wrote. */
+    private static final String NO_CONVERSION = "* !working-tree-encoding !filter !ident\n";
+
     private final PreparedClone clone;
     private final Committer committer;
     private final Path gitDir;
@@ -76,18 +79,35 @@ final class RepositorySave {
             return unchanged();
         }
         try {
-            return saveCommits(attempt);
+            return saveCommits(attempt, "");
         } catch (GitFailure e) {
-            warnings.add("saved as an archive, for git could not save it: " + e.reason());
-            files.clear();
-            archive(List.of("."), List.of(".git"), clone.name() + ".tar.gz");
+            begin();
+            warnings.add(
+                    "saved without the conversions that its .gitattributes ask for: " + e.reason());
+        }
+        try {
+            return saveCommits(attempt, NO_CONVERSION);
+        } catch (GitFailure e) {
+            begin();
+            var name = clone.name() + ".tar.gz";
+            warnings.add(
+                    "its changes are not in commits but in the archive %s, for git could not save"
+                                    .formatted(name)
+                            + " it: "
+                            + e.reason());
+            archive(List.of("."), List.of(".git"), name);
             return unchanged();
         }
     }
 
-    private RepositoryChange saveCommits(AttemptId attempt)
+    private void begin() {
+        warnings.clear();
+        files.clear();
+    }
+
+    private RepositoryChange saveCommits(AttemptId attempt, String attributes)
             throws InterruptedException, GitFailure {
-        openOwnDirectory();
+        openOwnDirectory(attributes);
         var refs = AgentRefs.in(clone.directory().resolve(".git"));
         if (refs.isEmpty()) {
             warnings.add(
@@ -109,7 +129,7 @@ final class RepositorySave {
         return change;
     }
 
-    private void openOwnDirectory() throws InterruptedException, GitFailure {
+    private void openOwnDirectory(String attributes) throws InterruptedException, GitFailure {
         Folders.delete(gitDir);
         Folders.make(gitDir);
         GitFolder.write(
@@ -118,6 +138,7 @@ final class RepositorySave {
             Files.writeString(
                     gitDir.resolve("objects/info/alternates"),
                     clone.mirror().resolve("objects") + "\n");
+            Files.writeString(gitDir.resolve("info/attributes"), attributes);
             if (Files.isRegularFile(baseIndex())) {
                 // With its times, so that only what was touched is read again.
                 Files.copy(baseIndex(), gitDir.resolve("index"));

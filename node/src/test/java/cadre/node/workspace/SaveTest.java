@@ -100,6 +100,41 @@ class SaveTest {
     }
 
     @Test
+    void an_attribute_that_git_cannot_follow_does_not_keep_work_out_of_commits() throws Exception {
+        write(clone, ".gitattributes", "* working-tree-encoding=UTF-16\n");
+        write(clone, "README.md", "odd");
+
+        var saved = bench.save(prepared, order);
+
+        var change = saved.changes().getFirst();
+        assertThat(change.files())
+                .extracting(FileStat::path)
+                .containsExactly(".gitattributes", "README.md");
+        assertThat(saved.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("shop: saved without the conversions that its .gitattributes ask for");
+        var fetched = bench.fetched(repository, saved, "shop.bundle");
+        assertThat(git(fetched, "cat-file", "-p", change.head() + ":README.md")).isEqualTo("odd");
+    }
+
+    @Test
+    void work_that_git_cannot_save_is_in_an_archive_that_a_warning_names() throws Exception {
+        write(clone, "README.md", "three\n");
+        var objects = prepared.clones().getFirst().mirror().resolve("objects");
+        shell(bench.folder, "find '" + objects + "' -type f -delete");
+
+        var saved = bench.save(prepared, order);
+
+        assertThat(saved.warnings())
+                .anyMatch(line ->
+                        line.startsWith(
+                                "shop: its changes are not in commits but in the archive shop.tar.gz"));
+        assertThat(shell(bench.folder, "tar -tzf " + Bench.file(saved, "shop.tar.gz")))
+                .contains("./README.md");
+    }
+
+    @Test
     void the_patch_applies_to_the_base_and_gives_the_saved_tree() throws Exception {
         write(clone, "README.md", "three\n");
         Files.write(clone.resolve("logo.bin"), new byte[] {0, 1, 2, 0});
