@@ -375,7 +375,9 @@ class NodeLinkTest {
     void another_protocol_is_refused_with_the_reason() {
         var node = TestNode.dial(server, nodeKey);
         var hello =
-                Json.write(new NodeMessage.Hello(NodeMessage.PROTOCOL, "one", TestNode.facts(), List.of()))
+                Json.write(
+                                new NodeMessage.Hello(
+                                        NodeMessage.PROTOCOL, "one", TestNode.facts(), List.of()))
                         .replace("\"protocol\":1", "\"protocol\":99");
 
         node.text(hello);
@@ -540,7 +542,8 @@ class NodeLinkTest {
                 var bad = TestNode.dial(server, join("n2"))) {
             bad.send(
                     new NodeMessage.Hello(
-                            NodeMessage.PROTOCOL, "one",
+                            NodeMessage.PROTOCOL,
+                            "one",
                             new NodeFacts(
                                     facts.os(),
                                     facts.arch(),

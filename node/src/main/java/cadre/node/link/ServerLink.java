@@ -22,7 +22,6 @@ public final class ServerLink implements AutoCloseable {
     /** Two machines with one key: only a person can mend that. */
     private static final Duration UNTIL_A_PERSON_CAME = Duration.ofSeconds(60);
 
-
     private final ServerAddress server;
     private final String key;
     private final LinkHandler handler;

@@ -56,18 +56,8 @@ class ServerLinkTest {
         public NodeMessage.Hello hello() {
             var facts =
                     new NodeFacts(
-                            "linux",
-                            "amd64",
-                            1,
-                            1,
-                            List.of(),
-                            1,
-                            List.of(),
-                            1,
-                            "0.1.0",
-                            List.of(),
-                            List.of(),
-                            List.of());
+                            "linux", "amd64", 1, 1, List.of(), 1, List.of(), 1, "0.1.0", List.of(),
+                            List.of(), List.of());
             return new NodeMessage.Hello(NodeMessage.PROTOCOL, "two", facts, List.of());
         }
 

@@ -107,8 +107,7 @@ class JsonTest {
                 .contains("hello")
                 .doesNotContain("cadre.");
         assertThatThrownBy(() ->
-                        Json.readStrictly(
-                                "{\"repositories\":[{\"url\":{}}]}", JobRequest.class))
+                        Json.readStrictly("{\"repositories\":[{\"url\":{}}]}", JobRequest.class))
                 .hasMessageContaining("repositories[0].url at line 1");
     }
 

@@ -63,7 +63,8 @@ public final class NodeSessions {
         }
         // first the mail, then the store: an order that is claimed meanwhile is sent twice, not
         // never, and starting is idempotent by token
-        var session = changes.roster().connect(name, hello.instance(), hello.facts(), changes.now());
+        var session =
+                changes.roster().connect(name, hello.instance(), hello.facts(), changes.now());
         var resync = db.write(tx -> online(tx, node, name, hello));
         resync.orders()
                 .forEach(order -> changes.roster().send(name, new ServerMessage.Start(order)));

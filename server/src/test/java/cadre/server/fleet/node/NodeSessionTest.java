@@ -109,7 +109,9 @@ class NodeSessionTest {
                                 new NodeMessage.Hello(99, "one", node.facts(), List.of())));
         assertCode(
                 ErrorCode.FORBIDDEN,
-                () -> fleet.nodes.hello(admin, new NodeMessage.Hello(1, "one", node.facts(), List.of())));
+                () ->
+                        fleet.nodes.hello(
+                                admin, new NodeMessage.Hello(1, "one", node.facts(), List.of())));
     }
 
     @Test
@@ -277,7 +279,9 @@ class NodeSessionTest {
 
     private long hello(FakeNode node, String instance) {
         return fleet.nodes
-                .hello(node.principal(), new NodeMessage.Hello(1, instance, node.facts(), List.of()))
+                .hello(
+                        node.principal(),
+                        new NodeMessage.Hello(1, instance, node.facts(), List.of()))
                 .number();
     }
 
