@@ -175,6 +175,17 @@ final class Folders {
         }
     }
 
+    /** Git and tar make files that others may read. */
+    static void makePrivate(Path file) {
+        try {
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            }
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
     static CadreException unwritable(Path path, IOException cause) {
         return new CadreException(
                 ErrorCode.UNAVAILABLE,

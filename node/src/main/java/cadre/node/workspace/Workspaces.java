@@ -133,6 +133,9 @@ public final class Workspaces {
         files.addAll(
                 new MatchedFiles(prepared.directory(), into, config.largestFileBytes(), warnings)
                         .save(order.artifacts()));
+        for (var file : files) {
+            Folders.makePrivate(file.file());
+        }
         return new Saved(changes, files, warnings);
     }
 

@@ -16,6 +16,7 @@ import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,11 @@ class SaveTest {
         assertThat(saved.files())
                 .extracting(Saved.SavedFile::name)
                 .containsExactlyInAnyOrder("shop.bundle", "shop.patch", "shop.diffstat.json");
+        for (var file : saved.files()) {
+            assertThat(Files.getPosixFilePermissions(file.file()))
+                    .as(file.name())
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
         assertThat(Json.read(text(Bench.file(saved, "shop.diffstat.json")), RepositoryChange.class))
                 .isEqualTo(change);
 
