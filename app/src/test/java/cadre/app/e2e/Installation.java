@@ -49,6 +49,7 @@ final class Installation implements AutoCloseable {
     static Installation running(Path root, int slots) {
         var installation = new Installation(root);
         installation.nodeExtra.put("CADRE_NODE_SLOTS", String.valueOf(slots));
+        installation.nodeExtra.put("CADRE_NODE_MAX_LOG_BYTES", String.valueOf(32 << 20));
         installation.startServer();
         installation.joinNode();
         installation.startNode();

@@ -176,6 +176,38 @@ class MainJobTest {
     }
 
     @Test
+    void a_script_that_cuts_its_output_file_loses_neither_what_was_before_nor_what_follows() {
+        var api = cadre().api();
+
+        var job =
+                api.file(
+                        Installation.shell(
+                                "seq 1 2000; sleep 1; echo lost > /dev/stdout; echo tail"));
+        api.awaitEnd(job.id(), Installation.SOON);
+
+        assertThat(api.log(job.id(), LogStream.OUT))
+                .startsWith("1\n2\n")
+                .endsWith("2000\nlost\ntail\n");
+    }
+
+    @Test
+    void what_is_beyond_the_limit_of_a_log_is_one_gap_and_the_end_is_kept() {
+        var api = cadre().api();
+
+        var job =
+                api.file(
+                        Installation.shell(
+                                "echo a; truncate -s 3G /proc/self/fd/1; echo b"));
+        var end = api.awaitEnd(job.id(), Installation.SOON);
+
+        assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);
+        var log = api.log(job.id(), LogStream.OUT);
+        assertThat(log.startsWith("a\n")).isTrue();
+        assertThat(log.endsWith("b\n")).isTrue();
+        assertThat(log.length()).isLessThan(40 << 20);
+    }
+
+    @Test
     void a_hung_agent_is_ended_by_its_idle_limit() {
         var api = cadre().api();
 
