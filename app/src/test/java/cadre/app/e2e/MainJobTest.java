@@ -194,10 +194,7 @@ class MainJobTest {
     void what_is_beyond_the_limit_of_a_log_is_one_gap_and_the_end_is_kept() {
         var api = cadre().api();
 
-        var job =
-                api.file(
-                        Installation.shell(
-                                "echo a; truncate -s 3G /proc/self/fd/1; echo b"));
+        var job = api.file(Installation.shell("echo a; truncate -s 3G /proc/self/fd/1; echo b"));
         var end = api.awaitEnd(job.id(), Installation.SOON);
 
         assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);
