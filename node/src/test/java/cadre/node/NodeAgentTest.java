@@ -240,7 +240,9 @@ class NodeAgentTest {
     void a_log_survives_dropped_connections_and_withheld_acknowledgements() throws Exception {
         var order =
                 order(
-                        "i=0; while [ $i -lt 60000 ]; do echo line number $i of many; i=$((i+1)); done");
+                        // slow enough that the connection can be cut in its middle on any machine
+                        "i=0; while [ $i -lt 60000 ]; do echo line number $i of many; i=$((i+1)); "
+                                + "[ $((i % 5000)) -eq 0 ] && sleep 0.3; done; true");
         try (var _ = node()) {
             server.dropAfter(3);
             server.start(order);
