@@ -118,7 +118,9 @@ final class DemoRun {
                         List.of(),
                         plain.isolation(),
                         Map.of("demo", task.name()),
-                        Optional.of(key));
+                        Optional.of(key),
+                        Optional.empty(),
+                        Optional.empty());
         return Json.mapper()
                 .treeToValue(api.postOnce(Route.of("jobs"), request, key), JobView.class);
     }

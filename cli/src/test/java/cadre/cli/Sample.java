@@ -84,6 +84,7 @@ public final class Sample {
                         "s-1",
                         "scripted",
                         new Usage(1200, 300, 0, 45, 0, Optional.of(new BigDecimal("0.0123"))),
+                        List.of(),
                         IsolationKind.BUBBLEWRAP,
                         List.of(changes),
                         List.of("sleep 100"),
@@ -118,6 +119,7 @@ public final class Sample {
                 result.map(_ -> NOON.plusSeconds(41)),
                 true,
                 Usage.NONE,
+                "",
                 human,
                 result);
     }

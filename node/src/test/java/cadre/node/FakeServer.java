@@ -126,7 +126,7 @@ public final class FakeServer implements AutoCloseable {
     }
 
     public synchronized void start(AttemptOrder order) {
-        say(new ServerMessage.Start(order));
+        say(new ServerMessage.Start(order, List.of()));
     }
 
     public synchronized void stop(AttemptOrder order, String reason) {

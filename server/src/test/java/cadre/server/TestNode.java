@@ -126,7 +126,8 @@ final class TestNode implements AutoCloseable {
                         start.order().attempt(),
                         start.order().token(),
                         IsolationKind.BUBBLEWRAP,
-                        LogStream.OUT));
+                        LogStream.OUT,
+                        ""));
     }
 
     ServerMessage.FinishedStored succeed(ServerMessage.Start start) {

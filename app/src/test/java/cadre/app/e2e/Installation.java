@@ -258,6 +258,8 @@ final class Installation implements AutoCloseable {
                 List.of(),
                 Optional.<IsolationKind>empty(),
                 Map.of(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -227,7 +227,9 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
                 artifacts,
                 isolation,
                 labels,
-                Optional.of(idempotencyKey.orElseGet(() -> UUID.randomUUID().toString())));
+                Optional.of(idempotencyKey.orElseGet(() -> UUID.randomUUID().toString())),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private int detached(Api api, JobView job) {

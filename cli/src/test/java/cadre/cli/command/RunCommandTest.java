@@ -192,7 +192,9 @@ class RunCommandTest {
                                 List.of("out/**"),
                                 Optional.of(IsolationKind.NONE),
                                 Map.of("team", "x"),
-                                Optional.of("once")));
+                                Optional.of("once"),
+                                Optional.empty(),
+                                Optional.empty()));
         assertThat(server.last("POST /api/v1/jobs").headers())
                 .containsEntry("Idempotency-key", "once");
     }

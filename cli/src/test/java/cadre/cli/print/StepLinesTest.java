@@ -20,7 +20,7 @@ class StepLinesTest {
                     new Step.ToolResult("t2", true, "no such tool"),
                     new Step.FileChange("src/Main.java", "edit"),
                     new Step.Notice("the model is overloaded; tried again"),
-                    new Step.Used(Usage.NONE),
+                    new Step.Used("", Usage.NONE),
                     new Step.Answered("done", Usage.NONE));
 
     private static final String SHOWN =

@@ -147,7 +147,7 @@ final class ClaudeStream {
                         running.outputTokens() + number(usage, "output_tokens"),
                         running.reasoningTokens(),
                         running.costUsd());
-        return Optional.of(new Step.Used(running));
+        return Optional.of(new Step.Used("", running));
     }
 
     private Step toolCall(JsonNode block) {

@@ -83,12 +83,12 @@ final class RehearsalCli implements AgentCli {
                     new Step.ToolResult(text(id), failed, text(output));
             case Step.FileChange(var path, var change) ->
                     new Step.FileChange(text(path), text(change));
-            case Step.Used(var usage) -> new Step.Used(usage(usage));
+            case Step.Used(var model, var usage) -> new Step.Used(model, usage(usage));
             case Step.Notice(var text) -> new Step.Notice(text(text));
             case Step.Answered(var answer, var usage) ->
                     new Step.Answered(
                             Clip.answer(Objects.requireNonNullElse(answer, "")), usage(usage));
-            case Step.Failed(var kind, var message, var status, var usage) ->
+            case Step.Failed(var kind, var message, var status, _, var usage) ->
                     new Step.Failed(text(kind), text(message), status, usage(usage));
         };
     }

@@ -107,6 +107,7 @@ final class AgentRun implements AutoCloseable {
                 seen.sessionId(),
                 seen.model(),
                 seen.usage(),
+                List.of(),
                 launch.isolation(),
                 List.of(),
                 end.map(RunEnd::killed).orElse(List.of()),

@@ -19,6 +19,7 @@ import cadre.wire.job.LogStream;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.NodeMessage;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,7 @@ final class AttemptRunner implements Observation.Listener {
             link.send(new NodeMessage.TurnBegan(order.attempt(), order.token()));
         }
         if (!usage.equals(Usage.NONE)) {
-            link.send(new NodeMessage.Used(order.attempt(), order.token(), usage));
+            link.send(new NodeMessage.Used(order.attempt(), order.token(), usage, List.of()));
         }
         if (state instanceof Delivered delivered) {
             sayFinished(delivered.result());
@@ -139,7 +140,7 @@ final class AttemptRunner implements Observation.Listener {
         usage = now;
         if (System.nanoTime() - usedNanos > USED_NANOS) {
             usedNanos = System.nanoTime();
-            link.send(new NodeMessage.Used(order.attempt(), order.token(), now));
+            link.send(new NodeMessage.Used(order.attempt(), order.token(), now, List.of()));
         }
     }
 
@@ -294,7 +295,7 @@ final class AttemptRunner implements Observation.Listener {
     private void sayStarted(Launch begun) {
         link.send(
                 new NodeMessage.Started(
-                        order.attempt(), order.token(), begun.isolation(), humanStream()));
+                        order.attempt(), order.token(), begun.isolation(), humanStream(), ""));
     }
 
     private void sayFinished(AttemptResult result) {
@@ -321,6 +322,7 @@ final class AttemptRunner implements Observation.Listener {
                 "",
                 "",
                 usage,
+                List.of(),
                 launch == null ? none.isolation() : launch.isolation(),
                 none.changes(),
                 none.killed(),

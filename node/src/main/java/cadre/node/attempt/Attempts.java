@@ -137,7 +137,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     @Override
     public void received(ServerMessage message) {
         switch (message) {
-            case ServerMessage.Start(var order) -> start(order);
+            case ServerMessage.Start(var order, _) -> start(order);
             case ServerMessage.Stop stop -> stop(stop);
             case ServerMessage.BeatSeen(var stops) -> stops.forEach(this::stop);
             case ServerMessage.LogStored(var attempt, var stream, long end) -> {

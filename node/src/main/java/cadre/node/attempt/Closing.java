@@ -101,7 +101,7 @@ final class Closing {
             case Ending.Succeeded() -> {
                 // the agent has said it
             }
-            case Ending.Failed(_, var reason) -> attempt.files().say(reason);
+            case Ending.Failed(_, var reason, _) -> attempt.files().say(reason);
             case Ending.Stopped(var reason) -> attempt.files().say("stopped: " + reason);
             case Ending.TimedOut(var limit) -> attempt.files().say("ended by its " + limit);
             case Ending.Lost(var reason) -> attempt.files().say("lost: " + reason);

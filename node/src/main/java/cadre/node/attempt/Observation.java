@@ -65,7 +65,7 @@ final class Observation implements OutputPump.Listener {
                 model = name;
             }
             case Step.Message _, Step.ToolCall _, Step.ToolResult _, Step.FileChange _ -> begin();
-            case Step.Used(var now) -> use(now);
+            case Step.Used(_, var now) -> use(now);
             case Step.Notice _ -> {
                 // changes nothing
             }
@@ -74,7 +74,7 @@ final class Observation implements OutputPump.Listener {
                 use(now);
                 last = step;
             }
-            case Step.Failed(_, _, _, var now) -> {
+            case Step.Failed(_, _, _, _, var now) -> {
                 use(now);
                 last = step;
             }

@@ -45,6 +45,7 @@ final class Results {
                 result.sessionId(),
                 result.model(),
                 result.usage(),
+                List.of(),
                 result.isolation(),
                 changes,
                 result.killed(),

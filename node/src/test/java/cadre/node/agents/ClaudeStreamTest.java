@@ -36,7 +36,7 @@ class ClaudeStreamTest {
         assertThat(steps(stream))
                 .containsExactly(
                         new Step.Session("s-1", "big-model"),
-                        new Step.Used(new Usage(9, 0, 0, 1, 0, Optional.empty())),
+                        new Step.Used("", new Usage(9, 0, 0, 1, 0, Optional.empty())),
                         new Step.ToolCall(
                                 "t1", "Write", "{\"file_path\":\"/w/A.md\",\"content\":\"a\"}"),
                         new Step.ToolResult("t1", false, "created"),
@@ -119,8 +119,8 @@ class ClaudeStreamTest {
 
         assertThat(steps)
                 .containsExactly(
-                        new Step.Used(new Usage(10, 5, 2, 1, 0, Optional.empty())),
-                        new Step.Used(new Usage(20, 10, 4, 2, 0, Optional.empty())),
+                        new Step.Used("", new Usage(10, 5, 2, 1, 0, Optional.empty())),
+                        new Step.Used("", new Usage(20, 10, 4, 2, 0, Optional.empty())),
                         new Step.Answered("ok", new Usage(21, 0, 0, 90, 0, Optional.empty())));
     }
 

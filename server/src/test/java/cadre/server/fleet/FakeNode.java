@@ -131,7 +131,11 @@ public final class FakeNode {
         fleet.nodes.started(
                 principal,
                 new NodeMessage.Started(
-                        order.attempt(), order.token(), IsolationKind.BUBBLEWRAP, LogStream.OUT));
+                        order.attempt(),
+                        order.token(),
+                        IsolationKind.BUBBLEWRAP,
+                        LogStream.OUT,
+                        ""));
     }
 
     public void turns(AttemptOrder order) {
@@ -176,6 +180,7 @@ public final class FakeNode {
                 "session-1",
                 "",
                 new Usage(1, 2, 3, 4, 0, Optional.empty()),
+                List.of(),
                 IsolationKind.BUBBLEWRAP,
                 List.of(),
                 List.of(),

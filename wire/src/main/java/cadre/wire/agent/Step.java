@@ -3,6 +3,7 @@ package cadre.wire.agent;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -37,22 +38,43 @@ public sealed interface Step {
     /** A file was changed; {@code change} is add, edit or delete. */
     record FileChange(String path, String change) implements Step {}
 
-    /** What the run has used so far. */
-    record Used(Usage usage) implements Step {}
+    /**
+     * What the run has used of one model so far; takes the place of what was said of it before.
+     *
+     * @param model as in {@link ModelUsage}
+     */
+    record Used(String model, Usage usage) implements Step {}
 
     /** Something a person might want to know: a retry, a denied tool. */
     record Notice(String text) implements Step {}
 
-    /** The final event of a run that went well. */
+    /**
+     * The final event of a run that went well.
+     *
+     * @param usage of the whole run; {@link Usage#NONE} leaves what {@link Used} said
+     */
     record Answered(String answer, Usage usage) implements Step {}
 
     /**
      * The final event of a run that went wrong.
      *
-     * @param kind authentication, quota, overload, bad_request, turn_limit, other
+     * @param kind authentication, quota, overload, bad_request, refused_tool, cut_stream,
+     *     turn_limit, other
+     * @param resetAt when a used-up quota is there again, if the CLI says so
+     * @param usage of the whole run; {@link Usage#NONE} leaves what {@link Used} said
      */
-    record Failed(String kind, String message, Optional<Integer> httpStatus, Usage usage)
-            implements Step {}
+    record Failed(
+            String kind,
+            String message,
+            Optional<Integer> httpStatus,
+            Optional<Instant> resetAt,
+            Usage usage)
+            implements Step {
+        /** A failure without a time at which it ends by itself. */
+        public Failed(String kind, String message, Optional<Integer> httpStatus, Usage usage) {
+            this(kind, message, httpStatus, Optional.empty(), usage);
+        }
+    }
 
     /** Whether this ends the run: only then may exit code 0 count as success. */
     @JsonIgnore

@@ -23,6 +23,17 @@ public record Usage(
     /** Nothing used, nothing known of the cost. */
     public static final Usage NONE = new Usage(0, 0, 0, 0, 0, Optional.empty());
 
+    /** The sum of both; its cost is unknown if one of the two is. */
+    public Usage plus(Usage other) {
+        return new Usage(
+                inputTokens + other.inputTokens,
+                cachedTokens + other.cachedTokens,
+                cacheWriteTokens + other.cacheWriteTokens,
+                outputTokens + other.outputTokens,
+                reasoningTokens + other.reasoningTokens,
+                costUsd.flatMap(cost -> other.costUsd.map(cost::add)));
+    }
+
     /** All tokens that went in or came out. */
     public long totalTokens() {
         return inputTokens + cachedTokens + cacheWriteTokens + outputTokens;

@@ -1,5 +1,6 @@
 package cadre.wire.job;
 
+import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Usage;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param sessionId of the agent CLI, empty if none
  * @param model as the CLI says it, empty if it does not
  * @param usage tokens and cost of this run
+ * @param models the same, for each model
  * @param isolation what really isolated it
  * @param changes one per repository
  * @param killed processes that had to be ended beyond the agent's own, named
@@ -28,12 +30,14 @@ public record AttemptResult(
         String sessionId,
         String model,
         Usage usage,
+        List<ModelUsage> models,
         IsolationKind isolation,
         List<RepositoryChange> changes,
         List<String> killed,
         List<String> warnings,
         long durationMs) {
     public AttemptResult {
+        models = models == null ? List.of() : List.copyOf(models);
         changes = List.copyOf(changes);
         killed = List.copyOf(killed);
         warnings = List.copyOf(warnings);
@@ -49,6 +53,7 @@ public record AttemptResult(
                 "",
                 "",
                 Usage.NONE,
+                List.of(),
                 isolation,
                 List.of(),
                 List.of(),

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param startedAt when the agent's process began
  * @param turnBegun whether the agent's first turn has begun
  * @param usage so far
+ * @param account what its CLI logged in with, for people; empty until it has begun
  * @param humanStream the log stream that people read: out, or steps for a CLI that writes JSON
  * @param result when it is over and the node has said how; a late one of an old attempt is kept
  *     here and never applied
@@ -28,5 +29,6 @@ public record AttemptView(
         Optional<Instant> endedAt,
         boolean turnBegun,
         Usage usage,
+        String account,
         LogStream humanStream,
         Optional<AttemptResult> result) {}

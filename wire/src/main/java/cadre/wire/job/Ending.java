@@ -2,6 +2,8 @@ package cadre.wire.job;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.Optional;
 
 /** How an attempt ended, as the node says it. In JSON {@code ending} names it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "ending")
@@ -16,8 +18,17 @@ public sealed interface Ending {
     /** The agent's final event says success. */
     record Succeeded() implements Ending {}
 
-    /** It went wrong. */
-    record Failed(FailureCode code, String reason) implements Ending {}
+    /**
+     * It went wrong.
+     *
+     * @param resetAt when a used-up quota is there again, if the CLI says so
+     */
+    record Failed(FailureCode code, String reason, Optional<Instant> resetAt) implements Ending {
+        /** A failure that does not end by itself. */
+        public Failed(FailureCode code, String reason) {
+            this(code, reason, Optional.empty());
+        }
+    }
 
     /** The server said stop. */
     record Stopped(String reason) implements Ending {}

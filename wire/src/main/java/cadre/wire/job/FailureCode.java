@@ -15,6 +15,14 @@ public enum FailureCode {
     AUTHENTICATION,
     /** The account's quota is used up. */
     QUOTA,
+    /** The model's service is overloaded or broken, beyond the CLI's own patience. */
+    OVERLOAD,
+    /** The model's service refused what it was asked: unknown model, prompt too long. */
+    BAD_REQUEST,
+    /** The answer of the model's service broke off. */
+    CUT_STREAM,
+    /** The job's limit of tokens or money is reached; its work is kept. */
+    LIMIT,
     /** The agent ended with exit code 0 and without its final event. */
     NO_FINAL_EVENT,
     /** The agent ended with another exit code and without its final event. */

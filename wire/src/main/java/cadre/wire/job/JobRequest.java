@@ -29,6 +29,8 @@ import java.util.Optional;
  * @param isolation default auto
  * @param labels at most 50, free text to 200 characters
  * @param idempotencyKey 1 to 200 characters; the same key of the same submitter gives the same job
+ * @param limits how much it may use, default the profile's
+ * @param resume the job that this one goes on with
  */
 public record JobRequest(
         String prompt,
@@ -49,7 +51,9 @@ public record JobRequest(
         List<String> artifacts,
         Optional<IsolationKind> isolation,
         Map<String, String> labels,
-        Optional<String> idempotencyKey) {
+        Optional<String> idempotencyKey,
+        Optional<JobLimits> limits,
+        Optional<ResumeRequest> resume) {
     public JobRequest {
         prompt = prompt == null ? "" : prompt;
         command = command == null ? List.of() : List.copyOf(command);
@@ -82,6 +86,60 @@ public record JobRequest(
                 List.of(),
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same with another environment. */
+    public JobRequest withEnv(Map<String, String> env) {
+        return new JobRequest(
+                prompt,
+                agent,
+                command,
+                promptBy,
+                model,
+                repositories,
+                node,
+                requiredTags,
+                preferredTags,
+                placement,
+                priority,
+                timeoutSec,
+                idleTimeoutSec,
+                attempts,
+                env,
+                artifacts,
+                isolation,
+                labels,
+                idempotencyKey,
+                limits,
+                resume);
+    }
+
+    /** The same under this idempotency key. */
+    public JobRequest withIdempotencyKey(String idempotencyKey) {
+        return new JobRequest(
+                prompt,
+                agent,
+                command,
+                promptBy,
+                model,
+                repositories,
+                node,
+                requiredTags,
+                preferredTags,
+                placement,
+                priority,
+                timeoutSec,
+                idleTimeoutSec,
+                attempts,
+                env,
+                artifacts,
+                isolation,
+                labels,
+                Optional.of(idempotencyKey),
+                limits,
+                resume);
     }
 }

@@ -4,6 +4,7 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.job.IsolationKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything a node needs to run one attempt.
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param env for the agent
  * @param artifacts globs relative to the workspace
  * @param idleTimeoutSec 0 for none
+ * @param limits how much it may use
+ * @param resume the session to go on with, empty for a new one
  */
 public record AttemptOrder(
         AttemptId attempt,
@@ -23,10 +26,40 @@ public record AttemptOrder(
         List<String> artifacts,
         IsolationKind isolation,
         long timeoutSec,
-        long idleTimeoutSec) {
+        long idleTimeoutSec,
+        SpendingLimits limits,
+        Optional<ResumeOrder> resume) {
     public AttemptOrder {
         repositories = List.copyOf(repositories);
         env = Map.copyOf(env);
         artifacts = List.copyOf(artifacts);
+        limits = limits == null ? SpendingLimits.NONE : limits;
+    }
+
+    /** An attempt with a new session and no limit on what it uses. */
+    public AttemptOrder(
+            AttemptId attempt,
+            long token,
+            String prompt,
+            AgentOrder agent,
+            List<RepositoryOrder> repositories,
+            Map<String, String> env,
+            List<String> artifacts,
+            IsolationKind isolation,
+            long timeoutSec,
+            long idleTimeoutSec) {
+        this(
+                attempt,
+                token,
+                prompt,
+                agent,
+                repositories,
+                env,
+                artifacts,
+                isolation,
+                timeoutSec,
+                idleTimeoutSec,
+                SpendingLimits.NONE,
+                Optional.empty());
     }
 }

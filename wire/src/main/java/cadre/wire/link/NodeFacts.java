@@ -45,9 +45,30 @@ public record NodeFacts(
     }
 
     /**
-     * An agent CLI on the node; {@code cli} is {@code claude}, {@code rehearsal}, {@code custom}.
+     * An agent CLI on the node.
+     *
+     * @param cli such as {@code claude} or {@code custom}
+     * @param account what it would log in with, for people; never a secret
+     * @param loggedIn whether there is a key or a login
+     * @param note what a person should know, such as a version newer than those tried; often empty
      */
-    public record FoundAgent(String cli, String path, String version) {}
+    public record FoundAgent(
+            String cli,
+            String path,
+            String version,
+            String account,
+            boolean loggedIn,
+            String note) {
+        public FoundAgent {
+            account = account == null ? "" : account;
+            note = note == null ? "" : note;
+        }
+
+        /** A CLI that needs no account. */
+        public FoundAgent(String cli, String path, String version) {
+            this(cli, path, version, "", true, "");
+        }
+    }
 
     /** Whether a kind of isolation was proved on the node; {@code reason} when not. */
     public record ProvedIsolation(IsolationKind kind, boolean works, String reason) {}

@@ -1,5 +1,6 @@
 package cadre.wire.link;
 
+import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Usage;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.AttemptResult;
@@ -47,15 +48,38 @@ public sealed interface NodeMessage {
         }
     }
 
-    /** The agent's process has begun. */
-    record Started(AttemptId attempt, long token, IsolationKind isolation, LogStream humanStream)
-            implements NodeMessage {}
+    /**
+     * The agent's process has begun.
+     *
+     * @param account what the CLI logs in with, for people; empty if it needs nothing
+     */
+    record Started(
+            AttemptId attempt,
+            long token,
+            IsolationKind isolation,
+            LogStream humanStream,
+            String account)
+            implements NodeMessage {
+        public Started {
+            account = account == null ? "" : account;
+        }
+    }
 
     /** The agent's first turn has begun: from here on a second start could repeat side effects. */
     record TurnBegan(AttemptId attempt, long token) implements NodeMessage {}
 
-    /** What the run has used so far. */
-    record Used(AttemptId attempt, long token, Usage usage) implements NodeMessage {}
+    /**
+     * What the run has used so far.
+     *
+     * @param usage of all models together
+     * @param models the same, for each model
+     */
+    record Used(AttemptId attempt, long token, Usage usage, List<ModelUsage> models)
+            implements NodeMessage {
+        public Used {
+            models = models == null ? List.of() : List.copyOf(models);
+        }
+    }
 
     /**
      * A piece of log.

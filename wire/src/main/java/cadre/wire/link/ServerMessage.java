@@ -39,8 +39,14 @@ public sealed interface ServerMessage {
     /**
      * Run this. Sent again after a reconnect if the node does not hold it: starting is idempotent
      * by token.
+     *
+     * @param secrets apart from the order, which the node keeps on disk
      */
-    record Start(AttemptOrder order) implements ServerMessage {}
+    record Start(AttemptOrder order, List<SecretValue> secrets) implements ServerMessage {
+        public Start {
+            secrets = secrets == null ? List.of() : List.copyOf(secrets);
+        }
+    }
 
     /** Stop this: TERM, grace, KILL, sweep, save, report. */
     record Stop(AttemptId attempt, long token, String reason) implements ServerMessage {}

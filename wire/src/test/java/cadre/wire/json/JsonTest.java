@@ -149,6 +149,7 @@ class JsonTest {
                         "s-1",
                         "m",
                         new Usage(1, 2, 3, 4, 0, Optional.of(new BigDecimal("0.0123"))),
+                        List.of(),
                         IsolationKind.BUBBLEWRAP,
                         List.of(),
                         List.of("sleep (812)"),

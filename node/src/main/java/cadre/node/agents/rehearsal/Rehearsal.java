@@ -143,7 +143,7 @@ final class Rehearsal {
             case "session" -> stage.show(new Step.Message(session));
             case "usage" -> {
                 usage = claimed(line);
-                stage.show(new Step.Used(usage));
+                stage.show(new Step.Used("", usage));
             }
             case "print" -> stage.numberedLines(line.number());
             case "print-bytes" -> stage.oneLine(line.number());

@@ -156,6 +156,7 @@ public final class Attempts {
                         result.sessionId(),
                         result.model(),
                         result.usage(),
+                        result.models(),
                         result.isolation(),
                         result.changes(),
                         result.killed(),

@@ -142,7 +142,7 @@ public final class JobChanges {
                 endAttempt(tx, attempt, "succeeded");
                 end(tx, job, "succeeded", "", "", actor);
             }
-            case Ending.Failed(FailureCode code, String reason) -> {
+            case Ending.Failed(FailureCode code, String reason, _) -> {
                 endAttempt(tx, attempt, "failed");
                 end(tx, job, "failed", code.word(), cut(reason), actor);
             }

@@ -83,6 +83,7 @@ final class Views {
                 attempt.endedAt(),
                 attempt.turnBegun(),
                 attempt.used().isEmpty() ? Usage.NONE : Json.read(attempt.used(), Usage.class),
+                "",
                 LogStream.valueOf(attempt.humanStream().toUpperCase(Locale.ROOT)),
                 attempt.result().isEmpty()
                         ? Optional.empty()
@@ -93,25 +94,6 @@ final class Views {
     private static JobRequest withEnvHidden(JobRequest request) {
         Map<String, String> hidden = new TreeMap<>();
         request.env().keySet().forEach(name -> hidden.put(name, HIDDEN));
-        return new JobRequest(
-                request.prompt(),
-                request.agent(),
-                request.command(),
-                request.promptBy(),
-                request.model(),
-                request.repositories(),
-                request.node(),
-                request.requiredTags(),
-                request.preferredTags(),
-                request.placement(),
-                request.priority(),
-                request.timeoutSec(),
-                request.idleTimeoutSec(),
-                request.attempts(),
-                hidden,
-                request.artifacts(),
-                request.isolation(),
-                request.labels(),
-                request.idempotencyKey());
+        return request.withEnv(hidden);
     }
 }

@@ -141,7 +141,7 @@ public final class Dispatcher implements AutoCloseable {
         }
         for (var one : given) {
             roster.hold(one.node(), one.order().attempt(), one.order().agent().profile());
-            roster.send(one.node(), new ServerMessage.Start(one.order()));
+            roster.send(one.node(), new ServerMessage.Start(one.order(), List.of()));
         }
         FaultPoint.ORDER_HANDED.reach();
         var attempts = given.stream().map(one -> one.order().attempt()).toList();

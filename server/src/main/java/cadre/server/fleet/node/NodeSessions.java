@@ -67,7 +67,8 @@ public final class NodeSessions {
                 changes.roster().connect(name, hello.instance(), hello.facts(), changes.now());
         var resync = db.write(tx -> online(tx, node, name, hello));
         resync.orders()
-                .forEach(order -> changes.roster().send(name, new ServerMessage.Start(order)));
+                .forEach(order ->
+                        changes.roster().send(name, new ServerMessage.Start(order, List.of())));
         changes.backlog().nudge();
         var terms = leases.terms();
         return new NodeSession(

@@ -120,26 +120,7 @@ public final class JobRoutes {
                     Map.of(),
                     "Give one of them");
         }
-        return new JobRequest(
-                request.prompt(),
-                request.agent(),
-                request.command(),
-                request.promptBy(),
-                request.model(),
-                request.repositories(),
-                request.node(),
-                request.requiredTags(),
-                request.preferredTags(),
-                request.placement(),
-                request.priority(),
-                request.timeoutSec(),
-                request.idleTimeoutSec(),
-                request.attempts(),
-                request.env(),
-                request.artifacts(),
-                request.isolation(),
-                request.labels(),
-                header);
+        return request.withIdempotencyKey(header.get());
     }
 
     private Answer list(Call call) {

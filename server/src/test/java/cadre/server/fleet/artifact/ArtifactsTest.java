@@ -249,6 +249,8 @@ class ArtifactsTest {
                 List.of(),
                 Optional.empty(),
                 Map.of(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

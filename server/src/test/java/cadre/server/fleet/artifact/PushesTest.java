@@ -181,6 +181,7 @@ class PushesTest {
                                 "",
                                 "",
                                 Usage.NONE,
+                                List.of(),
                                 IsolationKind.BUBBLEWRAP,
                                 List.of(change),
                                 List.of(),

@@ -365,6 +365,8 @@ class DispatcherTest {
                 request.artifacts(),
                 request.isolation(),
                 request.labels(),
-                request.idempotencyKey());
+                request.idempotencyKey(),
+                Optional.empty(),
+                Optional.empty());
     }
 }
