@@ -59,7 +59,9 @@ record Fleet(
         var roster = new Roster();
         var backlog = new Backlog();
         var changes = new JobChanges(feed, clock, roster, backlog);
-        var jobs = new Jobs(database, profiles, changes);
+        var claims = new Claims(database, profiles, changes, terms);
+        var dispatcher = new Dispatcher(claims, profiles, roster, backlog, random);
+        var jobs = new Jobs(database, profiles, changes, dispatcher);
         var attempts = new Attempts(database, changes);
         var leases = new Leases(database, profiles, changes, terms);
         var logs = new JobLogs(logDatabase, attempts, clock, MOST_LOG_BYTES);
@@ -80,10 +82,9 @@ record Fleet(
                         config.push().path(),
                         PushPolicy.of(config.push().allow()),
                         new GitCredentials(config.home()));
-        var claims = new Claims(database, profiles, changes, terms);
         var loops =
                 new Loops(
-                        new Dispatcher(claims, profiles, roster, backlog, random),
+                        dispatcher,
                         new LeaseReaper(leases, clock),
                         new NodeWatch(database, feed, roster, terms, clock));
         return new Fleet(

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Writer {
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
     private static final int LARGEST_BATCH = 256;
+    private static final int FEW = 4;
 
     private final WorkQueue<Request<?>> queue;
     private final Session session;
@@ -102,7 +103,11 @@ final class Writer {
     }
 
     private void tell(List<Request<?>> batch) {
-        answers.execute(() -> batch.forEach(Request::answer));
+        if (batch.size() <= FEW) {
+            batch.forEach(Request::answer); // quicker than a thread that must be woken first
+        } else {
+            answers.execute(() -> batch.forEach(Request::answer));
+        }
         var runs = batch.stream().flatMap(request -> request.afterCommit().stream()).toList();
         if (!runs.isEmpty()) {
             afterCommit.execute(() -> runs.forEach(Writer::runLogged));

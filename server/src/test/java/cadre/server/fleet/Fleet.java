@@ -27,6 +27,7 @@ import cadre.wire.api.KeyRequest;
 import cadre.wire.event.Actor;
 import cadre.wire.event.Event;
 import cadre.wire.id.AgentName;
+import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.JobRequest;
 import java.nio.file.Path;
@@ -69,7 +70,8 @@ public final class Fleet implements AutoCloseable {
         claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
         leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
         attempts = new Attempts(db, changes);
-        jobs = new Jobs(db, profiles, changes);
+        dispatcher = new Dispatcher(claims, profiles, roster, backlog, new Random(3));
+        jobs = new Jobs(db, profiles, changes, dispatcher);
         logs = new JobLogs(logsDb, attempts, clock, 1024 * 1024);
         artifacts =
                 new Artifacts(home.resolve("artifacts"), db, feed, attempts, clock, 1024 * 1024);
@@ -81,7 +83,6 @@ public final class Fleet implements AutoCloseable {
                         changes,
                         new NodeSessions(db, feed, changes, leases, attempts, logs),
                         new java.security.SecureRandom());
-        dispatcher = new Dispatcher(claims, profiles, roster, backlog, new Random(3));
         reaper = new LeaseReaper(leases, clock);
         watch = new NodeWatch(db, feed, roster, LeaseTerms.DEFAULT, clock);
     }
@@ -108,6 +109,19 @@ public final class Fleet implements AutoCloseable {
 
     public static JobRequest job(String prompt) {
         return JobRequest.of(prompt, new AgentName("rehearsal"));
+    }
+
+    /** Gives everything to this node. */
+    public static Claims.Picker always(NodeName node) {
+        return new Claims.Picker() {
+            @Override
+            public Optional<NodeName> pick(Claims.Waiting job) {
+                return Optional.of(node);
+            }
+
+            @Override
+            public void taken(NodeName name, AttemptId attempt, AgentName agent) {}
+        };
     }
 
     /** The kinds of all events of one thing and its attempts, in order. */

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Gives waiting jobs to nodes: one conditional update for each job, with its attempt, its fencing
@@ -53,11 +54,13 @@ public final class Claims {
     public record Waiting(
             String requirement, AgentName agent, Placement placement, List<String> preferredTags) {}
 
-    /** Chooses a node for a job; empty if none has room. Runs inside the transaction. */
-    @FunctionalInterface
+    /** Chooses nodes for jobs. Runs inside the transaction, on the store's thread. */
     public interface Picker {
-        /** The node that takes it. */
+        /** The node that takes it; empty if none has room. */
         Optional<NodeName> pick(Waiting job);
+
+        /** It is taken: what is picked next, here or in a later transaction, must know. */
+        void taken(NodeName node, AttemptId attempt, AgentName agent);
     }
 
     /** An attempt that was given to a node, and what the node is to do. */
@@ -80,11 +83,13 @@ public final class Claims {
      *
      * @param requirements keys of the lines
      * @param limit how many at most
+     * @param pickers makes the picker inside the transaction
      */
-    public Outcome claim(Collection<String> requirements, int limit, Picker picker) {
+    public Outcome claim(Collection<String> requirements, int limit, Supplier<Picker> pickers) {
         var won = new ArrayList<Won>();
         var empty = new HashSet<String>();
         db.write(tx -> {
+            var picker = pickers.get();
             for (var next : waiting(tx, requirements, limit, empty)) {
                 if (won.size() < limit) {
                     claim(tx, next, picker).ifPresent(won::add);
@@ -95,9 +100,24 @@ public final class Claims {
         if (won.isEmpty()) {
             return new Outcome(0, List.of(), empty);
         }
+        return new Outcome(won.size(), orders(won), empty);
+    }
+
+    /**
+     * Gives out the first job of a line in this transaction; empty if none could be.
+     *
+     * @return what makes the orders, after the commit
+     */
+    public Optional<Supplier<List<Given>>> claim(Tx tx, String requirement, Picker picker) {
+        return JobStore.first(tx, requirement, 1).stream()
+                .findFirst()
+                .flatMap(job -> claim(tx, job, picker))
+                .map(won -> () -> orders(List.of(won)));
+    }
+
+    private List<Given> orders(List<Won> won) {
         FaultPoint.ATTEMPT_CLAIMED.reach();
-        return new Outcome(
-                won.size(), won.stream().flatMap(one -> order(one).stream()).toList(), empty);
+        return won.stream().flatMap(one -> order(one).stream()).toList();
     }
 
     private record Won(NodeName node, AttemptId attempt, long token, String request) {}
@@ -139,6 +159,7 @@ public final class Claims {
         var won = claimed.get();
         JobStore.advanceClock(tx, job.priority(), job.fairRank());
         var attempt = new AttemptId(job.id(), won.attempt());
+        picker.taken(node.get(), attempt, job.agent());
         var token =
                 AttemptStore.insert(
                         tx,

@@ -9,6 +9,7 @@ import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.BundleId;
+import cadre.wire.id.JobId;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.Placement;
 import cadre.wire.json.Json;
@@ -54,8 +55,16 @@ record Filing(
                 hash(text));
     }
 
+    /**
+     * A job in the store.
+     *
+     * @param attempts of a job that was filed now
+     * @param handOver to be run after the commit
+     */
+    record Stored(JobRow job, List<AttemptRow> attempts, Optional<Runnable> handOver) {}
+
     /** Stores the job with its event, or answers the one that was filed with the same key. */
-    JobRow store(Tx tx, JobChanges changes) {
+    Stored store(Tx tx, JobChanges changes, AtOnce atOnce) {
         var before = request.idempotencyKey().flatMap(key -> JobStore.filedWith(tx, by.key(), key));
         if (before.isPresent()) {
             if (!before.get().requestHash().equals(hash)) {
@@ -65,7 +74,8 @@ record Filing(
                         Map.of("job", before.get().id()),
                         "Use a new key for a new request");
             }
-            return JobStore.find(tx, before.get().id()).orElseThrow();
+            var known = JobStore.find(tx, before.get().id()).orElseThrow();
+            return new Stored(known, AttemptStore.of(tx, known.id()), Optional.empty());
         }
         var seats = changes.roster().seats();
         checkNode(seats);
@@ -73,10 +83,16 @@ record Filing(
         var bundles =
                 request.repositories().stream().flatMap(one -> one.bundle().stream()).toList();
         bundles.forEach(bundle -> checkBundle(tx, bundle));
-        return insert(tx, changes, bundles);
+        var id = insert(tx, changes, bundles);
+        var handOver = atOnce.give(tx, requirement);
+        if (handOver.isEmpty()) {
+            tx.afterCommit(() -> changes.backlog().add(requirement));
+        }
+        var job = JobStore.find(tx, id).orElseThrow();
+        return new Stored(job, AttemptStore.of(tx, id), handOver);
     }
 
-    private JobRow insert(Tx tx, JobChanges changes, List<BundleId> bundles) {
+    private JobId insert(Tx tx, JobChanges changes, List<BundleId> bundles) {
         JobStore.keepRequirement(tx, requirement.key(), requirement.body());
         var priority = request.priority().orElse(PRIORITY);
         var id =
@@ -115,8 +131,7 @@ record Filing(
                         priority,
                         "submitter",
                         by.name()));
-        tx.afterCommit(() -> changes.backlog().add(requirement));
-        return JobStore.find(tx, id).orElseThrow();
+        return id;
     }
 
     private void checkNode(List<Seat> seats) {

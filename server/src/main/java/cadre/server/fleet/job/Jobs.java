@@ -39,18 +39,21 @@ public final class Jobs {
     private final Database db;
     private final Profiles profiles;
     private final JobChanges changes;
+    private final AtOnce atOnce;
 
     /** The jobs in {@code db}. */
-    public Jobs(Database db, Profiles profiles, JobChanges changes) {
+    public Jobs(Database db, Profiles profiles, JobChanges changes, AtOnce atOnce) {
         this.db = db;
         this.profiles = profiles;
         this.changes = changes;
+        this.atOnce = atOnce;
     }
 
     /**
      * Files a job: all of it is stored with its event, or nothing.
      *
-     * @return the job, queued; for a known idempotency key of this submitter, the job of then
+     * @return the job, queued or given to a node already; for a known idempotency key of this
+     *     submitter, the job of then
      * @throws CadreException INVALID, TOO_LARGE or NOT_FOUND (a named node or bundle) that names
      *     the one thing wrong; CONFLICT if the idempotency key was used for another request;
      *     FORBIDDEN below member, and below operator for isolation none
@@ -61,15 +64,15 @@ public final class Jobs {
         RequestCheck.check(request, profile);
         requireIsolation(by, request, profile);
         var filing = Filing.of(by, request, profile);
-        var job = db.write(tx -> filing.store(tx, changes));
+        var stored = db.write(tx -> filing.store(tx, changes, atOnce));
         FaultPoint.JOB_STORED.reach();
-        return job.isQueued() && job.attempt() == 0
-                ? Views.job(
-                        job,
-                        List.of(),
-                        explain(filing.requirement(), changes.roster().seats()).summary(),
-                        Optional.of(request))
-                : job(by, job.id());
+        stored.handOver().ifPresent(Runnable::run);
+        var job = stored.job();
+        var why =
+                job.isQueued()
+                        ? explain(filing.requirement(), changes.roster().seats()).summary()
+                        : "";
+        return Views.job(job, stored.attempts(), why, Optional.of(request));
     }
 
     /** Without isolation an agent reads what its node's user reads: even the server's admin key. */

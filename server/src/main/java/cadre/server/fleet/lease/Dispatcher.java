@@ -4,6 +4,7 @@ import cadre.server.agents.Profiles;
 import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.Loop;
+import cadre.server.fleet.job.AtOnce;
 import cadre.server.fleet.job.Claims;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Chooser;
@@ -11,7 +12,9 @@ import cadre.server.fleet.placement.Fit;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Roster;
 import cadre.server.fleet.placement.Seat;
+import cadre.server.storage.Tx;
 import cadre.wire.id.AgentName;
+import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
 import cadre.wire.link.ServerMessage;
 import java.time.Duration;
@@ -24,10 +27,11 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Gives waiting jobs to nodes with free slots. Woken by the backlog: a job came, a slot is free, a
- * node is online; a slow tick finds what was missed. The only one in this server that adds leases.
+ * Gives jobs to nodes with free slots: a job that need not wait in the transaction that files it,
+ * waiting ones in rounds. Woken by the backlog: a job came, a slot is free, a node is online; a
+ * slow tick finds what was missed. The only one in this server that adds leases.
  */
-public final class Dispatcher implements AutoCloseable {
+public final class Dispatcher implements AutoCloseable, AtOnce {
     private static final Duration TICK = Duration.ofSeconds(5);
     private static final int AT_ONCE = 50;
 
@@ -38,6 +42,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Chooser chooser;
     private final Loop loop;
     private long checkedAt = System.nanoTime();
+    private volatile boolean begun;
 
     /** A dispatcher that is not started. */
     public Dispatcher(
@@ -59,11 +64,27 @@ public final class Dispatcher implements AutoCloseable {
         claims.held().forEach(held -> roster.hold(held.node(), held.attempt(), held.agent()));
         claims.waitingRequirements().forEach(backlog::add);
         loop.start();
+        begun = true;
     }
 
     @Override
     public void close() {
+        begun = false;
         loop.close();
+    }
+
+    @Override
+    public Optional<Runnable> give(Tx tx, Requirement requirement) {
+        if (!begun) {
+            return Optional.empty();
+        }
+        var room = new Room(Map.of(requirement.key(), requirement));
+        var others = backlog.lines().values().stream().map(Backlog.Line::requirement);
+        if (room.fitting(requirement).isEmpty()
+                || others.anyMatch(other -> !room.fitting(other).isEmpty())) {
+            return Optional.empty();
+        }
+        return claims.claim(tx, requirement.key(), room).map(orders -> () -> hand(orders.get()));
     }
 
     private void round() {
@@ -101,26 +122,19 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private int claimOnce() {
-        var room = new Room(roster.seats().stream().filter(Seat::takesWork).toList());
-        if (room.free() == 0) {
-            return 0;
-        }
         var lines = backlog.lines();
-        var possible = new HashMap<String, List<NodeName>>();
-        lines.forEach((key, line) -> {
-            var nodes = room.fitting(line.requirement());
-            if (!nodes.isEmpty()) {
-                possible.put(key, nodes);
-            }
-        });
-        if (possible.isEmpty()) {
+        var wanted = new HashMap<String, Requirement>();
+        lines.forEach((key, line) -> wanted.put(key, line.requirement()));
+        var before = new Room(wanted);
+        wanted.values().removeIf(requirement -> before.fitting(requirement).isEmpty());
+        if (before.free() == 0 || wanted.isEmpty()) {
             return 0;
         }
         var outcome =
                 claims.claim(
-                        possible.keySet(),
-                        Math.min(AT_ONCE, room.free()),
-                        job -> room.pick(job, possible.getOrDefault(job.requirement(), List.of())));
+                        wanted.keySet(),
+                        Math.min(AT_ONCE, before.free()),
+                        () -> new Room(wanted)); // a slot may have been taken meanwhile
         dropEmpty(outcome.emptyLines(), lines);
         hand(outcome.given());
         return outcome.won();
@@ -140,7 +154,6 @@ public final class Dispatcher implements AutoCloseable {
             return;
         }
         for (var one : given) {
-            roster.hold(one.node(), one.order().attempt(), one.order().agent().profile());
             roster.send(one.node(), new ServerMessage.Start(one.order(), List.of()));
         }
         FaultPoint.ORDER_HANDED.reach();
@@ -152,16 +165,26 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /** The free slots and the free places of limited profiles, counted down as jobs are given. */
-    private final class Room {
+    /**
+     * The free slots and the free places of limited profiles, counted down as jobs are given. What
+     * is taken is held in the roster at once; should the transaction fail, the next reconciling
+     * frees it.
+     */
+    private final class Room implements Claims.Picker {
+        private final Map<String, Requirement> wanted;
         private final Map<NodeName, Seat> seats = new HashMap<>();
         private final Map<NodeName, Integer> free = new HashMap<>();
         private final Map<AgentName, Integer> places = new HashMap<>();
+        private final Map<String, List<NodeName>> fits = new HashMap<>();
 
-        Room(List<Seat> open) {
-            for (var seat : open) {
-                seats.put(seat.name(), seat);
-                free.put(seat.name(), seat.freeSlots());
+        /** The room that there is now, for requirements by their keys. */
+        Room(Map<String, Requirement> wanted) {
+            this.wanted = wanted;
+            for (var seat : roster.seats()) {
+                if (seat.takesWork()) {
+                    seats.put(seat.name(), seat);
+                    free.put(seat.name(), seat.freeSlots());
+                }
             }
         }
 
@@ -180,21 +203,26 @@ public final class Dispatcher implements AutoCloseable {
                     .toList();
         }
 
-        Optional<NodeName> pick(Claims.Waiting job, List<NodeName> nodes) {
-            if (places(job.agent()) <= 0) {
+        @Override
+        public Optional<NodeName> pick(Claims.Waiting job) {
+            var requirement = wanted.get(job.requirement());
+            if (requirement == null || places(job.agent()) <= 0) {
                 return Optional.empty();
             }
             var candidates =
-                    nodes.stream()
+                    fits.computeIfAbsent(job.requirement(), _ -> fitting(requirement)).stream()
                             .map(name ->
                                     new Chooser.Candidate(seat(name), free.getOrDefault(name, 0)))
                             .toList();
-            var chosen = chooser.choose(job.placement(), job.preferredTags(), candidates);
-            chosen.ifPresent(one -> {
-                free.merge(one.seat().name(), -1, Integer::sum);
-                places.merge(job.agent(), -1, Integer::sum);
-            });
-            return chosen.map(one -> one.seat().name());
+            return chooser.choose(job.placement(), job.preferredTags(), candidates)
+                    .map(one -> one.seat().name());
+        }
+
+        @Override
+        public void taken(NodeName node, AttemptId attempt, AgentName agent) {
+            free.merge(node, -1, Integer::sum);
+            places.merge(agent, -1, Integer::sum);
+            roster.hold(node, attempt, agent);
         }
 
         private Seat seat(NodeName name) {

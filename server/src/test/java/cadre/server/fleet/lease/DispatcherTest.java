@@ -274,6 +274,39 @@ class DispatcherTest {
     }
 
     @Test
+    void a_job_that_need_not_wait_is_given_out_in_the_commit_that_files_it() {
+        try (var fleet = new Fleet(home).running()) {
+            var ann = fleet.key("ann", Grant.MEMBER);
+            var node = fleet.node("build-1").slots(1).connected();
+
+            var first = fleet.jobs.file(ann, Fleet.job("first"));
+            var second = fleet.jobs.file(ann, Fleet.job("second"));
+
+            assertThat(first.status().word()).isEqualTo("running");
+            assertThat(second.status().word()).isEqualTo("queued");
+            var order = node.order();
+            assertThat(order.prompt()).isEqualTo("first");
+            node.succeeds(order);
+            assertThat(node.order().prompt()).isEqualTo("second");
+        }
+    }
+
+    @Test
+    void a_job_does_not_overtake_one_that_waits_and_could_run() {
+        try (var fleet = new Fleet(home)) {
+            var ann = fleet.key("ann", Grant.MEMBER);
+            fleet.jobs.file(ann, Fleet.job("first"));
+            fleet.running();
+            fleet.jobs.file(ann, Fleet.job("second"));
+
+            var node = fleet.node("build-1").slots(2).connected();
+
+            assertThat(List.of(node.order().prompt(), node.order().prompt()))
+                    .containsExactly("first", "second");
+        }
+    }
+
+    @Test
     void a_stop_that_came_before_its_order_was_handed_over_is_sent_behind_it() {
         try (var fleet = new Fleet(home)) {
             var ann = fleet.key("ann", Grant.MEMBER);
@@ -281,7 +314,10 @@ class DispatcherTest {
             var job = fleet.jobs.file(ann, Fleet.job("x"));
             var lines = fleet.claims.waitingRequirements().stream().map(one -> one.key()).toList();
             var given =
-                    fleet.claims.claim(lines, 1, _ -> Optional.of(node.name())).given().getFirst();
+                    fleet.claims
+                            .claim(lines, 1, () -> Fleet.always(node.name()))
+                            .given()
+                            .getFirst();
 
             fleet.jobs.cancel(ann, job.id(), "");
 
