@@ -21,6 +21,7 @@ final class HeldRun {
     private static final Duration LIMIT_GRACE = Duration.ofSeconds(5);
     private static final Duration INIT_PATIENCE = Duration.ofMillis(500);
     private static final int NEVER_SEEN = 255;
+    private static final long BUILDING_MS = 10;
 
     private final RunOrder order;
     private final Started started;
@@ -87,6 +88,7 @@ final class HeldRun {
 
     private void hold() {
         try {
+            letBegin();
             var processes = processes();
             processes.write(order.files());
             var grace = awaitReasonToEnd();
@@ -102,6 +104,13 @@ final class HeldRun {
                     .log("a run cannot be held, its node judges it by what it left");
         } finally {
             onEnd.run();
+        }
+    }
+
+    /** What is done here must not take the processor from a sandbox that is just being built. */
+    private synchronized void letBegin() throws InterruptedException {
+        if (!over && stopGrace == null) {
+            wait(BUILDING_MS);
         }
     }
 

@@ -51,6 +51,20 @@ final class Line implements AutoCloseable {
         }
     }
 
+    /** Whether the other side is still there; only between two answers. */
+    boolean isOpen() {
+        try {
+            channel.configureBlocking(false);
+            try {
+                return channel.read(ByteBuffer.allocate(1)) == 0;
+            } finally {
+                channel.configureBlocking(true);
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     @Override
     public void close() {
         try {

@@ -16,7 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Holds runs and serves connections, a virtual thread each. */
+/**
+ * Holds runs and serves connections. A connection has a platform thread: it is woken by the kernel
+ * itself, and the start of an agent waits for that.
+ */
 final class Supervisor {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
     private static final Path NULL = Path.of("/dev/null");
@@ -40,7 +43,7 @@ final class Supervisor {
     /** Serves until it is idle for long enough or told to leave. */
     void serve() throws IOException, InterruptedException {
         try (var server = place.bind()) {
-            Thread.ofVirtual().name("accepts").start(() -> accept(server));
+            Thread.ofPlatform().daemon().name("accepts").start(() -> accept(server));
             warmUp();
             while (!isOver()) {
                 pause();
@@ -54,7 +57,7 @@ final class Supervisor {
             try {
                 var channel = server.accept();
                 connections.incrementAndGet();
-                Thread.ofVirtual().name("serves").start(() -> converse(channel));
+                Thread.ofPlatform().daemon().name("serves").start(() -> converse(channel));
             } catch (IOException e) {
                 if (server.isOpen()) {
                     log.atError().setCause(e).log("a connection could not be taken");

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ public final class SupervisorClient implements AutoCloseable {
     private final List<String> command;
     private final Map<String, String> env;
     private final SocketPlace place;
+    private final AtomicReference<@Nullable Line> spare = new AtomicReference<>();
     private @Nullable Line presence;
 
     /**
@@ -87,6 +89,7 @@ public final class SupervisorClient implements AutoCloseable {
         line.write(new Request.Start(order));
         var reply = line.read(Reply.class);
         if (reply.isPresent() && reply.get() instanceof Reply.Running(var process)) {
+            keepSpare();
             return new Start.Running(WatchedRun.begin(order.run(), line, process));
         }
         line.close();
@@ -115,6 +118,7 @@ public final class SupervisorClient implements AutoCloseable {
 
     /** Tells the supervisor to end if it holds nothing. */
     public synchronized void leave() {
+        closeSpare();
         try (var line = new Line(place.connect())) {
             line.write(new Request.Leave());
             line.read(Reply.class);
@@ -126,6 +130,7 @@ public final class SupervisorClient implements AutoCloseable {
     /** Leaves the supervisor alone; it ends by itself some time after its last run. */
     @Override
     public synchronized void close() {
+        closeSpare();
         if (presence != null) {
             presence.close();
             presence = null;
@@ -134,11 +139,37 @@ public final class SupervisorClient implements AutoCloseable {
 
     /** Straight to it when it is there: this is on the way of every start. */
     private Line connect() throws IOException {
+        var kept = spare.getAndSet(null);
+        if (kept != null) {
+            if (kept.isOpen()) {
+                return kept;
+            }
+            kept.close();
+        }
         try {
             return new Line(place.connect());
         } catch (IOException e) {
             ensure();
             return new Line(place.connect());
+        }
+    }
+
+    /** The connection for the next start, so that it need not wait for one to be made. */
+    private void keepSpare() {
+        try {
+            var line = new Line(place.connect());
+            if (!spare.compareAndSet(null, line)) {
+                line.close();
+            }
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("no connection in reserve");
+        }
+    }
+
+    private void closeSpare() {
+        var kept = spare.getAndSet(null);
+        if (kept != null) {
+            kept.close();
         }
     }
 

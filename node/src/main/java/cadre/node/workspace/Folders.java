@@ -9,6 +9,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -123,14 +123,44 @@ final class Folders {
         if (own != owner(folder)) {
             giveTo(own, List.of(folder));
         }
-        var find = List.of("find", folder.toString(), "-type");
-        var folders = new ArrayList<>(find);
-        // One by one and before it is entered, hence ";" and not "+".
-        folders.addAll(List.of("d", "!", "-perm", "-u=rwx", "-exec", "chmod", "u+rwx", "{}", ";"));
-        run(folders);
-        var files = new ArrayList<>(find);
-        files.addAll(List.of("f", "!", "-perm", "-u=r", "-exec", "chmod", "u+r", "{}", "+"));
-        run(files);
+        if (isEmpty(folder)) {
+            return;
+        }
+        // Folders one by one and before they are entered, hence ";" and not "+".
+        run(
+                List.of(
+                        "find",
+                        folder.toString(),
+                        "-type",
+                        "d",
+                        "!",
+                        "-perm",
+                        "-u=rwx",
+                        "-exec",
+                        "chmod",
+                        "u+rwx",
+                        "{}",
+                        ";",
+                        "-o",
+                        "-type",
+                        "f",
+                        "!",
+                        "-perm",
+                        "-u=r",
+                        "-exec",
+                        "chmod",
+                        "u+r",
+                        "{}",
+                        "+"));
+    }
+
+    /** Whether it certainly holds nothing; a program less to start for an agent without files. */
+    private static boolean isEmpty(Path folder) {
+        try (var entries = Files.newDirectoryStream(folder)) {
+            return !entries.iterator().hasNext();
+        } catch (IOException | DirectoryIteratorException closed) {
+            return false;
+        }
     }
 
     private static int owner(Path path) {
