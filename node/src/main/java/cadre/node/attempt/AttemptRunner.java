@@ -3,7 +3,6 @@ package cadre.node.attempt;
 import cadre.node.attempt.AttemptState.Delivered;
 import cadre.node.attempt.AttemptState.Ended;
 import cadre.node.attempt.AttemptState.Launch;
-import cadre.node.attempt.AttemptState.Preparing;
 import cadre.node.attempt.AttemptState.Received;
 import cadre.node.attempt.AttemptState.Reported;
 import cadre.node.attempt.AttemptState.Running;
@@ -181,7 +180,7 @@ final class AttemptRunner implements Observation.Listener {
             }
             var adoption = new Adoption(attempt, tools, users, launchpad);
             return switch (present()) {
-                case Received _, Preparing _ -> adoption.beforeAgent();
+                case Received _ -> adoption.beforeAgent();
                 case Starting(var begun) -> adoption.withAgent(begun, false);
                 case Running(var begun, boolean begunTurn) -> adoption.withAgent(begun, begunTurn);
                 case Ended ended -> ended;
@@ -287,7 +286,7 @@ final class AttemptRunner implements Observation.Listener {
 
     private boolean isOver() {
         return switch (present()) {
-            case Received _, Preparing _, Starting _, Running _ -> false;
+            case Received _, Starting _, Running _ -> false;
             case Ended _, Saved _, Delivered _, Reported _ -> true;
         };
     }

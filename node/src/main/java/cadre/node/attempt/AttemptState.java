@@ -12,7 +12,6 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "phase")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = AttemptState.Received.class, name = "received"),
-    @JsonSubTypes.Type(value = AttemptState.Preparing.class, name = "preparing"),
     @JsonSubTypes.Type(value = AttemptState.Starting.class, name = "starting"),
     @JsonSubTypes.Type(value = AttemptState.Running.class, name = "running"),
     @JsonSubTypes.Type(value = AttemptState.Ended.class, name = "ended"),
@@ -21,11 +20,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = AttemptState.Reported.class, name = "reported"),
 })
 sealed interface AttemptState {
-    /** The order is on disk; nothing was done yet. */
+    /** The order is on disk; the workspace may be half made. */
     record Received() implements AttemptState {}
-
-    /** The workspace is being made. */
-    record Preparing() implements AttemptState {}
 
     /** The agent is about to be started, or was just started. */
     record Starting(Launch launch) implements AttemptState {}

@@ -2,9 +2,6 @@ package cadre.node.attempt;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +40,6 @@ final class DiskSpace {
     }
 
     static long freeBytes(Path folder) {
-        try {
-            return Files.getFileStore(folder).getUsableSpace();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return folder.toFile().getUsableSpace(); // a FileStore would read the list of mounts first
     }
 }

@@ -44,7 +44,6 @@ final class Execution {
 
     /** Returns when the agent has ended, or could not begin. */
     Ended run() throws InterruptedException {
-        attempt.reach().accept(new AttemptState.Preparing());
         try {
             var ready = preflight();
             var masked =

@@ -20,7 +20,7 @@ class AttemptFilesTest {
         var files = new AttemptFiles(attempts, AttemptId.of("j1.1"));
         Files.createDirectory(files.directory());
         files.writeMasked(List.of("s3cret-value"));
-        files.write(new AttemptState.Preparing());
+        files.write(new AttemptState.Received());
         files.writeInput("the prompt");
         files.addUploaded("a.patch");
         files.say("first");
