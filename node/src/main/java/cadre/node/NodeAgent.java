@@ -84,7 +84,7 @@ public final class NodeAgent implements AutoCloseable {
         var chance = RandomGenerator.getDefault();
         var files = new ServerFiles(config.server(), config.key(), chance);
         try {
-            var clis = new AgentClis(config.variables(), config.places().userHome());
+            var clis = new AgentClis(config.variables(), config.places().userHome(), clock);
             var machine = probe(config, clis, supervisor, path);
             var tools =
                     new AttemptTools(

@@ -5,13 +5,15 @@ import cadre.wire.job.Ending;
 import cadre.wire.job.LogStream;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
+import cadre.wire.link.SecretValue;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * One agent CLI: where it is, how it is started, what its stream says. Safe to use from any thread.
  */
 public interface AgentCli {
-    /** The name that profiles use: {@code claude}, {@code rehearsal} or {@code custom}. */
+    /** The name that profiles use, such as {@code claude} or {@code custom}. */
     String name();
 
     /**
@@ -24,13 +26,22 @@ public interface AgentCli {
      * How to start the agent for this order. Part of the preflight: quick, and it starts nothing.
      * May write a file into {@code place.home()}.
      *
+     * @param secrets that the server sent with the order
      * @throws cadre.wire.error.CadreException UNAVAILABLE if the CLI or its credentials are
      *     missing, INVALID if the order cannot be carried out
      */
-    Invocation invocation(AttemptOrder order, AgentPlace place);
+    Invocation invocation(AttemptOrder order, AgentPlace place, List<SecretValue> secrets);
 
     /** A reader for the standard output of one run. */
     StepReader reader(AttemptOrder order);
+
+    /**
+     * A reader for what the CLI says of one run only in its files. Made before the agent starts, or
+     * again after a restart of the node.
+     */
+    default SideReader side(AttemptOrder order, AgentPlace place) {
+        return SideReader.NONE;
+    }
 
     /** The stream that people read: {@code out}, or {@code steps} for a CLI that writes JSON. */
     LogStream humanStream();

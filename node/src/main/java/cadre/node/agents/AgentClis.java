@@ -4,6 +4,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.link.NodeFacts.FoundAgent;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +19,12 @@ public final class AgentClis {
      *
      * @param environment the node's own: PATH, and what the CLIs log in with
      * @param userHome the home of the user that the node runs as
+     * @param clock for what a CLI says relative to now, such as when a quota is there again
      */
-    public AgentClis(Map<String, String> environment, Path userHome) {
+    public AgentClis(Map<String, String> environment, Path userHome, InstantSource clock) {
         this.all =
                 List.of(
-                        new ClaudeCli(environment, userHome, UUID::randomUUID),
+                        new ClaudeCli(environment, userHome, clock, UUID::randomUUID),
                         new RehearsalCli(),
                         new CustomCli());
     }

@@ -8,18 +8,16 @@ import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
-import java.io.IOException;
+import cadre.wire.link.SecretValue;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -43,14 +41,37 @@ final class ClaudeCli implements AgentCli {
     /** Above it, a text goes by standard input: the kernel carries 128 KiB in one argument. */
     private static final int LONGEST_ARGUMENT = 100 * 1024;
 
-    private final Map<String, String> environment;
-    private final Path userHome;
-    private final Supplier<UUID> sessions;
-    private final AtomicReference<Known> known = new AtomicReference<>();
+    /** The versions that were tried, and which of them brought what. */
+    static final CliVersions VERSIONS = new CliVersions("2.1.197", "2.1.329", Map.of());
 
-    ClaudeCli(Map<String, String> environment, Path userHome, Supplier<UUID> sessions) {
+    private static final CliCredentials CREDENTIALS =
+            new CliCredentials(
+                    "Claude Code",
+                    List.of("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"),
+                    CliCredentials.Several.FIRST,
+                    List.of("ANTHROPIC_BASE_URL"),
+                    List.of(),
+                    Optional.of(
+                            new CliCredentials.LoginFolder(
+                                    "CLAUDE_CONFIG_DIR", ".claude", ".credentials.json")),
+                    "Set ANTHROPIC_API_KEY (or CLAUDE_CODE_OAUTH_TOKEN) as a secret or in the node's"
+                            + " environment, or run 'claude' once as the node's user and log in");
+
+    private final Map<String, String> environment;
+    private final CliProbe probe;
+    private final CliAccounts accounts;
+    private final InstantSource clock;
+    private final Supplier<UUID> sessions;
+
+    ClaudeCli(
+            Map<String, String> environment,
+            Path userHome,
+            InstantSource clock,
+            Supplier<UUID> sessions) {
         this.environment = Map.copyOf(environment);
-        this.userHome = userHome;
+        this.probe = new CliProbe("claude", List.of(List.of("--help")), environment, QUIET);
+        this.accounts = new CliAccounts(CREDENTIALS, environment, userHome);
+        this.clock = clock;
         this.sessions = sessions;
     }
 
@@ -61,14 +82,13 @@ final class ClaudeCli implements AgentCli {
 
     @Override
     public Optional<FoundAgent> probe() {
-        return program()
-                .map(found -> new FoundAgent(NAME, found.file().toString(), found.version()));
+        return probe.find().map(cli -> VERSIONS.found(NAME, cli, accounts.onNode()));
     }
 
     @Override
-    public Invocation invocation(AttemptOrder order, AgentPlace place) {
-        var program = program().orElseThrow(this::missing);
-        var login = ClaudeLogin.find(environment, order.env(), userHome, place.isolation());
+    public Invocation invocation(AttemptOrder order, AgentPlace place, List<SecretValue> secrets) {
+        var program = probe.required("Claude Code", "@anthropic-ai/claude-code");
+        var account = accounts.choose(order, secrets, place.isolation());
         boolean byStdin = !fits(order.prompt());
         var argv = new ArrayList<>(List.of(program.file().toString(), "-p"));
         argv.addAll(List.of("--output-format", "stream-json", "--verbose"));
@@ -80,14 +100,15 @@ final class ClaudeCli implements AgentCli {
             // Options that take several values would swallow a prompt without these dashes.
             argv.addAll(List.of("--", order.prompt()));
         }
-        var visible = List.copyOf(program.readable());
         return new Invocation(
                 argv,
-                env(login, place),
+                env(account, place),
+                account.withheld(),
                 byStdin ? Optional.of(order.prompt()) : Optional.empty(),
-                visible,
-                login.folder().stream().toList(),
-                login.secrets());
+                program.readable(),
+                account.login().stream().toList(),
+                account.secrets(),
+                account.name());
     }
 
     @Override
@@ -111,7 +132,7 @@ final class ClaudeCli implements AgentCli {
      * servers. So neither is read. {@code CLAUDE.md} is, through the added folders.
      */
     private static List<String> withoutProjectSettings(
-            AttemptOrder order, AgentPlace place, ClaudeProgram program) {
+            AttemptOrder order, AgentPlace place, InstalledCli program) {
         if (!program.takes("--setting-sources")) {
             throw new CadreException(
                     ErrorCode.UNAVAILABLE,
@@ -131,7 +152,7 @@ final class ClaudeCli implements AgentCli {
         return options;
     }
 
-    private static List<String> options(AttemptOrder order, ClaudeProgram program) {
+    private static List<String> options(AttemptOrder order, InstalledCli program) {
         var agent = order.agent();
         var options = new ArrayList<String>();
         if (!agent.model().isEmpty()) {
@@ -158,56 +179,18 @@ final class ClaudeCli implements AgentCli {
         return place.isolation() == IsolationKind.NONE ? "acceptEdits" : "bypassPermissions";
     }
 
-    private Map<String, String> env(ClaudeLogin login, AgentPlace place) {
+    private Map<String, String> env(CliAccount account, AgentPlace place) {
         var env = new HashMap<>(QUIET);
         // The CLI's own default of 10 tries turns an overloaded service into minutes of waiting.
         env.put(RETRIES, environment.getOrDefault(RETRIES, "6"));
         env.put("API_TIMEOUT_MS", "600000");
         env.put("CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD", "1");
-        env.putAll(login.env());
+        env.putAll(account.env());
         if (place.uid() == 0 && place.isolation() != IsolationKind.NONE) {
             // Without it, root may not bypass permissions.
             env.put("IS_SANDBOX", "1");
         }
         return env;
-    }
-
-    /** What was asked of the program, and of which state of its file. */
-    private record Known(ClaudeProgram program, FileTime modified) {}
-
-    /** Asked again when the program changed: an update replaces the file. */
-    private Optional<ClaudeProgram> program() {
-        var path = environment.getOrDefault("PATH", "");
-        var file = ClaudeProgram.find(path);
-        if (file.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            var modified = Files.getLastModifiedTime(file.get());
-            var last = known.get();
-            if (last != null
-                    && last.program().file().equals(file.get())
-                    && last.modified().equals(modified)) {
-                return Optional.of(last.program());
-            }
-            var found = ClaudeProgram.ask(file.get(), path);
-            found.ifPresent(program -> known.set(new Known(program, modified)));
-            return found;
-        } catch (IOException gone) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
-    }
-
-    private CadreException missing() {
-        return new CadreException(
-                ErrorCode.UNAVAILABLE,
-                "Claude Code is not on this node, or does not run",
-                Map.of("looked_in", "PATH " + environment.getOrDefault("PATH", "(not set)")),
-                "Install it with 'npm install -g @anthropic-ai/claude-code' so that 'claude"
-                        + " --version' works as the node's user");
     }
 
     private static boolean fits(String text) {

@@ -8,6 +8,7 @@ import cadre.wire.job.FailureCode;
 import cadre.wire.job.LogStream;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
+import cadre.wire.link.SecretValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class CustomCli implements AgentCli {
     }
 
     @Override
-    public Invocation invocation(AttemptOrder order, AgentPlace place) {
+    public Invocation invocation(AttemptOrder order, AgentPlace place, List<SecretValue> secrets) {
         var agent = order.agent();
         if (agent.command().isEmpty() || agent.command().getFirst().isBlank()) {
             throw new CadreException(
@@ -62,7 +63,7 @@ final class CustomCli implements AgentCli {
                             "CADRE_PROMPT_FILE",
                             write(place.home().resolve("prompt.txt"), order.prompt()).toString());
         }
-        return new Invocation(argv, env, stdin, List.of(), List.of(), List.of());
+        return new Invocation(argv, env, stdin, List.of());
     }
 
     @Override

@@ -4,30 +4,45 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How to start an agent.
  *
  * @param argv the program by absolute path and its arguments; no shell sees them
- * @param env in addition to PATH, HOME, LANG, TERM, TMPDIR, CADRE_ATTEMPT and the job's own, which
- *     win over these
+ * @param env in addition to PATH, HOME, LANG, TERM, TMPDIR, CADRE_ATTEMPT, the secrets and the
+ *     job's own, which win over these
+ * @param withheld variables that it must not get, whoever else gives them
  * @param stdin what it reads on standard input, in full; end of file at once when empty
  * @param readable files and folders that must be visible to it, as they are named here
  * @param writable the same, and it may change them
  * @param secrets values to mask in everything it writes
+ * @param account what it logs in with, for people; never a value, empty if it needs none
  */
 public record Invocation(
         List<String> argv,
         Map<String, String> env,
+        Set<String> withheld,
         Optional<String> stdin,
         List<Path> readable,
         List<Path> writable,
-        List<String> secrets) {
+        List<String> secrets,
+        String account) {
     public Invocation {
         argv = List.copyOf(argv);
         env = Map.copyOf(env);
+        withheld = Set.copyOf(withheld);
         readable = List.copyOf(readable);
         writable = List.copyOf(writable);
         secrets = List.copyOf(secrets);
+    }
+
+    /** Of a program that needs no account. */
+    Invocation(
+            List<String> argv,
+            Map<String, String> env,
+            Optional<String> stdin,
+            List<Path> readable) {
+        this(argv, env, Set.of(), stdin, readable, List.of(), List.of(), "");
     }
 }

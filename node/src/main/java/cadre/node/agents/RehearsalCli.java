@@ -8,6 +8,7 @@ import cadre.wire.job.LogStream;
 import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
+import cadre.wire.link.SecretValue;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class RehearsalCli implements AgentCli {
     }
 
     @Override
-    public Invocation invocation(AttemptOrder order, AgentPlace place) {
+    public Invocation invocation(AttemptOrder order, AgentPlace place, List<SecretValue> secrets) {
         var argv = new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1"));
         argv.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xmx128m"));
         argv.addAll(List.of("-XX:-UsePerfData", "-cp"));
@@ -50,8 +51,7 @@ final class RehearsalCli implements AgentCli {
                                 Stream.of(Path.of(System.getProperty("java.home"))),
                                 classPath.stream())
                         .toList();
-        return new Invocation(
-                argv, Map.of(), Optional.of(order.prompt()), readable, List.of(), List.of());
+        return new Invocation(argv, Map.of(), Optional.of(order.prompt()), readable);
     }
 
     @Override

@@ -294,7 +294,11 @@ final class AttemptRunner implements Observation.Listener {
     private void sayStarted(Launch begun) {
         link.send(
                 new NodeMessage.Started(
-                        order.attempt(), order.token(), begun.isolation(), humanStream(), ""));
+                        order.attempt(),
+                        order.token(),
+                        begun.isolation(),
+                        humanStream(),
+                        begun.account()));
     }
 
     private void sayFinished(AttemptResult result) {

@@ -61,6 +61,11 @@ sealed interface AttemptState {
      * @param uid the user of its own that it runs as, 0 if it keeps the node's
      * @param at when
      * @param errFrom where its own part of the error file begins
+     * @param account what it logged in with, for people
      */
-    record Launch(IsolationKind isolation, int uid, Instant at, long errFrom) {}
+    record Launch(IsolationKind isolation, int uid, Instant at, long errFrom, String account) {
+        public Launch {
+            account = account == null ? "" : account;
+        }
+    }
 }

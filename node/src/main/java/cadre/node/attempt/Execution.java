@@ -16,6 +16,7 @@ import cadre.wire.job.IsolationKind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -84,7 +85,7 @@ final class Execution {
         new DiskSpace(tools.settings()).requireEnough();
         var prepared = workspace();
         var place = launchpad.place(prepared, kind, uid);
-        return new Ready(cli, prepared, cli.invocation(order, place));
+        return new Ready(cli, prepared, cli.invocation(order, place, List.of()));
     }
 
     private Prepared workspace() throws InterruptedException {
@@ -107,7 +108,7 @@ final class Execution {
     }
 
     private Ended prepareAndBegin(Ready ready, AgentRun agent) throws InterruptedException {
-        var trouble = scripts.prepare(agent, ready.prepared(), launch());
+        var trouble = scripts.prepare(agent, ready.prepared(), launch(ready));
         var why = attempt.stop().reason();
         if (why != null) {
             return closing.neverBegan(agent, why, isolation);
@@ -116,7 +117,7 @@ final class Execution {
             var failed = new Ending.Failed(FailureCode.PREPARE, trouble.get());
             return closing.neverBegan(agent, failed, isolation);
         }
-        var launch = launch();
+        var launch = launch(ready);
         var run =
                 launchpad.agent(
                         attempt.order(),
@@ -152,8 +153,13 @@ final class Execution {
         }
     }
 
-    private Launch launch() {
-        return new Launch(isolation, uid, tools.clock().instant(), attempt.files().errLength());
+    private Launch launch(Ready ready) {
+        return new Launch(
+                isolation,
+                uid,
+                tools.clock().instant(),
+                attempt.files().errLength(),
+                ready.invocation().account());
     }
 
     private static Ending preflightFailed(CadreException e) {

@@ -62,6 +62,7 @@ final class Launchpad {
         env.putAll(settings.passed());
         env.putAll(invocation.env());
         env.putAll(order.env());
+        env.keySet().removeAll(invocation.withheld());
         env.putAll(marks(order));
         var sandbox = sandbox(prepared, Optional.of(invocation), prepared.directory());
         return run(

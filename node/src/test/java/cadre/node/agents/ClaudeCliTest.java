@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +44,8 @@ class ClaudeCliTest {
 
     @Test
     void the_program_is_found_through_its_link_with_its_version() {
-        assertThat(cli().probe()).contains(new FoundAgent("claude", program.toString(), "2.1.329"));
+        assertThat(cli().probe())
+                .contains(new FoundAgent("claude", program.toString(), "2.1.329", "", false, ""));
     }
 
     @Test
@@ -60,12 +63,12 @@ class ClaudeCliTest {
         node.put("ANTHROPIC_API_KEY", "sk-test-123456");
         var order = Orders.order(Orders.agent("claude"), "x");
         var place = place(IsolationKind.BUBBLEWRAP, 0);
-        assertThat(cli().invocation(order, place).env())
+        assertThat(cli().invocation(order, place, List.of()).env())
                 .containsEntry("CLAUDE_CODE_MAX_RETRIES", "6");
 
         node.put("CLAUDE_CODE_MAX_RETRIES", "1");
 
-        assertThat(cli().invocation(order, place).env())
+        assertThat(cli().invocation(order, place, List.of()).env())
                 .containsEntry("CLAUDE_CODE_MAX_RETRIES", "1");
     }
 
@@ -93,7 +96,8 @@ class ClaudeCliTest {
         var invocation =
                 cli().invocation(
                                 Orders.order(agent, "--help me"),
-                                place(IsolationKind.BUBBLEWRAP, 0));
+                                place(IsolationKind.BUBBLEWRAP, 0),
+                                List.of());
 
         assertThat(invocation.argv())
                 .containsExactly(
@@ -122,7 +126,7 @@ class ClaudeCliTest {
                         "--",
                         "--help me");
         assertThat(invocation.stdin()).isEmpty();
-        assertThat(invocation.readable()).contains(scope);
+        assertThat(invocation.readable()).contains(scope.getParent());
         assertThat(invocation.secrets()).containsExactly("sk-test-123456");
         assertThat(invocation.env())
                 .containsEntry("ANTHROPIC_API_KEY", "sk-test-123456")
@@ -147,7 +151,10 @@ class ClaudeCliTest {
                         "");
 
         var invocation =
-                cli().invocation(Orders.order(agent, "x"), place(IsolationKind.BUBBLEWRAP, 0));
+                cli().invocation(
+                                Orders.order(agent, "x"),
+                                place(IsolationKind.BUBBLEWRAP, 0),
+                                List.of());
 
         assertThat(invocation.argv()).doesNotContain("--effort");
     }
@@ -168,7 +175,8 @@ class ClaudeCliTest {
             var invocation =
                     cli().invocation(
                                     Orders.order(Orders.agent("claude"), prompt),
-                                    place(IsolationKind.BUBBLEWRAP, 1000));
+                                    place(IsolationKind.BUBBLEWRAP, 1000),
+                                    List.of());
 
             assertThat(invocation.stdin()).contains(prompt);
             assertThat(invocation.argv()).doesNotContain("--", prompt);
@@ -183,7 +191,8 @@ class ClaudeCliTest {
         var invocation =
                 cli().invocation(
                                 Orders.order(Orders.agent("claude"), "x"),
-                                place(IsolationKind.NONE, 0));
+                                place(IsolationKind.NONE, 0),
+                                List.of());
 
         assertThat(invocation.argv()).contains("acceptEdits").doesNotContain("bypassPermissions");
         assertThat(invocation.env()).doesNotContainKey("IS_SANDBOX");
@@ -240,11 +249,12 @@ class ClaudeCliTest {
 
     private Invocation invoke(IsolationKind isolation, Map<String, String> job) {
         var order = Orders.order(Orders.agent("claude"), "do it", job);
-        return cli().invocation(order, place(isolation, 1000));
+        return cli().invocation(order, place(isolation, 1000), List.of());
     }
 
     private ClaudeCli cli() {
-        return new ClaudeCli(node, folder.resolve("home"), () -> SESSION);
+        return new ClaudeCli(
+                node, folder.resolve("home"), InstantSource.fixed(Instant.EPOCH), () -> SESSION);
     }
 
     private AgentPlace place(IsolationKind isolation, int uid) {

@@ -9,6 +9,7 @@ import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
 import cadre.wire.job.PromptBy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,7 @@ class CustomCliTest {
     private Invocation invoke(PromptBy promptBy, String prompt) {
         return cli.invocation(
                 Orders.order(Orders.custom(promptBy, "cat"), prompt),
-                new AgentPlace(home, home, home, 0, IsolationKind.BUBBLEWRAP));
+                new AgentPlace(home, home, home, 0, IsolationKind.BUBBLEWRAP),
+                List.of());
     }
 }

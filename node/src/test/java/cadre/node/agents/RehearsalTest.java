@@ -202,7 +202,8 @@ class RehearsalTest {
 
     private Finished play(String prompt) throws InterruptedException {
         var place = new AgentPlace(folder, folder, folder, 0, IsolationKind.NONE);
-        var invocation = cli.invocation(Orders.order(Orders.agent("rehearsal"), prompt), place);
+        var invocation =
+                cli.invocation(Orders.order(Orders.agent("rehearsal"), prompt), place, List.of());
         return run(invocation.argv(), Stdin.text(invocation.stdin().orElseThrow()));
     }
 

@@ -1,0 +1,68 @@
+package cadre.node.agents;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a CLI can log in with.
+ *
+ * @param title of the CLI, for people
+ * @param keys variables that hold a key or token; the first that is set is used, unless {@link
+ *     Several#ALL}
+ * @param several whether one key is enough
+ * @param addresses variables that say where requests go
+ * @param passedOn other variables of the node's that the CLI needs
+ * @param login where its own login is, empty if it has none that can be used here
+ * @param howTo how a person gets one of them onto the node, as the end of an error
+ */
+record CliCredentials(
+        String title,
+        List<String> keys,
+        Several several,
+        List<String> addresses,
+        List<String> passedOn,
+        Optional<LoginFolder> login,
+        String howTo) {
+    private static final List<String> PROXIES =
+            List.of(
+                    "HTTPS_PROXY",
+                    "HTTP_PROXY",
+                    "NO_PROXY",
+                    "https_proxy",
+                    "http_proxy",
+                    "no_proxy",
+                    "NODE_EXTRA_CA_CERTS",
+                    "SSL_CERT_FILE");
+
+    CliCredentials {
+        keys = List.copyOf(keys);
+        addresses = List.copyOf(addresses);
+        passedOn = List.copyOf(passedOn);
+    }
+
+    /** What to do when several keys are set. */
+    enum Several {
+        /** The first of them is used, the agent does not see the others. */
+        FIRST,
+        /** All are passed on: which one is needed depends on the model. */
+        ALL
+    }
+
+    /**
+     * Where a CLI keeps its login.
+     *
+     * @param variable that moves the folder, such as {@code CLAUDE_CONFIG_DIR}
+     * @param name of the folder in the home of its user
+     * @param file in it, without which there is no login
+     */
+    record LoginFolder(String variable, String name, String file) {}
+
+    /** Everything of the node's that the CLI gets besides a key. */
+    List<String> ofTheNode() {
+        var all = new ArrayList<>(addresses);
+        all.addAll(passedOn);
+        all.addAll(PROXIES);
+        return all;
+    }
+}

@@ -1,0 +1,22 @@
+package cadre.node.agents;
+
+import cadre.wire.agent.Step;
+import java.util.List;
+
+/**
+ * Reads what a CLI says of its run only in files of its own, such as the tokens of a running turn.
+ * The agent can write these files: they are opened without following links, within bounds, and what
+ * they say is believed of this run only. Its steps count but are not logged. For one thread at a
+ * time.
+ */
+public interface SideReader {
+    /** For a CLI whose stream says all. */
+    SideReader NONE = _ -> List.of();
+
+    /**
+     * What is new since the last call.
+     *
+     * @param sessionId as the stream says it, empty as long as it has not
+     */
+    List<Step> poll(String sessionId);
+}
