@@ -6,6 +6,8 @@ import cadre.wire.job.LogStream;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
 import cadre.wire.link.SecretValue;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,14 +34,20 @@ public interface AgentCli {
      */
     Invocation invocation(AttemptOrder order, AgentPlace place, List<SecretValue> secrets);
 
-    /** A reader for the standard output of one run. */
-    StepReader reader(AttemptOrder order);
+    /**
+     * A reader for the standard output of one run.
+     *
+     * @param directory where the agent starts, empty if nobody knows any more
+     */
+    StepReader reader(AttemptOrder order, Path directory);
 
     /**
-     * A reader for what the CLI says of one run only in its files. Made before the agent starts, or
-     * again after a restart of the node.
+     * A reader for what the CLI says of one run only in its files; made again after a restart of
+     * the node.
+     *
+     * @param since when the run began: what was written before is of earlier runs of the session
      */
-    default SideReader side(AttemptOrder order, AgentPlace place) {
+    default SideReader side(AttemptOrder order, AgentPlace place, Instant since) {
         return SideReader.NONE;
     }
 

@@ -24,7 +24,8 @@ public final class AgentClis {
     public AgentClis(Map<String, String> environment, Path userHome, InstantSource clock) {
         this.all =
                 List.of(
-                        new ClaudeCli(environment, userHome, clock, UUID::randomUUID),
+                        new CodexCli(environment, userHome, clock),
+                        new ClaudeCli(environment, userHome, UUID::randomUUID),
                         new RehearsalCli(),
                         new CustomCli());
     }

@@ -6,12 +6,14 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.job.Ending;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
+import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
+import cadre.wire.link.ResumeOrder;
 import cadre.wire.link.SecretValue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,18 +62,12 @@ final class ClaudeCli implements AgentCli {
     private final Map<String, String> environment;
     private final CliProbe probe;
     private final CliAccounts accounts;
-    private final InstantSource clock;
     private final Supplier<UUID> sessions;
 
-    ClaudeCli(
-            Map<String, String> environment,
-            Path userHome,
-            InstantSource clock,
-            Supplier<UUID> sessions) {
+    ClaudeCli(Map<String, String> environment, Path userHome, Supplier<UUID> sessions) {
         this.environment = Map.copyOf(environment);
         this.probe = new CliProbe("claude", List.of(List.of("--help")), environment, QUIET);
         this.accounts = new CliAccounts(CREDENTIALS, environment, userHome);
-        this.clock = clock;
         this.sessions = sessions;
     }
 
@@ -92,9 +88,10 @@ final class ClaudeCli implements AgentCli {
         boolean byStdin = !fits(order.prompt());
         var argv = new ArrayList<>(List.of(program.file().toString(), "-p"));
         argv.addAll(List.of("--output-format", "stream-json", "--verbose"));
-        argv.addAll(List.of("--session-id", sessions.get().toString()));
+        argv.addAll(session(order, place, account));
         argv.addAll(List.of("--permission-mode", permissionMode(place)));
         argv.addAll(withoutProjectSettings(order, place, program));
+        argv.addAll(tools(order.agent(), place, program));
         argv.addAll(options(order, program));
         if (!byStdin) {
             // Options that take several values would swallow a prompt without these dashes.
@@ -112,8 +109,17 @@ final class ClaudeCli implements AgentCli {
     }
 
     @Override
-    public StepReader reader(AttemptOrder order) {
-        return new JsonLineReader(new ClaudeStream()::steps);
+    public StepReader reader(AttemptOrder order, Path directory) {
+        var before = order.resume().map(ResumeOrder::before).orElse(List.of());
+        return new JsonLineReader(new ClaudeStream(before)::steps);
+    }
+
+    @Override
+    public SideReader side(AttemptOrder order, AgentPlace place, Instant since) {
+        var folders = new ArrayList<ClaudeTranscripts>();
+        folders.add(new ClaudeTranscripts(place.home().resolve(".claude")));
+        accounts.loginFolder().map(ClaudeTranscripts::new).ifPresent(folders::add);
+        return new ClaudeSide(folders, since);
     }
 
     @Override
@@ -150,6 +156,35 @@ final class ClaudeCli implements AgentCli {
                     .forEach(options::add);
         }
         return options;
+    }
+
+    private List<String> session(AttemptOrder order, AgentPlace place, CliAccount account) {
+        if (order.resume().isEmpty()) {
+            return List.of("--session-id", sessions.get().toString());
+        }
+        var resume = order.resume().get();
+        var folder = account.login().orElseGet(() -> place.home().resolve(".claude"));
+        if (new ClaudeTranscripts(folder).of(resume.sessionId()).isEmpty()) {
+            throw CliSessions.gone("Claude Code", resume, folder);
+        }
+        return List.of("--resume", resume.sessionId());
+    }
+
+    private static List<String> tools(AgentOrder agent, AgentPlace place, InstalledCli program) {
+        if (agent.tools().isEmpty()) {
+            return List.of();
+        }
+        if (!program.takes("--tools")) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "This Claude Code cannot be limited to named tools",
+                    Map.of("version", program.version(), "profile", agent.profile()),
+                    "Update it, or leave the profile's tools empty");
+        }
+        var named = String.join(",", agent.tools());
+        return place.isolation() == IsolationKind.NONE
+                ? List.of("--tools", named, "--allowedTools", named)
+                : List.of("--tools", named);
     }
 
     private static List<String> options(AttemptOrder order, InstalledCli program) {

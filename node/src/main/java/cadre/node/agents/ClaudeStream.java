@@ -1,15 +1,23 @@
 package cadre.node.agents;
 
+import static cadre.node.agents.Fields.flat;
+import static cadre.node.agents.Fields.scalar;
+import static cadre.node.agents.Fields.text;
+
+import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedSet;
+import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -18,10 +26,15 @@ import tools.jackson.databind.JsonNode;
  */
 final class ClaudeStream {
     /** The model of messages that the CLI itself made up to report an error. */
-    private static final String SYNTHETIC = "<synthetic>";
+    static final String SYNTHETIC = "<synthetic>";
 
     private static final int MOST_OPEN_CALLS = 1000;
-    private static final int MOST_MESSAGES = 1000;
+
+    /** What it says when an answer broke off, or did not come in time. */
+    private static final Pattern CUT =
+            Pattern.compile(
+                    "Connection dropped|ECONNRESET|socket hang up|[Tt]imed out|closed mid"
+                            + "|stream ended|incomplete");
 
     /** A first refusal may be a token that has run out and is renewed; a second one is not. */
     private static final int MOST_REFUSALS = 2;
@@ -32,46 +45,79 @@ final class ClaudeStream {
     private String directory = "";
     private String lastError = "";
 
+    private String model = "";
+
     /** What the results so far say was used. */
-    private Usage used = Usage.NONE;
+    private final Tally used = new Tally();
 
-    /** What was used at least: the last result and the messages after it. */
-    private Usage running = Usage.NONE;
+    /** What was used at least: the results and the messages after them. */
+    private final Tally running = new Tally();
 
-    /** The latest messages whose usage was added. */
-    private final SequencedSet<String> counted = new LinkedHashSet<>();
+    /** What the session had used when this run began, by model. */
+    private final Map<String, Usage> before = new HashMap<>();
 
+    /** Tool calls that were refused and told of. */
+    private final Set<String> refused = new LinkedHashSet<>();
+
+    private Optional<Instant> resetAt = Optional.empty();
     private int refusals;
+
+    /** For one run; {@code before} is what its session had used until then. */
+    ClaudeStream(List<ModelUsage> before) {
+        before.forEach(part -> this.before.merge(part.model(), part.usage(), Usage::plus));
+    }
 
     List<Step> steps(JsonNode line) {
         return switch (text(line, "type")) {
-            case "system" -> {
-                if (text(line, "subtype").equals("init")) {
-                    directory = text(line, "cwd");
-                }
-                yield system(line);
-            }
+            case "system" -> system(line);
             case "assistant" -> assistant(line);
             case "user" -> user(line);
-            case "result" -> List.of(result(line));
+            case "rate_limit_event" -> limit(line.path("rate_limit_info"));
+            case "result" -> result(line);
             default -> List.of();
         };
     }
 
     private List<Step> system(JsonNode line) {
         return switch (text(line, "subtype")) {
-            case "init" -> List.of(new Step.Session(text(line, "session_id"), text(line, "model")));
+            case "init" -> {
+                directory = text(line, "cwd");
+                model = Clip.name(text(line, "model"));
+                yield List.of(new Step.Session(text(line, "session_id"), model));
+            }
             case "api_retry" -> retry(line);
-            case "permission_denied" ->
-                    List.of(
-                            new Step.Notice(
-                                    Clip.text(
-                                            "permission denied: "
-                                                    + scalar(line, "tool_name")
-                                                    + " "
-                                                    + scalar(line, "message"))));
+            case "permission_denied" -> {
+                var what = scalar(line, "tool_name") + ": " + scalar(line, "message");
+                yield refusal(text(line, "tool_use_id"), what);
+            }
             default -> List.of();
         };
+    }
+
+    private List<Step> refusal(String call, String what) {
+        if (refused.size() >= MOST_OPEN_CALLS || (!call.isEmpty() && !refused.add(call))) {
+            return List.of();
+        }
+        return List.of(Refusal.of(what));
+    }
+
+    /** Of a subscription: when what is used up is there again. */
+    private List<Step> limit(JsonNode limit) {
+        var status = text(limit, "status");
+        if (status.equals("rejected")) {
+            long seconds = limit.path("resetsAt").asLong(0);
+            resetAt =
+                    seconds > 0 && seconds < 1L << 36
+                            ? Optional.of(Instant.ofEpochSecond(seconds))
+                            : resetAt;
+        }
+        return status.equals("allowed_warning")
+                ? List.of(
+                        new Step.Notice(
+                                Clip.text(
+                                        "the account's limit is nearly used up: "
+                                                + scalar(limit, "rateLimitType"))))
+                : List.of();
     }
 
     /** The CLI goes on trying with a key that is refused: that only costs time. */
@@ -95,7 +141,7 @@ final class ClaudeStream {
                         "authentication",
                         "the model's service refuses the login again and again",
                         Optional.of(status),
-                        running);
+                        running.total());
         return List.of(notice, refused);
     }
 
@@ -103,9 +149,7 @@ final class ClaudeStream {
     private List<Step> assistant(JsonNode line) {
         var message = line.path("message");
         var error = text(line, "error");
-        if (!error.isEmpty()) {
-            lastError = error;
-        }
+        limit(line.path("api_error_params").path("rate_limit_info"));
         boolean madeUp = !error.isEmpty() || text(message, "model").equals(SYNTHETIC);
         var steps = new ArrayList<Step>();
         for (var block : message.path("content")) {
@@ -119,6 +163,7 @@ final class ClaudeStream {
                 default -> {}
             }
         }
+        lastError = madeUp ? error : "";
         if (!madeUp) {
             refusals = 0;
             count(message).ifPresent(steps::add);
@@ -127,27 +172,17 @@ final class ClaudeStream {
     }
 
     /**
-     * Adds what a message used, the first time that it is seen. Its output is as it was when the
-     * message began, so the sum is a lower bound of the output; only the result says all.
+     * Adds what a message used. Its output is as it was when the message began, so the sum is a
+     * lower bound of the output; the transcript says more while it runs, the result says all.
      */
     private Optional<Step> count(JsonNode message) {
         var id = text(message, "id");
         var usage = message.path("usage");
-        if (id.isEmpty() || !usage.isObject() || !counted.add(id)) {
+        if (id.isEmpty() || !usage.isObject()) {
             return Optional.empty();
         }
-        if (counted.size() > MOST_MESSAGES) {
-            counted.removeFirst();
-        }
-        running =
-                new Usage(
-                        running.inputTokens() + number(usage, "input_tokens"),
-                        running.cachedTokens() + number(usage, "cache_read_input_tokens"),
-                        running.cacheWriteTokens() + number(usage, "cache_creation_input_tokens"),
-                        running.outputTokens() + number(usage, "output_tokens"),
-                        running.reasoningTokens(),
-                        running.costUsd());
-        return Optional.of(new Step.Used("", running));
+        var name = Clip.name(text(message, "model"));
+        return running.put(name, id, ClaudeUsage.of(usage)).map(now -> new Step.Used(name, now));
     }
 
     private Step toolCall(JsonNode block) {
@@ -191,16 +226,25 @@ final class ClaudeStream {
     }
 
     /** {@code subtype} is "success" for API errors too: only {@code is_error} counts. */
-    private Step result(JsonNode line) {
-        used = usage(line);
-        running = used;
+    private List<Step> result(JsonNode line) {
+        var steps = new ArrayList<Step>();
+        for (var denied : line.path("permission_denials")) {
+            var what = scalar(denied, "tool_name") + " " + denied.path("tool_input");
+            steps.addAll(refusal(text(denied, "tool_use_id"), what));
+        }
+        var total = account(line, steps);
         var subtype = text(line, "subtype");
         boolean failed =
                 line.path("is_error").asBoolean(!subtype.equals("success"))
                         || subtype.startsWith("error");
-        if (!failed) {
-            return new Step.Answered(Clip.answer(text(line, "result")), used);
-        }
+        steps.add(
+                failed
+                        ? failed(line, subtype, total)
+                        : new Step.Answered(Clip.answer(text(line, "result")), total));
+        return steps;
+    }
+
+    private Step failed(JsonNode line, String subtype, Usage total) {
         var message = text(line, "result");
         if (message.isEmpty()) {
             message = flat(line.path("errors"));
@@ -209,95 +253,75 @@ final class ClaudeStream {
             message = subtype;
         }
         int status = line.path("api_error_status").asInt(0);
+        var kind = kind(subtype, status, message);
         return new Step.Failed(
-                kind(subtype, status, message),
+                kind,
                 Clip.text(message),
                 status == 0 ? Optional.empty() : Optional.of(status),
-                used);
+                kind.equals(ServiceFailure.QUOTA) ? resetAt : Optional.empty(),
+                total);
     }
 
     private String kind(String subtype, int status, String message) {
         if (subtype.equals("error_max_turns")) {
-            return "turn_limit";
+            return ServiceFailure.TURN_LIMIT;
         }
-        if (subtype.equals("error_max_budget_usd")) {
-            return "quota";
+        if (subtype.equals("error_max_budget_usd") || lastError.equals("billing_error")) {
+            return ServiceFailure.QUOTA; // no credit comes as status 400
         }
         if (status != 0) {
-            return switch (status) {
-                case 401, 403 -> "authentication";
-                case 402, 429 -> "quota";
-                default -> status >= 500 ? "overload" : status >= 400 ? "bad_request" : "other";
-            };
+            return ServiceFailure.ofStatus(status);
+        }
+        if (CUT.matcher(message).find()) {
+            return ServiceFailure.CUT_STREAM; // which the CLI calls a server error
         }
         return switch (lastError) {
-            case "authentication_failed", "oauth_org_not_allowed" -> "authentication";
-            case "rate_limit", "billing_error" -> "quota";
-            case "server_error", "overloaded" -> "overload";
-            case "invalid_request", "model_not_found" -> "bad_request";
-            default -> message.startsWith("Not logged in") ? "authentication" : "other";
+            case "authentication_failed", "oauth_org_not_allowed" -> ServiceFailure.AUTHENTICATION;
+            case "rate_limit" -> ServiceFailure.QUOTA;
+            case "server_error", "overloaded" -> ServiceFailure.OVERLOAD;
+            case "invalid_request", "model_not_found" -> ServiceFailure.BAD_REQUEST;
+            default ->
+                    message.startsWith("Not logged in")
+                            ? ServiceFailure.AUTHENTICATION
+                            : ServiceFailure.OTHER;
         };
     }
 
     /**
-     * Of this run: newer versions say what was used since the last result, so that several results
-     * add up; older ones say it for the run.
+     * What a result says of this run, by model where it does. Newer versions say what was used
+     * since the last result, so that several results add up; older ones say it for the session, so
+     * that what it had used before is taken off.
      */
-    private Usage usage(JsonNode line) {
-        var cost =
-                line.path("total_cost_usd").isNumber()
-                        ? Optional.of(line.path("total_cost_usd").decimalValue())
-                        : Optional.<BigDecimal>empty();
-        var models = line.path("model_usage_since_last_result");
-        if (!models.isObject()) {
-            var usage = line.path("usage");
-            return new Usage(
-                    number(usage, "input_tokens"),
-                    number(usage, "cache_read_input_tokens"),
-                    number(usage, "cache_creation_input_tokens"),
-                    number(usage, "output_tokens"),
-                    number(usage.path("output_tokens_details"), "thinking_tokens"),
-                    cost);
+    private Usage account(JsonNode line, List<Step> steps) {
+        var sinceLast = line.path("model_usage_since_last_result");
+        var session = line.path("modelUsage");
+        if (sinceLast.isObject()) {
+            for (var part : sinceLast.properties()) {
+                used.add(Clip.name(part.getKey()), ClaudeUsage.ofModel(part.getValue()));
+            }
+        } else if (session.isObject() && !session.isEmpty()) {
+            for (var part : session.properties()) {
+                var name = Clip.name(part.getKey());
+                var earlier = before.getOrDefault(name, ClaudeUsage.FREE);
+                used.set(name, Tally.since(earlier, ClaudeUsage.ofModel(part.getValue())));
+            }
+        } else {
+            used.set(model, ClaudeUsage.of(line.path("usage")));
         }
-        long input = used.inputTokens();
-        long cached = used.cachedTokens();
-        long cacheWrite = used.cacheWriteTokens();
-        long output = used.outputTokens();
-        long reasoning = used.reasoningTokens();
-        for (var model : models) {
-            input += number(model, "inputTokens");
-            cached += number(model, "cacheReadInputTokens");
-            cacheWrite += number(model, "cacheCreationInputTokens");
-            output += number(model, "outputTokens");
-            reasoning += number(model, "thinkingTokens");
+        for (var part : used.models()) {
+            running.set(part.model(), part.usage());
+            if (!part.usage().equals(Usage.NONE)) {
+                steps.add(new Step.Used(part.model(), part.usage()));
+            }
         }
-        return new Usage(input, cached, cacheWrite, output, reasoning, cost);
+        var total = used.total();
+        return total.costUsd().isPresent() || !line.path("total_cost_usd").isNumber()
+                ? total
+                : ClaudeUsage.withCost(total, cost(line.path("total_cost_usd").decimalValue()));
     }
 
-    /** The text in a block's content: a string, or a list of strings or text blocks. */
-    private static String flat(JsonNode content) {
-        if (content.isString()) {
-            return content.asString();
-        }
-        var text = new StringBuilder();
-        for (var part : content) {
-            var piece = part.isString() ? part.asString() : text(part, "text");
-            text.append(text.isEmpty() || piece.isEmpty() ? "" : "\n").append(piece);
-        }
-        return text.toString();
-    }
-
-    private static String text(JsonNode node, String field) {
-        var value = node.path(field);
-        return value.isString() ? value.asString() : "";
-    }
-
-    private static String scalar(JsonNode node, String field) {
-        var value = node.path(field);
-        return value.isValueNode() && !value.isNull() ? value.asString("") : "";
-    }
-
-    private static long number(JsonNode node, String field) {
-        return Math.max(0, node.path(field).asLong(0));
+    private BigDecimal cost(BigDecimal ofTheSession) {
+        var earlier = before.values().stream().reduce(Usage::plus).flatMap(Usage::costUsd);
+        return ofTheSession.subtract(earlier.orElse(BigDecimal.ZERO)).max(BigDecimal.ZERO);
     }
 }

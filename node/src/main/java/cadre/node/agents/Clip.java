@@ -5,6 +5,7 @@ final class Clip {
     private static final int TEXT = 16 * 1024;
     private static final int ANSWER = 256 * 1024;
     private static final int REASON = 2000;
+    private static final int NAME = 200;
 
     private Clip() {}
 
@@ -14,6 +15,10 @@ final class Clip {
 
     static String answer(String text) {
         return to(ANSWER, text);
+    }
+
+    static String name(String text) {
+        return to(NAME, text.strip());
     }
 
     static String reason(String text) {

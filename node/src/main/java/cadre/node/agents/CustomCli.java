@@ -67,7 +67,7 @@ final class CustomCli implements AgentCli {
     }
 
     @Override
-    public StepReader reader(AttemptOrder order) {
+    public StepReader reader(AttemptOrder order, Path directory) {
         return new NoSteps();
     }
 

@@ -16,7 +16,8 @@ final class FinalEvent {
                     new Ending.Failed(
                             FailureCode.EXIT_CODE,
                             cli + " reported success and then ended with " + exit(exitCode));
-            case Step.Failed failed -> new Ending.Failed(code(failed), reason(cli, failed));
+            case Step.Failed failed ->
+                    new Ending.Failed(code(failed), reason(cli, failed), failed.resetAt());
             case null, default -> without(cli, exitCode);
         };
     }
@@ -46,8 +47,11 @@ final class FinalEvent {
 
     private static FailureCode code(Step.Failed failed) {
         return switch (failed.kind()) {
-            case "authentication" -> FailureCode.AUTHENTICATION;
-            case "quota" -> FailureCode.QUOTA;
+            case ServiceFailure.AUTHENTICATION -> FailureCode.AUTHENTICATION;
+            case ServiceFailure.QUOTA -> FailureCode.QUOTA;
+            case ServiceFailure.OVERLOAD -> FailureCode.OVERLOAD;
+            case ServiceFailure.BAD_REQUEST -> FailureCode.BAD_REQUEST;
+            case ServiceFailure.CUT_STREAM -> FailureCode.CUT_STREAM;
             default -> FailureCode.AGENT_ERROR;
         };
     }

@@ -10,8 +10,8 @@ import java.util.Set;
  * How to start an agent.
  *
  * @param argv the program by absolute path and its arguments; no shell sees them
- * @param env in addition to PATH, HOME, LANG, TERM, TMPDIR, CADRE_ATTEMPT, the secrets and the
- *     job's own, which win over these
+ * @param env in addition to PATH, HOME, LANG, TERM, TMPDIR and CADRE_ATTEMPT; wins over the
+ *     secrets, the job's own win over these
  * @param withheld variables that it must not get, whoever else gives them
  * @param stdin what it reads on standard input, in full; end of file at once when empty
  * @param readable files and folders that must be visible to it, as they are named here

@@ -55,7 +55,7 @@ final class RehearsalCli implements AgentCli {
     }
 
     @Override
-    public StepReader reader(AttemptOrder order) {
+    public StepReader reader(AttemptOrder order, Path directory) {
         return new JsonLineReader(line ->
                 line.path("step").isString()
                         ? List.of(clipped(Json.mapper().treeToValue(line, Step.class)))

@@ -11,7 +11,26 @@ import java.util.List;
  */
 public interface SideReader {
     /** For a CLI whose stream says all. */
-    SideReader NONE = _ -> List.of();
+    SideReader NONE =
+            new SideReader() {
+                @Override
+                public List<Step> poll(String sessionId) {
+                    return List.of();
+                }
+
+                @Override
+                public Extent extent() {
+                    return Extent.AT_LEAST;
+                }
+            };
+
+    /** How much of what was used the files say. */
+    enum Extent {
+        /** All of it, for this run alone: what the stream says of it does not count any more. */
+        ALL,
+        /** At least this much, as long as the run goes on: the stream's final event says all. */
+        AT_LEAST
+    }
 
     /**
      * What is new since the last call.
@@ -19,4 +38,7 @@ public interface SideReader {
      * @param sessionId as the stream says it, empty as long as it has not
      */
     List<Step> poll(String sessionId);
+
+    /** How much its {@link Step.Used} say. */
+    Extent extent();
 }

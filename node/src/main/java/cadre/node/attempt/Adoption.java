@@ -27,12 +27,14 @@ final class Adoption {
     private final Attempt attempt;
     private final AttemptTools tools;
     private final UserPool users;
+    private final Launchpad launchpad;
     private final Closing closing;
 
     Adoption(Attempt attempt, AttemptTools tools, UserPool users, Launchpad launchpad) {
         this.attempt = attempt;
         this.tools = tools;
         this.users = users;
+        this.launchpad = launchpad;
         this.closing = new Closing(attempt, tools, new Scripts(attempt, tools, launchpad));
     }
 
@@ -52,13 +54,14 @@ final class Adoption {
                 attempt.files()
                         .masked()
                         .orElseGet(() -> Masks.of(attempt.order(), tools.settings().passed()));
-        try (var agent = new AgentRun(attempt, tools, cli, masked)) {
+        var prepared = tools.workspaces().prepared(attempt.order().attempt());
+        var place = prepared.map(where -> launchpad.place(where, launch));
+        try (var agent = new AgentRun(attempt, tools, cli, masked, place)) {
             agent.begins(launch);
             if (turnBegun) {
                 agent.turnHasBegun();
             }
             var end = end(agent, launch);
-            var prepared = tools.workspaces().prepared(attempt.order().attempt());
             if (prepared.isPresent()) {
                 return closing.ran(agent, prepared.get(), end, launch);
             }

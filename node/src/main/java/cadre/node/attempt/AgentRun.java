@@ -1,6 +1,8 @@
 package cadre.node.attempt;
 
 import cadre.node.agents.AgentCli;
+import cadre.node.agents.AgentPlace;
+import cadre.node.agents.SideReader;
 import cadre.node.attempt.AttemptState.Launch;
 import cadre.node.redact.Secrets;
 import cadre.node.spool.LogBounds;
@@ -33,6 +35,9 @@ final class AgentRun implements AutoCloseable {
     private final Observation seen;
     private final OutputPump pump;
     private final DiskSpace disk;
+    private final Spending spending;
+    private final Optional<AgentPlace> place;
+    private @Nullable SideWatch side;
     private @Nullable RunLimits limits;
     private long diskLookNanos = System.nanoTime();
 
@@ -40,8 +45,16 @@ final class AgentRun implements AutoCloseable {
      * Begins to read the attempt's output from its first byte.
      *
      * @param masked values to mask
+     * @param place where it runs, empty if nobody knows any more
      */
-    AgentRun(Attempt attempt, AttemptTools tools, AgentCli cli, List<String> masked) {
+    AgentRun(
+            Attempt attempt,
+            AttemptTools tools,
+            AgentCli cli,
+            List<String> masked,
+            Optional<AgentPlace> place) {
+        this.place = place;
+        this.spending = new Spending(attempt.order().limits());
         this.attempt = attempt;
         this.tools = tools;
         this.cli = cli;
@@ -51,7 +64,9 @@ final class AgentRun implements AutoCloseable {
                         attempt.files().directory(),
                         attempt.spool(),
                         Secrets.of(masked),
-                        cli.reader(attempt.order()),
+                        cli.reader(
+                                attempt.order(),
+                                place.map(AgentPlace::directory).orElse(Path.of(""))),
                         seen,
                         new LogBounds(tools.settings().limits().maxLogBytes(), this::isHurried));
         this.disk = new DiskSpace(tools.settings());
@@ -79,6 +94,7 @@ final class AgentRun implements AutoCloseable {
     Optional<RunEnd> follow(WatchedRun run, Launch launch) throws InterruptedException {
         var counted = limits(launch);
         limits = counted;
+        lookAside(launch);
         try (run) {
             return watch(counted).follow(run, () -> target(run), this::written);
         }
@@ -88,15 +104,23 @@ final class AgentRun implements AutoCloseable {
     void followAlone(RunProcesses processes, Launch launch) throws InterruptedException {
         var counted = limits(launch);
         limits = counted;
+        lookAside(launch);
         watch(counted).followAlone(processes.launched(), processes::target);
     }
 
     /** Reads what is left of its output; then says what it came to. */
-    AttemptResult judge(Optional<RunEnd> end, Launch launch) {
+    AttemptResult judge(Optional<RunEnd> end, Launch launch) throws InterruptedException {
         pump.agentEnded();
         attempt.moreLog().run();
+        lookAside(launch).last();
         var ending = ending(end);
-        var warnings = new ArrayList<String>();
+        var warnings = new ArrayList<>(seen.refusals());
+        spending.unpriced(seen.models())
+                .forEach(model ->
+                        warnings.add(
+                                "no price is known for the model %s: the limit of money did not"
+                                                .formatted(model)
+                                        + " count it"));
         end.filter(how -> how.left() > 0)
                 .ifPresent(how -> warnings.add(how.left() + " processes could not be ended"));
         return new AttemptResult(
@@ -107,7 +131,7 @@ final class AgentRun implements AutoCloseable {
                 seen.sessionId(),
                 seen.model(),
                 seen.usage(),
-                List.of(),
+                seen.models(),
                 launch.isolation(),
                 List.of(),
                 end.map(RunEnd::killed).orElse(List.of()),
@@ -122,7 +146,28 @@ final class AgentRun implements AutoCloseable {
 
     @Override
     public void close() {
+        var watch = side;
+        if (watch != null) {
+            watch.close();
+        }
         pump.close();
+    }
+
+    /** Watches what the CLI says in its own files, from now on. */
+    private SideWatch lookAside(Launch launch) {
+        var watch = side;
+        if (watch == null) {
+            var reader =
+                    place.map(where -> cli.side(attempt.order(), where, launch.at()))
+                            .orElse(SideReader.NONE);
+            watch =
+                    new SideWatch(
+                            reader,
+                            seen::sessionId,
+                            steps -> seen.sideSteps(steps, reader.extent()));
+            side = watch;
+        }
+        return watch;
     }
 
     private Path files() {
@@ -161,6 +206,15 @@ final class AgentRun implements AutoCloseable {
         seen.last()
                 .filter(AgentRun::isRefused)
                 .ifPresent(last -> attempt.stop().ask(cli.verdict(Optional.of(last), 1)));
+        if (spending.isLimited()) {
+            spending.reached(seen.models())
+                    .ifPresent(reached ->
+                            attempt.stop()
+                                    .ask(
+                                            new Ending.Failed(
+                                                    FailureCode.LIMIT,
+                                                    "the agent was stopped: " + reached)));
+        }
         limits.over().ifPresent(limit -> attempt.stop().ask(new Ending.TimedOut(limit)));
         long now = System.nanoTime();
         if (now - diskLookNanos > DISK_LOOK_NANOS) {

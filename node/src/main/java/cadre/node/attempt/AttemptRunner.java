@@ -10,6 +10,7 @@ import cadre.node.attempt.AttemptState.Saved;
 import cadre.node.attempt.AttemptState.Starting;
 import cadre.node.link.ServerLink;
 import cadre.node.spool.LogSpool;
+import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Usage;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
@@ -50,6 +51,7 @@ final class AttemptRunner implements Observation.Listener {
     private @Nullable Launch launch;
     private boolean turnBegun;
     private Usage usage = Usage.NONE;
+    private List<ModelUsage> models = List.of();
     private long usedNanos;
     private int stopsAfterAll;
 
@@ -118,7 +120,7 @@ final class AttemptRunner implements Observation.Listener {
             link.send(new NodeMessage.TurnBegan(order.attempt(), order.token()));
         }
         if (!usage.equals(Usage.NONE)) {
-            link.send(new NodeMessage.Used(order.attempt(), order.token(), usage, List.of()));
+            sayUsed();
         }
         if (state instanceof Delivered delivered) {
             sayFinished(delivered.result());
@@ -135,12 +137,17 @@ final class AttemptRunner implements Observation.Listener {
     }
 
     @Override
-    public synchronized void used(Usage now) {
-        usage = now;
+    public synchronized void used(Usage total, List<ModelUsage> byModel) {
+        usage = total;
+        models = List.copyOf(byModel);
         if (System.nanoTime() - usedNanos > USED_NANOS) {
             usedNanos = System.nanoTime();
-            link.send(new NodeMessage.Used(order.attempt(), order.token(), now, List.of()));
+            sayUsed();
         }
+    }
+
+    private void sayUsed() {
+        link.send(new NodeMessage.Used(order.attempt(), order.token(), usage, models));
     }
 
     /** Returns when the server has the result and nothing is left here, or the node ends. */
@@ -325,7 +332,7 @@ final class AttemptRunner implements Observation.Listener {
                 "",
                 "",
                 usage,
-                List.of(),
+                models,
                 launch == null ? none.isolation() : launch.isolation(),
                 none.changes(),
                 none.killed(),

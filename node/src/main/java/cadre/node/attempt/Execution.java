@@ -1,6 +1,7 @@
 package cadre.node.attempt;
 
 import cadre.node.agents.AgentCli;
+import cadre.node.agents.AgentPlace;
 import cadre.node.agents.Invocation;
 import cadre.node.attempt.AttemptState.Ended;
 import cadre.node.attempt.AttemptState.Launch;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -54,7 +56,8 @@ final class Execution {
                             ready.prepared(),
                             ready.invocation());
             attempt.files().writeMasked(masked);
-            try (var agent = new AgentRun(attempt, tools, ready.cli(), masked)) {
+            try (var agent =
+                    new AgentRun(attempt, tools, ready.cli(), masked, Optional.of(ready.place()))) {
                 return prepareAndBegin(ready, agent);
             }
         } catch (CadreException e) {
@@ -71,7 +74,8 @@ final class Execution {
     }
 
     /** Everything that an attempt needs before anything of it is started. */
-    private record Ready(AgentCli cli, Prepared prepared, Invocation invocation) {}
+    private record Ready(
+            AgentCli cli, Prepared prepared, AgentPlace place, Invocation invocation) {}
 
     private Ready preflight() throws InterruptedException {
         var order = attempt.order();
@@ -85,7 +89,7 @@ final class Execution {
         new DiskSpace(tools.settings()).requireEnough();
         var prepared = workspace();
         var place = launchpad.place(prepared, kind, uid);
-        return new Ready(cli, prepared, cli.invocation(order, place, List.of()));
+        return new Ready(cli, prepared, place, cli.invocation(order, place, List.of()));
     }
 
     private Prepared workspace() throws InterruptedException {

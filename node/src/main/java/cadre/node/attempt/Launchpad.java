@@ -52,6 +52,16 @@ final class Launchpad {
                 IsolationChoice.onTheWire(kind));
     }
 
+    /** The same for an agent that was started. */
+    AgentPlace place(Prepared prepared, Launch launch) {
+        return new AgentPlace(
+                prepared.home(),
+                prepared.temp(),
+                prepared.directory(),
+                launch.uid() == 0 ? nodeUid : launch.uid(),
+                launch.isolation());
+    }
+
     RunOrder agent(
             AttemptOrder order,
             Prepared prepared,

@@ -1,15 +1,21 @@
 package cadre.node.attempt;
 
+import cadre.node.agents.Refusal;
+import cadre.node.agents.SideReader;
 import cadre.node.spool.OutputPump;
+import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import cadre.wire.job.LogStream;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was seen of an agent through its output: whether its first turn has begun, what it used, how
- * it says it ended. Written by the pump's thread, read by any.
+ * it says it ended. Written by the pump's thread and that of the side files, read by any.
  */
 final class Observation implements OutputPump.Listener {
     /** Hears of what the server should know at once. */
@@ -17,18 +23,22 @@ final class Observation implements OutputPump.Listener {
         /** The first turn has begun; nothing of it has left the node yet. */
         void turnBegan();
 
-        /** More was used. */
-        void used(Usage usage);
+        /** More was used: so much in all, and by model. */
+        void used(Usage total, List<ModelUsage> models);
     }
+
+    private static final int MOST_REFUSALS = 20;
 
     private final boolean anyOutputIsATurn;
     private final Listener listener;
     private volatile long errFrom = Long.MAX_VALUE;
     private volatile boolean turnBegun;
     private volatile @Nullable Step last;
-    private volatile Usage usage = Usage.NONE;
+    private final RunUsage usage = new RunUsage();
+    private final Set<String> refusals = new LinkedHashSet<>();
     private volatile String sessionId = "";
     private volatile String model = "";
+    private Usage said = Usage.NONE;
 
     /**
      * Has seen nothing.
@@ -58,26 +68,55 @@ final class Observation implements OutputPump.Listener {
     }
 
     @Override
-    public void step(Step step) {
+    public synchronized void step(Step step) {
         switch (step) {
             case Step.Session(var id, var name) -> {
                 sessionId = id;
-                model = name;
+                model = name.isEmpty() ? model : name;
             }
             case Step.Message _, Step.ToolCall _, Step.ToolResult _, Step.FileChange _ -> begin();
-            case Step.Used(_, var now) -> use(now);
-            case Step.Notice _ -> {
-                // changes nothing
+            case Step.Used(var name, var now) -> {
+                usage.streamSays(name, now);
+                sayUsed();
+            }
+            case Step.Notice notice -> {
+                if (Refusal.isOne(notice) && refusals.size() < MOST_REFUSALS) {
+                    refusals.add(notice.text());
+                }
             }
             case Step.Answered(_, var now) -> {
                 begin();
-                use(now);
+                usage.finalEventSays(now);
+                sayUsed();
                 last = step;
             }
             case Step.Failed(_, _, _, _, var now) -> {
-                use(now);
+                usage.finalEventSays(now);
+                sayUsed();
                 last = step;
             }
+        }
+    }
+
+    /** What the CLI's own files say; they name models and tokens, nothing else of them counts. */
+    synchronized void sideSteps(List<Step> steps, SideReader.Extent extent) {
+        for (var step : steps) {
+            switch (step) {
+                case Step.Session(_, var name) -> model = model.isEmpty() ? name : model;
+                case Step.Used(var name, var now) -> usage.filesSay(name, now, extent);
+                case Step.Message _,
+                        Step.ToolCall _,
+                        Step.ToolResult _,
+                        Step.FileChange _,
+                        Step.Notice _,
+                        Step.Answered _,
+                        Step.Failed _ -> {
+                    // the stream says these
+                }
+            }
+        }
+        if (!steps.isEmpty()) {
+            sayUsed();
         }
     }
 
@@ -95,8 +134,19 @@ final class Observation implements OutputPump.Listener {
         return last instanceof Step.Answered(var answer, _) ? answer : "";
     }
 
-    Usage usage() {
-        return usage;
+    /** All that was used. */
+    synchronized Usage usage() {
+        return usage.total(model);
+    }
+
+    /** The same, by model. */
+    synchronized List<ModelUsage> models() {
+        return usage.models(model);
+    }
+
+    /** Tools that the agent was refused; each once, the first twenty. */
+    synchronized List<String> refusals() {
+        return List.copyOf(refusals);
     }
 
     String sessionId() {
@@ -114,10 +164,11 @@ final class Observation implements OutputPump.Listener {
         }
     }
 
-    private void use(Usage now) {
-        if (!now.equals(Usage.NONE)) {
-            usage = now;
-            listener.used(now);
+    private void sayUsed() {
+        var total = usage.total(model);
+        if (!total.equals(Usage.NONE) && !total.equals(said)) {
+            said = total;
+            listener.used(total, usage.models(model));
         }
     }
 }

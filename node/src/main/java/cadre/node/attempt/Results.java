@@ -45,7 +45,7 @@ final class Results {
                 result.sessionId(),
                 result.model(),
                 result.usage(),
-                List.of(),
+                result.models(),
                 result.isolation(),
                 changes,
                 result.killed(),

@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -247,14 +245,51 @@ class ClaudeCliTest {
                 .hasMessageContaining("npm install -g @anthropic-ai/claude-code");
     }
 
+    @Test
+    void a_session_is_resumed_by_its_id_and_one_that_is_gone_fails_the_preflight()
+            throws IOException {
+        node.put("ANTHROPIC_API_KEY", "sk-test-123456");
+        var order = Orders.resumed(Orders.agent("claude"), "go on", SESSION.toString());
+
+        assertThatThrownBy(() ->
+                        cli().invocation(order, place(IsolationKind.BUBBLEWRAP, 0), List.of()))
+                .hasMessageContaining("is gone")
+                .hasMessageContaining("--cold");
+
+        var project = Files.createDirectories(folder.resolve(".claude/projects/-w"));
+        Files.writeString(project.resolve(SESSION + ".jsonl"), "{}\n");
+        assertThat(cli().invocation(order, place(IsolationKind.BUBBLEWRAP, 0), List.of()).argv())
+                .containsSubsequence("--resume", SESSION.toString())
+                .doesNotContain("--session-id");
+    }
+
+    @Test
+    void named_tools_limit_the_agent_and_without_isolation_are_allowed_too() throws IOException {
+        install("2.1.329 (Claude Code)", "--setting-sources <sources> --tools <tools...>");
+        node.put("ANTHROPIC_API_KEY", "sk-test-123456");
+        var order = Orders.order(Orders.limited("claude", "Read", "Edit"), "x");
+
+        assertThat(cli().invocation(order, place(IsolationKind.BUBBLEWRAP, 0), List.of()).argv())
+                .containsSubsequence("--tools", "Read,Edit")
+                .doesNotContain("--allowedTools");
+        assertThat(cli().invocation(order, place(IsolationKind.NONE, 0), List.of()).argv())
+                .containsSubsequence("--tools", "Read,Edit", "--allowedTools", "Read,Edit");
+    }
+
+    @Test
+    void a_newer_program_than_those_tried_is_used_and_said_so() throws IOException {
+        install("9.0.0 (Claude Code)", "--setting-sources <sources>");
+
+        assertThat(cli().probe().map(FoundAgent::note).orElse("")).contains("newer than 2.1.329");
+    }
+
     private Invocation invoke(IsolationKind isolation, Map<String, String> job) {
         var order = Orders.order(Orders.agent("claude"), "do it", job);
         return cli().invocation(order, place(isolation, 1000), List.of());
     }
 
     private ClaudeCli cli() {
-        return new ClaudeCli(
-                node, folder.resolve("home"), InstantSource.fixed(Instant.EPOCH), () -> SESSION);
+        return new ClaudeCli(node, folder.resolve("home"), () -> SESSION);
     }
 
     private AgentPlace place(IsolationKind isolation, int uid) {

@@ -3,11 +3,13 @@ package cadre.node.agents;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,12 +38,13 @@ class ClaudeStreamTest {
         assertThat(steps(stream))
                 .containsExactly(
                         new Step.Session("s-1", "big-model"),
-                        new Step.Used("", new Usage(9, 0, 0, 1, 0, Optional.empty())),
+                        new Step.Used("big-model", new Usage(9, 0, 0, 1, 0, Optional.empty())),
                         new Step.ToolCall(
                                 "t1", "Write", "{\"file_path\":\"/w/A.md\",\"content\":\"a\"}"),
                         new Step.ToolResult("t1", false, "created"),
                         new Step.FileChange("A.md", "add"),
                         new Step.Message("Made it."),
+                        new Step.Used("big-model", new Usage(44, 27, 3, 9, 5, Optional.empty())),
                         new Step.Answered("Made it.", usage));
     }
 
@@ -54,7 +57,7 @@ class ClaudeStreamTest {
                         {"type":"result","subtype":"success","is_error":false,"result":"ok","usage":{"input_tokens":3}}
                         """;
         var whole = steps(stream);
-        assertThat(whole).hasSize(3);
+        assertThat(whole).hasSize(4);
         var bytes = stream.strip().getBytes(UTF_8);
         for (int cut = 0; cut <= bytes.length; cut++) {
             var reader = reader();
@@ -121,6 +124,7 @@ class ClaudeStreamTest {
                 .containsExactly(
                         new Step.Used("", new Usage(10, 5, 2, 1, 0, Optional.empty())),
                         new Step.Used("", new Usage(20, 10, 4, 2, 0, Optional.empty())),
+                        new Step.Used("", new Usage(21, 0, 0, 90, 0, Optional.empty())),
                         new Step.Answered("ok", new Usage(21, 0, 0, 90, 0, Optional.empty())));
     }
 
@@ -170,6 +174,7 @@ class ClaudeStreamTest {
 
         assertThat(steps(result))
                 .containsExactly(
+                        new Step.Used("", new Usage(4, 3, 2, 7, 1, Optional.empty())),
                         new Step.Answered("ok", new Usage(4, 3, 2, 7, 1, Optional.empty())));
     }
 
@@ -187,6 +192,94 @@ class ClaudeStreamTest {
                         new Step.Answered(
                                 "second",
                                 new Usage(20, 0, 0, 2, 0, Optional.of(new BigDecimal("0.3")))));
+    }
+
+    @Test
+    void each_model_is_counted_for_itself_with_its_cost() {
+        var result =
+                """
+                {"type":"result","is_error":false,"result":"ok","total_cost_usd":9,"model_usage_since_last_result":{"big":{"inputTokens":10,"outputTokens":1,"costUSD":0.5},"small":{"inputTokens":3,"outputTokens":2,"costUSD":0.25}}}
+                """;
+
+        assertThat(steps(result))
+                .containsExactly(
+                        new Step.Used("big", used(10, 1, "0.5")),
+                        new Step.Used("small", used(3, 2, "0.25")),
+                        new Step.Answered("ok", used(13, 3, "0.75")));
+    }
+
+    @Test
+    void an_older_version_counts_over_the_session_so_what_was_before_is_taken_off() {
+        var before = List.of(new ModelUsage("big", used(4400, 95, "0.02")));
+        var reader = new JsonLineReader(new ClaudeStream(before)::steps);
+        var result =
+                """
+                {"type":"result","is_error":false,"result":"ok","total_cost_usd":0.03,"usage":{"input_tokens":1900},"modelUsage":{"big":{"inputTokens":6300,"outputTokens":107,"costUSD":0.03}}}
+                """;
+
+        assertThat(reader.read(result.getBytes(UTF_8)))
+                .containsExactly(
+                        new Step.Used("big", used(1900, 12, "0.01")),
+                        new Step.Answered("ok", used(1900, 12, "0.01")));
+    }
+
+    @Test
+    void a_quota_that_is_used_up_says_when_it_is_there_again() {
+        var stream =
+                """
+                {"type":"rate_limit_event","rate_limit_info":{"status":"rejected","resetsAt":1795666477,"rateLimitType":"five_hour","isUsingOverage":false}}
+                {"type":"assistant","message":{"model":"<synthetic>","content":[{"type":"text","text":"You've hit your 5-hour limit"}]},"error":"rate_limit","api_error_status":429,"api_error_params":{"rate_limit_info":{"status":"rejected","resetsAt":1795666477}}}
+                {"type":"result","is_error":true,"subtype":"success","api_error_status":429,"result":"You've hit your 5-hour limit"}
+                """;
+
+        assertThat(verdict(steps(stream), 1))
+                .isEqualTo(
+                        new Ending.Failed(
+                                FailureCode.QUOTA,
+                                "Claude Code failed (quota, HTTP 429): You've hit your 5-hour"
+                                        + " limit",
+                                Optional.of(Instant.ofEpochSecond(1795666477))));
+    }
+
+    @Test
+    void a_dropped_connection_and_a_missing_credit_are_told_apart_from_what_the_cli_calls_them() {
+        var said =
+                """
+                {"type":"assistant","message":{"model":"<synthetic>","content":[]},"error":"%s"}
+                {"type":"result","is_error":true,"subtype":"success","api_error_status":%s,"result":"%s"}
+                """;
+
+        assertThat(
+                        kindOf(
+                                said.formatted(
+                                        "server_error",
+                                        "null",
+                                        "API Error: Connection dropped (ECONNRESET).")))
+                .isEqualTo("cut_stream");
+        assertThat(kindOf(said.formatted("billing_error", "400", "Credit balance is too low")))
+                .isEqualTo("quota");
+        assertThat(kindOf(said.formatted("invalid_request", "400", "Prompt is too long")))
+                .isEqualTo("bad_request");
+    }
+
+    @Test
+    void each_refused_tool_is_told_once() {
+        var stream =
+                """
+                {"type":"system","subtype":"permission_denied","tool_name":"Bash","tool_use_id":"t1","message":"needs approval"}
+                {"type":"result","is_error":false,"subtype":"success","result":"ok","permission_denials":[{"tool_name":"Bash","tool_use_id":"t1","tool_input":{"command":"rm"}},{"tool_name":"Write","tool_use_id":"t2","tool_input":{}}]}
+                """;
+
+        assertThat(steps(stream).stream().filter(step -> step instanceof Step.Notice).toList())
+                .containsExactly(Refusal.of("Bash: needs approval"), Refusal.of("Write {}"));
+    }
+
+    private static Usage used(long input, long output, String cost) {
+        return new Usage(input, 0, 0, output, 0, Optional.of(new BigDecimal(cost)));
+    }
+
+    private static String kindOf(String stream) {
+        return ((Step.Failed) steps(stream).getLast()).kind();
     }
 
     @Test
@@ -259,7 +352,7 @@ class ClaudeStreamTest {
 
     private static String kind(String fields) {
         var steps = steps("{\"type\":\"result\",\"is_error\":true," + fields + "}");
-        return ((Step.Failed) steps.getFirst()).kind();
+        return ((Step.Failed) steps.getLast()).kind();
     }
 
     private static Ending verdict(List<Step> steps, int exitCode) {
@@ -268,7 +361,7 @@ class ClaudeStreamTest {
     }
 
     private static StepReader reader() {
-        return new JsonLineReader(new ClaudeStream()::steps);
+        return new JsonLineReader(new ClaudeStream(List.of())::steps);
     }
 
     private static List<Step> steps(String stream) {

@@ -157,7 +157,7 @@ class RehearsalTest {
 
     @Test
     void lines_that_lack_fields_do_no_harm() {
-        var reader = cli.reader(Orders.order(Orders.agent("rehearsal"), "x"));
+        var reader = cli.reader(Orders.order(Orders.agent("rehearsal"), "x"), folder);
 
         assertThat(reader.read("{\"step\":\"message\"}\n{\"step\":\"what\"}\n".getBytes(UTF_8)))
                 .containsExactly(new Step.Message(""));
@@ -194,7 +194,7 @@ class RehearsalTest {
     }
 
     private List<Step> steps(Finished run) {
-        var reader = cli.reader(Orders.order(Orders.agent("rehearsal"), "x"));
+        var reader = cli.reader(Orders.order(Orders.agent("rehearsal"), "x"), folder);
         var steps = new ArrayList<Step>(reader.read(run.stdout()));
         steps.addAll(reader.end());
         return steps;

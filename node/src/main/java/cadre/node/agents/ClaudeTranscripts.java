@@ -1,0 +1,39 @@
+package cadre.node.agents;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The transcripts of one folder of Claude Code: {@code projects/WHERE/SESSION.jsonl}, and those of
+ * the agents that a session started in {@code projects/WHERE/SESSION/subagents}.
+ */
+record ClaudeTranscripts(Path folder) {
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F-]{36}");
+
+    /** The transcript of that session. */
+    Optional<Path> of(String sessionId) {
+        if (!ID.matcher(sessionId).matches()) {
+            return Optional.empty();
+        }
+        return SideFolder.folders(folder.resolve("projects")).stream()
+                .map(project -> project.resolve(sessionId + ".jsonl"))
+                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                .findFirst();
+    }
+
+    /** That transcript and those of the agents that the session has started. */
+    static List<Path> with(Path transcript) {
+        var name = transcript.getFileName().toString();
+        var session = transcript.resolveSibling(name.substring(0, name.lastIndexOf('.')));
+        var all = new ArrayList<>(List.of(transcript));
+        if (Files.isDirectory(session, LinkOption.NOFOLLOW_LINKS)) {
+            all.addAll(SideFolder.files(session.resolve("subagents"), ".jsonl"));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,222 @@
+package cadre.node.agents;
+
+import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.Step;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.job.Ending;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.job.LogStream;
+import cadre.wire.link.AgentOrder;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.NodeFacts.FoundAgent;
+import cadre.wire.link.ResumeOrder;
+import cadre.wire.link.SecretValue;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Codex, headless ({@code codex exec --json}). Inside an isolation it may do anything without
+ * asking, for the isolation holds it; under {@code none} its own sandbox lets it write in its
+ * workspace. With a key it lives in the attempt's home; a login is used where it is.
+ */
+final class CodexCli implements AgentCli {
+    static final String NAME = "codex";
+
+    /** The key variable that {@code codex exec} reads by itself. */
+    private static final String KEY = "CODEX_API_KEY";
+
+    private static final String HOME = "CODEX_HOME";
+    private static final List<String> ADDRESSES = List.of("CODEX_BASE_URL", "OPENAI_BASE_URL");
+
+    /** Above it, the kernel or the CLI may refuse a text as an argument. */
+    private static final int LONGEST_ARGUMENT = 100 * 1024;
+
+    /** The versions that were tried: all of them take the same flags. */
+    static final CliVersions VERSIONS = new CliVersions("0.124.0", "0.169.0", Map.of());
+
+    private static final CliCredentials CREDENTIALS =
+            new CliCredentials(
+                    "Codex",
+                    List.of(KEY, "OPENAI_API_KEY"),
+                    CliCredentials.Several.FIRST,
+                    ADDRESSES,
+                    List.of(),
+                    Optional.of(new CliCredentials.LoginFolder(HOME, ".codex", "auth.json")),
+                    "Set OPENAI_API_KEY as a secret or in the node's environment, or run 'codex"
+                            + " login' once as the node's user");
+
+    private final CliProbe probe;
+    private final CliAccounts accounts;
+    private final InstantSource clock;
+
+    CodexCli(Map<String, String> environment, Path userHome, InstantSource clock) {
+        this.probe =
+                new CliProbe("codex", List.of(List.of("exec", "--help")), environment, Map.of());
+        this.accounts = new CliAccounts(CREDENTIALS, environment, userHome);
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Optional<FoundAgent> probe() {
+        return probe.find().map(cli -> VERSIONS.found(NAME, cli, accounts.onNode()));
+    }
+
+    @Override
+    public Invocation invocation(AttemptOrder order, AgentPlace place, List<SecretValue> secrets) {
+        var program = probe.required("Codex", "@openai/codex");
+        var account = accounts.choose(order, secrets, place.isolation());
+        var argv = new ArrayList<>(List.of(program.file().toString(), "exec", "--json"));
+        argv.add("--skip-git-repo-check");
+        argv.addAll(permissions(place));
+        argv.addAll(quiet(place));
+        argv.addAll(address(order, account));
+        argv.addAll(options(order.agent()));
+        order.resume()
+                .ifPresent(
+                        resume -> argv.addAll(List.of("resume", session(resume, place, account))));
+        argv.add("-");
+        var env = new HashMap<>(account.env());
+        // A base URL means nothing to the CLI; a key only under its own name.
+        account.keys().values().stream().findFirst().ifPresent(key -> env.put(KEY, key));
+        var withheld = new HashSet<>(account.withheld());
+        withheld.removeAll(env.keySet());
+        if (account.login().isEmpty()) {
+            withheld.add(HOME);
+        }
+        return new Invocation(
+                argv,
+                env,
+                withheld,
+                Optional.of(order.prompt()),
+                program.readable(),
+                account.login().stream().toList(),
+                account.secrets(),
+                account.name());
+    }
+
+    @Override
+    public StepReader reader(AttemptOrder order, Path directory) {
+        var before = ModelUsage.total(order.resume().map(ResumeOrder::before).orElse(List.of()));
+        var stream = new CodexStream(order.agent().model(), directory, before, clock);
+        return new JsonLineReader(stream::steps);
+    }
+
+    @Override
+    public SideReader side(AttemptOrder order, AgentPlace place, Instant since) {
+        var folders = new ArrayList<CodexRollouts>();
+        folders.add(new CodexRollouts(place.home().resolve(".codex")));
+        accounts.loginFolder().map(CodexRollouts::new).ifPresent(folders::add);
+        return new CodexSide(folders, since);
+    }
+
+    @Override
+    public LogStream humanStream() {
+        return LogStream.STEPS;
+    }
+
+    @Override
+    public Ending verdict(Optional<Step> last, int exitCode) {
+        return FinalEvent.verdict("Codex", last, exitCode);
+    }
+
+    /** Its own sandbox does not start inside ours, and would keep {@code git commit} out. */
+    private static List<String> permissions(AgentPlace place) {
+        return place.isolation() == IsolationKind.NONE
+                ? List.of(
+                        "-c", "sandbox_mode=\"workspace-write\"", "-c", "approval_policy=\"never\"")
+                : List.of("--dangerously-bypass-approvals-and-sandbox");
+    }
+
+    /**
+     * No connection but to the model, no waiting for a network for ever. And a repository's {@code
+     * .codex} folder is not read, though the flag that switches the sandbox off trusts it in older
+     * versions: it starts servers and hooks, and sends the key elsewhere, before the model says a
+     * word (tried). {@code AGENTS.md} is read all the same.
+     */
+    private static List<String> quiet(AgentPlace place) {
+        var untrusted =
+                "projects={%s={trust_level=\"untrusted\"}}"
+                        .formatted(Toml.text(place.directory().toString()));
+        return List.of(
+                "-c",
+                "features.plugins=false",
+                "-c",
+                "features.unbounded_connection_retries=false",
+                "-c",
+                "check_for_update_on_startup=false",
+                "-c",
+                "analytics.enabled=false",
+                "-c",
+                untrusted);
+    }
+
+    /** The CLI ignores {@code OPENAI_BASE_URL}: another address needs a provider of its own. */
+    private List<String> address(AttemptOrder order, CliAccount account) {
+        var url =
+                ADDRESSES.stream()
+                        .map(name ->
+                                order.env()
+                                        .getOrDefault(name, account.env().getOrDefault(name, "")))
+                        .filter(text -> !text.isBlank())
+                        .findFirst();
+        if (url.isEmpty() || account.login().isPresent()) {
+            return List.of();
+        }
+        var provider =
+                "model_providers.cadre={name=\"cadre\",base_url=%s,env_key=\"%s\",wire_api=\"responses\"}"
+                        .formatted(Toml.text(url.get()), KEY);
+        return List.of("-c", "model_provider=\"cadre\"", "-c", provider);
+    }
+
+    private static List<String> options(AgentOrder agent) {
+        if (!agent.tools().isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "Codex cannot be limited to named tools",
+                    Map.of("profile", agent.profile(), "tools", agent.tools()),
+                    "Leave the profile's tools empty");
+        }
+        var options = new ArrayList<String>();
+        if (!agent.model().isEmpty()) {
+            options.addAll(List.of("-m", agent.model()));
+        }
+        if (!agent.effort().isEmpty()) {
+            options.addAll(List.of("-c", "model_reasoning_effort=" + Toml.text(agent.effort())));
+        }
+        if (!agent.systemPrompt().isEmpty()) {
+            var text = Toml.text(agent.systemPrompt());
+            if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST_ARGUMENT) {
+                throw new CadreException(
+                        ErrorCode.INVALID,
+                        "The profile's system prompt is too long for Codex",
+                        Map.of("profile", agent.profile(), "most_bytes", LONGEST_ARGUMENT),
+                        "Shorten it, or move text into the prompt");
+            }
+            options.addAll(List.of("-c", "developer_instructions=" + text));
+        }
+        options.addAll(agent.arguments());
+        return options;
+    }
+
+    private static String session(ResumeOrder resume, AgentPlace place, CliAccount account) {
+        var folder = account.login().orElseGet(() -> place.home().resolve(".codex"));
+        if (new CodexRollouts(folder).of(resume.sessionId()).isEmpty()) {
+            throw CliSessions.gone("Codex", resume, folder);
+        }
+        return resume.sessionId();
+    }
+}

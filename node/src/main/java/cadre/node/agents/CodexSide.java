@@ -1,0 +1,152 @@
+package cadre.node.agents;
+
+import cadre.wire.agent.Step;
+import cadre.wire.agent.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a run of Codex used, answer by answer, from its session files: its stream says it only at
+ * the end of a turn that went well, and for the whole session. Sessions that this one started count
+ * too. For one thread at a time.
+ */
+final class CodexSide implements SideReader {
+    private static final int MOST_FILES = 200;
+
+    private final List<CodexRollouts> folders;
+    private final Instant since;
+    private final Tally tally = new Tally();
+    private final Map<Path, SideFile> files = new HashMap<>();
+    private @Nullable Path main;
+
+    /**
+     * For one run.
+     *
+     * @param folders where its session may be
+     * @param since when the run began
+     */
+    CodexSide(List<CodexRollouts> folders, Instant since) {
+        this.folders = List.copyOf(folders);
+        this.since = since;
+    }
+
+    @Override
+    public Extent extent() {
+        return Extent.ALL;
+    }
+
+    @Override
+    public List<Step> poll(String sessionId) {
+        if (main == null) {
+            main =
+                    folders.stream()
+                            .flatMap(folder -> folder.of(sessionId).stream())
+                            .findFirst()
+                            .orElse(null);
+        }
+        if (main == null) {
+            return List.of();
+        }
+        hold(main, sessionId);
+        folders.stream()
+                .flatMap(folder -> folder.latest().stream())
+                .filter(this::isWritten)
+                .forEach(file -> hold(file, sessionId));
+        var steps = new ArrayList<Step>();
+        files.values().forEach(file -> steps.addAll(file.more()));
+        return steps;
+    }
+
+    private void hold(Path file, String sessionId) {
+        if (files.size() < MOST_FILES) {
+            files.computeIfAbsent(
+                    file, path -> new SideFile(path, new Rollout(sessionId, path)::steps));
+        }
+    }
+
+    /** Whether this run may have written to it. */
+    private boolean isWritten(Path file) {
+        try {
+            var written = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+            return !written.isBefore(since.minusSeconds(2));
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** One session file, read line by line. */
+    private final class Rollout {
+        private final String sessionId;
+        private final boolean isMain;
+        private String model = "";
+        private boolean hasRecords;
+
+        /** What older versions say: the total of the session, again and again. */
+        private Usage total = Usage.NONE;
+
+        Rollout(String sessionId, Path file) {
+            this.sessionId = sessionId;
+            this.isMain = file.equals(main);
+        }
+
+        List<Step> steps(JsonNode line) {
+            var payload = line.path("payload");
+            return switch (Fields.text(line, "type")) {
+                case "turn_context" -> context(line, payload);
+                case "token_usage_record" -> record(line, payload);
+                case "event_msg" ->
+                        Fields.text(payload, "type").equals("token_count")
+                                ? count(line, payload.path("info").path("total_token_usage"))
+                                : List.of();
+                default -> List.of();
+            };
+        }
+
+        private List<Step> context(JsonNode line, JsonNode payload) {
+            model = Clip.name(Fields.text(payload, "model"));
+            return isMain && isOfThisRun(line) && !model.isEmpty()
+                    ? List.of(new Step.Session(sessionId, model))
+                    : List.of();
+        }
+
+        private List<Step> record(JsonNode line, JsonNode payload) {
+            if (!isOfThisRun(line) || !Fields.text(payload, "session_id").equals(sessionId)) {
+                return List.of();
+            }
+            hasRecords = true;
+            return used(CodexUsage.of(payload.path("usage")));
+        }
+
+        private List<Step> count(JsonNode line, JsonNode total) {
+            if (!isMain || hasRecords || !total.isObject()) {
+                return List.of();
+            }
+            var all = CodexUsage.of(total);
+            var more = Tally.since(this.total, all);
+            this.total = all;
+            return isOfThisRun(line) ? used(more) : List.of();
+        }
+
+        private List<Step> used(Usage more) {
+            if (more.equals(Usage.NONE)) {
+                return List.of();
+            }
+            Optional<Step> step = tally.add(model, more).map(total -> new Step.Used(model, total));
+            return step.stream().toList();
+        }
+
+        private boolean isOfThisRun(JsonNode line) {
+            return Fields.time(line, "timestamp").filter(at -> !at.isBefore(since)).isPresent();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package cadre.node.attempt;
+
+import cadre.node.agents.SideReader;
+import cadre.wire.agent.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a side reader again and again while its agent runs, on a platform thread of its own: the
+ * files are the agent's, and it can make one that blocks whoever opens it.
+ */
+final class SideWatch implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SideWatch.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final SideReader reader;
+    private final Supplier<String> sessionId;
+    private final Consumer<List<Step>> taker;
+    private final ScheduledExecutorService thread;
+
+    /**
+     * Begins to ask.
+     *
+     * @param taker gets what is new, on the thread of this watch
+     */
+    SideWatch(SideReader reader, Supplier<String> sessionId, Consumer<List<Step>> taker) {
+        this.reader = reader;
+        this.sessionId = sessionId;
+        this.taker = taker;
+        this.thread =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("side files").factory());
+        if (reader != SideReader.NONE) {
+            thread.scheduleWithFixedDelay(
+                    this::poll, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The agent has ended: asks once more. Waits ten seconds at most. */
+    void last() throws InterruptedException {
+        if (reader == SideReader.NONE) {
+            return;
+        }
+        try {
+            thread.submit(this::poll).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException blocked) {
+            log.atWarn().log("an agent's own files cannot be read to their end in time");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    private void poll() {
+        try {
+            taker.accept(reader.poll(sessionId.get()));
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("an agent's own files cannot be read");
+        }
+    }
+}
