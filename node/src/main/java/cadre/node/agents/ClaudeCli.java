@@ -38,13 +38,23 @@ final class ClaudeCli implements AgentCli {
                     "DISABLE_TELEMETRY", "1",
                     "DISABLE_ERROR_REPORTING", "1");
 
+    private static final String SETTING_SOURCES = "--setting-sources";
+    private static final String EFFORT = "--effort";
+    private static final String TOOLS = "--tools";
     private static final String RETRIES = "CLAUDE_CODE_MAX_RETRIES";
 
     /** Above it, a text goes by standard input: the kernel carries 128 KiB in one argument. */
     private static final int LONGEST_ARGUMENT = 100 * 1024;
 
     /** The versions that were tried, and which of them brought what. */
-    static final CliVersions VERSIONS = new CliVersions("2.1.197", "2.1.329", Map.of());
+    static final CliVersions VERSIONS =
+            new CliVersions(
+                    "2.1.197",
+                    "2.1.329",
+                    Map.of(
+                            SETTING_SOURCES, "2.1.197",
+                            EFFORT, "2.1.197",
+                            TOOLS, "2.1.197"));
 
     private static final CliCredentials CREDENTIALS =
             new CliCredentials(
@@ -139,7 +149,7 @@ final class ClaudeCli implements AgentCli {
      */
     private static List<String> withoutProjectSettings(
             AttemptOrder order, AgentPlace place, InstalledCli program) {
-        if (!program.takes("--setting-sources")) {
+        if (!VERSIONS.takes(program, SETTING_SOURCES)) {
             throw new CadreException(
                     ErrorCode.UNAVAILABLE,
                     "This Claude Code is too old",
@@ -147,7 +157,7 @@ final class ClaudeCli implements AgentCli {
                     "Update it: without the option --setting-sources a repository could redirect"
                             + " the node's key");
         }
-        var options = new ArrayList<>(List.of("--setting-sources", "user", "--strict-mcp-config"));
+        var options = new ArrayList<>(List.of(SETTING_SOURCES, "user", "--strict-mcp-config"));
         options.add("--add-dir");
         options.add(place.directory().toString());
         if (order.repositories().size() > 1) {
@@ -174,7 +184,7 @@ final class ClaudeCli implements AgentCli {
         if (agent.tools().isEmpty()) {
             return List.of();
         }
-        if (!program.takes("--tools")) {
+        if (!VERSIONS.takes(program, TOOLS)) {
             throw new CadreException(
                     ErrorCode.UNAVAILABLE,
                     "This Claude Code cannot be limited to named tools",
@@ -183,8 +193,8 @@ final class ClaudeCli implements AgentCli {
         }
         var named = String.join(",", agent.tools());
         return place.isolation() == IsolationKind.NONE
-                ? List.of("--tools", named, "--allowedTools", named)
-                : List.of("--tools", named);
+                ? List.of(TOOLS, named, "--allowedTools", named)
+                : List.of(TOOLS, named);
     }
 
     private static List<String> options(AttemptOrder order, InstalledCli program) {
@@ -193,8 +203,8 @@ final class ClaudeCli implements AgentCli {
         if (!agent.model().isEmpty()) {
             options.addAll(List.of("--model", agent.model()));
         }
-        if (!agent.effort().isEmpty() && program.takes("--effort")) {
-            options.addAll(List.of("--effort", agent.effort()));
+        if (!agent.effort().isEmpty() && VERSIONS.takes(program, EFFORT)) {
+            options.addAll(List.of(EFFORT, agent.effort()));
         }
         if (!agent.systemPrompt().isEmpty()) {
             if (!fits(agent.systemPrompt())) {

@@ -126,7 +126,9 @@ final class ClaudeStream {
                 new Step.Notice(
                         "the model's service failed (%s %s), retry %s of %s in %s ms"
                                 .formatted(
-                                        scalar(line, "error_status"),
+                                        scalar(line, "error_status").isEmpty()
+                                                ? "no answer,"
+                                                : scalar(line, "error_status"),
                                         text(line, "error"),
                                         scalar(line, "attempt"),
                                         scalar(line, "max_retries"),
@@ -289,8 +291,8 @@ final class ClaudeStream {
 
     /**
      * What a result says of this run, by model where it does. Newer versions say what was used
-     * since the last result, so that several results add up; older ones say it for the session, so
-     * that what it had used before is taken off.
+     * since the last result, so that several results add up; of older ones some say it for the run
+     * (2.1.197 does) and some for the session.
      */
     private Usage account(JsonNode line, List<Step> steps) {
         var sinceLast = line.path("model_usage_since_last_result");
@@ -300,10 +302,12 @@ final class ClaudeStream {
                 used.add(Clip.name(part.getKey()), ClaudeUsage.ofModel(part.getValue()));
             }
         } else if (session.isObject() && !session.isEmpty()) {
+            boolean countsOn = countsOn(session, ClaudeUsage.of(line.path("usage")));
             for (var part : session.properties()) {
                 var name = Clip.name(part.getKey());
+                var usage = ClaudeUsage.ofModel(part.getValue());
                 var earlier = before.getOrDefault(name, ClaudeUsage.FREE);
-                used.set(name, Tally.since(earlier, ClaudeUsage.ofModel(part.getValue())));
+                used.set(name, countsOn ? Tally.since(earlier, usage) : usage);
             }
         } else {
             used.set(model, ClaudeUsage.of(line.path("usage")));
@@ -318,6 +322,16 @@ final class ClaudeStream {
         return total.costUsd().isPresent() || !line.path("total_cost_usd").isNumber()
                 ? total
                 : ClaudeUsage.withCost(total, cost(line.path("total_cost_usd").decimalValue()));
+    }
+
+    /** Whether there is room in it for what the session had used before and for this run. */
+    private boolean countsOn(JsonNode models, Usage run) {
+        long all = 0;
+        for (var part : models) {
+            all += ClaudeUsage.ofModel(part).totalTokens();
+        }
+        long earlier = before.values().stream().mapToLong(Usage::totalTokens).sum();
+        return earlier > 0 && all >= earlier + run.totalTokens();
     }
 
     private BigDecimal cost(BigDecimal ofTheSession) {

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param oldest the oldest version that was tried
  * @param newest the newest version that was tried
- * @param since each ability, by the version that brought it
+ * @param since abilities, such as options, by the oldest version that is known to have them
  */
 record CliVersions(String oldest, String newest, Map<String, String> since) {
     CliVersions {
@@ -20,6 +20,11 @@ record CliVersions(String oldest, String newest, Map<String, String> since) {
     boolean can(String version, String ability) {
         var from = since.get(ability);
         return from != null && compare(version, from) >= 0;
+    }
+
+    /** Whether it takes an option: its help names it, or its version is known to. */
+    boolean takes(InstalledCli cli, String option) {
+        return cli.takes(option) || can(cli.version(), option);
     }
 
     /** What people should know of that version; empty for one that lies between those tried. */

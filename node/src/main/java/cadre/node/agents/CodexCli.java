@@ -83,7 +83,7 @@ final class CodexCli implements AgentCli {
         argv.add("--skip-git-repo-check");
         argv.addAll(permissions(place));
         argv.addAll(quiet(place));
-        argv.addAll(address(order, account));
+        argv.addAll(address(order, account, secrets));
         argv.addAll(options(order.agent()));
         order.resume()
                 .ifPresent(
@@ -165,12 +165,16 @@ final class CodexCli implements AgentCli {
     }
 
     /** The CLI ignores {@code OPENAI_BASE_URL}: another address needs a provider of its own. */
-    private List<String> address(AttemptOrder order, CliAccount account) {
+    private static List<String> address(
+            AttemptOrder order, CliAccount account, List<SecretValue> secrets) {
+        var all = new HashMap<>(account.env());
+        secrets.stream()
+                .filter(secret -> secret.use() == SecretValue.Use.ENV)
+                .forEach(secret -> all.put(secret.name(), secret.value()));
+        all.putAll(order.env());
         var url =
                 ADDRESSES.stream()
-                        .map(name ->
-                                order.env()
-                                        .getOrDefault(name, account.env().getOrDefault(name, "")))
+                        .map(name -> all.getOrDefault(name, ""))
                         .filter(text -> !text.isBlank())
                         .findFirst();
         if (url.isEmpty() || account.login().isPresent()) {

@@ -159,6 +159,14 @@ final class CodexStream {
                 all.equals(Usage.NONE) ? Usage.NONE : Tally.since(before, all));
     }
 
+    /** What stands in brackets behind {@code Reconnecting... 1/5}. */
+    private static String reason(String message) {
+        int from = message.indexOf('(');
+        return message.startsWith("Reconnecting") && from > 0 && message.endsWith(")")
+                ? message.substring(from + 1, message.length() - 1)
+                : message;
+    }
+
     /**
      * A retry, or the words that the failed turn says once more. The CLI goes on trying with a key
      * that is refused: that only costs time.
@@ -172,6 +180,6 @@ final class CodexStream {
         refusals = refused ? refusals + 1 : 0;
         return refusals < MOST_REFUSALS
                 ? List.of(notice)
-                : List.of(notice, CodexFailure.of(message, Usage.NONE, clock));
+                : List.of(notice, CodexFailure.of(reason(message), Usage.NONE, clock));
     }
 }

@@ -60,6 +60,9 @@ final class RunUsage {
     }
 
     private List<ModelUsage> ofTheWhole(String model) {
+        if (whole.totalTokens() == 0) {
+            return List.of();
+        }
         if (stream.size() <= 1) {
             var name = stream.keySet().stream().findFirst().filter(one -> !one.isEmpty());
             return List.of(new ModelUsage(name.orElse(model), whole));

@@ -209,18 +209,23 @@ class ClaudeStreamTest {
     }
 
     @Test
-    void an_older_version_counts_over_the_session_so_what_was_before_is_taken_off() {
+    void an_older_version_says_it_for_the_run_or_for_the_session() {
         var before = List.of(new ModelUsage("big", used(4400, 95, "0.02")));
-        var reader = new JsonLineReader(new ClaudeStream(before)::steps);
         var result =
                 """
-                {"type":"result","is_error":false,"result":"ok","total_cost_usd":0.03,"usage":{"input_tokens":1900},"modelUsage":{"big":{"inputTokens":6300,"outputTokens":107,"costUSD":0.03}}}
+                {"type":"result","is_error":false,"result":"ok","total_cost_usd":%s,"usage":{"input_tokens":1900,"output_tokens":12},"modelUsage":{"big":{"inputTokens":%s,"outputTokens":%s,"costUSD":%s}}}
                 """;
 
-        assertThat(reader.read(result.getBytes(UTF_8)))
-                .containsExactly(
-                        new Step.Used("big", used(1900, 12, "0.01")),
-                        new Step.Answered("ok", used(1900, 12, "0.01")));
+        for (var line :
+                List.of(
+                        result.formatted("0.03", "6300", "107", "0.03"),
+                        result.formatted("0.01", "1900", "12", "0.01"))) {
+            var reader = new JsonLineReader(new ClaudeStream(before)::steps);
+            assertThat(reader.read(line.getBytes(UTF_8)))
+                    .containsExactly(
+                            new Step.Used("big", used(1900, 12, "0.01")),
+                            new Step.Answered("ok", used(1900, 12, "0.01")));
+        }
     }
 
     @Test

@@ -167,9 +167,12 @@ class CodexStreamTest {
                 """;
 
         assertThat(steps(retry.formatted(1) + said + retry.formatted(1))).noneMatch(Step::isFinal);
-        assertThat(((Ending.Failed) verdict(steps(retry.formatted(1) + retry.formatted(2)), 143)))
-                .extracting(Ending.Failed::code)
-                .isEqualTo(FailureCode.AUTHENTICATION);
+        assertThat(verdict(steps(retry.formatted(1) + retry.formatted(2)), 143))
+                .isEqualTo(
+                        new Ending.Failed(
+                                FailureCode.AUTHENTICATION,
+                                "Codex failed (authentication, HTTP 401): unexpected status 401"
+                                        + " Unauthorized: no"));
     }
 
     @Test

@@ -1,0 +1,164 @@
+package cadre.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.Usage;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.AttemptId;
+import cadre.wire.id.JobId;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.Ending;
+import cadre.wire.job.FailureCode;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.job.LogStream;
+import cadre.wire.job.PromptBy;
+import cadre.wire.link.AgentOrder;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.NodeMessage;
+import cadre.wire.link.SpendingLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the server hears of an agent's tokens, with a program that writes as Codex does. */
+@Tag("e2e")
+class NodeUsageTest {
+    private static final String ID = "01a2159d-074e-7a20-8031-322d28de4a2f";
+
+    /** Two answers of the model, of 1240 and 1530 tokens, and then a command that takes long. */
+    private static final String CODEX =
+            """
+            #!/bin/sh
+            case $1 in --version) echo codex-cli 0.169.0; exit;; esac
+            [ "$2" = --help ] && exit
+            day=$HOME/.codex/sessions/2026/11/26; mkdir -p $day
+            file=$day/rollout-2026-11-26T02-09-02-ID.jsonl
+            at=$(date -u +%Y-%m-%dT%H:%M:%S.999Z)
+            usage() { printf '{"timestamp":"%s","type":"token_usage_record","payload":{"session_id":"ID","usage":{"input_tokens":%d,"cached_input_tokens":%d,"output_tokens":%d,"reasoning_output_tokens":0}}}\\n' $at $1 $2 $3 >> $file; }
+            echo '{"type":"thread.started","thread_id":"ID"}'
+            printf '{"timestamp":"%s","type":"turn_context","payload":{"model":"gpt-x"}}\\n' $at >> $file
+            usage 1200 200 40
+            usage 1500 1100 30
+            echo '{"type":"item.started","item":{"id":"i","type":"command_execution","command":"sleep"}}'
+            echo work > work.txt
+            exec sleep 1001
+            """
+                    .replace("ID", ID);
+
+    private static final ModelUsage USED =
+            new ModelUsage("gpt-x", new Usage(1400, 1300, 0, 70, 0, Optional.empty()));
+
+    @TempDir Path folder;
+    private final FakeServer server = new FakeServer();
+    private long nextJob = ProcessHandle.current().pid() * 1000 + 501;
+
+    @BeforeEach
+    void install() throws IOException {
+        var program = Files.createDirectories(folder.resolve("bin")).resolve("codex");
+        Files.writeString(program, CODEX);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @AfterEach
+    void end() {
+        server.close();
+    }
+
+    @Test
+    void an_agent_that_reaches_its_limit_of_tokens_is_stopped_and_its_work_is_kept()
+            throws Exception {
+        var order = order(new SpendingLimits(Optional.of(2500L), Optional.empty(), List.of()));
+        try (var node = node()) {
+            patiently().until(node::isConnected);
+            server.start(order);
+
+            var result = finished(order);
+            assertThat(result.ending())
+                    .isEqualTo(
+                            new Ending.Failed(
+                                    FailureCode.LIMIT,
+                                    "the agent was stopped: it used 2770 tokens, the limit is"
+                                            + " 2500"));
+            assertThat(result.models()).containsExactly(USED);
+            assertThat(result.usage()).isEqualTo(USED.usage());
+            assertThat(result.model()).isEqualTo("gpt-x");
+            assertThat(result.sessionId()).isEqualTo(ID);
+            assertThat(server.artifacts().keySet())
+                    .anySatisfy(name -> assertThat(name).startsWith("archive/"));
+            assertThat(server.text(order, LogStream.ERR)).contains("the limit is 2500");
+        }
+    }
+
+    @Test
+    void what_a_cancelled_agent_has_used_is_known_and_so_is_its_account() throws Exception {
+        var order = order(SpendingLimits.NONE);
+        try (var node = node()) {
+            patiently().until(node::isConnected);
+            server.start(order);
+            patiently().until(() -> !server.heard(NodeMessage.Used.class).isEmpty());
+            assertThat(server.heard(NodeMessage.Used.class).getLast().models())
+                    .containsExactly(USED);
+            server.stop(order, "cancelled by a person");
+
+            var result = finished(order);
+            assertThat(result.ending()).isEqualTo(new Ending.Stopped("cancelled by a person"));
+            assertThat(result.models()).containsExactly(USED);
+            assertThat(server.heard(NodeMessage.Started.class).getLast().account())
+                    .isEqualTo("key CODEX_API_KEY (job)");
+        }
+    }
+
+    private NodeAgent node() throws InterruptedException {
+        var variables = Map.of("PATH", folder.resolve("bin") + ":/usr/bin:/bin:/usr/sbin:/sbin");
+        return NodeAgent.start(
+                NodeChild.config(folder, server.url(), variables), InstantSource.system());
+    }
+
+    private AttemptResult finished(AttemptOrder order) {
+        patiently().until(() -> server.result(order).isPresent());
+        return server.result(order).orElseThrow();
+    }
+
+    private AttemptOrder order(SpendingLimits limits) {
+        long job = nextJob++;
+        return new AttemptOrder(
+                new AttemptId(new JobId(job), 1),
+                job,
+                "a prompt",
+                new AgentOrder(
+                        new AgentName("codex"),
+                        "codex",
+                        "",
+                        "",
+                        List.of(),
+                        List.of(),
+                        PromptBy.STDIN,
+                        ""),
+                List.of(),
+                Map.of("CODEX_API_KEY", "sk-job-123456"),
+                List.of(),
+                IsolationKind.AUTO,
+                600,
+                0,
+                limits,
+                Optional.empty());
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(30));
+    }
+}
