@@ -1,5 +1,7 @@
 package cadre.server;
 
+import cadre.server.agents.ConfiguredProfiles;
+import cadre.server.agents.ProfileSource;
 import cadre.server.agents.RoleProfile;
 import cadre.server.gateways.http.Listen;
 import cadre.server.storage.DatabaseConfig.Synchronous;
@@ -93,7 +95,7 @@ public record ServerConfig(
                         file.setting(ConfigKey.MAX_PROMPT_BYTES).number(1, 8L << 20),
                         file.setting(ConfigKey.MAX_ARTIFACT_BYTES).number(1, 1L << 40),
                         Duration.ofSeconds(file.setting(ConfigKey.LEASE_SEC).number(5, 3600))),
-                ConfiguredProfiles.read(file.setting(ConfigKey.PROFILES)),
+                ConfiguredProfiles.read(file.setting(ConfigKey.PROFILES), ProfileSource.CADRE_YAML),
                 new Push(
                         file.setting(ConfigKey.PUSH_ALLOW).texts(),
                         environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")),

@@ -3,12 +3,16 @@ package cadre.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.server.agents.ProfileSource;
 import cadre.server.agents.RoleProfile;
 import cadre.server.storage.DatabaseConfig.Synchronous;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.JobLimits;
+import cadre.wire.link.Account;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +62,30 @@ class ServerConfigTest {
     }
 
     @Test
+    void a_profile_says_tools_limits_and_account() throws IOException {
+        yaml(
+                """
+                profiles:
+                  - name: careful
+                    cli: codex
+                    tools: [Read, Edit]
+                    limits:
+                      max_tokens: 500000
+                      max_cost_usd: 2.50
+                    account: key
+                """);
+
+        var profile = read(Map.of()).profiles().getFirst();
+
+        assertThat(profile.tools()).containsExactly("Read", "Edit");
+        assertThat(profile.limits())
+                .isEqualTo(
+                        new JobLimits(Optional.of(500_000L), Optional.of(new BigDecimal("2.50"))));
+        assertThat(profile.account()).isEqualTo(Account.KEY);
+        assertThat(profile.source()).isEqualTo(ProfileSource.CADRE_YAML);
+    }
+
+    @Test
     void every_adapter_may_be_named_in_a_profile() throws IOException {
         for (var cli : RoleProfile.CLIS) {
             yaml("profiles:\n  - name: a\n    cli: " + cli + "\n");
@@ -79,6 +107,9 @@ class ServerConfigTest {
                                 "    cli: gcc", "cli",
                                 "    cli: claude\n    timeout_sec: 0", "timeout_sec",
                                 "    cli: claude\n    modle: x", "modle",
+                                "    cli: claude\n    account: mine", "mine",
+                                "    cli: claude\n    limits:\n      max_cost_usd: 0", "no amount",
+                                "    cli: claude\n    limits: {tokens: 5}", "limits.tokens",
                                 "    model: x", "needs name and cli",
                                 "    cli: claude\n    isolation: tent", "tent")
                         .entrySet()) {

@@ -13,12 +13,10 @@ import java.util.stream.Collectors;
 public final class Profiles {
     private final TreeMap<AgentName, RoleProfile> byName = new TreeMap<>();
 
-    /** The built-in profiles ({@code claude}, {@code custom}, {@code rehearsal}) and these. */
+    /** The built-in profiles, one for each CLI and of its name, and these. */
     public Profiles(List<RoleProfile> configured) {
-        List.of(
-                        RoleProfile.of("rehearsal", "rehearsal"),
-                        RoleProfile.of("claude", "claude"),
-                        RoleProfile.of("custom", "custom"))
+        RoleProfile.CLIS.stream()
+                .map(cli -> RoleProfile.of(cli, cli))
                 .forEach(profile -> byName.put(profile.name(), profile));
         configured.forEach(profile -> byName.put(profile.name(), profile));
     }

@@ -4,6 +4,9 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.JobLimits;
+import cadre.wire.link.Account;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,15 +16,19 @@ import java.util.Set;
  * How jobs of one agent name run unless the job says otherwise.
  *
  * @param name what a job asks for
- * @param cli which adapter on the node: {@code claude}, {@code rehearsal} or {@code custom}
+ * @param cli which adapter on the node, one of {@link #CLIS}
  * @param model empty for the CLI's own choice
  * @param effort empty for the CLI's own choice
  * @param arguments more arguments for the CLI; for {@code custom} the command when the job has none
+ * @param tools the tools that it may use, in the CLI's own names; empty for its usual set
  * @param timeoutSec wall clock, 1 to 604800
  * @param idleTimeoutSec without output, 0 for none, to 604800
+ * @param limits how much one job may use
  * @param isolation how its agents are kept apart
+ * @param account what the CLI logs in with
  * @param maxRunning how many at once in the installation; no limit when empty
  * @param systemPrompt appended to the CLI's own, empty for none
+ * @param source where it comes from
  */
 public record RoleProfile(
         AgentName name,
@@ -29,16 +36,32 @@ public record RoleProfile(
         String model,
         String effort,
         List<String> arguments,
+        List<String> tools,
         long timeoutSec,
         long idleTimeoutSec,
+        JobLimits limits,
         IsolationKind isolation,
+        Account account,
         Optional<Integer> maxRunning,
-        String systemPrompt) {
+        String systemPrompt,
+        ProfileSource source) {
     /** The longest time limit, in seconds: a week. */
     public static final long LONGEST_SEC = 604_800;
 
     /** The adapters that a node may have. */
-    public static final Set<String> CLIS = Set.of("claude", "rehearsal", "custom");
+    public static final Set<String> CLIS =
+            Set.of(
+                    "claude",
+                    "codex",
+                    "copilot",
+                    "custom",
+                    "gemini",
+                    "opencode",
+                    "qwen",
+                    "rehearsal");
+
+    private static final long MOST_TOKENS = 1_000_000_000_000L;
+    private static final BigDecimal MOST_USD = BigDecimal.valueOf(1_000_000);
 
     /**
      * Checks the ranges.
@@ -47,7 +70,13 @@ public record RoleProfile(
      */
     public RoleProfile {
         arguments = List.copyOf(arguments);
-        check(CLIS.contains(cli), name, "cli", cli, "Use claude, rehearsal or custom");
+        tools = List.copyOf(tools);
+        check(
+                CLIS.contains(cli),
+                name,
+                "cli",
+                cli,
+                "Use one of " + String.join(", ", CLIS.stream().sorted().toList()));
         check(
                 timeoutSec >= 1 && timeoutSec <= LONGEST_SEC,
                 name,
@@ -66,6 +95,48 @@ public record RoleProfile(
                 "max_running",
                 maxRunning.orElse(0),
                 "Use 1 or more, or leave it out");
+        check(
+                limits.maxTokens().stream().allMatch(n -> n >= 1 && n <= MOST_TOKENS),
+                name,
+                "max_tokens",
+                limits.maxTokens().orElse(0L),
+                "Use 1 to 1000000000000, or leave it out");
+        check(
+                limits.maxCostUsd().stream()
+                        .allMatch(usd -> usd.signum() > 0 && usd.compareTo(MOST_USD) <= 0),
+                name,
+                "max_cost_usd",
+                limits.maxCostUsd().orElse(BigDecimal.ZERO),
+                "Use more than 0, to 1000000, or leave it out");
+    }
+
+    /** With whatever account there is, the usual tools, and no limit on what it uses. */
+    public RoleProfile(
+            AgentName name,
+            String cli,
+            String model,
+            String effort,
+            List<String> arguments,
+            long timeoutSec,
+            long idleTimeoutSec,
+            IsolationKind isolation,
+            Optional<Integer> maxRunning,
+            String systemPrompt) {
+        this(
+                name,
+                cli,
+                model,
+                effort,
+                arguments,
+                List.of(),
+                timeoutSec,
+                idleTimeoutSec,
+                JobLimits.NONE,
+                isolation,
+                Account.AUTO,
+                maxRunning,
+                systemPrompt,
+                ProfileSource.BUILT_IN);
     }
 
     /** A profile with everything by default: an hour, ten minutes without output, isolated. */

@@ -11,16 +11,50 @@ final class ProfileShape implements Shape {
     private static Map<String, Shape> keys() {
         var keys = new LinkedHashMap<String, Shape>();
         keys.put("name", NAME);
-        keys.put("cli", Shape.oneOf("claude", "rehearsal", "custom"));
+        keys.put(
+                "cli",
+                Shape.oneOf(
+                        "claude",
+                        "codex",
+                        "copilot",
+                        "custom",
+                        "gemini",
+                        "opencode",
+                        "qwen",
+                        "rehearsal"));
         keys.put("model", TEXT);
         keys.put("effort", TEXT);
         keys.put("arguments", WORDS);
+        keys.put("tools", WORDS);
         keys.put("timeout_sec", Shape.number(1, WEEK));
         keys.put("idle_timeout_sec", Shape.number(0, WEEK));
+        keys.put("limits", new LimitsShape());
+        keys.put("account", Shape.oneOf("auto", "login", "key"));
         keys.put("isolation", Shape.oneOf("auto", "bubblewrap", "unshare", "user", "none"));
         keys.put("max_running", Shape.number(1, 100_000));
         keys.put("system_prompt", TEXT);
         return keys;
+    }
+
+    /** How much one job may use. */
+    private static final class LimitsShape implements Shape {
+        private static final Map<String, Shape> KEYS =
+                Map.of(
+                        "max_tokens",
+                        Shape.number(1, 1_000_000_000_000L),
+                        "max_cost_usd",
+                        setting -> setting.amount(1_000_000));
+
+        @Override
+        public void check(Setting setting) {
+            setting.entries(KEYS.keySet())
+                    .forEach((key, entry) -> {
+                        var shape = KEYS.get(key);
+                        if (shape != null) {
+                            shape.check(entry);
+                        }
+                    });
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package cadre.wire.config;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,18 @@ public final class Setting {
     /** {@link #number} for what fits an int. */
     public int integer(int least, int most) {
         return (int) number(least, most);
+    }
+
+    /** An amount of money: more than 0, to {@code most}, with at most six decimals. */
+    public BigDecimal amount(long most) {
+        var text = text();
+        if (text.matches("[0-9]{1,12}(\\.[0-9]{1,6})?")) {
+            var amount = new BigDecimal(text);
+            if (amount.signum() > 0 && amount.compareTo(BigDecimal.valueOf(most)) <= 0) {
+                return amount;
+            }
+        }
+        throw wrong("'" + shown(text) + "' is no amount of more than 0, to " + most);
     }
 
     /** true or false. */

@@ -56,7 +56,9 @@ final class Orders {
                 custom ? List.of() : profile.arguments(),
                 custom ? command : List.of(),
                 request.promptBy().orElse(PromptBy.STDIN),
-                profile.systemPrompt());
+                profile.systemPrompt(),
+                profile.account(),
+                profile.tools());
     }
 
     private static RepositoryOrder repository(RepositoryRequest repository) {

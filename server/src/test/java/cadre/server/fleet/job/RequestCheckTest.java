@@ -57,8 +57,10 @@ class RequestCheckTest {
 
     @Test
     void an_unknown_agent_names_the_known_ones() {
-        assertThat(refused(ErrorCode.INVALID, "No such agent", Map.of("agent", "codex")).fix())
-                .isEqualTo("Known agents: claude, custom, rehearsal");
+        assertThat(refused(ErrorCode.INVALID, "No such agent", Map.of("agent", "gcc")).fix())
+                .isEqualTo(
+                        "Known agents: claude, codex, copilot, custom, gemini, opencode, qwen,"
+                                + " rehearsal");
     }
 
     @Test

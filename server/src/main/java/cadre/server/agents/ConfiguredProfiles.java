@@ -1,10 +1,11 @@
-package cadre.server;
+package cadre.server.agents;
 
-import cadre.server.agents.RoleProfile;
 import cadre.wire.config.Setting;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.JobLimits;
+import cadre.wire.link.Account;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the agent profiles of {@code cadre.yaml}. */
-final class ConfiguredProfiles {
+/** Reads the list {@code profiles} of a configuration file. */
+public final class ConfiguredProfiles {
     private static final Set<String> KEYS =
             Set.of(
                     "name",
@@ -22,19 +23,32 @@ final class ConfiguredProfiles {
                     "model",
                     "effort",
                     "arguments",
+                    "tools",
                     "timeout_sec",
                     "idle_timeout_sec",
+                    "limits",
                     "isolation",
+                    "account",
                     "max_running",
                     "system_prompt");
 
-    private ConfiguredProfiles() {}
+    private final ProfileSource source;
 
-    static List<RoleProfile> read(Setting profiles) {
+    private ConfiguredProfiles(ProfileSource source) {
+        this.source = source;
+    }
+
+    /**
+     * The profiles in the order of the list.
+     *
+     * @throws CadreException INVALID that names the key, its place and what is allowed
+     */
+    public static List<RoleProfile> read(Setting profiles, ProfileSource source) {
+        var reader = new ConfiguredProfiles(source);
         var names = new HashSet<AgentName>();
         return profiles.items().stream()
                 .map(item -> {
-                    var profile = profile(item);
+                    var profile = reader.profile(item);
                     if (!names.add(profile.name())) {
                         throw item.wrong("the name " + profile.name() + " is there twice");
                     }
@@ -43,7 +57,7 @@ final class ConfiguredProfiles {
                 .toList();
     }
 
-    private static RoleProfile profile(Setting item) {
+    private RoleProfile profile(Setting item) {
         var given = item.entries(KEYS);
         try {
             var plain = RoleProfile.of(text(given, "name", item), text(given, "cli", item));
@@ -53,13 +67,21 @@ final class ConfiguredProfiles {
                     optional(given, "model").map(Setting::text).orElse(""),
                     optional(given, "effort").map(Setting::text).orElse(""),
                     optional(given, "arguments").map(Setting::texts).orElse(List.of()),
+                    optional(given, "tools").map(Setting::texts).orElse(List.of()),
                     seconds(given, "timeout_sec", 1).orElse(plain.timeoutSec()),
                     seconds(given, "idle_timeout_sec", 0).orElse(plain.idleTimeoutSec()),
+                    optional(given, "limits")
+                            .map(ConfiguredProfiles::limits)
+                            .orElse(JobLimits.NONE),
                     optional(given, "isolation")
                             .map(ConfiguredProfiles::isolation)
                             .orElse(plain.isolation()),
+                    optional(given, "account")
+                            .map(ConfiguredProfiles::account)
+                            .orElse(plain.account()),
                     optional(given, "max_running").map(setting -> setting.integer(1, 100_000)),
-                    optional(given, "system_prompt").map(Setting::text).orElse(""));
+                    optional(given, "system_prompt").map(Setting::text).orElse(""),
+                    source);
         } catch (CadreException e) {
             throw e.which().containsKey("place") ? e : item.wrong(e.what() + ": " + e.which());
         }
@@ -77,6 +99,18 @@ final class ConfiguredProfiles {
 
     private static Optional<Long> seconds(Map<String, Setting> given, String key, long least) {
         return optional(given, key).map(setting -> setting.number(least, RoleProfile.LONGEST_SEC));
+    }
+
+    private static JobLimits limits(Setting setting) {
+        var given = setting.entries(Set.of("max_tokens", "max_cost_usd"));
+        return new JobLimits(
+                optional(given, "max_tokens").map(tokens -> tokens.number(1, 1_000_000_000_000L)),
+                optional(given, "max_cost_usd").map(usd -> usd.amount(1_000_000)));
+    }
+
+    private static Account account(Setting setting) {
+        var words = Arrays.stream(Account.values()).map(Account::word).toList();
+        return Account.valueOf(setting.oneOf(words).toUpperCase(Locale.ROOT));
     }
 
     private static IsolationKind isolation(Setting setting) {
