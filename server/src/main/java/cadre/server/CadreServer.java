@@ -12,6 +12,7 @@ import cadre.server.gateways.nodes.LinkRoutes;
 import cadre.server.gateways.nodes.ProgramJar;
 import cadre.server.gateways.openapi.OpenApi;
 import cadre.server.gateways.rest.AccessRoutes;
+import cadre.server.gateways.rest.AgentRoutes;
 import cadre.server.gateways.rest.ArtifactRoutes;
 import cadre.server.gateways.rest.BundleRoutes;
 import cadre.server.gateways.rest.JobRoutes;
@@ -132,10 +133,11 @@ public final class CadreServer implements AutoCloseable {
                                 listen.isLoopback(),
                                 listen.publicUrl()),
                         database::stats,
-                        fleet.nodes());
+                        fleet.nodes(),
+                        fleet.agents());
         var all = new ArrayList<Route>();
-        all.addAll(
-                new ServerRoutes(fleet.profiles(), metrics, doctor, listen.publicUrl()).routes());
+        all.addAll(new ServerRoutes(metrics, doctor, listen.publicUrl()).routes());
+        all.addAll(new AgentRoutes(fleet.agents()).routes());
         all.addAll(new JobRoutes(fleet.jobs(), config.limits().maxPromptBytes()).routes());
         all.addAll(
                 new ArtifactRoutes(fleet.jobs(), fleet.logs(), fleet.artifacts(), fleet.pushes())

@@ -2,9 +2,11 @@ package cadre.server;
 
 import cadre.process.Programs;
 import cadre.server.access.Keys;
+import cadre.server.agents.AgentsFile;
 import cadre.server.agents.Profiles;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.LeaseTerms;
+import cadre.server.fleet.Loop;
 import cadre.server.fleet.artifact.Artifacts;
 import cadre.server.fleet.artifact.Pushes;
 import cadre.server.fleet.job.Attempts;
@@ -12,6 +14,7 @@ import cadre.server.fleet.job.Claims;
 import cadre.server.fleet.job.JobChanges;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.job.Leases;
+import cadre.server.fleet.job.QueueRefresh;
 import cadre.server.fleet.lease.Dispatcher;
 import cadre.server.fleet.lease.LeaseReaper;
 import cadre.server.fleet.log.JobLogs;
@@ -26,12 +29,13 @@ import cadre.server.storage.Database;
 import cadre.server.storage.DatabaseConfig;
 import cadre.wire.config.GitCredentials;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** The fleet's part of the composition: jobs, nodes, logs, artifacts, and the loops over them. */
 record Fleet(
         Database logDatabase,
-        Profiles profiles,
+        AgentsFile agents,
         Jobs jobs,
         Nodes nodes,
         JobLogs logs,
@@ -40,9 +44,10 @@ record Fleet(
         Loops loops)
         implements AutoCloseable {
     private static final long MOST_LOG_BYTES = 4L << 30;
+    private static final Duration AGENTS_LOOK = Duration.ofMillis(500);
 
     /** What runs by itself. */
-    record Loops(Dispatcher dispatcher, LeaseReaper reaper, NodeWatch watch) {}
+    record Loops(Dispatcher dispatcher, LeaseReaper reaper, NodeWatch watch, Loop agents) {}
 
     static Fleet assemble(
             ServerConfig config, Database database, Feed feed, Keys keys, InstantSource clock) {
@@ -62,6 +67,10 @@ record Fleet(
         var claims = new Claims(database, profiles, changes, terms);
         var dispatcher = new Dispatcher(claims, profiles, roster, backlog, random);
         var jobs = new Jobs(database, profiles, changes, dispatcher);
+        var refresh = new QueueRefresh(database, profiles, changes);
+        var agents =
+                new AgentsFile(config.home(), profiles, database, feed, clock, refresh::refresh);
+        agents.begin();
         var attempts = new Attempts(database, changes);
         var leases = new Leases(database, profiles, changes, terms);
         var logs = new JobLogs(logDatabase, attempts, clock, MOST_LOG_BYTES);
@@ -86,10 +95,11 @@ record Fleet(
                 new Loops(
                         dispatcher,
                         new LeaseReaper(leases, clock),
-                        new NodeWatch(database, feed, roster, terms, clock));
+                        new NodeWatch(database, feed, roster, terms, clock),
+                        new Loop("agents-file", Loop.Pause.of(AGENTS_LOOK), agents::lookOnce));
         return new Fleet(
                 logDatabase,
-                profiles,
+                agents,
                 jobs,
                 nodes,
                 logs,
@@ -102,10 +112,12 @@ record Fleet(
         loops.dispatcher().start();
         loops.reaper().start();
         loops.watch().start();
+        loops.agents().start();
     }
 
     @Override
     public void close() {
+        loops.agents().close();
         loops.watch().close();
         loops.reaper().close();
         loops.dispatcher().close();

@@ -1,11 +1,14 @@
 package cadre.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import cadre.wire.api.Grant;
 import cadre.wire.error.ErrorCode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -279,6 +282,24 @@ class HttpEdgeTest {
 
         assertThat(doctor.path("checks").findValuesAsString("name"))
                 .contains("disk", "permissions", "store", "nodes", "exposure");
+    }
+
+    @Test
+    void a_mistake_in_agents_yaml_shows_in_the_list_of_agents_and_in_the_doctor()
+            throws IOException {
+        var file = Path.of(server.json("/api/v1/agents").path("file").path("path").asString());
+        var good = Files.readString(file);
+        Files.writeString(file, "profiles:\n  - name: x\n");
+
+        await().untilAsserted(() ->
+                assertThat(server.get("/api/v1/agents").body())
+                        .contains("agents.yaml:2", "a profile needs name and cli"));
+        assertThat(server.get("/api/v1/doctor").body())
+                .contains("agents.yaml is not taken", "agents.yaml:2");
+
+        Files.writeString(file, good);
+        await().untilAsserted(() ->
+                assertThat(server.json("/api/v1/agents").path("file").has("error")).isFalse());
     }
 
     @Test

@@ -9,16 +9,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The agent profiles of this server, by name. Immutable. */
+/**
+ * The agent profiles of this server, by name. Thread-safe: they are replaced all at once when
+ * {@code agents.yaml} changes.
+ */
 public final class Profiles {
-    private final TreeMap<AgentName, RoleProfile> byName = new TreeMap<>();
+    private final List<RoleProfile> configured;
+    private volatile Map<AgentName, RoleProfile> byName;
 
     /** The built-in profiles, one for each CLI and of its name, and these. */
     public Profiles(List<RoleProfile> configured) {
-        RoleProfile.CLIS.stream()
-                .map(cli -> RoleProfile.of(cli, cli))
-                .forEach(profile -> byName.put(profile.name(), profile));
-        configured.forEach(profile -> byName.put(profile.name(), profile));
+        this.configured = List.copyOf(configured);
+        this.byName = with(List.of());
     }
 
     /** All of them, by name ascending. */
@@ -47,5 +49,25 @@ public final class Profiles {
                                         + byName.keySet().stream()
                                                 .map(AgentName::toString)
                                                 .collect(Collectors.joining(", "))));
+    }
+
+    /** What {@link #replace} with the same list would change, by name ascending. */
+    List<ProfileChange> changes(List<RoleProfile> fromFile) {
+        return ProfileChange.between(byName, with(fromFile));
+    }
+
+    /** Takes the profiles of {@code agents.yaml} instead of those it had before. */
+    void replace(List<RoleProfile> fromFile) {
+        byName = with(fromFile);
+    }
+
+    private Map<AgentName, RoleProfile> with(List<RoleProfile> fromFile) {
+        var all = new TreeMap<AgentName, RoleProfile>();
+        RoleProfile.CLIS.stream()
+                .map(cli -> RoleProfile.of(cli, cli))
+                .forEach(profile -> all.put(profile.name(), profile));
+        configured.forEach(profile -> all.put(profile.name(), profile));
+        fromFile.forEach(profile -> all.put(profile.name(), profile));
+        return all;
     }
 }

@@ -1,9 +1,11 @@
 package cadre.server.insight;
 
+import cadre.server.agents.AgentsFile;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.insight.DoctorView.Check;
 import cadre.server.storage.StoreStats;
 import cadre.wire.api.NodeView;
+import cadre.wire.error.Problem;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.link.NodeFacts.ProvedIsolation;
 import cadre.wire.release.Release;
@@ -27,6 +29,7 @@ public final class Doctor {
     private final Place place;
     private final Supplier<StoreStats> store;
     private final Nodes nodes;
+    private final AgentsFile agents;
 
     /**
      * Where the server is.
@@ -39,10 +42,11 @@ public final class Doctor {
     public record Place(Path home, Supplier<String> address, boolean loopback, String publicUrl) {}
 
     /** Looks there. */
-    public Doctor(Place place, Supplier<StoreStats> store, Nodes nodes) {
+    public Doctor(Place place, Supplier<StoreStats> store, Nodes nodes, AgentsFile agents) {
         this.place = place;
         this.store = store;
         this.nodes = nodes;
+        this.agents = agents;
     }
 
     /** Looks once; takes some milliseconds. */
@@ -56,7 +60,7 @@ public final class Doctor {
 
     private List<Check> checks() {
         var all = nodes.list().items();
-        var checks = new ArrayList<>(List.of(disk(), permissions(), store(), nodes(all)));
+        var checks = new ArrayList<>(List.of(disk(), permissions(), store(), agents(), nodes(all)));
         all.stream().filter(Doctor::isOnline).map(Doctor::node).forEach(checks::add);
         checks.add(exposure());
         return checks;
@@ -108,6 +112,24 @@ public final class Doctor {
                 "%d commits, p50 %.1f ms, p99 %.1f ms"
                         .formatted(stats.commits(), stats.commitP50Ms(), stats.commitP99Ms()),
                 slow ? "The disk is slow: put CADRE_HOME on a local SSD" : "");
+    }
+
+    private Check agents() {
+        var file = agents.view();
+        var profiles = agents.profiles().all().size() + " profiles";
+        return file.error()
+                .map(error ->
+                        new Check(
+                                "agents",
+                                false,
+                                profiles + "; agents.yaml is not taken: " + said(error),
+                                error.fix() + "; until then the profiles stay as they were"))
+                .orElseGet(() -> new Check("agents", true, profiles, ""));
+    }
+
+    private static String said(Problem error) {
+        return error.which().values().stream()
+                .collect(Collectors.joining(", ", error.title() + " (", ")"));
     }
 
     private static Check nodes(List<NodeView> all) {

@@ -2,6 +2,7 @@ package cadre.server.fleet;
 
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
+import cadre.server.agents.AgentsFile;
 import cadre.server.agents.Profiles;
 import cadre.server.agents.RoleProfile;
 import cadre.server.feed.Feed;
@@ -12,6 +13,7 @@ import cadre.server.fleet.job.Claims;
 import cadre.server.fleet.job.JobChanges;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.job.Leases;
+import cadre.server.fleet.job.QueueRefresh;
 import cadre.server.fleet.lease.Dispatcher;
 import cadre.server.fleet.lease.LeaseReaper;
 import cadre.server.fleet.log.JobLogs;
@@ -54,6 +56,7 @@ public final class Fleet implements AutoCloseable {
     public final Dispatcher dispatcher;
     public final LeaseReaper reaper;
     public final NodeWatch watch;
+    public final AgentsFile agents;
 
     public Fleet(Path home, RoleProfile... profiles) {
         this(home, new Clock(), profiles);
@@ -72,6 +75,14 @@ public final class Fleet implements AutoCloseable {
         attempts = new Attempts(db, changes);
         dispatcher = new Dispatcher(claims, profiles, roster, backlog, new Random(3));
         jobs = new Jobs(db, profiles, changes, dispatcher);
+        agents =
+                new AgentsFile(
+                        home,
+                        profiles,
+                        db,
+                        feed,
+                        clock,
+                        new QueueRefresh(db, profiles, changes)::refresh);
         logs = new JobLogs(logsDb, attempts, clock, 1024 * 1024);
         artifacts =
                 new Artifacts(home.resolve("artifacts"), db, feed, attempts, clock, 1024 * 1024);

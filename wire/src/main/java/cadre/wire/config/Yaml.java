@@ -3,8 +3,10 @@ package cadre.wire.config;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -20,18 +22,29 @@ final class Yaml {
     private static final int DEEPEST = 20;
 
     private final String file;
+    private final Set<String> emptyLists;
 
-    private Yaml(String file) {
+    private Yaml(String file, Set<String> emptyLists) {
         this.file = file;
+        this.emptyLists = emptyLists;
     }
 
     /** Empty when the text holds nothing. */
     static Optional<Value> read(String file, String text) {
+        return read(file, text, Set.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param emptyLists keys of the outermost level that are an empty list when nothing follows
+     */
+    static Optional<Value> read(String file, String text, Set<String> emptyLists) {
         var settings = LoadSettings.builder().setLabel(file).setCodePointLimit(1 << 20).build();
         try {
             return new Compose(settings)
                     .composeString(text)
-                    .map(node -> new Yaml(file).value(node, 0));
+                    .map(node -> new Yaml(file, emptyLists).value(node, 0));
         } catch (MarkedYamlEngineException e) {
             var line = e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
             throw broken(file + line, String.valueOf(e.getProblem()));
@@ -74,7 +87,11 @@ final class Yaml {
                         "A key must be a word",
                         "Write 'key: value' lines");
             }
-            if (entries.put(key.getValue(), value(tuple.getValueNode(), depth + 1)) != null) {
+            var value =
+                    depth == 0 && isEmptyList(key, tuple.getValueNode())
+                            ? new Value.Sequence(origin(key), List.of())
+                            : value(tuple.getValueNode(), depth + 1);
+            if (entries.put(key.getValue(), value) != null) {
                 throw wrong(
                         origin(key),
                         "The key '" + key.getValue() + "' is there twice",
@@ -82,6 +99,10 @@ final class Yaml {
             }
         }
         return new Value.Mapping(origin, entries);
+    }
+
+    private boolean isEmptyList(ScalarNode key, Node value) {
+        return value.getTag().equals(Tag.NULL) && emptyLists.contains(key.getValue());
     }
 
     private String origin(Node node) {

@@ -429,4 +429,40 @@ final class JobStore {
                         row -> row.number("n"))
                 .orElse(0L);
     }
+
+    /** A queued job with what it takes from its profile. */
+    record QueuedFor(JobId id, String requirement, Duration timeout, String request) {}
+
+    /** Queued jobs of this profile with a higher id, by id. */
+    static List<QueuedFor> queuedFor(Tx tx, AgentName agent, long after, int limit) {
+        return tx.all(
+                """
+                select id, requirement, timeout_sec, request from job
+                 where line is not null and agent = ? and id > ?
+                 order by id limit ?
+                """,
+                row ->
+                        new QueuedFor(
+                                new JobId(row.number("id")),
+                                row.text("requirement"),
+                                Duration.ofSeconds(row.number("timeout_sec")),
+                                row.text("request")),
+                agent.name(),
+                after,
+                limit);
+    }
+
+    /** Moves a queued job to another line; false if it is queued no more. */
+    static boolean refresh(Tx tx, JobId id, String requirement, Duration timeout) {
+        return tx.update(
+                        """
+                        update job set requirement = ?, line = ?, timeout_sec = ?
+                         where id = ? and state = 'queued'
+                        """,
+                        requirement,
+                        requirement,
+                        timeout.toSeconds(),
+                        id.number())
+                == 1;
+    }
 }

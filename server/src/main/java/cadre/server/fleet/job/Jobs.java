@@ -374,7 +374,16 @@ public final class Jobs {
 
     private Waiting explain(Requirement requirement, List<Seat> seats) {
         var waiting = Waiting.of(requirement, seats);
-        var most = profiles.find(requirement.agent()).flatMap(RoleProfile::maxRunning);
+        var profile = profiles.find(requirement.agent());
+        if (profile.isEmpty()) {
+            return new Waiting(
+                    "there is no agent profile "
+                            + requirement.agent()
+                            + " any more; put it back into agents.yaml, or cancel the job",
+                    waiting.nodes(),
+                    false);
+        }
+        var most = profile.flatMap(RoleProfile::maxRunning);
         var running = changes.roster().running(requirement.agent());
         return waiting.possible() && most.isPresent() && running >= most.get()
                 ? new Waiting(

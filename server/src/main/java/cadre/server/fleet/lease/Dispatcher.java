@@ -193,7 +193,7 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
         }
 
         List<NodeName> fitting(Requirement requirement) {
-            if (places(requirement.agent()) <= 0) {
+            if (places(requirement.agent()) <= 0 || isStale(requirement)) {
                 return List.of();
             }
             return seats.values().stream()
@@ -231,6 +231,13 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
                 throw new IllegalStateException("node " + name + " is not open");
             }
             return seat;
+        }
+
+        /** The profile was changed, and these jobs have not taken that yet. */
+        private boolean isStale(Requirement requirement) {
+            return profiles.find(requirement.agent())
+                    .filter(profile -> profile.cli().equals(requirement.cli()))
+                    .isEmpty();
         }
 
         private int places(AgentName agent) {

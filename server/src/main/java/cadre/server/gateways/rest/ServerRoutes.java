@@ -1,7 +1,5 @@
 package cadre.server.gateways.rest;
 
-import cadre.server.agents.Profiles;
-import cadre.server.agents.RoleProfile;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
@@ -12,16 +10,13 @@ import cadre.server.insight.DoctorView;
 import cadre.server.insight.Metrics;
 import cadre.wire.api.Grant;
 import cadre.wire.api.MeView;
-import cadre.wire.api.Page;
 import cadre.wire.release.Release;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** The server itself: whether it is well, what it is, whose key this is. */
 public final class ServerRoutes {
-    private final Profiles profiles;
     private final Metrics metrics;
     private final Doctor doctor;
     private final String publicUrl;
@@ -31,8 +26,7 @@ public final class ServerRoutes {
      *
      * @param publicUrl empty for the address that the caller used
      */
-    public ServerRoutes(Profiles profiles, Metrics metrics, Doctor doctor, String publicUrl) {
-        this.profiles = profiles;
+    public ServerRoutes(Metrics metrics, Doctor doctor, String publicUrl) {
         this.metrics = metrics;
         this.doctor = doctor;
         this.publicUrl = publicUrl;
@@ -65,11 +59,6 @@ public final class ServerRoutes {
                         .says("Whose key this is, and what server it is")
                         .answers(Content.json(MeView.class))
                         .by(this::me),
-                Route.get("/api/v1/agents")
-                        .needs(Rule.key(Grant.VIEWER))
-                        .says("The agent profiles that jobs may name")
-                        .answers(Content.json(Page.class, RoleProfile.class))
-                        .by(_ -> Answer.json(new Page<>(profiles.all(), Optional.empty()))),
                 Route.get("/api/v1/doctor")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says("What the server finds when it looks at itself")

@@ -1,0 +1,95 @@
+package cadre.server.fleet.job;
+
+import cadre.server.agents.Profiles;
+import cadre.server.agents.RoleProfile;
+import cadre.server.fleet.placement.Requirement;
+import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.JobId;
+import cadre.wire.job.JobRequest;
+import cadre.wire.json.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Lets queued jobs take their profile as it is now: what they ask of a node, and how long they may
+ * run. A job whose profile is gone stays as it is and waits for it.
+ */
+public final class QueueRefresh {
+    private static final int AT_ONCE = 100;
+
+    private final Database db;
+    private final Profiles profiles;
+    private final JobChanges changes;
+
+    /** Over the jobs in {@code db}. */
+    public QueueRefresh(Database db, Profiles profiles, JobChanges changes) {
+        this.db = db;
+        this.profiles = profiles;
+        this.changes = changes;
+    }
+
+    /** Brings the queued jobs of these profiles up to date; answers how many it changed. */
+    public int refresh(Set<AgentName> agents) {
+        var changed = 0;
+        for (var agent : agents) {
+            var profile = profiles.find(agent);
+            if (profile.isPresent()) {
+                changed += refresh(profile.get());
+            }
+        }
+        changes.backlog().nudge(); // a limit of a profile may have changed too
+        return changed;
+    }
+
+    private int refresh(RoleProfile profile) {
+        var changed = 0;
+        var after = new JobId(0);
+        while (true) {
+            var from = after;
+            var queued =
+                    db.read(tx -> JobStore.queuedFor(tx, profile.name(), from.number(), AT_ONCE));
+            if (queued.isEmpty()) {
+                return changed;
+            }
+            after = queued.getLast().id();
+            var stale =
+                    queued.stream()
+                            .map(job -> Fresh.of(job, profile))
+                            .filter(Fresh::isChanged)
+                            .toList();
+            if (!stale.isEmpty()) {
+                changed += db.write(tx -> store(tx, stale));
+            }
+        }
+    }
+
+    private int store(Tx tx, List<Fresh> stale) {
+        var changed = 0;
+        for (var job : stale) {
+            var requirement = job.requirement();
+            JobStore.keepRequirement(tx, requirement.key(), requirement.body());
+            if (JobStore.refresh(tx, job.was().id(), requirement.key(), job.timeout())) {
+                changed++;
+                tx.afterCommit(() -> changes.backlog().add(requirement));
+            }
+        }
+        return changed;
+    }
+
+    private record Fresh(JobStore.QueuedFor was, Requirement requirement, Duration timeout) {
+        static Fresh of(JobStore.QueuedFor job, RoleProfile profile) {
+            var request = Json.read(job.request(), JobRequest.class);
+            return new Fresh(
+                    job,
+                    Orders.requirement(request, profile),
+                    Duration.ofSeconds(Orders.timeoutSec(request, profile)));
+        }
+
+        boolean isChanged() {
+            return !requirement.key().equals(was.requirement()) || !timeout.equals(was.timeout());
+        }
+    }
+}
