@@ -68,7 +68,8 @@ final class AgentRun implements AutoCloseable {
                                 attempt.order(),
                                 place.map(AgentPlace::directory).orElse(Path.of(""))),
                         seen,
-                        new LogBounds(tools.settings().limits().maxLogBytes(), this::isHurried));
+                        new LogBounds(tools.settings().limits().maxLogBytes(), this::isHurried),
+                        tools.clock());
         this.disk = new DiskSpace(tools.settings());
     }
 

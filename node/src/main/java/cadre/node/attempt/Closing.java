@@ -122,8 +122,8 @@ final class Closing {
                         new NoSteps(),
                         new Nobody(),
                         new LogBounds(
-                                tools.settings().limits().maxLogBytes(),
-                                attempt.stop()::isAsked))) {
+                                tools.settings().limits().maxLogBytes(), attempt.stop()::isAsked),
+                        tools.clock())) {
             pump.end();
         }
     }

@@ -3,10 +3,12 @@ package cadre.node.spool;
 import cadre.node.agents.StepReader;
 import cadre.node.redact.Secrets;
 import cadre.wire.agent.Step;
+import cadre.wire.agent.StepLine;
 import cadre.wire.job.LogStream;
 import cadre.wire.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -29,6 +31,7 @@ public final class OutputPump implements AutoCloseable {
         void wrote(LogStream stream, long position);
     }
 
+    private final InstantSource clock;
     private final Secrets secrets;
     private final StepReader reader;
     private final Listener listener;
@@ -43,6 +46,7 @@ public final class OutputPump implements AutoCloseable {
      * Makes a pump that has moved nothing.
      *
      * @param directory holds {@code out} and {@code err}, as the agent writes them
+     * @param clock says when a step was read
      */
     public OutputPump(
             Path directory,
@@ -50,7 +54,9 @@ public final class OutputPump implements AutoCloseable {
             Secrets secrets,
             StepReader reader,
             Listener listener,
-            LogBounds bounds) {
+            LogBounds bounds,
+            InstantSource clock) {
+        this.clock = clock;
         this.secrets = secrets;
         this.reader = reader;
         this.listener = listener;
@@ -153,7 +159,8 @@ public final class OutputPump implements AutoCloseable {
     private void takeSteps(List<Step> steps) {
         for (var step : steps) {
             listener.step(step);
-            stepLines.add(secrets.mask(Json.write(step) + "\n").getBytes(StandardCharsets.UTF_8));
+            var line = StepLine.write(clock.instant(), secrets.mask(Json.write(step)));
+            stepLines.add((line + "\n").getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cadre.node.agents.StepReader;
 import cadre.node.redact.Secrets;
 import cadre.wire.agent.Step;
+import cadre.wire.agent.StepLine;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.LogStream;
 import java.io.ByteArrayOutputStream;
@@ -14,8 +15,10 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +30,7 @@ class OutputPumpTest {
     private final List<Step> steps = new ArrayList<>();
     private long mostBytes = 256L << 20;
     private boolean hurried;
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Test
     void what_an_agent_writes_comes_out_masked_and_in_pieces() throws IOException {
@@ -41,7 +45,29 @@ class OutputPumpTest {
             assertThat(sent(spool, LogStream.OUT)).isEqualTo("one *** two\n");
             assertThat(sent(spool, LogStream.ERR)).isEqualTo("trouble");
             assertThat(sent(spool, LogStream.STEPS))
-                    .isEqualTo("{\"step\":\"message\",\"text\":\"one *** two\"}\n");
+                    .isEqualTo(
+                            "{\"at_ms\":1767225600000,\"step\":\"message\",\"text\":\"one *** two\"}\n");
+        }
+    }
+
+    @Test
+    void a_second_run_at_another_time_gives_steps_at_the_same_places() throws IOException {
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            write("out", "first\nsecond\nthi");
+            pump.pumpOnce();
+        }
+        now = now.plusMillis(86_400_123);
+        write("out", "rd\n");
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.end();
+
+            var lines = sent(spool, LogStream.STEPS).lines().map(StepLine::read).toList();
+            assertThat(lines).hasSize(3).allMatch(Optional::isPresent);
+            assertThat(lines.getLast().orElseThrow().at()).hasValue(now);
+            assertThat(lines.getFirst().orElseThrow().at())
+                    .hasValue(Instant.parse("2026-01-01T00:00:00Z"));
         }
     }
 
@@ -131,7 +157,7 @@ class OutputPumpTest {
             assertThat(sent(spool, LogStream.OUT)).contains("<gap>").endsWith("the *** end\n");
             assertThat(sent(spool, LogStream.STEPS))
                     .contains("<gap>")
-                    .endsWith("{\"step\":\"message\",\"text\":\"the *** end\"}\n");
+                    .endsWith("\"step\":\"message\",\"text\":\"the *** end\"}\n");
         }
     }
 
@@ -219,7 +245,8 @@ class OutputPumpTest {
                     @Override
                     public void wrote(LogStream stream, long position) {}
                 },
-                new LogBounds(mostBytes, () -> hurried));
+                new LogBounds(mostBytes, () -> hurried),
+                () -> now);
     }
 
     private void write(String name, String text) throws IOException {
