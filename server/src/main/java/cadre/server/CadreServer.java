@@ -20,6 +20,7 @@ import cadre.server.gateways.rest.NodeRoutes;
 import cadre.server.gateways.rest.ServerRoutes;
 import cadre.server.gateways.sse.EventRoutes;
 import cadre.server.gateways.sse.LogRoutes;
+import cadre.server.gateways.sse.StepRoutes;
 import cadre.server.gateways.ui.PageRoutes;
 import cadre.server.insight.Doctor;
 import cadre.server.insight.FigureSources;
@@ -148,6 +149,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new NodeRoutes(fleet.nodes()).routes());
         all.addAll(new EventRoutes(feed).routes());
         all.addAll(new LogRoutes(fleet.jobs(), fleet.logs()).routes());
+        all.addAll(new StepRoutes(fleet.jobs(), fleet.logs()).routes());
         all.addAll(
                 new JoinRoutes(
                                 fleet.nodes(),

@@ -114,6 +114,46 @@ class NodeLinkTest {
     }
 
     @Test
+    void steps_are_told_as_they_happen_and_a_follower_that_comes_back_misses_none() {
+        var call =
+                "{\"at_ms\":1767225600000,\"step\":\"tool_call\",\"id\":\"t\",\"tool\":\"Bash\","
+                        + "\"arguments\":\"make\"}\n";
+        var result =
+                "{\"at_ms\":1767225601500,\"step\":\"tool_result\",\"id\":\"t\","
+                        + "\"failed\":false,\"output\":\"ok\"}\n";
+        try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+            var job = file("say hi");
+            var start = node.next(ServerMessage.Start.class);
+            node.started(start);
+            var path = "/api/v1/jobs/" + job.id() + "/steps";
+            String last;
+            try (var follow = follow(path)) {
+                assertThat(follow.next().kind()).isEqualTo("attempt");
+                node.log(start, LogStream.OUT, 0, "noise");
+                node.log(start, LogStream.STEPS, 0, call);
+                var running = follow.next();
+                assertThat(running.data()).contains("\"state\":\"running\"", "\"tool\":\"Bash\"");
+                last = running.id();
+            }
+            node.log(start, LogStream.STEPS, call.length(), result);
+            node.succeed(start);
+
+            try (var again =
+                    EventReader.open(
+                            server,
+                            server.as(server.adminKey(), path).header("Last-Event-ID", last))) {
+                assertThat(again.next().data())
+                        .contains("\"state\":\"done\"", "\"duration_ms\":1500")
+                        .contains("\"id\":\"" + start.order().attempt() + ":0\"");
+                assertThat(again.next().kind()).isEqualTo("end");
+            }
+            var page = server.json(path);
+            assertThat(page.path("items").size()).isEqualTo(1);
+            assertThat(page.path("items").path(0).path("kind").asString()).isEqualTo("tool");
+        }
+    }
+
+    @Test
     void a_follower_that_comes_back_goes_on_after_its_last_chunk() {
         try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
             var job = file("say hi");

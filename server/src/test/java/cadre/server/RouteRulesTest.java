@@ -87,6 +87,7 @@ class RouteRulesTest {
                         "POST /api/v1/jobs/{job}/retry: key member",
                         "GET /api/v1/jobs/{job}/log: key viewer",
                         "GET /api/v1/jobs/{job}/log/follow: key viewer",
+                        "GET /api/v1/jobs/{job}/steps: key viewer",
                         "GET /api/v1/jobs/{job}/artifacts: key viewer",
                         "GET /api/v1/artifacts/{artifact}: key viewer",
                         "GET /api/v1/jobs/{job}/diff: key viewer",

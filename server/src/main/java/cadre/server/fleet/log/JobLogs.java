@@ -184,6 +184,11 @@ public final class JobLogs {
         }
     }
 
+    /** The next chunks of a stream that end behind {@code offset}, in order, about 1 MiB. */
+    public List<LogChunk> from(AttemptId attempt, LogStream stream, long offset) {
+        return logs.read(tx -> LogStore.endingAfter(tx, attempt, stream, offset, 4));
+    }
+
     private static byte[] line(long missing) {
         return "\n[cadre: %d bytes missing]\n"
                 .formatted(missing)

@@ -27,7 +27,7 @@ final class LogFollow {
     private final JobLogs logs;
     private final Principal by;
     private final JobId job;
-    private final LogPart part;
+    private final Scribe scribe;
     private final Thread follower = Thread.currentThread();
     private boolean waiting;
     private boolean jobIsOver;
@@ -35,12 +35,12 @@ final class LogFollow {
     /** A place in a job's log: the attempt's number and the seq of the last chunk that was seen. */
     record Place(int attempt, long seq) {}
 
-    LogFollow(Jobs jobs, JobLogs logs, Principal by, JobId job, LogPart part) {
+    LogFollow(Jobs jobs, JobLogs logs, Principal by, JobId job, Scribe scribe) {
         this.jobs = jobs;
         this.logs = logs;
         this.by = by;
         this.job = job;
-        this.part = part;
+        this.scribe = scribe;
     }
 
     /**
@@ -93,10 +93,7 @@ final class LogFollow {
 
     /** Follows one attempt; gives the beginning of the next one when it is complete. */
     private Place followAttempt(EventStream out, AttemptView first, Place from) throws IOException {
-        if (from.seq() == 0) {
-            out.send("attempt", first.id() + ":0", first);
-        }
-        var seq = Math.max(from.seq(), part.seqBefore(first.id(), logs));
+        var seq = scribe.begin(out, first, from.seq());
         while (out.isOpen()) {
             var chunks = logs.after(first.id(), seq, BATCH_BYTES);
             var over = chunks.isEmpty() && isOver(first.id());
@@ -104,10 +101,7 @@ final class LogFollow {
                 chunks = logs.after(first.id(), seq, BATCH_BYTES); // what came before its end
             }
             for (var chunk : chunks) {
-                var wanted = part.of(chunk);
-                if (wanted.isPresent()) {
-                    out.send("chunk", first.id() + ":" + chunk.seq(), wanted.get());
-                }
+                scribe.chunk(out, chunk);
                 seq = chunk.seq();
             }
             out.flush();

@@ -62,7 +62,7 @@ public final class LogRoutes {
                         .orElse(new LogFollow.Place(Math.max(only, 1), after));
         var part = part(call, Math.max(only, 1));
         try (var out = call.events()) {
-            new LogFollow(jobs, logs, by, id, part).run(out, from, only);
+            new LogFollow(jobs, logs, by, id, new ChunkScribe(logs, part)).run(out, from, only);
         }
         return new Answer.Sent();
     }
@@ -86,7 +86,7 @@ public final class LogRoutes {
         return new LogPart(stream, attempt, call.number("offset", 0, 0, Long.MAX_VALUE));
     }
 
-    private static LogFollow.Place place(JobId job, String text) {
+    static LogFollow.Place place(JobId job, String text) {
         var colon = text.lastIndexOf(':');
         if (colon > 0 && text.substring(colon + 1).matches("[0-9]{1,18}")) {
             var attempt = AttemptId.of(text.substring(0, colon));
