@@ -15,6 +15,7 @@ import cadre.cli.command.NodesCommand;
 import cadre.cli.command.PushCommand;
 import cadre.cli.command.RetryCommand;
 import cadre.cli.command.RunCommand;
+import cadre.cli.command.StepsCommand;
 import cadre.cli.command.VersionCommand;
 import cadre.cli.command.WaitCommand;
 import cadre.cli.command.WhyCommand;
@@ -38,6 +39,8 @@ public final class ClientVerbs {
                 new Verb("wait", JOBS, "wait until a job is over", WaitCommand::new),
                 new Verb("why", JOBS, "say why a job waits, or ended as it did", WhyCommand::new),
                 new Verb("log", JOBS, "show or follow a job's log", LogCommand::new),
+                new Verb(
+                        "steps", JOBS, "show or follow what a job's agent does", StepsCommand::new),
                 new Verb("cancel", JOBS, "cancel a job", CancelCommand::new),
                 new Verb("retry", JOBS, "try a job once more", RetryCommand::new),
                 new Verb("diff", RESULTS, "show what a job changed", DiffCommand::new),
@@ -53,7 +56,11 @@ public final class ClientVerbs {
                         FLEET,
                         "list nodes, show, drain, cordon, open, remove one",
                         NodesCommand::new),
-                new Verb("agents", FLEET, "list the agent profiles", AgentsCommand::new),
+                new Verb(
+                        "agents",
+                        FLEET,
+                        "list and check agent profiles and CLIs",
+                        AgentsCommand::new),
                 new Verb("key", FLEET, "make, list and revoke keys", KeyCommand::new),
                 new Verb("audit", FLEET, "show who changed what", AuditCommand::new),
                 new Verb(

@@ -1,5 +1,6 @@
 package cadre.cli;
 
+import cadre.wire.api.StepView;
 import cadre.wire.job.JobView;
 import cadre.wire.job.LogChunk;
 import cadre.wire.job.LogStream;
@@ -32,6 +33,11 @@ public final class EventScript implements FakeServer.Answer {
     public EventScript attempt(LogStream human) {
         var attempt = Sample.attempt("running", human, java.util.Optional.empty());
         return add("attempt", Sample.ATTEMPT + ":0", Json.write(attempt));
+    }
+
+    /** A step of the agent; {@code id} is the place behind it. */
+    public EventScript step(String id, StepView step) {
+        return add("step", id, Json.write(step));
     }
 
     /** The job is over. */

@@ -1,19 +1,56 @@
 package cadre.cli.command;
 
+import cadre.cli.client.Api;
 import cadre.cli.client.Route;
-import cadre.cli.print.Table;
+import cadre.cli.print.AgentTables;
+import cadre.cli.print.Cells;
+import cadre.cli.print.Durations;
+import cadre.wire.api.NodeView;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.NodeName;
+import cadre.wire.json.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** {@code cadre agents}. */
 @Command(
         name = "agents",
-        description = "List the agent profiles that a job can be given to.",
-        footer = {"", "Example:", "  cadre agents"})
+        description = {
+            "List the agent profiles that a job can be given to; with --node or --nodes what is"
+                    + " installed on the nodes, and what it would log in with.",
+            "Profiles are built in, or written in agents.yaml in the server's data folder."
+        },
+        customSynopsis = {
+            "cadre agents [--node N | --nodes] [--json]",
+            "       cadre agents check PROFILE [--node N] [--timeout D] [--json]"
+        },
+        footer = {
+            "",
+            "Example:",
+            "  cadre agents",
+            "  cadre agents --node build-1",
+            "  cadre agents check claude --node build-1"
+        })
 public final class AgentsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
+
+    @Option(
+            names = "--node",
+            paramLabel = "N",
+            description = "What is installed on this node; may be given several times.")
+    private List<String> names = List.of();
+
+    @Option(names = "--nodes", description = "What is installed on every node.")
+    private boolean everyNode;
+
     @Mixin private final Output output = new Output();
 
     /** Made for one call. */
@@ -23,35 +60,99 @@ public final class AgentsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var terminal = surroundings.terminal();
         try (var api = surroundings.api()) {
-            var tree = api.tree(Route.of("agents"));
-            if (output.json) {
-                return Output.json(terminal, tree);
-            }
-            var table = new Table().left("name").left("cli").left("model").right("timeout");
-            int count = 0;
-            for (var profile : tree.isArray() ? tree : tree.path("items")) {
-                count++;
-                var seconds = profile.path("timeout_sec");
-                table.row(
-                        text(profile, "name"),
-                        text(profile, "cli"),
-                        text(profile, "model"),
-                        seconds.isNumber()
-                                ? cadre.cli.print.Durations.words(
-                                        java.time.Duration.ofSeconds(seconds.longValue()))
-                                : "-");
-            }
-            return count == 0
-                    ? Output.empty(
-                            terminal, "There are no agent profiles", "Add some to cadre.yaml")
-                    : Output.table(terminal, table);
+            return everyNode || !names.isEmpty() ? installed(api) : profiles(api);
         }
     }
 
-    private static String text(JsonNode profile, String name) {
-        var value = profile.path(name);
-        return value.isString() && !value.stringValue().isEmpty() ? value.stringValue() : "-";
+    private int profiles(Api api) {
+        var terminal = surroundings.terminal();
+        var tree = api.tree(Route.of("agents"));
+        if (output.json) {
+            return Output.json(terminal, tree);
+        }
+        var table = AgentTables.profiles(items(tree));
+        if (table.isEmpty()) {
+            Output.empty(terminal, "There are no agent profiles", "Add some to agents.yaml");
+        } else {
+            Output.table(terminal, table.get());
+        }
+        var error = tree.path("file").path("error");
+        if (error.isObject()) {
+            terminal.note(
+                    terminal.style()
+                            .red(
+                                    "agents.yaml is not taken, the profiles are those of before: "
+                                            + Cells.clean(error.path("detail").asString(""))));
+        }
+        return ExitStatus.DONE;
+    }
+
+    private int installed(Api api) {
+        var terminal = surroundings.terminal();
+        var nodes =
+                everyNode
+                        ? api.page(Route.of("nodes"), NodeView.class).items()
+                        : names.stream()
+                                .distinct()
+                                .map(NodeName::new)
+                                .map(name -> api.get(Route.of("nodes", name), NodeView.class))
+                                .toList();
+        if (output.json) {
+            return Output.json(terminal, Map.of("items", AgentTables.onNodes(nodes)));
+        }
+        var profiles = items(api.tree(Route.of("agents")));
+        var table = AgentTables.installed(nodes, profiles, terminal.style());
+        if (table.isEmpty()) {
+            return Output.empty(
+                    terminal,
+                    "No agent CLI was found there",
+                    "Install one so that it is on the PATH of the node, and restart the node");
+        }
+        Output.table(terminal, table.get());
+        AgentTables.notes(nodes).forEach(terminal::print);
+        return ExitStatus.DONE;
+    }
+
+    @Command(
+            name = "check",
+            description = {
+                "Run one word through a profile as a real short job, and say how long it took, what"
+                        + " it used and logged in with; or what is wrong, and how to mend it.",
+                "Ends with 0 if the agent answered, else with 1."
+            },
+            footer = {"", "Example:", "  cadre agents check claude --node build-1"})
+    int check(
+            @Parameters(paramLabel = "PROFILE", description = "Such as claude.") String profile,
+            @Option(names = "--node", paramLabel = "N", description = "On this node.")
+                    Optional<String> node,
+            @Option(
+                            names = "--timeout",
+                            paramLabel = "D",
+                            defaultValue = "2m",
+                            description = "Wait no longer than this (default ${DEFAULT-VALUE}).")
+                    String timeout,
+            @Mixin Output printed)
+            throws InterruptedException {
+        var longest = Durations.read("--timeout", timeout);
+        var terminal = surroundings.terminal();
+        try (var api = surroundings.api()) {
+            var check = new AgentCheck(api, new AgentName(profile), node.map(NodeName::new));
+            var found = check.run(bounded(longest));
+            if (printed.json) {
+                Output.json(terminal, Json.tree(found));
+            } else {
+                terminal.print(found.lines(terminal.style()));
+            }
+            return found.ok() ? ExitStatus.DONE : ExitStatus.FAILED;
+        }
+    }
+
+    private static Duration bounded(Duration longest) {
+        return longest.compareTo(Duration.ofDays(1)) > 0 ? Duration.ofDays(1) : longest;
+    }
+
+    private static JsonNode items(JsonNode tree) {
+        return tree.isArray() ? tree : tree.path("items");
     }
 }

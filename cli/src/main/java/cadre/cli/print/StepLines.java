@@ -105,7 +105,7 @@ public final class StepLines {
                 + "\n";
     }
 
-    private static String argument(String arguments) {
+    static String argument(String arguments) {
         var shown = telling(arguments).orElse(arguments.strip());
         return shown.isEmpty() || shown.equals("{}")
                 ? ""

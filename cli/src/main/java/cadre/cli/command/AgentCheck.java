@@ -1,0 +1,92 @@
+package cadre.cli.command;
+
+import cadre.cli.client.Api;
+import cadre.cli.client.PatientPost;
+import cadre.cli.client.Route;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.NodeName;
+import cadre.wire.job.JobLimits;
+import cadre.wire.job.JobRequest;
+import cadre.wire.job.JobState;
+import cadre.wire.job.JobView;
+import cadre.wire.json.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Runs one word through a profile as a real job. */
+final class AgentCheck {
+    /** The system prompts of the CLIs alone have tens of thousands. */
+    private static final long MOST_TOKENS = 500_000;
+
+    private static final long LONGEST_ASKED_SEC = 50;
+    private static final String PROMPT = "Answer with one word and do nothing else: ready";
+
+    private final Api api;
+    private final AgentName profile;
+    private final Optional<NodeName> node;
+
+    AgentCheck(Api api, AgentName profile, Optional<NodeName> node) {
+        this.api = api;
+        this.profile = profile;
+        this.node = node;
+    }
+
+    /**
+     * Files the job and waits for it; one that nobody takes in that time is cancelled.
+     *
+     * @throws cadre.wire.error.CadreException what the server refuses: there is no such profile
+     */
+    AgentFinding run(Duration longest) throws InterruptedException {
+        var key = UUID.randomUUID().toString();
+        var tree = new PatientPost(api, _ -> {}).send(Route.of("jobs"), request(longest, key), key);
+        var job = Json.mapper().treeToValue(tree, JobView.class);
+        var end = System.nanoTime() + longest.toNanos();
+        while (!job.status().isOver() && (isRunning(job) || System.nanoTime() < end)) {
+            var left = Duration.ofNanos(end - System.nanoTime()).toSeconds() + 1;
+            var asked = Math.clamp(left, 1, LONGEST_ASKED_SEC);
+            job =
+                    api.get(
+                            Route.of("jobs", job.id(), "wait").with("timeout_sec", asked),
+                            JobView.class);
+        }
+        if (job.status() instanceof JobState.Queued queued) {
+            api.post(
+                    Route.of("jobs", job.id(), "cancel"),
+                    Map.of("reason", "the check found no node for it in time"));
+            return AgentFinding.notTaken(job, queued);
+        }
+        return AgentFinding.of(job);
+    }
+
+    private static boolean isRunning(JobView job) {
+        return job.status() instanceof JobState.Running;
+    }
+
+    private JobRequest request(Duration longest, String key) {
+        return new JobRequest(
+                PROMPT,
+                profile,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                node,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.of(9),
+                Optional.of(longest.toSeconds()),
+                Optional.of(longest.toSeconds()),
+                Optional.of(1),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Map.of("cadre-check", profile.name()),
+                Optional.of(key),
+                Optional.of(new JobLimits(Optional.of(MOST_TOKENS), Optional.empty())),
+                Optional.empty());
+    }
+}
