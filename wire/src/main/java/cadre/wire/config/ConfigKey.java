@@ -63,6 +63,12 @@ public enum ConfigKey {
             "[]",
             "more agent profiles, a list; as a variable one JSON array",
             new ProfileShape()),
+    /** What models cost. */
+    PRICES(
+            "prices",
+            "",
+            "file with the prices of models; prices.yaml in the data folder when empty",
+            Shape.PATH_OR_NOTHING),
     /** Where the server may push. */
     PUSH_ALLOW(
             "push.allow",

@@ -19,6 +19,14 @@ interface Shape {
     /** An absolute path, or one below {@code ~}. */
     Shape PATH = setting -> setting.path(Path.of("/"));
 
+    /** The same, or nothing. */
+    Shape PATH_OR_NOTHING =
+            setting -> {
+                if (!setting.isEmpty()) {
+                    PATH.check(setting);
+                }
+            };
+
     /** A host's name or address, without a port. */
     Shape HOST = word(Forms.HOST, "is no address");
 
