@@ -18,6 +18,7 @@ import cadre.server.gateways.rest.BundleRoutes;
 import cadre.server.gateways.rest.JobRoutes;
 import cadre.server.gateways.rest.NodeRoutes;
 import cadre.server.gateways.rest.ServerRoutes;
+import cadre.server.gateways.rest.UsageRoutes;
 import cadre.server.gateways.sse.EventRoutes;
 import cadre.server.gateways.sse.LogRoutes;
 import cadre.server.gateways.sse.StepRoutes;
@@ -102,6 +103,7 @@ public final class CadreServer implements AutoCloseable {
                                 feed.head(),
                                 database::stats,
                                 fleet.nodes(),
+                                fleet.ledger().counts(),
                                 fleet.jobs()::queued,
                                 streams::count));
         var http =
@@ -147,6 +149,7 @@ public final class CadreServer implements AutoCloseable {
                 new BundleRoutes(fleet.artifacts(), config.limits().maxArtifactBytes()).routes());
         all.addAll(new AccessRoutes(keys, new Audit(feed)).routes());
         all.addAll(new NodeRoutes(fleet.nodes()).routes());
+        all.addAll(new UsageRoutes(fleet.ledger()).routes());
         all.addAll(new EventRoutes(feed).routes());
         all.addAll(new LogRoutes(fleet.jobs(), fleet.logs()).routes());
         all.addAll(new StepRoutes(fleet.jobs(), fleet.logs()).routes());

@@ -27,6 +27,8 @@ import cadre.server.forges.BranchPush;
 import cadre.server.forges.PushPolicy;
 import cadre.server.storage.Database;
 import cadre.server.storage.DatabaseConfig;
+import cadre.server.usage.Ledger;
+import cadre.server.usage.price.Prices;
 import cadre.wire.config.GitCredentials;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -41,6 +43,7 @@ record Fleet(
         JobLogs logs,
         Artifacts artifacts,
         Pushes pushes,
+        Ledger ledger,
         Loops loops)
         implements AutoCloseable {
     private static final long MOST_LOG_BYTES = 4L << 30;
@@ -63,7 +66,10 @@ record Fleet(
         var profiles = new Profiles(config.profiles());
         var roster = new Roster();
         var backlog = new Backlog();
-        var changes = new JobChanges(feed, clock, roster, backlog);
+        var ledger =
+                new Ledger(
+                        database, feed, Prices.load(database, feed, clock, config.prices()), clock);
+        var changes = new JobChanges(feed, clock, roster, backlog, ledger);
         var claims = new Claims(database, profiles, changes, terms);
         var dispatcher = new Dispatcher(claims, profiles, roster, backlog, random);
         var jobs = new Jobs(database, profiles, changes, dispatcher);
@@ -105,6 +111,7 @@ record Fleet(
                 logs,
                 artifacts,
                 new Pushes(database, feed, jobs, artifacts, branches),
+                ledger,
                 loops);
     }
 

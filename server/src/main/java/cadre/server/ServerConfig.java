@@ -8,6 +8,7 @@ import cadre.server.storage.DatabaseConfig.Synchronous;
 import cadre.wire.config.ConfigFile;
 import cadre.wire.config.ConfigKey;
 import cadre.wire.error.CadreException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param store where the database is and how careful it is
  * @param limits how much and how long
  * @param profiles the configured agent profiles, beside the built-in ones
+ * @param prices the operator's file with prices of models; need not exist
  * @param push what the server may push, and with which git
  * @param logging what it says
  */
@@ -33,6 +35,7 @@ public record ServerConfig(
         StoreFile store,
         Limits limits,
         List<RoleProfile> profiles,
+        Path prices,
         Push push,
         Logging logging) {
     public ServerConfig {
@@ -96,6 +99,7 @@ public record ServerConfig(
                         file.setting(ConfigKey.MAX_ARTIFACT_BYTES).number(1, 1L << 40),
                         Duration.ofSeconds(file.setting(ConfigKey.LEASE_SEC).number(5, 3600))),
                 ConfiguredProfiles.read(file.setting(ConfigKey.PROFILES), ProfileSource.CADRE_YAML),
+                prices(file),
                 new Push(
                         file.setting(ConfigKey.PUSH_ALLOW).texts(),
                         environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")),
@@ -119,6 +123,18 @@ public record ServerConfig(
         return url.isEmpty()
                 ? file.home().resolve("cadre.db")
                 : Path.of(url.substring("jdbc:sqlite:".length())).normalize();
+    }
+
+    private static Path prices(ConfigFile file) {
+        var setting = file.setting(ConfigKey.PRICES);
+        if (setting.isEmpty()) {
+            return file.home().resolve("prices.yaml");
+        }
+        var prices = setting.path(file.userHome());
+        if (!Files.exists(prices)) {
+            throw setting.wrong("there is no file " + prices);
+        }
+        return prices;
     }
 
     private static Synchronous synchronous(ConfigFile file) {

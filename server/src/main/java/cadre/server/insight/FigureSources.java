@@ -3,6 +3,7 @@ package cadre.server.insight;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.storage.StoreStats;
+import cadre.server.usage.UsageCounts;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
  * @param feed tells of runs
  * @param since the feed's head when the server started: runs are counted from there
  * @param store its figures
+ * @param usage what agents used since the start
  * @param queued how many jobs wait
  * @param streams how many answers and connections are held open
  */
@@ -20,5 +22,6 @@ public record FigureSources(
         long since,
         Supplier<StoreStats> store,
         Nodes nodes,
+        UsageCounts usage,
         LongSupplier queued,
         LongSupplier streams) {}

@@ -1,6 +1,7 @@
 package cadre.server.insight;
 
 import cadre.server.storage.StoreStats;
+import cadre.server.usage.UsageCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -8,13 +9,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The Micrometer side of {@link Metrics}. */
 final class Figures {
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Set<Metrics.Served> known = new HashSet<>();
+    private final Set<Record> known = new HashSet<>();
     private final FigureSources sources;
     private final Runs runs;
     private StoreStats store;
@@ -55,8 +57,31 @@ final class Figures {
                         .filter(node -> node.state().equals("online"))
                         .count();
         requests.forEach(this::register);
+        sources.usage().eachTokens(this::register);
+        sources.usage().eachCost(this::register);
         runs.catchUp();
         return registry.scrape();
+    }
+
+    private void register(UsageCounts.Tokens whose, LongAdder count) {
+        if (known.add(whose)) {
+            FunctionCounter.builder("cadre.llm.tokens", count, LongAdder::sum)
+                    .tag("provider", whose.provider())
+                    .tag("model", whose.model())
+                    .tag("kind", whose.kind())
+                    .description("Tokens that agents used; the kinds add up to all")
+                    .register(registry);
+        }
+    }
+
+    private void register(UsageCounts.Spender whose, DoubleAdder count) {
+        if (known.add(whose)) {
+            FunctionCounter.builder("cadre.llm.cost.usd", count, DoubleAdder::sum)
+                    .tag("provider", whose.provider())
+                    .tag("model", whose.model())
+                    .description("US dollars that it cost; what is unpriced is not in it")
+                    .register(registry);
+        }
     }
 
     private void register(Metrics.Served served, LongAdder count) {

@@ -24,6 +24,8 @@ import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
 import cadre.server.storage.Database;
 import cadre.server.storage.DatabaseConfig;
+import cadre.server.usage.Ledger;
+import cadre.server.usage.price.Prices;
 import cadre.wire.api.Grant;
 import cadre.wire.api.KeyRequest;
 import cadre.wire.event.Actor;
@@ -44,6 +46,8 @@ public final class Fleet implements AutoCloseable {
     public final Database logsDb;
     public final Feed feed;
     public final Keys keys;
+    public final Prices prices;
+    public final Ledger ledger;
     public final Roster roster = new Roster();
     public final Backlog backlog = new Backlog();
     public final Claims claims;
@@ -69,7 +73,9 @@ public final class Fleet implements AutoCloseable {
         feed = new Feed(db, clock);
         keys = new Keys(db, feed, clock, new java.security.SecureRandom());
         var profiles = new Profiles(List.of(more));
-        var changes = new JobChanges(feed, clock, roster, backlog);
+        prices = Prices.load(db, feed, clock, home.resolve("prices.yaml"));
+        ledger = new Ledger(db, feed, prices, clock);
+        var changes = new JobChanges(feed, clock, roster, backlog, ledger);
         claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
         leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
         attempts = new Attempts(db, changes);

@@ -2,8 +2,10 @@ package cadre.server.fleet.job;
 
 import cadre.server.access.Principal;
 import cadre.server.fleet.FaultPoint;
+import cadre.server.fleet.placement.Requirement;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
+import cadre.server.usage.Run;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
@@ -93,6 +95,9 @@ public final class Attempts {
             if (AttemptStore.used(tx, attempt.token(), Json.write(used.usage()))) {
                 tx.afterCommit(() -> changes.bells().ring(attempt.id().job()));
             }
+            if (attempt.result().isEmpty()) {
+                changes.ledger().record(tx, run(tx, attempt), used.usage(), used.models());
+            }
             return attempt;
         });
     }
@@ -123,6 +128,14 @@ public final class Attempts {
                 attempt.isRunning() && job.isRunning() && job.lastAttempt().equals(attempt.id());
         AttemptStore.keepResult(
                 tx, attempt.token(), Json.write(result.usage()), Json.write(result), current);
+        changes.ledger()
+                .settle(
+                        tx,
+                        run(tx, attempt),
+                        result.usage(),
+                        result.models(),
+                        result.model(),
+                        node.actor());
         if (current) {
             changes.apply(tx, job, attempt, result, node.actor());
         } else {
@@ -162,6 +175,13 @@ public final class Attempts {
                         result.killed(),
                         result.warnings(),
                         result.durationMs());
+    }
+
+    private static Run run(Tx tx, AttemptRow attempt) {
+        var job = job(tx, attempt);
+        var requirement = JobStore.requirement(tx, job.requirement()).orElseThrow();
+        return new Run(
+                attempt.id(), job.agent(), Requirement.of(requirement).cli(), attempt.node());
     }
 
     private static JobRow job(Tx tx, AttemptRow attempt) {

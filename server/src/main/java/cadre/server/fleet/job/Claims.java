@@ -188,7 +188,16 @@ public final class Claims {
         return Optional.of(
                 new Given(
                         won.node(),
-                        Orders.order(won.attempt(), won.token(), request, profile.get())));
+                        Orders.order(
+                                won.attempt(),
+                                won.token(),
+                                request,
+                                profile.get(),
+                                Limits.of(
+                                        request,
+                                        profile.get(),
+                                        changes.ledger().prices().table(),
+                                        changes.now()))));
     }
 
     private void fail(AttemptId id, String reason) {

@@ -7,6 +7,7 @@ import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Roster;
 import cadre.server.fleet.placement.Scheduling;
 import cadre.server.storage.Tx;
+import cadre.server.usage.Ledger;
 import cadre.wire.event.Actor;
 import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
@@ -29,14 +30,17 @@ public final class JobChanges {
     private final InstantSource clock;
     private final Roster roster;
     private final Backlog backlog;
+    private final Ledger ledger;
     private final Bells<JobId> bells = new Bells<>();
 
     /** The changes of one server. */
-    public JobChanges(Feed feed, InstantSource clock, Roster roster, Backlog backlog) {
+    public JobChanges(
+            Feed feed, InstantSource clock, Roster roster, Backlog backlog, Ledger ledger) {
         this.feed = feed;
         this.clock = clock;
         this.roster = roster;
         this.backlog = backlog;
+        this.ledger = ledger;
     }
 
     /** What time it is for the fleet. */
@@ -52,6 +56,11 @@ public final class JobChanges {
     /** What waits. */
     public Backlog backlog() {
         return backlog;
+    }
+
+    /** What attempts use. */
+    public Ledger ledger() {
+        return ledger;
     }
 
     Bells<JobId> bells() {

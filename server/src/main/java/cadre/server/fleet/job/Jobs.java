@@ -9,11 +9,13 @@ import cadre.server.fleet.placement.Seat;
 import cadre.server.fleet.placement.Waiting;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
+import cadre.wire.agent.Usage;
 import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.api.WhyView;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
@@ -68,11 +70,14 @@ public final class Jobs {
         FaultPoint.JOB_STORED.reach();
         stored.handOver().ifPresent(Runnable::run);
         var job = stored.job();
+        if (stored.handOver().isEmpty() && job.attempt() > 0) {
+            return job(by, job.id()); // filed before, with the same idempotency key
+        }
         var why =
                 job.isQueued()
                         ? explain(filing.requirement(), changes.roster().seats()).summary()
                         : "";
-        return Views.job(job, stored.attempts(), why, Optional.of(request));
+        return Views.job(job, stored.attempts(), Map.of(), why, Optional.of(request));
     }
 
     /** Without isolation an agent reads what its node's user reads: even the server's admin key. */
@@ -107,9 +112,11 @@ public final class Jobs {
         return db.read(tx -> {
             var job = find(tx, id);
             var request = JobStore.request(tx, id).orElseThrow();
+            var attempts = AttemptStore.of(tx, id);
             return Views.job(
                     job,
-                    AttemptStore.of(tx, id),
+                    attempts,
+                    used(tx, attempts),
                     job.isQueued() ? summary(tx, job, changes.roster().seats()) : "",
                     Optional.of(Json.read(request, JobRequest.class)));
         });
@@ -148,7 +155,25 @@ public final class Jobs {
                         ? summaries.computeIfAbsent(job.requirement(), _ -> summary(tx, job, seats))
                         : "";
         var last = AttemptStore.find(tx, job.lastAttempt()).stream().toList();
-        return Views.job(job, last, why, Optional.empty());
+        return Views.job(job, last, used(tx, last), why, Optional.empty());
+    }
+
+    private Map<AttemptId, Usage> used(Tx tx, List<AttemptRow> attempts) {
+        var used = new HashMap<AttemptId, Usage>();
+        for (var attempt : attempts) {
+            changes.ledger()
+                    .of(tx, attempt.id())
+                    .or(() -> reported(attempt))
+                    .ifPresent(usage -> used.put(attempt.id(), usage));
+        }
+        return used;
+    }
+
+    /** Of an attempt that ended before there was a ledger. */
+    private static Optional<Usage> reported(AttemptRow attempt) {
+        return attempt.used().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Json.read(attempt.used(), Usage.class));
     }
 
     private static void check(JobFilter filter, int limit) {
@@ -193,7 +218,8 @@ public final class Jobs {
         return db.read(tx -> {
             var job = find(tx, id);
             if (!job.isQueued()) {
-                var view = Views.job(job, AttemptStore.of(tx, id), "", Optional.empty());
+                var attempts = AttemptStore.of(tx, id);
+                var view = Views.job(job, attempts, Map.of(), "", Optional.empty());
                 return new WhyView(id, job.state(), line(view.status()), List.of());
             }
             var waiting = explain(requirement(tx, job), changes.roster().seats());

@@ -114,7 +114,17 @@ public final class Leases {
         var text = JobStore.request(tx, attempt.id().job()).orElseThrow();
         var request = Json.read(text, JobRequest.class);
         return profiles.find(request.agent())
-                .map(profile -> Orders.order(attempt.id(), attempt.token(), request, profile));
+                .map(profile ->
+                        Orders.order(
+                                attempt.id(),
+                                attempt.token(),
+                                request,
+                                profile,
+                                Limits.of(
+                                        request,
+                                        profile,
+                                        changes.ledger().prices().table(),
+                                        changes.now())));
     }
 
     /**

@@ -9,14 +9,20 @@ import cadre.wire.job.RepositoryRequest;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.RepositoryOrder;
+import cadre.wire.link.SpendingLimits;
 import java.util.List;
+import java.util.Optional;
 
 /** What a request becomes for a node, with the profile's defaults filled in. */
 final class Orders {
     private Orders() {}
 
     static AttemptOrder order(
-            AttemptId attempt, long token, JobRequest request, RoleProfile profile) {
+            AttemptId attempt,
+            long token,
+            JobRequest request,
+            RoleProfile profile,
+            SpendingLimits limits) {
         return new AttemptOrder(
                 attempt,
                 token,
@@ -27,7 +33,9 @@ final class Orders {
                 request.artifacts(),
                 request.isolation().orElse(profile.isolation()),
                 timeoutSec(request, profile),
-                request.idleTimeoutSec().orElse(profile.idleTimeoutSec()));
+                request.idleTimeoutSec().orElse(profile.idleTimeoutSec()),
+                limits,
+                Optional.empty());
     }
 
     static long timeoutSec(JobRequest request, RoleProfile profile) {

@@ -44,6 +44,7 @@ final class RequestCheck {
         tags("required_tags", request.requiredTags());
         tags("preferred_tags", request.preferredTags());
         numbers(request);
+        request.limits().ifPresent(Limits::check);
         env(request.env());
         globs(request.artifacts());
         labels(request.labels());

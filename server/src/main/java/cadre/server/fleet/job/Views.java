@@ -1,6 +1,7 @@
 package cadre.server.fleet.job;
 
 import cadre.wire.agent.Usage;
+import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.AttemptView;
@@ -26,10 +27,15 @@ final class Views {
      * A job.
      *
      * @param attempts oldest first; in lists only the last
+     * @param used what they used, with the cost that counts
      * @param why of a queued one
      */
     static JobView job(
-            JobRow job, List<AttemptRow> attempts, String why, Optional<JobRequest> request) {
+            JobRow job,
+            List<AttemptRow> attempts,
+            Map<AttemptId, Usage> used,
+            String why,
+            Optional<JobRequest> request) {
         return new JobView(
                 job.id(),
                 state(job, attempts, why),
@@ -39,7 +45,7 @@ final class Views {
                 job.priority(),
                 job.labels(),
                 job.filedAt(),
-                attempts.stream().map(Views::attempt).toList(),
+                attempts.stream().map(attempt -> attempt(attempt, used)).toList(),
                 request.map(Views::withEnvHidden));
     }
 
@@ -72,7 +78,7 @@ final class Views {
                 .orElseThrow(() -> new IllegalStateException(job.id() + " runs on no node"));
     }
 
-    private static AttemptView attempt(AttemptRow attempt) {
+    private static AttemptView attempt(AttemptRow attempt, Map<AttemptId, Usage> used) {
         return new AttemptView(
                 attempt.id(),
                 attempt.token(),
@@ -82,7 +88,7 @@ final class Views {
                 attempt.startedAt(),
                 attempt.endedAt(),
                 attempt.turnBegun(),
-                attempt.used().isEmpty() ? Usage.NONE : Json.read(attempt.used(), Usage.class),
+                used.getOrDefault(attempt.id(), Usage.NONE),
                 "",
                 LogStream.valueOf(attempt.humanStream().toUpperCase(Locale.ROOT)),
                 attempt.result().isEmpty()

@@ -13,6 +13,7 @@ import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
 import cadre.wire.json.Json;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -294,6 +295,21 @@ class RequestCheckTest {
         refused(ErrorCode.INVALID, "model", Map.of("model", "--dangerous"));
         refused(ErrorCode.INVALID, "idempotency", Map.of("idempotency_key", " "));
         filed(Map.of("required_tags", List.of("gpu"), "model", "claude-opus-4[1m]"));
+    }
+
+    @Test
+    void a_limit_is_a_number_of_tokens_or_of_dollars_in_range() {
+        for (var tokens : List.of(0, -1, 1_000_000_000_001L)) {
+            refused(ErrorCode.INVALID, "range", Map.of("limits", Map.of("max_tokens", tokens)));
+        }
+        for (var usd : List.of("0", "-1", "1000000.01", "1e-13", "1e999999")) {
+            refused(
+                    ErrorCode.INVALID,
+                    "range",
+                    Map.of("limits", Map.of("max_cost_usd", new BigDecimal(usd))));
+        }
+        filed(Map.of("limits", Map.of("max_tokens", 1, "max_cost_usd", 0.000001)));
+        filed(Map.of("limits", Map.of()));
     }
 
     @Test

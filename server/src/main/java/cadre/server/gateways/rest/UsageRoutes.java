@@ -1,0 +1,140 @@
+package cadre.server.gateways.rest;
+
+import cadre.server.gateways.http.Answer;
+import cadre.server.gateways.http.Call;
+import cadre.server.gateways.http.Content;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.http.Rule;
+import cadre.server.usage.Ledger;
+import cadre.server.usage.UsageFilter;
+import cadre.server.usage.price.Prices;
+import cadre.wire.api.Grant;
+import cadre.wire.api.Page;
+import cadre.wire.api.PriceImport;
+import cadre.wire.api.PriceView;
+import cadre.wire.api.RepriceRequest;
+import cadre.wire.api.Repriced;
+import cadre.wire.api.UsagePage;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.JobId;
+import cadre.wire.id.NodeName;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What agents used, what it cost, and the prices that say so. */
+public final class UsageRoutes {
+    private static final String LITELLM = "LiteLLM model_prices_and_context_window.json";
+
+    private final Ledger ledger;
+
+    /** The routes over {@code ledger} and its prices. */
+    public UsageRoutes(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** The table of them. */
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/api/v1/usage")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says(
+                                "What attempts used of models, newest first, and the sums by day,"
+                                        + " model, agent, team and node")
+                        .query("since", "a time, such as 2026-01-31T12:00:00Z")
+                        .query("until", "a time; what was first used before it")
+                        .query("job", "such as j17")
+                        .query("agent", "the profile")
+                        .query("model", "its whole name as the CLI says it")
+                        .query("node", "where it ran")
+                        .query("cursor", "next of the page before; sums are on the first only")
+                        .query("limit", "1 to 1000, default 100")
+                        .answers(Content.json(UsagePage.class))
+                        .by(this::usage),
+                Route.post("/api/v1/usage/reprice")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says("Price stored usage anew, each at the price of its day")
+                        .takes(Content.json(RepriceRequest.class))
+                        .answers(Content.json(Repriced.class))
+                        .by(this::reprice),
+                Route.get("/api/v1/prices")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("The price table, by model and day")
+                        .query("model", "only the rows that price this one")
+                        .answers(Content.json(Page.class, PriceView.class))
+                        .by(this::prices),
+                Route.post("/api/v1/prices/import")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says(
+                                "Take over prices: LiteLLM's JSON, or YAML in the form of"
+                                        + " prices.yaml; all of them or none")
+                        .query("valid_from", "the day from which LiteLLM's count, default today")
+                        .query("source", "where LiteLLM's were read, for people")
+                        .takes(new Content.Raw("application/octet-stream"))
+                        .answers(Content.json(PriceImport.class))
+                        .by(this::take));
+    }
+
+    private Answer usage(Call call) {
+        var filter =
+                new UsageFilter(
+                        call.query("since", text -> time("since", text)),
+                        call.query("until", text -> time("until", text)),
+                        call.query("job", JobId::of),
+                        call.query("agent", AgentName::new),
+                        call.query("model"),
+                        call.query("node", NodeName::new));
+        var limit = (int) call.number("limit", 100, 1, 1000);
+        return Answer.json(ledger.page(call.principal(), filter, call.query("cursor"), limit));
+    }
+
+    private Answer reprice(Call call) throws IOException {
+        var all = new RepriceRequest(Optional.empty(), Optional.empty(), Optional.empty());
+        return Answer.json(
+                ledger.reprice(call.principal(), call.bodyOr(RepriceRequest.class, all)));
+    }
+
+    private Answer prices(Call call) {
+        var views = ledger.prices().list(call.principal(), call.query("model"));
+        return Answer.json(new Page<>(views, Optional.empty()));
+    }
+
+    private Answer take(Call call) throws IOException {
+        try (var body = call.stream(Prices.LARGEST_IMPORT)) {
+            return Answer.json(
+                    ledger.prices()
+                            .importFrom(
+                                    call.principal(),
+                                    body.readAllBytes(),
+                                    call.query("valid_from", UsageRoutes::day),
+                                    call.query("source").orElse(LITELLM)));
+        }
+    }
+
+    private static Instant time(String parameter, String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw wrong(parameter, "Write it as 2026-01-31T12:00:00Z");
+        }
+    }
+
+    private static LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw wrong("valid_from", "Write it as 2026-01-31");
+        }
+    }
+
+    private static CadreException wrong(String parameter, String fix) {
+        return new CadreException(
+                ErrorCode.INVALID, "This is no time", Map.of("parameter", parameter), fix);
+    }
+}

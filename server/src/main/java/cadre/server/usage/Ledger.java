@@ -1,0 +1,254 @@
+package cadre.server.usage;
+
+import cadre.server.access.Principal;
+import cadre.server.feed.Feed;
+import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
+import cadre.server.usage.price.Prices;
+import cadre.server.usage.price.Provider;
+import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.Usage;
+import cadre.wire.api.Grant;
+import cadre.wire.api.RepriceRequest;
+import cadre.wire.api.Repriced;
+import cadre.wire.api.UsagePage;
+import cadre.wire.api.UsageSums;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Actor;
+import cadre.wire.id.AttemptId;
+import cadre.wire.id.TeamName;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What every attempt used, and what it cost. A report replaces what is stored of its attempt if it
+ * tells of at least as much; one that tells of less is an older one and changes nothing.
+ * Thread-safe; methods without a transaction may block on the store.
+ */
+public final class Ledger {
+    private static final TeamName TEAM = new TeamName("main"); // the only one, so far
+    private static final int AT_ONCE = 500;
+
+    private final Database db;
+    private final Feed feed;
+    private final Prices prices;
+    private final InstantSource clock;
+    private final UsageCounts counts = new UsageCounts();
+
+    /** The ledger in {@code db}. */
+    public Ledger(Database db, Feed feed, Prices prices, InstantSource clock) {
+        this.db = db;
+        this.feed = feed;
+        this.prices = prices;
+        this.clock = clock;
+    }
+
+    /** What models cost. */
+    public Prices prices() {
+        return prices;
+    }
+
+    /** What was used since the start of this server. */
+    public UsageCounts counts() {
+        return counts;
+    }
+
+    /**
+     * An attempt has used so much so far.
+     *
+     * @param usage of all models together
+     * @param models the same, for each model; may be empty
+     */
+    public void record(Tx tx, Run run, Usage usage, List<ModelUsage> models) {
+        record(tx, run, Report.of(usage, models, ""));
+    }
+
+    /**
+     * An attempt is over and has used so much; the same with its events.
+     *
+     * @param model the one it was, if {@code models} is empty; empty if nobody says
+     */
+    public void settle(
+            Tx tx, Run run, Usage usage, List<ModelUsage> models, String model, Actor actor) {
+        record(tx, run, Report.of(usage, models, model));
+        for (var row : UsageStore.of(tx, run.attempt())) {
+            var body = new TreeMap<String, Object>();
+            body.put("attempt", row.attempt());
+            body.put("model", row.model());
+            body.put("provider", row.provider());
+            body.put("total_tokens", row.usage().totalTokens());
+            row.cost().counted().ifPresent(usd -> body.put("cost_usd", usd));
+            var job = Optional.of(row.attempt().job());
+            feed.append(tx, "usage.recorded", "u" + row.id(), job, actor, body);
+        }
+    }
+
+    private void record(Tx tx, Run run, Report report) {
+        var stored = UsageStore.of(tx, run.attempt());
+        var before = stored.stream().mapToLong(row -> row.usage().totalTokens()).sum();
+        if (report.isEmpty() || report.totalTokens() < before) {
+            return;
+        }
+        var rows = stored.stream().collect(Collectors.toMap(UsageRow::model, row -> row));
+        report.models().forEach((model, usage) -> put(tx, run, model, usage, rows.remove(model)));
+        rows.values().forEach(row -> drop(tx, row));
+    }
+
+    private void put(
+            Tx tx,
+            Run run,
+            String model,
+            Usage said,
+            @org.jspecify.annotations.Nullable UsageRow row) {
+        var now = clock.instant();
+        var provider = row == null ? Provider.of(model, run.cli()) : row.provider();
+        // a cost that was said once still holds when a later report leaves it out
+        var usage =
+                row == null || said.costUsd().isPresent()
+                        ? said
+                        : Report.withCost(said, row.usage().costUsd());
+        var from = row == null ? Usage.NONE : row.counted();
+        if (row != null && row.usage().equals(usage)) {
+            return;
+        }
+        var id =
+                row == null
+                        ? UsageStore.insert(tx, run, TEAM, model, provider, usage, now)
+                        : row.id();
+        if (row != null) {
+            UsageStore.replace(tx, id, usage, now);
+        }
+        var cost = cost(model, usage, row == null ? now : row.createdAt());
+        UsageStore.price(tx, id, cost);
+        var to = Report.withCost(usage, cost.counted());
+        tx.afterCommit(() -> counts.moved(provider, model, from, to));
+    }
+
+    private void drop(Tx tx, UsageRow row) {
+        UsageStore.delete(tx, row.id());
+        tx.afterCommit(() -> counts.moved(row.provider(), row.model(), row.counted(), Usage.NONE));
+    }
+
+    private Cost cost(String model, Usage usage, Instant at) {
+        return Cost.of(usage, prices.table().of(model, at));
+    }
+
+    /**
+     * What an attempt has used so far with the cost that counts: none if one of its models is
+     * unpriced. Empty if nothing was ever reported.
+     */
+    public Optional<Usage> of(Tx tx, AttemptId attempt) {
+        return UsageStore.of(tx, attempt).stream().map(UsageRow::counted).reduce(Usage::plus);
+    }
+
+    /** The same for each model, with the cost that the CLI said. */
+    public List<ModelUsage> modelsOf(Tx tx, AttemptId attempt) {
+        return UsageStore.of(tx, attempt).stream()
+                .map(row -> new ModelUsage(row.model(), row.usage()))
+                .toList();
+    }
+
+    /**
+     * Usage, newest first, and on the first page the sums of all that the filter takes.
+     *
+     * @param cursor {@code next} of the page before
+     * @param limit 1 to 1,000
+     * @throws CadreException INVALID if the cursor is none
+     */
+    public UsagePage page(Principal by, UsageFilter filter, Optional<String> cursor, int limit) {
+        by.require(Grant.VIEWER);
+        var before = cursor.map(Ledger::position).orElse(Long.MAX_VALUE);
+        return db.read(tx -> {
+            var rows = UsageStore.page(tx, filter, before, limit + 1);
+            var shown = rows.subList(0, Math.min(limit, rows.size()));
+            return new UsagePage(
+                    shown.stream().map(UsageRow::event).toList(),
+                    rows.size() > limit
+                            ? Optional.of(Long.toString(shown.getLast().id()))
+                            : Optional.empty(),
+                    cursor.isEmpty() ? Optional.of(sums(tx, filter)) : Optional.empty());
+        });
+    }
+
+    private static UsageSums sums(Tx tx, UsageFilter filter) {
+        return new UsageSums(
+                UsageStore.sums(tx, filter, UsageStore.By.ALL).getFirst(),
+                UsageStore.sums(tx, filter, UsageStore.By.DAY),
+                UsageStore.sums(tx, filter, UsageStore.By.MODEL),
+                UsageStore.sums(tx, filter, UsageStore.By.AGENT),
+                UsageStore.sums(tx, filter, UsageStore.By.TEAM),
+                UsageStore.sums(tx, filter, UsageStore.By.NODE));
+    }
+
+    /**
+     * Prices stored usage anew, each at the price of its day by the table of now. The CLI's own
+     * costs stay.
+     *
+     * @throws CadreException FORBIDDEN below operator
+     */
+    public Repriced reprice(Principal by, RepriceRequest request) {
+        by.require(Grant.OPERATOR);
+        var filter =
+                new UsageFilter(
+                        request.since(),
+                        request.until(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        request.model(),
+                        Optional.empty());
+        var sum = new Repriced(0, 0, 0);
+        var after = 0L;
+        while (true) {
+            var from = after;
+            var batch = db.write(tx -> repriceSome(tx, by, filter, from));
+            sum =
+                    new Repriced(
+                            sum.events() + batch.events(),
+                            sum.changed() + batch.changed(),
+                            sum.unpriced() + batch.unpriced());
+            if (batch.events() < AT_ONCE) {
+                return sum;
+            }
+            after = batch.last();
+        }
+    }
+
+    private record Batch(long events, long changed, long unpriced, long last) {}
+
+    private Batch repriceSome(Tx tx, Principal by, UsageFilter filter, long after) {
+        var rows = UsageStore.after(tx, filter, after, AT_ONCE);
+        var changed = 0;
+        var unpriced = 0;
+        for (var row : rows) {
+            var cost = cost(row.model(), row.usage(), row.createdAt());
+            if (!cost.equals(row.cost())) {
+                UsageStore.price(tx, row.id(), cost);
+                changed++;
+            }
+            unpriced += cost.counted().isPresent() ? 0 : 1;
+        }
+        if (changed > 0) {
+            var body = Map.of("changed", changed, "events", rows.size());
+            feed.append(tx, "usage.repriced", "usage", Optional.empty(), by.actor(), body);
+        }
+        return new Batch(
+                rows.size(), changed, unpriced, rows.isEmpty() ? after : rows.getLast().id());
+    }
+
+    private static long position(String cursor) {
+        if (!cursor.matches("\\d{1,18}")) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "This is no cursor",
+                    Map.of(),
+                    "Give what a page had as 'next', or leave it out");
+        }
+        return Long.parseLong(cursor);
+    }
+}

@@ -1,0 +1,246 @@
+package cadre.server.usage.price;
+
+import cadre.server.access.Principal;
+import cadre.server.feed.Feed;
+import cadre.server.storage.Database;
+import cadre.server.storage.PrivateFiles;
+import cadre.server.storage.Tx;
+import cadre.wire.api.Grant;
+import cadre.wire.api.PriceImport;
+import cadre.wire.api.PriceView;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The price table of this server. It is the operator's file if there is one, else the shipped one;
+ * an import writes the operator's file. Thread-safe.
+ */
+public final class Prices {
+    /** The largest file that is imported, in bytes. */
+    public static final long LARGEST_IMPORT = 16L << 20;
+
+    private static final int LARGEST_FILE = 1 << 20; // what the YAML reader takes
+    private static final String SHIPPED = "prices.yaml";
+
+    private final Database db;
+    private final Feed feed;
+    private final InstantSource clock;
+    private final Path file;
+    private final ReentrantLock oneImport = new ReentrantLock();
+    private volatile PriceTable table = new PriceTable(List.of());
+
+    private Prices(Database db, Feed feed, InstantSource clock, Path file) {
+        this.db = db;
+        this.feed = feed;
+        this.clock = clock;
+        this.file = file;
+    }
+
+    /**
+     * Reads the table.
+     *
+     * @param file the operator's, which need not exist
+     * @throws CadreException INVALID that names the row of the file that is wrong; UNAVAILABLE if
+     *     it cannot be read
+     */
+    public static Prices load(Database db, Feed feed, InstantSource clock, Path file) {
+        var prices = new Prices(db, feed, clock, file);
+        var rows =
+                Files.exists(file)
+                        ? PriceFile.read(file.toString(), own(file))
+                        : PriceFile.read("the built-in prices", shipped());
+        prices.table = db.write(tx -> prices.registered(tx, rows));
+        return prices;
+    }
+
+    /** The prices that count now. */
+    public PriceTable table() {
+        return table;
+    }
+
+    /** All rows, by model and day; only those that price {@code model} if one is given. */
+    public List<PriceView> list(Principal by, Optional<String> model) {
+        by.require(Grant.VIEWER);
+        return table.views().stream()
+                .filter(view -> model.map(name -> fits(view, name)).orElse(true))
+                .toList();
+    }
+
+    private static boolean fits(PriceView view, String name) {
+        var pattern = view.model();
+        return pattern.endsWith("*")
+                ? name.regionMatches(true, 0, pattern, 0, pattern.length() - 1)
+                : name.equalsIgnoreCase(pattern);
+    }
+
+    /**
+     * Takes over prices, all of them or, if one is wrong, none. What has the same price already
+     * stays; what is not in the text stays, too.
+     *
+     * @param text in LiteLLM's shape (JSON) or in the project's form (YAML)
+     * @param validFrom of rows that name no day; today when empty
+     * @param source of rows that name none
+     * @throws CadreException INVALID that names the row that is wrong; TOO_LARGE if the table would
+     *     be; FORBIDDEN below operator; UNAVAILABLE if the file cannot be written
+     */
+    public PriceImport importFrom(
+            Principal by, byte[] text, Optional<LocalDate> validFrom, String source) {
+        by.require(Grant.OPERATOR);
+        var day = validFrom.orElseGet(() -> LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        var read = read(decoded(text), day, source);
+        oneImport.lock();
+        try {
+            return take(by, read);
+        } finally {
+            oneImport.unlock();
+        }
+    }
+
+    private PriceImport take(Principal by, LiteLlm.Read read) {
+        var merge = new Merge(table.prices());
+        read.rows().forEach(merge::add);
+        var rows = merge.rows();
+        var text = PriceFile.write(rows);
+        if (rows.size() > PriceFile.MOST_ROWS || text.length() > LARGEST_FILE) {
+            throw new CadreException(
+                    ErrorCode.TOO_LARGE,
+                    "The price table would become too large",
+                    Map.of("rows", rows.size(), "most", PriceFile.MOST_ROWS),
+                    "Import fewer models, or delete old rows in " + file);
+        }
+        var result =
+                new PriceImport(
+                        merge.added,
+                        merge.changed,
+                        merge.unchanged,
+                        read.skipped(),
+                        rows.size(),
+                        file.toString());
+        if (merge.added + merge.changed > 0) {
+            PrivateFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
+            table =
+                    db.write(tx -> {
+                        tell(tx, by, result);
+                        return registered(tx, rows);
+                    });
+        }
+        return result;
+    }
+
+    private void tell(Tx tx, Principal by, PriceImport result) {
+        var body =
+                Map.of(
+                        "added", result.added(),
+                        "changed", result.changed(),
+                        "rows", result.rows());
+        feed.append(tx, "prices.imported", "prices", Optional.empty(), by.actor(), body);
+    }
+
+    private PriceTable registered(Tx tx, List<Price> rows) {
+        var now = clock.instant();
+        return new PriceTable(
+                rows.stream()
+                        .map(row -> new PriceTable.Row(PriceStore.version(tx, row, now), row))
+                        .toList());
+    }
+
+    private static LiteLlm.Read read(String text, LocalDate day, String source) {
+        if (!text.stripLeading().startsWith("{")) {
+            return new LiteLlm.Read(PriceFile.read("the import", text), 0);
+        }
+        var tree = LiteLlm.tree(text);
+        return tree.path("prices").isArray()
+                ? new LiteLlm.Read(PriceFile.read("the import", text), 0)
+                : LiteLlm.read(tree, day, source);
+    }
+
+    private static String decoded(byte[] text) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+        } catch (CharacterCodingException e) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The price file is no UTF-8",
+                    Map.of(),
+                    "Give JSON or YAML in UTF-8",
+                    e);
+        }
+    }
+
+    private static String own(Path file) {
+        try {
+            return decoded(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The price file cannot be read",
+                    Map.of("file", file),
+                    "Make it readable for this user, or move it away for the built-in prices",
+                    e);
+        }
+    }
+
+    private static String shipped() {
+        try (var in = Prices.class.getResourceAsStream(SHIPPED)) {
+            if (in == null) {
+                throw new IllegalStateException("the built-in prices are missing in the program");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts rows over those of a table. */
+    private static final class Merge {
+        private final Map<Price.Place, Price> rows = new LinkedHashMap<>();
+        private int added;
+        private int changed;
+        private int unchanged;
+
+        Merge(List<Price> before) {
+            before.forEach(row -> rows.put(row.place(), row));
+        }
+
+        void add(Price row) {
+            if (inForce(row).filter(row::costsTheSame).isPresent()) {
+                unchanged++;
+            } else if (rows.put(row.place(), row) == null) {
+                added++;
+            } else {
+                changed++;
+            }
+        }
+
+        /** What the same models cost on the day from which on this row would count. */
+        private Optional<Price> inForce(Price row) {
+            var same = rows.get(row.place());
+            return same != null
+                    ? Optional.of(same)
+                    : rows.values().stream()
+                            .filter(row::isOfTheSameModels)
+                            .filter(each -> each.validFrom().isBefore(row.validFrom()))
+                            .max((a, b) -> a.validFrom().compareTo(b.validFrom()));
+        }
+
+        List<Price> rows() {
+            return new ArrayList<>(rows.values());
+        }
+    }
+}

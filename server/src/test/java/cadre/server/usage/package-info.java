@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.server.usage;
+
+import org.jspecify.annotations.NullMarked;

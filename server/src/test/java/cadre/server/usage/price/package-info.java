@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.server.usage.price;
+
+import org.jspecify.annotations.NullMarked;
