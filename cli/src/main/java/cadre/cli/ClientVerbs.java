@@ -12,10 +12,12 @@ import cadre.cli.command.JobsCommand;
 import cadre.cli.command.KeyCommand;
 import cadre.cli.command.LogCommand;
 import cadre.cli.command.NodesCommand;
+import cadre.cli.command.PriceCommand;
 import cadre.cli.command.PushCommand;
 import cadre.cli.command.RetryCommand;
 import cadre.cli.command.RunCommand;
 import cadre.cli.command.StepsCommand;
+import cadre.cli.command.UsageCommand;
 import cadre.cli.command.VersionCommand;
 import cadre.cli.command.WaitCommand;
 import cadre.cli.command.WhyCommand;
@@ -61,6 +63,12 @@ public final class ClientVerbs {
                         FLEET,
                         "list and check agent profiles and CLIs",
                         AgentsCommand::new),
+                new Verb(
+                        "usage",
+                        FLEET,
+                        "show what agents used and what it cost",
+                        UsageCommand::new),
+                new Verb("price", FLEET, "list and import what models cost", PriceCommand::new),
                 new Verb("key", FLEET, "make, list and revoke keys", KeyCommand::new),
                 new Verb("audit", FLEET, "show who changed what", AuditCommand::new),
                 new Verb(

@@ -4,9 +4,9 @@ import cadre.cli.client.Api;
 import cadre.cli.client.Route;
 import cadre.cli.print.Amounts;
 import cadre.cli.print.Durations;
+import cadre.cli.print.JobSummary;
 import cadre.cli.print.Table;
 import cadre.wire.api.Page;
-import cadre.wire.job.AttemptResult;
 import cadre.wire.job.JobView;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -96,7 +96,7 @@ public final class JobsCommand implements Callable<Integer> {
                     job.attempts().isEmpty()
                             ? Optional.<cadre.wire.job.AttemptView>empty()
                             : Optional.of(job.attempts().getLast());
-            var usage = attempt.map(a -> a.result().map(AttemptResult::usage).orElse(a.usage()));
+            var usage = attempt.map(JobSummary::used);
             table.row(
                     job.id(),
                     job.status().word(),

@@ -10,12 +10,14 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.JobLimits;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobView;
 import cadre.wire.job.Placement;
 import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,18 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
     private Optional<String> idleTimeout = Optional.empty();
 
     @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            description = "Stop the agent, and keep its work, when it has used so many tokens.")
+    private Optional<Long> maxTokens = Optional.empty();
+
+    @Option(
+            names = "--max-cost",
+            paramLabel = "USD",
+            description = "The same when it has cost so many US dollars, such as 2.50.")
+    private Optional<BigDecimal> maxCost = Optional.empty();
+
+    @Option(
             names = "--attempts",
             paramLabel = "N",
             description = "Tries in all before the agent's first turn (default 3).")
@@ -228,8 +242,14 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
                 isolation,
                 labels,
                 Optional.of(idempotencyKey.orElseGet(() -> UUID.randomUUID().toString())),
-                Optional.empty(),
+                limits(),
                 Optional.empty());
+    }
+
+    private Optional<JobLimits> limits() {
+        return maxTokens.isEmpty() && maxCost.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new JobLimits(maxTokens, maxCost));
     }
 
     private int detached(Api api, JobView job) {

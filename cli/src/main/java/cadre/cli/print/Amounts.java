@@ -9,6 +9,8 @@ import java.util.Optional;
 public final class Amounts {
     private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
 
+    private static final BigDecimal LEAST_SHOWN = new BigDecimal("0.0001");
+
     private Amounts() {}
 
     /** {@code 812 B}, {@code 1.5 KiB}, {@code 12 MiB}. */
@@ -36,12 +38,17 @@ public final class Amounts {
         return count(number) + " " + thing + (number == 1 ? "" : "s");
     }
 
-    /** {@code $1.23}, {@code $0.0042}; {@code unknown} when nobody said. */
+    /** {@code $1.23}, {@code $0.0042}, {@code <$0.0001}; {@code unpriced} when nobody knows. */
     public static String cost(Optional<BigDecimal> usd) {
-        return usd.map(amount ->
-                        amount.compareTo(BigDecimal.ONE) >= 0 || amount.signum() == 0
-                                ? "$" + amount.setScale(2, RoundingMode.HALF_UP)
-                                : "$" + amount.setScale(4, RoundingMode.HALF_UP))
-                .orElse("unknown");
+        return usd.map(Amounts::dollars).orElse("unpriced");
+    }
+
+    private static String dollars(BigDecimal amount) {
+        if (amount.signum() > 0 && amount.compareTo(LEAST_SHOWN) < 0) {
+            return "<$" + LEAST_SHOWN;
+        }
+        return amount.compareTo(BigDecimal.ONE) >= 0 || amount.signum() == 0
+                ? "$" + amount.setScale(2, RoundingMode.HALF_UP)
+                : "$" + amount.setScale(4, RoundingMode.HALF_UP);
     }
 }

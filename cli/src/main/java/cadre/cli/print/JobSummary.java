@@ -108,7 +108,7 @@ public final class JobSummary {
         result.map(AttemptResult::answer).filter(a -> !a.isBlank()).ifPresent(this::answer);
         result.ifPresent(this::changes);
         if (attempt != null) {
-            usage(result.map(AttemptResult::usage).orElse(attempt.usage()));
+            usage(used(job));
             row("duration", Durations.words(duration(attempt, now)) + attempts(job));
             row("isolation", result.map(r -> r.isolation().word()).orElse("not known yet"));
         }
@@ -200,6 +200,22 @@ public final class JobSummary {
                                         + change.head()
                                                 .substring(
                                                         0, Math.min(12, change.head().length())));
+    }
+
+    /** All attempts together. */
+    private static Usage used(JobView job) {
+        return job.attempts().stream()
+                .map(JobSummary::used)
+                .filter(usage -> !usage.equals(Usage.NONE))
+                .reduce(Usage::plus)
+                .orElse(Usage.NONE);
+    }
+
+    /** What an attempt used, priced by the server as far as it can be. */
+    public static Usage used(AttemptView attempt) {
+        return attempt.usage().equals(Usage.NONE)
+                ? attempt.result().map(AttemptResult::usage).orElse(Usage.NONE)
+                : attempt.usage();
     }
 
     private void usage(Usage usage) {

@@ -12,6 +12,7 @@ import cadre.wire.id.AgentName;
 import cadre.wire.id.BundleId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.JobLimits;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
@@ -21,6 +22,7 @@ import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +128,10 @@ class RunCommandTest {
                 "90s",
                 "--attempts",
                 "2",
+                "--max-tokens",
+                "50000",
+                "--max-cost",
+                "2.50",
                 "--env",
                 "A=b=c",
                 "--label",
@@ -193,7 +199,10 @@ class RunCommandTest {
                                 Optional.of(IsolationKind.NONE),
                                 Map.of("team", "x"),
                                 Optional.of("once"),
-                                Optional.empty(),
+                                Optional.of(
+                                        new JobLimits(
+                                                Optional.of(50_000L),
+                                                Optional.of(new BigDecimal("2.50")))),
                                 Optional.empty()));
         assertThat(server.last("POST /api/v1/jobs").headers())
                 .containsEntry("Idempotency-key", "once");

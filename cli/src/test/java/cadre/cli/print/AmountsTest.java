@@ -17,9 +17,10 @@ class AmountsTest {
 
     @Test
     void an_unknown_cost_is_never_shown_as_zero() {
-        assertThat(Amounts.cost(Optional.empty())).isEqualTo("unknown");
+        assertThat(Amounts.cost(Optional.empty())).isEqualTo("unpriced");
         assertThat(Amounts.cost(Optional.of(new BigDecimal("0.00421")))).isEqualTo("$0.0042");
         assertThat(Amounts.cost(Optional.of(new BigDecimal("12.345")))).isEqualTo("$12.35");
+        assertThat(Amounts.cost(Optional.of(new BigDecimal("1e-9")))).isEqualTo("<$0.0001");
         assertThat(Amounts.cost(Optional.of(BigDecimal.ZERO))).isEqualTo("$0.00");
     }
 

@@ -3,11 +3,14 @@ package cadre.cli.print;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.cli.Sample;
+import cadre.wire.agent.Usage;
 import cadre.wire.api.ArtifactView;
 import cadre.wire.id.ArtifactId;
+import cadre.wire.job.AttemptView;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.job.LogStream;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +108,40 @@ class JobSummaryTest {
         assertThat(JobSummary.lines(Sample.running(), "http://h", Sample.NOON, Style.PLAIN))
                 .contains("tokens     not reported")
                 .noneMatch(line -> line.startsWith("cost"));
+    }
+
+    @Test
+    void the_tokens_and_the_cost_are_of_all_attempts() {
+        var first = using(new Usage(1_000, 0, 0, 10, 0, Optional.of(new BigDecimal("0.25"))));
+        var second = using(new Usage(2_000, 500, 0, 20, 0, Optional.of(new BigDecimal("1.5"))));
+        var unpriced = using(new Usage(1, 0, 0, 1, 0, Optional.empty()));
+        var none = using(Usage.NONE);
+        var state = Sample.running().status();
+
+        assertThat(lines(Sample.job(state, first, none, second)))
+                .contains("tokens     3,000 in · 500 cached · 30 out", "cost       $1.75");
+        assertThat(lines(Sample.job(state, first, unpriced))).contains("cost       unpriced");
+    }
+
+    private static List<String> lines(JobView job) {
+        return JobSummary.lines(job, "http://h", Sample.NOON, Style.PLAIN);
+    }
+
+    private static AttemptView using(Usage usage) {
+        var plain = Sample.attempt("running", LogStream.OUT, Optional.empty());
+        return new AttemptView(
+                plain.id(),
+                plain.token(),
+                plain.state(),
+                plain.node(),
+                plain.claimedAt(),
+                plain.startedAt(),
+                plain.endedAt(),
+                plain.turnBegun(),
+                usage,
+                plain.account(),
+                plain.humanStream(),
+                plain.result());
     }
 
     @Test

@@ -1,0 +1,200 @@
+package cadre.cli.command;
+
+import cadre.cli.client.Route;
+import cadre.cli.print.Amounts;
+import cadre.cli.print.Durations;
+import cadre.cli.print.Table;
+import cadre.wire.api.UsagePage;
+import cadre.wire.api.UsageSum;
+import cadre.wire.api.UsageSums;
+import cadre.wire.json.Json;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code cadre usage}. */
+@Command(
+        name = "usage",
+        description = {
+            "Show what agents used of models, and what it cost.",
+            "",
+            "A cost is the CLI's own where it says one, else the price table's. What is unpriced is"
+                    + " counted as such, never as zero."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  cadre usage --by model --since 7d",
+            "  cadre usage --by run --job j17"
+        })
+public final class UsageCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    enum By {
+        DAY,
+        MODEL,
+        AGENT,
+        TEAM,
+        NODE,
+        RUN
+    }
+
+    @Option(
+            names = "--by",
+            paramLabel = "WHAT",
+            defaultValue = "day",
+            description = "day (default), model, agent, team or node; run lists every run.")
+    private By by = By.DAY;
+
+    @Option(
+            names = "--since",
+            paramLabel = "D|TIME",
+            description = "Only the last 2h, 7d, or since 2026-01-31 or 2026-01-31T12:00:00Z.")
+    private Optional<String> since = Optional.empty();
+
+    @Option(names = "--until", paramLabel = "D|TIME", description = "Only before then.")
+    private Optional<String> until = Optional.empty();
+
+    @Option(names = "--job", paramLabel = "JOB", description = "Only of this job.")
+    private Optional<String> job = Optional.empty();
+
+    @Option(names = "--agent", paramLabel = "A", description = "Only of this agent profile.")
+    private Optional<String> agent = Optional.empty();
+
+    @Option(names = "--model", paramLabel = "M", description = "Only of this model.")
+    private Optional<String> model = Optional.empty();
+
+    @Option(names = "--node", paramLabel = "N", description = "Only on this node.")
+    private Optional<String> node = Optional.empty();
+
+    @Mixin private final Paging paging = new Paging();
+    @Mixin private final Output output = new Output();
+
+    /** Made for one call. */
+    public UsageCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        var terminal = surroundings.terminal();
+        var now = surroundings.clock().instant();
+        var route =
+                paging.of(Route.of("usage"))
+                        .with("since", since.map(text -> Durations.moment("--since", text, now)))
+                        .with("until", until.map(text -> Durations.moment("--until", text, now)))
+                        .with("job", job)
+                        .with("agent", agent)
+                        .with("model", model)
+                        .with("node", node);
+        try (var api = surroundings.api()) {
+            var tree = api.tree(route);
+            if (output.json) {
+                return Output.json(terminal, tree);
+            }
+            var page = Json.mapper().treeToValue(tree, UsagePage.class);
+            if (page.events().isEmpty()) {
+                return Output.empty(
+                        terminal, "Nothing of this was used", "Agents report it while they run");
+            }
+            if (by == By.RUN) {
+                Output.table(terminal, runs(page));
+                page.next().ifPresent(next -> terminal.note("There is more: --cursor " + next));
+                return ExitStatus.DONE;
+            }
+            return page.sums()
+                    .map(sums -> Output.table(terminal, sums(sums)))
+                    .orElseThrow(() ->
+                            RunCommand.wrong(
+                                    "Sums have no pages",
+                                    java.util.Map.of("--by", word(by)),
+                                    "Use --cursor with '--by run' only"));
+        }
+    }
+
+    private static String word(By by) {
+        return by.name().toLowerCase(Locale.ROOT);
+    }
+
+    private Table sums(UsageSums sums) {
+        var table =
+                new Table()
+                        .left(word(by))
+                        .right("runs")
+                        .right("in")
+                        .right("cached")
+                        .right("out")
+                        .right("total")
+                        .right("cost");
+        var rows = chosen(sums);
+        rows.forEach(sum -> row(table, name(sum.key()), sum));
+        if (rows.size() > 1) {
+            row(table, "total", sums.total());
+        }
+        return table;
+    }
+
+    private List<UsageSum> chosen(UsageSums sums) {
+        return switch (by) {
+            case DAY -> sums.day();
+            case MODEL -> sums.model();
+            case AGENT -> sums.agent();
+            case TEAM -> sums.team();
+            case NODE -> sums.node();
+            case RUN -> List.of();
+        };
+    }
+
+    private static void row(Table table, String name, UsageSum sum) {
+        table.row(
+                name,
+                Amounts.count(sum.events()),
+                Amounts.count(sum.promptTokens()),
+                Amounts.count(sum.cachedTokens()),
+                Amounts.count(sum.completionTokens()),
+                Amounts.count(sum.totalTokens()),
+                cost(sum));
+    }
+
+    private static String cost(UsageSum sum) {
+        return sum.costUsd().isPresent() && sum.unpriced() > 0
+                ? Amounts.cost(sum.costUsd()) + " + " + Amounts.count(sum.unpriced()) + " unpriced"
+                : Amounts.cost(sum.costUsd());
+    }
+
+    private static Table runs(UsagePage page) {
+        var table =
+                new Table()
+                        .left("at")
+                        .left("run")
+                        .left("agent")
+                        .left("provider")
+                        .left("model")
+                        .right("in")
+                        .right("cached")
+                        .right("out")
+                        .right("cost");
+        for (var event : page.events()) {
+            table.row(
+                    event.createdAt().truncatedTo(ChronoUnit.SECONDS),
+                    event.runId(),
+                    event.agent(),
+                    event.provider(),
+                    name(event.model()),
+                    Amounts.count(event.promptTokens()),
+                    Amounts.count(event.cachedTokens()),
+                    Amounts.count(event.completionTokens()),
+                    Amounts.cost(event.costUsd()));
+        }
+        return table;
+    }
+
+    private static String name(String key) {
+        return key.isEmpty() ? "(not said)" : key;
+    }
+}
