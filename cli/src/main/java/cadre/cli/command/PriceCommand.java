@@ -153,7 +153,7 @@ public final class PriceCommand implements Runnable {
             var done = Json.mapper().treeToValue(tree, PriceImport.class);
             return Output.said(
                     terminal,
-                    "%s added, %s changed, %s unchanged, %s without a price for tokens skipped; the table has %s in %s"
+                    "%s added, %s changed, %s unchanged, %s without one for tokens skipped; the table has %s in %s"
                             .formatted(
                                     Amounts.of(done.added(), "price"),
                                     Amounts.count(done.changed()),

@@ -197,7 +197,7 @@ class UsageCommandTest {
 
         assertThat(called.out())
                 .isEqualTo(
-                        "1 price added, 0 changed, 2 unchanged, 3 without a price for tokens"
+                        "1 price added, 0 changed, 2 unchanged, 3 without one for tokens"
                                 + " skipped; the table has 90 rows in /d/prices.yaml\n");
         assertThat(server.last("POST /api/v1/prices").line())
                 .isEqualTo("POST /api/v1/prices/import?valid_from=2026-01-31");

@@ -16,6 +16,9 @@ public final class UsageCounts {
     // names of models come from agents: without a bound, one could fill the memory with them
     private static final int MOST_SERIES = 5_000;
 
+    // what is left of an amount that was added and taken away again as a binary fraction
+    private static final double LEAST_USD = 1e-12;
+
     private final Map<Tokens, LongAdder> tokens = new ConcurrentHashMap<>();
     private final Map<Spender, DoubleAdder> costs = new ConcurrentHashMap<>();
 
@@ -27,14 +30,24 @@ public final class UsageCounts {
 
     UsageCounts() {}
 
-    /** Hands over every count of tokens there is. */
+    /**
+     * Hands over every count of tokens that is not zero: a model whose name came late leaves one.
+     */
     public void eachTokens(BiConsumer<Tokens, LongAdder> to) {
-        tokens.forEach(to);
+        tokens.forEach((whose, count) -> {
+            if (count.sum() != 0) {
+                to.accept(whose, count);
+            }
+        });
     }
 
-    /** Hands over every count of US dollars there is; what is unpriced has none. */
+    /** Hands over every count of US dollars that is not zero; what is unpriced has none. */
     public void eachCost(BiConsumer<Spender, DoubleAdder> to) {
-        costs.forEach(to);
+        costs.forEach((whose, count) -> {
+            if (count.sum() > LEAST_USD) {
+                to.accept(whose, count);
+            }
+        });
     }
 
     void moved(String provider, String model, Usage from, Usage to) {

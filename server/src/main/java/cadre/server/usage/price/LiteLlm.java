@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads the shape of LiteLLM's {@code model_prices_and_context_window.json}: an object of models
  * with US dollars per token, which become dollars per million exactly. Of its many prices those of
- * plain requests are read; what has none for tokens is skipped.
+ * plain requests are read; what has none for tokens, or only zeros, is skipped.
  */
 final class LiteLlm {
     private static final JsonMapper EXACT =
@@ -101,8 +101,8 @@ final class LiteLlm {
         }
         var input = price(model, entry, INPUT);
         var output = price(model, entry, OUTPUT);
-        if (input.isEmpty() || output.isEmpty()) {
-            return Optional.empty();
+        if (input.isEmpty() || output.isEmpty() || isZero(input) && isZero(output)) {
+            return Optional.empty(); // zeros stand there also for what nobody has looked up
         }
         if (!ModelName.isGood(model) || model.endsWith("*")) {
             throw wrong(model, "entry", model, "this is " + ModelName.WRONG);
@@ -121,6 +121,10 @@ final class LiteLlm {
                                 .or(() -> input)
                                 .orElseThrow(),
                         output.get()));
+    }
+
+    private static boolean isZero(Optional<BigDecimal> price) {
+        return price.filter(usd -> usd.signum() == 0).isPresent();
     }
 
     private static String provider(String model, JsonNode entry) {

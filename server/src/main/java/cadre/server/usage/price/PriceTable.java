@@ -24,17 +24,17 @@ public final class PriceTable {
     private final List<Row> rows;
 
     /** A row with its version. */
-    record Row(long version, Price price) {
+    record Row(long version, Price price, ModelPrice modelPrice) {
+        Row(long version, Price price) {
+            this(version, price, price.withVersion(version));
+        }
+
         int length() {
             return price.model().length();
         }
 
         LocalDate validFrom() {
             return price.validFrom();
-        }
-
-        ModelPrice modelPrice() {
-            return price.withVersion(version);
         }
     }
 

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -239,8 +239,13 @@ public final class Prices {
                             .max((a, b) -> a.validFrom().compareTo(b.validFrom()));
         }
 
+        /** By model and day, as a person looks for them. */
         List<Price> rows() {
-            return new ArrayList<>(rows.values());
+            return rows.values().stream()
+                    .sorted(
+                            Comparator.comparing((Price row) -> row.place().model())
+                                    .thenComparing(Price::validFrom))
+                    .toList();
         }
     }
 }

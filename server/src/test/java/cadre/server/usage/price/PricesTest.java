@@ -69,6 +69,7 @@ class PricesTest {
                          "litellm_provider": "house", "mode": "chat",
                          "supports_vision": true, "tiered_pricing": [1]},
              "dall-e": {"output_cost_per_image": 0.04, "mode": "image_generation"},
+             "zeros": {"input_cost_per_token": 0.0, "output_cost_per_token": 0, "mode": "chat"},
              "free": {"mode": "chat"}}
             """;
 
@@ -111,7 +112,7 @@ class PricesTest {
                                 1,
                                 0,
                                 1,
-                                2,
+                                3,
                                 before.size() + 1,
                                 home.resolve("prices.yaml").toString()));
         restart();
