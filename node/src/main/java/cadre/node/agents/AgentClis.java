@@ -26,6 +26,7 @@ public final class AgentClis {
                 List.of(
                         new CodexCli(environment, userHome, clock),
                         new ClaudeCli(environment, userHome, UUID::randomUUID),
+                        new GeminiCli(environment, userHome, UUID::randomUUID),
                         new RehearsalCli(),
                         new CustomCli());
     }

@@ -1,0 +1,188 @@
+package cadre.node.agents;
+
+import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.Step;
+import cadre.wire.agent.Usage;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What each line of {@code gemini -o stream-json} means. Unknown types and missing fields are
+ * skipped: the format has no promise of stability. For one run.
+ */
+final class GeminiStream {
+    private static final int MOST_OPEN_CALLS = 1000;
+    private static final int LONGEST_ANSWER = 512 * 1024;
+    private static final int MOST_MODELS = 50;
+
+    /** Tool calls whose result is still to come, with the file that they change. */
+    private final Map<String, String> openEdits = new LinkedHashMap<>();
+
+    /** What the model has said since the last tool event: the answer, if nothing follows. */
+    private final StringBuilder said = new StringBuilder();
+
+    private String lastError = "";
+
+    List<Step> steps(JsonNode line) {
+        return switch (text(line, "type")) {
+            case "init" -> List.of(new Step.Session(text(line, "session_id"), text(line, "model")));
+            case "message" -> message(line);
+            case "tool_use" -> toolCall(line);
+            case "tool_result" -> toolResult(line);
+            case "error" -> error(line);
+            case "result" -> result(line);
+            default -> List.of();
+        };
+    }
+
+    /** The answer comes in pieces, which are kept until it is known to be complete. */
+    private List<Step> message(JsonNode line) {
+        if (text(line, "role").equals("assistant") && said.length() < LONGEST_ANSWER) {
+            said.append(text(line, "content"));
+        }
+        return List.of();
+    }
+
+    private List<Step> toolCall(JsonNode line) {
+        var steps = spoken();
+        var id = text(line, "tool_id");
+        var tool = text(line, "tool_name");
+        var parameters = line.path("parameters");
+        var path = text(parameters, "file_path");
+        boolean edits = tool.equals("write_file") || tool.equals("replace");
+        if (edits && !path.isEmpty() && openEdits.size() < MOST_OPEN_CALLS) {
+            openEdits.put(id, path);
+        }
+        var arguments = parameters.isMissingNode() ? "" : parameters.toString();
+        steps.add(new Step.ToolCall(id, tool, Clip.text(arguments)));
+        return steps;
+    }
+
+    private List<Step> toolResult(JsonNode line) {
+        var steps = spoken();
+        var id = text(line, "tool_id");
+        boolean failed = !text(line, "status").equals("success");
+        var output = text(line, "output");
+        if (output.isEmpty()) {
+            output = text(line.path("error"), "message");
+        }
+        steps.add(new Step.ToolResult(id, failed, Clip.text(output)));
+        var path = openEdits.remove(id);
+        if (path != null && !failed) {
+            // The stream does not say whether write_file made the file or replaced it.
+            steps.add(new Step.FileChange(Clip.text(path), "edit"));
+        }
+        return steps;
+    }
+
+    private List<Step> error(JsonNode line) {
+        var steps = spoken();
+        var message = text(line, "message");
+        if (text(line, "severity").equals("error")) {
+            lastError = message;
+        }
+        steps.add(new Step.Notice(Clip.text(message)));
+        return steps;
+    }
+
+    /**
+     * The status alone says how it ended, the exit code does not: an answer without a finish reason
+     * ends with status "error" and exit code 0. A stream that breaks off cleanly after a tool's
+     * result is reported as success (tried); of that only an empty answer can be told.
+     */
+    private List<Step> result(JsonNode line) {
+        var answer = said.toString();
+        var steps = spoken();
+        var models = models(line.path("stats"));
+        models.forEach(model -> steps.add(new Step.Used(model.model(), model.usage())));
+        boolean success = text(line, "status").equals("success");
+        if (success && !answer.isBlank()) {
+            steps.add(new Step.Answered(Clip.answer(answer), Usage.NONE));
+        } else if (success) {
+            steps.add(
+                    new Step.Failed(
+                            "cut_stream",
+                            "reported success, but the model's last answer is empty: its stream"
+                                    + " was probably cut",
+                            Optional.empty(),
+                            Usage.NONE));
+        } else {
+            steps.add(failed(line));
+        }
+        return steps;
+    }
+
+    private Step failed(JsonNode line) {
+        var message = text(line.path("error"), "message");
+        if (message.isEmpty()) {
+            message = lastError;
+        }
+        var error = ServiceError.of(message, Optional.empty(), timestamp(line));
+        boolean turns = text(line.path("error"), "type").equals("FatalTurnLimitedError");
+        return new Step.Failed(
+                turns ? "turn_limit" : error.kind(),
+                Clip.text(message),
+                error.status(),
+                error.resetAt(),
+                Usage.NONE);
+    }
+
+    /** The pieces so far as one message, which ends it. */
+    private List<Step> spoken() {
+        var steps = new ArrayList<Step>();
+        if (!said.toString().isBlank()) {
+            steps.add(new Step.Message(Clip.text(said.toString())));
+        }
+        said.setLength(0);
+        return steps;
+    }
+
+    private static List<ModelUsage> models(JsonNode stats) {
+        var models = new ArrayList<ModelUsage>();
+        for (var model : stats.path("models").properties()) {
+            if (models.size() < MOST_MODELS) {
+                models.add(new ModelUsage(model.getKey(), usage(model.getValue())));
+            }
+        }
+        if (models.isEmpty() && stats.has("total_tokens")) {
+            models.add(new ModelUsage("", usage(stats)));
+        }
+        return models;
+    }
+
+    /**
+     * {@code input_tokens} has the cached ones in it, {@code output_tokens} lacks the reasoning,
+     * which only the total has.
+     */
+    private static Usage usage(JsonNode stats) {
+        long input = number(stats, "input_tokens");
+        long cached = Math.min(input, number(stats, "cached"));
+        long output = number(stats, "output_tokens");
+        long reasoning = Math.max(0, number(stats, "total_tokens") - input - output);
+        return new Usage(
+                input - cached, cached, 0, output + reasoning, reasoning, Optional.empty());
+    }
+
+    private static Optional<Instant> timestamp(JsonNode line) {
+        try {
+            return Optional.of(Instant.parse(text(line, "timestamp")));
+        } catch (DateTimeException none) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(JsonNode node, String field) {
+        var value = node.path(field);
+        return value.isString() ? value.asString() : "";
+    }
+
+    private static long number(JsonNode node, String field) {
+        return Math.max(0, node.path(field).asLong(0));
+    }
+}
