@@ -131,7 +131,7 @@ final class GeminiCli implements AgentCli {
         if (last.isEmpty() && exitCode == SETTINGS_ERROR) {
             return new Ending.Failed(
                     FailureCode.AUTHENTICATION,
-                    TITLE + " has no way to log in (exit code 41); see its log (stream err)");
+                    TITLE + " could not log in (exit code 41); see its log (stream err)");
         }
         return FinalEvent.verdict(TITLE, last.map(step -> withStatus(step, exitCode)), exitCode);
     }

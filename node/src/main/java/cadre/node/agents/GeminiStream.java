@@ -153,6 +153,8 @@ final class GeminiStream {
         if (models.isEmpty() && stats.has("total_tokens")) {
             models.add(new ModelUsage("", usage(stats)));
         }
+        // A request that failed is listed with nothing.
+        models.removeIf(model -> model.usage().totalTokens() == 0);
         return models;
     }
 
