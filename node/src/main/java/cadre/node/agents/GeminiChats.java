@@ -2,17 +2,14 @@ package cadre.node.agents;
 
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,109 +19,99 @@ import tools.jackson.databind.JsonNode;
  * session goes on in the same file: what is older than the run is not counted.
  */
 final class GeminiChats implements SideReader {
-    /** Written for each run before it begins: its time of change says when that was. */
-    static final String MARK = "cadre-run";
+    private static final int MOST_FILES = 200;
 
-    private static final int MOST_MESSAGES = 10_000;
-    private static final int MOST_MODELS = 50;
-
-    private final SideFiles files;
-    private final Path mark;
-    private final Map<String, Counted> counted = new LinkedHashMap<>();
-    private final Map<String, Usage> models = new LinkedHashMap<>();
+    private final Path folder;
+    private final Instant since;
+    private final Tally tally = new Tally();
+    private final Map<Path, SideFile> files = new HashMap<>();
     private String lastModel;
 
     /**
      * For one run.
      *
-     * @param home of the attempt
+     * @param folder the CLI's own, {@code .gemini}
      * @param model that was asked for, empty for none
+     * @param since when the run began
      */
-    GeminiChats(Path home, String model) {
-        this.files = new SideFiles(home, ".gemini", "tmp");
-        this.mark = home.resolve(".gemini").resolve(MARK);
+    GeminiChats(Path folder, String model, Instant since) {
+        this.folder = folder;
         this.lastModel = model;
+        this.since = since;
     }
 
-    /** An answer that was counted: the file names it again when its tools have come back. */
-    private record Counted(String model, Usage usage) {}
+    /** Whether a session is kept there: its file's name ends with the beginning of its id. */
+    static boolean has(Path folder, String sessionId) {
+        var ending = "-" + sessionId.substring(0, Math.min(8, sessionId.length())) + ".jsonl";
+        return chats(folder)
+                .flatMap(chats -> SideFolder.files(chats, ending).stream())
+                .findAny()
+                .isPresent();
+    }
+
+    @Override
+    public Extent extent() {
+        return Extent.AT_LEAST;
+    }
 
     @Override
     public List<Step> poll(String sessionId) {
-        var changed = new LinkedHashSet<String>();
-        var begin = begin();
-        for (var line : files.poll()) {
-            if (line.path("type").asString("").equals("gemini")
-                    && line.path("tokens").isObject()
-                    && !at(line).isBefore(begin)) {
-                changed.add(count(line));
-            }
-        }
+        // Agents that the agent starts have a folder of their own beside it.
+        chats(folder)
+                .flatMap(chats ->
+                        Stream.concat(Stream.of(chats), SideFolder.folders(chats).stream()))
+                .flatMap(chats -> SideFolder.files(chats, ".jsonl").stream())
+                .forEach(this::hold);
         var steps = new ArrayList<Step>();
-        changed.forEach(
-                model -> steps.add(new Step.Used(model, models.getOrDefault(model, Usage.NONE))));
+        files.values().forEach(file -> steps.addAll(file.more()));
         return steps;
     }
 
-    private String count(JsonNode line) {
-        var named = line.path("model").asString("");
-        if (!named.isEmpty() && (models.containsKey(named) || models.size() < MOST_MODELS)) {
-            lastModel = named;
-        }
-        var model = lastModel;
-        var usage = usage(line.path("tokens"));
-        var before = counted.put(line.path("id").asString(""), new Counted(model, usage));
-        if (counted.size() > MOST_MESSAGES) {
-            counted.remove(counted.keySet().iterator().next());
-        }
-        if (before != null) {
-            models.merge(before.model(), before.usage(), GeminiChats::minus);
-        }
-        models.merge(model, usage, Usage::plus);
-        return model;
+    private static Stream<Path> chats(Path folder) {
+        return SideFolder.folders(folder).stream()
+                .filter(tmp -> tmp.endsWith("tmp"))
+                .flatMap(tmp -> SideFolder.folders(tmp).stream())
+                .flatMap(project -> SideFolder.folders(project).stream())
+                .filter(chats -> chats.endsWith("chats"));
     }
 
-    /** {@code input} has the cached ones in it; {@code tool} is what tools of the service read. */
+    private void hold(Path file) {
+        if (files.size() < MOST_FILES) {
+            files.computeIfAbsent(file, path -> new SideFile(path, this::steps));
+        }
+    }
+
+    private List<Step> steps(JsonNode line) {
+        boolean counts =
+                Fields.text(line, "type").equals("gemini")
+                        && line.path("tokens").isObject()
+                        && Fields.time(line, "timestamp")
+                                .filter(at -> !at.isBefore(since))
+                                .isPresent();
+        if (!counts) {
+            return List.of();
+        }
+        // An answer of nothing does not name its model.
+        var named = Clip.name(Fields.text(line, "model"));
+        lastModel = named.isEmpty() ? lastModel : named;
+        var model = lastModel;
+        Optional<Step> used =
+                tally.put(model, Fields.text(line, "id"), usage(line.path("tokens")))
+                        .map(total -> new Step.Used(model, total));
+        return used.stream().toList();
+    }
+
+    /** {@code input} has the cached ones in it; {@code tool} is what the service's tools read. */
     private static Usage usage(JsonNode tokens) {
-        long input = number(tokens, "input");
-        long cached = Math.min(input, number(tokens, "cached"));
-        long reasoning = number(tokens, "thoughts");
+        long input = Fields.count(tokens, "input");
+        long cached = Math.min(input, Fields.count(tokens, "cached"));
+        long reasoning = Fields.count(tokens, "thoughts");
         return new Usage(
-                input - cached + number(tokens, "tool"),
+                input - cached + Fields.count(tokens, "tool"),
                 cached,
                 0,
-                number(tokens, "output") + reasoning,
+                Fields.count(tokens, "output") + reasoning,
                 reasoning,
-                java.util.Optional.empty());
-    }
-
-    private static Usage minus(Usage all, Usage part) {
-        return new Usage(
-                all.inputTokens() - part.inputTokens(),
-                all.cachedTokens() - part.cachedTokens(),
-                all.cacheWriteTokens() - part.cacheWriteTokens(),
-                all.outputTokens() - part.outputTokens(),
-                all.reasoningTokens() - part.reasoningTokens(),
-                all.costUsd());
-    }
-
-    private Instant begin() {
-        try {
-            return Files.getLastModifiedTime(mark, LinkOption.NOFOLLOW_LINKS).toInstant();
-        } catch (IOException noMark) {
-            return Instant.EPOCH;
-        }
-    }
-
-    private static Instant at(JsonNode line) {
-        try {
-            return Instant.parse(line.path("timestamp").asString(""));
-        } catch (DateTimeException none) {
-            return Instant.EPOCH;
-        }
-    }
-
-    private static long number(JsonNode node, String field) {
-        return Math.max(0, node.path(field).asLong(0));
+                Optional.empty());
     }
 }

@@ -14,6 +14,7 @@ import cadre.wire.link.NodeFacts.FoundAgent;
 import cadre.wire.link.SecretValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ final class GeminiCli implements AgentCli {
     private static final String VERTEX_KEY = "GOOGLE_API_KEY";
     private static final String BASE_URL = "GOOGLE_GEMINI_BASE_URL";
     private static final String HOME = "GEMINI_CLI_HOME";
+    private static final String FOLDER = ".gemini";
     private static final String LOGIN_FILE = "oauth_creds.json";
     private static final int SETTINGS_ERROR = 41;
 
@@ -52,7 +54,7 @@ final class GeminiCli implements AgentCli {
                     CliCredentials.Several.FIRST,
                     List.of(BASE_URL, "GOOGLE_VERTEX_BASE_URL"),
                     List.of("GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION"),
-                    Optional.of(new CliCredentials.LoginFolder(HOME, ".gemini", LOGIN_FILE)),
+                    Optional.of(new CliCredentials.LoginFolder(HOME, FOLDER, LOGIN_FILE)),
                     "Set GEMINI_API_KEY as a secret or in the node's environment, or run 'gemini'"
                             + " once as the node's user and log in with Google");
 
@@ -93,10 +95,7 @@ final class GeminiCli implements AgentCli {
         var model = order.agent().model();
         // Always named: else the repository's own settings could choose it.
         argv.addAll(List.of("--model", model.isEmpty() ? "auto" : model));
-        argv.addAll(
-                order.resume()
-                        .map(session -> List.of("--resume", session.sessionId()))
-                        .orElseGet(() -> List.of("--session-id", sessions.get().toString())));
+        argv.addAll(session(order, place));
         // A name that nobody knows: a repository's settings could start servers of its own.
         argv.addAll(List.of("--allowed-mcp-server-names", sessions.get().toString()));
         argv.addAll(order.agent().arguments());
@@ -112,13 +111,13 @@ final class GeminiCli implements AgentCli {
     }
 
     @Override
-    public StepReader reader(AttemptOrder order) {
-        return new JsonLineReader(new GeminiStream()::steps);
+    public StepReader reader(AttemptOrder order, Path directory) {
+        return new JsonLineReader(new GeminiStream(directory)::steps);
     }
 
     @Override
-    public SideReader side(AttemptOrder order, AgentPlace place) {
-        return new GeminiChats(place.home(), order.agent().model());
+    public SideReader side(AttemptOrder order, AgentPlace place, Instant since) {
+        return new GeminiChats(place.home().resolve(FOLDER), order.agent().model(), since);
     }
 
     @Override
@@ -139,7 +138,7 @@ final class GeminiCli implements AgentCli {
     /** The text of an error does not always say its HTTP status; the exit code does. */
     private static Step withStatus(Step last, int exitCode) {
         if (last instanceof Step.Failed(var kind, var message, var status, var reset, var usage)
-                && kind.equals("other")
+                && kind.equals(ServiceFailure.OTHER)
                 && status.isEmpty()
                 && exitCode >= FIRST_HTTP_EXIT
                 && exitCode <= 255) {
@@ -148,6 +147,18 @@ final class GeminiCli implements AgentCli {
             return new Step.Failed(error.kind(), message, http, reset, usage);
         }
         return last;
+    }
+
+    private List<String> session(AttemptOrder order, AgentPlace place) {
+        if (order.resume().isEmpty()) {
+            return List.of("--session-id", sessions.get().toString());
+        }
+        var resume = order.resume().get();
+        var folder = place.home().resolve(FOLDER);
+        if (!GeminiChats.has(folder, resume.sessionId())) {
+            throw CliSessions.gone(TITLE, resume, folder);
+        }
+        return List.of("--resume", resume.sessionId());
     }
 
     private static void refuseEffort(AgentOrder agent) {
@@ -167,7 +178,7 @@ final class GeminiCli implements AgentCli {
     /** Writes settings, instructions and the link to a login; returns the settings' file. */
     private static Path prepare(AgentOrder agent, AgentPlace place, CliAccount account) {
         var home = new AgentHome(place.home());
-        var folder = home.folder(".gemini");
+        var folder = home.folder(FOLDER);
         if (agent.systemPrompt().isEmpty()) {
             home.remove(folder, "GEMINI.md");
         } else {
@@ -184,7 +195,6 @@ final class GeminiCli implements AgentCli {
                         }
                     }
                 });
-        home.write(folder, GeminiChats.MARK, "");
         return home.write(folder, "settings.json", Json.write(settings(agent, account)));
     }
 
@@ -267,7 +277,7 @@ final class GeminiCli implements AgentCli {
             return environment;
         }
         var env = new HashMap<>(environment);
-        env.put(HOME, Path.of(moved, ".gemini").toString());
+        env.put(HOME, Path.of(moved, FOLDER).toString());
         return env;
     }
 }

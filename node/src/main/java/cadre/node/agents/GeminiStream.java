@@ -3,8 +3,7 @@ package cadre.node.agents;
 import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
-import java.time.DateTimeException;
-import java.time.Instant;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,11 +26,21 @@ final class GeminiStream {
     /** What the model has said since the last tool event: the answer, if nothing follows. */
     private final StringBuilder said = new StringBuilder();
 
+    private final String directory;
     private String lastError = "";
 
+    /**
+     * For a run.
+     *
+     * @param directory where it started
+     */
+    GeminiStream(Path directory) {
+        this.directory = directory.toString();
+    }
+
     List<Step> steps(JsonNode line) {
-        return switch (text(line, "type")) {
-            case "init" -> List.of(new Step.Session(text(line, "session_id"), text(line, "model")));
+        return switch (Fields.text(line, "type")) {
+            case "init" -> List.of(session(line));
             case "message" -> message(line);
             case "tool_use" -> toolCall(line);
             case "tool_result" -> toolResult(line);
@@ -41,20 +50,25 @@ final class GeminiStream {
         };
     }
 
+    private static Step session(JsonNode line) {
+        return new Step.Session(
+                Clip.name(Fields.text(line, "session_id")), Clip.name(Fields.text(line, "model")));
+    }
+
     /** The answer comes in pieces, which are kept until it is known to be complete. */
     private List<Step> message(JsonNode line) {
-        if (text(line, "role").equals("assistant") && said.length() < LONGEST_ANSWER) {
-            said.append(text(line, "content"));
+        if (Fields.text(line, "role").equals("assistant") && said.length() < LONGEST_ANSWER) {
+            said.append(Fields.text(line, "content"));
         }
         return List.of();
     }
 
     private List<Step> toolCall(JsonNode line) {
         var steps = spoken();
-        var id = text(line, "tool_id");
-        var tool = text(line, "tool_name");
+        var id = Fields.text(line, "tool_id");
+        var tool = Fields.text(line, "tool_name");
         var parameters = line.path("parameters");
-        var path = text(parameters, "file_path");
+        var path = Fields.text(parameters, "file_path");
         boolean edits = tool.equals("write_file") || tool.equals("replace");
         if (edits && !path.isEmpty() && openEdits.size() < MOST_OPEN_CALLS) {
             openEdits.put(id, path);
@@ -66,25 +80,25 @@ final class GeminiStream {
 
     private List<Step> toolResult(JsonNode line) {
         var steps = spoken();
-        var id = text(line, "tool_id");
-        boolean failed = !text(line, "status").equals("success");
-        var output = text(line, "output");
+        var id = Fields.text(line, "tool_id");
+        boolean failed = !Fields.text(line, "status").equals("success");
+        var output = Fields.text(line, "output");
         if (output.isEmpty()) {
-            output = text(line.path("error"), "message");
+            output = Fields.text(line.path("error"), "message");
         }
         steps.add(new Step.ToolResult(id, failed, Clip.text(output)));
         var path = openEdits.remove(id);
         if (path != null && !failed) {
             // The stream does not say whether write_file made the file or replaced it.
-            steps.add(new Step.FileChange(Clip.text(path), "edit"));
+            steps.add(new Step.FileChange(Clip.text(relative(path)), "edit"));
         }
         return steps;
     }
 
     private List<Step> error(JsonNode line) {
         var steps = spoken();
-        var message = text(line, "message");
-        if (text(line, "severity").equals("error")) {
+        var message = Fields.text(line, "message");
+        if (Fields.text(line, "severity").equals("error")) {
             lastError = message;
         }
         steps.add(new Step.Notice(Clip.text(message)));
@@ -101,13 +115,13 @@ final class GeminiStream {
         var steps = spoken();
         var models = models(line.path("stats"));
         models.forEach(model -> steps.add(new Step.Used(model.model(), model.usage())));
-        boolean success = text(line, "status").equals("success");
+        boolean success = Fields.text(line, "status").equals("success");
         if (success && !answer.isBlank()) {
             steps.add(new Step.Answered(Clip.answer(answer), Usage.NONE));
         } else if (success) {
             steps.add(
                     new Step.Failed(
-                            "cut_stream",
+                            ServiceFailure.CUT_STREAM,
                             "reported success, but the model's last answer is empty: its stream"
                                     + " was probably cut",
                             Optional.empty(),
@@ -119,14 +133,14 @@ final class GeminiStream {
     }
 
     private Step failed(JsonNode line) {
-        var message = text(line.path("error"), "message");
+        var message = Fields.text(line.path("error"), "message");
         if (message.isEmpty()) {
             message = lastError;
         }
-        var error = ServiceError.of(message, Optional.empty(), timestamp(line));
-        boolean turns = text(line.path("error"), "type").equals("FatalTurnLimitedError");
+        var error = ServiceError.of(message, Optional.empty(), Fields.time(line, "timestamp"));
+        boolean turns = Fields.text(line.path("error"), "type").equals("FatalTurnLimitedError");
         return new Step.Failed(
-                turns ? "turn_limit" : error.kind(),
+                turns ? ServiceFailure.TURN_LIMIT : error.kind(),
                 Clip.text(message),
                 error.status(),
                 error.resetAt(),
@@ -143,11 +157,16 @@ final class GeminiStream {
         return steps;
     }
 
+    /** As people know the file: from where the run started, when it lies there. */
+    private String relative(String path) {
+        return path.startsWith(directory + "/") ? path.substring(directory.length() + 1) : path;
+    }
+
     private static List<ModelUsage> models(JsonNode stats) {
         var models = new ArrayList<ModelUsage>();
         for (var model : stats.path("models").properties()) {
             if (models.size() < MOST_MODELS) {
-                models.add(new ModelUsage(model.getKey(), usage(model.getValue())));
+                models.add(new ModelUsage(Clip.name(model.getKey()), usage(model.getValue())));
             }
         }
         if (models.isEmpty() && stats.has("total_tokens")) {
@@ -163,28 +182,11 @@ final class GeminiStream {
      * which only the total has.
      */
     private static Usage usage(JsonNode stats) {
-        long input = number(stats, "input_tokens");
-        long cached = Math.min(input, number(stats, "cached"));
-        long output = number(stats, "output_tokens");
-        long reasoning = Math.max(0, number(stats, "total_tokens") - input - output);
+        long input = Fields.count(stats, "input_tokens");
+        long cached = Math.min(input, Fields.count(stats, "cached"));
+        long output = Fields.count(stats, "output_tokens");
+        long reasoning = Math.max(0, Fields.count(stats, "total_tokens") - input - output);
         return new Usage(
                 input - cached, cached, 0, output + reasoning, reasoning, Optional.empty());
-    }
-
-    private static Optional<Instant> timestamp(JsonNode line) {
-        try {
-            return Optional.of(Instant.parse(text(line, "timestamp")));
-        } catch (DateTimeException none) {
-            return Optional.empty();
-        }
-    }
-
-    private static String text(JsonNode node, String field) {
-        var value = node.path(field);
-        return value.isString() ? value.asString() : "";
-    }
-
-    private static long number(JsonNode node, String field) {
-        return Math.max(0, node.path(field).asLong(0));
     }
 }

@@ -51,45 +51,41 @@ record ServiceError(String kind, Optional<Integer> status, Optional<Instant> res
         var status = known.or(() -> status(text));
         var kind = kind(text.toLowerCase(Locale.ROOT), status);
         var reset =
-                kind.equals("quota")
+                kind.equals(ServiceFailure.QUOTA)
                         ? wait(text).flatMap(delay -> at.map(now -> now.plus(delay)))
                         : Optional.<Instant>empty();
         return new ServiceError(kind, status, reset);
     }
 
     private static String kind(String text, Optional<Integer> status) {
-        int code = status.orElse(0);
-        if (code == 401 || code == 403 || says(text, "api key not valid", "unauthenticated")) {
-            return "authentication";
+        if (says(text, "api key not valid", "unauthenticated")) {
+            return ServiceFailure.AUTHENTICATION;
         }
-        if (code == 402 || code == 429 || says(text, "quota", "rate limit", "rate_limit")) {
-            return "quota";
+        if (status.isPresent()) {
+            return ServiceFailure.ofStatus(status.get());
         }
-        if (code == 408 || code >= 500) {
-            return "overload";
-        }
-        if (code >= 400) {
-            return "bad_request";
+        if (says(text, "quota", "rate limit", "rate_limit")) {
+            return ServiceFailure.QUOTA;
         }
         return ofWords(text);
     }
 
     private static String ofWords(String text) {
         if (says(text, "incorrect api key", "invalid api key", "not logged in", "no api key")) {
-            return "authentication";
+            return ServiceFailure.AUTHENTICATION;
         }
         if (says(text, "terminated", "econnreset", "socket hang up", "without a finish reason")
                 || says(text, "premature close", "other side closed", "empty response")
                 || says(text, "response stream ended", "without a finish_reason")) {
-            return "cut_stream";
+            return ServiceFailure.CUT_STREAM;
         }
         if (says(text, "fetch failed", "econnrefused", "connection error", "cannot connect")
                 || says(text, "enotfound", "etimedout", "overloaded", "unable to connect")) {
-            return "overload";
+            return ServiceFailure.OVERLOAD;
         }
         return says(text, "not found", "does not exist", "maximum context length")
-                ? "bad_request"
-                : "other";
+                ? ServiceFailure.BAD_REQUEST
+                : ServiceFailure.OTHER;
     }
 
     private static boolean says(String text, String... words) {

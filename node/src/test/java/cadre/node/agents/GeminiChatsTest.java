@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -25,10 +24,8 @@ class GeminiChatsTest {
     private Path chats;
 
     @BeforeEach
-    void aHomeWithAMark() throws IOException {
+    void aHomeWithChats() throws IOException {
         chats = Files.createDirectories(home.resolve(".gemini/tmp/project/chats"));
-        Files.writeString(home.resolve(".gemini/cadre-run"), "");
-        began(BEGAN);
     }
 
     @Test
@@ -50,9 +47,9 @@ class GeminiChatsTest {
     @Test
     void a_resumed_session_counts_from_where_its_run_began() throws IOException {
         Files.write(chats.resolve("session-1.jsonl"), Recorded.bytes("gemini/chat"));
-        began(Instant.parse("2026-11-26T02:02:00Z"));
+        var later = Instant.parse("2026-11-26T02:02:00Z");
 
-        assertThat(Recorded.used(reader().poll("")))
+        assertThat(Recorded.used(reader(later).poll("")))
                 .isEqualTo(Map.of(MODEL, usage(300, 1600, 12, 0)));
     }
 
@@ -113,7 +110,7 @@ class GeminiChatsTest {
                 "\0\1\2\n{\n{\"type\":\"gemini\",\"tokens\":{}\n".getBytes(UTF_8));
 
         assertThat(reader().poll("")).isEmpty();
-        assertThat(new GeminiChats(home.resolve("none"), "").poll("")).isEmpty();
+        assertThat(new GeminiChats(home.resolve("none"), "", BEGAN).poll("")).isEmpty();
     }
 
     @Test
@@ -125,15 +122,25 @@ class GeminiChatsTest {
         assertThat(reader().poll("")).containsExactly(new Step.Used("asked", usage(7, 0, 2, 0)));
     }
 
+    @Test
+    void a_session_is_found_by_the_beginning_of_its_id() throws IOException {
+        Files.writeString(chats.resolve("session-2026-11-26T01-59-11111111.jsonl"), "{}");
+        var folder = home.resolve(".gemini");
+
+        assertThat(GeminiChats.has(folder, "11111111-2222-4333-8444-555555555555")).isTrue();
+        assertThat(GeminiChats.has(folder, "21111111-2222-4333-8444-555555555555")).isFalse();
+        assertThat(GeminiChats.has(folder, "")).isFalse();
+    }
+
     private static Path chats(Path folder) {
         return folder.resolve("tmp/project/chats/again.jsonl");
     }
 
     private SideReader reader() {
-        return new GeminiChats(home, "asked");
+        return reader(BEGAN);
     }
 
-    private void began(Instant at) throws IOException {
-        Files.setLastModifiedTime(home.resolve(".gemini/cadre-run"), FileTime.from(at));
+    private SideReader reader(Instant since) {
+        return new GeminiChats(home.resolve(".gemini"), "asked", since);
     }
 }

@@ -83,14 +83,21 @@ class GeminiCliTest {
     }
 
     @Test
-    void a_session_that_goes_on_is_named() {
+    void a_session_that_goes_on_is_named_if_it_is_there() throws IOException {
         node.put("GEMINI_API_KEY", "key-123456");
         var order = order(agent("m", ""));
-        var resume = new ResumeOrder(AttemptId.of("j16.1"), "the-session", List.of());
+        var resume = new ResumeOrder(AttemptId.of("j16.1"), "12345678-rest", List.of());
+        assertThatThrownBy(() -> invocation(resumed(order, resume)))
+                .isInstanceOf(CadreException.class)
+                .hasMessageContaining("session of Gemini CLI is gone");
 
+        var chats = Files.createDirectories(home.resolve(".gemini/tmp/p/chats"));
+        Files.writeString(chats.resolve("session-2026-01-01T00-00-12345678.jsonl"), "{}");
         var argv = invocation(resumed(order, resume)).argv();
 
-        assertThat(argv).containsSequence("--resume", "the-session").doesNotContain("--session-id");
+        assertThat(argv)
+                .containsSequence("--resume", "12345678-rest")
+                .doesNotContain("--session-id");
     }
 
     @Test

@@ -216,6 +216,18 @@ class GeminiStreamTest {
     }
 
     @Test
+    void a_file_is_named_from_where_the_run_started() {
+        var steps =
+                steps(
+                        """
+                        {"type":"tool_use","tool_name":"replace","tool_id":"t","parameters":{"file_path":"/srv/ws/a/B.java"}}
+                        {"type":"tool_result","tool_id":"t","status":"success"}
+                        """);
+
+        assertThat(steps.getLast()).isEqualTo(new Step.FileChange("a/B.java", "edit"));
+    }
+
+    @Test
     void numbers_that_cannot_be_are_read_as_nothing_below_zero() {
         var steps =
                 steps(
@@ -283,7 +295,7 @@ class GeminiStreamTest {
     }
 
     private static StepReader reader() {
-        return cli().reader(Orders.order(Orders.agent("gemini"), "x"));
+        return cli().reader(Orders.order(Orders.agent("gemini"), "x"), Path.of("/srv/ws"));
     }
 
     private static GeminiCli cli() {

@@ -26,7 +26,7 @@ class ServiceErrorTest {
         assertThat(kind(429)).isEqualTo("quota");
         assertThat(kind(400)).isEqualTo("bad_request");
         assertThat(kind(404)).isEqualTo("bad_request");
-        assertThat(kind(408)).isEqualTo("overload");
+        assertThat(kind(408)).isEqualTo("cut_stream");
         assertThat(kind(500)).isEqualTo("overload");
         assertThat(kind(529)).isEqualTo("overload");
     }
