@@ -138,6 +138,18 @@ public enum ConfigKey {
             "536870912",
             "free disk below which no attempt starts",
             Shape.number(0, Long.MAX_VALUE / 2)),
+    /** How long a workspace is kept for 'cadre run --resume'. */
+    NODE_KEEP_SEC(
+            "node.keep_sec",
+            "86400",
+            "how long workspaces are kept for run --resume; 0 keeps none",
+            Shape.number(0, 31_536_000)),
+    /** How many of them. */
+    NODE_KEEP_MOST(
+            "node.keep_most",
+            "20",
+            "most workspaces that are kept for run --resume, 0 to 1000",
+            Shape.number(0, 1000)),
     /** How much of a stream is logged. */
     NODE_MAX_LOG_BYTES(
             "node.max_log_bytes",

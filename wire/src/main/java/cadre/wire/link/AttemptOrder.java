@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param idleTimeoutSec 0 for none
  * @param limits how much it may use
  * @param resume the session to go on with, empty for a new one
+ * @param cold the attempt whose saved change the workspace of a new session begins with
  */
 public record AttemptOrder(
         AttemptId attempt,
@@ -28,12 +29,43 @@ public record AttemptOrder(
         long timeoutSec,
         long idleTimeoutSec,
         SpendingLimits limits,
-        Optional<ResumeOrder> resume) {
+        Optional<ResumeOrder> resume,
+        Optional<AttemptId> cold) {
     public AttemptOrder {
         repositories = List.copyOf(repositories);
         env = Map.copyOf(env);
         artifacts = List.copyOf(artifacts);
         limits = limits == null ? SpendingLimits.NONE : limits;
+    }
+
+    /** An attempt whose workspace begins with the repositories alone, or goes on. */
+    public AttemptOrder(
+            AttemptId attempt,
+            long token,
+            String prompt,
+            AgentOrder agent,
+            List<RepositoryOrder> repositories,
+            Map<String, String> env,
+            List<String> artifacts,
+            IsolationKind isolation,
+            long timeoutSec,
+            long idleTimeoutSec,
+            SpendingLimits limits,
+            Optional<ResumeOrder> resume) {
+        this(
+                attempt,
+                token,
+                prompt,
+                agent,
+                repositories,
+                env,
+                artifacts,
+                isolation,
+                timeoutSec,
+                idleTimeoutSec,
+                limits,
+                resume,
+                Optional.empty());
     }
 
     /** An attempt with a new session and no limit on what it uses. */
@@ -61,5 +93,10 @@ public record AttemptOrder(
                 idleTimeoutSec,
                 SpendingLimits.NONE,
                 Optional.empty());
+    }
+
+    /** The attempt whose folder it works in: its own, or that of the one it goes on with. */
+    public AttemptId place() {
+        return resume.map(ResumeOrder::place).orElse(attempt);
     }
 }
