@@ -205,7 +205,8 @@ public final class NodeAgent implements AutoCloseable {
                 passed(config),
                 new NodeSettings.IsolationRule(
                         config.offer().isolation(), config.offer().noneIsAllowed()),
-                limits);
+                limits,
+                config.keeping());
     }
 
     private static Map<String, String> passed(NodeConfig config) {

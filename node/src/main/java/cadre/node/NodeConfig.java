@@ -1,6 +1,7 @@
 package cadre.node;
 
 import cadre.node.link.ServerAddress;
+import cadre.node.workspace.Keeping;
 import cadre.wire.config.ConfigFile;
 import cadre.wire.config.ConfigKey;
 import cadre.wire.error.CadreException;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,7 @@ import java.util.Map;
  * @param key the node's key
  * @param places on this machine
  * @param offer what it takes on
+ * @param keeping how long workspaces stay
  * @param variables the environment, with the env file below it: PATH, what agent CLIs log in with
  * @param version of Cadre
  */
@@ -34,6 +37,7 @@ public record NodeConfig(
         String key,
         Places places,
         Offer offer,
+        Keeping keeping,
         Map<String, String> variables,
         String version) {
     /** The variable that holds the node's key instead of its file. */
@@ -129,7 +133,15 @@ public record NodeConfig(
             ConfigFile file, NodeName name, ServerAddress server, String key, String version) {
         var variables = new HashMap<>(file.variables());
         variables.remove(KEY_VARIABLE);
-        return new NodeConfig(name, server, key, places(file), offer(file), variables, version);
+        return new NodeConfig(
+                name,
+                server,
+                key,
+                places(file),
+                offer(file),
+                keeping(file),
+                variables,
+                version);
     }
 
     /**
@@ -141,6 +153,7 @@ public record NodeConfig(
         var _ = nodeName(file);
         var _ = places(file);
         var _ = offer(file);
+        var _ = keeping(file);
     }
 
     /** The configured name, else one made of the machine's. */
@@ -162,6 +175,13 @@ public record NodeConfig(
                 paths(file, ConfigKey.NODE_VISIBLE),
                 file.setting(ConfigKey.NODE_MIN_FREE_BYTES).number(0, Long.MAX_VALUE / 2),
                 file.setting(ConfigKey.NODE_MAX_LOG_BYTES).number(1L << 20, 1L << 36));
+    }
+
+    private static Keeping keeping(ConfigFile file) {
+        return new Keeping(
+                Duration.ofSeconds(file.setting(ConfigKey.NODE_KEEP_SEC).number(0, 31_536_000)),
+                file.setting(ConfigKey.NODE_KEEP_MOST).integer(0, 1000),
+                file.setting(ConfigKey.NODE_MIN_FREE_BYTES).number(0, Long.MAX_VALUE / 2));
     }
 
     private static Offer offer(ConfigFile file) {

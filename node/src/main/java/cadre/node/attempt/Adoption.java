@@ -26,14 +26,14 @@ final class Adoption {
 
     private final Attempt attempt;
     private final AttemptTools tools;
-    private final UserPool users;
+    private final Lodgings lodgings;
     private final Launchpad launchpad;
     private final Closing closing;
 
-    Adoption(Attempt attempt, AttemptTools tools, UserPool users, Launchpad launchpad) {
+    Adoption(Attempt attempt, AttemptTools tools, Lodgings lodgings, Launchpad launchpad) {
         this.attempt = attempt;
         this.tools = tools;
-        this.users = users;
+        this.lodgings = lodgings;
         this.launchpad = launchpad;
         this.closing = new Closing(attempt, tools, new Scripts(attempt, tools, launchpad));
     }
@@ -47,14 +47,14 @@ final class Adoption {
 
     /** The agent was started, or was about to be. */
     Ended withAgent(Launch launch, boolean turnBegun) throws InterruptedException {
-        users.taken(launch.uid(), attempt.order().attempt());
+        lodgings.foundUser(attempt.order(), launch.uid());
         endScripts(attempt.files().runs().stream().filter(run -> !run.equals("agent")).toList());
         var cli = tools.clis().cli(attempt.order().agent().cli());
         var masked =
                 attempt.files()
                         .masked()
                         .orElseGet(() -> Masks.of(attempt.order(), tools.settings().passed()));
-        var prepared = tools.workspaces().prepared(attempt.order().attempt());
+        var prepared = tools.workspaces().prepared(attempt.order().place());
         var place = prepared.map(where -> launchpad.place(where, launch));
         try (var agent = new AgentRun(attempt, tools, cli, masked, place)) {
             agent.begins(launch);

@@ -41,7 +41,7 @@ final class AttemptRunner implements Observation.Listener {
     private final LogSpool spool;
     private final AttemptTools tools;
     private final ServerLink link;
-    private final UserPool users;
+    private final Lodgings lodgings;
     private final Launchpad launchpad;
     private final StopAsked stop = new StopAsked();
     private final CountDownLatch stored = new CountDownLatch(1);
@@ -54,6 +54,7 @@ final class AttemptRunner implements Observation.Listener {
     private List<ModelUsage> models = List.of();
     private long usedNanos;
     private int stopsAfterAll;
+    private boolean isApplied = true;
 
     /**
      * For an attempt whose order is on disk.
@@ -66,14 +67,14 @@ final class AttemptRunner implements Observation.Listener {
             AttemptState found,
             AttemptTools tools,
             ServerLink link,
-            UserPool users,
+            Lodgings lodgings,
             Launchpad launchpad) {
         this.order = order;
         this.files = files;
         this.state = found;
         this.tools = tools;
         this.link = link;
-        this.users = users;
+        this.lodgings = lodgings;
         this.launchpad = launchpad;
         this.spool = new LogSpool(order.attempt(), order.token(), files.directory());
         this.attempt = new Attempt(order, files, spool, stop, this::reach, this, link::wake);
@@ -105,8 +106,13 @@ final class AttemptRunner implements Observation.Listener {
         stop.leave();
     }
 
-    /** The server has the result. */
-    void resultStored() {
+    /**
+     * The server has the result.
+     *
+     * @param applied whether it became the job's
+     */
+    synchronized void resultStored(boolean applied) {
+        isApplied = applied;
         stored.countDown();
     }
 
@@ -183,9 +189,9 @@ final class AttemptRunner implements Observation.Listener {
     private Ended toEnd(Origin origin) throws InterruptedException {
         try {
             if (origin == Origin.ORDERED) {
-                return new Execution(attempt, tools, users, launchpad).run();
+                return new Execution(attempt, tools, lodgings, launchpad).run();
             }
-            var adoption = new Adoption(attempt, tools, users, launchpad);
+            var adoption = new Adoption(attempt, tools, lodgings, launchpad);
             return switch (present()) {
                 case Received _ -> adoption.beforeAgent();
                 case Starting(var begun) -> adoption.withAgent(begun, false);
@@ -197,7 +203,7 @@ final class AttemptRunner implements Observation.Listener {
         } catch (RuntimeException | Error e) {
             stop.failIfLeaving();
             log.atError().addKeyValue("attempt", order.attempt()).setCause(e).log("attempt broke");
-            var adoption = new Adoption(attempt, tools, users, launchpad);
+            var adoption = new Adoption(attempt, tools, lodgings, launchpad);
             return adoption.broken(brokenResult(e));
         }
     }
@@ -242,11 +248,11 @@ final class AttemptRunner implements Observation.Listener {
                         .addKeyValue("attempt", order.attempt())
                         .addKeyValue("folder", tools.settings().kept())
                         .log("not all of an attempt's work could be stored, it stays on this node");
+                lodgings.abandon(order);
                 files.moveTo(tools.settings().kept());
             } else {
-                tools.workspaces().delete(order.attempt());
+                lodgings.leave(order, isApplied());
                 files.delete();
-                users.giveBack(order.attempt());
             }
         } catch (RuntimeException e) {
             stop.failIfLeaving();
@@ -281,6 +287,10 @@ final class AttemptRunner implements Observation.Listener {
                     .setCause(e)
                     .log("the state of an attempt cannot be written, check the node's disk");
         }
+    }
+
+    private synchronized boolean isApplied() {
+        return isApplied;
     }
 
     private synchronized boolean keep() {

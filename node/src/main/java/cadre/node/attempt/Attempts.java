@@ -39,7 +39,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
 
     private final AttemptTools tools;
     private final Launchpad launchpad;
-    private final UserPool users = new UserPool();
+    private final Lodgings lodgings;
 
     /** Tells this process from another one that has the same key, such as a cloned machine's. */
     private final String instance = UUID.randomUUID().toString();
@@ -61,6 +61,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     public Attempts(AttemptTools tools, NodeFacts facts, int nodeUid) {
         this.tools = tools;
         this.facts = facts;
+        this.lodgings = new Lodgings(tools.settings(), tools.clock());
         this.launchpad = new Launchpad(tools.settings(), tools.isolation(), nodeUid);
     }
 
@@ -73,6 +74,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
             try (var names = Files.list(folder)) {
                 names.map(name -> name.getFileName().toString()).sorted().forEach(this::takeUp);
             }
+            lodgings.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,6 +103,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        lodgings.close();
         held.values().forEach(AttemptRunner::leave);
         try {
             for (var thread : threads.values()) {
@@ -147,10 +150,10 @@ public final class Attempts implements LinkHandler, AutoCloseable {
                     link().wake();
                 }
             }
-            case ServerMessage.FinishedStored(var attempt, _) -> {
+            case ServerMessage.FinishedStored(var attempt, boolean applied) -> {
                 var runner = held.get(attempt);
                 if (runner != null) {
-                    runner.resultStored();
+                    runner.resultStored(applied);
                 }
             }
             case ServerMessage.Welcome _, ServerMessage.Refused _ ->
@@ -242,7 +245,8 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     }
 
     private void hold(AttemptOrder order, AttemptFiles files, AttemptState state, Origin origin) {
-        var runner = new AttemptRunner(order, files, state, tools, link(), users, launchpad);
+        var runner = new AttemptRunner(order, files, state, tools, link(), lodgings, launchpad);
+        lodge(order, state);
         held.put(order.attempt(), runner);
         var thread =
                 Thread.ofVirtual()
@@ -250,6 +254,20 @@ public final class Attempts implements LinkHandler, AutoCloseable {
                         .unstarted(() -> run(runner, order.attempt(), origin));
         threads.put(order.attempt(), thread);
         thread.start();
+    }
+
+    /** Before anything of it runs: whoever wants to go on with it finds its place held. */
+    private void lodge(AttemptOrder order, AttemptState state) {
+        switch (state) {
+            case AttemptState.Received _, AttemptState.Preparing _ -> lodgings.hold(order);
+            case AttemptState.Starting _,
+                    AttemptState.Running _,
+                    AttemptState.Ended _,
+                    AttemptState.Saved _,
+                    AttemptState.Delivered _,
+                    AttemptState.Reported _ ->
+                    lodgings.found(order);
+        }
     }
 
     private void run(AttemptRunner runner, AttemptId attempt, Origin origin) {

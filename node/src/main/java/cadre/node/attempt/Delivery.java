@@ -40,7 +40,7 @@ final class Delivery {
         }
         try {
             attempt.stop().interruptibleByLeaving();
-            var prepared = tools.workspaces().prepared(attempt.order().attempt());
+            var prepared = tools.workspaces().prepared(attempt.order().place());
             if (prepared.isEmpty()) {
                 return new Saved(
                         Results.unsaved(result, "there is no workspace to save"), List.of(), false);

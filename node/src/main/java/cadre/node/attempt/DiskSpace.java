@@ -34,6 +34,11 @@ final class DiskSpace {
         }
     }
 
+    /** Whether there is enough for a new attempt. */
+    boolean isEnough() {
+        return folders.stream().allMatch(folder -> freeBytes(folder) >= minFreeBytes);
+    }
+
     /** Whether running agents must end so that their work can still be saved. */
     boolean isNearlyFull() {
         return folders.stream().anyMatch(folder -> freeBytes(folder) < minFreeBytes / 2);

@@ -28,17 +28,17 @@ import java.util.OptionalInt;
 final class Execution {
     private final Attempt attempt;
     private final AttemptTools tools;
-    private final UserPool users;
+    private final Lodgings lodgings;
     private final Launchpad launchpad;
     private final Scripts scripts;
     private final Closing closing;
     private IsolationKind isolation;
     private int uid;
 
-    Execution(Attempt attempt, AttemptTools tools, UserPool users, Launchpad launchpad) {
+    Execution(Attempt attempt, AttemptTools tools, Lodgings lodgings, Launchpad launchpad) {
         this.attempt = attempt;
         this.tools = tools;
-        this.users = users;
+        this.lodgings = lodgings;
         this.launchpad = launchpad;
         this.scripts = new Scripts(attempt, tools, launchpad);
         this.closing = new Closing(attempt, tools, scripts);
@@ -81,24 +81,53 @@ final class Execution {
         var order = attempt.order();
         var cli = tools.clis().cli(order.agent().cli());
         var rule = tools.settings().isolation();
-        var kind =
-                new IsolationChoice(tools.isolation(), rule.usual(), rule.noneIsAllowed())
-                        .choose(order.isolation());
-        isolation = IsolationChoice.onTheWire(kind);
-        uid = isolation == IsolationKind.USER ? users.take(order.attempt()) : 0;
-        new DiskSpace(tools.settings()).requireEnough();
-        var prepared = workspace();
+        var choice = new IsolationChoice(tools.isolation(), rule.usual(), rule.noneIsAllowed());
+        cadre.process.isolation.IsolationKind kind;
+        Prepared prepared;
+        try {
+            attempt.stop().interruptibleByStop();
+            kind = order.resume().isPresent() ? goOn(choice) : begin(choice.choose(order.isolation()));
+            lodgings.makeRoom(new DiskSpace(tools.settings()));
+            prepared = workspace();
+        } finally {
+            attempt.stop().notInterruptible();
+        }
         var place = launchpad.place(prepared, kind, uid);
         return new Ready(cli, prepared, place, cli.invocation(order, place, List.of()));
     }
 
+    private cadre.process.isolation.IsolationKind begin(cadre.process.isolation.IsolationKind kind)
+            throws InterruptedException {
+        isolation = IsolationChoice.onTheWire(kind);
+        uid = isolation == IsolationKind.USER ? lodgings.user(attempt.order().place()) : 0;
+        return kind;
+    }
+
+    /** In the isolation and as the user of then: what is there belongs to it. */
+    private cadre.process.isolation.IsolationKind goOn(IsolationChoice choice)
+            throws InterruptedException {
+        var place = lodgings.take(attempt.order());
+        isolation = place.isolation();
+        uid = place.uid();
+        return choice.choose(isolation);
+    }
+
     private Prepared workspace() throws InterruptedException {
         var owner = uid == 0 ? OptionalInt.empty() : OptionalInt.of(uid);
+        var order = attempt.order();
+        return order.resume().isPresent()
+                ? tools.workspaces().resume(order, owner)
+                : tools.workspaces().prepare(order, this::fetch, this::fetchEarlier, owner);
+    }
+
+    private boolean fetchEarlier(String kind, String repository, Path into) throws IOException {
         try {
-            attempt.stop().interruptibleByStop();
-            return tools.workspaces().prepare(attempt.order(), this::fetch, owner);
-        } finally {
-            attempt.stop().notInterruptible();
+            var order = attempt.order();
+            return tools.server()
+                    .fetchEarlier(order.attempt(), order.token(), kind, repository, into);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
     }
 
@@ -130,6 +159,7 @@ final class Execution {
                         attempt.files(),
                         launch);
         agent.begins(launch);
+        lodgings.settle(attempt.order(), uid, isolation);
         attempt.reach().accept(new AttemptState.Starting(launch));
         return switch (start(run)) {
             case Start.Failed(var reason) ->

@@ -1,5 +1,6 @@
 package cadre.node.attempt;
 
+import cadre.node.workspace.Keeping;
 import cadre.wire.job.IsolationKind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param passed variables of the node that agents get, masked in their output
  * @param isolation what attempts get of it
  * @param limits of space and time
+ * @param keeping how long workspaces stay
  */
 public record NodeSettings(
         Path state,
@@ -26,7 +28,8 @@ public record NodeSettings(
         String path,
         Map<String, String> passed,
         IsolationRule isolation,
-        Limits limits) {
+        Limits limits,
+        Keeping keeping) {
     public NodeSettings {
         hidden = List.copyOf(hidden);
         visible = List.copyOf(visible);

@@ -107,26 +107,52 @@ public final class ServerFiles implements AutoCloseable {
      * @throws CadreException UPSTREAM if the server has no such bundle for this node
      */
     public void fetch(BundleId bundle, Path file) throws InterruptedException {
+        if (!download("/link/bundles/" + bundle, file)) {
+            throw new CadreException(
+                    ErrorCode.UPSTREAM,
+                    "The bundle cannot be fetched from the server",
+                    Map.of("bundle", bundle),
+                    "Send the repository again with 'cadre run --repo'");
+        }
+    }
+
+    /**
+     * Fetches what the attempt saved that this one begins with, in the same way.
+     *
+     * @param kind bundle or archive
+     * @param repository empty for the workspace
+     * @return false if the server has no such thing for this attempt
+     */
+    public boolean fetchEarlier(
+            AttemptId attempt, long token, String kind, String repository, Path file)
+            throws InterruptedException {
+        return download(
+                "/link/attempts/%s/earlier?token=%d&kind=%s&repository=%s"
+                        .formatted(attempt, token, encoded(kind), encoded(repository)),
+                file);
+    }
+
+    /** False if the server says that it will never hand it over. */
+    private boolean download(String path, Path file) throws InterruptedException {
         var backoff = Backoff.usual(chance);
         var part = file.resolveSibling(file.getFileName() + ".part");
         while (true) {
             try {
-                var request =
-                        request("/link/bundles/" + bundle).timeout(Duration.ofSeconds(60)).build();
+                var request = request(path).timeout(Duration.ofSeconds(60)).build();
                 var answer = http.send(request, HttpResponse.BodyHandlers.ofFile(part));
                 int status = answer.statusCode();
                 if (status == 200) {
                     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-                    return;
+                    return true;
                 }
                 if (isFinal(status)) {
-                    throw unfetched(bundle, "HTTP " + status);
+                    return false;
                 }
             } catch (IOException e) {
                 log.atWarn()
-                        .addKeyValue("bundle", bundle)
+                        .addKeyValue("path", path)
                         .addKeyValue("trouble", e)
-                        .log("a bundle is not here yet, the node keeps trying");
+                        .log("a file of the server is not here yet, the node keeps trying");
             } finally {
                 discard(part);
             }
@@ -197,13 +223,5 @@ public final class ServerFiles implements AutoCloseable {
         } catch (IOException e) {
             log.atWarn().addKeyValue("file", part).setCause(e).log("a part file stays behind");
         }
-    }
-
-    private static CadreException unfetched(BundleId bundle, String trouble) {
-        return new CadreException(
-                ErrorCode.UPSTREAM,
-                "The bundle cannot be fetched from the server",
-                Map.of("bundle", bundle, "trouble", trouble),
-                "Send the repository again with 'cadre run --repo'");
     }
 }

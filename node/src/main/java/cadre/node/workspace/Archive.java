@@ -73,13 +73,39 @@ final class Archive {
         return Optional.of(into).filter(Files::exists);
     }
 
+    /**
+     * Unpacks one that {@link #pack} made into a folder that is there.
+     *
+     * @throws CadreException UPSTREAM if tar cannot read all of it
+     */
+    void unpack(Path archive, Path folder) throws InterruptedException {
+        run(
+                List.of(
+                        "tar",
+                        "--extract",
+                        "--gzip",
+                        "--file=" + archive,
+                        "--directory=" + folder,
+                        "--no-same-owner",
+                        "--no-overwrite-dir",
+                        "--delay-directory-restore"),
+                folder);
+        if (!warnings.isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.UPSTREAM,
+                    "The files of an earlier job cannot be unpacked",
+                    Map.of("reason", warnings.getFirst()),
+                    "Look at them with 'cadre artifacts'");
+        }
+    }
+
     private void run(List<String> argv, Path folder) throws InterruptedException {
         try {
             var command = new Command(wrap.apply(argv), ENV, Path.of("/"));
             var finished = new Programs().run(command, Stdin.empty(), LIMIT, 16 * 1024);
             if (!finished.succeeded()) {
                 warnings.add(
-                        "tar could not pack all of "
+                        "tar could not handle all of "
                                 + folder.getFileName()
                                 + ": "
                                 + finished.err().lines().findFirst().orElse("no reason given"));

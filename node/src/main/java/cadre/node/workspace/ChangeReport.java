@@ -37,14 +37,20 @@ final class ChangeReport {
     }
 
     /**
-     * Writes it.
+     * Writes it. The bundle reaches back to the source's own history, so that the change of a job
+     * which goes on with another one can be brought home alone.
      *
-     * @param base empty for a repository that had no commits
+     * @param base of the bundle; empty for a repository that had no commits
+     * @param since what patch and numbers are told from
      * @param head the saved commit; empty if there is none even now
      * @param refs full names of the refs to bundle, the hidden one first
      */
     RepositoryChange write(
-            String name, Optional<String> base, Optional<String> head, List<String> refs)
+            String name,
+            Optional<String> base,
+            Optional<String> since,
+            Optional<String> head,
+            List<String> refs)
             throws InterruptedException, GitFailure {
         if (head.isEmpty()) {
             return new RepositoryChange(name, "", "", 0, List.of(), 0, 0, 0);
@@ -58,11 +64,11 @@ final class ChangeReport {
         if (!fresh.isEmpty()) {
             bundle(name, base, fresh);
         }
-        var from = base.isPresent() ? base.get() : emptyTree();
+        var from = since.isPresent() ? since.get() : emptyTree();
         if (!from.equals(head.get())) {
             patch(name, from, head.get());
         }
-        return numbers(name, base, from, head.get());
+        return numbers(name, since, from, head.get());
     }
 
     private int commitsSince(Optional<String> base, String head)
@@ -93,7 +99,7 @@ final class ChangeReport {
         files.add(new SavedFile("patch", name, name + ".patch", file));
     }
 
-    private RepositoryChange numbers(String name, Optional<String> base, String from, String head)
+    private RepositoryChange numbers(String name, Optional<String> since, String from, String head)
             throws InterruptedException, GitFailure {
         var arguments = new ArrayList<>(List.of("diff", "--numstat", "-z"));
         arguments.addAll(PLAIN_DIFF);
@@ -105,9 +111,9 @@ final class ChangeReport {
         var change =
                 new RepositoryChange(
                         name,
-                        base.orElse(""),
+                        since.orElse(""),
                         head,
-                        commitsSince(base, head),
+                        commitsSince(since, head),
                         stats.stream().limit(MOST_FILES).toList(),
                         stats.size(),
                         stats.stream().mapToLong(FileStat::insertions).sum(),

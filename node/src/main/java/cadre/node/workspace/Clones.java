@@ -26,6 +26,7 @@ final class Clones {
         var gitDir = directory.resolve(".git");
         skeleton(start, gitDir, committer);
         write(gitDir.resolve("objects/info/alternates"), start.mirror().resolve("objects") + "\n");
+        copyEarlier(start, gitDir);
         checkOut(start, directory, gitDir);
     }
 
@@ -35,7 +36,14 @@ final class Clones {
         var gitDir = directory.resolve(".git");
         skeleton(start, gitDir, committer);
         ObjectFiles.copy(start.mirror().resolve("objects"), gitDir.resolve("objects"));
+        copyEarlier(start, gitDir);
         checkOut(start, directory, gitDir);
+    }
+
+    /** Not borrowed: what one job left is for the jobs that go on with it, not for all others. */
+    private static void copyEarlier(Start start, Path gitDir) {
+        start.earlier()
+                .ifPresent(work -> ObjectFiles.copy(work.objects(), gitDir.resolve("objects")));
     }
 
     private static void skeleton(Start start, Path gitDir, Committer committer) {
@@ -57,7 +65,7 @@ final class Clones {
                         refs.put(name, id);
                     }
                 });
-        start.commit().ifPresent(id -> refs.put("refs/heads/" + start.branch(), id));
+        start.tip().ifPresent(id -> refs.put("refs/heads/" + start.branch(), id));
         var text = new StringBuilder();
         refs.forEach((name, id) -> text.append(id).append(' ').append(name).append('\n'));
         return text.toString();
@@ -65,11 +73,11 @@ final class Clones {
 
     private void checkOut(Start start, Path directory, Path gitDir)
             throws InterruptedException, GitFailure {
-        if (start.commit().isEmpty()) {
+        if (start.tip().isEmpty()) {
             return;
         }
         git.with(Map.of("GIT_WORK_TREE", directory.toString()))
-                .run(gitDir, "read-tree", "-m", "-u", start.commit().get());
+                .run(gitDir, "read-tree", "-m", "-u", start.tip().get());
     }
 
     private static void write(Path file, String text) {

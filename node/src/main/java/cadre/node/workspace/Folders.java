@@ -12,6 +12,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -187,6 +188,23 @@ final class Folders {
                     "A folder cannot be deleted",
                     Map.of("folder", folder, "reason", firstLine(finished)),
                     "Look for mounts and permissions there");
+        }
+    }
+
+    /** Deletes everything in a folder of the node's own but one entry. */
+    static void deleteAllBut(String name, Path folder) throws InterruptedException {
+        var all = new ArrayList<Path>();
+        try (var entries = Files.newDirectoryStream(folder)) {
+            entries.forEach(all::add);
+        } catch (NoSuchFileException none) {
+            return;
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+        for (var entry : all) {
+            if (!entry.endsWith(name)) {
+                delete(entry);
+            }
         }
     }
 

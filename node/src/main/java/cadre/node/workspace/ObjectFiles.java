@@ -21,13 +21,15 @@ final class ObjectFiles {
 
     private ObjectFiles() {}
 
-    /** Copies; both folders are called {@code objects}. */
+    /** Copies what is not there yet; both folders are called {@code objects}. */
     static void copy(Path from, Path into) {
         try {
             for (var file : in(from)) {
                 var target = into.resolve(from.relativize(file));
-                Files.createDirectories(parent(target));
-                Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+                if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.createDirectories(parent(target));
+                    Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+                }
             }
         } catch (IOException e) {
             throw Folders.unwritable(into, e);

@@ -38,6 +38,7 @@ public record Prepared(
      * @param branch what HEAD is on
      * @param mirror the bare repository whose objects it borrows or copied
      * @param objectFormat {@code sha1} or {@code sha256}
+     * @param begin what it began with beyond the base, for an attempt that goes on with a job
      */
     public record PreparedClone(
             String name,
@@ -45,5 +46,28 @@ public record Prepared(
             Optional<String> base,
             String branch,
             Path mirror,
-            String objectFormat) {}
+            String objectFormat,
+            Optional<Begin> begin) {
+        PreparedClone beginningAt(Optional<Begin> later) {
+            return new PreparedClone(name, directory, base, branch, mirror, objectFormat, later);
+        }
+
+        /** The commit that its change is told from. */
+        Optional<String> since() {
+            return begin.map(Begin::saved).or(() -> base);
+        }
+    }
+
+    /**
+     * The state of a clone in which an earlier job was saved and another one begins. The saved
+     * commit is among the objects of the node's own git directory.
+     *
+     * @param head where the agent's HEAD was; empty if it had no commit
+     * @param saved the commit with everything, what was uncommitted included
+     */
+    public record Begin(Optional<String> head, String saved) {}
+
+    Prepared with(List<PreparedClone> others) {
+        return new Prepared(workspace, home, temp, directory, others, readable, secrets);
+    }
 }

@@ -1,6 +1,7 @@
 package cadre.node.workspace;
 
 import cadre.node.workspace.Clones.Committer;
+import cadre.node.workspace.Prepared.Begin;
 import cadre.node.workspace.Prepared.PreparedClone;
 import cadre.node.workspace.Saved.SavedFile;
 import cadre.process.Stdin;
@@ -39,11 +40,14 @@ final class RepositorySave {
     private final long largestFileBytes;
     private final List<String> warnings = new ArrayList<>();
     private final List<SavedFile> files = new ArrayList<>();
+    private Optional<Begin> begin = Optional.empty();
+    private Optional<Begin> end = Optional.empty();
 
     /**
      * What is needed to save one clone.
      *
-     * @param gitDir for the node's own git directory, which does not exist yet
+     * @param gitDir for the node's own git directory; what is in it is replaced, but for the objects
+     *     of an earlier job that this one goes on with
      * @param git may run in it, confined
      */
     RepositorySave(
@@ -73,6 +77,11 @@ final class RepositorySave {
         return List.copyOf(files);
     }
 
+    /** What a job that goes on with this one begins with; empty if nothing is saved in commits. */
+    Optional<Begin> end() {
+        return end;
+    }
+
     RepositoryChange save(AttemptId attempt) throws InterruptedException {
         if (!Files.isDirectory(clone.directory(), LinkOption.NOFOLLOW_LINKS)) {
             warnings.add("the agent removed the whole folder of the repository");
@@ -81,14 +90,14 @@ final class RepositorySave {
         try {
             return saveCommits(attempt, "");
         } catch (GitFailure e) {
-            begin();
+            startOver();
             warnings.add(
                     "saved without the conversions that its .gitattributes ask for: " + e.reason());
         }
         try {
             return saveCommits(attempt, NO_CONVERSION);
         } catch (GitFailure e) {
-            begin();
+            startOver();
             var name = clone.name() + ".tar.gz";
             warnings.add(
                     "its changes are not in commits but in the archive %s, for git could not save"
@@ -100,9 +109,10 @@ final class RepositorySave {
         }
     }
 
-    private void begin() {
+    private void startOver() {
         warnings.clear();
         files.clear();
+        end = Optional.empty();
     }
 
     private RepositoryChange saveCommits(AttemptId attempt, String attributes)
@@ -113,8 +123,10 @@ final class RepositorySave {
             warnings.add(
                     "its .git is gone or broken: files are saved, the agent's commits are not");
         }
-        var parent = parent(refs.flatMap(AgentRefs::head));
-        var head = commitLeftovers(attempt, parent);
+        begin = readableBegin();
+        var agentHead = refs.flatMap(AgentRefs::head);
+        var left = commitLeftovers(attempt, parent(agentHead));
+        var head = left.isPresent() ? Optional.of(joined(attempt, left.get())) : left;
         var names = new ArrayList<String>();
         if (head.isPresent()) {
             var hidden = "refs/cadre/" + attempt;
@@ -124,13 +136,18 @@ final class RepositorySave {
         }
         names.addAll(keepBranches(refs.map(AgentRefs::branches).orElse(Map.of())));
         var report = new ChangeReport(git, gitDir, into);
-        var change = report.write(clone.name(), clone.base(), head, names);
+        var change = report.write(clone.name(), clone.base(), since(), head, names);
         files.addAll(report.files());
+        end = head.map(saved -> new Begin(agentHead, saved));
         return change;
     }
 
     private void openOwnDirectory(String attributes) throws InterruptedException, GitFailure {
-        Folders.delete(gitDir);
+        if (clone.begin().isPresent()) {
+            Folders.deleteAllBut("objects", gitDir);
+        } else {
+            Folders.delete(gitDir);
+        }
         Folders.make(gitDir);
         GitFolder.write(
                 gitDir, GitFolder.saveConfig(clone.objectFormat()), "refs/heads/cadre-save");
@@ -157,16 +174,53 @@ final class RepositorySave {
         return gitDir.resolveSibling(clone.name() + ".index");
     }
 
+    /** An agent could reach the objects that it shares with the node while it went on. */
+    private Optional<Begin> readableBegin() throws InterruptedException {
+        if (clone.begin().isEmpty() || isWhole(clone.begin().get().saved())) {
+            return clone.begin();
+        }
+        warnings.add(
+                "the state in which the earlier job was saved cannot be read: all changes since %s are shown"
+                        .formatted(clone.base().orElse("the beginning")));
+        return Optional.empty();
+    }
+
+    /** What the change is told from. */
+    private Optional<String> since() {
+        return begin.map(Begin::saved).or(clone::base);
+    }
+
     /** The commit that the agent's work goes on top of: where it was, if that can be read. */
     private Optional<String> parent(Optional<String> agentHead) throws InterruptedException {
-        if (agentHead.isEmpty() || agentHead.equals(clone.base())) {
-            return clone.base();
+        var before = begin.isPresent() ? begin.get().head() : clone.base();
+        if (agentHead.isEmpty() || agentHead.equals(before)) {
+            return since();
         }
         if (isWhole(agentHead.get())) {
             return agentHead;
         }
         warnings.add("the agent's commit " + agentHead.get() + " cannot be read: files are saved");
-        return clone.base();
+        return since();
+    }
+
+    /**
+     * Commits that an agent made of what an earlier job left uncommitted do not build on the commit
+     * in which the node saved that: joined with it, the change still goes on where the earlier one
+     * ended.
+     */
+    private String joined(AttemptId attempt, String head)
+            throws InterruptedException, GitFailure {
+        if (begin.isEmpty() || isAncestor(begin.get().saved(), head)) {
+            return head;
+        }
+        var before = begin.get().head();
+        if (before.isPresent() && !isAncestor(before.get(), head)) {
+            return head;
+        }
+        return commit(
+                treeOf(head),
+                List.of(head, begin.get().saved()),
+                "Join the work of attempt " + attempt + " with what was left before it");
     }
 
     private boolean isWhole(String commit) throws InterruptedException {
@@ -207,17 +261,21 @@ final class RepositorySave {
         if (parent.isPresent() && tree.equals(treeOf(parent.get()))) {
             return parent;
         }
-        return Optional.of(commit(attempt, tree, parent));
+        return Optional.of(
+                commit(
+                        tree,
+                        parent.stream().toList(),
+                        "Work that attempt " + attempt + " left uncommitted"));
     }
 
-    private String commit(AttemptId attempt, String tree, Optional<String> parent)
+    private String commit(String tree, List<String> parents, String message)
             throws InterruptedException, GitFailure {
         var arguments = new ArrayList<>(List.of("commit-tree", tree));
-        parent.ifPresent(id -> {
+        parents.forEach(id -> {
             arguments.add("-p");
             arguments.add(id);
         });
-        arguments.addAll(List.of("-m", "Work that attempt " + attempt + " left uncommitted"));
+        arguments.addAll(List.of("-m", message));
         var as =
                 Map.of(
                         "GIT_AUTHOR_NAME", committer.name(),
@@ -236,17 +294,21 @@ final class RepositorySave {
     }
 
     private void warnIfRewritten(String head) throws InterruptedException {
-        if (clone.base().isEmpty() || clone.base().get().equals(head)) {
-            return;
-        }
-        var ancestor = List.of("merge-base", "--is-ancestor", clone.base().get(), head);
-        var limit = Duration.ofMinutes(5);
-        if (!git.attempt(gitDir, Stdin.empty(), limit, ancestor).succeeded()) {
+        var since = since();
+        if (since.isPresent() && !isAncestor(since.get(), head)) {
             warnings.add(
                     "the agent rewrote history: its work does not build on "
-                            + clone.base().get()
+                            + since.get()
                             + ", where it began");
         }
+    }
+
+    private boolean isAncestor(String commit, String head) throws InterruptedException {
+        if (commit.equals(head)) {
+            return true;
+        }
+        var ancestor = List.of("merge-base", "--is-ancestor", commit, head);
+        return git.attempt(gitDir, Stdin.empty(), Duration.ofMinutes(5), ancestor).succeeded();
     }
 
     /** Branches whose commits are new; one that cannot be read is named and left out. */
@@ -290,7 +352,7 @@ final class RepositorySave {
     }
 
     private RepositoryChange unchanged() {
-        var base = clone.base().orElse("");
-        return new RepositoryChange(clone.name(), base, base, 0, List.of(), 0, 0, 0);
+        var since = clone.since().orElse("");
+        return new RepositoryChange(clone.name(), since, since, 0, List.of(), 0, 0, 0);
     }
 }

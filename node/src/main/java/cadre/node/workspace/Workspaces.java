@@ -1,6 +1,7 @@
 package cadre.node.workspace;
 
 import cadre.node.workspace.Clones.Committer;
+import cadre.node.workspace.Prepared.Begin;
 import cadre.node.workspace.Prepared.PreparedClone;
 import cadre.node.workspace.RepositorySave.Confined;
 import cadre.node.workspace.Saved.SavedFile;
@@ -14,12 +15,15 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.RepositoryOrder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Makes, saves and deletes the workspaces of attempts. Safe to use from any thread. */
 public final class Workspaces {
@@ -61,6 +65,17 @@ public final class Workspaces {
      */
     public Prepared prepare(AttemptOrder order, BundleSource bundles, OptionalInt owner)
             throws InterruptedException {
+        return prepare(order, bundles, EarlierWork.NONE, owner);
+    }
+
+    /**
+     * The same for an order that may be a cold start.
+     *
+     * @param earlier what the attempt saved that the order names as the one to begin with
+     */
+    public Prepared prepare(
+            AttemptOrder order, BundleSource bundles, EarlierWork earlier, OptionalInt owner)
+            throws InterruptedException {
         var checked =
                 order.repositories().stream().map(each -> Source.of(each, config.roots())).toList();
         refuseTwice(order.repositories());
@@ -69,15 +84,23 @@ public final class Workspaces {
         var workspace = Folders.make(folder.resolve("ws"));
         var home = Folders.make(folder.resolve("home"));
         var temp = Folders.make(folder.resolve("tmp"));
-        Folders.make(folder.resolve("save"));
+        var own = Folders.make(folder.resolve("save"));
         var made = new ArrayList<PreparedClone>();
+        var cold = order.cold().map(from -> new ColdStart(from, earlier, git, confinement));
+        if (cold.isPresent()) {
+            cold.get().unpack(workspace, own);
+        }
         for (int i = 0; i < checked.size(); i++) {
             var repository = order.repositories().get(i);
             var incoming = folder.resolve("incoming-" + i);
             var start =
                     mirrors.start(
                             order.attempt().job(), repository, checked.get(i), bundles, incoming);
-            made.add(clone(order, repository, start, owner));
+            var tip =
+                    cold.isPresent()
+                            ? cold.get().onTopOf(start, repository.name(), own)
+                            : start;
+            made.add(clone(order, repository, tip, owner));
         }
         if (owner.isPresent()) {
             Folders.giveTo(owner.getAsInt(), List.of(workspace, home, temp));
@@ -95,9 +118,43 @@ public final class Workspaces {
         return prepared;
     }
 
+    /**
+     * Takes up the workspace of the attempt that the order goes on with, as it was left: the same
+     * paths, the same home. The change of this attempt is told from what is there now.
+     *
+     * @param owner as for {@link #prepare}: what it was then
+     * @throws CadreException GONE if it is not there any more, or not whole
+     */
+    public Prepared resume(AttemptOrder order, OptionalInt owner) throws InterruptedException {
+        var folder = folders.attempt(order.place());
+        var left =
+                prepared(order.place())
+                        .filter(Workspaces::isWhole)
+                        .orElseThrow(() -> KeptPlaces.gone(order.place()));
+        refuseFullDisk();
+        var begins = Begins.read(folder);
+        var prepared =
+                left.with(
+                        left.clones().stream()
+                                .map(clone -> clone.beginningAt(begins.of(clone.name())))
+                                .toList());
+        if (owner.isPresent()) {
+            Folders.giveTo(
+                    owner.getAsInt(), List.of(left.workspace(), left.home(), left.temp()));
+        }
+        Folders.write(folder.resolve(PREPARED), Json.write(prepared));
+        return prepared;
+    }
+
+    private static boolean isWhole(Prepared left) {
+        return Stream.of(left.workspace(), left.home(), left.temp(), left.directory())
+                        .allMatch(each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))
+                && left.clones().stream().allMatch(clone -> Files.isDirectory(clone.mirror()));
+    }
+
     /** The workspace that an earlier run of this node prepared; empty if there is none. */
-    public Optional<Prepared> prepared(AttemptId attempt) {
-        var file = folders.attempt(attempt).resolve(PREPARED);
+    public Optional<Prepared> prepared(AttemptId place) {
+        var file = folders.attempt(place).resolve(PREPARED);
         try {
             return Files.exists(file)
                     ? Optional.of(Json.read(Files.readString(file), Prepared.class))
@@ -119,7 +176,9 @@ public final class Workspaces {
         Folders.delete(into);
         Folders.make(into);
         Folders.takeBack(prepared.workspace(), into);
-        var own = folders.attempt(order.attempt()).resolve("save");
+        var place = folders.attempt(order.place());
+        var own = place.resolve("save");
+        var begins = new HashMap<String, Begin>();
         var changes = new ArrayList<RepositoryChange>();
         var files = new ArrayList<SavedFile>();
         var warnings = new ArrayList<String>();
@@ -128,7 +187,9 @@ public final class Workspaces {
             changes.add(save.save(order.attempt()));
             files.addAll(save.files());
             warnings.addAll(save.warnings());
+            save.end().ifPresent(end -> begins.put(clone.name(), end));
         }
+        new Begins(begins).write(place);
         archiveOf(prepared, own, into, warnings).ifPresent(files::add);
         files.addAll(
                 new MatchedFiles(prepared.directory(), into, config.largestFileBytes(), warnings)
@@ -140,8 +201,8 @@ public final class Workspaces {
     }
 
     /** Deletes the workspace, if it is there. Only after the server has stored its result. */
-    public void delete(AttemptId attempt) throws InterruptedException {
-        Folders.delete(folders.attempt(attempt));
+    public void delete(AttemptId place) throws InterruptedException {
+        Folders.delete(folders.attempt(place));
     }
 
     private PreparedClone clone(
@@ -179,7 +240,8 @@ public final class Workspaces {
                 start.commit(),
                 start.branch(),
                 start.mirror(),
-                start.objectFormat());
+                start.objectFormat(),
+                start.earlier().map(work -> new Begin(start.tip(), work.commit())));
     }
 
     private RepositorySave saveOf(PreparedClone clone, AttemptOrder order, Path own, Path into) {
