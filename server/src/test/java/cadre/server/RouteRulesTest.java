@@ -114,6 +114,7 @@ class RouteRulesTest {
                         "POST /join: invite code",
                         "GET /link: node",
                         "PUT /link/attempts/{attempt}/artifacts: node",
+                        "GET /link/attempts/{attempt}/earlier: node",
                         "GET /link/bundles/{bundle}: node");
     }
 

@@ -46,6 +46,7 @@ final class RehearsalCli implements AgentCli {
         argv.addAll(List.of(String.join(File.pathSeparator, strings(classPath))));
         argv.add(RehearsalMain.class.getName());
         argv.addAll(order.agent().arguments());
+        order.resume().ifPresent(resume -> argv.addAll(List.of("--resume", resume.sessionId())));
         var readable =
                 Stream.concat(
                                 Stream.of(Path.of(System.getProperty("java.home"))),

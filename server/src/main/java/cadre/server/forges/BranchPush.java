@@ -164,13 +164,19 @@ public final class BranchPush {
                     "The remote repository cannot be fetched",
                     change);
         }
-        if (!git.run("cat-file", "-e", change.base() + "^{commit}").succeeded()) {
+        if (!git.run("cat-file", "-e", change.base() + "^{commit}").succeeded()
+                && !holdsItsBase(git, change)) {
             throw new CadreException(
                     ErrorCode.CONFLICT,
                     "The remote repository has not got the commit that the job started from",
                     Map.of("url", change.url(), "commit", change.base()),
                     "Push that commit first, if it is only in your checkout");
         }
+    }
+
+    /** A job that went on with another one: its bundle has that one's commits too. */
+    private static boolean holdsItsBase(Git git, SavedChange change) {
+        return git.run("bundle", "verify", "--quiet", change.bundle().toString()).succeeded();
     }
 
     private CadreException refused(Finished pushed, SavedChange change, String branch) {

@@ -20,21 +20,40 @@ final class Rehearsal {
 
     private final Stage stage;
     private final Tools tools;
+    private final Memory memory;
+    private final Optional<String> resumed;
     private final Set<String> changed = new HashSet<>();
     private String session = "";
+    private List<String> before = List.of();
     private String lastSaid = "";
     private int commits;
     private Usage usage = Usage.NONE;
 
-    Rehearsal(Stage stage, Tools tools) {
+    /**
+     * A play that has not begun.
+     *
+     * @param resumed the session to go on with, empty for a new one
+     */
+    Rehearsal(Stage stage, Tools tools, Memory memory, Optional<String> resumed) {
         this.stage = stage;
         this.tools = tools;
+        this.memory = memory;
+        this.resumed = resumed;
     }
 
     /** Plays it; the exit code of the program. */
-    int play(Script script) throws InterruptedException {
+    int play(Script script) throws IOException, InterruptedException {
         var bytes = script.prompt().getBytes(StandardCharsets.UTF_8);
-        session = UUID.nameUUIDFromBytes(bytes).toString();
+        if (resumed.isPresent()) {
+            var known = memory.recall(resumed.get());
+            if (known.isEmpty()) {
+                stage.show(noSuchSession(resumed.get()));
+                return 1;
+            }
+            before = known.get();
+        }
+        session = resumed.orElseGet(() -> UUID.nameUUIDFromBytes(bytes).toString());
+        memory.note(session, script.prompt());
         usage = used(bytes.length / 4 + 20L, 30L + script.lines().size() * 12L);
         stage.show(new Step.Session(session, "rehearsal"));
         var lines = script.lines().isEmpty() ? improvised(script.prompt()) : script.lines();
@@ -141,6 +160,12 @@ final class Rehearsal {
             case "tool" -> stage.result(stage.call(line.word(), line.text()), "done");
             case "env" -> stage.show(new Step.Message(tools.variable(line.word())));
             case "session" -> stage.show(new Step.Message(session));
+            case "recall" ->
+                    stage.show(
+                            new Step.Message(
+                                    before.isEmpty()
+                                            ? "nothing came before"
+                                            : String.join("\n", before)));
             case "usage" -> {
                 usage = claimed(line);
                 stage.show(new Step.Used("", usage));
@@ -151,6 +176,11 @@ final class Rehearsal {
             case "stderr" -> stage.error(line.rest());
             default -> throw new IllegalStateException("a verb without meaning: " + line.verb());
         }
+    }
+
+    private static Step noSuchSession(String id) {
+        return new Step.Failed(
+                "other", "no session " + id + " in this home", Optional.empty(), Usage.NONE);
     }
 
     private Step failure(Script.Line line) {

@@ -7,13 +7,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** Runs the scripted agent: the prompt on standard input, its steps on standard output. */
 public final class RehearsalMain {
     private RehearsalMain() {}
 
     /**
-     * Plays the prompt in the current directory. Exit code 0 after an answer, 1 after a failure, or
+     * Plays the prompt in the current directory; after {@code --resume ID} in that session, which
+     * its home must hold. Exit code 0 after an answer, 1 after a failure, or
      * what the script says.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -26,8 +29,17 @@ public final class RehearsalMain {
                         false,
                         StandardCharsets.UTF_8);
         var tools = new Tools(directory, System.getenv());
-        int exitCode = new Rehearsal(new Stage(out, System.err), tools).play(Script.of(prompt));
+        var home = Optional.ofNullable(System.getenv("HOME")).map(Path::of);
+        var rehearsal =
+                new Rehearsal(new Stage(out, System.err), tools, new Memory(home), resumed(arguments));
+        int exitCode = rehearsal.play(Script.of(prompt));
         out.flush();
         System.exit(exitCode);
+    }
+
+    private static Optional<String> resumed(String[] arguments) {
+        var all = List.of(arguments);
+        int at = all.indexOf("--resume");
+        return at >= 0 && at + 1 < all.size() ? Optional.of(all.get(at + 1)) : Optional.empty();
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
  * tool NAME ARGUMENTS     a call of a tool that does nothing
  * env NAME                shows a variable
  * session                 shows the session's id
+ * recall                  shows the first line of each prompt that the session had before
  * usage IN OUT COST       what the run claims to have used
  * sleep SECONDS           waits
  * wait-for FILE           waits until the file is there
@@ -47,6 +48,7 @@ record Script(String prompt, List<Line> lines) {
                     "tool",
                     "env",
                     "session",
+                    "recall",
                     "usage",
                     "sleep",
                     "wait-for",

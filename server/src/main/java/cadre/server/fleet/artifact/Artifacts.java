@@ -193,6 +193,31 @@ public final class Artifacts {
     }
 
     /**
+     * What the attempt saved that this one begins with.
+     *
+     * @param kind bundle or archive
+     * @param repository empty for the workspace
+     * @throws CadreException NOT_FOUND if nothing of the kind was saved, or this attempt begins with
+     *     none; STALE if the attempt is not that node's with that token
+     */
+    public Opened openEarlier(
+            Principal node, AttemptId attempt, long token, String kind, String repository) {
+        var from = attempts.earlier(node, attempt, token);
+        return from.stream()
+                .flatMap(source ->
+                        list(source.job()).stream().filter(one -> one.attempt().equals(source)))
+                .filter(one -> one.kind().equals(kind) && one.repository().equals(repository))
+                .findFirst()
+                .map(one -> open(one.id()))
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.NOT_FOUND,
+                                "Nothing of the kind was saved before",
+                                Map.of("attempt", attempt, "kind", kind, "repository", repository),
+                                "Begin without it"));
+    }
+
+    /**
      * Stores a git bundle for this key's jobs to start from; the same bytes again give the same
      * bundle.
      *

@@ -16,6 +16,7 @@ import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What nodes say about their attempts. Each call checks that the attempt was given to the
@@ -45,6 +46,24 @@ public final class Attempts {
     public void check(Principal node, AttemptId attempt, long token) {
         var name = name(node);
         db.read(tx -> find(tx, name, attempt, token));
+    }
+
+    /**
+     * The attempt whose saved work a running attempt of this node begins with; empty if it begins
+     * with none, or runs no more.
+     *
+     * @throws CadreException as {@link #check}
+     */
+    public Optional<AttemptId> earlier(Principal node, AttemptId attempt, long token) {
+        var name = name(node);
+        return db.read(tx -> {
+            var row = find(tx, name, attempt, token);
+            return row.isRunning()
+                    ? ResumptionStore.of(tx, row.id().job())
+                            .filter(Resumption::cold)
+                            .map(Resumption::source)
+                    : Optional.empty();
+        });
     }
 
     /** The node that a key speaks for. */

@@ -185,6 +185,10 @@ public final class Claims {
             fail(won.attempt(), "agent profile " + request.agent() + " is no longer configured");
             return Optional.empty();
         }
+        var going =
+                request.resume().isPresent()
+                        ? db.read(tx -> Continuation.of(tx, won.attempt(), changes.ledger()))
+                        : Continuation.NONE;
         return Optional.of(
                 new Given(
                         won.node(),
@@ -197,7 +201,8 @@ public final class Claims {
                                         request,
                                         profile.get(),
                                         changes.ledger().prices().table(),
-                                        changes.now()))));
+                                        changes.now()),
+                                going)));
     }
 
     private void fail(AttemptId id, String reason) {

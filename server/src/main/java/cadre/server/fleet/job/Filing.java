@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,8 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A checked request on its way into the store.
  *
- * @param text the request as JSON with sorted maps: equal requests give equal texts
- * @param hash of that text
+ * @param request with what it takes over from an earlier job
+ * @param text that request as JSON with sorted maps
+ * @param hash of the request as it was sent: equal requests give equal ones
+ * @param resumption how it goes on with an earlier job
  */
 record Filing(
         Principal by,
@@ -37,22 +40,50 @@ record Filing(
         Duration timeout,
         Requirement requirement,
         String text,
-        String hash) {
+        String hash,
+        Optional<Resumption> resumption) {
     static final int ATTEMPTS = 3;
     private static final int PRIORITY = 5;
     private static final int LONGEST_HEAD = 2000;
     private static final JsonMapper SORTED =
             Json.mapper().rebuild().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
-    static Filing of(Principal by, JobRequest request, RoleProfile profile) {
-        var text = SORTED.writeValueAsString(request);
+    static Filing of(
+            Principal by,
+            JobRequest sent,
+            JobRequest request,
+            Optional<Resumption> resumption,
+            RoleProfile profile) {
         return new Filing(
                 by,
                 request,
                 Duration.ofSeconds(Orders.timeoutSec(request, profile)),
                 Orders.requirement(request, profile),
-                text,
-                hash(text));
+                SORTED.writeValueAsString(request),
+                hash(sent),
+                resumption);
+    }
+
+    /**
+     * The job that was filed with the same key; empty if there is none.
+     *
+     * @throws CadreException CONFLICT if that was another request
+     */
+    static Optional<JobRow> known(Tx tx, Principal by, JobRequest sent) {
+        return known(tx, by, sent.idempotencyKey(), hash(sent));
+    }
+
+    private static Optional<JobRow> known(
+            Tx tx, Principal by, Optional<String> idempotencyKey, String hash) {
+        var before = idempotencyKey.flatMap(key -> JobStore.filedWith(tx, by.key(), key));
+        if (before.isPresent() && !before.get().requestHash().equals(hash)) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "The idempotency key was used for another request",
+                    Map.of("job", before.get().id()),
+                    "Use a new key for a new request");
+        }
+        return before.map(filed -> JobStore.find(tx, filed.id()).orElseThrow());
     }
 
     /**
@@ -65,20 +96,14 @@ record Filing(
 
     /** Stores the job with its event, or answers the one that was filed with the same key. */
     Stored store(Tx tx, JobChanges changes, AtOnce atOnce) {
-        var before = request.idempotencyKey().flatMap(key -> JobStore.filedWith(tx, by.key(), key));
+        var before = known(tx, by, request.idempotencyKey(), hash);
         if (before.isPresent()) {
-            if (!before.get().requestHash().equals(hash)) {
-                throw new CadreException(
-                        ErrorCode.CONFLICT,
-                        "The idempotency key was used for another request",
-                        Map.of("job", before.get().id()),
-                        "Use a new key for a new request");
-            }
-            var known = JobStore.find(tx, before.get().id()).orElseThrow();
+            var known = before.get();
             return new Stored(known, AttemptStore.of(tx, known.id()), Optional.empty());
         }
         var seats = changes.roster().seats();
         checkNode(seats);
+        resumption.ifPresent(how -> ResumeCheck.refuseTaken(tx, how));
         PathCheck.check(requirement.paths(), request.node(), seats);
         var bundles =
                 request.repositories().stream().flatMap(one -> one.bundle().stream()).toList();
@@ -116,21 +141,20 @@ record Filing(
                                 text),
                         changes.now());
         bundles.forEach(bundle -> JobStore.useBundle(tx, id, bundle));
-        changes.tell(
-                tx,
-                "job.queued",
-                id.toString(),
-                id,
-                by.actor(),
-                Map.of(
-                        "state",
-                        "queued",
-                        "agent",
-                        request.agent(),
-                        "priority",
-                        priority,
-                        "submitter",
-                        by.name()));
+        resumption.ifPresent(how -> ResumptionStore.insert(tx, id, how));
+        var body =
+                new TreeMap<String, Object>(
+                        Map.of(
+                                "state",
+                                "queued",
+                                "agent",
+                                request.agent(),
+                                "priority",
+                                priority,
+                                "submitter",
+                                by.name()));
+        resumption.ifPresent(how -> body.put("goes_on_with", how.earlier()));
+        changes.tell(tx, "job.queued", id.toString(), id, by.actor(), body);
         return id;
     }
 
@@ -174,7 +198,8 @@ record Filing(
                 : prompt.substring(0, prompt.offsetByCodePoints(0, LONGEST_HEAD));
     }
 
-    private static String hash(String text) {
+    private static String hash(JobRequest sent) {
+        var text = SORTED.writeValueAsString(sent);
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -153,7 +153,7 @@ public final class JobChanges {
             }
             case Ending.Failed(FailureCode code, String reason, _) -> {
                 endAttempt(tx, attempt, "failed");
-                end(tx, job, "failed", code.word(), cut(reason), actor);
+                end(tx, job, "failed", code.word(), cut(reason) + offer(tx, job, code), actor);
             }
             case Ending.TimedOut(String limit) -> {
                 endAttempt(tx, attempt, "timed_out");
@@ -176,6 +176,16 @@ public final class JobChanges {
             case Ending.Lost(String reason) ->
                     lose(tx, job, attempt, result.turnBegun(), reason, actor);
         }
+    }
+
+    /** A session that could not go on where it was can be begun anew. */
+    private static String offer(Tx tx, JobRow job, FailureCode code) {
+        return code == FailureCode.PREFLIGHT
+                ? ResumptionStore.of(tx, job.id())
+                        .filter(how -> !how.cold())
+                        .map(how -> ". " + how.offer())
+                        .orElse("")
+                : "";
     }
 
     /** The job was told to stop and has stopped, or never will say so. */

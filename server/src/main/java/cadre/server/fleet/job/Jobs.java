@@ -4,6 +4,7 @@ import cadre.server.access.Principal;
 import cadre.server.agents.Profiles;
 import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.FaultPoint;
+import cadre.server.fleet.placement.Presence;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Seat;
 import cadre.server.fleet.placement.Waiting;
@@ -58,20 +59,46 @@ public final class Jobs {
      *     submitter, the job of then
      * @throws CadreException INVALID, TOO_LARGE or NOT_FOUND (a named node or bundle) that names
      *     the one thing wrong; CONFLICT if the idempotency key was used for another request;
-     *     FORBIDDEN below member, and below operator for isolation none
+     *     FORBIDDEN below member, and below operator for isolation none; as {@link ResumeCheck}
+     *     says for a job that goes on with an earlier one
      */
     public JobView file(Principal by, JobRequest request) {
         by.require(Grant.MEMBER);
+        if (request.resume().isEmpty()) {
+            return file(by, request, request, Optional.empty());
+        }
+        var known = db.read(tx -> Filing.known(tx, by, request));
+        if (known.isPresent()) {
+            return job(by, known.get().id());
+        }
+        var named = request.resume().get().job();
+        var profile = profiles.profile(request.agent());
+        var seats = changes.roster().seats();
+        var resolved =
+                db.read(tx ->
+                        ResumeCheck.resolve(
+                                tx, own(tx, by, named), request, profile, seats));
+        return file(by, request, resolved.request(), Optional.of(resolved.resumption()));
+    }
+
+    private JobView file(
+            Principal by,
+            JobRequest sent,
+            JobRequest request,
+            Optional<Resumption> resumption) {
         var profile = profiles.profile(request.agent());
         RequestCheck.check(request, profile);
         requireIsolation(by, request, profile);
-        var filing = Filing.of(by, request, profile);
+        var filing = Filing.of(by, sent, request, resumption, profile);
         var stored = db.write(tx -> filing.store(tx, changes, atOnce));
         FaultPoint.JOB_STORED.reach();
         stored.handOver().ifPresent(Runnable::run);
         var job = stored.job();
         if (stored.handOver().isEmpty() && job.attempt() > 0) {
             return job(by, job.id()); // filed before, with the same idempotency key
+        }
+        if (job.isQueued() && resumption.isPresent()) {
+            return job(by, job.id());
         }
         var why =
                 job.isQueued()
@@ -117,7 +144,7 @@ public final class Jobs {
                     job,
                     attempts,
                     used(tx, attempts),
-                    job.isQueued() ? summary(tx, job, changes.roster().seats()) : "",
+                    job.isQueued() ? why(tx, job, changes.roster().seats()) : "",
                     Optional.of(Json.read(request, JobRequest.class)));
         });
     }
@@ -153,6 +180,7 @@ public final class Jobs {
         var why =
                 job.isQueued()
                         ? summaries.computeIfAbsent(job.requirement(), _ -> summary(tx, job, seats))
+                                + offer(tx, job, seats)
                         : "";
         var last = AttemptStore.find(tx, job.lastAttempt()).stream().toList();
         return Views.job(job, last, used(tx, last), why, Optional.empty());
@@ -224,7 +252,11 @@ public final class Jobs {
             }
             var waiting = explain(requirement(tx, job), changes.roster().seats());
             var ahead = JobStore.ahead(tx, job);
-            return new WhyView(id, job.state(), waiting.summary() + ahead(ahead), waiting.nodes());
+            return new WhyView(
+                    id,
+                    job.state(),
+                    waiting.summary() + ahead(ahead) + offer(tx, job, changes.roster().seats()),
+                    waiting.nodes());
         });
     }
 
@@ -332,6 +364,7 @@ public final class Jobs {
                         job,
                         "File it anew: all attempts of a job are shown together");
             }
+            ResumptionStore.of(tx, id).ifPresent(how -> ResumeCheck.refuseTaken(tx, how));
             var request = Json.read(JobStore.request(tx, id).orElseThrow(), JobRequest.class);
             var rank = JobStore.nextRank(tx, job.priority(), job.submitterKey());
             JobStore.queueAgain(
@@ -392,6 +425,25 @@ public final class Jobs {
 
     private static Requirement requirement(Tx tx, JobRow job) {
         return Requirement.of(JobStore.requirement(tx, job.requirement()).orElseThrow());
+    }
+
+    private String why(Tx tx, JobRow job, List<Seat> seats) {
+        return summary(tx, job, seats) + offer(tx, job, seats);
+    }
+
+    /** A session waits for its node and no other: it may wait for ever. */
+    private static String offer(Tx tx, JobRow job, List<Seat> seats) {
+        return ResumptionStore.of(tx, job.id())
+                .filter(how -> !how.cold())
+                .filter(_ -> !isOnline(requirement(tx, job), seats))
+                .map(how -> "; its session is there. " + how.offer())
+                .orElse("");
+    }
+
+    private static boolean isOnline(Requirement requirement, List<Seat> seats) {
+        return seats.stream()
+                .filter(seat -> requirement.node().equals(Optional.of(seat.name())))
+                .anyMatch(seat -> seat.presence() == Presence.ONLINE);
     }
 
     private String summary(Tx tx, JobRow job, List<Seat> seats) {

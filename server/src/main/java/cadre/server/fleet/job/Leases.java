@@ -124,7 +124,8 @@ public final class Leases {
                                         request,
                                         profile,
                                         changes.ledger().prices().table(),
-                                        changes.now())));
+                                        changes.now()),
+                                Continuation.of(tx, attempt.id(), changes.ledger())));
     }
 
     /**

@@ -11,7 +11,6 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.RepositoryOrder;
 import cadre.wire.link.SpendingLimits;
 import java.util.List;
-import java.util.Optional;
 
 /** What a request becomes for a node, with the profile's defaults filled in. */
 final class Orders {
@@ -22,20 +21,30 @@ final class Orders {
             long token,
             JobRequest request,
             RoleProfile profile,
-            SpendingLimits limits) {
+            SpendingLimits limits,
+            Continuation going) {
         return new AttemptOrder(
                 attempt,
                 token,
-                request.prompt(),
+                ColdPrompt.of(request, going),
                 agent(request, profile),
-                request.repositories().stream().map(Orders::repository).toList(),
+                repositories(request, going),
                 request.env(),
                 request.artifacts(),
                 request.isolation().orElse(profile.isolation()),
                 timeoutSec(request, profile),
                 request.idleTimeoutSec().orElse(profile.idleTimeoutSec()),
                 limits,
-                Optional.empty());
+                going.resume(),
+                going.cold());
+    }
+
+    /** What was prepared once is not prepared again. */
+    private static List<RepositoryOrder> repositories(JobRequest request, Continuation going) {
+        var isReady = going.resume().isPresent();
+        return request.repositories().stream()
+                .map(one -> repository(one, isReady ? "" : one.prepare().orElse("")))
+                .toList();
     }
 
     static long timeoutSec(JobRequest request, RoleProfile profile) {
@@ -69,14 +78,14 @@ final class Orders {
                 profile.tools());
     }
 
-    private static RepositoryOrder repository(RepositoryRequest repository) {
+    private static RepositoryOrder repository(RepositoryRequest repository, String prepare) {
         return new RepositoryOrder(
                 RepositoryCheck.name(repository),
                 repository.url(),
                 repository.path(),
                 repository.bundle(),
                 repository.ref().orElse(""),
-                repository.prepare().orElse(""),
+                prepare,
                 repository.after().orElse(""));
     }
 }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class RequestCheck {
     private static final int LONGEST_PROMPT = 8 * 1024 * 1024;
     // Linux refuses a single argument of 128 KiB; a little is left for what stands around it
-    private static final int LONGEST_ARGUMENT = 120 * 1024;
+    static final int LONGEST_ARGUMENT = 120 * 1024;
     private static final int MOST_REPOSITORIES = 20;
     private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,199}");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/=+-]{0,62}");

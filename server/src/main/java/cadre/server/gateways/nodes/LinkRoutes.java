@@ -1,6 +1,7 @@
 package cadre.server.gateways.nodes;
 
 import cadre.server.fleet.artifact.Artifacts;
+import cadre.server.fleet.artifact.Opened;
 import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.gateways.http.Answer;
@@ -50,6 +51,14 @@ public final class LinkRoutes {
                         .takes(new Content.Raw("application/octet-stream"))
                         .answers(Content.json(ArtifactView.class))
                         .by(this::store),
+                Route.get("/link/attempts/{attempt}/earlier")
+                        .needs(new Rule.Node())
+                        .says("The bytes of what the attempt saved that this one begins with")
+                        .query("token", "the attempt's fencing token; must be given")
+                        .query("kind", "bundle or archive; must be given")
+                        .query("repository", "which one, absent for the workspace")
+                        .answers(new Content.Raw("application/octet-stream"))
+                        .by(this::earlier),
                 Route.get("/link/bundles/{bundle}")
                         .needs(new Rule.Node())
                         .says("The bytes of a bundle that a job leased to this node starts from")
@@ -80,6 +89,20 @@ public final class LinkRoutes {
         }
     }
 
+    private Answer earlier(Call call) {
+        var token = call.number("token", -1, 0, Long.MAX_VALUE);
+        if (token < 0) {
+            throw missing("token");
+        }
+        return attachment(
+                artifacts.openEarlier(
+                        call.principal(),
+                        call.path("attempt", AttemptId::of),
+                        token,
+                        required(call, "kind"),
+                        call.query("repository").orElse("")));
+    }
+
     private static String required(Call call, String name) {
         return call.query(name).orElseThrow(() -> missing(name));
     }
@@ -93,7 +116,11 @@ public final class LinkRoutes {
     }
 
     private Answer bundle(Call call) {
-        var opened = artifacts.openBundle(call.principal(), call.path("bundle", BundleId::of));
+        return attachment(
+                artifacts.openBundle(call.principal(), call.path("bundle", BundleId::of)));
+    }
+
+    private static Answer attachment(Opened opened) {
         return new Answer.Attachment(
                 "application/octet-stream",
                 opened.name(),
