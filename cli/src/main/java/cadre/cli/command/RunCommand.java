@@ -8,6 +8,7 @@ import cadre.cli.print.JobSummary;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
+import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobLimits;
@@ -16,6 +17,7 @@ import cadre.wire.job.JobView;
 import cadre.wire.job.Placement;
 import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
+import cadre.wire.job.ResumeRequest;
 import cadre.wire.json.Json;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -42,14 +44,16 @@ import picocli.CommandLine.Parameters;
         customSynopsis = {
             "cadre run PROMPT [--repo PATH|URL[@REF]]... [--agent A] [OPTIONS]",
             "       cadre run (-f FILE | -) [OPTIONS]",
-            "       cadre run [PROMPT] --agent custom [OPTIONS] -- COMMAND..."
+            "       cadre run [PROMPT] --agent custom [OPTIONS] -- COMMAND...",
+            "       cadre run PROMPT --resume JOB [--cold] [OPTIONS]"
         },
         footer = {
             "",
             "Example:",
             "  cadre run \"add a --json flag\" --repo . --agent claude",
             "  cadre run -f prompt.md --repo https://example.org/shop.git@main --detach",
-            "  cadre run \"run the tests\" --repo . --agent custom -- make test"
+            "  cadre run \"run the tests\" --repo . --agent custom -- make test",
+            "  cadre run --resume j17 \"now add a test for it\""
         })
 public final class RunCommand implements Callable<Integer>, TakesCommand {
     private final Surroundings surroundings;
@@ -84,6 +88,23 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
             names = "--dirty",
             description = "Send uncommitted changes too, as a commit on top of the last one.")
     private boolean dirty;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "JOB",
+            description = {
+                "Go on with a job that is over: the same agent session in the same workspace, on its node.",
+                "Agent, repositories and environment are that job's."
+            })
+    private Optional<String> resume = Optional.empty();
+
+    @Option(
+            names = "--cold",
+            description = {
+                "With --resume: a new session in a new workspace, on any node, that begins with the",
+                "job's saved change and its last answer."
+            })
+    private boolean cold;
 
     @Option(
             names = "--agent",
@@ -199,17 +220,18 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
     @Override
     public Integer call() throws InterruptedException {
         var text = new PromptText(surroundings, command).read(prompt, file);
-        var profile = new AgentName(agent.orElse(command.isEmpty() ? "claude" : "custom"));
+        var earlier = earlier();
         timeout.ifPresent(d -> Durations.read("--timeout", d));
         idleTimeout.ifPresent(d -> Durations.read("--idle-timeout", d));
         try (var api = surroundings.api()) {
             if (surroundings.terminal().isInteractive()) {
                 api.requireServer();
             }
+            var profile = earlier.isPresent() ? agentOf(api, earlier.get()) : agent();
             var sent =
                     new SentRepositories(surroundings, api, dirty)
                             .of(repositories, nodeRepositories, prepare, after);
-            var request = request(text, profile, sent);
+            var request = request(text, profile, sent, earlier);
             var key = request.idempotencyKey().orElseThrow();
             var tree =
                     new PatientPost(api, surroundings.terminal()::note)
@@ -221,7 +243,47 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
         }
     }
 
-    private JobRequest request(String text, AgentName profile, List<RepositoryRequest> sent) {
+    private AgentName agent() {
+        return new AgentName(agent.orElse(command.isEmpty() ? "claude" : "custom"));
+    }
+
+    private AgentName agentOf(Api api, ResumeRequest earlier) {
+        return agent.map(AgentName::new)
+                .orElseGet(() -> api.get(Route.of("jobs", earlier.job()), JobView.class).agent());
+    }
+
+    /** What the job goes on with; its repositories are there already. */
+    private Optional<ResumeRequest> earlier() {
+        if (resume.isEmpty()) {
+            if (cold) {
+                throw wrong(
+                        "A cold start needs a job to begin with",
+                        Map.of("option", "--cold"),
+                        "Name it: cadre run --resume JOB --cold \"...\"");
+            }
+            return Optional.empty();
+        }
+        var isNew =
+                !repositories.isEmpty()
+                        || !nodeRepositories.isEmpty()
+                        || dirty
+                        || prepare.isPresent()
+                        || after.isPresent();
+        if (isNew) {
+            throw wrong(
+                    "A job that goes on with another one has its repositories and scripts",
+                    Map.of("--resume", resume.get()),
+                    "Leave out --repo, --node-repo, --dirty, --prepare and --after; or file a new job"
+                            + " without --resume");
+        }
+        return Optional.of(new ResumeRequest(JobId.of(resume.get()), cold));
+    }
+
+    private JobRequest request(
+            String text,
+            AgentName profile,
+            List<RepositoryRequest> sent,
+            Optional<ResumeRequest> earlier) {
         return new JobRequest(
                 text,
                 profile,
@@ -243,7 +305,7 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
                 labels,
                 Optional.of(idempotencyKey.orElseGet(() -> UUID.randomUUID().toString())),
                 limits(),
-                Optional.empty());
+                earlier);
     }
 
     private Optional<JobLimits> limits() {

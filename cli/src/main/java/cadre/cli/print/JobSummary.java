@@ -88,6 +88,14 @@ public final class JobSummary {
         files();
         row("address", address(baseUrl, job));
         next(job, result(job));
+        resume(job, result(job));
+    }
+
+    /** How to say something more to the same agent in its session, if it has one. */
+    private void resume(JobView job, Optional<AttemptResult> result) {
+        if (job.status().isOver() && result.filter(r -> !r.sessionId().isEmpty()).isPresent()) {
+            row("resume", "cadre run --resume " + job.id() + " \"...\"");
+        }
     }
 
     private static Optional<AttemptResult> result(JobView job) {

@@ -20,6 +20,7 @@ import cadre.wire.job.LogStream;
 import cadre.wire.job.Placement;
 import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
+import cadre.wire.job.ResumeRequest;
 import cadre.wire.json.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -99,6 +100,28 @@ class RunCommandTest {
         assertThat(json.path("status").path("state").asString()).isEqualTo("succeeded");
         assertThat(json.path("address").asString()).isEqualTo(server.url() + "/#job=j17");
         assertThat(called.err()).contains("hello from the agent");
+    }
+
+    @Test
+    void a_resumed_run_names_the_earlier_job_and_takes_its_agent() {
+        assertThat(cadre("run", "--resume", "j17", "and now the tests").status()).isZero();
+
+        assertThat(filed().agent()).isEqualTo(new AgentName("rehearsal"));
+        assertThat(filed().prompt()).isEqualTo("and now the tests");
+        assertThat(filed().resume()).contains(new ResumeRequest(Sample.JOB, false));
+
+        assertThat(cadre("run", "--resume", "17", "--cold", "again").status()).isZero();
+        assertThat(filed().resume()).contains(new ResumeRequest(Sample.JOB, true));
+    }
+
+    @Test
+    void a_resumed_run_takes_no_repository_and_a_cold_start_needs_a_job() {
+        assertThat(cadre("run", "--resume", "j17", "--repo", ".", "more"))
+                .satisfies(called -> assertThat(called.status()).isEqualTo(2))
+                .satisfies(called -> assertThat(called.err()).contains("Leave out --repo"));
+        assertThat(cadre("run", "--cold", "more"))
+                .satisfies(called -> assertThat(called.status()).isEqualTo(2))
+                .satisfies(called -> assertThat(called.err()).contains("--resume JOB --cold"));
     }
 
     @Test

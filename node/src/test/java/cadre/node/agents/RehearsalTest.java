@@ -13,6 +13,9 @@ import cadre.wire.agent.Usage;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.ResumeOrder;
+import cadre.wire.link.SpendingLimits;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -161,6 +164,47 @@ class RehearsalTest {
 
         assertThat(reader.read("{\"step\":\"message\"}\n{\"step\":\"what\"}\n".getBytes(UTF_8)))
                 .containsExactly(new Step.Message(""));
+    }
+
+    @Test
+    void a_resumed_run_has_the_same_session_and_remembers_what_came_before() throws Exception {
+        var first = steps(play("say one"));
+        var session = ((Step.Session) first.getFirst()).sessionId();
+
+        var second = steps(resume(session, "recall\nsay two"));
+
+        assertThat(second.getFirst()).isEqualTo(new Step.Session(session, "rehearsal"));
+        assertThat(second).contains(new Step.Message("say one"));
+        assertThat(steps(play("recall"))).contains(new Step.Message("nothing came before"));
+    }
+
+    @Test
+    void a_session_that_is_not_in_its_home_cannot_be_resumed() throws Exception {
+        var run = resume("00000000-0000-0000-0000-000000000000", "say one");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(code(run)).isEqualTo(FailureCode.AGENT_ERROR);
+    }
+
+    private Finished resume(String session, String prompt) throws InterruptedException {
+        var place = new AgentPlace(folder, folder, folder, 0, IsolationKind.NONE);
+        var fresh = Orders.order(Orders.agent("rehearsal"), prompt);
+        var order =
+                new AttemptOrder(
+                        fresh.attempt(),
+                        fresh.token(),
+                        prompt,
+                        fresh.agent(),
+                        List.of(),
+                        java.util.Map.of(),
+                        List.of(),
+                        IsolationKind.NONE,
+                        60,
+                        0,
+                        SpendingLimits.NONE,
+                        Optional.of(new ResumeOrder(fresh.attempt(), session, List.of())));
+        var invocation = cli.invocation(order, place);
+        return run(invocation.argv(), Stdin.text(invocation.stdin().orElseThrow()));
     }
 
     private List<ProcessHandle> childrenHere() {
