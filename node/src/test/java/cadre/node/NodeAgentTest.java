@@ -28,6 +28,8 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.RepositoryOrder;
+import cadre.wire.link.ResumeOrder;
+import cadre.wire.link.SpendingLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +81,103 @@ class NodeAgentTest {
             assertThat(server.firstIndex(NodeMessage.TurnBegan.class))
                     .isLessThan(server.firstIndex(NodeMessage.Log.class));
             patiently().until(() -> isEmpty(folder.resolve("home/node/test/attempts")));
-            patiently().until(() -> isEmpty(folder.resolve("work/attempts")));
+            assertThat(folder.resolve("work/attempts").resolve(order.attempt().toString()))
+                    .as("kept for a job that goes on with it")
+                    .isDirectory();
+        }
+    }
+
+    @Test
+    void a_node_that_keeps_nothing_deletes_a_workspace_as_soon_as_it_is_reported()
+            throws Exception {
+        var order = order("echo made > made.txt");
+        try (var _ = node(Map.of("CADRE_NODE_KEEP_SEC", "0"))) {
+            server.start(order);
+            finished(order);
+
+            patiently().until(() -> isEmpty(folder.resolve("home/node/test/attempts")));
+            assertThat(isEmpty(folder.resolve("work/attempts"))).isTrue();
+        }
+    }
+
+    @Test
+    void an_attempt_that_goes_on_sees_files_and_home_of_the_earlier_one() throws Exception {
+        var first = order("echo one > made.txt; echo mine > ~/.note; pwd");
+        var second = goesOn("cat made.txt ~/.note; pwd; echo two > more.txt", first);
+        try (var _ = node()) {
+            server.start(first);
+            finished(first);
+            server.start(second);
+
+            assertThat(finished(second).ending()).isEqualTo(new Ending.Succeeded());
+            assertThat(server.text(second, LogStream.OUT))
+                    .isEqualTo("one\nmine\n" + server.text(first, LogStream.OUT));
+        }
+    }
+
+    @Test
+    void a_session_goes_on_after_a_restart_of_the_node_under_any_isolation() throws Exception {
+        List<IsolationKind> kinds;
+        var first = new ArrayList<AttemptOrder>();
+        try (var _ = node()) {
+            kinds = isolations();
+            for (var kind : kinds) {
+                var order = order("echo one > made.txt; echo mine > ~/.note; id -u", kind);
+                first.add(order);
+                server.start(order);
+                assertThat(finished(order).isolation()).isEqualTo(kind);
+            }
+            patiently().until(() -> isEmpty(folder.resolve("home/node/test/attempts")));
+        }
+        try (var _ = node()) {
+            for (var order : first) {
+                var more = goesOn("cat made.txt ~/.note; echo more >> made.txt; id -u", order);
+                server.start(more);
+
+                assertThat(finished(more).ending())
+                        .as(order.isolation().toString())
+                        .isEqualTo(new Ending.Succeeded());
+                assertThat(server.text(more, LogStream.OUT))
+                        .isEqualTo("one\nmine\n" + server.text(order, LogStream.OUT));
+            }
+        }
+    }
+
+    @Test
+    void an_attempt_cannot_go_on_where_nothing_is_kept() throws Exception {
+        var first = order("echo one");
+        var second = goesOn("echo two", first);
+        try (var _ = node(Map.of("CADRE_NODE_KEEP_MOST", "0"))) {
+            server.start(first);
+            finished(first);
+            server.start(second);
+
+            assertThat(finished(second).ending())
+                    .isInstanceOfSatisfying(
+                            Ending.Failed.class,
+                            failed -> {
+                                assertThat(failed.code()).isEqualTo(FailureCode.PREFLIGHT);
+                                assertThat(failed.reason()).contains("no longer on this node");
+                            });
+        }
+    }
+
+    @Test
+    void a_resumed_session_that_was_cut_short_can_be_resumed_again() throws Exception {
+        var first = order("echo one > made.txt");
+        var second = goesOn("echo begun; exec sleep 1005", first);
+        var third = goesOn("cat made.txt", first);
+        try (var _ = node()) {
+            server.start(first);
+            finished(first);
+            server.start(second);
+            patiently().until(() -> server.text(second, LogStream.OUT).equals("begun\n"));
+            server.stop(second, "cancelled by a person");
+            finished(second);
+            server.start(third);
+
+            assertThat(finished(third).ending()).isEqualTo(new Ending.Succeeded());
+            assertThat(server.text(third, LogStream.OUT)).isEqualTo("one\n");
         }
     }
 
@@ -157,12 +255,7 @@ class NodeAgentTest {
                         + " until grep -q sleep /proc/$p/comm; do :; done; done;"
                         + " echo begun; exec sleep 1001";
         try (var _ = node()) {
-            var isolations =
-                    server.heard(NodeMessage.Hello.class).getLast().facts().isolations().stream()
-                            .filter(NodeFacts.ProvedIsolation::works)
-                            .map(NodeFacts.ProvedIsolation::kind)
-                            .toList();
-            for (var isolation : isolations) {
+            for (var isolation : isolations()) {
                 var order = order(script, isolation);
                 server.start(order);
                 patiently().until(() -> server.text(order, LogStream.OUT).equals("begun\n"));
@@ -628,7 +721,11 @@ class NodeAgentTest {
     }
 
     private NodeAgent node() throws InterruptedException {
-        var node = NodeAgent.start(NodeChild.config(folder, server.url(), Map.of()), CLOCK);
+        return node(Map.of());
+    }
+
+    private NodeAgent node(Map<String, String> more) throws InterruptedException {
+        var node = NodeAgent.start(NodeChild.config(folder, server.url(), more), CLOCK);
         patiently().until(node::isConnected);
         return node;
     }
@@ -720,6 +817,31 @@ class NodeAgentTest {
 
     private AttemptOrder order(String script) {
         return order("custom", shell(script), Map.of(), 600, 0);
+    }
+
+    private List<IsolationKind> isolations() {
+        return server.heard(NodeMessage.Hello.class).getLast().facts().isolations().stream()
+                .filter(NodeFacts.ProvedIsolation::works)
+                .map(NodeFacts.ProvedIsolation::kind)
+                .toList();
+    }
+
+    /** A script that runs where an earlier one ended. */
+    private AttemptOrder goesOn(String script, AttemptOrder earlier) {
+        var any = order(script);
+        return new AttemptOrder(
+                any.attempt(),
+                any.token(),
+                any.prompt(),
+                any.agent(),
+                any.repositories(),
+                any.env(),
+                any.artifacts(),
+                earlier.isolation(),
+                any.timeoutSec(),
+                any.idleTimeoutSec(),
+                SpendingLimits.NONE,
+                Optional.of(new ResumeOrder(earlier.attempt(), "", List.of())));
     }
 
     private AttemptOrder order(String script, IsolationKind isolation) {
