@@ -97,13 +97,32 @@ final class Folders {
                                     "--",
                                     folder + ""));
             if (!finished.succeeded()) {
-                throw new CadreException(
-                        ErrorCode.UNAVAILABLE,
-                        "The workspace cannot be given to the agent's user",
-                        Map.of("uid", uid, "reason", firstLine(finished)),
-                        "Isolation 'user' needs a node that runs as root");
+                throw notGiven(uid, finished);
             }
         }
+    }
+
+    /**
+     * Gives a folder that was taken back to its agent's user again. What has several links is
+     * passed over: an agent may have linked another's file into it, and would own that then.
+     */
+    static void giveAgain(int uid, Path folder) throws InterruptedException {
+        var find = new ArrayList<>(List.of("find", folder.toString(), "-xdev"));
+        find.addAll(List.of("(", "-type", "d", "-o", "-links", "1", ")"));
+        find.addAll(
+                List.of("-exec", "chown", "--no-dereference", uid + ":" + uid, "--", "{}", "+"));
+        var finished = run(find);
+        if (!finished.succeeded()) {
+            throw notGiven(uid, finished);
+        }
+    }
+
+    private static CadreException notGiven(int uid, Finished finished) {
+        return new CadreException(
+                ErrorCode.UNAVAILABLE,
+                "The workspace cannot be given to the agent's user",
+                Map.of("uid", uid, "reason", firstLine(finished)),
+                "Isolation 'user' needs a node that runs as root");
     }
 
     /**

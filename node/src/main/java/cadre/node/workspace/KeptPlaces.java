@@ -107,9 +107,10 @@ public final class KeptPlaces implements AutoCloseable {
      */
     public List<Place> start() {
         var found = new ArrayList<Place>();
+        var halfDeleted = new ArrayList<AttemptId>();
         for (var folder : folders()) {
             if (Files.exists(folder.resolve(GOING))) {
-                finish(AttemptId.of(folder.getFileName().toString()));
+                halfDeleted.add(AttemptId.of(folder.getFileName().toString()));
             } else {
                 read(folder).ifPresent(found::add);
             }
@@ -120,7 +121,7 @@ public final class KeptPlaces implements AutoCloseable {
                     .filter(place -> !holders.containsKey(place.place()))
                     .filter(place -> Files.exists(folder(place.place()).resolve(FILE)))
                     .forEach(place -> kept.put(place.place(), place));
-            loop = Thread.ofVirtual().name("kept places").start(this::sweep);
+            loop = Thread.ofVirtual().name("kept places").start(() -> sweep(halfDeleted));
         } finally {
             lock.unlock();
         }
@@ -290,7 +291,8 @@ public final class KeptPlaces implements AutoCloseable {
         }
     }
 
-    private void sweep() {
+    private void sweep(List<AttemptId> halfDeleted) {
+        halfDeleted.forEach(this::finish);
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 sweepOnce();
@@ -370,6 +372,11 @@ public final class KeptPlaces implements AutoCloseable {
             delete(place);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("place", place)
+                    .setCause(e)
+                    .log("a workspace cannot be deleted, see the folder");
         }
     }
 

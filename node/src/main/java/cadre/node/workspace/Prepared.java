@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param directory where the agent starts: the one clone, or the workspace
  * @param clones one per repository, in the order's order
  * @param readable folders that the clones borrow objects from: they must be visible to the agent
- * @param secrets what git logged in with: to be masked
+ * @param secrets what git logged in with: to be masked; not kept on disk
  */
 public record Prepared(
         Path workspace,
@@ -69,5 +69,9 @@ public record Prepared(
 
     Prepared with(List<PreparedClone> others) {
         return new Prepared(workspace, home, temp, directory, others, readable, secrets);
+    }
+
+    Prepared withSecrets(List<String> values) {
+        return new Prepared(workspace, home, temp, directory, clones, readable, values);
     }
 }

@@ -114,8 +114,13 @@ public final class Workspaces {
                         made,
                         owner.isPresent() ? List.of() : borrowed(made),
                         secrets(checked));
-        Folders.write(folder.resolve(PREPARED), Json.write(prepared));
+        write(folder, prepared);
         return prepared;
+    }
+
+    /** Without what git logged in with: the folder may be kept for long. */
+    private static void write(Path folder, Prepared prepared) {
+        Folders.write(folder.resolve(PREPARED), Json.write(prepared.withSecrets(List.of())));
     }
 
     /**
@@ -139,11 +144,18 @@ public final class Workspaces {
                                 .map(clone -> clone.beginningAt(begins.of(clone.name())))
                                 .toList());
         if (owner.isPresent()) {
-            Folders.giveTo(
-                    owner.getAsInt(), List.of(left.workspace(), left.home(), left.temp()));
+            // Home and tmp were never taken from it.
+            Folders.giveAgain(owner.getAsInt(), left.workspace());
         }
-        Folders.write(folder.resolve(PREPARED), Json.write(prepared));
-        return prepared;
+        write(folder, prepared);
+        return prepared.withSecrets(secrets(remotes(order)));
+    }
+
+    private List<Source> remotes(AttemptOrder order) {
+        return order.repositories().stream()
+                .filter(each -> each.url().isPresent())
+                .map(each -> Source.of(each, config.roots()))
+                .toList();
     }
 
     private static boolean isWhole(Prepared left) {

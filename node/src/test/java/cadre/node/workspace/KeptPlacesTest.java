@@ -148,7 +148,7 @@ class KeptPlacesTest {
             after.start();
 
             assertThat(after.kept()).extracting(KeptPlaces.Place::place).containsExactly(FIRST);
-            assertThat(folder(SECOND)).doesNotExist();
+            await().until(() -> !Files.exists(folder(SECOND)));
             assertThat(after.isHeld(THIRD, THIRD)).isTrue();
         }
     }

@@ -8,6 +8,7 @@ import static cadre.node.workspace.Bench.text;
 import static cadre.node.workspace.Bench.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AttemptId;
@@ -195,6 +196,20 @@ class ResumeTest {
         assertThat(saved.changes().getFirst().files())
                 .extracting(FileStat::path)
                 .contains("own.txt");
+    }
+
+    @Test
+    void a_file_with_another_link_is_not_given_to_the_agent_again() throws Exception {
+        assumeThat(Bench.shell(folder, "id -u")).as("only root gives files away").isEqualTo("0");
+        var precious = Files.writeString(folder.resolve("precious.txt"), "the node's own");
+        Files.createLink(first.directory().resolve("innocent.txt"), precious);
+        saveFirst();
+
+        bench.workspaces.resume(resumed("j18.1"), OptionalInt.of(60_600));
+
+        assertThat(Files.getAttribute(precious, "unix:uid")).isEqualTo(0);
+        assertThat(Files.getAttribute(first.directory().resolve("left.txt"), "unix:uid"))
+                .isEqualTo(60_600);
     }
 
     @Test

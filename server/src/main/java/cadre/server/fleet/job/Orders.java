@@ -58,7 +58,15 @@ final class Orders {
                 request.node(),
                 request.requiredTags(),
                 request.isolation().orElse(profile.isolation()),
-                request.repositories().stream().flatMap(one -> one.path().stream()).toList());
+                paths(request));
+    }
+
+    /** A session has its clones already, wherever they came from. */
+    private static List<String> paths(JobRequest request) {
+        var inSession = request.resume().filter(resume -> !resume.cold()).isPresent();
+        return inSession
+                ? List.of()
+                : request.repositories().stream().flatMap(one -> one.path().stream()).toList();
     }
 
     private static AgentOrder agent(JobRequest request, RoleProfile profile) {
