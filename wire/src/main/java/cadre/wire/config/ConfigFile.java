@@ -39,6 +39,7 @@ public final class ConfigFile {
                     "CADRE_URL",
                     "CADRE_KEY",
                     "CADRE_NODE_KEY",
+                    "CADRE_SECRETS_KEY",
                     "CADRE_ATTEMPT",
                     "CADRE_NODE",
                     "CADRE_PROMPT_FILE",
