@@ -133,6 +133,7 @@ public record NodeConfig(
             ConfigFile file, NodeName name, ServerAddress server, String key, String version) {
         var variables = new HashMap<>(file.variables());
         variables.remove(KEY_VARIABLE);
+        variables.remove("CADRE_SECRETS_KEY"); // the server's, with cadre up in one environment
         return new NodeConfig(
                 name,
                 server,

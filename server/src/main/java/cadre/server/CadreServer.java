@@ -3,6 +3,7 @@ package cadre.server;
 import cadre.server.access.Audit;
 import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
+import cadre.server.access.secret.Vault;
 import cadre.server.feed.Feed;
 import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.OpenStreams;
@@ -17,6 +18,7 @@ import cadre.server.gateways.rest.ArtifactRoutes;
 import cadre.server.gateways.rest.BundleRoutes;
 import cadre.server.gateways.rest.JobRoutes;
 import cadre.server.gateways.rest.NodeRoutes;
+import cadre.server.gateways.rest.SecretRoutes;
 import cadre.server.gateways.rest.ServerRoutes;
 import cadre.server.gateways.rest.UsageRoutes;
 import cadre.server.gateways.sse.EventRoutes;
@@ -92,7 +94,8 @@ public final class CadreServer implements AutoCloseable {
         var feed = new Feed(database, clock);
         var keys = new Keys(database, feed, clock, new SecureRandom());
         keys.ensureAdminKey(config.home());
-        var fleet = part(Fleet.assemble(config, database, feed, keys, clock));
+        var vault = new Vault(database, feed, config.secrets(), clock);
+        var fleet = part(Fleet.assemble(config, database, feed, keys, vault, clock));
         fleet.start();
         var throttle = new Throttle(clock);
         var streams = new OpenStreams(keys, feed);
@@ -110,7 +113,7 @@ public final class CadreServer implements AutoCloseable {
                 part(
                         HttpServer.start(
                                 config.listen(),
-                                routes(database, feed, keys, fleet, throttle, metrics),
+                                routes(database, feed, keys, vault, fleet, throttle, metrics),
                                 new HttpServer.Access(keys, throttle),
                                 streams,
                                 metrics::served));
@@ -124,6 +127,7 @@ public final class CadreServer implements AutoCloseable {
             Database database,
             Feed feed,
             Keys keys,
+            Vault vault,
             Fleet fleet,
             Throttle throttle,
             Metrics metrics) {
@@ -148,6 +152,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(
                 new BundleRoutes(fleet.artifacts(), config.limits().maxArtifactBytes()).routes());
         all.addAll(new AccessRoutes(keys, new Audit(feed)).routes());
+        all.addAll(new SecretRoutes(vault).routes());
         all.addAll(new NodeRoutes(fleet.nodes()).routes());
         all.addAll(new UsageRoutes(fleet.ledger()).routes());
         all.addAll(new EventRoutes(feed).routes());

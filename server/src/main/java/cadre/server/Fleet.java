@@ -3,6 +3,7 @@ package cadre.server;
 import cadre.process.Programs;
 import cadre.server.access.Keys;
 import cadre.server.agents.AgentsFile;
+import cadre.server.access.secret.Vault;
 import cadre.server.agents.Profiles;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.LeaseTerms;
@@ -15,6 +16,7 @@ import cadre.server.fleet.job.JobChanges;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.job.Leases;
 import cadre.server.fleet.job.QueueRefresh;
+import cadre.server.fleet.job.Starts;
 import cadre.server.fleet.lease.Dispatcher;
 import cadre.server.fleet.lease.LeaseReaper;
 import cadre.server.fleet.log.JobLogs;
@@ -53,7 +55,12 @@ record Fleet(
     record Loops(Dispatcher dispatcher, LeaseReaper reaper, NodeWatch watch, Loop agents) {}
 
     static Fleet assemble(
-            ServerConfig config, Database database, Feed feed, Keys keys, InstantSource clock) {
+            ServerConfig config,
+            Database database,
+            Feed feed,
+            Keys keys,
+            Vault vault,
+            InstantSource clock) {
         var logDatabase =
                 Database.open(
                         new DatabaseConfig(
@@ -71,7 +78,8 @@ record Fleet(
                         database, feed, Prices.load(database, feed, clock, config.prices()), clock);
         var changes = new JobChanges(feed, clock, roster, backlog, ledger);
         var claims = new Claims(database, profiles, changes, terms);
-        var dispatcher = new Dispatcher(claims, profiles, roster, backlog, random);
+        var starts = new Starts(database, vault, claims);
+        var dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, random);
         var jobs = new Jobs(database, profiles, changes, dispatcher);
         var refresh = new QueueRefresh(database, profiles, changes);
         var agents =
@@ -80,7 +88,7 @@ record Fleet(
         var attempts = new Attempts(database, changes);
         var leases = new Leases(database, profiles, changes, terms);
         var logs = new JobLogs(logDatabase, attempts, clock, MOST_LOG_BYTES);
-        var sessions = new NodeSessions(database, feed, changes, leases, attempts, logs);
+        var sessions = new NodeSessions(database, feed, changes, leases, attempts, starts, logs);
         var nodes = new Nodes(database, feed, keys, changes, sessions, random);
         var artifacts =
                 new Artifacts(

@@ -2,6 +2,7 @@ package cadre.server;
 
 import cadre.server.agents.ConfiguredProfiles;
 import cadre.server.agents.ProfileSource;
+import cadre.server.access.secret.KeyPlace;
 import cadre.server.agents.RoleProfile;
 import cadre.server.gateways.http.Listen;
 import cadre.server.storage.DatabaseConfig.Synchronous;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param profiles the configured agent profiles, beside the built-in ones
  * @param prices the operator's file with prices of models; need not exist
  * @param push what the server may push, and with which git
+ * @param secrets where the key of the secrets is
  * @param logging what it says
  */
 public record ServerConfig(
@@ -37,6 +39,7 @@ public record ServerConfig(
         List<RoleProfile> profiles,
         Path prices,
         Push push,
+        KeyPlace secrets,
         Logging logging) {
     public ServerConfig {
         profiles = List.copyOf(profiles);
@@ -103,6 +106,8 @@ public record ServerConfig(
                 new Push(
                         file.setting(ConfigKey.PUSH_ALLOW).texts(),
                         environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")),
+                new KeyPlace(
+                        file.home(), Optional.ofNullable(file.variables().get(KeyPlace.VARIABLE))),
                 new Logging(
                         file.setting(ConfigKey.LOG_LEVEL)
                                 .oneOf(List.of("error", "warn", "info", "debug")),

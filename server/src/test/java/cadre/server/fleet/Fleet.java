@@ -3,6 +3,8 @@ package cadre.server.fleet;
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.agents.AgentsFile;
+import cadre.server.access.secret.KeyPlace;
+import cadre.server.access.secret.Vault;
 import cadre.server.agents.Profiles;
 import cadre.server.agents.RoleProfile;
 import cadre.server.feed.Feed;
@@ -14,6 +16,7 @@ import cadre.server.fleet.job.JobChanges;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.job.Leases;
 import cadre.server.fleet.job.QueueRefresh;
+import cadre.server.fleet.job.Starts;
 import cadre.server.fleet.lease.Dispatcher;
 import cadre.server.fleet.lease.LeaseReaper;
 import cadre.server.fleet.log.JobLogs;
@@ -48,6 +51,7 @@ public final class Fleet implements AutoCloseable {
     public final Keys keys;
     public final Prices prices;
     public final Ledger ledger;
+    public final Vault vault;
     public final Roster roster = new Roster();
     public final Backlog backlog = new Backlog();
     public final Claims claims;
@@ -79,7 +83,9 @@ public final class Fleet implements AutoCloseable {
         claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
         leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
         attempts = new Attempts(db, changes);
-        dispatcher = new Dispatcher(claims, profiles, roster, backlog, new Random(3));
+        vault = new Vault(db, feed, new KeyPlace(home, Optional.empty()), clock);
+        var starts = new Starts(db, vault, claims);
+        dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, new Random(3));
         jobs = new Jobs(db, profiles, changes, dispatcher);
         agents =
                 new AgentsFile(
@@ -98,7 +104,7 @@ public final class Fleet implements AutoCloseable {
                         feed,
                         keys,
                         changes,
-                        new NodeSessions(db, feed, changes, leases, attempts, logs),
+                        new NodeSessions(db, feed, changes, leases, attempts, starts, logs),
                         new java.security.SecureRandom());
         reaper = new LeaseReaper(leases, clock);
         watch = new NodeWatch(db, feed, roster, LeaseTerms.DEFAULT, clock);

@@ -205,7 +205,8 @@ public final class Claims {
                                 going)));
     }
 
-    private void fail(AttemptId id, String reason) {
+    /** An attempt whose order cannot be given fails before it has begun. */
+    void fail(AttemptId id, String reason) {
         db.write(tx -> {
             var job = JobStore.find(tx, id.job()).orElseThrow();
             var attempt = AttemptStore.find(tx, id).orElseThrow();

@@ -6,6 +6,7 @@ import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.Loop;
 import cadre.server.fleet.job.AtOnce;
 import cadre.server.fleet.job.Claims;
+import cadre.server.fleet.job.Starts;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Chooser;
 import cadre.server.fleet.placement.Fit;
@@ -16,7 +17,6 @@ import cadre.server.storage.Tx;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
-import cadre.wire.link.ServerMessage;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +36,7 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
     private static final int AT_ONCE = 50;
 
     private final Claims claims;
+    private final Starts starts;
     private final Profiles profiles;
     private final Roster roster;
     private final Backlog backlog;
@@ -47,11 +48,13 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
     /** A dispatcher that is not started. */
     public Dispatcher(
             Claims claims,
+            Starts starts,
             Profiles profiles,
             Roster roster,
             Backlog backlog,
             RandomGenerator random) {
         this.claims = claims;
+        this.starts = starts;
         this.profiles = profiles;
         this.roster = roster;
         this.backlog = backlog;
@@ -154,7 +157,7 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
             return;
         }
         for (var one : given) {
-            roster.send(one.node(), new ServerMessage.Start(one.order(), List.of()));
+            starts.of(one.order()).ifPresent(start -> roster.send(one.node(), start));
         }
         FaultPoint.ORDER_HANDED.reach();
         var attempts = given.stream().map(one -> one.order().attempt()).toList();

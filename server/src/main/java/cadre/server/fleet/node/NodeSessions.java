@@ -5,6 +5,7 @@ import cadre.server.feed.Feed;
 import cadre.server.fleet.job.Attempts;
 import cadre.server.fleet.job.JobChanges;
 import cadre.server.fleet.job.Leases;
+import cadre.server.fleet.job.Starts;
 import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.placement.Scheduling;
 import cadre.server.storage.Database;
@@ -32,6 +33,7 @@ public final class NodeSessions {
     private final JobChanges changes;
     private final Leases leases;
     private final Attempts attempts;
+    private final Starts starts;
     private final JobLogs logs;
 
     /** No session yet. */
@@ -41,12 +43,14 @@ public final class NodeSessions {
             JobChanges changes,
             Leases leases,
             Attempts attempts,
+            Starts starts,
             JobLogs logs) {
         this.db = db;
         this.feed = feed;
         this.changes = changes;
         this.leases = leases;
         this.attempts = attempts;
+        this.starts = starts;
         this.logs = logs;
     }
 
@@ -68,7 +72,7 @@ public final class NodeSessions {
         var resync = db.write(tx -> online(tx, node, name, hello));
         resync.orders()
                 .forEach(order ->
-                        changes.roster().send(name, new ServerMessage.Start(order, List.of())));
+                        starts.of(order).ifPresent(start -> changes.roster().send(name, start)));
         changes.backlog().nudge();
         var terms = leases.terms();
         return new NodeSession(

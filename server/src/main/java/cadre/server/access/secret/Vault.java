@@ -1,0 +1,319 @@
+package cadre.server.access.secret;
+
+import cadre.server.access.Principal;
+import cadre.server.access.secret.SecretStore.Sealed;
+import cadre.server.feed.Feed;
+import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
+import cadre.wire.api.Grant;
+import cadre.wire.api.Page;
+import cadre.wire.api.SecretRequest;
+import cadre.wire.api.SecretView;
+import cadre.wire.api.SecretsRotated;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.SecretScope;
+import cadre.wire.id.SecretScope.Kind;
+import cadre.wire.link.SecretValue;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The secrets: set, listed without their values, removed, and revealed for a job that is given to a
+ * node. Each change is an event in its own transaction ({@code secret.set}, {@code secret.removed},
+ * {@code secret.rotated}), without a value. The key is needed only where a value is: a lost one is
+ * an error of that use. Thread-safe.
+ */
+public final class Vault {
+    private static final int MOST = 1000;
+
+    private final Database db;
+    private final Feed feed;
+    private final KeyPlace place;
+    private final InstantSource clock;
+
+    /** The secrets in {@code db}, whose key is at {@code place}. */
+    public Vault(Database db, Feed feed, KeyPlace place, InstantSource clock) {
+        this.db = db;
+        this.feed = feed;
+        this.place = place;
+        this.clock = clock;
+    }
+
+    /**
+     * Keeps a secret; one of the same name and scope is replaced. Needs admin for a team or a host,
+     * operator for the rest.
+     *
+     * @throws CadreException FORBIDDEN; INVALID or TOO_LARGE for a bad name or value; CONFLICT if
+     *     the host has a secret of another name; UNAVAILABLE if the key is lost
+     */
+    public SecretView set(Principal by, SecretRequest request) {
+        by.require(needed(request.scope()));
+        SecretCheck.check(request);
+        return db.write(tx -> {
+            refuseSecondOfHost(tx, request);
+            if (SecretStore.count(tx) >= MOST) {
+                throw new CadreException(
+                        ErrorCode.CONFLICT,
+                        "There are too many secrets",
+                        Map.of("most", MOST),
+                        "Remove those that nothing uses, with 'cadre secret rm'");
+            }
+            // inside the transaction: a rotation comes as a whole before it or after it
+            var sealed = seal(keysToWrite(tx), request);
+            var now = clock.instant();
+            var view = SecretStore.put(tx, sealed, by.actor(), now);
+            tell(tx, "secret.set", by, view);
+            return view;
+        });
+    }
+
+    /** All secrets by scope and name, on one page, without their values. Needs operator. */
+    public Page<SecretView> list(Principal by) {
+        by.require(Grant.OPERATOR);
+        return new Page<>(db.read(SecretStore::all), Optional.empty());
+    }
+
+    /**
+     * Removes a secret; attempts that have it keep it to their end. The key is not needed.
+     *
+     * @throws CadreException FORBIDDEN; NOT_FOUND if there is none
+     */
+    public SecretView remove(Principal by, String name, SecretScope scope) {
+        by.require(needed(scope));
+        return db.write(tx -> {
+            var view = SecretStore.find(tx, name, scope).orElseThrow(() -> missing(name, scope));
+            SecretStore.delete(tx, name, scope);
+            tell(tx, "secret.removed", by, view);
+            return view;
+        });
+    }
+
+    /**
+     * Makes a new key, encrypts all secrets with it in one transaction, and forgets the old key. A
+     * key in the environment is changed there by a person: what comes first in it encrypts. Needs
+     * admin.
+     *
+     * @throws CadreException UNAVAILABLE if the key is lost; CONFLICT if the environment holds one
+     *     key alone
+     */
+    public synchronized SecretsRotated rotate(Principal by) {
+        by.require(Grant.ADMIN);
+        var old = place.keys().orElseThrow(this::lost);
+        try {
+            if (place.isFixed()) {
+                refuseSingle(old);
+                return new SecretsRotated(reseal(by, old));
+            }
+            var both = old.rotated();
+            place.write(both); // first: what is encrypted with it must be readable whatever comes
+            int count = reseal(by, both);
+            place.write(both.primaryOnly());
+            return new SecretsRotated(count);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Tink makes no key", e);
+        }
+    }
+
+    /**
+     * The values for one attempt. Of several secrets with one name that of the profile wins over
+     * those of the repositories, the first repository's over the next one's, and these over the
+     * team's.
+     *
+     * @param repositories addresses and paths of the job's repositories; unreadable ones count
+     *     nothing
+     * @param remotes addresses that the node's git fetches from: those with https get the token of
+     *     their host
+     * @throws CadreException UNAVAILABLE, naming the secret, if the key is lost
+     */
+    public List<SecretValue> reveal(
+            AgentName profile, List<String> repositories, List<String> remotes) {
+        var scopes = new LinkedHashSet<SecretScope>();
+        scopes.add(new SecretScope(Kind.PROFILE, profile.name()));
+        repositories.forEach(one -> readable(Kind.REPO, one).ifPresent(scopes::add));
+        scopes.add(SecretScope.team());
+        remotes.stream().flatMap(url -> HttpsHost.of(url).stream()).forEach(scopes::add);
+        var inOrder = List.copyOf(scopes);
+        try {
+            return open(inOrder);
+        } catch (CadreException e) {
+            return open(inOrder); // a rotation may have come between the rows and their key
+        }
+    }
+
+    private List<SecretValue> open(List<SecretScope> scopes) {
+        var found = new ArrayList<>(db.read(tx -> SecretStore.sealed(tx, scopes)));
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        found.sort(Comparator.comparingInt(one -> scopes.indexOf(one.scope())));
+        var keys = place.keys().orElseThrow(this::lost);
+        var values = new TreeMap<String, SecretValue>();
+        for (var one : found) {
+            var value = value(keys, one);
+            values.putIfAbsent(value.use() + " " + value.name(), value);
+        }
+        return List.copyOf(values.values());
+    }
+
+    private SecretValue value(Keyring keys, Sealed one) {
+        var value = new String(unseal(keys, one), StandardCharsets.UTF_8);
+        var from = one.scope().toString();
+        return one.scope().kind() == Kind.HOST
+                ? new SecretValue(one.scope().of(), SecretValue.Use.GIT, from, value)
+                : new SecretValue(one.name(), SecretValue.Use.ENV, from, value);
+    }
+
+    private int reseal(Principal by, Keyring keys) {
+        return db.write(tx -> {
+            var all = SecretStore.sealed(tx);
+            for (var one : all) {
+                SecretStore.reseal(tx, seal(keys, one.scope(), one.name(), unseal(keys, one)));
+            }
+            feed.append(
+                    tx,
+                    "secret.rotated",
+                    "secrets",
+                    Optional.empty(),
+                    by.actor(),
+                    Map.of("secrets", all.size()));
+            return all.size();
+        });
+    }
+
+    /**
+     * Made with the first secret; a new one beside secrets that it cannot read would hide a loss.
+     */
+    private Keyring keysToWrite(Tx tx) {
+        var keys = place.keys();
+        if (keys.isPresent()) {
+            return keys.get();
+        }
+        if (SecretStore.count(tx) > 0) {
+            throw lost();
+        }
+        try {
+            var fresh = Keyring.fresh();
+            place.write(fresh);
+            return fresh;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Tink makes no key", e);
+        }
+    }
+
+    private static Sealed seal(Keyring keys, SecretRequest request) {
+        return seal(
+                keys,
+                request.scope(),
+                request.name(),
+                request.value().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Sealed seal(Keyring keys, SecretScope scope, String name, byte[] value) {
+        try {
+            return new Sealed(scope, name, keys.encrypt(value, boundTo(scope, name)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Tink does not encrypt", e);
+        }
+    }
+
+    private byte[] unseal(Keyring keys, Sealed one) {
+        try {
+            return keys.decrypt(one.sealed(), boundTo(one.scope(), one.name()));
+        } catch (GeneralSecurityException e) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "A secret cannot be decrypted",
+                    Map.of(
+                            "secret", one.name(),
+                            "scope", one.scope(),
+                            "encrypted_with", Keyring.keyOf(one.sealed()),
+                            "key_in", place.shown()),
+                    "Put the key back that it was encrypted with, or set the secret again after"
+                            + " 'cadre secret rm'");
+        }
+    }
+
+    /** Name and scope: a row that was copied over another one is not decrypted. */
+    private static byte[] boundTo(SecretScope scope, String name) {
+        return ("cadre secret\n" + scope + "\n" + name).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void refuseSecondOfHost(Tx tx, SecretRequest request) {
+        if (request.scope().kind() != Kind.HOST) {
+            return;
+        }
+        SecretStore.sealed(tx, List.of(request.scope())).stream()
+                .filter(other -> !other.name().equals(request.name()))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new CadreException(
+                            ErrorCode.CONFLICT,
+                            "The host has a secret of another name",
+                            Map.of("scope", request.scope(), "secret", other.name()),
+                            "Set that one, or remove it first: git logs in with one");
+                });
+    }
+
+    private void refuseSingle(Keyring keys) {
+        if (keys.size() < 2) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "The environment holds one key alone, so there is nothing to rotate to",
+                    Map.of("place", place.shown()),
+                    "Put a new one (openssl rand -base64 32) before it, with a comma between the"
+                            + " two, start the server again, rotate, then take the old one out");
+        }
+    }
+
+    private CadreException lost() {
+        return new CadreException(
+                ErrorCode.UNAVAILABLE,
+                "The key of the secrets is gone",
+                Map.of("place", place.shown()),
+                "Put it back from a backup; without one, remove the secrets with 'cadre secret rm'"
+                        + " and set them again");
+    }
+
+    private static CadreException missing(String name, SecretScope scope) {
+        return new CadreException(
+                ErrorCode.NOT_FOUND,
+                "No such secret",
+                Map.of("secret", name, "scope", scope),
+                "See 'cadre secret list': a secret is named together with what it is for");
+    }
+
+    private static Grant needed(SecretScope scope) {
+        return switch (scope.kind()) {
+            case TEAM, HOST -> Grant.ADMIN;
+            case REPO, PROFILE -> Grant.OPERATOR;
+        };
+    }
+
+    private static Optional<SecretScope> readable(Kind kind, String text) {
+        try {
+            return Optional.of(new SecretScope(kind, text));
+        } catch (CadreException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void tell(Tx tx, String kind, Principal by, SecretView view) {
+        feed.append(
+                tx,
+                kind,
+                view.name(),
+                Optional.empty(),
+                by.actor(),
+                Map.of("scope", view.scope().toString()));
+    }
+}

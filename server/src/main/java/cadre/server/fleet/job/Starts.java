@@ -1,0 +1,77 @@
+package cadre.server.fleet.job;
+
+import cadre.server.access.secret.Vault;
+import cadre.server.storage.Database;
+import cadre.wire.error.CadreException;
+import cadre.wire.job.JobRequest;
+import cadre.wire.job.RepositoryRequest;
+import cadre.wire.json.Json;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.RepositoryOrder;
+import cadre.wire.link.ServerMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node is sent to start an attempt: its order, and the secrets for it, read anew each time
+ * and kept nowhere. Thread-safe.
+ */
+public final class Starts {
+    private static final Logger log = LoggerFactory.getLogger(Starts.class);
+
+    private final Database db;
+    private final Vault vault;
+    private final Claims claims;
+
+    /** Starts of the attempts in {@code db}. */
+    public Starts(Database db, Vault vault, Claims claims) {
+        this.db = db;
+        this.vault = vault;
+        this.claims = claims;
+    }
+
+    /** The message; empty if the secrets cannot be read, and the attempt has failed with why. */
+    public Optional<ServerMessage.Start> of(AttemptOrder order) {
+        try {
+            var secrets =
+                    vault.reveal(order.agent().profile(), repositories(order), remotes(order));
+            return Optional.of(new ServerMessage.Start(order, secrets));
+        } catch (CadreException e) {
+            log.atError()
+                    .addKeyValue("attempt", order.attempt())
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .log("an attempt cannot have its secrets, mend the key of the secrets");
+            claims.fail(order.attempt(), String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private List<String> repositories(AttemptOrder order) {
+        var named = new ArrayList<String>();
+        order.repositories().stream()
+                .flatMap(one -> one.url().or(one::path).stream())
+                .forEach(named::add);
+        if (order.repositories().stream().anyMatch(one -> one.url().isEmpty())) {
+            named.addAll(origins(order));
+        }
+        return named;
+    }
+
+    /** What the checkouts were cloned from that came as bundles: only the request says so. */
+    private List<String> origins(AttemptOrder order) {
+        return db.read(tx -> JobStore.request(tx, order.attempt().job()))
+                .map(text -> Json.read(text, JobRequest.class).repositories().stream())
+                .map(all -> all.map(RepositoryRequest::origin).flatMap(Optional::stream).toList())
+                .orElse(List.of());
+    }
+
+    private static List<String> remotes(AttemptOrder order) {
+        return order.repositories().stream()
+                .map(RepositoryOrder::url)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+}
