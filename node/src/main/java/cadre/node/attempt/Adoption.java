@@ -50,10 +50,7 @@ final class Adoption {
         lodgings.foundUser(attempt.order(), launch.uid());
         endScripts(attempt.files().runs().stream().filter(run -> !run.equals("agent")).toList());
         var cli = tools.clis().cli(attempt.order().agent().cli());
-        var masked =
-                attempt.files()
-                        .masked()
-                        .orElseGet(() -> Masks.of(attempt.order(), tools.settings().passed()));
+        var masked = Masks.values(Masks.known(attempt, tools.settings()));
         var prepared = tools.workspaces().prepared(attempt.order().place());
         var place = prepared.map(where -> launchpad.place(where, launch));
         try (var agent = new AgentRun(attempt, tools, cli, masked, place)) {

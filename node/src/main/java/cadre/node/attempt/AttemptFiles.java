@@ -1,5 +1,6 @@
 package cadre.node.attempt;
 
+import cadre.node.redact.Hidden;
 import cadre.wire.id.AttemptId;
 import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
@@ -34,13 +35,15 @@ final class AttemptFiles {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path directory;
+    private final StateSeal seal;
 
-    AttemptFiles(Path attempts, AttemptId attempt) {
+    AttemptFiles(Path attempts, AttemptId attempt, StateSeal seal) {
         this.directory = attempts.resolve(attempt.toString());
+        this.seal = seal;
     }
 
-    /** Values that are masked in the log of an attempt; in a file so that they stay the same. */
-    record Masked(List<String> values) {
+    /** What is masked of an attempt; in a file so that it stays the same. */
+    record Masked(List<Hidden> values) {
         Masked {
             values = List.copyOf(values);
         }
@@ -87,12 +90,19 @@ final class AttemptFiles {
     }
 
     /** What is masked; empty when the attempt has not come so far. */
-    Optional<List<String>> masked() {
-        return read("masked.json").map(text -> Json.read(text, Masked.class).values());
+    Optional<List<Hidden>> masked() {
+        return read("masked")
+                .map(sealed -> seal.open(sealed, name()))
+                .map(text -> Json.read(text, Masked.class).values());
     }
 
-    void writeMasked(List<String> values) {
-        replace("masked.json", Json.write(new Masked(values)));
+    /** Encrypted: no value of a secret is on the disk in clear. */
+    void writeMasked(List<Hidden> values) {
+        replace("masked", seal.seal(Json.write(new Masked(values)), name()));
+    }
+
+    private String name() {
+        return directory.getFileName().toString();
     }
 
     /** Which of the saved files the server has. */

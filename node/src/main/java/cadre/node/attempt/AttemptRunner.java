@@ -9,6 +9,7 @@ import cadre.node.attempt.AttemptState.Running;
 import cadre.node.attempt.AttemptState.Saved;
 import cadre.node.attempt.AttemptState.Starting;
 import cadre.node.link.ServerLink;
+import cadre.node.redact.Secrets;
 import cadre.node.spool.LogSpool;
 import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Usage;
@@ -19,6 +20,7 @@ import cadre.wire.job.LogStream;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.NodeMessage;
+import cadre.wire.link.ServerMessage;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -62,14 +64,14 @@ final class AttemptRunner implements Observation.Listener {
      * @param found the state that an earlier run of the node left, or received for a new one
      */
     AttemptRunner(
-            AttemptOrder order,
+            ServerMessage.Start start,
             AttemptFiles files,
             AttemptState found,
             AttemptTools tools,
             ServerLink link,
             Lodgings lodgings,
             Launchpad launchpad) {
-        this.order = order;
+        this.order = start.order();
         this.files = files;
         this.state = found;
         this.tools = tools;
@@ -77,7 +79,16 @@ final class AttemptRunner implements Observation.Listener {
         this.lodgings = lodgings;
         this.launchpad = launchpad;
         this.spool = new LogSpool(order.attempt(), order.token(), files.directory());
-        this.attempt = new Attempt(order, files, spool, stop, this::reach, this, link::wake);
+        this.attempt = 
+                new Attempt(
+                        order,
+                        start.secrets(),
+                        files,
+                        spool,
+                        stop,
+                        this::reach,
+                        this,
+                        link::wake);
         this.delivery = new Delivery(attempt, tools, link::isConnected);
     }
 
@@ -272,8 +283,24 @@ final class AttemptRunner implements Observation.Listener {
             write(new Running(begun, turnBegun));
             sayStarted(begun);
         } else {
-            write(next);
+            write(masked(next));
         }
+    }
+
+    /** Texts of a result come from many places; none of them may hold a secret. */
+    private AttemptState masked(AttemptState next) {
+        return switch (next) {
+            case Ended(var result, boolean hasWork) -> new Ended(masked(result), hasWork);
+            case Saved(var result, var saved, boolean keep) ->
+                    new Saved(masked(result), saved, keep);
+            case Delivered(var result, boolean keep) -> new Delivered(masked(result), keep);
+            case Received _, Starting _, Running _, Reported _ -> next;
+        };
+    }
+
+    private AttemptResult masked(AttemptResult result) {
+        var hidden = Masks.known(attempt, tools.settings());
+        return Results.masked(result, Secrets.of(Masks.values(hidden)));
     }
 
     /** A full disk must not hang an attempt: then it goes on in memory. */

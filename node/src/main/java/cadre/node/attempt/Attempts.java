@@ -39,6 +39,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
 
     private final AttemptTools tools;
     private final Launchpad launchpad;
+    private final StateSeal seal;
     private final Lodgings lodgings;
 
     /** Tells this process from another one that has the same key, such as a cloned machine's. */
@@ -62,6 +63,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         this.tools = tools;
         this.facts = facts;
         this.lodgings = new Lodgings(tools.settings(), tools.clock());
+        this.seal = new StateSeal(tools.settings().state());
         this.launchpad = new Launchpad(tools.settings(), tools.isolation(), nodeUid);
     }
 
@@ -140,7 +142,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     @Override
     public void received(ServerMessage message) {
         switch (message) {
-            case ServerMessage.Start(var order, _) -> start(order);
+            case ServerMessage.Start start -> start(start);
             case ServerMessage.Stop stop -> stop(stop);
             case ServerMessage.BeatSeen(var stops) -> stops.forEach(this::stop);
             case ServerMessage.LogStored(var attempt, var stream, long end) -> {
@@ -186,7 +188,8 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     }
 
     /** Idempotent by token: one that is held is answered with how far it is. */
-    private void start(AttemptOrder order) {
+    private void start(ServerMessage.Start start) {
+        var order = start.order();
         var known = held.get(order.attempt());
         if (known != null) {
             if (known.held().token() == order.token()) {
@@ -201,9 +204,9 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         if (closed) {
             return; // the server sends it again to the next run of this node
         }
-        var files = new AttemptFiles(tools.settings().attempts(), order.attempt());
+        var files = new AttemptFiles(tools.settings().attempts(), order.attempt(), seal);
         files.create(order);
-        hold(order, files, new AttemptState.Received(), Origin.ORDERED);
+        hold(start, files, new AttemptState.Received(), Origin.ORDERED);
     }
 
     private void stop(ServerMessage.Stop stop) {
@@ -227,7 +230,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
 
     private void takeUp(String name) {
         try {
-            var files = new AttemptFiles(tools.settings().attempts(), AttemptId.of(name));
+            var files = new AttemptFiles(tools.settings().attempts(), AttemptId.of(name), seal);
             var order = files.order();
             if (order.isEmpty()) {
                 files.delete(); // the node was killed before the order was written down
@@ -235,7 +238,8 @@ public final class Attempts implements LinkHandler, AutoCloseable {
             }
             var state = files.state().orElseGet(AttemptState.Received::new);
             log.atInfo().addKeyValue("attempt", name).log("an attempt of before is taken up");
-            hold(order.get(), files, state, Origin.FOUND);
+            var again = new ServerMessage.Start(order.get(), List.of());
+            hold(again, files, state, Origin.FOUND);
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("folder", tools.settings().attempts().resolve(name))
@@ -244,8 +248,10 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         }
     }
 
-    private void hold(AttemptOrder order, AttemptFiles files, AttemptState state, Origin origin) {
-        var runner = new AttemptRunner(order, files, state, tools, link(), lodgings, launchpad);
+    private void hold(
+            ServerMessage.Start start, AttemptFiles files, AttemptState state, Origin origin) {
+        var order = start.order();
+        var runner = new AttemptRunner(start, files, state, tools, link(), lodgings, launchpad);
         lodge(order, state);
         held.put(order.attempt(), runner);
         var thread =
@@ -259,7 +265,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     /** Before anything of it runs: whoever wants to go on with it finds its place held. */
     private void lodge(AttemptOrder order, AttemptState state) {
         switch (state) {
-            case AttemptState.Received _, AttemptState.Preparing _ -> lodgings.hold(order);
+            case AttemptState.Received _ -> lodgings.hold(order);
             case AttemptState.Starting _,
                     AttemptState.Running _,
                     AttemptState.Ended _,

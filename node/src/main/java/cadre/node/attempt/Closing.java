@@ -110,10 +110,7 @@ final class Closing {
 
     /** Whatever is in its files goes to the spool, even if nobody reads steps out of it. */
     void pumpRest() {
-        var masked =
-                attempt.files()
-                        .masked()
-                        .orElseGet(() -> Masks.of(attempt.order(), tools.settings().passed()));
+        var masked = Masks.values(Masks.known(attempt, tools.settings()));
         try (var pump =
                 new OutputPump(
                         attempt.files().directory(),

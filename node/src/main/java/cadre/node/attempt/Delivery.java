@@ -47,7 +47,11 @@ final class Delivery {
             }
             var saved =
                     tools.workspaces()
-                            .save(prepared.get(), attempt.order(), attempt.files().save());
+                            .save(
+                                    prepared.get(),
+                                    attempt.order(),
+                                    Masks.search(Masks.known(attempt, tools.settings())),
+                                    attempt.files().save());
             var known = Results.withChanges(result, saved.changes());
             return new Saved(Results.withWarnings(known, saved.warnings()), saved.files(), false);
         } catch (CadreException e) {

@@ -8,6 +8,7 @@ import cadre.node.attempt.AttemptState.Launch;
 import cadre.node.supervise.RunOrder;
 import cadre.node.supervise.SupervisorClient.Start;
 import cadre.node.supervise.WatchedRun;
+import cadre.node.workspace.HostLogins;
 import cadre.node.workspace.Prepared;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.BundleId;
@@ -17,7 +18,6 @@ import cadre.wire.job.IsolationKind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -49,13 +49,15 @@ final class Execution {
     Ended run() throws InterruptedException {
         try {
             var ready = preflight();
-            var masked =
+            var hidden =
                     Masks.of(
                             attempt.order(),
                             tools.settings().passed(),
+                            attempt.secrets(),
                             ready.prepared(),
                             ready.invocation());
-            attempt.files().writeMasked(masked);
+            attempt.files().writeMasked(hidden);
+            var masked = Masks.values(hidden);
             try (var agent =
                     new AgentRun(attempt, tools, ready.cli(), masked, Optional.of(ready.place()))) {
                 return prepareAndBegin(ready, agent);
@@ -75,7 +77,11 @@ final class Execution {
 
     /** Everything that an attempt needs before anything of it is started. */
     private record Ready(
-            AgentCli cli, Prepared prepared, AgentPlace place, Invocation invocation) {}
+            AgentCli cli,
+            Prepared prepared,
+            AgentPlace place,
+            AgentSecrets secrets,
+            Invocation invocation) {}
 
     private Ready preflight() throws InterruptedException {
         var order = attempt.order();
@@ -93,7 +99,10 @@ final class Execution {
             attempt.stop().notInterruptible();
         }
         var place = launchpad.place(prepared, kind, uid);
-        return new Ready(cli, prepared, place, cli.invocation(order, place, List.of()));
+        var secrets = AgentSecrets.of(order, attempt.secrets());
+        secrets.notice().ifPresent(attempt.files()::say);
+        var invocation = cli.invocation(order, place, secrets.given());
+        return new Ready(cli, prepared, place, secrets, invocation);
     }
 
     private cadre.process.isolation.IsolationKind begin(cadre.process.isolation.IsolationKind kind)
@@ -117,7 +126,13 @@ final class Execution {
         var order = attempt.order();
         return order.resume().isPresent()
                 ? tools.workspaces().resume(order, owner)
-                : tools.workspaces().prepare(order, this::fetch, this::fetchEarlier, owner);
+                : tools.workspaces()
+                        .prepare(
+                                order,
+                                HostLogins.of(attempt.secrets()),
+                                this::fetch,
+                                this::fetchEarlier,
+                                owner);
     }
 
     private boolean fetchEarlier(String kind, String repository, Path into) throws IOException {
@@ -155,6 +170,7 @@ final class Execution {
                 launchpad.agent(
                         attempt.order(),
                         ready.prepared(),
+                        ready.secrets(),
                         ready.invocation(),
                         attempt.files(),
                         launch);

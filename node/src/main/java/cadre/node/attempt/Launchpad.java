@@ -65,11 +65,13 @@ final class Launchpad {
     RunOrder agent(
             AttemptOrder order,
             Prepared prepared,
+            AgentSecrets secrets,
             Invocation invocation,
             AttemptFiles files,
             Launch launch) {
         var env = base(order, prepared);
         env.putAll(settings.passed());
+        secrets.given().forEach(secret -> env.put(secret.name(), secret.value()));
         env.putAll(invocation.env());
         env.putAll(order.env());
         env.keySet().removeAll(invocation.withheld());

@@ -1,9 +1,11 @@
 package cadre.node.attempt;
 
+import cadre.node.redact.Secrets;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.RepositoryChange;
+import cadre.wire.job.RepositoryChange.FileStat;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +32,54 @@ final class Results {
         return result.ending() instanceof Ending.Succeeded
                 ? withEnding(result, new Ending.Failed(FailureCode.SAVE, reason))
                 : withWarnings(result, List.of(reason));
+    }
+
+    /** The same with secrets taken out of all its texts. */
+    static AttemptResult masked(AttemptResult result, Secrets secrets) {
+        return new AttemptResult(
+                masked(result.ending(), secrets),
+                result.exitCode(),
+                result.turnBegun(),
+                secrets.mask(result.answer()),
+                secrets.mask(result.sessionId()),
+                secrets.mask(result.model()),
+                result.usage(),
+                result.models(),
+                result.isolation(),
+                result.changes().stream().map(change -> masked(change, secrets)).toList(),
+                result.killed().stream().map(secrets::mask).toList(),
+                result.warnings().stream().map(secrets::mask).toList(),
+                result.durationMs());
+    }
+
+    private static Ending masked(Ending ending, Secrets secrets) {
+        return switch (ending) {
+            case Ending.Succeeded done -> done;
+            case Ending.Failed(var code, var reason, var resetAt) ->
+                    new Ending.Failed(code, secrets.mask(reason), resetAt);
+            case Ending.Stopped(var reason) -> new Ending.Stopped(secrets.mask(reason));
+            case Ending.TimedOut limit -> limit;
+            case Ending.Lost(var reason) -> new Ending.Lost(secrets.mask(reason));
+        };
+    }
+
+    private static RepositoryChange masked(RepositoryChange change, Secrets secrets) {
+        return new RepositoryChange(
+                change.name(),
+                change.base(),
+                change.head(),
+                change.commits(),
+                change.files().stream()
+                        .map(file ->
+                                new FileStat(
+                                        secrets.mask(file.path()),
+                                        file.insertions(),
+                                        file.deletions(),
+                                        file.binary()))
+                        .toList(),
+                change.filesChanged(),
+                change.insertions(),
+                change.deletions());
     }
 
     private static AttemptResult copy(

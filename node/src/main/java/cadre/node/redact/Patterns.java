@@ -22,6 +22,9 @@ final class Patterns {
     /** Length of the longest pattern that ends in this state, 0 if none does. */
     private int[] found = new int[64];
 
+    /** The number of that pattern. */
+    private int[] which = new int[64];
+
     /** The state for the longest proper end of this one that begins a pattern. */
     private int[] fallback = new int[64];
 
@@ -31,7 +34,11 @@ final class Patterns {
     private final int[] afterRoot = new int[256];
 
     Patterns(List<byte[]> patterns) {
-        patterns.stream().filter(pattern -> pattern.length > 0).forEach(this::add);
+        for (int number = 0; number < patterns.size(); number++) {
+            if (patterns.get(number).length > 0) {
+                add(patterns.get(number), number);
+            }
+        }
         link();
         for (int child = firstChild[ROOT]; child != 0; child = nextSibling[child]) {
             afterRoot[symbol[child] & 0xff] = child;
@@ -55,17 +62,23 @@ final class Patterns {
         return found[state];
     }
 
+    /** Which of the patterns that is, by its place in the list. */
+    int which(int state) {
+        return which[state];
+    }
+
     int open(int state) {
         return open[state];
     }
 
-    private void add(byte[] pattern) {
+    private void add(byte[] pattern, int number) {
         int at = ROOT;
         for (byte next : pattern) {
             int child = child(at, next);
             at = child != 0 ? child : grow(at, next);
         }
         found[at] = pattern.length;
+        which[at] = number;
     }
 
     private int child(int state, byte next) {
@@ -84,6 +97,7 @@ final class Patterns {
             symbol = Arrays.copyOf(symbol, size);
             depth = Arrays.copyOf(depth, size);
             found = Arrays.copyOf(found, size);
+            which = Arrays.copyOf(which, size);
             fallback = Arrays.copyOf(fallback, size);
             open = Arrays.copyOf(open, size);
         }
@@ -103,7 +117,10 @@ final class Patterns {
             int parent = queue.remove();
             for (int child = firstChild[parent]; child != 0; child = nextSibling[child]) {
                 fallback[child] = parent == ROOT ? ROOT : follow(fallback[parent], symbol[child]);
-                found[child] = Math.max(found[child], found[fallback[child]]);
+                if (found[child] == 0) { // else it is longer than any that ends in it
+                    found[child] = found[fallback[child]];
+                    which[child] = which[fallback[child]];
+                }
                 open[child] = firstChild[child] != 0 ? depth[child] : open[fallback[child]];
                 queue.add(child);
             }

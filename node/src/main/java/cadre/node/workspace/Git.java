@@ -142,9 +142,15 @@ final class Git {
     /** Runs git with its standard output written to a file. */
     void runToFile(Path gitDir, Path file, List<String> arguments)
             throws InterruptedException, GitFailure {
+        runToFile(gitDir, file, Stdin.empty(), arguments);
+    }
+
+    /** The same with something on its standard input. */
+    void runToFile(Path gitDir, Path file, Stdin stdin, List<String> arguments)
+            throws InterruptedException, GitFailure {
         try {
             var command = command(gitDir, arguments);
-            checked(programs.runToFile(command, Stdin.empty(), file, LIMIT, 64 * 1024), arguments);
+            checked(programs.runToFile(command, stdin, file, LIMIT, 64 * 1024), arguments);
         } catch (CannotStart e) {
             throw missing(e);
         }

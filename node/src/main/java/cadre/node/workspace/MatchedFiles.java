@@ -26,15 +26,22 @@ final class MatchedFiles {
     private final Path into;
     private final long largestFileBytes;
     private final List<String> warnings;
+    private final LeakSearch leaks;
     private final List<SavedFile> saved = new ArrayList<>();
     private long bytes;
     private int left;
 
-    MatchedFiles(Path directory, Path into, long largestFileBytes, List<String> warnings) {
+    MatchedFiles(
+            Path directory,
+            Path into,
+            long largestFileBytes,
+            List<String> warnings,
+            LeakSearch leaks) {
         this.directory = directory;
         this.into = into;
         this.largestFileBytes = largestFileBytes;
         this.warnings = warnings;
+        this.leaks = leaks;
     }
 
     /** Copies what matches any of the globs, each file once. */
@@ -93,6 +100,7 @@ final class MatchedFiles {
             Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS);
             saved.add(new SavedFile("file", "", name, copy));
             bytes += size;
+            leaks.file(copy, name, size);
         }
     }
 

@@ -37,17 +37,25 @@ final class Mirrors {
     /**
      * Brings a repository up to date and finds where to begin.
      *
+     * @param logins what git logs in with, beside the node's own
      * @param incoming a file that does not exist yet, for a bundle
      * @throws CadreException says what is wrong with it
      */
     Start start(
-            JobId job, RepositoryOrder order, Source source, BundleSource bundles, Path incoming)
+            JobId job,
+            RepositoryOrder order,
+            Source source,
+            HostLogins logins,
+            BundleSource bundles,
+            Path incoming)
             throws InterruptedException {
         try {
             return switch (source) {
                 case Source.Remote(var url) -> {
-                    var login = config.credentials().settings(url);
-                    yield fetched(job, order, source, git.allowing(NETWORK).configured(login));
+                    // the token of the server first: git asks one helper after the other
+                    var transport = logins.with(git.allowing(NETWORK), url);
+                    var own = config.credentials().settings(url).stream().skip(1).toList();
+                    yield fetched(job, order, source, transport.configured(own));
                 }
                 case Source.Local _ -> fetched(job, order, source, git.allowing("file"));
                 case Source.Bundled(var bundle) -> {
@@ -261,7 +269,7 @@ final class Mirrors {
         }
         if (e.says("authentication failed", "could not read", "permission denied", " 403")) {
             return source.origin().startsWith("http")
-                    ? "Give the node access: " + config.credentials().hint()
+                    ? "Give the node access: " + hint(source.origin())
                     : "Give the node's user access: an ssh key that needs no passphrase, or one in"
                             + " the ssh agent that the node was started with";
         }
@@ -271,8 +279,15 @@ final class Mirrors {
         return absent
                 ? "Check the address; without access a private repository looks like this too"
                         + (source.origin().startsWith("http")
-                                ? ": " + config.credentials().hint()
+                                ? ": " + hint(source.origin())
                                 : "")
                 : "Try the address with 'git ls-remote' as the node's user";
+    }
+
+    private String hint(String url) {
+        return HostLogins.host(url)
+                .map(host -> "'cadre secret set NAME --for host:" + host + "', or ")
+                .orElse("")
+                + config.credentials().hint();
     }
 }

@@ -67,6 +67,11 @@ public record Prepared(
      */
     public record Begin(Optional<String> head, String saved) {}
 
+    /** What may be written to a disk. */
+    Prepared withoutSecrets() {
+        return new Prepared(workspace, home, temp, directory, clones, readable, List.of());
+    }
+
     Prepared with(List<PreparedClone> others) {
         return new Prepared(workspace, home, temp, directory, others, readable, secrets);
     }

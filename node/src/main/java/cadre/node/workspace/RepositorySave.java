@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Saves one clone through a git directory of the node's own, which borrows the mirror's objects and
@@ -38,6 +39,7 @@ final class RepositorySave {
     private final Git git;
     private final Archive archive;
     private final long largestFileBytes;
+    private final LeakSearch leaks;
     private final List<String> warnings = new ArrayList<>();
     private final List<SavedFile> files = new ArrayList<>();
     private Optional<Begin> begin = Optional.empty();
@@ -64,13 +66,23 @@ final class RepositorySave {
         this.git = git;
         this.archive = new Archive(confined.wrap(), confined.largestFileBytes(), warnings);
         this.largestFileBytes = confined.largestFileBytes();
+        this.leaks = confined.leaks();
     }
 
-    /** How programs are wrapped that read what the agent wrote, and what is too large for them. */
-    record Confined(UnaryOperator<List<String>> wrap, long largestFileBytes) {}
+    /**
+     * How what the agent wrote is looked at.
+     *
+     * @param wrap of programs that read it
+     * @param largestFileBytes what is larger is not saved
+     * @param leaks looks for secrets in this repository
+     */
+    record Confined(
+            UnaryOperator<List<String>> wrap, long largestFileBytes, LeakSearch leaks) {}
 
     List<String> warnings() {
-        return warnings.stream().map(line -> clone.name() + ": " + line).toList();
+        return Stream.concat(warnings.stream(), leaks.warnings().stream())
+                .map(line -> clone.name() + ": " + line)
+                .toList();
     }
 
     List<SavedFile> files() {
@@ -138,6 +150,7 @@ final class RepositorySave {
         var report = new ChangeReport(git, gitDir, into);
         var change = report.write(clone.name(), clone.base(), since(), head, names);
         files.addAll(report.files());
+        leaks.commits(git, gitDir, into.resolve(clone.name() + ".search"), clone.base(), names);
         end = head.map(saved -> new Begin(agentHead, saved));
         return change;
     }
@@ -348,7 +361,10 @@ final class RepositorySave {
     private void archive(List<String> inside, List<String> without, String name)
             throws InterruptedException {
         archive.pack(clone.directory(), inside, without, into.resolve(name))
-                .ifPresent(file -> files.add(new SavedFile("archive", clone.name(), name, file)));
+                .ifPresent(file -> {
+                    files.add(new SavedFile("archive", clone.name(), name, file));
+                    leaks.folder(clone.directory(), inside, without);
+                });
     }
 
     private RepositoryChange unchanged() {

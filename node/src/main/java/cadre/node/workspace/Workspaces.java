@@ -1,5 +1,6 @@
 package cadre.node.workspace;
 
+import cadre.node.redact.SecretSearch;
 import cadre.node.workspace.Clones.Committer;
 import cadre.node.workspace.Prepared.Begin;
 import cadre.node.workspace.Prepared.PreparedClone;
@@ -65,16 +66,21 @@ public final class Workspaces {
      */
     public Prepared prepare(AttemptOrder order, BundleSource bundles, OptionalInt owner)
             throws InterruptedException {
-        return prepare(order, bundles, EarlierWork.NONE, owner);
+        return prepare(order, HostLogins.NONE, bundles, EarlierWork.NONE, owner);
     }
 
     /**
      * The same for an order that may be a cold start.
      *
+     * @param logins what git logs in with for this attempt, beside the node's own
      * @param earlier what the attempt saved that the order names as the one to begin with
      */
     public Prepared prepare(
-            AttemptOrder order, BundleSource bundles, EarlierWork earlier, OptionalInt owner)
+            AttemptOrder order,
+            HostLogins logins,
+            BundleSource bundles,
+            EarlierWork earlier,
+            OptionalInt owner)
             throws InterruptedException {
         var checked =
                 order.repositories().stream().map(each -> Source.of(each, config.roots())).toList();
@@ -95,7 +101,12 @@ public final class Workspaces {
             var incoming = folder.resolve("incoming-" + i);
             var start =
                     mirrors.start(
-                            order.attempt().job(), repository, checked.get(i), bundles, incoming);
+                            order.attempt().job(),
+                            repository,
+                            checked.get(i),
+                            logins,
+                            bundles,
+                            incoming);
             var tip =
                     cold.isPresent()
                             ? cold.get().onTopOf(start, repository.name(), own)
@@ -120,7 +131,7 @@ public final class Workspaces {
 
     /** Without what git logged in with: the folder may be kept for long. */
     private static void write(Path folder, Prepared prepared) {
-        Folders.write(folder.resolve(PREPARED), Json.write(prepared.withSecrets(List.of())));
+        Folders.write(folder.resolve(PREPARED), Json.write(prepared.withoutSecrets()));
     }
 
     /**
@@ -180,10 +191,11 @@ public final class Workspaces {
      * Saves what the attempt left, whatever state it is in. To be called when no process of the
      * attempt is left. May be called again: {@code into} is emptied first.
      *
+     * @param search finds the secrets that what is saved must be warned about
      * @param into a folder of the node's own, which the agent cannot reach; made if absent
      * @throws CadreException UNAVAILABLE if there is no space or a program is missing
      */
-    public Saved save(Prepared prepared, AttemptOrder order, Path into)
+    public Saved save(Prepared prepared, AttemptOrder order, SecretSearch search, Path into)
             throws InterruptedException {
         Folders.delete(into);
         Folders.make(into);
@@ -195,17 +207,24 @@ public final class Workspaces {
         var files = new ArrayList<SavedFile>();
         var warnings = new ArrayList<String>();
         for (var clone : prepared.clones()) {
-            var save = saveOf(clone, order, own, into);
+            var save = saveOf(clone, order, own, into, search);
             changes.add(save.save(order.attempt()));
             files.addAll(save.files());
             warnings.addAll(save.warnings());
             save.end().ifPresent(end -> begins.put(clone.name(), end));
         }
         new Begins(begins).write(place);
-        archiveOf(prepared, own, into, warnings).ifPresent(files::add);
+        var leaks = new LeakSearch(search, config.largestFileBytes());
+        archiveOf(prepared, own, into, warnings, leaks).ifPresent(files::add);
         files.addAll(
-                new MatchedFiles(prepared.directory(), into, config.largestFileBytes(), warnings)
+                new MatchedFiles(
+                                prepared.directory(),
+                                into,
+                                config.largestFileBytes(),
+                                warnings,
+                                leaks)
                         .save(order.artifacts()));
+        warnings.addAll(leaks.warnings());
         for (var file : files) {
             Folders.makePrivate(file.file());
         }
@@ -256,19 +275,21 @@ public final class Workspaces {
                 start.earlier().map(work -> new Begin(start.tip(), work.commit())));
     }
 
-    private RepositorySave saveOf(PreparedClone clone, AttemptOrder order, Path own, Path into) {
+    private RepositorySave saveOf(
+            PreparedClone clone, AttemptOrder order, Path own, Path into, SecretSearch search) {
         var gitDir = Folders.make(own.resolve(clone.name() + ".git"));
         var temp = Folders.make(own.resolve("tmp"));
         var readable = List.of(clone.directory(), clone.mirror().resolve("objects"));
         var wrap = confinement.around(readable, List.of(gitDir, into), temp, gitDir);
-        var confined = new Confined(wrap, config.largestFileBytes());
+        var largest = config.largestFileBytes();
+        var confined = new Confined(wrap, largest, new LeakSearch(search, largest));
         return new RepositorySave(
                 clone, committer(order), gitDir, into, git.wrapped(wrap), confined);
     }
 
     /** What lies beside the clones: all of it when there are none. */
     private Optional<SavedFile> archiveOf(
-            Prepared prepared, Path own, Path into, List<String> warnings)
+            Prepared prepared, Path own, Path into, List<String> warnings, LeakSearch leaks)
             throws InterruptedException {
         var temp = Folders.make(own.resolve("tmp"));
         var workspace = prepared.workspace();
@@ -276,7 +297,10 @@ public final class Workspaces {
         var clones = prepared.clones().stream().map(PreparedClone::name).toList();
         return new Archive(wrap, config.largestFileBytes(), warnings)
                 .pack(workspace, List.of("."), clones, into.resolve("workspace.tar.gz"))
-                .map(file -> new SavedFile("archive", "", "workspace.tar.gz", file));
+                .map(file -> {
+                    leaks.folder(workspace, List.of("."), clones);
+                    return new SavedFile("archive", "", "workspace.tar.gz", file);
+                });
     }
 
     private void refuseFullDisk() {

@@ -203,7 +203,7 @@ class RehearsalTest {
                         0,
                         SpendingLimits.NONE,
                         Optional.of(new ResumeOrder(fresh.attempt(), session, List.of())));
-        var invocation = cli.invocation(order, place);
+        var invocation = cli.invocation(order, place, List.of());
         return run(invocation.argv(), Stdin.text(invocation.stdin().orElseThrow()));
     }
 

@@ -2,6 +2,7 @@ package cadre.node.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.node.redact.Hidden;
 import cadre.wire.id.AttemptId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,16 +18,18 @@ class AttemptFilesTest {
 
     @Test
     void what_an_attempt_keeps_is_for_the_nodes_user_alone() throws IOException {
-        var files = new AttemptFiles(attempts, AttemptId.of("j1.1"));
+        var files = new AttemptFiles(attempts, AttemptId.of("j1.1"), new StateSeal(attempts));
         Files.createDirectory(files.directory());
-        files.writeMasked(List.of("s3cret-value"));
+        files.writeMasked(List.of(new Hidden("a key", "s3cret-value")));
         files.write(new AttemptState.Received());
         files.writeInput("the prompt");
         files.addUploaded("a.patch");
         files.say("first");
         files.say("second");
 
-        assertThat(files.masked()).isEqualTo(Optional.of(List.of("s3cret-value")));
+        assertThat(files.masked()).isEqualTo(Optional.of(List.of(new Hidden("a key", "s3cret-value"))));
+        assertThat(Files.readString(files.directory().resolve("masked")))
+                .doesNotContain("s3cret");
         assertThat(files.uploaded()).containsExactly("a.patch");
         assertThat(files.err()).hasContent("cadre: first\ncadre: second\n");
         try (var all = Files.list(files.directory())) {

@@ -88,6 +88,6 @@ class MasksTest {
                         IsolationKind.AUTO,
                         600,
                         0);
-        return Secrets.of(Masks.of(order, Map.of())).mask(text);
+        return Secrets.of(Masks.values(Masks.of(order, Map.of(), List.of()))).mask(text);
     }
 }

@@ -111,6 +111,34 @@ class RedactorTest {
     }
 
     @Test
+    void a_secret_is_masked_as_other_languages_write_it() {
+        var secrets = Secrets.of(List.of("a/b<c>&d~e!f(g) h*i"));
+
+        for (var form :
+                List.of(
+                        "a%2Fb%3Cc%3E%26d~e!f(g)%20h*i", // encodeURIComponent
+                        "a/b%3Cc%3E%26d~e%21f%28g%29%20h%2Ai", // urllib.parse.quote
+                        "a%2fb%3cc%3e%26d~e%21f%28g%29+h%2ai", // quote_plus in lower case
+                        "a/b\\u003cc\\u003e\\u0026d~e!f(g) h*i", // encoding/json
+                        "a\\/b<c>&d~e!f(g) h*i")) { // json_encode
+            assertThat(secrets.mask(form)).as(form).isEqualTo("***");
+        }
+    }
+
+    @Test
+    void a_long_secret_is_masked_in_base64_that_is_broken_into_lines() {
+        var value = "0123456789abcdef".repeat(20);
+        var secrets = Secrets.of(List.of(value));
+        for (int width : List.of(64, 76)) {
+            var lines =
+                    Base64.getMimeEncoder(width, new byte[] {'\n'})
+                            .encodeToString((value + "\n").getBytes(UTF_8));
+
+            assertThat(secrets.mask(lines).replaceAll("[*\\s]", "")).hasSizeLessThan(12);
+        }
+    }
+
+    @Test
     void each_line_of_a_key_is_masked() {
         var key =
                 "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG\nnPq8aYyT0bbbKQ12\n-----END KEY-----\n";

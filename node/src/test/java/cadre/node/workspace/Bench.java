@@ -2,6 +2,7 @@ package cadre.node.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.node.redact.SecretSearch;
 import cadre.node.workspace.Saved.SavedFile;
 import cadre.process.Command;
 import cadre.process.Finished;
@@ -85,7 +86,7 @@ final class Bench {
     }
 
     Saved save(Prepared prepared, AttemptOrder order) throws InterruptedException {
-        return workspaces.save(prepared, order, into);
+        return workspaces.save(prepared, order, SecretSearch.NONE, into);
     }
 
     static void commit(Path repository, String message) throws InterruptedException {
@@ -220,7 +221,7 @@ final class Bench {
     }
 
     /** Proven once: it takes a few hundred milliseconds. */
-    private static final class ProvedIsolation {
+    static final class ProvedIsolation {
         private static final Isolation PROVED = prove();
 
         static Isolation of() {

@@ -235,7 +235,7 @@ class ResumeTest {
 
         var prepared =
                 bench.workspaces.prepare(
-                        order, Bench.NO_BUNDLES, onServer(saved), OptionalInt.empty());
+                        order, HostLogins.NONE, Bench.NO_BUNDLES, onServer(saved), OptionalInt.empty());
 
         var clone = prepared.directory();
         assertThat(clone).isNotEqualTo(first.directory());
@@ -266,7 +266,7 @@ class ResumeTest {
 
         var prepared =
                 bench.workspaces.prepare(
-                        order, Bench.NO_BUNDLES, EarlierWork.NONE, OptionalInt.empty());
+                        order, HostLogins.NONE, Bench.NO_BUNDLES, EarlierWork.NONE, OptionalInt.empty());
 
         assertThat(git(prepared.directory(), "rev-parse", "HEAD")).isEqualTo(base);
     }
@@ -282,7 +282,7 @@ class ResumeTest {
 
         assertThatThrownBy(() ->
                         bench.workspaces.prepare(
-                                order, Bench.NO_BUNDLES, onServer(saved), OptionalInt.empty()))
+                                order, HostLogins.NONE, Bench.NO_BUNDLES, onServer(saved), OptionalInt.empty()))
                 .isInstanceOf(CadreException.class)
                 .hasMessageContaining("does not fit the repository");
     }
