@@ -15,6 +15,7 @@ import cadre.wire.job.LogStream;
 import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeMessage;
+import cadre.wire.link.SecretValue;
 import cadre.wire.link.ServerMessage;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
@@ -125,8 +126,12 @@ public final class FakeServer implements AutoCloseable {
         return hellos;
     }
 
-    public synchronized void start(AttemptOrder order) {
-        say(new ServerMessage.Start(order, List.of()));
+    public void start(AttemptOrder order) {
+        start(order, List.of());
+    }
+
+    public synchronized void start(AttemptOrder order, List<SecretValue> secrets) {
+        say(new ServerMessage.Start(order, secrets));
     }
 
     public synchronized void stop(AttemptOrder order, String reason) {

@@ -30,6 +30,7 @@ import cadre.wire.link.NodeMessage;
 import cadre.wire.link.RepositoryOrder;
 import cadre.wire.link.ResumeOrder;
 import cadre.wire.link.SpendingLimits;
+import cadre.wire.link.SecretValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -326,6 +327,66 @@ class NodeAgentTest {
             assertThat(server.text(order, LogStream.OUT)).isEqualTo("key is ***");
             assertThat(server.text(order, LogStream.ERR)).isEqualTo("***");
         }
+    }
+
+    @Test
+    void a_secret_of_the_server_is_a_variable_of_the_agent_and_shown_to_nobody() throws Exception {
+        var order =
+                order(
+                        "printf \"A_KEY has ${#A_KEY} bytes: $A_KEY $JOB_FIRST\";"
+                                + " printf \"x$A_KEY\" | base64 -w0 >&2; echo $A_KEY > leak.txt;"
+                                + " printf %s \"${GIT_TOKEN:-none}\" > /dev/null");
+        try (var _ = node()) {
+            server.start(order, secrets());
+            var result = finished(order);
+
+            assertThat(result.ending()).isEqualTo(new Ending.Succeeded());
+            assertThat(server.text(order, LogStream.OUT)).isEqualTo("A_KEY has 17 bytes: *** ");
+            assertThat(server.text(order, LogStream.ERR)).contains("***");
+            assertThat(result.warnings())
+                    .containsExactly("the secret A_KEY of team:main is in leak.txt");
+            assertThat(result.toString()).doesNotContain(VALUE);
+        }
+    }
+
+    @Tag("e2e")
+    @Test
+    void a_secret_is_masked_after_the_node_was_killed_and_is_on_no_disk_in_between()
+            throws Exception {
+        var order =
+                order(
+                        "echo begun; until [ -e go ]; do sleep 0.05; done; rm go; echo $A_KEY;"
+                                + " echo $A_KEY >&2");
+        var first = child();
+        server.start(order, secrets());
+        patiently().until(() -> server.text(order, LogStream.OUT).equals("begun\n"));
+        first.signal(Signal.KILL);
+        patiently().until(() -> !first.isAlive());
+        try (var files = Files.walk(folder)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain(VALUE)
+                        .doesNotContain("ghp-of-the-host");
+            }
+        }
+
+        Files.createFile(folder.resolve("work/attempts/" + order.attempt() + "/ws/go"));
+        child();
+        var result = finished(order);
+
+        assertThat(result.ending()).isEqualTo(new Ending.Succeeded());
+        assertThat(server.text(order, LogStream.OUT)).isEqualTo("begun\n***\n");
+        assertThat(server.text(order, LogStream.ERR)).isEqualTo("***\n");
+    }
+
+    private static final String VALUE = "sk-4f9d1c-a-value";
+
+    private static List<SecretValue> secrets() {
+        return List.of(
+                new SecretValue("A_KEY", SecretValue.Use.ENV, "team:main", VALUE),
+                new SecretValue(
+                        "git.example", SecretValue.Use.GIT, "host:git.example", "ghp-of-the-host"));
     }
 
     @Tag("e2e")
