@@ -1,18 +1,36 @@
 package cadre.app.model;
 
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 
-/** What the scripted model does in one turn. */
-public sealed interface Turn {
-    /** Says something and ends the turn. */
-    record Say(String text) implements Turn {}
+/**
+ * One turn of the scripted model: what it says, then what it asks for.
+ *
+ * @param tokens what it says it used, by default {@link Tokens#ofTurn}
+ */
+public record Turn(
+        String text, List<Action> actions, Optional<Trouble> trouble, Optional<Tokens> tokens) {
+    public Turn {
+        actions = List.copyOf(actions);
+    }
 
-    /** Calls a tool of the CLI. */
-    record Call(String tool, Map<String, Object> input) implements Turn {}
+    /** Says something; after it the CLI is done. */
+    public static Turn say(String text) {
+        return new Turn(text, List.of(), Optional.empty(), Optional.empty());
+    }
 
-    /** Answers with an HTTP error, every time. */
-    record Fault(int status) implements Turn {}
+    /** Says something and asks for actions. */
+    public static Turn act(String text, Action... actions) {
+        return new Turn(text, List.of(actions), Optional.empty(), Optional.empty());
+    }
 
-    /** Never answers. */
-    record Hang() implements Turn {}
+    /** The same in trouble. */
+    public Turn in(Trouble trouble) {
+        return new Turn(text, actions, Optional.of(trouble), tokens);
+    }
+
+    /** The same with this use. */
+    public Turn using(Tokens tokens) {
+        return new Turn(text, actions, trouble, Optional.of(tokens));
+    }
 }
