@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,8 +133,12 @@ public final class ScriptedModel implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange, ModelApi api, Asked asked) throws IOException {
+        // Of two that are there, the longer: one may begin with the other.
         var marker =
-                scripts.keySet().stream().filter(asked.text()::contains).findFirst().orElse("");
+                scripts.keySet().stream()
+                        .filter(asked.text()::contains)
+                        .max(Comparator.comparingInt(String::length))
+                        .orElse("");
         var isSide = asked.tools().isEmpty();
         var script = scripts.getOrDefault(marker, List.of());
         var turn =
@@ -187,6 +192,10 @@ public final class ScriptedModel implements AutoCloseable {
                         exchange,
                         api.frames(asked, turn, tokens, id).subList(0, afterFrames),
                         NEVER_REACHED);
+            }
+            case Trouble.EarlyEnd(int afterFrames) -> {
+                keep(request.became(Outcome.CUT, 200, Tokens.NONE));
+                stream(exchange, api.frames(asked, turn, tokens, id).subList(0, afterFrames), 0);
             }
             case Trouble.Slowness(Duration between) -> {
                 var frames = api.frames(asked, turn, tokens, id);

@@ -23,6 +23,9 @@ public sealed interface Trouble {
     /** After so many frames the connection breaks, so many times; then the answer. */
     record Cut(int afterFrames, int times) implements Trouble {}
 
+    /** After so many frames the answer ends as if it were whole, without its last event. */
+    record EarlyEnd(int afterFrames) implements Trouble {}
+
     /** Each frame comes so long after the one before. */
     record Slowness(Duration between) implements Trouble {}
 }
