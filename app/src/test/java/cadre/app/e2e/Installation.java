@@ -293,18 +293,19 @@ final class Installation implements AutoCloseable {
     }
 
     private static boolean mentions(long pid, Path folder) {
-        for (var file : List.of("cmdline", "environ")) {
-            try {
-                var bytes = Files.readAllBytes(Path.of("/proc", String.valueOf(pid), file));
-                if (new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
-                        .contains(folder.toString())) {
-                    return true;
-                }
-            } catch (IOException e) {
-                // gone meanwhile, or not ours to read
-            }
+        return mentions(pid, "cmdline", folder.toString())
+                || mentions(pid, "environ", folder.toString());
+    }
+
+    /** Whether that file of a process under {@code /proc} holds the text. */
+    static boolean mentions(long pid, String file, String text) {
+        try {
+            var bytes = Files.readAllBytes(Path.of("/proc", String.valueOf(pid), file));
+            return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).contains(text);
+        } catch (IOException e) {
+            // gone meanwhile, or not ours to read
+            return false;
         }
-        return false;
     }
 
     private Program start(

@@ -46,6 +46,11 @@ final class GeminiApi implements ModelApi {
     }
 
     @Override
+    public Tokens announced(Tokens tokens) {
+        return Tokens.NONE;
+    }
+
+    @Override
     public List<String> frames(Asked asked, Turn turn, Tokens tokens, String id) {
         var frames = new ArrayList<String>();
         for (var piece : Frames.pieces(turn.text())) {

@@ -37,16 +37,19 @@ final class MessagesApi implements ModelApi {
         return tokens;
     }
 
+    /** The real service knows the input when it begins, and the output only at the end. */
+    @Override
+    public Tokens announced(Tokens tokens) {
+        return new Tokens(tokens.input(), tokens.cached(), tokens.cacheWrite(), 1, 0);
+    }
+
     @Override
     public List<String> frames(Asked asked, Turn turn, Tokens tokens, String id) {
         var frames = new ArrayList<String>();
         var begun = message(asked, id);
         begun.put("content", List.of());
         begun.put("stop_reason", null);
-        // The real service knows the input when it begins, and the output only at the end.
-        begun.put(
-                "usage",
-                usage(new Tokens(tokens.input(), tokens.cached(), tokens.cacheWrite(), 1, 0)));
+        begun.put("usage", usage(announced(tokens)));
         frames.add(event("message_start", Map.of("message", begun)));
         var blocks = blocks(turn, id);
         for (var index = 0; index < blocks.size(); index++) {

@@ -16,6 +16,9 @@ sealed interface ModelApi permits MessagesApi, ResponsesApi, GeminiApi {
     /** What of these tokens this API can say. */
     Tokens sayable(Tokens tokens);
 
+    /** What of these tokens is said when an answer begins. */
+    Tokens announced(Tokens tokens);
+
     /** The answer as server-sent events, the last one with the tokens. */
     List<String> frames(Asked asked, Turn turn, Tokens tokens, String id);
 

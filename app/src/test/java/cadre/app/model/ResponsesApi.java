@@ -56,6 +56,11 @@ final class ResponsesApi implements ModelApi {
     }
 
     @Override
+    public Tokens announced(Tokens tokens) {
+        return Tokens.NONE;
+    }
+
+    @Override
     public List<String> frames(Asked asked, Turn turn, Tokens tokens, String id) {
         var frames = new Numbered();
         frames.add("response.created", Map.of("response", response(asked, id, "in_progress")));

@@ -71,11 +71,6 @@ public final class ScriptedModel implements AutoCloseable {
         return seen.values().stream().filter(request -> request.marker().equals(marker)).toList();
     }
 
-    /** What the answers of one script said was used, in all. */
-    public Tokens used(String marker) {
-        return seen(marker).stream().map(Seen::tokens).reduce(Tokens.NONE, Tokens::plus);
-    }
-
     @Override
     public void close() {
         closed.countDown();
@@ -167,8 +162,8 @@ public final class ScriptedModel implements AutoCloseable {
 
     private void answer(HttpExchange exchange, ModelApi api, Asked asked, Turn turn, Seen request)
             throws IOException {
-        var tokens = api.sayable(turn.tokens().orElseGet(() -> Tokens.ofTurn(asked.turns())));
-        var id = "%06d".formatted(request.number());
+        var tokens = tokens(api, asked, turn);
+        var id = id(request);
         int tried =
                 tries.computeIfAbsent(
                                 request.marker() + "#" + request.turn(), _ -> new AtomicInteger())
@@ -183,20 +178,16 @@ public final class ScriptedModel implements AutoCloseable {
             }
             case Trouble.Silence _ -> pause(Duration.ofDays(1));
             case Trouble.Stall(int afterFrames) -> {
-                stream(exchange, api.frames(asked, turn, tokens, id).subList(0, afterFrames), 0);
+                breakOff(exchange, api, asked, turn, request, afterFrames, 0);
                 pause(Duration.ofDays(1));
             }
             case Trouble.Cut(int afterFrames, int times) when tried < times -> {
-                keep(request.became(Outcome.CUT, 200, Tokens.NONE));
-                stream(
-                        exchange,
-                        api.frames(asked, turn, tokens, id).subList(0, afterFrames),
-                        NEVER_REACHED);
+                breakOff(exchange, api, asked, turn, request, afterFrames, NEVER_REACHED);
+                // A broken connection may take what was not read yet with it.
+                pause(Duration.ofMillis(200));
             }
-            case Trouble.EarlyEnd(int afterFrames) -> {
-                keep(request.became(Outcome.CUT, 200, Tokens.NONE));
-                stream(exchange, api.frames(asked, turn, tokens, id).subList(0, afterFrames), 0);
-            }
+            case Trouble.EarlyEnd(int afterFrames) when asked.streams() ->
+                    breakOff(exchange, api, asked, turn, request, afterFrames, 0);
             case Trouble.Slowness(Duration between) -> {
                 var frames = api.frames(asked, turn, tokens, id);
                 stream(exchange, List.of(), 0);
@@ -216,6 +207,29 @@ public final class ScriptedModel implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private void breakOff(
+            HttpExchange exchange,
+            ModelApi api,
+            Asked asked,
+            Turn turn,
+            Seen request,
+            int afterFrames,
+            long length)
+            throws IOException {
+        var tokens = tokens(api, asked, turn);
+        keep(request.became(Outcome.CUT, 200, api.announced(tokens)));
+        var frames = api.frames(asked, turn, tokens, id(request));
+        stream(exchange, frames.subList(0, afterFrames), length);
+    }
+
+    private static Tokens tokens(ModelApi api, Asked asked, Turn turn) {
+        return api.sayable(turn.tokens().orElseGet(() -> Tokens.ofTurn(asked.turns())));
+    }
+
+    private static String id(Seen request) {
+        return "%06d".formatted(request.number());
     }
 
     private void keep(Seen request) {

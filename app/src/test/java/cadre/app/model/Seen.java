@@ -8,7 +8,8 @@ package cadre.app.model;
  * @param marker of the script that it fell to, empty if none
  * @param turn of the script, from 0; -1 for a side request that offers no tools
  * @param key what the CLI logged in with
- * @param tokens what the answer said was used, {@link Tokens#NONE} when it did not come so far
+ * @param tokens what the answer said was used: all if {@link Outcome#ANSWERED}, what its beginning
+ *     said if {@link Outcome#CUT}, else {@link Tokens#NONE}
  */
 public record Seen(
         int number,
@@ -28,7 +29,7 @@ public record Seen(
         ANSWERED,
         /** An HTTP error was sent. */
         REFUSED,
-        /** The answer broke off, by script. */
+        /** The answer broke off or stalled, by script. */
         CUT,
         /** The CLI went away first. */
         LEFT

@@ -1,0 +1,120 @@
+package cadre.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.app.model.ScriptedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every real CLI in every case, from the request to the result, with a scripted model on loopback.
+ * {@code ./check --real-clis} installs the CLIs outside the project, names their folders in the
+ * property {@code cadre.clis}, and prints the table. The property {@code cadre.cases} takes a
+ * regular expression over {@code claude EDIT_AND_COMMIT}, to run a part.
+ */
+@Tag("real-cli")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RealCliMatrixTest {
+    /** How many run at once; most cases wait more than they work. */
+    private static final int SLOTS = 3;
+
+    private static final Path TABLE = Path.of("target", "real-cli-table.txt");
+
+    @TempDir static Path root;
+    private final ExecutorService pool = Executors.newFixedThreadPool(SLOTS);
+    private final List<CaseRun.Outcome> outcomes = new ArrayList<>();
+    private Optional<ScriptedModel> model = Optional.empty();
+    private Optional<Installation> installation = Optional.empty();
+
+    @BeforeAll
+    void start() throws IOException {
+        var clis = System.getProperty("cadre.clis", "");
+        for (var cli : DrivenCli.values()) {
+            assertThat(clis.split(":"))
+                    .as("run by './check --real-clis', which installs the CLIs and sets cadre.clis")
+                    .anyMatch(folder -> Files.exists(Path.of(folder, cli.word())));
+        }
+        var scripted = ScriptedModel.start();
+        model = Optional.of(scripted);
+        var cadre = Installation.in(root);
+        installation = Optional.of(cadre);
+        cadre.nodeSetting("PATH", clis + ":" + System.getenv("PATH"))
+                .nodeSetting("CADRE_NODE_SLOTS", String.valueOf(SLOTS));
+        for (var cli : DrivenCli.values()) {
+            cli.settle(cadre, scripted.url());
+        }
+        cadre.startServer();
+        cadre.joinNode();
+        cadre.startNode();
+        cadre.awaitNode();
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        pool.shutdownNow();
+        installation.ifPresent(Installation::close);
+        model.ifPresent(ScriptedModel::close);
+        var table = MatrixTable.of(outcomes);
+        Files.writeString(TABLE, table);
+        System.out.print(table);
+    }
+
+    @TestFactory
+    Stream<DynamicNode> each_cli_ends_each_case_as_it_must_and_counts_every_token() {
+        var cases = System.getProperty("cadre.cases", ".*");
+        // All are begun before the first is waited for.
+        var containers = new ArrayList<DynamicNode>();
+        for (var cli : DrivenCli.values()) {
+            var tests = new ArrayList<DynamicTest>();
+            for (var matrixCase : MatrixCase.values()) {
+                if ((cli.word() + " " + matrixCase).matches(cases)) {
+                    tests.add(test(cli, matrixCase));
+                }
+            }
+            containers.add(DynamicContainer.dynamicContainer(cli.word(), tests));
+        }
+        return containers.stream();
+    }
+
+    private DynamicTest test(DrivenCli cli, MatrixCase matrixCase) {
+        var running =
+                start(
+                        new CaseRun(
+                                        installation.orElseThrow(),
+                                        model.orElseThrow(),
+                                        cli,
+                                        matrixCase)
+                                ::run);
+        return DynamicTest.dynamicTest(
+                cli.word() + ": " + matrixCase.words(),
+                () -> {
+                    var outcome = running.get();
+                    outcomes.add(outcome);
+                    assertThat(outcome.complaints())
+                            .as(cli.word() + ", " + matrixCase.words())
+                            .isEmpty();
+                });
+    }
+
+    private Future<CaseRun.Outcome> start(Callable<CaseRun.Outcome> run) {
+        return pool.submit(run);
+    }
+}
