@@ -52,7 +52,7 @@ final class JsonLineReader implements StepReader {
             return List.of();
         }
         try {
-            return steps.apply(Json.mapper().readTree(line));
+            return steps.apply(Json.mapper().readTree(line)).stream().map(Clip::step).toList();
         } catch (JacksonException noJson) {
             return List.of();
         }
