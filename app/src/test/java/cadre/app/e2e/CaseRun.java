@@ -123,9 +123,7 @@ final class CaseRun {
         var seen = words(end.status());
         expect(complaints, "the end", matrixCase.expected(cli), seen);
         var asked =
-                model.seen(marker).stream()
-                        .filter(request -> request.number() > before)
-                        .toList();
+                model.seen(marker).stream().filter(request -> request.number() > before).toList();
         var used = result.map(AttemptResult::usage).orElse(Usage.NONE);
         var models = result.map(AttemptResult::models).orElse(List.of());
         var count = TokenCount.of(asked);
@@ -143,7 +141,8 @@ final class CaseRun {
                             known.sessionId()));
         });
         expectQuiet(complaints, end.id());
-        return new Outcome(cli, matrixCase, seen, count.said(), TokenCount.tokens(used), millis, complaints);
+        return new Outcome(
+                cli, matrixCase, seen, count.said(), TokenCount.tokens(used), millis, complaints);
     }
 
     private void expectChange(List<String> complaints, AttemptResult result) {

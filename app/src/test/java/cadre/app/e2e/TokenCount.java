@@ -13,7 +13,8 @@ import java.util.TreeMap;
 /**
  * What the answers to some requests said was used, to compare with what Cadre counted: whole
  * answers to the token. What an answer that broke off used no service says in full. Anthropic's
- * tells the input when it begins; Claude Code counts that if it has read it, and guesses the output.
+ * tells the input when it begins; Claude Code counts that if it has read it, and guesses the
+ * output.
  *
  * @param whole by model, of the whole answers
  * @param broken of each answer that broke off, what it had said by then
@@ -46,8 +47,7 @@ record TokenCount(Map<String, Tokens> whole, List<Tokens> broken) {
         var byModel = new TreeMap<String, Tokens>();
         models.stream()
                 .filter(used -> used.usage().totalTokens() > 0)
-                .forEach(used ->
-                        byModel.merge(used.model(), tokens(used.usage()), Tokens::plus));
+                .forEach(used -> byModel.merge(used.model(), tokens(used.usage()), Tokens::plus));
         var counted = tokens(total);
         var sum = byModel.values().stream().reduce(Tokens.NONE, Tokens::plus);
         if (!sum.equals(counted)) {
