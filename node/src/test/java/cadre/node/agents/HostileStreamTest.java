@@ -74,8 +74,9 @@ class HostileStreamTest {
     void lost_doubled_shuffled_and_cut_lines_give_no_success_that_is_not_there(
             @ForAll("recordings") Recording recording, @ForAll Random random) {
         var lines = new ArrayList<String>();
-        for (var line : recording.lines()) {
-            boolean cut = saysSuccess(recording, line) || random.nextInt(5) == 0;
+        for (int i = 0; i < recording.lines().size(); i++) {
+            var line = recording.lines().get(i);
+            boolean cut = makesSuccess(recording, i) || random.nextInt(5) == 0;
             var left = cut ? line.substring(0, random.nextInt(line.length())) : line;
             for (int copies = random.nextInt(3); copies > 0; copies--) {
                 lines.add(left);
@@ -103,7 +104,7 @@ class HostileStreamTest {
         assertThat(withExitCode0(recording).read(bytes).isSuccess()).isFalse();
     }
 
-    @Property(tries = 1000)
+    @Property
     void values_of_any_type_are_read_and_no_step_grows_without_bound(
             @ForAll("recordings") Recording recording, @ForAll Random random) {
         var lines = recording.lines().stream().map(line -> changed(line, random)).toList();
@@ -132,10 +133,13 @@ class HostileStreamTest {
         return Arbitraries.oneOf(type, text, broken).list().ofMaxSize(10);
     }
 
-    /** A line that by itself is the final event of a success. */
-    private static boolean saysSuccess(Recording recording, String line) {
-        return recording.read(Recording.bytes(List.of(line))).steps().stream()
-                .anyMatch(step -> step instanceof Step.Answered);
+    /** Whether the run is a success with this line, and none without it. */
+    private static boolean makesSuccess(Recording recording, int index) {
+        var willing = withExitCode0(recording);
+        var others = new ArrayList<>(recording.lines());
+        others.remove(index);
+        return willing.read(recording.bytes()).isSuccess()
+                && !willing.read(Recording.bytes(others)).isSuccess();
     }
 
     private static Recording withExitCode0(Recording recording) {
@@ -144,7 +148,8 @@ class HostileStreamTest {
 
     /** The arguments of a call are the CLI's JSON as it came: its order is of no account. */
     private static Object comparable(Step step) {
-        return step instanceof Step.ToolCall call && call.arguments().startsWith("{")
+        return step instanceof Step.ToolCall call
+                        && (call.arguments().startsWith("{") || call.arguments().startsWith("["))
                 ? List.of(call.id(), call.tool(), Json.read(call.arguments(), JsonNode.class))
                 : step;
     }
@@ -205,7 +210,7 @@ class HostileStreamTest {
             case 3 -> NODES.numberNode(1e300);
             case 4 -> NODES.numberNode(new java.math.BigDecimal("1e99999"));
             case 5 -> NODES.stringNode("");
-            case 6 -> NODES.stringNode("\u0000\ud800\u202e".repeat(200_000));
+            case 6 -> NODES.stringNode("\u0000\ud800\u202e".repeat(20_000));
             case 7 -> NODES.booleanNode(true);
             case 8 -> NODES.objectNode();
             case 9 -> NODES.arrayNode().add(NODES.arrayNode().add(1));

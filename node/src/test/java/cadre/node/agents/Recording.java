@@ -97,7 +97,7 @@ record Recording(String name, List<String> lines, int exitCode) {
     }
 
     StepReader reader() {
-        return cli().reader(order());
+        return cli().reader(order(), Path.of("/ws/shop"));
     }
 
     /** What its CLI's reader makes of these bytes. */
