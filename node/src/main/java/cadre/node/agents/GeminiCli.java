@@ -209,16 +209,7 @@ final class GeminiCli implements AgentCli {
                         Map.of("enabled", false)));
         settings.put("privacy", Map.of("usageStatisticsEnabled", false));
         settings.put("telemetry", Map.of("enabled", false));
-        settings.put(
-                "general",
-                Map.of(
-                        "enableAutoUpdate",
-                        false,
-                        "enableAutoUpdateNotification",
-                        false,
-                        // The default goes on for minutes when the service is down.
-                        "maxAttempts",
-                        4));
+        settings.put("general", general());
         settings.put("hooksConfig", Map.of("enabled", false));
         settings.put("advanced", Map.of("ignoreLocalEnv", true));
         var tools = new LinkedHashMap<String, Object>();
@@ -230,6 +221,18 @@ final class GeminiCli implements AgentCli {
         }
         settings.put("tools", tools);
         return settings;
+    }
+
+    private static Map<String, Object> general() {
+        var general = new LinkedHashMap<String, Object>();
+        general.put("enableAutoUpdate", false);
+        general.put("enableAutoUpdateNotification", false);
+        // The default goes on for minutes when the service is down.
+        general.put("maxAttempts", 4);
+        // A resume leaves a second, empty file of its session; the next start takes it for a broken
+        // one and deletes all files of that session (tried: the third run finds nothing).
+        general.put("sessionRetention", Map.of("enabled", false));
+        return general;
     }
 
     private static String authType(CliAccount account) {

@@ -113,6 +113,7 @@ class GeminiCliTest {
         assertThat(settings.at("/telemetry/enabled").asBoolean(true)).isFalse();
         assertThat(settings.at("/privacy/usageStatisticsEnabled").asBoolean(true)).isFalse();
         assertThat(settings.at("/hooksConfig/enabled").asBoolean(true)).isFalse();
+        assertThat(settings.at("/general/sessionRetention/enabled").asBoolean(true)).isFalse();
         assertThat(settings.at("/general/maxAttempts").asInt()).isEqualTo(4);
         assertThat(invocation.env())
                 .containsEntry("GEMINI_CLI_SYSTEM_SETTINGS_PATH", home + "/.gemini/settings.json")
