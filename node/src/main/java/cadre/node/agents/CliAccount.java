@@ -30,4 +30,10 @@ record CliAccount(
         withheld = Set.copyOf(withheld);
         secrets = List.copyOf(secrets);
     }
+
+    /** Without the values: this may end up in a log. */
+    @Override
+    public String toString() {
+        return "CliAccount[" + name + "]";
+    }
 }
