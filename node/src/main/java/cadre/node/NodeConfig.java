@@ -135,14 +135,7 @@ public record NodeConfig(
         variables.remove(KEY_VARIABLE);
         variables.remove("CADRE_SECRETS_KEY"); // the server's, with cadre up in one environment
         return new NodeConfig(
-                name,
-                server,
-                key,
-                places(file),
-                offer(file),
-                keeping(file),
-                variables,
-                version);
+                name, server, key, places(file), offer(file), keeping(file), variables, version);
     }
 
     /**

@@ -129,7 +129,7 @@ final class ClaudeCli implements AgentCli {
         var folders = new ArrayList<ClaudeTranscripts>();
         folders.add(new ClaudeTranscripts(place.home().resolve(".claude")));
         accounts.loginFolder().map(ClaudeTranscripts::new).ifPresent(folders::add);
-        return new ClaudeSide(folders, since);
+        return new ClaudeSide(folders, place.directory(), since);
     }
 
     @Override
@@ -174,7 +174,7 @@ final class ClaudeCli implements AgentCli {
         }
         var resume = order.resume().get();
         var folder = account.login().orElseGet(() -> place.home().resolve(".claude"));
-        if (new ClaudeTranscripts(folder).of(resume.sessionId()).isEmpty()) {
+        if (new ClaudeTranscripts(folder).of(resume.sessionId(), place.directory()).isEmpty()) {
             throw CliSessions.gone("Claude Code", resume, folder);
         }
         return List.of("--resume", resume.sessionId());

@@ -20,6 +20,7 @@ final class ClaudeSide implements SideReader {
     private static final int MOST_FILES = 500;
 
     private final List<ClaudeTranscripts> folders;
+    private final Path directory;
     private final Instant since;
     private final Tally tally = new Tally();
     private final Map<Path, SideFile> files = new HashMap<>();
@@ -29,9 +30,11 @@ final class ClaudeSide implements SideReader {
      * For one run.
      *
      * @param folders where its session may be
+     * @param directory where the agent starts
      * @param since when the run began
      */
-    ClaudeSide(List<ClaudeTranscripts> folders, Instant since) {
+    ClaudeSide(List<ClaudeTranscripts> folders, Path directory, Instant since) {
+        this.directory = directory;
         this.folders = List.copyOf(folders);
         this.since = since;
     }
@@ -46,7 +49,7 @@ final class ClaudeSide implements SideReader {
         if (main == null) {
             main =
                     folders.stream()
-                            .flatMap(folder -> folder.of(sessionId).stream())
+                            .flatMap(folder -> folder.of(sessionId, directory).stream())
                             .findFirst()
                             .orElse(null);
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The transcripts of one folder of Claude Code: {@code projects/WHERE/SESSION.jsonl}, and those of
@@ -15,15 +16,29 @@ import java.util.regex.Pattern;
 record ClaudeTranscripts(Path folder) {
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F-]{36}");
 
-    /** The transcript of that session. */
-    Optional<Path> of(String sessionId) {
+    /**
+     * The transcript of that session.
+     *
+     * @param directory where it ran: looked up first, for a login collects thousands of projects
+     */
+    Optional<Path> of(String sessionId, Path directory) {
         if (!ID.matcher(sessionId).matches()) {
             return Optional.empty();
         }
-        return SideFolder.folders(folder.resolve("projects")).stream()
+        var projects = folder.resolve("projects");
+        var own = projects.resolve(directory.toString().replaceAll("[^A-Za-z0-9]", "-"));
+        var candidates =
+                Stream.concat(
+                        Stream.of(own).filter(ClaudeTranscripts::isFolder),
+                        Stream.of(projects).flatMap(all -> SideFolder.folders(all).stream()));
+        return candidates
                 .map(project -> project.resolve(sessionId + ".jsonl"))
                 .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                 .findFirst();
+    }
+
+    private static boolean isFolder(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** That transcript and those of the agents that the session has started. */
@@ -31,7 +46,7 @@ record ClaudeTranscripts(Path folder) {
         var name = transcript.getFileName().toString();
         var session = transcript.resolveSibling(name.substring(0, name.lastIndexOf('.')));
         var all = new ArrayList<>(List.of(transcript));
-        if (Files.isDirectory(session, LinkOption.NOFOLLOW_LINKS)) {
+        if (isFolder(session)) {
             all.addAll(SideFolder.files(session.resolve("subagents"), ".jsonl"));
         }
         return all;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 record CodexRollouts(Path folder) {
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F-]{36}");
     private static final int NEWEST_DAYS = 3;
-    private static final int MOST_DAYS = 5000;
+    private static final int MOST_DAYS = 800;
 
     /** The file of that session. */
     Optional<Path> of(String sessionId) {

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * @param heldBack names of those that it does not get because of an address
  */
 record AgentSecrets(List<SecretValue> given, List<String> heldBack) {
-    private static final Pattern ADDRESS = Pattern.compile(".*_(BASE_URL|API_BASE|API_URL|ENDPOINT)");
+    private static final Pattern ADDRESS =
+            Pattern.compile(".*_(BASE_URL|API_BASE|API_URL|ENDPOINT)");
     private static final Pattern KEY = Pattern.compile(".*(KEY|TOKEN|SECRET|PASSWORD).*");
 
     /** Names by which one service goes besides its own. */

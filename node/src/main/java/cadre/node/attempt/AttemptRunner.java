@@ -79,16 +79,9 @@ final class AttemptRunner implements Observation.Listener {
         this.lodgings = lodgings;
         this.launchpad = launchpad;
         this.spool = new LogSpool(order.attempt(), order.token(), files.directory());
-        this.attempt = 
+        this.attempt =
                 new Attempt(
-                        order,
-                        start.secrets(),
-                        files,
-                        spool,
-                        stop,
-                        this::reach,
-                        this,
-                        link::wake);
+                        order, start.secrets(), files, spool, stop, this::reach, this, link::wake);
         this.delivery = new Delivery(attempt, tools, link::isConnected);
     }
 

@@ -92,7 +92,10 @@ final class Execution {
         Prepared prepared;
         try {
             attempt.stop().interruptibleByStop();
-            kind = order.resume().isPresent() ? goOn(choice) : begin(choice.choose(order.isolation()));
+            kind =
+                    order.resume().isPresent()
+                            ? goOn(choice)
+                            : begin(choice.choose(order.isolation()));
             lodgings.makeRoom(new DiskSpace(tools.settings()));
             prepared = workspace();
         } finally {

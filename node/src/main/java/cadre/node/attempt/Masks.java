@@ -71,7 +71,8 @@ final class Masks {
             Prepared prepared,
             Invocation invocation) {
         var all = new ArrayList<>(of(order, passed, secrets));
-        prepared.secrets().forEach(value -> all.add(new Hidden("a login of the node's git", value)));
+        prepared.secrets()
+                .forEach(value -> all.add(new Hidden("a login of the node's git", value)));
         invocation
                 .secrets()
                 .forEach(value -> all.add(new Hidden("what the agent's CLI logs in with", value)));

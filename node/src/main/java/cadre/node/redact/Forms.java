@@ -37,8 +37,7 @@ final class Forms {
         var json = escapedAsInJson(value);
         forms.add(json);
         forms.add(json.replace("/", "\\/"));
-        forms.add(
-                json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"));
+        forms.add(json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"));
         addUrl(forms, value);
         addBase64(forms, value.getBytes(StandardCharsets.UTF_8));
         return forms;

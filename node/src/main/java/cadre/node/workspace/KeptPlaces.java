@@ -59,8 +59,7 @@ public final class KeptPlaces implements AutoCloseable {
      * @param work CADRE_WORK
      * @param gone told of each place that was deleted
      */
-    public KeptPlaces(
-            Path work, Keeping keeping, InstantSource clock, Consumer<AttemptId> gone) {
+    public KeptPlaces(Path work, Keeping keeping, InstantSource clock, Consumer<AttemptId> gone) {
         this(work, keeping, clock, gone, Duration.ofSeconds(60));
     }
 
@@ -313,8 +312,7 @@ public final class KeptPlaces implements AutoCloseable {
             }
         }
         dropBeyondMost();
-        while (Folders.freeBytes(work) < keeping.minFreeBytes()
-                && dropOldest(false)) {
+        while (Folders.freeBytes(work) < keeping.minFreeBytes() && dropOldest(false)) {
             // One by one, until there is enough.
         }
     }

@@ -150,8 +150,7 @@ final class LeakSearch {
             return;
         }
         try (var in =
-                Files.newInputStream(
-                        file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+                Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             tell(name, read(in, size));
         } catch (IOException e) {
             partly = true;

@@ -278,16 +278,14 @@ final class Mirrors {
         }
         return absent
                 ? "Check the address; without access a private repository looks like this too"
-                        + (source.origin().startsWith("http")
-                                ? ": " + hint(source.origin())
-                                : "")
+                        + (source.origin().startsWith("http") ? ": " + hint(source.origin()) : "")
                 : "Try the address with 'git ls-remote' as the node's user";
     }
 
     private String hint(String url) {
         return HostLogins.host(url)
-                .map(host -> "'cadre secret set NAME --for host:" + host + "', or ")
-                .orElse("")
+                        .map(host -> "'cadre secret set NAME --for host:" + host + "', or ")
+                        .orElse("")
                 + config.credentials().hint();
     }
 }

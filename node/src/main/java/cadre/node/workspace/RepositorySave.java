@@ -48,8 +48,8 @@ final class RepositorySave {
     /**
      * What is needed to save one clone.
      *
-     * @param gitDir for the node's own git directory; what is in it is replaced, but for the objects
-     *     of an earlier job that this one goes on with
+     * @param gitDir for the node's own git directory; what is in it is replaced, but for the
+     *     objects of an earlier job that this one goes on with
      * @param git may run in it, confined
      */
     RepositorySave(
@@ -76,8 +76,7 @@ final class RepositorySave {
      * @param largestFileBytes what is larger is not saved
      * @param leaks looks for secrets in this repository
      */
-    record Confined(
-            UnaryOperator<List<String>> wrap, long largestFileBytes, LeakSearch leaks) {}
+    record Confined(UnaryOperator<List<String>> wrap, long largestFileBytes, LeakSearch leaks) {}
 
     List<String> warnings() {
         return Stream.concat(warnings.stream(), leaks.warnings().stream())
@@ -221,8 +220,7 @@ final class RepositorySave {
      * in which the node saved that: joined with it, the change still goes on where the earlier one
      * ended.
      */
-    private String joined(AttemptId attempt, String head)
-            throws InterruptedException, GitFailure {
+    private String joined(AttemptId attempt, String head) throws InterruptedException, GitFailure {
         if (begin.isEmpty() || isAncestor(begin.get().saved(), head)) {
             return head;
         }

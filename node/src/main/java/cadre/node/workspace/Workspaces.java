@@ -107,10 +107,7 @@ public final class Workspaces {
                             logins,
                             bundles,
                             incoming);
-            var tip =
-                    cold.isPresent()
-                            ? cold.get().onTopOf(start, repository.name(), own)
-                            : start;
+            var tip = cold.isPresent() ? cold.get().onTopOf(start, repository.name(), own) : start;
             made.add(clone(order, repository, tip, owner));
         }
         if (owner.isPresent()) {

@@ -31,6 +31,7 @@ class ClaudeSideTest {
         var side =
                 new ClaudeSide(
                         List.of(new ClaudeTranscripts(home)),
+                        Path.of("/elsewhere"),
                         Instant.parse("2026-11-26T02:09:00Z"));
 
         assertThat(side.poll("")).isEmpty();
@@ -40,6 +41,23 @@ class ClaudeSideTest {
         write(agents.resolve("agent-1.jsonl"), "02:10:02", "m2", 300, 4);
         assertThat(side.poll(ID)).containsExactly(used(1500, 44));
         assertThat(side.poll(ID)).isEmpty();
+    }
+
+    @Test
+    void a_transcript_is_found_where_the_session_ran_and_else_wherever_it_is() throws IOException {
+        var transcripts = new ClaudeTranscripts(home);
+        var projects = Files.createDirectories(home.resolve("projects"));
+        for (var name : List.of("-a", "-work-j1-1-ws")) {
+            Files.writeString(
+                    Files.createDirectories(projects.resolve(name)).resolve(ID + ".jsonl"), "");
+        }
+
+        assertThat(transcripts.of(ID, Path.of("/work/j1.1/ws")))
+                .contains(projects.resolve("-work-j1-1-ws").resolve(ID + ".jsonl"));
+        Files.delete(projects.resolve("-work-j1-1-ws").resolve(ID + ".jsonl"));
+        assertThat(transcripts.of(ID, Path.of("/work/j1.1/ws")))
+                .contains(projects.resolve("-a").resolve(ID + ".jsonl"));
+        assertThat(transcripts.of("../" + ID, Path.of("/work"))).isEmpty();
     }
 
     private static Step used(long input, long output) {

@@ -86,7 +86,9 @@ class AgentSecretsTest {
                     .containsExactly("DB_TOKEN");
             assertThat(secrets.notice().orElseThrow()).contains(way.getValue());
         }
-        assertThat(secrets(Map.of("OPENAI_BASE_URL", "http://elsewhere"), "ANTHROPIC_API_KEY").given())
+        assertThat(
+                        secrets(Map.of("OPENAI_BASE_URL", "http://elsewhere"), "ANTHROPIC_API_KEY")
+                                .given())
                 .hasSize(1);
     }
 }

@@ -27,9 +27,9 @@ class AttemptFilesTest {
         files.say("first");
         files.say("second");
 
-        assertThat(files.masked()).isEqualTo(Optional.of(List.of(new Hidden("a key", "s3cret-value"))));
-        assertThat(Files.readString(files.directory().resolve("masked")))
-                .doesNotContain("s3cret");
+        assertThat(files.masked())
+                .isEqualTo(Optional.of(List.of(new Hidden("a key", "s3cret-value"))));
+        assertThat(Files.readString(files.directory().resolve("masked"))).doesNotContain("s3cret");
         assertThat(files.uploaded()).containsExactly("a.patch");
         assertThat(files.err()).hasContent("cadre: first\ncadre: second\n");
         try (var all = Files.list(files.directory())) {

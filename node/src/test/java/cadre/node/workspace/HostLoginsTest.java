@@ -210,8 +210,7 @@ class HostLoginsTest {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             ProcessHandle.allProcesses()
-                    .forEach(process ->
-                            process.info().commandLine().ifPresent(arguments::add));
+                    .forEach(process -> process.info().commandLine().ifPresent(arguments::add));
             var path = exchange.getRequestURI().toString();
             var file = served.resolveSibling(exchange.getRequestURI().getPath().substring(1));
             var login = exchange.getRequestHeaders().getFirst("Authorization");
@@ -226,7 +225,8 @@ class HostLoginsTest {
                 exchange.getResponseHeaders()
                         .add("Location", redirectTo.replace("/shop.git", "") + path);
                 exchange.sendResponseHeaders(302, -1);
-            } else if (login == null || logins.stream().noneMatch(each -> each.endsWith(":" + TOKEN))) {
+            } else if (login == null
+                    || logins.stream().noneMatch(each -> each.endsWith(":" + TOKEN))) {
                 exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"x\"");
                 exchange.sendResponseHeaders(401, -1);
             } else if (!Files.isRegularFile(file)) {

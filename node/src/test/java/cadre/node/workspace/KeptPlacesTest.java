@@ -134,8 +134,7 @@ class KeptPlacesTest {
     }
 
     @Test
-    void the_next_run_of_the_node_knows_what_was_kept_and_what_was_half_deleted()
-            throws Exception {
+    void the_next_run_of_the_node_knows_what_was_kept_and_what_was_half_deleted() throws Exception {
         var before = places(DAY);
         runAndLeave(before, FIRST);
         runAndLeave(before, SECOND);

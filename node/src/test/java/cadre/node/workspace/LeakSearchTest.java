@@ -75,7 +75,9 @@ class LeakSearchTest {
         write(
                 clone,
                 "b.bin",
-                "\0\1" + Base64.getEncoder().encodeToString(("u:" + VALUE).getBytes(StandardCharsets.UTF_8)));
+                "\0\1"
+                        + Base64.getEncoder()
+                                .encodeToString(("u:" + VALUE).getBytes(StandardCharsets.UTF_8)));
         commit(clone, "With " + VALUE);
 
         assertThat(warnings())

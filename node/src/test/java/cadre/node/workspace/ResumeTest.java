@@ -79,13 +79,14 @@ class ResumeTest {
     /** The saved files, as the server would hand them out. */
     private EarlierWork onServer(Saved saved) {
         Map<String, byte[]> kept = new HashMap<>();
-        saved.files().forEach(file -> {
-            try {
-                kept.put(file.kind() + file.repository(), Files.readAllBytes(file.file()));
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
+        saved.files()
+                .forEach(file -> {
+                    try {
+                        kept.put(file.kind() + file.repository(), Files.readAllBytes(file.file()));
+                    } catch (java.io.IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                });
         return (kind, name, into) -> {
             var bytes = kept.get(kind + name);
             if (bytes != null) {
@@ -217,8 +218,7 @@ class ResumeTest {
         saveFirst();
         bench.workspaces.delete(AttemptId.of("j17.1"));
 
-        assertThatThrownBy(
-                        () -> bench.workspaces.resume(resumed("j18.1"), OptionalInt.empty()))
+        assertThatThrownBy(() -> bench.workspaces.resume(resumed("j18.1"), OptionalInt.empty()))
                 .isInstanceOf(CadreException.class)
                 .hasMessageContaining("no longer on this node")
                 .hasMessageContaining("--cold");
@@ -235,7 +235,11 @@ class ResumeTest {
 
         var prepared =
                 bench.workspaces.prepare(
-                        order, HostLogins.NONE, Bench.NO_BUNDLES, onServer(saved), OptionalInt.empty());
+                        order,
+                        HostLogins.NONE,
+                        Bench.NO_BUNDLES,
+                        onServer(saved),
+                        OptionalInt.empty());
 
         var clone = prepared.directory();
         assertThat(clone).isNotEqualTo(first.directory());
@@ -266,7 +270,11 @@ class ResumeTest {
 
         var prepared =
                 bench.workspaces.prepare(
-                        order, HostLogins.NONE, Bench.NO_BUNDLES, EarlierWork.NONE, OptionalInt.empty());
+                        order,
+                        HostLogins.NONE,
+                        Bench.NO_BUNDLES,
+                        EarlierWork.NONE,
+                        OptionalInt.empty());
 
         assertThat(git(prepared.directory(), "rev-parse", "HEAD")).isEqualTo(base);
     }
@@ -282,7 +290,11 @@ class ResumeTest {
 
         assertThatThrownBy(() ->
                         bench.workspaces.prepare(
-                                order, HostLogins.NONE, Bench.NO_BUNDLES, onServer(saved), OptionalInt.empty()))
+                                order,
+                                HostLogins.NONE,
+                                Bench.NO_BUNDLES,
+                                onServer(saved),
+                                OptionalInt.empty()))
                 .isInstanceOf(CadreException.class)
                 .hasMessageContaining("does not fit the repository");
     }

@@ -16,8 +16,7 @@ public final class RehearsalMain {
 
     /**
      * Plays the prompt in the current directory; after {@code --resume ID} in that session, which
-     * its home must hold. Exit code 0 after an answer, 1 after a failure, or
-     * what the script says.
+     * its home must hold. Exit code 0 after an answer, 1 after a failure, or what the script says.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var prompt = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
@@ -31,7 +30,8 @@ public final class RehearsalMain {
         var tools = new Tools(directory, System.getenv());
         var home = Optional.ofNullable(System.getenv("HOME")).map(Path::of);
         var rehearsal =
-                new Rehearsal(new Stage(out, System.err), tools, new Memory(home), resumed(arguments));
+                new Rehearsal(
+                        new Stage(out, System.err), tools, new Memory(home), resumed(arguments));
         int exitCode = rehearsal.play(Script.of(prompt));
         out.flush();
         System.exit(exitCode);
