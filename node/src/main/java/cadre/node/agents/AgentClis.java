@@ -27,6 +27,9 @@ public final class AgentClis {
                         new CodexCli(environment, userHome, clock),
                         new ClaudeCli(environment, userHome, UUID::randomUUID),
                         new GeminiCli(environment, userHome, UUID::randomUUID),
+                        new QwenCli(environment, userHome, clock, UUID::randomUUID),
+                        new OpencodeCli(environment, userHome),
+                        new CopilotCli(environment, userHome, UUID::randomUUID),
                         new RehearsalCli(),
                         new CustomCli());
     }

@@ -1,8 +1,6 @@
 package cadre.node.agents;
 
 import cadre.wire.agent.Step;
-import cadre.wire.error.CadreException;
-import cadre.wire.error.ErrorCode;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.IsolationKind;
@@ -87,7 +85,7 @@ final class GeminiCli implements AgentCli {
     public Invocation invocation(AttemptOrder order, AgentPlace place, List<SecretValue> secrets) {
         var program = probe.required(TITLE, "@google/gemini-cli");
         var account = accounts.choose(order, secrets, place.isolation());
-        refuseEffort(order.agent());
+        Refused.effort(TITLE, order.agent());
         var settings = prepare(order.agent(), place, account);
         var argv = new ArrayList<>(List.of(program.file().toString()));
         argv.addAll(List.of("--output-format", "stream-json"));
@@ -159,16 +157,6 @@ final class GeminiCli implements AgentCli {
             throw CliSessions.gone(TITLE, resume, folder);
         }
         return List.of("--resume", resume.sessionId());
-    }
-
-    private static void refuseEffort(AgentOrder agent) {
-        if (!agent.effort().isEmpty()) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "Gemini CLI has no option for an effort",
-                    Map.of("profile", agent.profile(), "effort", agent.effort()),
-                    "Leave the effort out, or choose another model");
-        }
     }
 
     private static String approvalMode(AgentPlace place) {
@@ -248,12 +236,7 @@ final class GeminiCli implements AgentCli {
      * does). Hence all that lead there are set, to nothing if need be.
      */
     private static Map<String, String> env(CliAccount account, AgentPlace place, Path settings) {
-        var env = new HashMap<String, String>();
-        for (var name :
-                List.of("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy", "ALL_PROXY")) {
-            env.put(name, "");
-        }
-        env.put("NODE_TLS_REJECT_UNAUTHORIZED", "1");
+        var env = new HashMap<>(NodeVariables.FIXED);
         env.put(BASE_URL, "https://generativelanguage.googleapis.com");
         env.put("GOOGLE_VERTEX_BASE_URL", "");
         env.put("CODE_ASSIST_ENDPOINT", "https://cloudcode-pa.googleapis.com");
