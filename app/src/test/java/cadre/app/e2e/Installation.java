@@ -174,6 +174,17 @@ final class Installation implements AutoCloseable {
         return start(directory, env, List.of(), List.of(arguments));
     }
 
+    /** Runs a client verb as the admin with that file as its standard input. */
+    Program cliWithInput(Path directory, Path input, String... arguments) {
+        var env = base();
+        env.put("CADRE_HOME", root.resolve("client-home").toString());
+        env.put("CADRE_URL", url());
+        env.put("CADRE_KEY", adminKey());
+        var fromFile = List.of("/bin/sh", "-c", "exec \"$@\" < '" + input + "'", "sh");
+        return Program.cadre(
+                directory, env, fromFile, List.of(), classPath, List.of(arguments));
+    }
+
     /** Runs a client verb to its end and expects this exit code. */
     Program cliEnds(int exitCode, Path directory, String... arguments) {
         var program = cli(directory, arguments);
