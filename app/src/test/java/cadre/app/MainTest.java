@@ -71,6 +71,7 @@ class MainTest {
                         "cancel",
                         "retry",
                         "key",
+                        "secret",
                         "audit",
                         "doctor",
                         "bench",

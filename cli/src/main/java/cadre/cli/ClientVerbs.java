@@ -16,6 +16,7 @@ import cadre.cli.command.PriceCommand;
 import cadre.cli.command.PushCommand;
 import cadre.cli.command.RetryCommand;
 import cadre.cli.command.RunCommand;
+import cadre.cli.command.SecretCommand;
 import cadre.cli.command.StepsCommand;
 import cadre.cli.command.UsageCommand;
 import cadre.cli.command.VersionCommand;
@@ -70,6 +71,11 @@ public final class ClientVerbs {
                         UsageCommand::new),
                 new Verb("price", FLEET, "list and import what models cost", PriceCommand::new),
                 new Verb("key", FLEET, "make, list and revoke keys", KeyCommand::new),
+                new Verb(
+                        "secret",
+                        FLEET,
+                        "keep what agents and git log in with",
+                        SecretCommand::new),
                 new Verb("audit", FLEET, "show who changed what", AuditCommand::new),
                 new Verb(
                         "doctor",

@@ -94,6 +94,11 @@ class CliTest {
                         new String[] {"job", "seventeen"},
                         new String[] {"key"},
                         new String[] {"key", "revoke", "kx"},
+                        new String[] {"secret"},
+                        new String[] {"secret", "set"},
+                        new String[] {"secret", "set", "A_KEY"},
+                        new String[] {"secret", "set", "A_KEY", "the-value"},
+                        new String[] {"secret", "rm", "A_KEY", "--for", "nobody"},
                         new String[] {"nodes", "drian", "b"},
                         new String[] {"push", "j1"})) {
             var called = cadre(args);

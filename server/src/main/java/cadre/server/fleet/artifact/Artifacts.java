@@ -197,8 +197,8 @@ public final class Artifacts {
      *
      * @param kind bundle or archive
      * @param repository empty for the workspace
-     * @throws CadreException NOT_FOUND if nothing of the kind was saved, or this attempt begins with
-     *     none; STALE if the attempt is not that node's with that token
+     * @throws CadreException NOT_FOUND if nothing of the kind was saved, or this attempt begins
+     *     with none; STALE if the attempt is not that node's with that token
      */
     public Opened openEarlier(
             Principal node, AttemptId attempt, long token, String kind, String repository) {

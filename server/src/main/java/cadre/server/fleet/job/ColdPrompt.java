@@ -34,10 +34,7 @@ final class ColdPrompt {
         return begin
                 + " The lines that begin with '>' are the last answer of its agent, for"
                 + " information.]\n"
-                + answer.strip()
-                        .lines()
-                        .map(line -> "> " + line)
-                        .collect(Collectors.joining("\n"))
+                + answer.strip().lines().map(line -> "> " + line).collect(Collectors.joining("\n"))
                 + "\n[The end of the last answer. What is asked for now:]\n\n";
     }
 

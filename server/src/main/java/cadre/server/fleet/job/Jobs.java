@@ -75,17 +75,12 @@ public final class Jobs {
         var profile = profiles.profile(request.agent());
         var seats = changes.roster().seats();
         var resolved =
-                db.read(tx ->
-                        ResumeCheck.resolve(
-                                tx, own(tx, by, named), request, profile, seats));
+                db.read(tx -> ResumeCheck.resolve(tx, own(tx, by, named), request, profile, seats));
         return file(by, request, resolved.request(), Optional.of(resolved.resumption()));
     }
 
     private JobView file(
-            Principal by,
-            JobRequest sent,
-            JobRequest request,
-            Optional<Resumption> resumption) {
+            Principal by, JobRequest sent, JobRequest request, Optional<Resumption> resumption) {
         var profile = profiles.profile(request.agent());
         RequestCheck.check(request, profile);
         requireIsolation(by, request, profile);

@@ -42,8 +42,7 @@ final class ResumeCheck {
     static Resolved resolve(
             Tx tx, JobRow earlier, JobRequest request, RoleProfile profile, List<Seat> seats) {
         refuseRunning(earlier);
-        var then =
-                Json.read(JobStore.request(tx, earlier.id()).orElseThrow(), JobRequest.class);
+        var then = Json.read(JobStore.request(tx, earlier.id()).orElseThrow(), JobRequest.class);
         agree(earlier, request);
         if (request.resume().orElseThrow().cold()) {
             return cold(tx, earlier, request, then);
@@ -94,8 +93,7 @@ final class ResumeCheck {
                 "Leave the repositories out, or file a new job");
     }
 
-    private static Resolved cold(
-            Tx tx, JobRow earlier, JobRequest request, JobRequest then) {
+    private static Resolved cold(Tx tx, JobRow earlier, JobRequest request, JobRequest then) {
         var source =
                 source(tx, earlier.id(), Kind.BEGAN)
                         .orElseThrow(() ->
@@ -108,8 +106,7 @@ final class ResumeCheck {
         var resumption = new Resumption(earlier.id(), true, source.row().id(), "");
         var tags = request.requiredTags().isEmpty() ? then.requiredTags() : request.requiredTags();
         var isolation = request.isolation().or(then::isolation);
-        return new Resolved(
-                merged(request, then, request.node(), tags, isolation), resumption);
+        return new Resolved(merged(request, then, request.node(), tags, isolation), resumption);
     }
 
     private static Resolved inSession(
@@ -125,11 +122,14 @@ final class ResumeCheck {
                                 conflict(
                                         "The job has no agent session to go on with",
                                         earlier.id(),
-                                        new Resumption(earlier.id(), true, earlier.lastAttempt(), "")
+                                        new Resumption(
+                                                        earlier.id(),
+                                                        true,
+                                                        earlier.lastAttempt(),
+                                                        "")
                                                 .offer()));
         var resumption =
-                new Resumption(
-                        earlier.id(), false, source.place(), source.result().sessionId());
+                new Resumption(earlier.id(), false, source.place(), source.result().sessionId());
         refuseTaken(tx, resumption);
         var node = node(request, source.row().node(), resumption, seats);
         var isolation = isolation(request, source.result().isolation(), earlier.id());
@@ -187,8 +187,7 @@ final class ResumeCheck {
         HAS_SESSION;
 
         boolean fits(AttemptRow row, AttemptResult result) {
-            return row.startedAt().isPresent()
-                    && (this == BEGAN || !result.sessionId().isEmpty());
+            return row.startedAt().isPresent() && (this == BEGAN || !result.sessionId().isEmpty());
         }
     }
 
@@ -198,7 +197,10 @@ final class ResumeCheck {
             var result = Continuation.result(row).filter(found -> kind.fits(row, found));
             if (result.isPresent()) {
                 var place =
-                        resumption.filter(how -> !how.cold()).map(Resumption::source).orElse(row.id());
+                        resumption
+                                .filter(how -> !how.cold())
+                                .map(Resumption::source)
+                                .orElse(row.id());
                 return Optional.of(new Source(row, result.get(), place));
             }
         }
