@@ -74,11 +74,7 @@ public final class KeyPlace {
         if (isFixed()) {
             throw new IllegalStateException("the environment cannot be written");
         }
-        try {
-            PrivateFiles.write(file, (keys.json() + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Tink cannot write its own keys", e);
-        }
+        PrivateFiles.write(file, keys.text().getBytes(StandardCharsets.UTF_8));
     }
 
     private Optional<String> content() {
@@ -110,8 +106,7 @@ public final class KeyPlace {
         var what = "The key of the secrets cannot be read";
         var fix =
                 isFixed()
-                        ? "Give 32 random bytes in base64 (openssl rand -base64 32), or what is in a"
-                                + " secrets.key"
+                        ? "Give 32 random bytes in base64 (openssl rand -base64 32)"
                         : "Put the file back as it was, readable for the server's user";
         return cause == null
                 ? new CadreException(ErrorCode.UNAVAILABLE, what, which, fix)

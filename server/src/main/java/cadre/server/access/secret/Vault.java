@@ -117,7 +117,7 @@ public final class Vault {
             var both = old.rotated();
             place.write(both); // first: what is encrypted with it must be readable whatever comes
             int count = reseal(by, both);
-            place.write(both.primaryOnly());
+            place.write(both.firstOnly());
             return new SecretsRotated(count);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Tink makes no key", e);

@@ -322,7 +322,7 @@ class VaultTest {
         assertThat(home.resolve("secrets.key")).doesNotExist();
         Files.writeString(home.resolve("secrets.key"), key);
         assertThat(reveal("codex")).hasSize(1);
-        Files.writeString(home.resolve("secrets.key"), "{\"half\":");
+        Files.writeString(home.resolve("secrets.key"), "half a k");
         assertThat(refused(() -> reveal("codex")).code()).isEqualTo(ErrorCode.UNAVAILABLE);
         vault.remove(admin, "A_KEY", SecretScope.team());
         assertThat(reveal("codex")).isEmpty();
