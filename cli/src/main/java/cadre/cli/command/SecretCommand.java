@@ -169,7 +169,7 @@ public final class SecretCommand implements Runnable {
             }
             var rotated = Json.mapper().treeToValue(tree, SecretsRotated.class);
             return Output.said(
-                    terminal, rotated.secrets() + " secrets are encrypted with a new key");
+                    terminal, "secrets encrypted with the new key: " + rotated.secrets());
         }
     }
 

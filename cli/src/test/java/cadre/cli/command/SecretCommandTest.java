@@ -125,6 +125,6 @@ class SecretCommandTest {
         assertThat(server.last("DELETE").line())
                 .isEqualTo("DELETE /api/v1/secrets?name=A_KEY&scope=repo%3Ah%2Fa%2Fb");
         assertThat(Called.cadre(server, folder, "secret", "rotate").out())
-                .isEqualTo("3 secrets are encrypted with a new key\n");
+                .isEqualTo("secrets encrypted with the new key: 3\n");
     }
 }
