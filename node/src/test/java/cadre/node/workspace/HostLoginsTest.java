@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
@@ -205,6 +206,39 @@ class HostLoginsTest {
         for (var other : List.of("http://git.example/a", "ssh://git@git.example/a", "git@h:a")) {
             assertThat(HostLogins.host(other)).isEqualTo(Optional.empty());
         }
+    }
+
+    @Test
+    void over_ssh_git_has_the_ssh_agent_of_the_node_and_no_token() throws Exception {
+        var seen = bench.folder.resolve("seen");
+        var ssh = Files.createDirectories(bench.folder.resolve("bin")).resolve("ssh");
+        Files.writeString(ssh, "#!/bin/sh\necho \"$@\" > " + seen + "; env >> " + seen + "; exit 1\n");
+        Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var config =
+                WorkspaceConfig.of(
+                        bench.work,
+                        List.of(),
+                        Map.of(
+                                "PATH",
+                                ssh.getParent() + ":/usr/bin:/bin",
+                                "SSH_AUTH_SOCK",
+                                "/run/the-agent"),
+                        new GitCredentials(bench.home));
+        workspaces = new Workspaces(config, Bench.ProvedIsolation.of(), List.of(bench.home));
+
+        assertThatThrownBy(() ->
+                        workspaces.prepare(
+                                order("j17.1", url("shop", "git@git.example:acme/shop")),
+                                login("git.example", TOKEN),
+                                Bench.NO_BUNDLES,
+                                EarlierWork.NONE,
+                                OptionalInt.empty()))
+                .hasMessageNotContaining(TOKEN);
+
+        assertThat(seen)
+                .content()
+                .contains("BatchMode=yes", "SSH_AUTH_SOCK=/run/the-agent")
+                .doesNotContain(TOKEN);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
