@@ -476,7 +476,9 @@ class NodeAgentTest {
         var first = child();
         server.start(order);
         patiently().until(() -> server.text(order, LogStream.OUT).equals("begun\n"));
-        var agent = RunProcesses.read(state(order).resolve("runs/agent")).orElseThrow();
+        var run = state(order).resolve("runs/agent");
+        patiently().until(() -> RunProcesses.read(run).isPresent()); // written beside the agent
+        var agent = RunProcesses.read(run).orElseThrow();
         first.signal(Signal.KILL);
         killSupervisor();
         agent.known().forEach(process -> process.signal(Signal.KILL));
