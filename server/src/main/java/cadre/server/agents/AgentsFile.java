@@ -38,6 +38,7 @@ public final class AgentsFile {
     private final InstantSource clock;
     private final Consumer<Set<AgentName>> listener;
     private final Set<AgentName> untold = new HashSet<>();
+    private Set<AgentName> toldOnce = Set.of();
     private FileStamp seen = FileStamp.NONE;
     private FileStamp taken = FileStamp.NONE;
     private volatile AgentsFileView view;
@@ -198,9 +199,13 @@ public final class AgentsFile {
                 e);
     }
 
+    /** Twice: a job may just be on its way into the store with the profile of before. */
     private void tell() {
-        if (!untold.isEmpty()) {
-            listener.accept(Set.copyOf(untold));
+        var names = new HashSet<>(untold);
+        names.addAll(toldOnce);
+        if (!names.isEmpty()) {
+            listener.accept(Set.copyOf(names));
+            toldOnce = Set.copyOf(untold);
             untold.clear();
         }
     }
