@@ -130,7 +130,7 @@ public final class AgentsCommand implements Callable<Integer> {
                             names = "--timeout",
                             paramLabel = "D",
                             defaultValue = "2m",
-                            description = "Wait no longer than this (default ${DEFAULT-VALUE}).")
+                            description = "Longest run of the agent (default ${DEFAULT-VALUE}).")
                     String timeout,
             @Mixin Output printed)
             throws InterruptedException {

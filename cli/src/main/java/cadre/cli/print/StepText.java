@@ -18,6 +18,7 @@ public final class StepText {
 
     private final Style style;
     private final Set<String> running = new HashSet<>();
+    private String lastMessage = "";
 
     /** Prints in this style. */
     public StepText(Style style) {
@@ -35,7 +36,10 @@ public final class StepText {
                                             "session "
                                                     + session
                                                     + (model.isEmpty() ? "" : " · " + model))));
-            case StepView.Message(_, var at, var text, boolean cut) -> block(at, text(text, cut));
+            case StepView.Message(_, var at, var text, boolean cut) -> {
+                lastMessage = text.strip();
+                yield block(at, text(text, cut));
+            }
             case StepView.Tool tool -> tool(tool);
             case StepView.FileChange(_, var at, var path, var change) ->
                     block(at, style.cyan("✎ ") + Cells.clean(change + " " + path));
@@ -43,7 +47,12 @@ public final class StepText {
             case StepView.Notice(_, var at, var text, _) ->
                     block(at, style.yellow("! " + Cells.clean(text)));
             case StepView.Answer(_, var at, var text, boolean cut) ->
-                    block(at, style.green("✓ ") + text(text, cut));
+                    block(
+                            at,
+                            style.green("✓ ")
+                                    + (text.strip().equals(lastMessage)
+                                            ? style.dim("that is its answer")
+                                            : text(text, cut)));
             case StepView.Failure failure -> block(failure.at(), style.red(failure(failure)));
             case StepView.Gap(_, var at, long bytes) ->
                     block(

@@ -98,7 +98,8 @@ class AgentsCommandTest {
 
     @Test
     void a_check_that_was_answered_says_time_tokens_account_and_answer() {
-        server.json("POST /api/v1/jobs", Sample.queued())
+        server.json("GET /api/v1/agents", Map.of("items", List.of(CLAUDE)))
+                .json("POST /api/v1/jobs", Sample.queued())
                 .json("GET /api/v1/jobs/j17/wait", Sample.succeeded());
 
         var called = cadre("agents", "check", "claude", "--node", "build-1");
@@ -116,7 +117,8 @@ class AgentsCommandTest {
 
     @Test
     void a_check_that_failed_says_why_and_how_to_mend_it() {
-        server.json("POST /api/v1/jobs", Sample.queued())
+        server.json("GET /api/v1/agents", Map.of("items", List.of(CLAUDE)))
+                .json("POST /api/v1/jobs", Sample.queued())
                 .json("GET /api/v1/jobs/j17/wait", failed(FailureCode.AUTHENTICATION));
 
         var called = cadre("agents", "check", "claude");
@@ -137,7 +139,8 @@ class AgentsCommandTest {
 
     @Test
     void a_check_that_no_node_takes_is_cancelled_and_says_what_it_waited_for() {
-        server.json("POST /api/v1/jobs", Sample.queued())
+        server.json("GET /api/v1/agents", Map.of("items", List.of(CLAUDE)))
+                .json("POST /api/v1/jobs", Sample.queued())
                 .json("GET /api/v1/jobs/j17/wait", Sample.queued())
                 .json("POST /api/v1/jobs/j17/cancel", Sample.queued());
 

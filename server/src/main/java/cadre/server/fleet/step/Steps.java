@@ -53,7 +53,10 @@ public final class Steps {
                     List.of(),
                     Optional.empty(),
                     0,
-                    "it has not started yet; 'cadre why " + id + "' says what it waits for",
+                    (job.status().isOver() ? "it never started" : "it has not started yet")
+                            + "; 'cadre why "
+                            + id
+                            + "' says more",
                     Usage.NONE);
         }
         var of = attempt.get();

@@ -209,6 +209,8 @@ class StepsTest {
         var waits = steps.page(ann, later.id(), 0, 0, 10);
         assertThat(waits.why()).contains("has not started yet").contains("cadre why j2");
         assertThat(waits.attempt()).isEmpty();
+        fleet.jobs.cancel(ann, later.id(), "");
+        assertThat(steps.page(ann, later.id(), 0, 0, 10).why()).contains("it never started");
         assertThatThrownBy(() -> steps.page(ann, later.id(), 3, 0, 10))
                 .isInstanceOf(CadreException.class)
                 .hasMessageContaining("There is no such attempt");
