@@ -2,8 +2,8 @@ package cadre.server;
 
 import cadre.process.Programs;
 import cadre.server.access.Keys;
-import cadre.server.agents.AgentsFile;
 import cadre.server.access.secret.Vault;
+import cadre.server.agents.AgentsFile;
 import cadre.server.agents.Profiles;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.LeaseTerms;

@@ -1,8 +1,8 @@
 package cadre.server;
 
+import cadre.server.access.secret.KeyPlace;
 import cadre.server.agents.ConfiguredProfiles;
 import cadre.server.agents.ProfileSource;
-import cadre.server.access.secret.KeyPlace;
 import cadre.server.agents.RoleProfile;
 import cadre.server.gateways.http.Listen;
 import cadre.server.storage.DatabaseConfig.Synchronous;

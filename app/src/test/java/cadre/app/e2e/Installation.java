@@ -181,8 +181,7 @@ final class Installation implements AutoCloseable {
         env.put("CADRE_URL", url());
         env.put("CADRE_KEY", adminKey());
         var fromFile = List.of("/bin/sh", "-c", "exec \"$@\" < '" + input + "'", "sh");
-        return Program.cadre(
-                directory, env, fromFile, List.of(), classPath, List.of(arguments));
+        return Program.cadre(directory, env, fromFile, List.of(), classPath, List.of(arguments));
     }
 
     /** Runs a client verb to its end and expects this exit code. */

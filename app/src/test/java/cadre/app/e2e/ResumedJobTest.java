@@ -86,8 +86,7 @@ class ResumedJobTest {
     @Test
     void a_resumed_job_is_in_the_same_session_and_finds_what_was_left_uncommitted() {
         var shop = Repositories.small(root.resolve("resumed"));
-        var first =
-                run(shop, "run", "edit left.txt one", "--repo", ".", "--agent", "rehearsal");
+        var first = run(shop, "run", "edit left.txt one", "--repo", ".", "--agent", "rehearsal");
         var earlier = job(first);
         assertThat(first.out()).contains("cadre run --resume " + earlier);
 
@@ -114,9 +113,7 @@ class ResumedJobTest {
             throws IOException {
         var shop = Repositories.small(root.resolve("gone"));
         var earlier = rehearsed(shop);
-        Awaitility.await()
-                .atMost(Installation.SOON)
-                .until(() -> isKept(place(earlier)));
+        Awaitility.await().atMost(Installation.SOON).until(() -> isKept(place(earlier)));
         delete(place(earlier));
 
         var failed = cadre().cliEnds(1, shop, "run", "--resume", earlier.id() + "", "say two");

@@ -29,7 +29,8 @@ final class SecretHunt {
     SecretHunt(Map<String, String> secrets) {
         secrets.forEach((name, value) -> {
             forms.put(value, name + " as it is");
-            forms.put(cadre.wire.json.Json.write(value).replaceAll("^\"|\"$", ""), name + " in JSON");
+            forms.put(
+                    cadre.wire.json.Json.write(value).replaceAll("^\"|\"$", ""), name + " in JSON");
             var url = URLEncoder.encode(value, StandardCharsets.UTF_8);
             forms.put(url, name + " URL-encoded");
             forms.put(url.replace("+", "%20"), name + " URL-encoded");
@@ -61,7 +62,9 @@ final class SecretHunt {
         return found;
     }
 
-    /** What is in the files under a folder: in their bytes, in databases row by row, in git objects. */
+    /**
+     * What is in the files under a folder: in their bytes, in databases row by row, in git objects.
+     */
     List<String> under(Path folder) {
         var found = new ArrayList<String>();
         try (var files = Files.walk(folder)) {
@@ -132,7 +135,9 @@ final class SecretHunt {
                 "--batch");
     }
 
-    /** A bundle with prerequisites cannot be cloned: its pack is unpacked beside them if possible. */
+    /**
+     * A bundle with prerequisites cannot be cloned: its pack is unpacked beside them if possible.
+     */
     private static String bundled(Path bundle) throws IOException {
         var folder = Files.createTempDirectory("bundle");
         Repositories.git(folder, "init", "-q", "--bare");

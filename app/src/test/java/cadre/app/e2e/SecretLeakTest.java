@@ -97,8 +97,17 @@ class SecretLeakTest {
         assertThat(hunt.under(repository))
                 .anyMatch(found -> found.contains("git objects"))
                 .anyMatch(found -> found.contains("commits in"));
-        assertThat(hunt.in("a text", "x" + java.util.Base64.getEncoder()
-                .encodeToString(("ab" + TEAM + "c").getBytes(java.nio.charset.StandardCharsets.UTF_8))))
+        assertThat(
+                        hunt.in(
+                                "a text",
+                                "x"
+                                        + java.util.Base64.getEncoder()
+                                                .encodeToString(
+                                                        ("ab" + TEAM + "c")
+                                                                .getBytes(
+                                                                        java.nio.charset
+                                                                                .StandardCharsets
+                                                                                .UTF_8))))
                 .isNotEmpty();
     }
 
@@ -136,7 +145,10 @@ class SecretLeakTest {
                                 "agent",
                                 "custom",
                                 "command",
-                                List.of("/bin/sh", "-c", "printf 'half %s' \"$TEAM_TOKEN\"; sleep 600")));
+                                List.of(
+                                        "/bin/sh",
+                                        "-c",
+                                        "printf 'half %s' \"$TEAM_TOKEN\"; sleep 600")));
         cadre.api()
                 .await(
                         id,

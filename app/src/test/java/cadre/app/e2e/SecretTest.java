@@ -48,8 +48,7 @@ class SecretTest {
             var end = api.awaitEnd(job.id(), Installation.SOON);
 
             assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);
-            assertThat(api.log(job.id(), LogStream.OUT))
-                    .isEqualTo("begun\nA_KEY=***\n18 bytes\n");
+            assertThat(api.log(job.id(), LogStream.OUT)).isEqualTo("begun\nA_KEY=***\n18 bytes\n");
             assertThat(api.log(job.id(), LogStream.ERR)).contains("***");
             assertThat(api.text("/api/v1/jobs/" + job.id())).doesNotContain("4f9d1c");
             assertThat(api.text("/api/v1/audit")).contains("secret.set").doesNotContain("4f9d1c");

@@ -55,8 +55,7 @@ final class OpencodeCli implements AgentCli {
     private final CliAccounts accounts;
 
     OpencodeCli(Map<String, String> environment, Path userHome) {
-        this.probe =
-                new CliProbe(NAME, List.of(List.of("run", "--help")), environment, quiet());
+        this.probe = new CliProbe(NAME, List.of(List.of("run", "--help")), environment, quiet());
         this.accounts = new CliAccounts(CREDENTIALS, environment, userHome);
     }
 

@@ -103,7 +103,8 @@ final class OpencodeStream {
         int status = error.path("data").path("statusCode").asInt(0);
         var known = status == 0 ? Optional.<Integer>empty() : Optional.of(status);
         long millis = Fields.count(line, "timestamp");
-        var at = millis == 0 ? Optional.<Instant>empty() : Optional.of(Instant.ofEpochMilli(millis));
+        var at =
+                millis == 0 ? Optional.<Instant>empty() : Optional.of(Instant.ofEpochMilli(millis));
         var said = ServiceError.of(message, known, at);
         var kind =
                 switch (name) {

@@ -134,8 +134,7 @@ final class QwenCli implements AgentCli {
 
     @Override
     public SideReader side(AttemptOrder order, AgentPlace place, Instant since) {
-        return new SideUsage(
-                () -> chats(place, ".jsonl"), QwenStream::request, since);
+        return new SideUsage(() -> chats(place, ".jsonl"), QwenStream::request, since);
     }
 
     @Override

@@ -212,7 +212,8 @@ class HostLoginsTest {
     void over_ssh_git_has_the_ssh_agent_of_the_node_and_no_token() throws Exception {
         var seen = bench.folder.resolve("seen");
         var ssh = Files.createDirectories(bench.folder.resolve("bin")).resolve("ssh");
-        Files.writeString(ssh, "#!/bin/sh\necho \"$@\" > " + seen + "; env >> " + seen + "; exit 1\n");
+        Files.writeString(
+                ssh, "#!/bin/sh\necho \"$@\" > " + seen + "; env >> " + seen + "; exit 1\n");
         Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
         var config =
                 WorkspaceConfig.of(

@@ -2,9 +2,9 @@ package cadre.server.fleet;
 
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
-import cadre.server.agents.AgentsFile;
 import cadre.server.access.secret.KeyPlace;
 import cadre.server.access.secret.Vault;
+import cadre.server.agents.AgentsFile;
 import cadre.server.agents.Profiles;
 import cadre.server.agents.RoleProfile;
 import cadre.server.feed.Feed;

@@ -121,7 +121,9 @@ final class Keyring {
         }
     }
 
-    /** Its id follows from its bytes, so that it is the same in each server and after each start. */
+    /**
+     * Its id follows from its bytes, so that it is the same in each server and after each start.
+     */
     private static AesGcmKey key(SecretBytes bytes) throws GeneralSecurityException {
         var hash =
                 MessageDigest.getInstance("SHA-256")

@@ -31,8 +31,7 @@ record Continuation(Optional<ResumeOrder> resume, Optional<AttemptId> cold, Stri
                 .orElse(NONE);
     }
 
-    private static Continuation of(
-            Tx tx, AttemptId attempt, Resumption resumption, Ledger ledger) {
+    private static Continuation of(Tx tx, AttemptId attempt, Resumption resumption, Ledger ledger) {
         var source = resumption.source();
         if (resumption.cold()) {
             var answer =

@@ -134,9 +134,7 @@ class ResumeTest {
         assertThat(order.resume())
                 .contains(
                         new ResumeOrder(
-                                first.attempt(),
-                                "session-1",
-                                List.of(new ModelUsage("", used))));
+                                first.attempt(), "session-1", List.of(new ModelUsage("", used))));
         assertThat(order.place()).isEqualTo(first.attempt());
         assertThat(order.prompt()).isEqualTo("say two");
         assertThat(order.env()).containsExactlyInAnyOrderEntriesOf(Map.of("A", "1", "B", "2"));
@@ -159,8 +157,7 @@ class ResumeTest {
 
         assertThat(third.place()).isEqualTo(first.attempt());
         assertThat(third.resume().orElseThrow().before())
-                .containsExactly(
-                        new ModelUsage("", new Usage(2, 4, 6, 8, 0, Optional.empty())));
+                .containsExactly(new ModelUsage("", new Usage(2, 4, 6, 8, 0, Optional.empty())));
     }
 
     @Test
@@ -174,8 +171,7 @@ class ResumeTest {
         var order = node.order();
         node.starts(order);
         node.succeeds(order);
-        assertThat(fleet.jobs.file(ann, more(false)).status())
-                .isInstanceOf(JobState.Queued.class);
+        assertThat(fleet.jobs.file(ann, more(false)).status()).isInstanceOf(JobState.Queued.class);
         refused(
                 ErrorCode.CONFLICT,
                 "Another job goes on",
