@@ -39,7 +39,7 @@ class JobLifeTest {
         var node = fleet.node("build-1").connected();
 
         var filed = fleet.jobs.file(ann, Fleet.job("hello"));
-        assertThat(filed.status()).isInstanceOf(JobState.Queued.class);
+        assertThat(filed.status()).isInstanceOf(JobState.Running.class);
         var order = node.order();
         assertThat(order.prompt()).isEqualTo("hello");
         assertThat(order.attempt().toString()).isEqualTo(filed.id() + ".1");

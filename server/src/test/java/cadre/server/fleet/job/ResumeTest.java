@@ -171,7 +171,7 @@ class ResumeTest {
         var order = node.order();
         node.starts(order);
         node.succeeds(order);
-        assertThat(fleet.jobs.file(ann, more(false)).status()).isInstanceOf(JobState.Queued.class);
+        assertThat(fleet.jobs.file(ann, more(false)).status()).isInstanceOf(JobState.Running.class);
         refused(
                 ErrorCode.CONFLICT,
                 "Another job goes on",
