@@ -2,6 +2,8 @@ package cadre.node.agents;
 
 import cadre.wire.link.NodeFacts.FoundAgent;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What each version of a CLI can do. A version that is newer than all that were tried is taken to
@@ -41,13 +43,19 @@ record CliVersions(String oldest, String newest, Map<String, String> since) {
 
     /** What the server hears of a CLI that was found; {@code account} is empty for none. */
     FoundAgent found(String name, InstalledCli cli, String account) {
+        return found(name, cli, account, "");
+    }
+
+    /** The same, with a remark on this version; empty for none. */
+    FoundAgent found(String name, InstalledCli cli, String account, String remark) {
+        var notes = Stream.of(note(cli.version()), remark).filter(text -> !text.isEmpty());
         return new FoundAgent(
                 name,
                 cli.file().toString(),
                 cli.version(),
                 account,
                 !account.isEmpty(),
-                note(cli.version()));
+                notes.collect(Collectors.joining("; ")));
     }
 
     /** By its numbers, from the left; what follows them, as in {@code 1.2.3-beta}, counts not. */

@@ -40,8 +40,12 @@ final class CodexCli implements AgentCli {
     /** Above it, the kernel or the CLI may refuse a text as an argument. */
     private static final int LONGEST_ARGUMENT = 100 * 1024;
 
+    /** It reads a repository's own settings only where a person has said that it may. */
+    private static final String ASKS_FOR_TRUST = "asks for trust";
+
     /** The versions that were tried: all of them take the same flags. */
-    static final CliVersions VERSIONS = new CliVersions("0.124.0", "0.169.0", Map.of());
+    static final CliVersions VERSIONS =
+            new CliVersions("0.124.0", "0.169.0", Map.of(ASKS_FOR_TRUST, "0.169.0"));
 
     private static final CliCredentials CREDENTIALS =
             new CliCredentials(
@@ -53,6 +57,18 @@ final class CodexCli implements AgentCli {
                     Optional.of(new CliCredentials.LoginFolder(HOME, ".codex", "auth.json")),
                     "Set OPENAI_API_KEY as a secret or in the node's environment, or run 'codex"
                             + " login' once as the node's user");
+
+    /** No connection but to the model, no waiting for a network for ever. */
+    private static final List<String> QUIET =
+            List.of(
+                    "-c",
+                    "features.plugins=false",
+                    "-c",
+                    "features.unbounded_connection_retries=false",
+                    "-c",
+                    "check_for_update_on_startup=false",
+                    "-c",
+                    "analytics.enabled=false");
 
     private final CliProbe probe;
     private final CliAccounts accounts;
@@ -72,7 +88,8 @@ final class CodexCli implements AgentCli {
 
     @Override
     public Optional<FoundAgent> probe() {
-        return probe.find().map(cli -> VERSIONS.found(NAME, cli, accounts.onNode()));
+        return probe.find()
+                .map(cli -> VERSIONS.found(NAME, cli, accounts.onNode(), remark(cli.version())));
     }
 
     @Override
@@ -82,7 +99,8 @@ final class CodexCli implements AgentCli {
         var argv = new ArrayList<>(List.of(program.file().toString(), "exec", "--json"));
         argv.add("--skip-git-repo-check");
         argv.addAll(permissions(place));
-        argv.addAll(quiet(place));
+        argv.addAll(QUIET);
+        argv.addAll(distrust(program, place));
         argv.addAll(address(order, account, secrets));
         argv.addAll(options(order.agent()));
         order.resume()
@@ -142,26 +160,24 @@ final class CodexCli implements AgentCli {
     }
 
     /**
-     * No connection but to the model, no waiting for a network for ever. And a repository's {@code
-     * .codex} folder is not read, though the flag that switches the sandbox off trusts it in older
-     * versions: it starts servers and hooks, and sends the key elsewhere, before the model says a
-     * word (tried). {@code AGENTS.md} is read all the same.
+     * A repository's {@code .codex} folder is not read: it would start servers and hooks, and send
+     * the key elsewhere, before the model says a word (tried). The flag that switches the sandbox
+     * off trusts it in older versions; there the price is that {@code AGENTS.md} is not read
+     * either.
      */
-    private static List<String> quiet(AgentPlace place) {
-        var untrusted =
-                "projects={%s={trust_level=\"untrusted\"}}"
-                        .formatted(Toml.text(place.directory().toString()));
-        return List.of(
-                "-c",
-                "features.plugins=false",
-                "-c",
-                "features.unbounded_connection_retries=false",
-                "-c",
-                "check_for_update_on_startup=false",
-                "-c",
-                "analytics.enabled=false",
-                "-c",
-                untrusted);
+    private static List<String> distrust(InstalledCli program, AgentPlace place) {
+        return VERSIONS.can(program.version(), ASKS_FOR_TRUST)
+                ? List.of()
+                : List.of(
+                        "-c",
+                        "projects={%s={trust_level=\"untrusted\"}}"
+                                .formatted(Toml.text(place.directory().toString())));
+    }
+
+    private static String remark(String version) {
+        return VERSIONS.can(version, ASKS_FOR_TRUST)
+                ? ""
+                : "a repository's AGENTS.md is not read by versions before 0.169.0";
     }
 
     /** The CLI ignores {@code OPENAI_BASE_URL}: another address needs a provider of its own. */

@@ -91,8 +91,6 @@ class CodexCliTest {
                         "check_for_update_on_startup=false",
                         "-c",
                         "analytics.enabled=false",
-                        "-c",
-                        "projects={\"/w\"={trust_level=\"untrusted\"}}",
                         "-m",
                         "gpt-5.5",
                         "-c",
@@ -108,6 +106,19 @@ class CodexCliTest {
         assertThat(invocation.account()).isEqualTo("key CODEX_API_KEY (node)");
         assertThat(invocation.readable())
                 .contains(program.resolve("../../../..").normalize());
+    }
+
+    @Test
+    void a_version_that_would_trust_a_repository_is_told_not_to_and_a_newer_one_need_not_be()
+            throws IOException {
+        node.put("CODEX_API_KEY", "sk-test-123456");
+        var order = Orders.order(Orders.agent("codex"), "x");
+        var distrust = "projects={\"/w\"={trust_level=\"untrusted\"}}";
+
+        assertThat(invoke(order, IsolationKind.BUBBLEWRAP).argv()).doesNotContain(distrust);
+        install("0.166.0");
+        assertThat(invoke(order, IsolationKind.BUBBLEWRAP).argv()).contains(distrust);
+        assertThat(cli().probe().orElseThrow().note()).contains("AGENTS.md");
     }
 
     @Test
