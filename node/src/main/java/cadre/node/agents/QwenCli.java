@@ -207,6 +207,8 @@ final class QwenCli implements AgentCli {
         env.put(service.addressVariable(), service.address());
         env.put("QWEN_CODE_SYSTEM_SETTINGS_PATH", settings.toString());
         var folder = settings.resolveSibling(".").normalize().toString();
+        // Without it a parent process takes TERM and leaves the real one behind (tried).
+        env.put("QWEN_CODE_NO_RELAUNCH", "true");
         env.put("QWEN_HOME", folder);
         env.put("QWEN_RUNTIME_DIR", folder);
         env.putAll(account.env());

@@ -75,8 +75,8 @@ record ServiceError(String kind, Optional<Integer> status, Optional<Instant> res
             return ServiceFailure.AUTHENTICATION;
         }
         if (says(text, "terminated", "econnreset", "socket hang up", "without a finish reason")
-                || says(text, "premature close", "other side closed", "empty response")
-                || says(text, "response stream ended", "without a finish_reason")) {
+                || says(text, "premature close", "other side closed", "unexpected eof")
+                || says(text, "empty response", "missing finish_reason")) {
             return ServiceFailure.CUT_STREAM;
         }
         if (says(text, "fetch failed", "econnrefused", "connection error", "cannot connect")
