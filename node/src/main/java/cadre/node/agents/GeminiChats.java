@@ -17,6 +17,9 @@ import tools.jackson.databind.JsonNode;
  * complete, so usage is known while a run goes on and when it is cancelled. Requests beside the
  * chat (choosing a model, shortening a long chat) are not in it, only in the final event. A resumed
  * session goes on in the same file: what is older than the run is not counted.
+ *
+ * <p>An answer without tokens, where others have them, broke off: after a tool's result the CLI
+ * takes it for a whole one and reports success.
  */
 final class GeminiChats implements SideReader {
     private static final int MOST_FILES = 200;
@@ -26,6 +29,9 @@ final class GeminiChats implements SideReader {
     private final Tally tally = new Tally();
     private final Map<Path, SideFile> files = new HashMap<>();
     private String lastModel;
+    private Instant lastAt = Instant.MIN;
+    private boolean isLastWhole = true;
+    private boolean saysTokens;
 
     /**
      * For one run.
@@ -64,6 +70,15 @@ final class GeminiChats implements SideReader {
                 .forEach(this::hold);
         var steps = new ArrayList<Step>();
         files.values().forEach(file -> steps.addAll(file.more()));
+        if (saysTokens && !isLastWhole) {
+            steps.add(
+                    new Step.Failed(
+                            "cut_stream",
+                            "the last answer of the model's service broke off, though Gemini CLI"
+                                    + " took it for whole",
+                            Optional.empty(),
+                            Usage.NONE));
+        }
         return steps;
     }
 
@@ -82,13 +97,17 @@ final class GeminiChats implements SideReader {
     }
 
     private List<Step> steps(JsonNode line) {
-        boolean counts =
-                Fields.text(line, "type").equals("gemini")
-                        && line.path("tokens").isObject()
-                        && Fields.time(line, "timestamp")
-                                .filter(at -> !at.isBefore(since))
-                                .isPresent();
-        if (!counts) {
+        var at = Fields.time(line, "timestamp").filter(time -> !time.isBefore(since));
+        if (!Fields.text(line, "type").equals("gemini") || at.isEmpty()) {
+            return List.of();
+        }
+        boolean isWhole = line.path("tokens").isObject();
+        if (!at.get().isBefore(lastAt)) {
+            lastAt = at.get();
+            isLastWhole = isWhole;
+        }
+        saysTokens |= isWhole;
+        if (!isWhole) {
             return List.of();
         }
         // An answer of nothing does not name its model.

@@ -98,19 +98,22 @@ final class Observation implements OutputPump.Listener {
         }
     }
 
-    /** What the CLI's own files say; they name models and tokens, nothing else of them counts. */
+    /**
+     * What the CLI's own files say; they name models and tokens, and may gainsay a success. Nothing
+     * else of them counts.
+     */
     synchronized void sideSteps(List<Step> steps, SideReader.Extent extent) {
         for (var step : steps) {
             switch (step) {
                 case Step.Session(_, var name) -> model = model.isEmpty() ? name : model;
                 case Step.Used(var name, var now) -> usage.filesSay(name, now, extent);
+                case Step.Failed _ -> last = last instanceof Step.Answered ? step : last;
                 case Step.Message _,
                         Step.ToolCall _,
                         Step.ToolResult _,
                         Step.FileChange _,
                         Step.Notice _,
-                        Step.Answered _,
-                        Step.Failed _ -> {
+                        Step.Answered _ -> {
                     // the stream says these
                 }
             }

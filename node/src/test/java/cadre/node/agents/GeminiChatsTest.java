@@ -45,6 +45,39 @@ class GeminiChatsTest {
     }
 
     @Test
+    void an_answer_that_broke_off_gainsays_the_success_of_the_stream() throws IOException {
+        var answer =
+                """
+                {"id":"%s","type":"gemini","timestamp":"2026-11-26T03:00:0%sZ","content":"x","tokens":%s}
+                """;
+        var file = chats.resolve("session-1.jsonl");
+        Files.writeString(file, answer.formatted("a", "1", "{\"input\":5,\"output\":1}"));
+        var reader = reader();
+
+        assertThat(reader.poll("")).noneMatch(Step::isFinal);
+
+        Files.writeString(file, answer.formatted("b", "2", "null"), StandardOpenOption.APPEND);
+        for (int look = 0; look < 2; look++) {
+            assertThat(reader.poll(""))
+                    .last()
+                    .isInstanceOfSatisfying(
+                            Step.Failed.class,
+                            failed -> assertThat(failed.kind()).isEqualTo("cut_stream"));
+        }
+    }
+
+    @Test
+    void a_service_that_never_says_tokens_is_believed() throws IOException {
+        Files.writeString(
+                chats.resolve("session-1.jsonl"),
+                """
+                {"id":"a","type":"gemini","timestamp":"2026-11-26T03:00:01Z","content":"x","tokens":null}
+                """);
+
+        assertThat(reader().poll("")).isEmpty();
+    }
+
+    @Test
     void a_resumed_session_counts_from_where_its_run_began() throws IOException {
         Files.write(chats.resolve("session-1.jsonl"), Recorded.bytes("gemini/chat"));
         var later = Instant.parse("2026-11-26T02:02:00Z");
