@@ -48,10 +48,10 @@ enum MatrixCase {
             "failed cut_stream",
             Turn.act(Says.FIRST, Says.NOTES),
             Turn.say(Says.ANSWER).in(new Trouble.EarlyEnd(3))),
-    CANCEL_IN_COMMAND("cancelled", Says.LONG_COMMAND),
-    TIMEOUT_IN_COMMAND("timed_out timeout", Says.LONG_COMMAND),
-    IDLE_IN_COMMAND("timed_out idle_timeout", Says.LONG_COMMAND),
-    TOKEN_LIMIT("failed limit", Turn.act(Says.FIRST, Says.NOTES), Says.LONG_COMMAND),
+    CANCEL_IN_COMMAND("cancelled", Says.LONG_COMMAND, Says.NO_MORE),
+    TIMEOUT_IN_COMMAND("timed_out timeout", Says.LONG_COMMAND, Says.NO_MORE),
+    IDLE_IN_COMMAND("timed_out idle_timeout", Says.LONG_COMMAND, Says.NO_MORE),
+    TOKEN_LIMIT("failed limit", Turn.act(Says.FIRST, Says.NOTES), Says.LONG_COMMAND, Says.NO_MORE),
     /** The node's key must not go where only the job says. */
     OTHER_ADDRESS("failed preflight", Turn.say(Says.ANSWER));
 
@@ -69,6 +69,12 @@ enum MatrixCase {
                 Turn.act(
                         NEXT,
                         new Action.Shell("tail -f /dev/null " + WORD + " 2>/dev/null & wait"));
+
+        /**
+         * When all is ended at once the command may be so first, and the CLI asks what next with
+         * its last breath: what such an answer used nobody but the service would know.
+         */
+        static final Turn NO_MORE = Turn.say(ANSWER).in(new Trouble.Silence());
 
         private Says() {}
     }
@@ -93,8 +99,12 @@ enum MatrixCase {
 
     /** The state, and its code or limit. */
     String expected(DrivenCli cli) {
-        // This one asks again without streaming, and gets its answer.
-        return this == ENDED_EARLY && cli == DrivenCli.CLAUDE ? "succeeded" : expected;
+        // Claude Code asks again without streaming, and gets its answer.
+        if (this == ENDED_EARLY && cli == DrivenCli.CLAUDE) {
+            return "succeeded";
+        }
+        // Gemini CLI does not ask again once it has shown a part of an answer.
+        return this == CUT_ONCE && cli == DrivenCli.GEMINI ? CUT.expected : expected;
     }
 
     /** Its script; {@code word} is in the command line of the long command. */
@@ -136,9 +146,10 @@ enum MatrixCase {
         };
     }
 
-    /** The files of the saved change. */
+    /** The files of the saved change; of a job that goes on with another, its own. */
     List<String> files() {
         return switch (this) {
+            case RESUME -> List.of("twice.txt");
             case EDIT_AND_COMMIT, STALLED, CUT, ENDED_EARLY, TOKEN_LIMIT -> List.of("notes.txt");
             default -> List.of();
         };

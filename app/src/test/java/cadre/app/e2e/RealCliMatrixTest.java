@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +43,7 @@ class RealCliMatrixTest {
     @TempDir static Path root;
     private final ExecutorService pool = Executors.newFixedThreadPool(SLOTS);
     private final List<CaseRun.Outcome> outcomes = new ArrayList<>();
+    private final ArgvWatch argv = new ArgvWatch();
     private Optional<ScriptedModel> model = Optional.empty();
     private Optional<Installation> installation = Optional.empty();
 
@@ -70,6 +73,7 @@ class RealCliMatrixTest {
     @AfterAll
     void stop() throws IOException {
         pool.shutdownNow();
+        argv.close();
         installation.ifPresent(Installation::close);
         model.ifPresent(ScriptedModel::close);
         var table = MatrixTable.of(outcomes);
@@ -91,7 +95,26 @@ class RealCliMatrixTest {
             }
             containers.add(DynamicContainer.dynamicContainer(cli.word(), tests));
         }
+        containers.add(DynamicTest.dynamicTest("no key is left anywhere", this::huntKeys));
         return containers.stream();
+    }
+
+    /** In what was kept of all these runs, in what the programs said, in any command line. */
+    private void huntKeys() {
+        var keys =
+                Arrays.stream(DrivenCli.values())
+                        .collect(Collectors.toMap(DrivenCli::word, DrivenCli::key));
+        var hunt = new SecretHunt(keys);
+        var cadre = installation.orElseThrow();
+        var found = new ArrayList<String>();
+        argv.close();
+        argv.seen().forEach(line -> found.addAll(hunt.in("argv " + line, line)));
+        cadre.node().close();
+        cadre.server().close();
+        found.addAll(hunt.in("the node", cadre.node().everything()));
+        found.addAll(hunt.in("the server", cadre.server().everything()));
+        found.addAll(hunt.under(root));
+        assertThat(found).isEmpty();
     }
 
     private DynamicTest test(DrivenCli cli, MatrixCase matrixCase) {
