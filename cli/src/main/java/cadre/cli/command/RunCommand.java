@@ -158,7 +158,7 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
             names = "--max-cost",
             paramLabel = "USD",
             description = "The same when it has cost so many US dollars, such as 2.50.")
-    private Optional<BigDecimal> maxCost = Optional.empty();
+    private Optional<String> maxCost = Optional.empty();
 
     @Option(
             names = "--attempts",
@@ -223,6 +223,7 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
         var earlier = earlier();
         timeout.ifPresent(d -> Durations.read("--timeout", d));
         idleTimeout.ifPresent(d -> Durations.read("--idle-timeout", d));
+        maxCost.ifPresent(RunCommand::dollars);
         try (var api = surroundings.api()) {
             if (surroundings.terminal().isInteractive()) {
                 api.requireServer();
@@ -311,7 +312,15 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
     private Optional<JobLimits> limits() {
         return maxTokens.isEmpty() && maxCost.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new JobLimits(maxTokens, maxCost));
+                : Optional.of(new JobLimits(maxTokens, maxCost.map(RunCommand::dollars)));
+    }
+
+    private static BigDecimal dollars(String text) {
+        if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,12})?")) {
+            throw wrong(
+                    "This is no amount of dollars", Map.of("--max-cost", text), "Write it as 2.50");
+        }
+        return new BigDecimal(text);
     }
 
     private int detached(Api api, JobView job) {

@@ -435,6 +435,17 @@ class RunCommandTest {
     }
 
     @Test
+    void an_amount_of_money_is_checked_before_anything_is_sent() {
+        for (var wrong : List.of("abc", "-1", "1e9", "2,50", "$2")) {
+            var called = cadre("run", "x", "--max-cost=" + wrong);
+
+            assertThat(called.status()).isEqualTo(ExitStatus.USAGE);
+            assertThat(called.err()).contains("This is no amount of dollars (--max-cost " + wrong);
+        }
+        assertThat(server.lines()).doesNotContain("POST /api/v1/jobs");
+    }
+
+    @Test
     void sigterm_leaves_the_job_running_and_says_so() {
         server.on(
                 "GET /api/v1/jobs/j17/log/follow",

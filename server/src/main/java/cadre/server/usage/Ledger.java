@@ -72,7 +72,7 @@ public final class Ledger {
     /**
      * An attempt is over and has used so much; the same with its events.
      *
-     * @param model the one it was, if {@code models} is empty; empty if nobody says
+     * @param model the one that it was where none is named; empty if nobody says
      */
     public void settle(
             Tx tx, Run run, Usage usage, List<ModelUsage> models, String model, Actor actor) {

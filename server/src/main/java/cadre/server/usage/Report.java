@@ -27,7 +27,7 @@ record Report(Map<String, Usage> models) {
      *
      * @param usage of all models together
      * @param models the same, for each model; empty from a node that does not tell them apart
-     * @param model the one it was, in that case
+     * @param model the one that it was where none is named; empty if nobody says
      */
     static Report of(Usage usage, List<ModelUsage> models, String model) {
         var said = new LinkedHashMap<String, Usage>();
@@ -38,7 +38,7 @@ record Report(Map<String, Usage> models) {
             return new Report(said);
         }
         for (var one : models) {
-            var name = name(one.model());
+            var name = name(one.model().isEmpty() ? model : one.model());
             var known = said.containsKey(name) || said.size() < MOST_MODELS;
             said.merge(known ? name : "", fit(one.usage()), (a, b) -> fit(a.plus(b)));
         }

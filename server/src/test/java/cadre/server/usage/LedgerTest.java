@@ -312,6 +312,15 @@ class LedgerTest {
     }
 
     @Test
+    void a_model_without_a_name_is_the_one_that_the_run_names() {
+        var order = started();
+
+        ends(order, new Ending.Succeeded(), Usage.NONE, new ModelUsage("", tokens(3, 0, 1)));
+
+        assertThat(stored(order.attempt())).isEqualTo(Map.of("scripted", tokens(3, 0, 1)));
+    }
+
+    @Test
     void what_an_agent_claims_of_itself_is_bounded() {
         var order = started();
         var huge = new Usage(Long.MAX_VALUE, -5, 0, 1, 0, Optional.of(new BigDecimal("1e999999")));
