@@ -292,15 +292,21 @@ public final class KeptPlaces implements AutoCloseable {
 
     private void sweep(List<AttemptId> halfDeleted) {
         halfDeleted.forEach(this::finish);
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                sweepOnce();
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                trySweep();
                 Thread.sleep(ROUND);
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                log.atError().setCause(e).log("kept workspaces cannot be swept, see the folder");
             }
+        } catch (InterruptedException e) {
+            // The node ends.
+        }
+    }
+
+    private void trySweep() throws InterruptedException {
+        try {
+            sweepOnce();
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("kept workspaces cannot be swept, see the folder");
         }
     }
 

@@ -109,6 +109,32 @@ class BranchPushTest {
     }
 
     @Test
+    void a_change_that_goes_on_with_another_one_is_pushed_with_it() throws Exception {
+        var earlier = change("second", base);
+        git(work, "checkout", "-q", "--detach", earlier.commit());
+        var commit = commit("third");
+        var bundle = home.resolve("both.bundle");
+        git(work, "update-ref", "refs/cadre/saved", commit);
+        git(work, "bundle", "create", "-q", bundle.toString(), "refs/cadre/saved", "^" + base);
+
+        push().push(
+                new SavedChange(
+                        "shop", remote.toString(), "", earlier.commit(), bundle, commit),
+                "cadre/j18");
+
+        assertThat(git(remote, "rev-parse", "refs/heads/cadre/j18")).isEqualTo(commit);
+    }
+
+    @Test
+    void a_change_whose_beginning_is_nowhere_is_not_pushed() throws Exception {
+        var earlier = change("second", base);
+        var later = change("third", earlier.commit());
+
+        assertThatThrownBy(() -> push().push(later, "cadre/j18"))
+                .hasMessageContaining("has not got the commit that the job started from");
+    }
+
+    @Test
     void an_unreachable_remote_and_a_bad_branch_are_clear_errors() throws Exception {
         var change = change("second", base);
         var gone =
