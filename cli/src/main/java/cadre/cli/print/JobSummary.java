@@ -118,6 +118,9 @@ public final class JobSummary {
         if (attempt != null) {
             usage(used(job));
             row("duration", Durations.words(duration(attempt, now)) + attempts(job));
+            if (!attempt.account().isEmpty()) {
+                row("account", Cells.clean(attempt.account()));
+            }
             row("isolation", result.map(r -> r.isolation().word()).orElse("not known yet"));
         }
         result.ifPresent(this::warnings);

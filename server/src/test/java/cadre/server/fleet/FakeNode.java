@@ -135,7 +135,7 @@ public final class FakeNode {
                         order.token(),
                         IsolationKind.BUBBLEWRAP,
                         LogStream.OUT,
-                        ""));
+                        "key KEY (node)\n"));
     }
 
     public void turns(AttemptOrder order) {

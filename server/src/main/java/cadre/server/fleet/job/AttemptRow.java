@@ -17,6 +17,7 @@ record AttemptRow(
         Optional<Instant> endedAt,
         boolean turnBegun,
         String humanStream,
+        String account,
         String used,
         String result,
         boolean applied) {

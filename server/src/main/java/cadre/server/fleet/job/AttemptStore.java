@@ -14,7 +14,7 @@ final class AttemptStore {
     private static final String COLUMNS =
             """
             token, job_id, number, node, state, claimed_at_ms, lease_until_ms, started_at_ms,
-            ended_at_ms, turn_begun, human_stream, used, result, applied\
+            ended_at_ms, turn_begun, human_stream, account, used, result, applied\
             """;
 
     private AttemptStore() {}
@@ -107,14 +107,17 @@ final class AttemptStore {
     }
 
     /** Notes the start once. */
-    static boolean started(Tx tx, long token, String humanStream, Instant now, Instant deadline) {
+    static boolean started(
+            Tx tx, long token, String humanStream, String account, Instant now, Instant deadline) {
         return tx.update(
                         """
-                        update attempt set started_at_ms = ?, human_stream = ?, deadline_ms = ?
+                        update attempt set started_at_ms = ?, human_stream = ?, account = ?,
+                               deadline_ms = ?
                          where token = ? and state = 'running' and started_at_ms is null
                         """,
                         now,
                         humanStream,
+                        account,
                         deadline,
                         token)
                 == 1;
@@ -188,6 +191,7 @@ final class AttemptStore {
                 row.timeOrNone("ended_at_ms"),
                 row.flag("turn_begun"),
                 row.text("human_stream"),
+                row.text("account"),
                 row.text("used"),
                 row.text("result"),
                 row.flag("applied"));

@@ -28,6 +28,7 @@ public final class Attempts {
     static final Duration OVERTIME = Duration.ofMinutes(2);
 
     private static final int LONGEST_ANSWER = 256 * 1024;
+    private static final int LONGEST_ACCOUNT = 300;
 
     private final Database db;
     private final JobChanges changes;
@@ -83,14 +84,32 @@ public final class Attempts {
         db.write(tx -> {
             var attempt = find(tx, name, started.attempt(), started.token());
             var deadline = changes.now().plus(job(tx, attempt).timeout()).plus(OVERTIME);
+            var account = plain(started.account());
             if (AttemptStore.started(
-                    tx, attempt.token(), started.humanStream().word(), changes.now(), deadline)) {
-                var body = Map.of("node", name, "isolation", started.isolation().word());
+                    tx,
+                    attempt.token(),
+                    started.humanStream().word(),
+                    account,
+                    changes.now(),
+                    deadline)) {
+                var body =
+                        Map.of(
+                                "node",
+                                name,
+                                "isolation",
+                                started.isolation().word(),
+                                "account",
+                                account);
                 tell(tx, "attempt.started", attempt, node, body);
             }
             return attempt;
         });
         FaultPoint.STARTED_STORED.reach();
+    }
+
+    private static String plain(String account) {
+        var line = account.strip().replaceAll("\\p{Cntrl}+", " ");
+        return line.length() > LONGEST_ACCOUNT ? line.substring(0, LONGEST_ACCOUNT) : line;
     }
 
     /** The agent's first turn has begun; the same again changes nothing. */

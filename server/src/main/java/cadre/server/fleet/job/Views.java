@@ -89,7 +89,7 @@ final class Views {
                 attempt.endedAt(),
                 attempt.turnBegun(),
                 used.getOrDefault(attempt.id(), Usage.NONE),
-                "",
+                attempt.account(),
                 LogStream.valueOf(attempt.humanStream().toUpperCase(Locale.ROOT)),
                 attempt.result().isEmpty()
                         ? Optional.empty()
