@@ -104,8 +104,7 @@ class CodexCliTest {
         assertThat(invocation.withheld()).contains("OPENAI_API_KEY", "CODEX_HOME");
         assertThat(invocation.secrets()).containsExactly("sk-test-123456");
         assertThat(invocation.account()).isEqualTo("key CODEX_API_KEY (node)");
-        assertThat(invocation.readable())
-                .contains(program.resolve("../../../..").normalize());
+        assertThat(invocation.readable()).contains(program.resolve("../../../..").normalize());
     }
 
     @Test

@@ -118,9 +118,9 @@ class BranchPushTest {
         git(work, "bundle", "create", "-q", bundle.toString(), "refs/cadre/saved", "^" + base);
 
         push().push(
-                new SavedChange(
-                        "shop", remote.toString(), "", earlier.commit(), bundle, commit),
-                "cadre/j18");
+                        new SavedChange(
+                                "shop", remote.toString(), "", earlier.commit(), bundle, commit),
+                        "cadre/j18");
 
         assertThat(git(remote, "rev-parse", "refs/heads/cadre/j18")).isEqualTo(commit);
     }
