@@ -43,6 +43,11 @@ class CopilotTest {
     }
 
     @Test
+    void the_full_stop_behind_its_version_is_not_part_of_it() {
+        assertThat(cli().probe().orElseThrow().version()).isEqualTo("1.0.102");
+    }
+
+    @Test
     void a_run_with_a_command_becomes_steps() {
         assertThat(recorded("success"))
                 .containsExactly(
