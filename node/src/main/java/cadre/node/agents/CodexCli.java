@@ -58,13 +58,19 @@ final class CodexCli implements AgentCli {
                     "Set OPENAI_API_KEY as a secret or in the node's environment, or run 'codex"
                             + " login' once as the node's user");
 
-    /** No connection but to the model, no waiting for a network for ever. */
+    /**
+     * No connection but to the model, no waiting for a network for ever. And no snapshot of its
+     * shell: one holds the environment with the key, and stays in the home when the CLI is killed
+     * (tried).
+     */
     private static final List<String> QUIET =
             List.of(
                     "-c",
                     "features.plugins=false",
                     "-c",
                     "features.unbounded_connection_retries=false",
+                    "-c",
+                    "features.shell_snapshot=false",
                     "-c",
                     "check_for_update_on_startup=false",
                     "-c",

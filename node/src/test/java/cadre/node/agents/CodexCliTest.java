@@ -88,6 +88,8 @@ class CodexCliTest {
                         "-c",
                         "features.unbounded_connection_retries=false",
                         "-c",
+                        "features.shell_snapshot=false",
+                        "-c",
                         "check_for_update_on_startup=false",
                         "-c",
                         "analytics.enabled=false",
