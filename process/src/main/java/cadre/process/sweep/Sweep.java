@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -51,10 +52,14 @@ public final class Sweep {
     public Swept sweep(SweepTarget target, Duration grace) {
         boolean interrupted = Thread.interrupted();
         try {
-            var program = look(target).program().map(ProcessEntry::identity);
-            var asked = askToEnd(target, grace);
+            var wrappers = new HashSet<ProcessIdentity>();
+            var program = look(target, wrappers).program().map(ProcessEntry::identity);
+            var asked = askToEnd(target, grace, wrappers);
             var killed = new LinkedHashMap<ProcessIdentity, String>();
-            int left = killUntilGone(target, killed);
+            int left = killUntilGone(target, killed, wrappers);
+            // One that has outlived what it wrapped no longer looks like a wrapper.
+            asked.keySet().removeAll(wrappers);
+            killed.keySet().removeAll(wrappers);
             asked.keySet().removeAll(killed.keySet());
             program.ifPresent(asked::remove);
             program.ifPresent(killed::remove);
@@ -75,7 +80,7 @@ public final class Sweep {
 
     /** The processes that are proven to be the attempt's now, those that only wrap it included. */
     public List<ProcessIdentity> members(SweepTarget target) {
-        return look(target).all().stream().map(ProcessEntry::identity).toList();
+        return look(target, new HashSet<>()).all().stream().map(ProcessEntry::identity).toList();
     }
 
     /**
@@ -100,11 +105,12 @@ public final class Sweep {
         return Optional.empty();
     }
 
-    private Map<ProcessIdentity, String> askToEnd(SweepTarget target, Duration grace) {
+    private Map<ProcessIdentity, String> askToEnd(
+            SweepTarget target, Duration grace, Set<ProcessIdentity> wrappers) {
         var asked = new LinkedHashMap<ProcessIdentity, String>();
         long until = System.nanoTime() + grace.toNanos();
         while (grace.isPositive() && System.nanoTime() < until) {
-            var members = look(target);
+            var members = look(target, wrappers);
             var running =
                     members.all().stream().filter(entry -> !members.isWrapper(entry)).toList();
             if (running.isEmpty()) {
@@ -120,11 +126,14 @@ public final class Sweep {
         return asked;
     }
 
-    private int killUntilGone(SweepTarget target, Map<ProcessIdentity, String> killed) {
+    private int killUntilGone(
+            SweepTarget target,
+            Map<ProcessIdentity, String> killed,
+            Set<ProcessIdentity> wrappers) {
         long until = System.nanoTime() + limit.toNanos();
         int emptyLooks = 0;
         while (true) {
-            var members = look(target);
+            var members = look(target, wrappers);
             emptyLooks = members.all().isEmpty() ? emptyLooks + 1 : 0;
             if (emptyLooks == 2) {
                 return 0;
@@ -133,13 +142,17 @@ public final class Sweep {
                 return members.all().size();
             }
             if (emptyLooks == 0) {
-                kill(target, members, killed);
+                kill(target, members, killed, wrappers);
                 pause();
             }
         }
     }
 
-    private void kill(SweepTarget target, Members first, Map<ProcessIdentity, String> killed) {
+    private void kill(
+            SweepTarget target,
+            Members first,
+            Map<ProcessIdentity, String> killed,
+            Set<ProcessIdentity> wrappers) {
         record(first, killed);
         if (target.uid() != 0) {
             killUser(target.uid());
@@ -147,7 +160,7 @@ public final class Sweep {
         first.all().stream()
                 .filter(first::isInit)
                 .forEach(init -> init.identity().signal(Signal.KILL));
-        var members = stopAll(target, first);
+        var members = stopAll(target, first, wrappers);
         record(members, killed);
         members.all().forEach(entry -> entry.identity().signal(Signal.KILL));
     }
@@ -160,7 +173,8 @@ public final class Sweep {
     }
 
     /** Stops until a look finds no process that is not stopped already. */
-    private Members stopAll(SweepTarget target, Members first) {
+    private Members stopAll(
+            SweepTarget target, Members first, Set<ProcessIdentity> wrappers) {
         var stopped = new HashSet<ProcessIdentity>();
         var members = first;
         for (int round = 0; round < STOP_ROUNDS; round++) {
@@ -173,7 +187,7 @@ public final class Sweep {
             if (!found) {
                 return members;
             }
-            members = look(target);
+            members = look(target, wrappers);
         }
         return members;
     }
@@ -206,8 +220,14 @@ public final class Sweep {
         }
     }
 
-    private static Members look(SweepTarget target) {
-        return Members.of(ProcessTable.read(), target);
+    /** Whoever is seen to wrap the attempt is remembered for the rest of the sweep. */
+    private static Members look(SweepTarget target, Set<ProcessIdentity> wrappers) {
+        var members = Members.of(ProcessTable.read(), target);
+        members.all().stream()
+                .filter(members::isWrapper)
+                .map(ProcessEntry::identity)
+                .forEach(wrappers::add);
+        return members;
     }
 
     private static List<String> named(Map<ProcessIdentity, String> processes) {
