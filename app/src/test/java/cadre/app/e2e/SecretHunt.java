@@ -73,7 +73,8 @@ final class SecretHunt {
                 if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                     found.addAll(inFile(file));
                 } else if (file.endsWith("objects") && Files.exists(file.resolve("pack"))) {
-                    found.addAll(in("git objects of " + file, objects(file.resolve("..").normalize())));
+                    found.addAll(
+                            in("git objects of " + file, objects(file.resolve("..").normalize())));
                 }
             }
         } catch (IOException e) {

@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 final class CliProbe {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final int MOST_OUTPUT = 256 * 1024;
-    private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+(?:[^\\s,;)]*[^\\s,;).])?)");
+    private static final Pattern VERSION =
+            Pattern.compile("(\\d+\\.\\d+\\.\\d+(?:[^\\s,;)]*[^\\s,;).])?)");
 
     private final String program;
     private final List<List<String>> help;

@@ -167,8 +167,8 @@ final class CodexCli implements AgentCli {
 
     /**
      * A repository's {@code .codex} folder is not read: it would start servers and hooks before the
-     * model says a word (tried). The flag that switches the sandbox off trusts it in older versions;
-     * there the price is that some do not read {@code AGENTS.md} either.
+     * model says a word (tried). The flag that switches the sandbox off trusts it in older
+     * versions; there the price is that some do not read {@code AGENTS.md} either.
      */
     private static List<String> distrust(InstalledCli program, AgentPlace place) {
         return VERSIONS.can(program.version(), ASKS_FOR_TRUST)

@@ -173,8 +173,7 @@ public final class Sweep {
     }
 
     /** Stops until a look finds no process that is not stopped already. */
-    private Members stopAll(
-            SweepTarget target, Members first, Set<ProcessIdentity> wrappers) {
+    private Members stopAll(SweepTarget target, Members first, Set<ProcessIdentity> wrappers) {
         var stopped = new HashSet<ProcessIdentity>();
         var members = first;
         for (int round = 0; round < STOP_ROUNDS; round++) {
