@@ -44,8 +44,6 @@ class FollowedRunTest {
         try (var cadre = Installation.in(root)) {
             cadre.startServer("-Dcadre.fault=attempt_claimed");
             cadre.joinNode();
-            cadre.startNode();
-            cadre.awaitNode();
             var run =
                     cadre.cli(
                             root,
@@ -57,8 +55,9 @@ class FollowedRunTest {
                             "/bin/sh",
                             "-c",
                             "echo line 1; echo line 2 >&2; echo line 3");
-            cadre.server().awaitErr("cadre fault point attempt_claimed reached", Installation.SOON);
             run.awaitOut("#job=j1", Installation.SOON);
+            cadre.startNode();
+            cadre.server().awaitErr("cadre fault point attempt_claimed reached", Installation.SOON);
 
             cadre.server().kill();
             cadre.startServer();
