@@ -16,7 +16,8 @@ final class Forms {
     /** A shorter value would garble the log: it is left alone. */
     private static final int SHORTEST = 6;
 
-    private static final int SHORTEST_LINE = 12;
+    /** The end of encoded lines: shorter ones are in many a text. */
+    private static final int SHORTEST_ENCODED = 12;
 
     /** How wide the lines are into which base64 is broken: by base64(1), by OpenSSL. */
     private static final List<Integer> WIDTHS = List.of(76, 64);
@@ -30,7 +31,7 @@ final class Forms {
         value.lines()
                 .map(String::strip)
                 .filter(line -> !line.startsWith("-----")) // begins and ends any private key
-                .forEach(line -> add(forms, line, SHORTEST_LINE));
+                .forEach(line -> add(forms, line, SHORTEST));
         if (value.getBytes(StandardCharsets.UTF_8).length < SHORTEST) {
             return forms;
         }
@@ -92,7 +93,7 @@ final class Forms {
         for (int width : WIDTHS) {
             for (int from = 0; alone.length() > width && from < alone.length(); from += width) {
                 var line = alone.substring(from, Math.min(alone.length(), from + width));
-                add(forms, line, SHORTEST_LINE);
+                add(forms, line, SHORTEST_ENCODED);
             }
         }
     }

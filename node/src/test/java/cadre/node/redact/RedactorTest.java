@@ -147,6 +147,15 @@ class RedactorTest {
     }
 
     @Test
+    void a_short_last_line_of_a_key_is_masked_too() {
+        var key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG\nshortln99\n-----END KEY-----\n";
+
+        assertThat(Secrets.of(List.of(key)).mask("x shortln99 y")).isEqualTo("x *** y");
+        assertThat(Secrets.of(List.of("first-line\nsix-by\nfive5\n")).mask("six-by five5"))
+                .isEqualTo("*** five5");
+    }
+
+    @Test
     void invalid_utf8_and_zero_bytes_pass_unchanged() {
         var bytes = new byte[] {0, (byte) 0xff, (byte) 0xc3, 10, 0x28};
         var redactor = Redactor.of(List.of("s3cret-value"));
