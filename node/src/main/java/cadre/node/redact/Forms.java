@@ -40,7 +40,18 @@ final class Forms {
         forms.add(json.replace("/", "\\/"));
         forms.add(json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"));
         addUrl(forms, value);
-        addBase64(forms, value.getBytes(StandardCharsets.UTF_8));
+        forms.addAll(encoded(value));
+        addEncodedLines(forms, value.getBytes(StandardCharsets.UTF_8));
+        return forms;
+    }
+
+    /** Those in base64: a line break may come between any two of their characters. */
+    static Set<String> encoded(String value) {
+        Set<String> forms = new LinkedHashSet<>();
+        var bytes = value.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length >= SHORTEST) {
+            addBase64(forms, bytes);
+        }
         return forms;
     }
 
@@ -89,6 +100,10 @@ final class Forms {
             forms.add(Base64.getEncoder().encodeToString(shifted).substring(from, to));
             forms.add(Base64.getUrlEncoder().encodeToString(shifted).substring(from, to));
         }
+    }
+
+    /** Lines of it alone, whatever is written between them. */
+    private static void addEncodedLines(Set<String> forms, byte[] value) {
         var alone = Base64.getEncoder().encodeToString(value).substring(0, value.length * 8 / 6);
         for (int width : WIDTHS) {
             for (int from = 0; alone.length() > width && from < alone.length(); from += width) {

@@ -67,6 +67,15 @@ final class Patterns {
         return which[state];
     }
 
+    /** How many of the last bytes this state stands for. */
+    int depth(int state) {
+        return depth[state];
+    }
+
+    boolean isEmpty() {
+        return states == 1;
+    }
+
     int open(int state) {
         return open[state];
     }

@@ -6,18 +6,22 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Masks secrets in one stream: each becomes {@code ***}; secrets that overlap or touch become one.
- * Keys of Cadre are masked too, by their shape. The output depends on the stream alone, never on
- * how it was cut into pieces, and fewer bytes than the longest form of a secret has are ever held
- * back. Linear in the length of the stream. For one thread at a time.
+ * A secret is also found if what a terminal does not show lies within it, and in base64 across line
+ * breaks. Keys of Cadre are masked too, by their shape. The output depends on the stream alone,
+ * never on how it was cut into pieces, and little more than the longest form of a secret has is
+ * ever held back. Linear in the length of the stream. For one thread at a time.
  */
 public final class Redactor {
     private static final byte[] MASK = "***".getBytes(StandardCharsets.US_ASCII);
 
     private final Patterns patterns;
     private final KeyShape keys = new KeyShape();
+    private final List<View> views;
     private final Deque<Span> secret = new ArrayDeque<>();
     private int state = Patterns.ROOT;
 
@@ -27,8 +31,28 @@ public final class Redactor {
     private long written;
     private boolean inMask;
 
-    Redactor(Patterns patterns) {
+    /**
+     * A redactor for one stream.
+     *
+     * @param encoded those of the patterns that are base64
+     */
+    Redactor(Patterns patterns, Patterns encoded) {
         this.patterns = patterns;
+        this.views =
+                Stream.concat(
+                                patterns.isEmpty()
+                                        ? Stream.empty()
+                                        : Stream.of(
+                                                view(patterns, Visible.What.CONTROLS),
+                                                view(patterns, Visible.What.SEQUENCES)),
+                                encoded.isEmpty()
+                                        ? Stream.empty()
+                                        : Stream.of(view(encoded, Visible.What.LINE_BREAKS)))
+                        .toList();
+    }
+
+    private View view(Patterns among, Visible.What without) {
+        return new View(among, without, (_, from, to) -> mark(from, to));
     }
 
     /**
@@ -50,10 +74,17 @@ public final class Redactor {
             if (found > 0) {
                 mark(at - found, at);
             }
+            for (var view : views) {
+                view.next(bytes[i], at);
+            }
         }
         var all = Arrays.copyOf(held, held.length + length);
         System.arraycopy(bytes, offset, all, held.length, length);
-        return write(all, all.length - Math.max(patterns.open(state), keys.open()));
+        long open = Math.max(patterns.open(state), keys.open());
+        for (var view : views) {
+            open = Math.max(open, view.open(at));
+        }
+        return write(all, all.length - (int) Math.min(all.length, open));
     }
 
     /** The stream is over: what was held back. */
@@ -61,13 +92,22 @@ public final class Redactor {
         return write(held, held.length);
     }
 
-    /** Ends of spans ascend, so a new one can only merge with the last ones. */
+    /** Spans are kept apart and in order; a new one is among the last. */
     private void mark(long from, long to) {
         long start = from;
+        long end = to;
+        var behind = new ArrayDeque<Span>();
         while (!secret.isEmpty() && secret.getLast().to >= start) {
-            start = Math.min(start, secret.removeLast().from);
+            var last = secret.removeLast();
+            if (last.from > end) {
+                behind.addFirst(last);
+            } else {
+                start = Math.min(start, last.from);
+                end = Math.max(end, last.to);
+            }
         }
-        secret.addLast(new Span(start, to));
+        secret.addLast(new Span(start, end));
+        secret.addAll(behind);
     }
 
     private byte[] write(byte[] all, int count) {

@@ -8,14 +8,16 @@ import java.util.Set;
 
 /**
  * The values to mask, in every form in which they are likely to be printed: as they are, line by
- * line, escaped as in JSON, URL-encoded, and as part of something encoded in base64. Immutable and
- * safe to share.
+ * line, escaped as in JSON, URL-encoded, and as part of something encoded in base64; also with what
+ * a terminal does not show between the characters. Immutable and safe to share.
  */
 public final class Secrets {
     private final Patterns patterns;
+    private final Patterns encoded;
 
-    private Secrets(Patterns patterns) {
+    private Secrets(Patterns patterns, Patterns encoded) {
         this.patterns = patterns;
+        this.encoded = encoded;
     }
 
     /**
@@ -23,17 +25,22 @@ public final class Secrets {
      */
     public static Secrets of(Collection<String> values) {
         Set<String> forms = new LinkedHashSet<>();
-        values.forEach(value -> forms.addAll(Forms.of(value)));
-        return new Secrets(
-                new Patterns(
-                        forms.stream()
-                                .map(form -> form.getBytes(StandardCharsets.UTF_8))
-                                .toList()));
+        Set<String> encoded = new LinkedHashSet<>();
+        for (var value : values) {
+            forms.addAll(Forms.of(value));
+            encoded.addAll(Forms.encoded(value));
+        }
+        return new Secrets(patterns(forms), patterns(encoded));
+    }
+
+    private static Patterns patterns(Set<String> forms) {
+        return new Patterns(
+                forms.stream().map(form -> form.getBytes(StandardCharsets.UTF_8)).toList());
     }
 
     /** A redactor for one stream. */
     public Redactor redactor() {
-        return new Redactor(patterns);
+        return new Redactor(patterns, encoded);
     }
 
     /** The text with each secret replaced by {@code ***}. */

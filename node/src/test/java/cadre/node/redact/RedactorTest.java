@@ -156,6 +156,102 @@ class RedactorTest {
     }
 
     @Test
+    void a_secret_is_masked_across_what_a_terminal_does_not_show() {
+        var secrets = Secrets.of(List.of("solo-secret-value-77"));
+        for (var hidden :
+                List.of(
+                        "\u001b[0m",
+                        "\u001b[38;5;1m\u001b[K",
+                        "\u009b1m",
+                        "\u001b(B",
+                        "\u001b]8;;https://host/x\u001b\\",
+                        "\u001b]0;title\u0007",
+                        "\u0000\u0001\b",
+                        "\u200b\ufeff\u00ad\u2060",
+                        "\\u001b[1m",
+                        "\\u001B[1m",
+                        "\\\\u001b[1m",
+                        "\\u001b]8;;https:\\/\\/host\\u001b\\\\",
+                        "\\u200B")) {
+            for (int cut = 1; cut < 20; cut++) {
+                var value = new StringBuilder("solo-secret-value-77").insert(cut, hidden);
+                var text = "\u001b[1m" + value + "\u001b[0m is it\n";
+
+                assertThat(secrets.mask(text))
+                        .as(text.replace("\u001b", "ESC"))
+                        .isEqualTo("\u001b[1m***\u001b[0m is it\n");
+            }
+        }
+    }
+
+    @Test
+    void an_escape_alone_within_a_secret_does_not_help_where_only_it_is_stripped() {
+        var secrets = Secrets.of(List.of("solo-secret-value-77"));
+
+        assertThat(secrets.mask("solo-\u001bsecret-value-77.")).isEqualTo("***.");
+    }
+
+    @Test
+    void base64_is_masked_across_line_breaks_of_any_width() {
+        var value = "0123456789abcdef-the-value";
+        var secrets = Secrets.of(List.of(value));
+        for (var line : List.of("\n", "\r\n", "\\n", "\\r\\n", "\\\\n", "\n    ")) {
+            for (int width = 6; width < 36; width++) {
+                var encoded = Base64.getEncoder().encodeToString(("user:" + value).getBytes(UTF_8));
+                var text = encoded.replaceAll("(.{" + width + "})", "$1" + line.replace("\\", "\\\\"));
+
+                var shown = secrets.mask(text + ".").replaceAll("\\*|\\s|\\\\+[rn]", "");
+
+                assertThat(shown.length()).as(text + " -> " + shown).isLessThan(7 + 6 + 4);
+            }
+        }
+    }
+
+    @Test
+    void the_output_does_not_depend_on_the_cuts_with_escapes_and_line_breaks_either() {
+        var random = new Random(21);
+        var pieces =
+                List.of(
+                        "abcabc", "abc", "a", "\u001b[1m", "\u001b", "[", "\\", "\\u001b", "\n", "\\n",
+                        "ü", "\u200b", "\u001b]x", "YWJjYWJj", "YWJj", "YW");
+        var secrets = Secrets.of(List.of("abcabc"));
+        for (int round = 0; round < 3000; round++) {
+            var text = new StringBuilder();
+            random.ints(random.nextInt(20), 0, pieces.size()).forEach(i -> text.append(pieces.get(i)));
+            var stream = text.toString().getBytes(UTF_8);
+
+            var redactor = secrets.redactor();
+            var out = new ByteArrayOutputStream();
+            int at = 0;
+            while (at < stream.length) {
+                int length = Math.min(1 + random.nextInt(5), stream.length - at);
+                out.writeBytes(redactor.read(stream, at, length));
+                at += length;
+            }
+            out.writeBytes(redactor.end());
+
+            assertThat(out.toString(UTF_8)).isEqualTo(secrets.mask(text.toString()));
+            assertThat(out.toString(UTF_8)).doesNotContain("abcabc");
+        }
+    }
+
+    @Test
+    void the_end_of_a_line_does_not_wait_for_the_next_one() {
+        var redactor = Redactor.of(List.of("hunter2?>~correct-horse"));
+        var line = "an agent says aHV\n".getBytes(UTF_8); // as the encoded value begins
+
+        assertThat(redactor.read(line, 0, line.length)).isEqualTo(line);
+    }
+
+    @Test
+    void what_lies_within_a_secret_is_not_held_for_ever() {
+        var redactor = Redactor.of(List.of("solo-secret-value-77"));
+        var much = ("solo-" + "\u001b[0m".repeat(10_000)).getBytes(UTF_8);
+
+        assertThat(redactor.read(much, 0, much.length)).hasSizeGreaterThan(30_000);
+    }
+
+    @Test
     void invalid_utf8_and_zero_bytes_pass_unchanged() {
         var bytes = new byte[] {0, (byte) 0xff, (byte) 0xc3, 10, 0x28};
         var redactor = Redactor.of(List.of("s3cret-value"));
@@ -176,7 +272,7 @@ class RedactorTest {
             var patterns = new Patterns(secrets.stream().map(s -> s.getBytes(UTF_8)).toList());
             int longest = secrets.stream().mapToInt(String::length).max().orElseThrow();
 
-            var redactor = new Redactor(patterns);
+            var redactor = new Redactor(patterns, new Patterns(List.of()));
             var out = new ByteArrayOutputStream();
             int at = 0;
             while (at < stream.length) {
@@ -194,7 +290,10 @@ class RedactorTest {
 
     @Test
     void less_than_the_longest_secret_is_held_back() {
-        var redactor = new Redactor(new Patterns(List.of("aaaaaaaa".getBytes(UTF_8))));
+        var redactor = 
+                new Redactor(
+                        new Patterns(List.of("aaaaaaaa".getBytes(UTF_8))),
+                        new Patterns(List.of()));
         var seven = "aaaaaaa".getBytes(UTF_8);
 
         assertThat(redactor.read(seven, 0, 7)).isEmpty();
