@@ -157,7 +157,9 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
     @Option(
             names = "--max-cost",
             paramLabel = "USD",
-            description = "The same when it has cost so many US dollars, such as 2.50.")
+            description =
+                    "Stop the agent, and keep its work, when it has cost so many US dollars, such"
+                            + " as 2.50.")
     private Optional<String> maxCost = Optional.empty();
 
     @Option(
