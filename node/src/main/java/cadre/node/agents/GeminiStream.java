@@ -29,6 +29,9 @@ final class GeminiStream {
     private final String directory;
     private String lastError = "";
 
+    /** The answer of an earlier result, as long as nothing was done after it. */
+    private String answered = "";
+
     /**
      * For a run.
      *
@@ -64,6 +67,7 @@ final class GeminiStream {
     }
 
     private List<Step> toolCall(JsonNode line) {
+        answered = "";
         var steps = spoken();
         var id = Fields.text(line, "tool_id");
         var tool = Fields.text(line, "tool_name");
@@ -79,6 +83,7 @@ final class GeminiStream {
     }
 
     private List<Step> toolResult(JsonNode line) {
+        answered = "";
         var steps = spoken();
         var id = Fields.text(line, "tool_id");
         boolean failed = !Fields.text(line, "status").equals("success");
@@ -108,15 +113,17 @@ final class GeminiStream {
     /**
      * The status alone says how it ended, the exit code does not: an answer without a finish reason
      * ends with status "error" and exit code 0. A stream that breaks off cleanly after a tool's
-     * result is reported as success (tried); of that only an empty answer can be told.
+     * result is reported as success (tried); of that only an empty answer can be told. A result
+     * right behind another one says the same once more.
      */
     private List<Step> result(JsonNode line) {
-        var answer = said.toString();
+        var answer = said.toString().isBlank() ? answered : said.toString();
         var steps = spoken();
         var models = models(line.path("stats"));
         models.forEach(model -> steps.add(new Step.Used(model.model(), model.usage())));
         boolean success = Fields.text(line, "status").equals("success");
         if (success && !answer.isBlank()) {
+            answered = answer;
             steps.add(new Step.Answered(Clip.answer(answer), Usage.NONE));
         } else if (success) {
             steps.add(

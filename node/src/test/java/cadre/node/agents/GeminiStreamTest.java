@@ -63,6 +63,20 @@ class GeminiStreamTest {
     }
 
     @Test
+    void a_second_result_right_behind_the_first_says_the_same_once_more() {
+        var result = "{\"type\":\"result\",\"status\":\"success\",\"stats\":{}}\n";
+        var said = "{\"type\":\"message\",\"role\":\"assistant\",\"content\":\"Done.\"}\n";
+        var tool = "{\"type\":\"tool_use\",\"tool_id\":\"t\",\"tool_name\":\"x\"}\n";
+
+        assertThat(steps(said + result + result).getLast())
+                .isEqualTo(new Step.Answered("Done.", Usage.NONE));
+        assertThat(steps(said + result + tool + result).getLast())
+                .isInstanceOfSatisfying(
+                        Step.Failed.class,
+                        failed -> assertThat(failed.kind()).isEqualTo("cut_stream"));
+    }
+
+    @Test
     void errors_of_the_service_have_their_kind() {
         assertThat(kinds("http-401", 145)).isEqualTo(FailureCode.AUTHENTICATION);
         assertThat(kinds("http-429", 173)).isEqualTo(FailureCode.QUOTA);
