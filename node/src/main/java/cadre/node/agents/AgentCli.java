@@ -54,6 +54,11 @@ public interface AgentCli {
     /** The stream that people read: {@code out}, or {@code steps} for a CLI that writes JSON. */
     LogStream humanStream();
 
+    /** Whether its stream says how a run ended; else its exit code alone does. */
+    default boolean hasFinalEvent() {
+        return true;
+    }
+
     /**
      * How a run that ended by itself ended.
      *

@@ -77,6 +77,11 @@ final class CustomCli implements AgentCli {
     }
 
     @Override
+    public boolean hasFinalEvent() {
+        return false;
+    }
+
+    @Override
     public Ending verdict(Optional<Step> last, int exitCode) {
         return exitCode == 0
                 ? new Ending.Succeeded()

@@ -41,8 +41,7 @@ final class FinalEvent {
                         cli
                                 + " ended with "
                                 + exit(exitCode)
-                                + " and without its final event; see"
-                                + " its log (stream err)");
+                                + " and without its final event");
     }
 
     private static FailureCode code(Step.Failed failed) {

@@ -128,7 +128,7 @@ final class GeminiCli implements AgentCli {
         if (last.isEmpty() && exitCode == SETTINGS_ERROR) {
             return new Ending.Failed(
                     FailureCode.AUTHENTICATION,
-                    TITLE + " could not log in (exit code 41); see its log (stream err)");
+                    TITLE + " could not log in (exit code 41)");
         }
         return FinalEvent.verdict(TITLE, last.map(step -> withStatus(step, exitCode)), exitCode);
     }

@@ -37,7 +37,7 @@ final class JsonLineReader implements StepReader {
         var found = new ArrayList<Step>();
         int dropped = lines.takeDropped();
         if (dropped > 0) {
-            found.add(new Step.Notice(dropped + " line(s) of more than 16 MiB were not read"));
+            found.add(Unread.lines(dropped));
         }
         complete.forEach(line -> found.addAll(stepsIn(line)));
         return found;

@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class AgentRun implements AutoCloseable {
     private static final long DISK_LOOK_NANOS = 5_000_000_000L;
 
+    /** After its final event a CLI has nothing to do but to end. */
+    private static final Duration FINAL_GRACE = Duration.ofSeconds(30);
+
+    /** A CLI that asks for a login and then begins all the same does so sooner. */
+    private static final Duration LOGIN_PATIENCE = Duration.ofSeconds(5);
+
     private final Attempt attempt;
     private final AttemptTools tools;
     private final AgentCli cli;
@@ -39,6 +45,7 @@ final class AgentRun implements AutoCloseable {
     private final Optional<AgentPlace> place;
     private @Nullable SideWatch side;
     private @Nullable RunLimits limits;
+    private boolean overstayed;
     private long diskLookNanos = System.nanoTime();
 
     /**
@@ -58,7 +65,7 @@ final class AgentRun implements AutoCloseable {
         this.attempt = attempt;
         this.tools = tools;
         this.cli = cli;
-        this.seen = new Observation(cli.name().equals("custom"), attempt.seen());
+        this.seen = new Observation(!cli.hasFinalEvent(), attempt.seen());
         this.pump =
                 new OutputPump(
                         attempt.files().directory(),
@@ -122,6 +129,11 @@ final class AgentRun implements AutoCloseable {
                                 "no price is known for the model %s: the limit of money did not"
                                                 .formatted(model)
                                         + " count it"));
+        if (overstayed) {
+            warnings.add(
+                    cli.name()
+                            + " reported its final event and then did not end: it had to be ended");
+        }
         end.filter(how -> how.left() > 0)
                 .ifPresent(how -> warnings.add(how.left() + " processes could not be ended"));
         return new AttemptResult(
@@ -216,7 +228,16 @@ final class AgentRun implements AutoCloseable {
                                                     FailureCode.LIMIT,
                                                     "the agent was stopped: " + reached)));
         }
-        limits.over().ifPresent(limit -> attempt.stop().ask(new Ending.TimedOut(limit)));
+        seen.waitsForLogin(LOGIN_PATIENCE)
+                .ifPresent(prompt -> attempt.stop().ask(Unfinished.askedForLogin(cli, prompt)));
+        var done = seen.sinceDone();
+        var over = limits.over();
+        overstayed |=
+                done.filter(since -> over.isPresent() || since.compareTo(FINAL_GRACE) > 0)
+                        .isPresent();
+        if (done.isEmpty()) {
+            over.ifPresent(limit -> attempt.stop().ask(new Ending.TimedOut(limit)));
+        }
         long now = System.nanoTime();
         if (now - diskLookNanos > DISK_LOOK_NANOS) {
             diskLookNanos = now;
@@ -227,7 +248,7 @@ final class AgentRun implements AutoCloseable {
                                         FailureCode.INTERNAL, "the node's disk is nearly full"));
             }
         }
-        return attempt.stop().isAsked()
+        return attempt.stop().isAsked() || overstayed
                 ? Optional.of(tools.settings().limits().grace())
                 : Optional.empty();
     }
@@ -246,19 +267,21 @@ final class AgentRun implements AutoCloseable {
     /** An agent that ended by itself is judged by what it said, even if it was to be stopped. */
     private Ending ending(Optional<RunEnd> end) {
         if (end.isPresent() && !end.get().stopped()) {
-            return cli.verdict(seen.last(), end.get().exitCode());
+            return Unfinished.explain(
+                    cli, cli.verdict(seen.last(), end.get().exitCode()), seen);
         }
         var asked = attempt.stop().reason();
         if (asked != null) {
             return asked;
         }
-        if (end.isPresent()) {
+        if (end.isPresent() && !overstayed) {
             return end.get().overLimit()
                     ? new Ending.TimedOut("timeout")
                     : new Ending.Stopped("stopped before the node was restarted");
         }
         return seen.last()
                 .map(last -> cli.verdict(seen.last(), last instanceof Step.Answered ? 0 : 1))
+                .map(ending -> Unfinished.explain(cli, ending, seen))
                 .orElseGet(
                         () -> new Ending.Lost("its processes vanished while nobody watched them"));
     }

@@ -143,5 +143,8 @@ final class Closing {
 
         @Override
         public void wrote(LogStream stream, long position) {}
+
+        @Override
+        public void said(LogStream stream, byte[] masked) {}
     }
 }

@@ -2,11 +2,13 @@ package cadre.node.attempt;
 
 import cadre.node.agents.Refusal;
 import cadre.node.agents.SideReader;
+import cadre.node.agents.Unread;
 import cadre.node.spool.OutputPump;
 import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import cadre.wire.job.LogStream;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +41,12 @@ final class Observation implements OutputPump.Listener {
     private volatile String sessionId = "";
     private volatile String model = "";
     private Usage said = Usage.NONE;
+    private final LastWords words = new LastWords();
+    private long errPosition;
+    private boolean anyStep;
+    private boolean anyUnread;
+    private boolean done;
+    private long doneNanos;
 
     /**
      * Has seen nothing.
@@ -61,25 +69,44 @@ final class Observation implements OutputPump.Listener {
     }
 
     @Override
-    public void wrote(LogStream stream, long position) {
+    public synchronized void wrote(LogStream stream, long position) {
+        errPosition = stream == LogStream.ERR ? position : errPosition;
         if (anyOutputIsATurn && (stream == LogStream.OUT || position > errFrom)) {
             begin();
         }
     }
 
     @Override
+    public synchronized void said(LogStream stream, byte[] masked) {
+        if (stream == LogStream.STEPS || anyOutputIsATurn) {
+            return;
+        }
+        // Before it, prepare scripts wrote to the same file; masking makes nothing longer.
+        long own = stream == LogStream.ERR ? errPosition - errFrom : masked.length;
+        if (own > 0) {
+            int from = (int) Math.max(0, masked.length - own);
+            words.read(stream, masked, from, !turnBegun && last == null);
+        }
+    }
+
+    @Override
     public synchronized void step(Step step) {
+        anyStep = true;
         switch (step) {
             case Step.Session(var id, var name) -> {
                 sessionId = id;
                 model = name.isEmpty() ? model : name;
             }
-            case Step.Message _, Step.ToolCall _, Step.ToolResult _, Step.FileChange _ -> begin();
+            case Step.Message _, Step.ToolCall _, Step.ToolResult _, Step.FileChange _ -> {
+                done = false;
+                begin();
+            }
             case Step.Used(var name, var now) -> {
                 usage.streamSays(name, now);
                 sayUsed();
             }
             case Step.Notice notice -> {
+                anyUnread |= Unread.isOne(notice);
                 if (Refusal.isOne(notice) && refusals.size() < MOST_REFUSALS) {
                     refusals.add(notice.text());
                 }
@@ -88,12 +115,12 @@ final class Observation implements OutputPump.Listener {
                 begin();
                 usage.finalEventSays(now);
                 sayUsed();
-                last = step;
+                finish(step);
             }
             case Step.Failed(_, _, _, _, var now) -> {
                 usage.finalEventSays(now);
                 sayUsed();
-                last = step;
+                finish(step);
             }
         }
     }
@@ -121,6 +148,41 @@ final class Observation implements OutputPump.Listener {
         if (!steps.isEmpty()) {
             sayUsed();
         }
+    }
+
+    private void finish(Step step) {
+        last = step;
+        done = true;
+        doneNanos = System.nanoTime();
+    }
+
+    /** How long ago the final event came; empty if there is none or the agent went on after it. */
+    synchronized Optional<Duration> sinceDone() {
+        return done
+                ? Optional.of(Duration.ofNanos(System.nanoTime() - doneNanos))
+                : Optional.empty();
+    }
+
+    /** Whether a line of its output was too long to be read. */
+    synchronized boolean anyUnread() {
+        return anyUnread;
+    }
+
+    /** What it said last, for people if it did; as complete as the pump has read it. */
+    synchronized Optional<LastWords.Line> lastWords() {
+        return words.last();
+    }
+
+    /** Its own words that ask for a login, if no turn has begun. */
+    synchronized Optional<LastWords.Line> loginPrompt() {
+        return turnBegun || last != null ? Optional.empty() : words.prompt();
+    }
+
+    /** The same if nothing but silence, or more such talk, has followed for so long. */
+    synchronized Optional<LastWords.Line> waitsForLogin(Duration patience) {
+        return anyStep || words.promptAge() < patience.toNanos()
+                ? Optional.empty()
+                : loginPrompt();
     }
 
     boolean turnBegun() {

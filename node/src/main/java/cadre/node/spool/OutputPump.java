@@ -29,6 +29,9 @@ public final class OutputPump implements AutoCloseable {
 
         /** The agent has written something to this stream, up to this place in its own file. */
         void wrote(LogStream stream, long position);
+
+        /** These masked bytes of it are on their way; the steps in them were told before. */
+        void said(LogStream stream, byte[] masked);
     }
 
     private final InstantSource clock;
@@ -79,6 +82,7 @@ public final class OutputPump implements AutoCloseable {
                     @Override
                     public void take(byte[] masked) {
                         taker.accept(masked);
+                        listener.said(stream, masked);
                     }
 
                     @Override

@@ -244,6 +244,9 @@ class OutputPumpTest {
 
                     @Override
                     public void wrote(LogStream stream, long position) {}
+
+                    @Override
+                    public void said(LogStream stream, byte[] masked) {}
                 },
                 new LogBounds(mostBytes, () -> hurried),
                 () -> now);
