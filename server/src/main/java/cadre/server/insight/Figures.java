@@ -9,7 +9,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The Micrometer side of {@link Metrics}. */
@@ -63,9 +62,9 @@ final class Figures {
         return registry.scrape();
     }
 
-    private void register(UsageCounts.Tokens whose, LongAdder count) {
+    private void register(UsageCounts.Tokens whose, UsageCounts.Count count) {
         if (known.add(whose)) {
-            FunctionCounter.builder("cadre.llm.tokens", count, LongAdder::sum)
+            FunctionCounter.builder("cadre.llm.tokens", count, UsageCounts.Count::value)
                     .tag("provider", whose.provider())
                     .tag("model", whose.model())
                     .tag("kind", whose.kind())
@@ -74,9 +73,9 @@ final class Figures {
         }
     }
 
-    private void register(UsageCounts.Spender whose, DoubleAdder count) {
+    private void register(UsageCounts.Spender whose, UsageCounts.Count count) {
         if (known.add(whose)) {
-            FunctionCounter.builder("cadre.llm.cost.usd", count, DoubleAdder::sum)
+            FunctionCounter.builder("cadre.llm.cost.usd", count, UsageCounts.Count::value)
                     .tag("provider", whose.provider())
                     .tag("model", whose.model())
                     .description("US dollars that it cost; what is unpriced is not in it")

@@ -265,8 +265,41 @@ class LedgerTest {
 
     private long counted() {
         var all = new LongAdder();
-        fleet.ledger.counts().eachTokens((_, count) -> all.add(count.sum()));
+        fleet.ledger.counts().eachTokens((_, count) -> all.add((long) count.value()));
         return all.sum();
+    }
+
+    @Test
+    void a_count_never_falls_when_a_later_report_takes_some_of_it_back() {
+        var counts = new UsageCounts();
+        counts.moved("openai", GPT, Usage.NONE, priced(100, "3.00"));
+        var dear = new double[1];
+        counts.eachCost((_, count) -> dear[0] = count.value());
+
+        counts.moved("openai", GPT, priced(100, "3.00"), priced(40, "0.50"));
+
+        counts.eachCost((_, count) -> assertThat(count.value()).isEqualTo(dear[0]));
+        counts.eachTokens((_, count) -> assertThat(count.value()).isEqualTo(100));
+        counts.moved("openai", GPT, Usage.NONE, priced(100, "3.00"));
+        counts.eachCost((_, count) -> assertThat(count.value()).isEqualTo(3.5));
+        counts.eachTokens((_, count) -> assertThat(count.value()).isEqualTo(140));
+    }
+
+    @Test
+    void what_was_stored_before_a_restart_and_gets_less_counts_nothing() {
+        var counts = new UsageCounts();
+
+        counts.moved("openai", "", priced(100, "3.00"), Usage.NONE);
+        counts.moved("openai", GPT, Usage.NONE, priced(100, "2.00"));
+
+        var seen = new TreeMap<String, Double>();
+        counts.eachCost((whose, count) -> seen.put(whose.model(), count.value()));
+        counts.eachTokens((whose, count) -> seen.put(whose.kind(), count.value()));
+        assertThat(seen).isEqualTo(Map.of(GPT, 2.0, "input", 100.0));
+    }
+
+    private static Usage priced(long input, String usd) {
+        return new Usage(input, 0, 0, 0, 0, Optional.of(new BigDecimal(usd)));
     }
 
     private UsageSum total() {
