@@ -122,7 +122,7 @@ public final class Steps {
 
     private static String why(AttemptView attempt) {
         var log = "'cadre log " + attempt.id().job() + "'";
-        if (attempt.startedAt().isEmpty() && attempt.endedAt().isEmpty()) {
+        if (!attempt.turnBegun() && attempt.endedAt().isEmpty()) {
             return "the agent has not begun yet";
         }
         if (attempt.startedAt().isEmpty()) {

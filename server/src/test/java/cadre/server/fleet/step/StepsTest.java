@@ -203,6 +203,8 @@ class StepsTest {
     void an_attempt_without_steps_says_why() {
         assertThat(page(0, 10).why()).contains("has not begun yet");
         node.starts(order);
+        assertThat(page(0, 10).why()).contains("has not begun yet");
+        node.turns(order);
         assertThat(page(0, 10).why()).contains("tells no steps").contains("cadre log j1");
         var later = fleet.jobs.file(ann, Fleet.job("later"));
 
