@@ -121,6 +121,9 @@ final class AgentRun implements AutoCloseable {
         pump.agentEnded();
         attempt.moreLog().run();
         lookAside(launch).last();
+        if (pump.tellAside()) {
+            attempt.moreLog().run();
+        }
         var ending = ending(end);
         var warnings = new ArrayList<>(seen.refusals());
         spending.unpriced(seen.models())
@@ -177,10 +180,22 @@ final class AgentRun implements AutoCloseable {
                     new SideWatch(
                             reader,
                             seen::sessionId,
-                            steps -> seen.sideSteps(steps, reader.extent()));
+                            steps -> {
+                                seen.sideSteps(steps, reader.extent());
+                                tell(steps);
+                            });
             side = watch;
         }
         return watch;
+    }
+
+    /** Of what the CLI's files say the stream of steps gets what was used so far. */
+    private void tell(List<Step> steps) {
+        for (var step : steps) {
+            if (step instanceof Step.Used used) {
+                pump.aside(used);
+            }
+        }
     }
 
     private Path files() {

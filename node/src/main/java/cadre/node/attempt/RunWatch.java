@@ -92,6 +92,8 @@ final class RunWatch {
         boolean any = pump.pumpOnce();
         if (any) {
             limits.active();
+        }
+        if (pump.tellAside() || any) {
             moved.run();
         }
         return any;

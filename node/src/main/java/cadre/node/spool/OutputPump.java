@@ -9,7 +9,10 @@ import cadre.wire.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +24,7 @@ public final class OutputPump implements AutoCloseable {
     private static final int BUFFER = 128 * 1024;
     private static final int ROUNDS = 32;
     private static final long MOST_IN_HURRY = 8L << 20;
+    private static final int MOST_MODELS = 50;
 
     /** Hears what the agent does, before a byte of it can reach the server. */
     public interface Listener {
@@ -43,6 +47,13 @@ public final class OutputPump implements AutoCloseable {
     private final RawStream err;
     private final StepLines stepLines;
     private final byte[] buffer = new byte[BUFFER];
+
+    /** What was used as the CLI's own files say, and is not among the steps yet, by model. */
+    private final Map<String, Step.Used> aside = new LinkedHashMap<>();
+
+    /** Tokens of a model that the steps tell of. */
+    private final Map<String, Long> told = new HashMap<>();
+
     private boolean outEnded;
 
     /**
@@ -68,6 +79,9 @@ public final class OutputPump implements AutoCloseable {
         this.out = stream(LogStream.OUT, directory, spool, this::takeOut);
         // After the output, which finds out whether its file was cut.
         this.stepLines = new StepLines(directory, spool, bounds.mostBytes());
+        for (var line : stepLines.addedBefore()) {
+            StepLine.read(line).map(StepLine::step).ifPresent(this::note);
+        }
     }
 
     private RawStream stream(
@@ -117,6 +131,44 @@ public final class OutputPump implements AutoCloseable {
     }
 
     /**
+     * The CLI's own files say that so much was used; {@link #tellAside} makes a step of it. By any
+     * thread.
+     */
+    public void aside(Step.Used used) {
+        synchronized (aside) {
+            if (aside.size() < MOST_MODELS || aside.containsKey(used.model())) {
+                aside.put(used.model(), used);
+            }
+        }
+    }
+
+    /**
+     * Makes steps of what was said {@link #aside} and is more than the steps tell of. After a
+     * restart it waits until the output was read as far as it was before.
+     *
+     * @return whether there are new steps
+     */
+    public boolean tellAside() {
+        List<Step.Used> waiting;
+        synchronized (aside) {
+            waiting = List.copyOf(aside.values());
+        }
+        var any = false;
+        for (var used : waiting) {
+            var isMore = used.usage().totalTokens() > told.getOrDefault(used.model(), 0L);
+            if (isMore && !stepLines.addAside(line(used))) {
+                continue;
+            }
+            note(used);
+            any |= isMore;
+            synchronized (aside) {
+                aside.remove(used.model(), used);
+            }
+        }
+        return any;
+    }
+
+    /**
      * The agent writes no more: moves the rest, and what of its output and steps was held back. The
      * error stream goes on, for what Cadre and its scripts have to say.
      */
@@ -163,8 +215,19 @@ public final class OutputPump implements AutoCloseable {
     private void takeSteps(List<Step> steps) {
         for (var step : steps) {
             listener.step(step);
-            var line = StepLine.write(clock.instant(), secrets.mask(Json.write(step)));
-            stepLines.add((line + "\n").getBytes(StandardCharsets.UTF_8));
+            note(step);
+            stepLines.add(line(step).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private String line(Step step) {
+        return StepLine.write(clock.instant(), secrets.mask(Json.write(step))) + "\n";
+    }
+
+    private void note(Step step) {
+        if (step instanceof Step.Used(var model, var usage)
+                && (told.size() < MOST_MODELS || told.containsKey(model))) {
+            told.merge(model, usage.totalTokens(), Math::max);
         }
     }
 }

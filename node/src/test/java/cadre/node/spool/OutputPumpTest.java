@@ -7,8 +7,10 @@ import cadre.node.agents.StepReader;
 import cadre.node.redact.Secrets;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.StepLine;
+import cadre.wire.agent.Usage;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.LogStream;
+import cadre.wire.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -224,6 +226,94 @@ class OutputPumpTest {
             assertThat(sent(spool, LogStream.ERR)).contains("was cut at its beginning");
             assertThat(sent(spool, LogStream.STEPS).lines()).hasSize(2002);
         }
+    }
+
+    @Test
+    void what_the_clis_own_files_say_was_used_is_a_step_each_time_that_it_is_more() {
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.aside(used(100));
+            assertThat(pump.tellAside()).isTrue();
+            assertThat(pump.tellAside()).isFalse();
+            pump.aside(used(100));
+            assertThat(pump.tellAside()).isFalse();
+            pump.aside(used(120));
+            assertThat(pump.tellAside()).isTrue();
+            pump.end();
+
+            assertThat(told(spool)).containsExactly(used(100), used(120));
+            assertThat(steps).isEmpty(); // the listener knows it from the files
+        }
+    }
+
+    @Test
+    void what_was_used_keeps_its_place_among_the_steps_when_the_node_begins_anew()
+            throws IOException {
+        String before;
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            write("out", "first\n");
+            pump.pumpOnce();
+            pump.aside(used(100));
+            pump.tellAside();
+            write("out", "second\n");
+            pump.pumpOnce();
+            pump.aside(used(200));
+            pump.tellAside();
+            before = sent(spool, LogStream.STEPS);
+        }
+        now = now.plusSeconds(60);
+        write("out", "third\n");
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.aside(used(200)); // the files are read from their beginning, too
+            assertThat(pump.tellAside()).isFalse();
+            pump.aside(used(300));
+            assertThat(pump.tellAside()).isFalse(); // the output is not as far as it was
+            pump.pumpOnce();
+            assertThat(pump.tellAside()).isTrue();
+            pump.end();
+
+            assertThat(sent(spool, LogStream.STEPS)).startsWith(before);
+            assertThat(told(spool))
+                    .containsExactly(
+                            new Step.Message("first"),
+                            used(100),
+                            new Step.Message("second"),
+                            used(200),
+                            new Step.Message("third"),
+                            used(300));
+        }
+    }
+
+    @Test
+    void a_line_that_reached_the_journal_and_not_the_spool_comes_and_a_half_one_does_not()
+            throws IOException {
+        write("out", "first\n");
+        var first = "{\"at_ms\":1767225600000,\"step\":\"message\",\"text\":\"first\"}\n";
+        write("spool.steps", first);
+        var line = StepLine.write(now, Json.write(used(7)));
+        write("spool.steps.added", first.length() + " " + line + "\n" + first.length() + " {\"a");
+        try (var spool = spool();
+                var pump = pump(spool)) {
+            pump.pumpOnce();
+            pump.aside(used(8));
+            pump.tellAside();
+            pump.end();
+
+            assertThat(told(spool)).containsExactly(new Step.Message("first"), used(7), used(8));
+        }
+    }
+
+    private static Step.Used used(long input) {
+        return new Step.Used("gpt-5", new Usage(input, 0, 0, 1, 0, Optional.empty()));
+    }
+
+    private static List<Step> told(LogSpool spool) {
+        return sent(spool, LogStream.STEPS)
+                .lines()
+                .map(line -> StepLine.read(line).orElseThrow().step())
+                .toList();
     }
 
     private LogSpool spool() {
