@@ -9,12 +9,15 @@ import cadre.wire.api.PriceImport;
 import cadre.wire.api.PriceView;
 import cadre.wire.api.RepriceRequest;
 import cadre.wire.api.Repriced;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /** {@code cadre price}. */
 @Command(
@@ -35,6 +39,8 @@ import picocli.CommandLine.Spec;
             "  cadre price import model_prices_and_context_window.json"
         })
 public final class PriceCommand implements Runnable {
+    private static final String IMPORT = "the import"; // what the server calls the file
+
     private final Surroundings surroundings;
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -127,12 +133,14 @@ public final class PriceCommand implements Runnable {
                             names = "--valid-from",
                             paramLabel = "DAY",
                             description =
-                                    "The day from which LiteLLM's prices count (default today).")
+                                    "The day from which LiteLLM's prices count (default today);"
+                                            + " not for YAML.")
                     Optional<String> validFrom,
             @Option(
                             names = "--source",
                             paramLabel = "TEXT",
-                            description = "Where LiteLLM's prices were read, for people.")
+                            description =
+                                    "Where LiteLLM's prices were read, for people; not for YAML.")
                     Optional<String> source,
             @Mixin Output output) {
         var terminal = surroundings.terminal();
@@ -146,7 +154,7 @@ public final class PriceCommand implements Runnable {
         var route =
                 Route.of("prices", "import").with("valid_from", validFrom).with("source", source);
         try (var api = surroundings.api()) {
-            var tree = api.upload(route, place);
+            var tree = uploaded(api, route, place, file);
             if (output.json) {
                 return Output.json(terminal, tree);
             }
@@ -161,6 +169,25 @@ public final class PriceCommand implements Runnable {
                                     Amounts.count(done.skipped()),
                                     Amounts.of(done.rows(), "row"),
                                     done.file()));
+        }
+    }
+
+    /** The server does not know the file's name; who reads its errors does. */
+    private static JsonNode uploaded(Api api, Route route, Path place, Path file) {
+        try {
+            return api.upload(route, place);
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.INVALID) {
+                throw e;
+            }
+            var which = new TreeMap<String, String>(e.which());
+            var within = which.get("place");
+            if (within != null && within.startsWith(IMPORT)) {
+                which.put("place", file + within.substring(IMPORT.length()));
+            } else {
+                which.put("file", file.toString());
+            }
+            throw new CadreException(e.code(), e.what(), which, e.fix(), e);
         }
     }
 

@@ -435,7 +435,7 @@ class LedgerTest {
                 operator,
                 json.getBytes(StandardCharsets.UTF_8),
                 Optional.of(LocalDate.parse("2026-05-01")),
-                "a test");
+                Optional.of("a test"));
     }
 
     @Test

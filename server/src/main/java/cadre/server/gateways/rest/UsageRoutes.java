@@ -30,8 +30,6 @@ import java.util.Optional;
 
 /** What agents used, what it cost, and the prices that say so. */
 public final class UsageRoutes {
-    private static final String LITELLM = "LiteLLM model_prices_and_context_window.json";
-
     private final Ledger ledger;
 
     /** The routes over {@code ledger} and its prices. */
@@ -113,7 +111,7 @@ public final class UsageRoutes {
                                     call.principal(),
                                     body.readAllBytes(),
                                     call.query("valid_from", UsageRoutes::day),
-                                    call.query("source").orElse(LITELLM)));
+                                    call.query("source")));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,6 +26,7 @@ final class LiteLlm {
             Json.mapper()
                     .rebuild()
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                     .build();
     private static final String SAMPLE = "sample_spec"; // explains the fields, with words as values
     private static final Set<String> MODES = Set.of("", "chat", "responses", "completion");
@@ -41,7 +43,7 @@ final class LiteLlm {
     /**
      * The object in this text.
      *
-     * @throws CadreException INVALID if it is no JSON object
+     * @throws CadreException INVALID if it is no JSON object, or one has a name twice
      */
     static JsonNode tree(String text) {
         try {
@@ -49,6 +51,13 @@ final class LiteLlm {
             if (tree.isObject()) {
                 return tree;
             }
+        } catch (MismatchedInputException twice) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The price file names something twice",
+                    Map.of("reason", shown(twice.getOriginalMessage())),
+                    "Nothing was imported; leave one of the two away",
+                    twice);
         } catch (JacksonException e) {
             var where = e.getLocation();
             throw new CadreException(

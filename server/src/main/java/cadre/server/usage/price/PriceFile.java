@@ -2,6 +2,7 @@ package cadre.server.usage.price;
 
 import cadre.wire.config.Setting;
 import cadre.wire.config.YamlFile;
+import cadre.wire.error.CadreException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Prices in the project's form: YAML with a list {@code prices}, each row with decimals per million
@@ -38,9 +40,25 @@ final class PriceFile {
      * The rows in the file's order.
      *
      * @param place of the text, for errors
-     * @throws cadre.wire.error.CadreException INVALID that names the row
+     * @throws CadreException INVALID that names the row
      */
     static List<Price> read(String place, String text) {
+        try {
+            return rows(place, text);
+        } catch (CadreException e) {
+            throw ofPrices(e);
+        }
+    }
+
+    /** The error in the words of this file: it is no configuration, and its keys begin in it. */
+    private static CadreException ofPrices(CadreException e) {
+        var which = new TreeMap<String, String>(e.which());
+        which.computeIfPresent(
+                "key", (_, key) -> key.startsWith("prices.") ? key.substring(7) : key);
+        return new CadreException(e.code(), "The price file is wrong", which, e.fix(), e);
+    }
+
+    private static List<Price> rows(String place, String text) {
         var root = YamlFile.read("prices", place, text);
         if (root.isEmpty()) {
             return List.of();

@@ -37,6 +37,7 @@ public final class Prices {
 
     private static final int LARGEST_FILE = 1 << 20; // what the YAML reader takes
     private static final String SHIPPED = "prices.yaml";
+    private static final String LITELLM = "LiteLLM model_prices_and_context_window.json";
 
     private final Database db;
     private final Feed feed;
@@ -94,16 +95,19 @@ public final class Prices {
      * stays; what is not in the text stays, too.
      *
      * @param text in LiteLLM's shape (JSON) or in the project's form (YAML)
-     * @param validFrom of rows that name no day; today when empty
-     * @param source of rows that name none
-     * @throws CadreException INVALID that names the row that is wrong; TOO_LARGE if the table would
+     * @param validFrom of LiteLLM's prices, today when empty; rows in YAML have their own
+     * @param source of LiteLLM's prices; rows in YAML have their own
+     * @throws CadreException INVALID that names the row that is wrong, if there is none, or if rows
+     *     in YAML are to have another day or source; TOO_LARGE if the table would
      *     be; FORBIDDEN below operator; UNAVAILABLE if the file cannot be written
      */
     public PriceImport importFrom(
-            Principal by, byte[] text, Optional<LocalDate> validFrom, String source) {
+            Principal by,
+            byte[] text,
+            Optional<LocalDate> validFrom,
+            Optional<String> source) {
         by.require(Grant.OPERATOR);
-        var day = validFrom.orElseGet(() -> LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-        var read = read(decoded(text), day, source);
+        var read = read(decoded(text), validFrom, source);
         oneImport.lock();
         try {
             return take(by, read);
@@ -160,14 +164,31 @@ public final class Prices {
                         .toList());
     }
 
-    private static LiteLlm.Read read(String text, LocalDate day, String source) {
-        if (!text.stripLeading().startsWith("{")) {
-            return new LiteLlm.Read(PriceFile.read("the import", text), 0);
+    private LiteLlm.Read read(String text, Optional<LocalDate> validFrom, Optional<String> source) {
+        if (text.stripLeading().startsWith("{")) {
+            var tree = LiteLlm.tree(text);
+            if (!tree.path("prices").isArray()) {
+                var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+                return LiteLlm.read(tree, validFrom.orElse(today), source.orElse(LITELLM));
+            }
         }
-        var tree = LiteLlm.tree(text);
-        return tree.path("prices").isArray()
-                ? new LiteLlm.Read(PriceFile.read("the import", text), 0)
-                : LiteLlm.read(tree, day, source);
+        if (validFrom.isPresent() || source.isPresent()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "A day and a source can be given for LiteLLM's prices only",
+                    Map.of(),
+                    "Leave out --valid-from and --source; each row of this file says its own with"
+                            + " valid_from and source");
+        }
+        var rows = PriceFile.read("the import", text);
+        if (rows.isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The price file has no prices",
+                    Map.of(),
+                    "Nothing was imported; give LiteLLM's JSON, or YAML with a list 'prices'");
+        }
+        return new LiteLlm.Read(rows, 0);
     }
 
     private static String decoded(byte[] text) {

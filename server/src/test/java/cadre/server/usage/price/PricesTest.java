@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +58,10 @@ class PricesTest {
 
     private PriceImport imported(String text) {
         return fleet.prices.importFrom(
-                operator, text.getBytes(StandardCharsets.UTF_8), Optional.empty(), "a list");
+                operator,
+                text.getBytes(StandardCharsets.UTF_8),
+                Optional.empty(),
+                text.startsWith("{\"sample") ? Optional.of("a list") : Optional.empty());
     }
 
     private static final String LIST =
@@ -165,6 +169,43 @@ class PricesTest {
     }
 
     @Test
+    void a_file_without_prices_is_an_error_and_writes_nothing() {
+        for (var empty : List.of("", "\n# nothing\n", "prices: []", "{\"prices\": []}", "{}")) {
+            assertThatThrownBy(() -> imported(empty))
+                    .as(empty)
+                    .isInstanceOf(CadreException.class)
+                    .hasMessageContaining("The price file has no price");
+        }
+        assertThat(home.resolve("prices.yaml")).doesNotExist();
+    }
+
+    @Test
+    void a_model_that_is_named_twice_is_refused() {
+        var row = "\"gpt-5\": {\"input_cost_per_token\": 1e-06, \"output_cost_per_token\": 1e-06}";
+
+        assertThatThrownBy(() -> imported("{" + row + "," + row + "}"))
+                .isInstanceOf(CadreException.class)
+                .hasMessageContaining("twice")
+                .hasMessageContaining("gpt-5");
+        assertThat(home.resolve("prices.yaml")).doesNotExist();
+    }
+
+    @Test
+    void a_day_or_a_source_is_refused_for_a_file_whose_rows_have_their_own() {
+        var yaml = "prices:\n  - {model: a, valid_from: 2025-01-01, input_usd: 1, output_usd: 2}\n";
+        var bytes = yaml.getBytes(StandardCharsets.UTF_8);
+        var day = Optional.of(LocalDate.parse("2026-01-01"));
+
+        assertThatThrownBy(() -> fleet.prices.importFrom(operator, bytes, day, Optional.empty()))
+                .hasMessageContaining("LiteLLM");
+        assertThatThrownBy(() ->
+                        fleet.prices.importFrom(
+                                operator, bytes, Optional.empty(), Optional.of("us")))
+                .hasMessageContaining("LiteLLM");
+        assertThat(imported(yaml).added()).isEqualTo(1);
+    }
+
+    @Test
     void a_file_in_the_data_folder_replaces_the_shipped_table() throws IOException {
         Files.writeString(
                 home.resolve("prices.yaml"),
@@ -194,6 +235,7 @@ class PricesTest {
             assertThatThrownBy(() -> PriceFile.read("prices.yaml", "prices:\n  - " + wrong))
                     .as(wrong)
                     .isInstanceOf(CadreException.class)
+                    .hasMessageContaining("The price file is wrong (key prices[0]")
                     .hasMessageContaining("prices.yaml:2");
         }
         var row = "  - {model: a, valid_from: 2025-01-01, input_usd: 1, output_usd: 2}\n";
@@ -227,7 +269,9 @@ class PricesTest {
         var member = fleet.key("m", Grant.MEMBER);
 
         assertThat(fleet.prices.list(member, Optional.of("gpt-5"))).hasSize(1);
-        assertThatThrownBy(() -> fleet.prices.importFrom(member, new byte[0], Optional.empty(), ""))
+        assertThatThrownBy(() ->
+                        fleet.prices.importFrom(
+                                member, new byte[0], Optional.empty(), Optional.empty()))
                 .isInstanceOf(CadreException.class);
     }
 
