@@ -154,7 +154,7 @@ public final class UsageCommand implements Callable<Integer> {
         table.row(
                 name,
                 Amounts.count(sum.events()),
-                Amounts.count(sum.promptTokens()),
+                Amounts.count(sum.promptTokens() - sum.cachedTokens()),
                 Amounts.count(sum.cachedTokens()),
                 Amounts.count(sum.completionTokens()),
                 Amounts.count(sum.totalTokens()),
@@ -186,7 +186,7 @@ public final class UsageCommand implements Callable<Integer> {
                     event.agent(),
                     event.provider(),
                     name(event.model()),
-                    Amounts.count(event.promptTokens()),
+                    Amounts.count(event.promptTokens() - event.cachedTokens()),
                     Amounts.count(event.cachedTokens()),
                     Amounts.count(event.completionTokens()),
                     Amounts.cost(event.costUsd()));

@@ -99,10 +99,10 @@ class UsageCommandTest {
         assertThat(called.out())
                 .isEqualTo(
                         """
-                        DAY         RUNS     IN  CACHED  OUT  TOTAL                COST
-                        2026-03-01     2  1,200     300   45  1,245               $1.50
-                        2026-02-28     1  1,200     300   45  1,245            unpriced
-                        total          3  1,200     300   45  1,245  $1.50 + 1 unpriced
+                        DAY         RUNS   IN  CACHED  OUT  TOTAL                COST
+                        2026-03-01     2  900     300   45  1,245               $1.50
+                        2026-02-28     1  900     300   45  1,245            unpriced
+                        total          3  900     300   45  1,245  $1.50 + 1 unpriced
                         """);
         assertThat(server.last("GET /api/v1/usage").line())
                 .isEqualTo("GET /api/v1/usage?limit=20&since=2026-02-22T12%3A00%3A00Z&agent=codex");
@@ -115,8 +115,8 @@ class UsageCommandTest {
         assertThat(cadre("usage", "--by", "model").out())
                 .isEqualTo(
                         """
-                        MODEL       RUNS     IN  CACHED  OUT  TOTAL      COST
-                        (not said)     1  1,200     300   45  1,245  <$0.0001
+                        MODEL       RUNS   IN  CACHED  OUT  TOTAL      COST
+                        (not said)     1  900     300   45  1,245  <$0.0001
                         """);
     }
 
@@ -129,8 +129,8 @@ class UsageCommandTest {
         assertThat(called.out())
                 .isEqualTo(
                         """
-                        AT                    RUN    AGENT  PROVIDER  MODEL     IN  CACHED  OUT     COST
-                        2026-03-01T12:00:00Z  j17.1  codex  openai    gpt-5  1,200     300   45  $0.0123
+                        AT                    RUN    AGENT  PROVIDER  MODEL   IN  CACHED  OUT     COST
+                        2026-03-01T12:00:00Z  j17.1  codex  openai    gpt-5  900     300   45  $0.0123
                         """);
         assertThat(called.err()).isEqualTo("There is more: --cursor 7\n");
     }
@@ -222,7 +222,25 @@ class UsageCommandTest {
         var called = cadre("price", "import", "list.json");
 
         assertThat(called.status()).isEqualTo(ExitStatus.USAGE);
-        assertThat(called.err()).contains("A price is wrong (row gpt-5)");
+        assertThat(called.err()).contains("A price is wrong (file list.json, row gpt-5)");
+    }
+
+    @Test
+    void a_wrong_row_of_yaml_is_said_with_the_name_of_the_file() throws IOException {
+        Files.writeString(folder.resolve("ours.yaml"), "prices:\n  - {}");
+        server.on(
+                "POST /api/v1/prices/import",
+                (exchange, _) ->
+                        FakeServer.problem(
+                                exchange,
+                                new CadreException(
+                                        ErrorCode.INVALID,
+                                        "The price file is wrong",
+                                        Map.of("key", "prices[0]", "place", "the import:2"),
+                                        "Mend it")));
+
+        assertThat(cadre("price", "import", "ours.yaml").err())
+                .contains("The price file is wrong (key prices[0], place ours.yaml:2)");
     }
 
     @Test
