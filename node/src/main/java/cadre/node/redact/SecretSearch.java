@@ -17,10 +17,12 @@ public final class SecretSearch {
 
     private final Patterns patterns;
     private final List<String> names;
+    private final Secrets secrets;
 
-    private SecretSearch(Patterns patterns, List<String> names) {
+    private SecretSearch(Patterns patterns, List<String> names, Secrets secrets) {
         this.patterns = patterns;
         this.names = List.copyOf(names);
+        this.secrets = secrets;
     }
 
     /** A search for these; a value of fewer than 6 bytes is left out. */
@@ -33,7 +35,23 @@ public final class SecretSearch {
                 names.add(each.name());
             }
         }
-        return new SecretSearch(new Patterns(forms), names);
+        var secrets = Secrets.of(values.stream().map(Hidden::value).toList());
+        return new SecretSearch(new Patterns(forms), names, secrets);
+    }
+
+    /** The text with each of them replaced by {@code ***}. */
+    public String mask(String text) {
+        return secrets.mask(text);
+    }
+
+    /** The names of what is in a text, as far as it can be told; empty if nothing of it is. */
+    public List<String> in(String text) {
+        var pass = pass();
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        pass.read(bytes, 0, bytes.length);
+        return pass.found().isEmpty() && !mask(text).equals(text)
+                ? List.of("a secret")
+                : pass.found();
     }
 
     /** Whether there is nothing to search for. */

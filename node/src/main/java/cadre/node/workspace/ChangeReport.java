@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes what changed between two commits of the node's own git directory: bundle, patch, numbers.
@@ -23,12 +24,19 @@ final class ChangeReport {
     private final Git git;
     private final Path gitDir;
     private final Path into;
+    private final UnaryOperator<String> shown;
     private final List<SavedFile> files = new ArrayList<>();
 
-    ChangeReport(Git git, Path gitDir, Path into) {
+    /**
+     * Writes nothing yet.
+     *
+     * @param shown the name of a file as it may be stored and shown
+     */
+    ChangeReport(Git git, Path gitDir, Path into, UnaryOperator<String> shown) {
         this.git = git;
         this.gitDir = gitDir;
         this.into = into;
+        this.shown = shown;
     }
 
     /** The files that were written. */
@@ -131,7 +139,7 @@ final class ChangeReport {
     }
 
     /** {@code INSERTED TAB DELETED TAB PATH}, with dashes for a binary file. */
-    private static Optional<FileStat> stat(String line) {
+    private Optional<FileStat> stat(String line) {
         var parts = line.split("\t", 3);
         if (parts.length < 3) {
             return Optional.empty();
@@ -139,7 +147,7 @@ final class ChangeReport {
         boolean binary = parts[0].equals("-");
         return Optional.of(
                 new FileStat(
-                        parts[2],
+                        shown.apply(parts[2]),
                         binary ? 0 : Long.parseLong(parts[0]),
                         binary ? 0 : Long.parseLong(parts[1]),
                         binary));

@@ -57,6 +57,46 @@ final class LeakSearch {
     }
 
     /**
+     * The name of a file as it may be stored and shown, with {@code ***} for a secret in it: that
+     * is a warning.
+     */
+    String name(String name) {
+        var secrets = search.in(name);
+        if (secrets.isEmpty()) {
+            return name;
+        }
+        var shown = search.mask(name);
+        secrets.forEach(
+                secret -> found.add(secret + " is in the name of a file, shown as " + shown));
+        return shown;
+    }
+
+    /**
+     * The full name of a branch to store it under: one with a secret in it gets another.
+     *
+     * @param taken full names that it cannot have
+     */
+    String branch(String name, Set<String> taken) {
+        var secrets = search.in(name);
+        if (secrets.isEmpty()) {
+            return name;
+        }
+        int number = 1;
+        while (taken.contains("refs/heads/cadre-masked-" + number)) {
+            number++;
+        }
+        var other = "refs/heads/cadre-masked-" + number;
+        secrets.forEach(
+                secret -> found.add(secret + " is in the name of a branch, saved as " + other));
+        return other;
+    }
+
+    /** What people may read of a text. */
+    String mask(String text) {
+        return search.mask(text);
+    }
+
+    /**
      * Everything that these refs have and the base has not: contents of all versions of files, and
      * the texts of commits.
      *
@@ -69,6 +109,7 @@ final class LeakSearch {
         }
         try {
             var paths = objects(git, gitDir, base, refs);
+            paths.values().stream().sorted().forEach(this::name);
             var batch = new StringBuilder();
             long inBatch = 0;
             for (var object : sized(git, gitDir, paths)) {
@@ -122,8 +163,12 @@ final class LeakSearch {
 
                         @Override
                         public FileVisitResult visitFile(Path file, BasicFileAttributes seenAs) {
+                            var name = folder.relativize(file).toString();
+                            if (!skipped.contains(file)) {
+                                name(name);
+                            }
                             if (seenAs.isRegularFile() && !skipped.contains(file)) {
-                                file(file, folder.relativize(file).toString(), seenAs.size());
+                                file(file, name, seenAs.size());
                             }
                             return FileVisitResult.CONTINUE;
                         }
@@ -158,7 +203,10 @@ final class LeakSearch {
     }
 
     private void tell(String place, List<String> secrets) {
-        secrets.forEach(secret -> found.add(secret + " is in " + place));
+        if (!secrets.isEmpty()) {
+            var shown = search.mask(place);
+            secrets.forEach(secret -> found.add(secret + " is in " + shown));
+        }
     }
 
     private List<String> read(InputStream in, long size) throws IOException {

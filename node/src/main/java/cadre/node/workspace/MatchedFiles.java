@@ -11,7 +11,9 @@ import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -28,6 +30,7 @@ final class MatchedFiles {
     private final List<String> warnings;
     private final LeakSearch leaks;
     private final List<SavedFile> saved = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
     private long bytes;
     private int left;
 
@@ -98,10 +101,19 @@ final class MatchedFiles {
         } else {
             var copy = into.resolve("file-%04d".formatted(saved.size() + 1));
             Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS);
-            saved.add(new SavedFile("file", "", name, copy));
+            saved.add(new SavedFile("file", "", unique(leaks.name(name)), copy));
             bytes += size;
             leaks.file(copy, name, size);
         }
+    }
+
+    /** Names that differ in a secret alone are the same without it. */
+    private String unique(String name) {
+        var free = name;
+        for (int i = 2; !names.add(free); i++) {
+            free = name + "~" + i;
+        }
+        return free;
     }
 
     private List<PathMatcher> matchers(String glob) {

@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +81,7 @@ final class RepositorySave {
 
     List<String> warnings() {
         return Stream.concat(warnings.stream(), leaks.warnings().stream())
-                .map(line -> clone.name() + ": " + line)
+                .map(line -> clone.name() + ": " + leaks.mask(line))
                 .toList();
     }
 
@@ -146,7 +147,7 @@ final class RepositorySave {
             warnIfRewritten(head.get());
         }
         names.addAll(keepBranches(refs.map(AgentRefs::branches).orElse(Map.of())));
-        var report = new ChangeReport(git, gitDir, into);
+        var report = new ChangeReport(git, gitDir, into, leaks::name);
         var change = report.write(clone.name(), clone.base(), since(), head, names);
         files.addAll(report.files());
         leaks.commits(git, gitDir, into.resolve(clone.name() + ".search"), clone.base(), names);
@@ -327,6 +328,7 @@ final class RepositorySave {
             throws InterruptedException, GitFailure {
         var kept = new ArrayList<String>();
         var known = idsAtTheBeginning();
+        var taken = new HashSet<>(branches.keySet());
         for (var name : branches.keySet().stream().sorted().toList()) {
             var id = branches.getOrDefault(name, "");
             if (known.contains(id)) {
@@ -337,8 +339,10 @@ final class RepositorySave {
                 return kept;
             }
             if (isWhole(id)) {
-                git.run(gitDir, "update-ref", name, id);
-                kept.add(name);
+                var shown = leaks.branch(name, taken);
+                taken.add(shown);
+                git.run(gitDir, "update-ref", shown, id);
+                kept.add(shown);
             } else {
                 warnings.add("the branch " + name + " cannot be read and is not saved");
             }

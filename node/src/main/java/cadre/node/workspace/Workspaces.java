@@ -225,7 +225,7 @@ public final class Workspaces {
         for (var file : files) {
             Folders.makePrivate(file.file());
         }
-        return new Saved(changes, files, warnings);
+        return new Saved(changes, files, warnings.stream().map(search::mask).toList());
     }
 
     /** Deletes the workspace, if it is there. Only after the server has stored its result. */

@@ -109,4 +109,43 @@ class LeakSearchTest {
         assertThat(warnings())
                 .containsExactly("the secret A_KEY of team:main is in notes/todo.txt");
     }
+
+    @Test
+    void a_secret_in_the_name_of_a_file_or_a_branch_is_nowhere_in_what_is_stored_and_shown()
+            throws Exception {
+        order = order("j19.1", List.of("**/*"), path("shop", bench.folder.resolve("roots/shop"), ""));
+        prepared = bench.prepare(order);
+        clone = prepared.directory();
+        write(clone, VALUE, "x\n");
+        write(clone, "dir-" + VALUE + "/f", "x\n");
+        commit(clone, "Add");
+        git(clone, "branch", "br-" + VALUE);
+        write(clone, "sk-4f9d1c-\u200bthe-value", "y\n");
+        write(prepared.workspace(), "beside-" + VALUE, "z\n");
+        git(clone, "checkout", "-q", "-b", "other-" + VALUE);
+        write(clone, "more.txt", "more\n");
+        commit(clone, "More");
+
+        var saved = bench.workspaces.save(prepared, order, SEARCH, bench.into);
+
+        assertThat(saved.toString()).doesNotContain(VALUE).doesNotContain("the-value");
+        assertThat(Bench.text(Bench.file(saved, "shop.diffstat.json"))).doesNotContain("the-value");
+        assertThat(saved.files())
+                .extracting(Saved.SavedFile::name)
+                .contains("***", "***~2", "dir-***/f", "README.md");
+        assertThat(Files.readString(Bench.file(saved, "dir-***/f"))).isEqualTo("x\n");
+        assertThat(saved.warnings())
+                .contains(
+                        "shop: the secret A_KEY of team:main is in the name of a branch, saved as"
+                                + " refs/heads/cadre-masked-1",
+                        "shop: the secret A_KEY of team:main is in the name of a file, shown as"
+                                + " dir-***/f",
+                        "shop: a secret is in the name of a file, shown as ***",
+                        "the secret A_KEY of team:main is in the name of a file, shown as"
+                                + " beside-***");
+        var fetched = bench.fetched(bench.folder.resolve("roots/shop"), saved, "shop.bundle");
+        assertThat(git(fetched, "for-each-ref"))
+                .contains("heads/cadre-masked-1", "heads/cadre-masked-2")
+                .doesNotContain(VALUE);
+    }
 }
