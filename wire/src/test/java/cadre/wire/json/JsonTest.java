@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.wire.agent.Usage;
+import cadre.wire.api.SecretRequest;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.error.Problem;
@@ -217,5 +218,20 @@ class JsonTest {
 
         assertThat(back).hasMessage("No such node (node x). See 'cadre nodes'");
         assertThat(back.code()).isEqualTo(ErrorCode.NOT_FOUND);
+    }
+
+    @Test
+    void a_secret_that_is_no_text_is_refused_and_not_repeated() {
+        for (var value : List.of("12345678", "1.5e10", "true", "[\"12345678\"]", "{}")) {
+            var json = "{\"name\":\"A\",\"scope\":\"team:main\",\"value\":" + value + "}";
+
+            assertThatThrownBy(() -> Json.readStrictly(json, SecretRequest.class))
+                    .isInstanceOf(CadreException.class)
+                    .hasMessageContaining("value")
+                    .hasMessageContaining("a text")
+                    .hasMessageNotContaining("12345678");
+        }
+        var json = "{\"name\":\"A\",\"scope\":\"team:main\",\"value\":\"12345678\"}";
+        assertThat(Json.readStrictly(json, SecretRequest.class).value()).isEqualTo("12345678");
     }
 }
