@@ -7,8 +7,10 @@ import cadre.cli.print.Table;
 import cadre.wire.api.SecretRequest;
 import cadre.wire.api.SecretView;
 import cadre.wire.api.SecretsRotated;
+import cadre.wire.error.CadreException;
 import cadre.wire.id.SecretScope;
 import cadre.wire.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -86,11 +88,13 @@ public final class SecretCommand implements Runnable {
                     "A value is no argument: it would stay in the shell's history and show in the"
                             + " list of processes; give it on standard input");
         }
+        refuseValueIn(name);
         var terminal = surroundings.terminal();
         var wanted = scope(scope);
         var value = new SecretValueInput(terminal).read(name);
         try (var api = surroundings.api()) {
             var tree = api.post(Route.of("secrets"), new SecretRequest(name, wanted, value));
+            warnOfUnknown(api, wanted);
             if (output.json) {
                 return Output.json(terminal, tree);
             }
@@ -142,6 +146,7 @@ public final class SecretCommand implements Runnable {
                             description = FOR)
                     String scope,
             @Mixin Output output) {
+        refuseValueIn(name);
         var terminal = surroundings.terminal();
         var wanted = scope(scope);
         try (var api = surroundings.api()) {
@@ -170,6 +175,39 @@ public final class SecretCommand implements Runnable {
             var rotated = Json.mapper().treeToValue(tree, SecretsRotated.class);
             return Output.said(
                     terminal, "secrets encrypted with the new key: " + rotated.secrets());
+        }
+    }
+
+    /** {@code KEY=value}: what is behind the sign is not repeated. */
+    private void refuseValueIn(String name) {
+        if (name.indexOf('=') >= 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "A value is no argument: it would stay in the shell's history and show in the"
+                            + " list of processes; give the name alone, and the value on standard"
+                            + " input");
+        }
+    }
+
+    /** It may be added later, so this is no error; and nor is a server that does not tell. */
+    private void warnOfUnknown(Api api, SecretScope scope) {
+        if (scope.kind() != SecretScope.Kind.PROFILE) {
+            return;
+        }
+        try {
+            var names = new ArrayList<String>();
+            for (var profile : api.tree(Route.of("agents")).path("items")) {
+                names.add(profile.path("name").asString(""));
+            }
+            if (!names.contains(scope.of())) {
+                surroundings
+                        .terminal()
+                        .note(
+                                "warning: there is no agent profile %s; see 'cadre agents'"
+                                        .formatted(scope.of()));
+            }
+        } catch (CadreException e) {
+            // it is set all the same
         }
     }
 

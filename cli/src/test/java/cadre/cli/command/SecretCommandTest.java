@@ -13,6 +13,7 @@ import cadre.wire.id.SecretScope;
 import cadre.wire.json.Json;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,7 @@ class SecretCommandTest {
     @BeforeEach
     void answer() {
         server.json("POST /api/v1/secrets", VIEW)
+                .json("GET /api/v1/agents", Map.of("items", List.of(Map.of("name", "codex"))))
                 .json("DELETE /api/v1/secrets", VIEW)
                 .json("POST /api/v1/secrets/rotate", new SecretsRotated(3))
                 .json("GET /api/v1/secrets", new Page<>(List.of(VIEW), Optional.empty()));
@@ -64,7 +66,7 @@ class SecretCommandTest {
         assertThat(set("two\nlines\n\n", "--json").out()).doesNotContain("lines");
         assertThat(sent())
                 .isEqualTo(new SecretRequest("A_KEY", SecretScope.team(), "two\nlines\n"));
-        assertThat(server.lines()).allMatch(line -> line.equals("POST /api/v1/secrets"));
+        assertThat(server.lines()).containsOnly("POST /api/v1/secrets", "GET /api/v1/agents");
     }
 
     @Test
@@ -101,6 +103,29 @@ class SecretCommandTest {
                 .contains("standard input")
                 .doesNotContain("sk-the-value");
         assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
+    void a_value_behind_the_name_is_refused_and_not_repeated() {
+        for (var verb : List.of("set", "rm")) {
+            var called = Called.cadre(server, folder, "secret", verb, "A_KEY=sk-the-value");
+
+            assertThat(called.status()).isEqualTo(ExitStatus.USAGE);
+            assertThat(called.out() + called.err())
+                    .contains("standard input")
+                    .doesNotContain("sk-the-value");
+        }
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
+    void a_profile_that_is_not_there_is_a_warning() {
+        var called = set("the-value", "--for", "profile:claud");
+
+        assertThat(called.status()).isEqualTo(ExitStatus.DONE);
+        assertThat(called.out()).isEqualTo("secret A_KEY of profile:claud is set\n");
+        assertThat(called.err())
+                .isEqualTo("warning: there is no agent profile claud; see 'cadre agents'\n");
     }
 
     @Test

@@ -3,6 +3,7 @@ package cadre.server.access.secret;
 import cadre.wire.api.SecretRequest;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.id.SecretScope;
 import cadre.wire.id.SecretScope.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -19,9 +20,22 @@ final class SecretCheck {
     /** What every agent has: as a secret its value would be masked wherever it stands. */
     private static final Set<String> TAKEN = Set.of("PATH", "HOME", "TMPDIR", "LANG", "TERM");
 
+    /** With these whoever sets a secret would decide what every agent of the scope runs. */
+    private static final Pattern STEERING =
+            Pattern.compile(
+                    "(LD|DYLD)_.*|BASH_ENV|BASH_FUNC_.*|BASHOPTS|ENV|IFS|PROMPT_COMMAND|PS4"
+                            + "|SHELLOPTS|NODE_OPTIONS|NODE_PATH|PYTHONPATH|PYTHONHOME"
+                            + "|PYTHONSTARTUP|PERL5(LIB|OPT)|RUBY(LIB|OPT)|_?JAVA_(TOOL_)?OPTIONS"
+                            + "|JDK_JAVA_OPTIONS|GIT_(SSH|SSH_COMMAND|EXEC_PATH|EXTERNAL_DIFF)");
+
     private SecretCheck() {}
 
     static void check(SecretRequest request) {
+        demand(
+                request.scope().kind() != Kind.TEAM || request.scope().equals(SecretScope.team()),
+                "There is no such team",
+                request.scope().toString(),
+                "Use team:main: every job is of that team");
         if (request.scope().kind() == Kind.HOST) {
             demand(
                     PLAIN.matcher(request.name()).matches(),
@@ -45,6 +59,11 @@ final class SecretCheck {
                 "Cadre sets this variable itself",
                 name,
                 "Use another name");
+        demand(
+                !STEERING.matcher(name).matches(),
+                "This variable changes how programs run, and is no secret",
+                name,
+                "Set it in the profile or with --env, and keep here what only it may know");
     }
 
     private static void value(SecretRequest request) {
@@ -83,7 +102,11 @@ final class SecretCheck {
         }
     }
 
+    /** What is no name may be a value by mistake, such as {@code KEY=value}: not repeated. */
     private static String shown(String text) {
-        return text.length() > 80 ? text.substring(0, 80) + "..." : text;
+        int sign = text.indexOf('=');
+        return sign > 0 && VARIABLE.matcher(text.substring(0, sign)).matches()
+                ? text.substring(0, sign) + "=..."
+                : "(not shown: " + text.length() + " characters)";
     }
 }

@@ -192,6 +192,44 @@ class VaultTest {
     }
 
     @Test
+    void what_is_no_name_is_not_repeated_for_it_may_be_the_value() {
+        for (var bad : List.of("A_KEY=" + VALUE, VALUE, "1=" + VALUE)) {
+            for (var scope : List.of("team:main", "host:git.example")) {
+                assertThat(String.valueOf(refused(() -> set(bad + " ", scope, VALUE)).getMessage()))
+                        .doesNotContain(VALUE);
+            }
+        }
+    }
+
+    @Test
+    void a_variable_that_changes_how_programs_run_is_no_secret() {
+        for (var bad :
+                List.of(
+                        "LD_PRELOAD",
+                        "LD_LIBRARY_PATH",
+                        "PATH",
+                        "BASH_ENV",
+                        "ENV",
+                        "NODE_OPTIONS",
+                        "IFS",
+                        "HOME",
+                        "CADRE_HOME")) {
+            assertThat(refused(() -> set(bad, "team:main", VALUE)).code())
+                    .as(bad)
+                    .isEqualTo(ErrorCode.INVALID);
+        }
+        assertThat(set("ENV_TOKEN", "team:main", VALUE).name()).isEqualTo("ENV_TOKEN");
+        assertThat(set("GIT_TOKEN", "team:main", VALUE).name()).isEqualTo("GIT_TOKEN");
+    }
+
+    @Test
+    void a_team_that_is_not_there_is_refused() {
+        assertThat(refused(() -> set("A_KEY", "team:other", VALUE)).getMessage())
+                .contains("team:other")
+                .contains("team:main");
+    }
+
+    @Test
     void bad_names_and_values_are_refused_without_showing_them() {
         for (var bad : List.of("", "1A", "A-B", "A B", "PATH", "CADRE_KEY", "A".repeat(300))) {
             assertThat(refused(() -> set(bad, "team:main", VALUE)).code())
