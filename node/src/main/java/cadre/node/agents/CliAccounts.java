@@ -149,6 +149,17 @@ final class CliAccounts {
     }
 
     private CadreException notLoggedIn() {
+        var link = loginFile().filter(Files::isSymbolicLink);
+        if (link.isPresent()) {
+            return new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The login of " + credentials.title() + " is a symbolic link, which is not"
+                            + " followed",
+                    Map.of("login", link.get()),
+                    "Point %s of the node to the folder where the file itself lies"
+                            .formatted(
+                                    credentials.login().map(LoginFolder::variable).orElse("")));
+        }
         return new CadreException(
                 ErrorCode.UNAVAILABLE,
                 credentials.title() + " is not logged in on this node",
@@ -156,6 +167,12 @@ final class CliAccounts {
                         "looked_in",
                         loginFolder().map(Path::toString).orElse("the node's environment")),
                 credentials.howTo());
+    }
+
+    private Optional<Path> loginFile() {
+        return credentials
+                .login()
+                .map(spec -> folder(spec).resolve(spec.file()));
     }
 
     /** Where the login of the node's user is, or would be. */
