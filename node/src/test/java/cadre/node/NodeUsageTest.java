@@ -116,6 +116,7 @@ class NodeUsageTest {
 
             var result = finished(order);
             assertThat(result.ending()).isEqualTo(new Ending.Stopped("cancelled by a person"));
+            assertThat(result.killed()).isEmpty();
             assertThat(result.models()).containsExactly(USED);
             assertThat(server.heard(NodeMessage.Started.class).getLast().account())
                     .isEqualTo("key CODEX_API_KEY (job)");

@@ -129,7 +129,8 @@ final class CodexCli implements AgentCli {
                 program.readable(),
                 account.login().stream().toList(),
                 account.secrets(),
-                account.name());
+                account.name(),
+                notices(order, account, secrets));
     }
 
     @Override
@@ -188,11 +189,7 @@ final class CodexCli implements AgentCli {
     /** The CLI ignores {@code OPENAI_BASE_URL}: another address needs a provider of its own. */
     private static List<String> address(
             AttemptOrder order, CliAccount account, List<SecretValue> secrets) {
-        var all = new HashMap<>(account.env());
-        secrets.stream()
-                .filter(secret -> secret.use() == SecretValue.Use.ENV)
-                .forEach(secret -> all.put(secret.name(), secret.value()));
-        all.putAll(order.env());
+        var all = variables(order, account, secrets);
         var url =
                 ADDRESSES.stream()
                         .map(name -> all.getOrDefault(name, ""))
@@ -205,6 +202,28 @@ final class CodexCli implements AgentCli {
                 "model_providers.cadre={name=\"cadre\",base_url=%s,env_key=\"%s\",wire_api=\"responses\"}"
                         .formatted(Toml.text(url.get()), KEY);
         return List.of("-c", "model_provider=\"cadre\"", "-c", provider);
+    }
+
+    /** A login is for one service alone. */
+    private static List<String> notices(
+            AttemptOrder order, CliAccount account, List<SecretValue> secrets) {
+        var all = variables(order, account, secrets);
+        return account.login().isEmpty()
+                ? List.of()
+                : ADDRESSES.stream()
+                        .filter(name -> !all.getOrDefault(name, "").isBlank())
+                        .map(name -> name + " is not used with the login of Codex, only with a key")
+                        .toList();
+    }
+
+    private static Map<String, String> variables(
+            AttemptOrder order, CliAccount account, List<SecretValue> secrets) {
+        var all = new HashMap<>(account.env());
+        secrets.stream()
+                .filter(secret -> secret.use() == SecretValue.Use.ENV)
+                .forEach(secret -> all.put(secret.name(), secret.value()));
+        all.putAll(order.env());
+        return all;
     }
 
     private static List<String> options(AgentOrder agent) {

@@ -26,6 +26,9 @@ final class CodexFailure {
     private static final Pattern STATUS =
             Pattern.compile("(?:unexpected status|last status:?) (\\d{3})\\b");
 
+    private static final List<String> UNREACHED =
+            List.of("connection failed", "error sending request");
+
     /** In the time zone of the node, which the CLI shares. */
     private static final Pattern TRY_AGAIN =
             Pattern.compile(
@@ -58,6 +61,8 @@ final class CodexFailure {
                     new Sign("logged in", ServiceFailure.AUTHENTICATION),
                     new Sign("invalid_request_error", ServiceFailure.BAD_REQUEST));
 
+    private static final String UNREACHABLE = "the model's service could not be reached: ";
+
     private CodexFailure() {}
 
     private record Sign(String words, String kind) {}
@@ -67,7 +72,7 @@ final class CodexFailure {
         var status = status(message);
         return new Step.Failed(
                 status.map(ServiceFailure::ofStatus).orElseGet(() -> kind(message)),
-                Clip.text(plain(message)),
+                Clip.text(reached(message) ? plain(message) : UNREACHABLE + message),
                 status,
                 resetAt(message, clock),
                 usage);
@@ -87,6 +92,13 @@ final class CodexFailure {
                 .findFirst()
                 // the body of a refused request comes as it is
                 .orElse(lower.startsWith("{") ? ServiceFailure.BAD_REQUEST : ServiceFailure.OTHER);
+    }
+
+    private static boolean reached(String message) {
+        var lower = message.toLowerCase(Locale.ROOT);
+        return status(message).isPresent()
+                || UNREACHED.stream().noneMatch(lower::contains)
+                || !kind(message).equals(ServiceFailure.OVERLOAD);
     }
 
     private static String plain(String message) {

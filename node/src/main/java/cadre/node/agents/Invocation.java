@@ -18,6 +18,7 @@ import java.util.Set;
  * @param writable the same, and it may change them
  * @param secrets values to mask in everything it writes
  * @param account what it logs in with, for people; never a value, empty if it needs none
+ * @param notices what people should know of it, for the log
  */
 public record Invocation(
         List<String> argv,
@@ -27,7 +28,8 @@ public record Invocation(
         List<Path> readable,
         List<Path> writable,
         List<String> secrets,
-        String account) {
+        String account,
+        List<String> notices) {
     public Invocation {
         argv = List.copyOf(argv);
         env = Map.copyOf(env);
@@ -35,6 +37,20 @@ public record Invocation(
         readable = List.copyOf(readable);
         writable = List.copyOf(writable);
         secrets = List.copyOf(secrets);
+        notices = List.copyOf(notices);
+    }
+
+    /** With nothing to say. */
+    Invocation(
+            List<String> argv,
+            Map<String, String> env,
+            Set<String> withheld,
+            Optional<String> stdin,
+            List<Path> readable,
+            List<Path> writable,
+            List<String> secrets,
+            String account) {
+        this(argv, env, withheld, stdin, readable, writable, secrets, account, List.of());
     }
 
     /** Of a program that needs no account. */

@@ -105,6 +105,7 @@ final class Execution {
         var secrets = AgentSecrets.of(order, attempt.secrets());
         secrets.notice().ifPresent(attempt.files()::say);
         var invocation = cli.invocation(order, place, secrets.given());
+        invocation.notices().forEach(attempt.files()::say);
         return new Ready(cli, prepared, place, secrets, invocation);
     }
 

@@ -231,6 +231,31 @@ class CodexCliTest {
                 .hasMessageContaining("cannot be limited");
     }
 
+    @Test
+    void an_address_that_a_login_leaves_out_is_told() throws IOException {
+        login();
+        node.put("OPENAI_BASE_URL", "http://127.0.0.1:9/v1");
+        var order = Orders.order(Orders.agent("codex"), "x");
+
+        assertThat(invoke(order, IsolationKind.BUBBLEWRAP).notices())
+                .containsExactly(
+                        "OPENAI_BASE_URL is not used with the login of Codex, only with a key");
+        node.put("CODEX_API_KEY", "sk-test-123456");
+        assertThat(invoke(order, IsolationKind.BUBBLEWRAP).notices()).isEmpty();
+    }
+
+    @Test
+    void a_login_that_is_a_symbolic_link_is_named_as_one() throws IOException {
+        login();
+        var file = home.resolve(".codex/auth.json");
+        Files.move(file, folder.resolve("auth.json"));
+        Files.createSymbolicLink(file, folder.resolve("auth.json"));
+
+        assertThatThrownBy(() -> invoke(Orders.order(Orders.agent("codex"), "x"), IsolationKind.BUBBLEWRAP))
+                .hasMessageContaining("is a symbolic link")
+                .hasMessageContaining("CODEX_HOME");
+    }
+
     private Invocation invoke(AttemptOrder order, IsolationKind isolation) {
         return cli().invocation(order, place(isolation), List.of());
     }

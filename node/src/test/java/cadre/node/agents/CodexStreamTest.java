@@ -241,6 +241,19 @@ class CodexStreamTest {
         return ((Ending.Failed) verdict(List.of(failed(message)), 1)).code();
     }
 
+    @Test
+    void a_service_that_cannot_be_reached_is_not_called_overloaded() {
+        for (var said : List.of("Connection failed: x", "error sending request for url (http://x)")) {
+            assertThat(CodexFailure.of(said, Usage.NONE, InstantSource.fixed(NOON)))
+                    .isEqualTo(
+                            new Step.Failed(
+                                    "overload",
+                                    "the model's service could not be reached: " + said,
+                                    Optional.empty(),
+                                    Usage.NONE));
+        }
+    }
+
     private static Step failed(String message) {
         return steps("{\"type\":\"turn.failed\",\"error\":{\"message\":\"" + message + "\"}}")
                 .getFirst();

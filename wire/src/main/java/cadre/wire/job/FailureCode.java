@@ -15,7 +15,7 @@ public enum FailureCode {
     AUTHENTICATION,
     /** The account's quota is used up. */
     QUOTA,
-    /** The model's service is overloaded or broken, beyond the CLI's own patience. */
+    /** The model's service is overloaded, broken or away, beyond the CLI's own patience. */
     OVERLOAD,
     /** The model's service refused what it was asked: unknown model, prompt too long. */
     BAD_REQUEST,
