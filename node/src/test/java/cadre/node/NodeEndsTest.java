@@ -31,9 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a CLI ends that does not end as it should, with a program that is called as Codex is. */
 @Tag("e2e")
 class NodeEndsTest {
-    private static final String ASKED = "#!/bin/sh\ncase $1 in --version) echo codex-cli 0.169.0; exit;; esac\n[ \"$2\" = --help ] && exit\n";
-    private static final String BEGUN = "echo '{\"type\":\"thread.started\",\"thread_id\":\"x\"}'\n";
-    private static final String DONE = "echo '{\"type\":\"item.completed\",\"item\":{\"id\":\"i\",\"type\":\"agent_message\",\"text\":\"Done.\"}}'\necho '{\"type\":\"turn.completed\",\"usage\":{}}'\n";
+    private static final String ASKED =
+            "#!/bin/sh\ncase $1 in --version) echo codex-cli 0.169.0; exit;; esac\n[ \"$2\" = --help ] && exit\n";
+    private static final String BEGUN =
+            "echo '{\"type\":\"thread.started\",\"thread_id\":\"x\"}'\n";
+    private static final String DONE =
+            "echo '{\"type\":\"item.completed\",\"item\":{\"id\":\"i\",\"type\":\"agent_message\",\"text\":\"Done.\"}}'\necho '{\"type\":\"turn.completed\",\"usage\":{}}'\n";
 
     @TempDir Path folder;
     private final FakeServer server = new FakeServer();
@@ -46,7 +49,10 @@ class NodeEndsTest {
 
     @Test
     void a_cli_that_asks_for_a_login_and_waits_is_stopped_soon() throws Exception {
-        var result = ran("printf 'Welcome! Please log in.\\nPaste the code here > '\nexec sleep 1002\n", 0);
+        var result =
+                ran(
+                        "printf 'Welcome! Please log in.\\nPaste the code here > '\nexec sleep 1002\n",
+                        0);
 
         assertThat(result.ending())
                 .isEqualTo(
@@ -60,7 +66,10 @@ class NodeEndsTest {
     @Test
     void a_prompt_without_a_line_feed_among_colours_on_the_error_stream_is_one_too()
             throws Exception {
-        var result = ran("printf '\\033[1mEnter the authorization code:\\033[0m ' >&2\nexec sleep 1002\n", 0);
+        var result =
+                ran(
+                        "printf '\\033[1mEnter the authorization code:\\033[0m ' >&2\nexec sleep 1002\n",
+                        0);
 
         assertThat(reason(result, FailureCode.AUTHENTICATION))
                 .endsWith("(stream err): Enter the authorization code:");
@@ -78,7 +87,10 @@ class NodeEndsTest {
 
     @Test
     void talk_of_a_login_after_the_turn_began_or_in_json_is_the_agents() throws Exception {
-        var talk = BEGUN + "echo '{\"type\":\"item.completed\",\"item\":{\"id\":\"i\",\"type\":\"agent_message\",\"text\":\"Please log in.\"}}'\necho 'Please log in.' >&2\nsleep 7\n" + DONE;
+        var talk =
+                BEGUN
+                        + "echo '{\"type\":\"item.completed\",\"item\":{\"id\":\"i\",\"type\":\"agent_message\",\"text\":\"Please log in.\"}}'\necho 'Please log in.' >&2\nsleep 7\n"
+                        + DONE;
 
         assertThat(ran(talk, 0).ending()).isEqualTo(new Ending.Succeeded());
     }
@@ -88,7 +100,8 @@ class NodeEndsTest {
         var result = ran(BEGUN + "echo 'panic: no luck with sk-job-123456' >&2\nexit 3\n", 0);
 
         assertThat(reason(result, FailureCode.EXIT_CODE))
-                .startsWith("Codex ended with exit code 3 and without its final event; its last line")
+                .startsWith(
+                        "Codex ended with exit code 3 and without its final event; its last line")
                 .contains("(stream err): panic: no luck with ")
                 .doesNotContain("sk-job-123456");
         assertThat(reason(ran("exit 0\n", 0), FailureCode.NO_FINAL_EVENT))
@@ -114,6 +127,16 @@ class NodeEndsTest {
                 .contains(
                         "codex reported its final event and then did not end: it had to be ended");
         assertThat(result.killed()).isEmpty();
+    }
+
+    @Test
+    void processes_of_the_cli_itself_are_not_left_behind_by_its_agent() throws Exception {
+        var others =
+                "cp /bin/sleep codex; ./codex 1003 & cp /bin/sleep tool; ./tool 1003 &\nsleep 1\n";
+
+        var result = ran(BEGUN + others + DONE + "exec sleep 1002\n", 3);
+
+        assertThat(result.killed()).singleElement().asString().startsWith("tool (pid ");
     }
 
     private static String reason(AttemptResult result, FailureCode code) {

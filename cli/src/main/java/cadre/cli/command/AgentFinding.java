@@ -165,7 +165,7 @@ record AgentFinding(
                     "Wait "
                             + resetAt.map(at -> "until " + at).orElse("for the quota to come back")
                             + ", or give the profile another account";
-            case OVERLOAD -> 
+            case OVERLOAD ->
                     "Try again later: the model's service is overloaded, broken or cannot be"
                             + " reached; if it stays, look at the node's network, proxies and"
                             + " address";

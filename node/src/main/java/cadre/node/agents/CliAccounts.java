@@ -153,12 +153,13 @@ final class CliAccounts {
         if (link.isPresent()) {
             return new CadreException(
                     ErrorCode.UNAVAILABLE,
-                    "The login of " + credentials.title() + " is a symbolic link, which is not"
+                    "The login of "
+                            + credentials.title()
+                            + " is a symbolic link, which is not"
                             + " followed",
                     Map.of("login", link.get()),
                     "Point %s of the node to the folder where the file itself lies"
-                            .formatted(
-                                    credentials.login().map(LoginFolder::variable).orElse("")));
+                            .formatted(credentials.login().map(LoginFolder::variable).orElse("")));
         }
         return new CadreException(
                 ErrorCode.UNAVAILABLE,
@@ -170,9 +171,7 @@ final class CliAccounts {
     }
 
     private Optional<Path> loginFile() {
-        return credentials
-                .login()
-                .map(spec -> folder(spec).resolve(spec.file()));
+        return credentials.login().map(spec -> folder(spec).resolve(spec.file()));
     }
 
     /** Where the login of the node's user is, or would be. */

@@ -38,10 +38,7 @@ final class FinalEvent {
                                 + " incomplete")
                 : new Ending.Failed(
                         FailureCode.EXIT_CODE,
-                        cli
-                                + " ended with "
-                                + exit(exitCode)
-                                + " and without its final event");
+                        cli + " ended with " + exit(exitCode) + " and without its final event");
     }
 
     private static FailureCode code(Step.Failed failed) {

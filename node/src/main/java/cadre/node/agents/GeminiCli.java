@@ -127,8 +127,7 @@ final class GeminiCli implements AgentCli {
     public Ending verdict(Optional<Step> last, int exitCode) {
         if (last.isEmpty() && exitCode == SETTINGS_ERROR) {
             return new Ending.Failed(
-                    FailureCode.AUTHENTICATION,
-                    TITLE + " could not log in (exit code 41)");
+                    FailureCode.AUTHENTICATION, TITLE + " could not log in (exit code 41)");
         }
         return FinalEvent.verdict(TITLE, last.map(step -> withStatus(step, exitCode)), exitCode);
     }

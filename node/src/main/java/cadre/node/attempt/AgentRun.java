@@ -150,9 +150,18 @@ final class AgentRun implements AutoCloseable {
                 seen.models(),
                 launch.isolation(),
                 List.of(),
-                end.map(RunEnd::killed).orElse(List.of()),
+                end.map(RunEnd::killed).orElse(List.of()).stream()
+                        .filter(process -> !isOfTheCli(process))
+                        .toList(),
                 warnings,
                 end.map(RunEnd::ranMs).orElseGet(() -> ran(launch).toMillis()));
+    }
+
+    /** A CLI is a launcher, a program and helpers: they are no more left behind than itself. */
+    private boolean isOfTheCli(String process) {
+        return cli.hasFinalEvent()
+                && (process.startsWith(cli.name() + " (pid ")
+                        || process.startsWith(cli.name() + "-"));
     }
 
     /** What the supervisor wrote of the agent's end. */
@@ -282,8 +291,7 @@ final class AgentRun implements AutoCloseable {
     /** An agent that ended by itself is judged by what it said, even if it was to be stopped. */
     private Ending ending(Optional<RunEnd> end) {
         if (end.isPresent() && !end.get().stopped()) {
-            return Unfinished.explain(
-                    cli, cli.verdict(seen.last(), end.get().exitCode()), seen);
+            return Unfinished.explain(cli, cli.verdict(seen.last(), end.get().exitCode()), seen);
         }
         var asked = attempt.stop().reason();
         if (asked != null) {

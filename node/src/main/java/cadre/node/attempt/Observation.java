@@ -180,9 +180,7 @@ final class Observation implements OutputPump.Listener {
 
     /** The same if nothing but silence, or more such talk, has followed for so long. */
     synchronized Optional<LastWords.Line> waitsForLogin(Duration patience) {
-        return anyStep || words.promptAge() < patience.toNanos()
-                ? Optional.empty()
-                : loginPrompt();
+        return anyStep || words.promptAge() < patience.toNanos() ? Optional.empty() : loginPrompt();
     }
 
     boolean turnBegun() {

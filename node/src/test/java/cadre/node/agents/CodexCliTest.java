@@ -251,7 +251,8 @@ class CodexCliTest {
         Files.move(file, folder.resolve("auth.json"));
         Files.createSymbolicLink(file, folder.resolve("auth.json"));
 
-        assertThatThrownBy(() -> invoke(Orders.order(Orders.agent("codex"), "x"), IsolationKind.BUBBLEWRAP))
+        assertThatThrownBy(() ->
+                        invoke(Orders.order(Orders.agent("codex"), "x"), IsolationKind.BUBBLEWRAP))
                 .hasMessageContaining("is a symbolic link")
                 .hasMessageContaining("CODEX_HOME");
     }

@@ -243,7 +243,8 @@ class CodexStreamTest {
 
     @Test
     void a_service_that_cannot_be_reached_is_not_called_overloaded() {
-        for (var said : List.of("Connection failed: x", "error sending request for url (http://x)")) {
+        for (var said :
+                List.of("Connection failed: x", "error sending request for url (http://x)")) {
             assertThat(CodexFailure.of(said, Usage.NONE, InstantSource.fixed(NOON)))
                     .isEqualTo(
                             new Step.Failed(
