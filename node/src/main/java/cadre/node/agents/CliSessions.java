@@ -15,7 +15,6 @@ final class CliSessions {
                 ErrorCode.UNAVAILABLE,
                 "The session of " + title + " is gone from this node",
                 Map.of("session", resume.sessionId(), "looked_in", folder),
-                "Start cold instead: 'cadre run --resume JOB --cold' begins a new session with the"
-                        + " saved change and the last answer");
+                ""); // the server says how to begin anew: it knows the job's name
     }
 }

@@ -95,7 +95,7 @@ public final class KeptPlaces implements AutoCloseable {
                 ErrorCode.GONE,
                 "The workspace of the earlier job is no longer on this node",
                 Map.of("place", place),
-                "A cold start begins anew with its saved change (--cold)");
+                ""); // the server says how to begin anew: it knows the job's name
     }
 
     /**

@@ -94,7 +94,7 @@ class KeptPlacesTest {
 
         assertThat(gone).containsExactly(FIRST, SECOND);
         assertThat(work.resolve("attempts")).isEmptyDirectory();
-        assertThatThrownBy(() -> places.take(FIRST, THIRD)).hasMessageContaining("--cold");
+        assertThatThrownBy(() -> places.take(FIRST, THIRD)).hasMessageContaining("no longer");
     }
 
     @Test
