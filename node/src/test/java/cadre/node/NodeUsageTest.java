@@ -19,6 +19,7 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.SpendingLimits;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -81,7 +82,10 @@ class NodeUsageTest {
     @Test
     void an_agent_that_reaches_its_limit_of_tokens_is_stopped_and_its_work_is_kept()
             throws Exception {
-        var order = order(new SpendingLimits(Optional.of(2500L), Optional.empty(), List.of()));
+        var order =
+                order(
+                        new SpendingLimits(
+                                Optional.of(2500L), Optional.of(BigDecimal.TEN), List.of()));
         try (var node = node()) {
             patiently().until(node::isConnected);
             server.start(order);
@@ -99,7 +103,12 @@ class NodeUsageTest {
             assertThat(result.sessionId()).isEqualTo(ID);
             assertThat(server.artifacts().keySet())
                     .anySatisfy(name -> assertThat(name).startsWith("archive/"));
-            assertThat(server.text(order, LogStream.ERR)).contains("the limit is 2500");
+            assertThat(server.text(order, LogStream.ERR))
+                    .contains("the limit is 2500")
+                    .containsOnlyOnce("no price is known for the model gpt-x");
+            assertThat(server.text(order, LogStream.STEPS))
+                    .contains("\"step\":\"used\"", "\"model\":\"gpt-x\"")
+                    .containsOnlyOnce("no price is known for the model gpt-x");
         }
     }
 

@@ -18,8 +18,10 @@ import cadre.wire.job.FailureCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,7 @@ final class AgentRun implements AutoCloseable {
     private final OutputPump pump;
     private final DiskSpace disk;
     private final Spending spending;
+    private final Set<String> unpriced = new HashSet<>();
     private final Optional<AgentPlace> place;
     private @Nullable SideWatch side;
     private @Nullable RunLimits limits;
@@ -233,6 +236,19 @@ final class AgentRun implements AutoCloseable {
                 attempt.files().silence(tools.clock().instant(), ran));
     }
 
+    /** At once: who set a limit of money should know before it is spent that it does not hold. */
+    private void warnOfUnpriced() {
+        for (var model : spending.unpriced(seen.models())) {
+            if (unpriced.add(model)) {
+                var said =
+                        "no price is known for the model %s: unless the CLI says what it costs, the limit of money does not count it"
+                                .formatted(model);
+                attempt.files().say(said);
+                pump.notice(new Step.Notice(said));
+            }
+        }
+    }
+
     private Duration ran(Launch launch) {
         var ran = Duration.between(launch.at(), tools.clock().instant());
         return ran.isNegative() ? Duration.ZERO : ran;
@@ -244,6 +260,7 @@ final class AgentRun implements AutoCloseable {
                 .filter(AgentRun::isRefused)
                 .ifPresent(last -> attempt.stop().ask(cli.verdict(Optional.of(last), 1)));
         if (spending.isLimited()) {
+            warnOfUnpriced();
             spending.reached(seen.models())
                     .ifPresent(reached ->
                             attempt.stop()

@@ -10,9 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -51,6 +54,11 @@ public final class OutputPump implements AutoCloseable {
     /** What was used as the CLI's own files say, and is not among the steps yet, by model. */
     private final Map<String, Step.Used> aside = new LinkedHashMap<>();
 
+    /** What Cadre itself has to say to who reads the steps, and is not among them yet. */
+    private final Set<Step.Notice> notices = new LinkedHashSet<>();
+
+    private final Set<Step.Notice> noticed = new HashSet<>();
+
     /** Tokens of a model that the steps tell of. */
     private final Map<String, Long> told = new HashMap<>();
 
@@ -80,7 +88,11 @@ public final class OutputPump implements AutoCloseable {
         // After the output, which finds out whether its file was cut.
         this.stepLines = new StepLines(directory, spool, bounds.mostBytes());
         for (var line : stepLines.addedBefore()) {
-            StepLine.read(line).map(StepLine::step).ifPresent(this::note);
+            var step = StepLine.read(line).map(StepLine::step);
+            step.ifPresent(this::note);
+            step.filter(Step.Notice.class::isInstance)
+                    .map(Step.Notice.class::cast)
+                    .ifPresent(noticed::add);
         }
     }
 
@@ -143,6 +155,16 @@ public final class OutputPump implements AutoCloseable {
     }
 
     /**
+     * Cadre itself has to say this, once; {@link #tellAside} makes a step of it. By the thread of
+     * this pump.
+     */
+    public void notice(Step.Notice notice) {
+        if (!noticed.contains(notice)) {
+            notices.add(notice);
+        }
+    }
+
+    /**
      * Makes steps of what was said {@link #aside} and is more than the steps tell of. After a
      * restart it waits until the output was read as far as it was before.
      *
@@ -154,6 +176,13 @@ public final class OutputPump implements AutoCloseable {
             waiting = List.copyOf(aside.values());
         }
         var any = false;
+        for (var notice : List.copyOf(notices)) {
+            if (stepLines.addAside(line(notice))) {
+                notices.remove(notice);
+                noticed.add(notice);
+                any = true;
+            }
+        }
         for (var used : waiting) {
             var isMore = used.usage().totalTokens() > told.getOrDefault(used.model(), 0L);
             if (isMore && !stepLines.addAside(line(used))) {

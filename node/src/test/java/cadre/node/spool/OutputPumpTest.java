@@ -305,6 +305,21 @@ class OutputPumpTest {
         }
     }
 
+    @Test
+    void what_cadre_itself_has_to_say_is_a_step_once_also_over_a_restart() {
+        var notice = new Step.Notice("no price is known");
+        for (int round = 0; round < 2; round++) {
+            try (var spool = spool();
+                    var pump = pump(spool)) {
+                pump.notice(notice);
+                pump.tellAside();
+                pump.end();
+
+                assertThat(told(spool)).containsExactly(notice);
+            }
+        }
+    }
+
     private static Step.Used used(long input) {
         return new Step.Used("gpt-5", new Usage(input, 0, 0, 1, 0, Optional.empty()));
     }
