@@ -37,9 +37,17 @@ final class AgentsFolder {
         return FileStamp.of(file);
     }
 
-    /** The text; nothing if there is no file. */
+    /**
+     * The text; nothing if there is no file.
+     *
+     * @throws IOException also if the file is empty, as an editor or a full disk may leave it
+     */
     String read() throws IOException {
-        return read(file).orElse("");
+        var text = read(file);
+        if (text.filter(String::isBlank).isPresent()) {
+            throw new IOException("it is empty; for no profiles of your own delete it");
+        }
+        return text.orElse("");
     }
 
     /** The text of the last good file; empty if there was none. */

@@ -149,6 +149,24 @@ class AgentsFileTest {
     }
 
     @Test
+    void a_file_that_becomes_empty_is_refused_and_comments_alone_are_not() throws IOException {
+        begin("cli: claude", "model: small");
+        for (var empty : List.of("", " \n\n")) {
+            write(empty);
+            look();
+            assertThat(fleet.agents.view().error())
+                    .map(Problem::detail)
+                    .hasValueSatisfying(detail -> assertThat(detail).contains("it is empty"));
+            assertThat(profiles().find(FAST)).isPresent();
+        }
+
+        write("# none\n");
+        look();
+        assertThat(fleet.agents.view().error()).isEmpty();
+        assertThat(profiles().find(FAST)).isEmpty();
+    }
+
+    @Test
     void a_folder_in_its_place_is_refused_and_a_file_that_is_gone_holds_no_profiles()
             throws IOException {
         begin("cli: claude", "model: small");
@@ -218,7 +236,7 @@ class AgentsFileTest {
         var node = fleet.node("build-1").connected();
 
         assertThat(why(ann, job))
-                .contains("no agent profile fast any more")
+                .contains("no agent profile 'fast' any more")
                 .contains("agents.yaml");
         assertThat(fleet.jobs.job(ann, job.id()).status()).isInstanceOf(JobState.Queued.class);
 

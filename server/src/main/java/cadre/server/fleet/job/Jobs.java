@@ -450,10 +450,10 @@ public final class Jobs {
         var profile = profiles.find(requirement.agent());
         if (profile.isEmpty()) {
             return new Waiting(
-                    "there is no agent profile "
+                    "there is no agent profile '"
                             + requirement.agent()
-                            + " any more; put it back into agents.yaml, or cancel the job",
-                    waiting.nodes(),
+                            + "' any more; put it back into agents.yaml, or cancel the job",
+                    List.of(), // no node could take it, whatever it has
                     false);
         }
         var most = profile.flatMap(RoleProfile::maxRunning);

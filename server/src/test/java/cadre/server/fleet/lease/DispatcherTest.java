@@ -270,7 +270,7 @@ class DispatcherTest {
 
             assertThat(node.next(A_MOMENT)).isEmpty();
             assertThat(fleet.jobs.job(ann, job.id()).status().toString())
-                    .contains("no agent profile solo any more");
+                    .contains("no agent profile 'solo' any more");
         }
     }
 
