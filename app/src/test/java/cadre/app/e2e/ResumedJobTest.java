@@ -120,7 +120,9 @@ class ResumedJobTest {
 
         assertThat(failed.out())
                 .contains("no longer on this node")
-                .contains("cadre run --resume " + earlier.id() + " --cold");
+                .containsOnlyOnce("--cold")
+                .contains("cadre run --resume " + earlier.id() + " --cold")
+                .doesNotContain("cadre retry");
 
         var cold =
                 run(

@@ -3,6 +3,8 @@ package cadre.cli.command;
 import cadre.cli.client.Api;
 import cadre.cli.client.PatientPost;
 import cadre.cli.client.Route;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.JobLimits;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** Runs one word through a profile as a real job. */
 final class AgentCheck {
@@ -40,11 +44,13 @@ final class AgentCheck {
      * Files the job and waits for it; one that no node takes within 20 seconds is cancelled.
      *
      * @param longest of the agent, and of the wait for a node if that is less
-     * @throws cadre.wire.error.CadreException what the server refuses: there is no such profile
+     * @throws CadreException what the server refuses: there is no such profile; INVALID if it has
+     *     no command
      */
     AgentFinding run(Duration longest) throws InterruptedException {
         var key = UUID.randomUUID().toString();
-        var tree = new PatientPost(api, _ -> {}).send(Route.of("jobs"), request(longest, key), key);
+        var request = request(longest, key, found());
+        var tree = new PatientPost(api, _ -> {}).send(Route.of("jobs"), request, key);
         var job = Json.mapper().treeToValue(tree, JobView.class);
         var patience = longest.compareTo(PATIENCE) < 0 ? longest : PATIENCE;
         var end = System.nanoTime() + patience.toNanos();
@@ -69,19 +75,35 @@ final class AgentCheck {
         return job.status() instanceof JobState.Running;
     }
 
-    /** A rehearsal follows a script and would take a sentence for something to write down. */
-    private boolean isRehearsed() {
+    /** The profile as the server has it; a missing node if it does not. */
+    private JsonNode found() {
         for (var item : api.tree(Route.of("agents")).path("items")) {
             if (item.path("name").asString("").equals(profile.name())) {
-                return item.path("cli").asString("").equals("rehearsal");
+                refuseWithoutCommand(item);
+                return item;
             }
         }
-        return false;
+        return MissingNode.getInstance();
     }
 
-    private JobRequest request(Duration longest, String key) {
+    private void refuseWithoutCommand(JsonNode item) {
+        if (item.path("cli").asString("").equals("custom") && item.path("arguments").isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The profile has no command that could be checked",
+                    Map.of("agent", profile),
+                    "Give it arguments in agents.yaml, or try a command as a job: cadre run \"...\""
+                            + " --agent "
+                            + profile
+                            + " -- COMMAND");
+        }
+    }
+
+    private JobRequest request(Duration longest, String key, JsonNode found) {
+        // a rehearsal follows a script and would take a sentence for something to write down
+        var isRehearsed = found.path("cli").asString("").equals("rehearsal");
         return new JobRequest(
-                isRehearsed() ? REHEARSED : PROMPT,
+                isRehearsed ? REHEARSED : PROMPT,
                 profile,
                 List.of(),
                 Optional.empty(),

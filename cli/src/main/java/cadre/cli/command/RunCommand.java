@@ -81,7 +81,7 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
     @Option(
             names = "--node-repo",
             paramLabel = "PATH[@REF]",
-            description = "The same for a path on the node, under one of its allowed folders.")
+            description = "A repository on the node itself, under one of its allowed folders.")
     private List<String> nodeRepositories = List.of();
 
     @Option(

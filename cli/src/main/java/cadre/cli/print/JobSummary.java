@@ -4,6 +4,8 @@ import cadre.wire.agent.Usage;
 import cadre.wire.api.ArtifactView;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.AttemptView;
+import cadre.wire.job.FailureCode;
+import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.job.RepositoryChange;
@@ -93,9 +95,29 @@ public final class JobSummary {
 
     /** How to say something more to the same agent in its session, if it has one. */
     private void resume(JobView job, Optional<AttemptResult> result) {
-        if (job.status().isOver() && result.filter(r -> !r.sessionId().isEmpty()).isPresent()) {
+        var isCustom = isCustom(job) && job.attempts().getLast().startedAt().isPresent();
+        if (job.status().isOver() && result.filter(r -> isCustom || hasSession(r)).isPresent()) {
             row("resume", "cadre run --resume " + job.id() + " \"...\"");
         }
+    }
+
+    private static boolean hasSession(AttemptResult result) {
+        return !result.sessionId().isEmpty();
+    }
+
+    /** A custom command has no sessions: it goes on in its workspace. */
+    private static boolean isCustom(JobView job) {
+        return !job.attempts().isEmpty()
+                && (job.agent().name().equals("custom")
+                        || job.request().filter(r -> !r.command().isEmpty()).isPresent());
+    }
+
+    /** Its session or workspace is gone: the same again must fail the same way. */
+    private static boolean mustBeginAnew(JobView job) {
+        return job.request().flatMap(JobRequest::resume).filter(how -> !how.cold()).isPresent()
+                && job.status() instanceof JobState.Failed failed
+                && failed.code() == FailureCode.PREFLIGHT
+                && failed.reason().contains("--cold");
     }
 
     private static Optional<AttemptResult> result(JobView job) {
@@ -282,6 +304,10 @@ public final class JobSummary {
         }
         if (!saved.isEmpty() && job.status() instanceof JobState.Succeeded) {
             row("next", fetch(id));
+            return;
+        }
+        if (mustBeginAnew(job)) {
+            row("next", "cadre log " + id);
             return;
         }
         switch (job.status()) {

@@ -116,6 +116,19 @@ class AgentsCommandTest {
     }
 
     @Test
+    void a_check_of_a_profile_without_a_command_says_how_to_try_one() {
+        var custom = Map.of("name", "custom", "cli", "custom", "arguments", List.of());
+        server.json("GET /api/v1/agents", Map.of("items", List.of(custom)));
+
+        var called = cadre("agents", "check", "custom");
+
+        assertThat(called.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(called.err())
+                .contains("no command that could be checked", "agents.yaml")
+                .contains("cadre run \"...\" --agent custom -- COMMAND");
+    }
+
+    @Test
     void a_check_that_failed_says_why_and_how_to_mend_it() {
         server.json("GET /api/v1/agents", Map.of("items", List.of(CLAUDE)))
                 .json("POST /api/v1/jobs", Sample.queued())

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cadre.cli.Sample;
 import cadre.wire.agent.Usage;
 import cadre.wire.api.ArtifactView;
+import cadre.wire.id.AgentName;
 import cadre.wire.id.ArtifactId;
+import cadre.wire.job.AttemptResult;
 import cadre.wire.job.AttemptView;
+import cadre.wire.job.FailureCode;
+import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.job.LogStream;
+import cadre.wire.json.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -143,6 +148,56 @@ class JobSummaryTest {
                 plain.account(),
                 plain.humanStream(),
                 plain.result());
+    }
+
+    @Test
+    void a_custom_command_goes_on_in_its_workspace_though_it_has_no_session() {
+        var attempt =
+                Sample.succeeded().attempts().getLast().result().map(JobSummaryTest::sessionless);
+        var over = new JobState.Succeeded(Sample.ATTEMPT, Sample.NOON);
+
+        assertThat(lines(asked(over, "custom", "", attempt)))
+                .contains("resume     cadre run --resume j17 \"...\"");
+        assertThat(lines(asked(over, "rehearsal", "", attempt)))
+                .noneMatch(line -> line.startsWith("resume"));
+    }
+
+    @Test
+    void no_retry_is_offered_where_the_same_again_must_fail() {
+        var gone =
+                new JobState.Failed(
+                        FailureCode.PREFLIGHT,
+                        "The workspace is gone. To begin anew: cadre run --resume j16 --cold",
+                        Sample.NOON);
+        var resume = ",\"resume\":{\"job\":\"j16\",\"cold\":false}";
+
+        assertThat(lines(asked(gone, "claude", resume, Optional.empty())))
+                .contains("next       cadre log j17");
+        assertThat(lines(asked(gone, "claude", "", Optional.empty())))
+                .contains("next       cadre log j17 · cadre retry j17");
+    }
+
+    private static JobView asked(
+            JobState state, String agent, String more, Optional<AttemptResult> result) {
+        var request = "{\"prompt\":\"x\",\"agent\":\"%s\"%s}".formatted(agent, more);
+        var job = Sample.job(state, Sample.attempt(state.word(), LogStream.OUT, result));
+        return new JobView(
+                job.id(),
+                job.status(),
+                job.prompt(),
+                new AgentName(agent),
+                job.submitter(),
+                job.priority(),
+                job.labels(),
+                job.filedAt(),
+                job.attempts(),
+                Optional.of(Json.read(request, JobRequest.class)));
+    }
+
+    private static AttemptResult sessionless(AttemptResult result) {
+        return Json.read(
+                Json.write(result).replaceAll("\"session_id\":\"[^\"]*\"", "\"session_id\":\"\""),
+                AttemptResult.class);
     }
 
     @Test
