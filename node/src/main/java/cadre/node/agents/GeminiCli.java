@@ -236,6 +236,8 @@ final class GeminiCli implements AgentCli {
      */
     private static Map<String, String> env(CliAccount account, AgentPlace place, Path settings) {
         var env = new HashMap<>(NodeVariables.FIXED);
+        var home = new AgentHome(place.home());
+        env.put("NODE_OPTIONS", NodeGuard.options(home, home.folder(FOLDER)));
         env.put(BASE_URL, "https://generativelanguage.googleapis.com");
         env.put("GOOGLE_VERTEX_BASE_URL", "");
         env.put("CODE_ASSIST_ENDPOINT", "https://cloudcode-pa.googleapis.com");

@@ -118,7 +118,7 @@ final class QwenCli implements AgentCli {
         argv.addAll(agent.arguments());
         return new Invocation(
                 argv,
-                env(account, service, settings),
+                env(account, service, settings, NodeGuard.options(home, folder)),
                 account.withheld(),
                 Optional.of(order.prompt()),
                 program.readable(),
@@ -195,15 +195,18 @@ final class QwenCli implements AgentCli {
         settings.put("general", Map.of("enableAutoUpdate", false));
         // One retry inside of each of its own seven tries makes minutes of them.
         settings.put("model", Map.of("generationConfig", Map.of("maxRetries", 0)));
-        settings.put("mcp", Map.of("allowed", List.of(nobody)));
+        settings.put("mcp", Map.of("allowed", List.of(nobody), "serverCommand", ""));
+        settings.put("tools", Map.of("discoveryCommand", "", "callCommand", "", "sandbox", false));
         settings.put("disableAllHooks", true);
         settings.put("memory", Map.of("enableManagedAutoMemory", false));
         return settings;
     }
 
     /** As with Gemini CLI, a repository's {@code .qwen/.env} may set what is not set here. */
-    private static Map<String, String> env(CliAccount account, Service service, Path settings) {
+    private static Map<String, String> env(
+            CliAccount account, Service service, Path settings, String guard) {
         var env = new HashMap<>(NodeVariables.FIXED);
+        env.put("NODE_OPTIONS", guard);
         env.put(service.addressVariable(), service.address());
         env.put("QWEN_CODE_SYSTEM_SETTINGS_PATH", settings.toString());
         var folder = settings.resolveSibling(".").normalize().toString();

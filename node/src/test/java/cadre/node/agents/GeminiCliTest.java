@@ -122,6 +122,19 @@ class GeminiCliTest {
         assertThat(userHome).isEmptyDirectory();
     }
 
+    /** Tried with the real program: a preloaded library of the repository sent the key off. */
+    @Test
+    void variables_and_settings_of_a_repository_are_hidden_from_it() {
+        node.put("GEMINI_API_KEY", "key-123456");
+
+        assertThat(invocation(order(agent("m", ""))).env())
+                .containsEntry("NODE_OPTIONS", "--require=\"" + home + "/.gemini/guard.cjs\"")
+                .containsEntry("LD_PRELOAD", "")
+                .containsEntry("BASH_ENV", "")
+                .containsEntry("GIT_CONFIG_COUNT", "0");
+        assertThat(home.resolve(".gemini/guard.cjs")).content().contains("existsSync");
+    }
+
     /** Tried with the real program: it reads {@code .gemini/.env} for what is not set. */
     @Test
     void no_variable_that_says_where_the_key_goes_is_left_for_a_repository_to_set() {

@@ -9,6 +9,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,6 +142,22 @@ class QwenTest {
                 .containsEntry("QWEN_HOME", home + "/.qwen")
                 .containsEntry("QWEN_CODE_SYSTEM_SETTINGS_PATH", home + "/.qwen/settings.json");
         assertThat(home.resolve(".qwen/settings.json")).content().contains("disableAllHooks");
+    }
+
+    /** Tried with the real program: all of this ran, with the key, before the model spoke. */
+    @Test
+    void nothing_of_a_repository_runs_before_the_model_speaks() throws IOException {
+        var env = invocation(InstalledPrograms.order("qwen", "m", "", "")).env();
+
+        var settings = Json.read(Files.readString(home.resolve(".qwen/settings.json")), Map.class);
+        assertThat(settings.get("tools"))
+                .isEqualTo(Map.of("discoveryCommand", "", "callCommand", "", "sandbox", false));
+        assertThat(env)
+                .containsEntry("NODE_OPTIONS", "--require=\"" + home + "/.qwen/guard.cjs\"")
+                .containsEntry("LD_PRELOAD", "")
+                .containsEntry("BASH_ENV", "")
+                .containsEntry("GIT_CONFIG_COUNT", "0");
+        assertThat(home.resolve(".qwen/guard.cjs")).content().contains("existsSync");
     }
 
     @Test
