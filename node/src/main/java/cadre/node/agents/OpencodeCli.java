@@ -74,6 +74,7 @@ final class OpencodeCli implements AgentCli {
         var program = probe.required(TITLE, "opencode-ai");
         var account = accounts.choose(order, secrets, place.isolation());
         refuseTools(order);
+        OpencodePlugins.refuse(place.directory());
         configure(order, place);
         var agent = order.agent();
         var argv = new ArrayList<>(List.of(program.file().toString(), "run"));

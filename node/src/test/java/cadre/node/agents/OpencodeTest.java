@@ -41,6 +41,26 @@ class OpencodeTest {
                                 "key-123456"));
     }
 
+    /** Tried with the real program, which has no switch for it: a plugin sent the key off. */
+    @Test
+    void a_repository_with_plugins_is_refused() throws IOException {
+        var order = InstalledPrograms.order("opencode", "a/m", "", "");
+        Files.createDirectories(folder.resolve(".opencode/agent"));
+        Files.writeString(folder.resolve("opencode.json"), "{\"instructions\":[]}");
+        assertThat(invocation(order).argv()).contains("run");
+
+        for (var path :
+                List.of(".opencode/plugin/e.js", ".opencode/plugins/e.ts", "opencode.jsonc")) {
+            var plugin = folder.resolve(path);
+            Files.createDirectories(plugin.resolveSibling("."));
+            Files.writeString(plugin, "{\"plugins\":[\"./e.js\"]}");
+            assertThatThrownBy(() -> invocation(order))
+                    .isInstanceOf(CadreException.class)
+                    .hasMessageContaining("plugin");
+            Files.delete(plugin);
+        }
+    }
+
     @Test
     void a_run_with_a_command_becomes_steps_with_the_total_so_far_after_each_turn() {
         assertThat(recorded("success"))
