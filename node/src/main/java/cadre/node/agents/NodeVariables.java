@@ -3,8 +3,9 @@ package cadre.node.agents;
 import java.util.Map;
 
 /**
- * Variables of Node.js and its libraries that say where requests go, and those that make programs load code. CLIs that read {@code .env}
- * files of a repository take from there whatever is not set, so for them all of these are set.
+ * Variables of Node.js and its libraries that say where requests go, and those that make programs
+ * load code. CLIs that read {@code .env} files of a repository take from there whatever is not set,
+ * so for them all of these are set.
  */
 final class NodeVariables {
     /** Set to what they mean when they are absent. */

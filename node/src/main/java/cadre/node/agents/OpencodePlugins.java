@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plugins of a repository, which opencode 1.18.33 runs with its keys in their environment before the
- * model says a word. Neither {@code --pure} nor OPENCODE_DISABLE_PROJECT_CONFIG nor any other of its
- * switches stops that (tried), so it is not started where there are any.
+ * Plugins of a repository, which opencode 1.18.33 runs with its keys in their environment before
+ * the model says a word. Neither {@code --pure} nor OPENCODE_DISABLE_PROJECT_CONFIG nor any other
+ * of its switches stops that (tried), so it is not started where there are any.
  */
 final class OpencodePlugins {
     private static final List<String> CONFIGS = List.of("opencode.json", "opencode.jsonc");

@@ -77,8 +77,9 @@ final class AddedLines {
                                 StandardOpenOption.WRITE,
                                 StandardOpenOption.APPEND),
                         PosixFilePermissions.asFileAttribute(permissions))) {
-            var bytes = ByteBuffer.wrap((line.offset() + " " + line.text()).getBytes(
-                    StandardCharsets.UTF_8));
+            var bytes =
+                    ByteBuffer.wrap(
+                            (line.offset() + " " + line.text()).getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

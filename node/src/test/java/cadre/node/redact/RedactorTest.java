@@ -198,7 +198,8 @@ class RedactorTest {
         for (var line : List.of("\n", "\r\n", "\\n", "\\r\\n", "\\\\n", "\n    ")) {
             for (int width = 6; width < 36; width++) {
                 var encoded = Base64.getEncoder().encodeToString(("user:" + value).getBytes(UTF_8));
-                var text = encoded.replaceAll("(.{" + width + "})", "$1" + line.replace("\\", "\\\\"));
+                var text =
+                        encoded.replaceAll("(.{" + width + "})", "$1" + line.replace("\\", "\\\\"));
 
                 var shown = secrets.mask(text + ".").replaceAll("\\*|\\s|\\\\+[rn]", "");
 
@@ -212,12 +213,27 @@ class RedactorTest {
         var random = new Random(21);
         var pieces =
                 List.of(
-                        "abcabc", "abc", "a", "\u001b[1m", "\u001b", "[", "\\", "\\u001b", "\n", "\\n",
-                        "ü", "\u200b", "\u001b]x", "YWJjYWJj", "YWJj", "YW");
+                        "abcabc",
+                        "abc",
+                        "a",
+                        "\u001b[1m",
+                        "\u001b",
+                        "[",
+                        "\\",
+                        "\\u001b",
+                        "\n",
+                        "\\n",
+                        "ü",
+                        "\u200b",
+                        "\u001b]x",
+                        "YWJjYWJj",
+                        "YWJj",
+                        "YW");
         var secrets = Secrets.of(List.of("abcabc"));
         for (int round = 0; round < 3000; round++) {
             var text = new StringBuilder();
-            random.ints(random.nextInt(20), 0, pieces.size()).forEach(i -> text.append(pieces.get(i)));
+            random.ints(random.nextInt(20), 0, pieces.size())
+                    .forEach(i -> text.append(pieces.get(i)));
             var stream = text.toString().getBytes(UTF_8);
 
             var redactor = secrets.redactor();
@@ -290,10 +306,9 @@ class RedactorTest {
 
     @Test
     void less_than_the_longest_secret_is_held_back() {
-        var redactor = 
+        var redactor =
                 new Redactor(
-                        new Patterns(List.of("aaaaaaaa".getBytes(UTF_8))),
-                        new Patterns(List.of()));
+                        new Patterns(List.of("aaaaaaaa".getBytes(UTF_8))), new Patterns(List.of()));
         var seven = "aaaaaaa".getBytes(UTF_8);
 
         assertThat(redactor.read(seven, 0, 7)).isEmpty();

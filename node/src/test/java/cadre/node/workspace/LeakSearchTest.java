@@ -113,7 +113,11 @@ class LeakSearchTest {
     @Test
     void a_secret_in_the_name_of_a_file_or_a_branch_is_nowhere_in_what_is_stored_and_shown()
             throws Exception {
-        order = order("j19.1", List.of("**/*"), path("shop", bench.folder.resolve("roots/shop"), ""));
+        order =
+                order(
+                        "j19.1",
+                        List.of("**/*"),
+                        path("shop", bench.folder.resolve("roots/shop"), ""));
         prepared = bench.prepare(order);
         clone = prepared.directory();
         write(clone, VALUE, "x\n");

@@ -98,14 +98,11 @@ public final class Prices {
      * @param validFrom of LiteLLM's prices, today when empty; rows in YAML have their own
      * @param source of LiteLLM's prices; rows in YAML have their own
      * @throws CadreException INVALID that names the row that is wrong, if there is none, or if rows
-     *     in YAML are to have another day or source; TOO_LARGE if the table would
-     *     be; FORBIDDEN below operator; UNAVAILABLE if the file cannot be written
+     *     in YAML are to have another day or source; TOO_LARGE if the table would be; FORBIDDEN
+     *     below operator; UNAVAILABLE if the file cannot be written
      */
     public PriceImport importFrom(
-            Principal by,
-            byte[] text,
-            Optional<LocalDate> validFrom,
-            Optional<String> source) {
+            Principal by, byte[] text, Optional<LocalDate> validFrom, Optional<String> source) {
         by.require(Grant.OPERATOR);
         var read = read(decoded(text), validFrom, source);
         oneImport.lock();
