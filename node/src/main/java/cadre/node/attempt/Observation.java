@@ -102,6 +102,7 @@ final class Observation implements OutputPump.Listener {
                 begin();
             }
             case Step.Used(var name, var now) -> {
+                done = false;
                 usage.streamSays(name, now);
                 sayUsed();
             }

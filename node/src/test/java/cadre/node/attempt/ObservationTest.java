@@ -1,0 +1,96 @@
+package cadre.node.attempt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.Step;
+import cadre.wire.agent.Usage;
+import cadre.wire.job.LogStream;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ObservationTest {
+    private final Observation seen = new Observation(false, new Nobody());
+    private long position;
+
+    @Test
+    void what_scripts_wrote_before_the_agent_began_is_not_its_own_words() {
+        err("please log in\n");
+        seen.agentBegins(position);
+        assertThat(seen.loginPrompt()).isEmpty();
+        assertThat(seen.lastWords()).isEmpty();
+
+        err("cadre: a word of the node\n");
+        assertThat(seen.lastWords()).isEmpty();
+
+        err("Please sign in.\nWaiting ...");
+        assertThat(seen.loginPrompt()).map(LastWords.Line::text).contains("Please sign in.");
+        assertThat(seen.waitsForLogin(Duration.ZERO)).isPresent();
+        assertThat(seen.waitsForLogin(Duration.ofHours(1))).isEmpty();
+        assertThat(seen.lastWords()).map(LastWords.Line::text).contains("Waiting ...");
+    }
+
+    @Test
+    void a_cli_that_begins_after_it_asked_for_a_login_does_not_wait_for_it() {
+        out("Please log in\n");
+        seen.step(new Step.Session("s", "m"));
+        assertThat(seen.waitsForLogin(Duration.ZERO)).isEmpty();
+        assertThat(seen.loginPrompt()).isPresent();
+
+        seen.step(new Step.Message("hi"));
+        assertThat(seen.loginPrompt()).isEmpty();
+    }
+
+    @Test
+    void json_is_no_prompt_and_quoted_only_when_there_is_nothing_else() {
+        out("{\"type\":\"x\",\"text\":\"please log in\"}\n");
+        assertThat(seen.loginPrompt()).isEmpty();
+        assertThat(seen.lastWords())
+                .map(LastWords.Line::text)
+                .hasValueSatisfying(text -> assertThat(text).startsWith("{"));
+
+        out("Killed\n{\"type\":\"x\"}\n");
+        assertThat(seen.lastWords()).map(LastWords.Line::toString).contains("(stream out): Killed");
+    }
+
+    @Test
+    void a_long_last_line_is_quoted_in_its_beginning() {
+        out("x".repeat(5_000_000));
+
+        assertThat(seen.lastWords().orElseThrow().toString())
+                .isEqualTo("(stream out): " + "x".repeat(300) + "...");
+    }
+
+    @Test
+    void an_agent_that_goes_on_after_a_final_event_is_not_done() {
+        assertThat(seen.sinceDone()).isEmpty();
+        seen.step(new Step.Answered("one", Usage.NONE));
+        assertThat(seen.sinceDone()).isPresent();
+        seen.step(new Step.Message("more"));
+        assertThat(seen.sinceDone()).isEmpty();
+        seen.step(new Step.Answered("two", Usage.NONE));
+        seen.step(new Step.Notice("bye"));
+        assertThat(seen.sinceDone()).isPresent();
+    }
+
+    private void out(String text) {
+        seen.said(LogStream.OUT, text.getBytes(UTF_8));
+    }
+
+    private void err(String text) {
+        var bytes = text.getBytes(UTF_8);
+        position += bytes.length;
+        seen.wrote(LogStream.ERR, position);
+        seen.said(LogStream.ERR, bytes);
+    }
+
+    private static final class Nobody implements Observation.Listener {
+        @Override
+        public void turnBegan() {}
+
+        @Override
+        public void used(Usage total, List<ModelUsage> models) {}
+    }
+}
