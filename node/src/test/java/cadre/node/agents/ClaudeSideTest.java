@@ -47,17 +47,17 @@ class ClaudeSideTest {
     void a_transcript_is_found_where_the_session_ran_and_else_wherever_it_is() throws IOException {
         var transcripts = new ClaudeTranscripts(home);
         var projects = Files.createDirectories(home.resolve("projects"));
-        for (var name : List.of("-a", "-work-j1-1-ws")) {
+        for (var name : List.of("-a", "-agents-j1-1-ws")) {
             Files.writeString(
                     Files.createDirectories(projects.resolve(name)).resolve(ID + ".jsonl"), "");
         }
 
-        assertThat(transcripts.of(ID, Path.of("/work/j1.1/ws")))
-                .contains(projects.resolve("-work-j1-1-ws").resolve(ID + ".jsonl"));
-        Files.delete(projects.resolve("-work-j1-1-ws").resolve(ID + ".jsonl"));
-        assertThat(transcripts.of(ID, Path.of("/work/j1.1/ws")))
+        assertThat(transcripts.of(ID, Path.of("/agents/j1.1/ws")))
+                .contains(projects.resolve("-agents-j1-1-ws").resolve(ID + ".jsonl"));
+        Files.delete(projects.resolve("-agents-j1-1-ws").resolve(ID + ".jsonl"));
+        assertThat(transcripts.of(ID, Path.of("/agents/j1.1/ws")))
                 .contains(projects.resolve("-a").resolve(ID + ".jsonl"));
-        assertThat(transcripts.of("../" + ID, Path.of("/work"))).isEmpty();
+        assertThat(transcripts.of("../" + ID, Path.of("/agents"))).isEmpty();
     }
 
     private static Step used(long input, long output) {

@@ -93,6 +93,15 @@ public record JobRequest(
 
     /** The same with another environment. */
     public JobRequest withEnv(Map<String, String> env) {
+        return with(env, idempotencyKey);
+    }
+
+    /** The same under this idempotency key. */
+    public JobRequest withIdempotencyKey(String idempotencyKey) {
+        return with(env, Optional.of(idempotencyKey));
+    }
+
+    private JobRequest with(Map<String, String> env, Optional<String> idempotencyKey) {
         return new JobRequest(
                 prompt,
                 agent,
@@ -113,32 +122,6 @@ public record JobRequest(
                 isolation,
                 labels,
                 idempotencyKey,
-                limits,
-                resume);
-    }
-
-    /** The same under this idempotency key. */
-    public JobRequest withIdempotencyKey(String idempotencyKey) {
-        return new JobRequest(
-                prompt,
-                agent,
-                command,
-                promptBy,
-                model,
-                repositories,
-                node,
-                requiredTags,
-                preferredTags,
-                placement,
-                priority,
-                timeoutSec,
-                idleTimeoutSec,
-                attempts,
-                env,
-                artifacts,
-                isolation,
-                labels,
-                Optional.of(idempotencyKey),
                 limits,
                 resume);
     }
