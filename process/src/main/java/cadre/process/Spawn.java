@@ -1,13 +1,17 @@
 package cadre.process;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -157,13 +161,20 @@ final class Spawn {
                 .toList();
     }
 
+    /** In two copies: one for each of a hundred strings costs as much as the call itself. */
     private static MemorySegment strings(Arena arena, List<String> values) {
-        var array = arena.allocate(ADDRESS, values.size() + 1L);
+        var bytes = new ByteArrayOutputStream(4096);
+        var places = new long[values.size() + 1]; // the last one stays null
         for (int i = 0; i < values.size(); i++) {
-            array.setAtIndex(ADDRESS, i, arena.allocateFrom(values.get(i)));
+            places[i] = bytes.size();
+            bytes.writeBytes(values.get(i).getBytes(StandardCharsets.UTF_8));
+            bytes.write(0);
         }
-        array.setAtIndex(ADDRESS, values.size(), MemorySegment.NULL);
-        return array;
+        var text = arena.allocateFrom(JAVA_BYTE, bytes.toByteArray());
+        for (int i = 0; i < values.size(); i++) {
+            places[i] += text.address();
+        }
+        return arena.allocateFrom(JAVA_LONG, places);
     }
 
     private static MethodHandle handle(String name, java.lang.foreign.MemoryLayout... arguments) {

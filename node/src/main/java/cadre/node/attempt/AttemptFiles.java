@@ -122,8 +122,12 @@ final class AttemptFiles {
 
     /** A folder for one run of the supervisor; {@code name} is agent, prepare-0 and so on. */
     Path run(String name) {
+        var runs = directory.resolve("runs");
         try {
-            return Files.createDirectories(directory.resolve("runs").resolve(name), PRIVATE);
+            if (!runs.toFile().isDirectory()) {
+                Files.createDirectory(runs, PRIVATE);
+            }
+            return Files.createDirectories(runs.resolve(name), PRIVATE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -258,6 +258,7 @@ final class AttemptRunner implements Observation.Listener {
                 lodgings.leave(order, isApplied());
                 files.delete();
             }
+            tools.workspaces().makeAhead();
         } catch (RuntimeException e) {
             stop.failIfLeaving();
             log.atError()

@@ -18,14 +18,19 @@ import cadre.wire.job.IsolationKind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A new attempt from its order to the end of its agent: preflight, workspace, prepare scripts,
  * agent, after scripts. For one thread.
  */
 final class Execution {
+    /** Writing and telling that it runs would compete with its first steps for the processors. */
+    private static final Duration HEAD_START = Duration.ofMillis(10);
+
     private final Attempt attempt;
     private final AttemptTools tools;
     private final Lodgings lodgings;
@@ -191,6 +196,7 @@ final class Execution {
 
     private Ended follow(Ready ready, AgentRun agent, WatchedRun running, Launch launch)
             throws InterruptedException {
+        LockSupport.parkNanos(HEAD_START.toNanos());
         attempt.reach().accept(new AttemptState.Running(launch, false));
         var end = agent.follow(running, launch);
         return closing.ran(agent, ready.prepared(), end, launch);

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -42,6 +41,9 @@ final class AddedLines {
 
     /** Those of earlier runs, in their order; a half one at the end is cut away. */
     List<Line> read() {
+        if (!file.toFile().exists()) {
+            return List.of(); // most often, and cheaper than an exception
+        }
         try {
             var bytes = Files.readAllBytes(file);
             int end = bytes.length;
@@ -60,8 +62,6 @@ final class AddedLines {
                 }
             }
             return lines;
-        } catch (NoSuchFileException none) {
-            return List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

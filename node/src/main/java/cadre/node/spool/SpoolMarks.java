@@ -4,7 +4,6 @@ import cadre.wire.job.LogStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -50,14 +49,16 @@ final class SpoolMarks {
     }
 
     private Optional<List<Long>> read(LogStream stream, String kind, int count) {
+        var file = file(stream, kind);
+        if (!file.toFile().exists()) {
+            return Optional.empty(); // most often, and cheaper than an exception
+        }
         try {
             var found = new ArrayList<Long>();
-            for (var word : Files.readString(file(stream, kind)).split(" ", -1)) {
+            for (var word : Files.readString(file).split(" ", -1)) {
                 found.add(Long.parseLong(word));
             }
             return found.size() == count ? Optional.of(found) : Optional.empty();
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

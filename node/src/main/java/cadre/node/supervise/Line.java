@@ -1,7 +1,6 @@
 package cadre.node.supervise;
 
 import cadre.wire.json.Json;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,10 +17,13 @@ final class Line implements AutoCloseable {
     private final SocketChannel channel;
     private final InputStream in;
     private final Object writing = new Object();
+    private final byte[] buffer = new byte[16 * 1024];
+    private int at;
+    private int end;
 
     Line(SocketChannel channel) {
         this.channel = channel;
-        this.in = new BufferedInputStream(Channels.newInputStream(channel), 16 * 1024);
+        this.in = Channels.newInputStream(channel);
     }
 
     void write(Object message) throws IOException {
@@ -35,19 +37,28 @@ final class Line implements AutoCloseable {
 
     /** The next object; empty when the other side has closed the connection. */
     <T> Optional<T> read(Class<T> type) throws IOException {
-        var line = new ByteArrayOutputStream(1024);
+        var line = new ByteArrayOutputStream(4096);
         while (true) {
-            int next = in.read();
-            if (next < 0) {
-                return Optional.empty();
+            if (at == end) {
+                end = in.read(buffer);
+                at = 0;
+                if (end < 0) {
+                    end = 0;
+                    return Optional.empty();
+                }
             }
-            if (next == '\n') {
-                return Optional.of(Json.read(line.toString(StandardCharsets.UTF_8), type));
+            int from = at;
+            while (at < end && buffer[at] != '\n') {
+                at++;
             }
-            if (line.size() >= LONGEST) {
+            if (line.size() + (at - from) > LONGEST) {
                 throw new IOException("a line over " + LONGEST + " bytes");
             }
-            line.write(next);
+            line.write(buffer, from, at - from);
+            if (at < end) {
+                at++;
+                return Optional.of(Json.read(line.toString(StandardCharsets.UTF_8), type));
+            }
         }
     }
 

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * seconds when a supervisor has to be started.
  */
 public final class SupervisorClient implements AutoCloseable {
+    private static final long SPARE_AFTER_NANOS = 15_000_000;
     private static final Logger log = LoggerFactory.getLogger(SupervisorClient.class);
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
     private static final long LARGEST_LOG = 1 << 20;
@@ -89,7 +90,7 @@ public final class SupervisorClient implements AutoCloseable {
         line.write(new Request.Start(order));
         var reply = line.read(Reply.class);
         if (reply.isPresent() && reply.get() instanceof Reply.Running(var process)) {
-            keepSpare();
+            Thread.ofVirtual().name("keeps a connection in reserve").start(this::keepSpareLater);
             return new Start.Running(WatchedRun.begin(order.run(), line, process));
         }
         line.close();
@@ -155,6 +156,12 @@ public final class SupervisorClient implements AutoCloseable {
     }
 
     /** The connection for the next start, so that it need not wait for one to be made. */
+    /** What was just started needs the processors now. */
+    private void keepSpareLater() {
+        LockSupport.parkNanos(SPARE_AFTER_NANOS);
+        keepSpare();
+    }
+
     private void keepSpare() {
         try {
             var line = new Line(place.connect());

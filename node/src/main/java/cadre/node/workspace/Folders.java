@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,11 +29,17 @@ import java.util.Map;
 final class Folders {
     private static final String OWNER_ONLY = "rwx------";
     private static final String PASSABLE = "rwx--x--x";
+    private static final FileAttribute<?> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Map<String, String> ENV =
             Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
 
+    /** No attempt has this name. */
+    private static final String AHEAD = ".ahead";
+
     private final Path work;
+    private boolean isAhead;
 
     Folders(Path work) {
         this.work = work;
@@ -43,14 +50,53 @@ final class Folders {
     }
 
     Path attempt(AttemptId attempt) {
-        return work.resolve("attempts").resolve(attempt.toString());
+        return attempts().resolve(attempt.toString());
     }
 
-    /** Makes the attempt's folder anew, empty. */
-    Path makeAttempt(AttemptId attempt) throws InterruptedException {
-        makePassable(makePassable(work).resolve("attempts"));
-        delete(attempt(attempt));
-        return makePassable(attempt(attempt));
+    /** Makes the attempt's folder anew, with empty folders {@code parts} in it. */
+    Path makeAttempt(AttemptId attempt, List<String> parts) throws InterruptedException {
+        var folder = attempt(attempt);
+        delete(folder);
+        if (!takeAhead(folder)) {
+            makeParts(folder, parts);
+        }
+        return folder;
+    }
+
+    /** The same for an attempt to come, so that it costs that one a change of name only. */
+    synchronized void makeAhead(List<String> parts) throws InterruptedException {
+        if (!isAhead) {
+            var folder = attempts().resolve(AHEAD);
+            delete(folder); // of an earlier run of the node
+            makeParts(folder, parts);
+            isAhead = true;
+        }
+    }
+
+    private synchronized boolean takeAhead(Path folder) {
+        if (!isAhead) {
+            return false;
+        }
+        isAhead = false;
+        try {
+            Files.move(attempts().resolve(AHEAD), folder, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (IOException e) {
+            return false; // somebody has cleared the folder of the node
+        }
+    }
+
+    private void makeParts(Path folder, List<String> parts) {
+        if (!attempts().toFile().isDirectory()) {
+            makePassable(work);
+            makePassable(attempts());
+        }
+        makePassable(folder);
+        parts.forEach(part -> make(folder.resolve(part)));
+    }
+
+    private Path attempts() {
+        return work.resolve("attempts");
     }
 
     /** Makes a folder that only the node's user may enter; its parent exists. */
@@ -64,13 +110,16 @@ final class Folders {
 
     private static Path make(Path folder, String permissions) {
         try {
+            var wanted = PosixFilePermissions.fromString(permissions);
             var parent = folder.getParent();
-            if (parent != null) {
+            if (parent != null && !parent.toFile().isDirectory()) {
                 Files.createDirectories(parent);
             }
-            var wanted = PosixFilePermissions.fromString(permissions);
             try {
                 Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(wanted));
+                if (permissions.equals(OWNER_ONLY)) {
+                    return folder; // no umask takes from the owner
+                }
             } catch (FileAlreadyExistsException exists) {
                 if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                     throw exists;
@@ -193,22 +242,42 @@ final class Folders {
 
     /** Deletes a folder with everything in it, however deep; links are deleted, not followed. */
     static void delete(Path folder) throws InterruptedException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        delete(List.of(folder));
+    }
+
+    /** The same for several, in one program. Those that can be deleted are, whatever the others. */
+    static void delete(List<Path> folders) throws InterruptedException {
+        var present = present(folders);
+        if (present.isEmpty()) {
             return;
         }
-        var finished = run(List.of("rm", "-rf", "--", folder.toString()));
-        if (!finished.succeeded()) {
-            // A folder that its owner may not write: not a matter for root.
-            run(List.of("chmod", "-R", "u+rwX", "--", folder.toString()));
-            finished = run(List.of("rm", "-rf", "--", folder.toString()));
+        remove(present);
+        var left = present(present);
+        if (left.isEmpty()) {
+            return;
         }
-        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        // A folder that its owner may not write: not a matter for root.
+        var opening = new ArrayList<>(List.of("chmod", "-R", "u+rwX", "--"));
+        left.forEach(folder -> opening.add(folder.toString()));
+        run(opening);
+        var finished = remove(left);
+        for (var folder : present(left)) {
             throw new CadreException(
                     ErrorCode.UNAVAILABLE,
                     "A folder cannot be deleted",
                     Map.of("folder", folder, "reason", firstLine(finished)),
                     "Look for mounts and permissions there");
         }
+    }
+
+    private static List<Path> present(List<Path> folders) {
+        return folders.stream().filter(f -> Files.exists(f, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+
+    private static Finished remove(List<Path> folders) throws InterruptedException {
+        var removing = new ArrayList<>(List.of("rm", "-rf", "--"));
+        folders.forEach(folder -> removing.add(folder.toString()));
+        return run(removing);
     }
 
     /** Deletes everything in a folder of the node's own but one entry. */
@@ -230,11 +299,10 @@ final class Folders {
 
     /** Writes a file that only the node's user may read, whole or not at all. */
     static void write(Path file, String text) {
+        var half = file.resolveSibling("." + file.getFileName() + ".part");
         try {
-            var parent = file.getParent();
-            var half =
-                    Files.createTempFile(
-                            parent == null ? Path.of(".") : parent, "." + file.getFileName(), "");
+            Files.deleteIfExists(half); // one that was left half written
+            Files.createFile(half, PRIVATE_FILE);
             Files.writeString(half, text);
             Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -40,6 +40,11 @@ public final class KeptPlaces implements AutoCloseable {
     private static final String GOING = "going.json";
     private static final Duration ROUND = Duration.ofMinutes(1);
 
+    /**
+     * Several at a time: each deletion starts a program, and the next job waits for a processor.
+     */
+    private static final int MOST_OVER = 20;
+
     private final Path work;
     private final Path attempts;
     private final Keeping keeping;
@@ -220,7 +225,7 @@ public final class KeptPlaces implements AutoCloseable {
         }
         var settled = read(folder(place));
         if (settled.isEmpty() || !isWorthIt || !keeping.isOn()) {
-            delete(place);
+            delete(List.of(place));
             return;
         }
         var last = settled.get();
@@ -231,6 +236,9 @@ public final class KeptPlaces implements AutoCloseable {
             holders.remove(place);
             kept.put(place, left);
             changed.signalAll();
+            if (kept.size() <= keeping.most() + MOST_OVER) {
+                return; // the loop's next round is soon enough
+            }
         } finally {
             lock.unlock();
         }
@@ -276,7 +284,7 @@ public final class KeptPlaces implements AutoCloseable {
         if (oldest.isEmpty()) {
             return false;
         }
-        drop(oldest.get(), "room is needed");
+        drop(List.of(oldest.get()), "room is needed");
         return true;
     }
 
@@ -312,11 +320,9 @@ public final class KeptPlaces implements AutoCloseable {
 
     void sweepOnce() throws InterruptedException {
         var oldest = clock.instant().minus(keeping.keepFor());
-        for (var place : kept()) {
-            if (!place.since().isAfter(oldest)) {
-                drop(place, "its time is over");
-            }
-        }
+        drop(
+                kept().stream().filter(place -> !place.since().isAfter(oldest)).toList(),
+                "their time is over");
         dropBeyondMost();
         while (Folders.freeBytes(work) < keeping.minFreeBytes() && dropOldest(false)) {
             // One by one, until there is enough.
@@ -325,55 +331,65 @@ public final class KeptPlaces implements AutoCloseable {
 
     private void dropBeyondMost() throws InterruptedException {
         var all = kept();
-        for (var place : all.subList(0, Math.max(0, all.size() - keeping.most()))) {
-            drop(place, "there are newer ones");
-        }
+        drop(all.subList(0, Math.max(0, all.size() - keeping.most())), "there are newer ones");
     }
 
-    private void drop(Place place, String why) throws InterruptedException {
+    private void drop(List<Place> places, String why) throws InterruptedException {
+        var dropped = new ArrayList<AttemptId>();
         lock.lock();
         try {
-            if (kept.remove(place.place()) == null) {
-                return; // taken, or deleted by another thread
+            for (var place : places) {
+                if (kept.remove(place.place()) != null) { // else taken, or another thread's
+                    dropped.add(place.place());
+                }
             }
         } finally {
             lock.unlock();
         }
+        if (dropped.isEmpty()) {
+            return;
+        }
         log.atInfo()
-                .addKeyValue("place", place.place())
+                .addKeyValue("places", dropped)
                 .addKeyValue("reason", why)
-                .log("a kept workspace is deleted");
-        delete(place.place());
+                .log("kept workspaces are deleted");
+        delete(dropped);
     }
 
     /** Marked first: what a node that is killed leaves half deleted is nothing to go on in. */
-    private void delete(AttemptId place) throws InterruptedException {
-        var folder = folder(place);
-        try {
-            Files.move(
-                    folder.resolve(FILE),
-                    folder.resolve(GOING),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (NoSuchFileException none) {
-            // No agent has run there.
-        } catch (IOException e) {
-            throw Folders.unwritable(folder, e);
+    private void delete(List<AttemptId> places) throws InterruptedException {
+        for (var place : places) {
+            var folder = folder(place);
+            try {
+                Files.move(
+                        folder.resolve(FILE),
+                        folder.resolve(GOING),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            } catch (NoSuchFileException none) {
+                // No agent has run there.
+            } catch (IOException e) {
+                throw Folders.unwritable(folder, e);
+            }
         }
-        Folders.delete(folder);
-        lock.lock();
         try {
-            holders.remove(place);
-            changed.signalAll();
+            Folders.delete(places.stream().map(this::folder).toList());
         } finally {
-            lock.unlock();
+            var deleted = places.stream().filter(place -> !Files.exists(folder(place))).toList();
+            lock.lock();
+            try {
+                deleted.forEach(holders::remove);
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            deleted.forEach(gone);
         }
-        gone.accept(place);
     }
 
     private void finish(AttemptId place) {
         try {
-            delete(place);
+            delete(List.of(place));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {

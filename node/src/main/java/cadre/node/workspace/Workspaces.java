@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 public final class Workspaces {
     private static final long LEAST_FREE_BYTES = 200_000_000;
     private static final String PREPARED = "prepared.json";
+    private static final List<String> PARTS = List.of("ws", "home", "tmp", "save");
 
     private final WorkspaceConfig config;
     private final Confinement confinement;
@@ -85,12 +86,12 @@ public final class Workspaces {
         var checked =
                 order.repositories().stream().map(each -> Source.of(each, config.roots())).toList();
         refuseTwice(order.repositories());
-        var folder = folders.makeAttempt(order.attempt());
+        var folder = folders.makeAttempt(order.attempt(), PARTS);
         refuseFullDisk();
-        var workspace = Folders.make(folder.resolve("ws"));
-        var home = Folders.make(folder.resolve("home"));
-        var temp = Folders.make(folder.resolve("tmp"));
-        var own = Folders.make(folder.resolve("save"));
+        var workspace = folder.resolve("ws");
+        var home = folder.resolve("home");
+        var temp = folder.resolve("tmp");
+        var own = folder.resolve("save");
         var made = new ArrayList<PreparedClone>();
         var cold = order.cold().map(from -> new ColdStart(from, earlier, git, confinement));
         if (cold.isPresent()) {
@@ -124,6 +125,11 @@ public final class Workspaces {
                         secrets(checked));
         write(folder, prepared);
         return prepared;
+    }
+
+    /** Makes ahead what the next workspace begins with, while nobody waits for it. */
+    public void makeAhead() throws InterruptedException {
+        folders.makeAhead(PARTS);
     }
 
     /** Without what git logged in with: the folder may be kept for long. */

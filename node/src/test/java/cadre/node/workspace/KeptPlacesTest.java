@@ -111,6 +111,8 @@ class KeptPlacesTest {
         runAndLeave(places, FIRST);
         runAndLeave(places, SECOND);
         runAndLeave(places, THIRD);
+        assertThat(gone).isEmpty();
+        places.sweepOnce();
         assertThat(gone).containsExactly(FIRST);
 
         now = now.plus(Duration.ofMinutes(58));
@@ -118,6 +120,20 @@ class KeptPlacesTest {
 
         assertThat(gone).containsExactly(FIRST, SECOND);
         assertThat(places.kept()).extracting(KeptPlaces.Place::place).containsExactly(THIRD);
+    }
+
+    @Test
+    void many_too_many_do_not_wait_for_the_next_round() throws Exception {
+        var places = places(new Keeping(Duration.ofHours(1), 1, 0));
+        for (int job = 1; job <= 21; job++) {
+            runAndLeave(places, AttemptId.of("j" + job + ".1"));
+        }
+        assertThat(gone).isEmpty();
+
+        runAndLeave(places, AttemptId.of("j22.1"));
+
+        assertThat(gone).hasSize(21);
+        assertThat(places.kept()).hasSize(1);
     }
 
     @Test

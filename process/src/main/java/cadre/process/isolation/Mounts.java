@@ -73,6 +73,9 @@ final class Mounts {
     }
 
     private static Optional<Path> real(Path path) {
+        if (!path.toFile().exists()) {
+            return Optional.empty(); // half of them on most machines, and cheaper than an exception
+        }
         try {
             return Optional.of(path.toRealPath());
         } catch (IOException absent) {
@@ -86,6 +89,9 @@ final class Mounts {
 
     private static List<Path> secrets() {
         var found = new ArrayList<>(existing(SECRETS));
+        if (!SSH.toFile().isDirectory()) {
+            return found;
+        }
         try (var keys = Files.newDirectoryStream(SSH, "ssh_host_*_key")) {
             keys.forEach(found::add);
         } catch (IOException noServerHere) {
