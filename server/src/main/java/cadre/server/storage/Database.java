@@ -1,252 +1,70 @@
 package cadre.server.storage;
 
 import cadre.wire.error.CadreException;
-import cadre.wire.error.ErrorCode;
-import java.io.IOException;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One database file and the threads that talk to it. Callers, on any thread, hand in work and block
- * until it is done: one platform thread writes, in batches that share a commit; two read, each on a
- * snapshot. What {@link #write} returned is on disk.
+ * A store: transactions, rows, and the wake-ups that go with them. Callers, on any thread, hand in
+ * work and block until it is done. What {@link #write} returned is on disk.
  *
- * <p>Work inside work is a bug and refused with {@link IllegalStateException}: it would wait for
- * the thread that it runs on.
+ * <p>Work inside work is a bug and refused with {@link IllegalStateException}: on SQLite it would
+ * wait for the thread that it runs on, on PostgreSQL it would be another transaction.
+ *
+ * <p>On PostgreSQL a piece of work is run again from its beginning when it collided with another
+ * one or when the connection was lost before the commit. It must therefore change nothing but rows
+ * (through its {@link Tx}) and what it made itself.
  */
-public final class Database implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Database.class);
-    private static final int READERS = 2;
-
-    private final DatabaseConfig config;
-    private final FileLease lease;
-    private final WorkQueue<Request<?>> writes = new WorkQueue<>();
-    private final WorkQueue<Request<?>> reads = new WorkQueue<>();
-    private final CommitTimes times = new CommitTimes();
-    private final LongAdder readCount = new LongAdder();
-    private final List<Thread> threads = new ArrayList<>();
-    private final ExecutorService answers;
-    private final ExecutorService afterCommit;
-
-    private Database(DatabaseConfig config, FileLease lease) {
-        this.config = config;
-        this.lease = lease;
-        this.answers = singleThread("answers");
-        this.afterCommit = singleThread("after-commit");
-    }
-
+public sealed interface Database extends AutoCloseable permits SqliteDatabase {
     /**
-     * Opens the file, makes it if there is none, and brings its schema up to date.
+     * Opens a SQLite file, makes it if there is none, and brings its schema up to date.
      *
      * @param migrations the folder of schema files, {@code main} for {@code sql/main}
      * @throws CadreException UNAVAILABLE if the file cannot be used: another server has it open, it
      *     is of a newer version, damaged, or not writable
      */
-    public static Database open(DatabaseConfig config, String migrations) {
-        var path = config.path();
-        var parent = path.getParent();
-        if (parent != null) {
-            PrivateFiles.createFolder(parent);
-        }
-        var lease = FileLease.take(path);
-        var database = new Database(config, lease);
-        try {
-            PrivateFiles.createFile(path);
-            database.start(new SqliteFile(config), migrations);
-            return database;
-        } catch (RuntimeException | Error e) {
-            database.close();
-            throw e;
-        }
+    static Database open(DatabaseConfig config, String migrations) {
+        return SqliteDatabase.open(config, migrations);
     }
 
     /**
-     * Runs the work in a transaction and returns once that is on disk.
+     * Runs the work in a transaction and returns once that is on disk. On PostgreSQL it sees what
+     * others commit meanwhile: rows that it decides by must be locked first ({@link
+     * Dialect#forUpdate}), a job's before its attempt's before all others.
      *
-     * @throws CadreException UNAVAILABLE if the disk is full or the database closed; what the work
+     * @throws CadreException UNAVAILABLE if the store cannot be reached or is full or closed; if it
+     *     went away at the very commit, the error says that the outcome is unknown. What the work
      *     throws comes through, and nothing of it is kept
      */
-    public <T> T write(Work<T> work) {
-        return hand(writes, work);
-    }
+    <T> T write(Work<T> work);
+
+    /**
+     * As {@link #write}, for work that only appends: on PostgreSQL, too, pieces that wait share a
+     * commit. Work of one lane is never in two transactions of this server at once, and its order
+     * is kept.
+     *
+     * @param lane names the rows that this work locks, such as {@code log:j17.1}; it must lock no
+     *     row that work outside its lane waits for
+     * @throws CadreException as {@link #write}
+     */
+    <T> T append(String lane, Work<T> work);
 
     /**
      * Runs the work on a snapshot of everything committed before.
      *
-     * @throws CadreException UNAVAILABLE if the file cannot be read or the database is closed; what
-     *     the work throws comes through
+     * @throws CadreException UNAVAILABLE if the store cannot be reached or is closed; what the work
+     *     throws comes through
      */
-    public <T> T read(Work<T> work) {
-        return hand(reads, work);
-    }
+    <T> T read(Work<T> work);
 
     /** What differs in SQL here. */
-    public Dialect dialect() {
-        return Dialect.SQLITE;
-    }
+    Dialect dialect();
+
+    /** Wakes those who wait for something in this store, here and on other servers. */
+    Wakes wakes();
 
     /** Figures since the opening. */
-    public StoreStats stats() {
-        return times.stats(readCount.sum(), writes.size());
-    }
+    StoreStats stats();
 
-    /** Takes no more work, does all that waits, and closes the file. Harmless when repeated. */
+    /** Takes no more work, does all that waits, and closes the store. Harmless when repeated. */
     @Override
-    public void close() {
-        reads.close();
-        writes.close();
-        for (var thread : threads) {
-            joinFully(thread);
-        }
-        drain(answers);
-        drain(afterCommit);
-        try {
-            lease.close();
-        } catch (IOException e) {
-            log.atWarn().addKeyValue("file", config.path()).setCause(e).log("lock not released");
-        }
-    }
-
-    private <T> T hand(WorkQueue<Request<?>> queue, Work<T> work) {
-        if (StoreThread.isCurrent()) {
-            throw new IllegalStateException("a transaction was begun inside another one");
-        }
-        var request = new Request<>(work);
-        if (!queue.offer(request)) {
-            throw closed();
-        }
-        return request.await();
-    }
-
-    private void start(SqliteFile file, String migrations) {
-        launch(
-                "writer",
-                () -> {
-                    var session = new Session(file.path(), file.openForWriting());
-                    try {
-                        new Migrations(file, migrations).run(session);
-                        return session;
-                    } catch (SQLException | RuntimeException | Error e) {
-                        session.close();
-                        throw e;
-                    }
-                },
-                session -> new Writer(writes, session, times, answers, afterCommit).run());
-        for (int i = 1; i <= READERS; i++) {
-            launch(
-                    "reader-" + i,
-                    () -> new Session(file.path(), file.openForReading()),
-                    session -> new Reader(reads, session, readCount).run());
-        }
-    }
-
-    /** Opens a session on a new thread, waits until that is done, and leaves the thread at work. */
-    private void launch(String name, SessionOpener opener, Consumer<Session> loop) {
-        var opened = new CompletableFuture<Opening>();
-        var thread = new StoreThread(threadName(name), () -> serve(opener, opened, loop));
-        thread.start();
-        switch (opened.join()) {
-            case Opened _ -> threads.add(thread);
-            case NotOpened(SQLException why) -> throw StoreFailure.of(why, config.path(), "");
-            case NotOpened(RuntimeException why) -> throw why;
-            case NotOpened(var why) ->
-                    throw new IllegalStateException("the database cannot be opened", why);
-        }
-    }
-
-    private void serve(
-            SessionOpener opener, CompletableFuture<Opening> opened, Consumer<Session> loop) {
-        try (var session = opener.open()) {
-            opened.complete(new Opened());
-            loop.accept(session);
-        } catch (Throwable e) { // whoever opens must hear of an Error too
-            if (!opened.complete(new NotOpened(e))) {
-                log.atError()
-                        .addKeyValue("file", config.path())
-                        .setCause(e)
-                        .log("a database thread ended; restart the server");
-                abandon(writes);
-                abandon(reads);
-            }
-        }
-    }
-
-    /** Nobody may wait for an answer that no thread is left to give. */
-    private void abandon(WorkQueue<Request<?>> queue) {
-        queue.close();
-        for (var left = queue.take(1); !left.isEmpty(); left = queue.take(1)) {
-            left.getFirst().fail(closed());
-            left.getFirst().answer();
-        }
-    }
-
-    private CadreException closed() {
-        return new CadreException(
-                ErrorCode.UNAVAILABLE,
-                "The database is closed",
-                Map.of("file", config.path()),
-                "The server is stopping; try again when it is back");
-    }
-
-    private ExecutorService singleThread(String name) {
-        return Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name(threadName(name)).factory());
-    }
-
-    private String threadName(String part) {
-        return "store-" + config.path().getFileName() + "-" + part;
-    }
-
-    private static void drain(ExecutorService executor) {
-        executor.shutdown();
-        var interrupted = false;
-        while (true) {
-            try {
-                if (executor.awaitTermination(1, TimeUnit.MINUTES)) {
-                    break;
-                }
-                log.warn("work after a commit still runs at the close of the database");
-                break;
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void joinFully(Thread thread) {
-        var interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private interface SessionOpener {
-        Session open() throws SQLException;
-    }
-
-    private sealed interface Opening {}
-
-    private record Opened() implements Opening {}
-
-    private record NotOpened(Throwable why) implements Opening {}
+    void close();
 }

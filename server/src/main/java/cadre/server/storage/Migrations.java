@@ -72,7 +72,7 @@ final class Migrations {
             Flyway.configure()
                     .dataSource(file.forMigrations())
                     .locations("classpath:sql/" + folder)
-                    .placeholders(Map.of("identity", Dialect.SQLITE.identityColumn()))
+                    .placeholders(Dialect.SQLITE.placeholders())
                     .load()
                     .migrate();
         } catch (FlywayException e) {
