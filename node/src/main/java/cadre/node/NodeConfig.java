@@ -133,7 +133,10 @@ public record NodeConfig(
             ConfigFile file, NodeName name, ServerAddress server, String key, String version) {
         var variables = new HashMap<>(file.variables());
         variables.remove(KEY_VARIABLE);
-        variables.remove("CADRE_SECRETS_KEY"); // the server's, with cadre up in one environment
+        // the server's, with cadre up in one environment
+        variables.remove("CADRE_SECRETS_KEY");
+        variables.remove(ConfigKey.DB.variable());
+        variables.remove(ConfigKey.DB_PASSWORD.variable());
         return new NodeConfig(
                 name, server, key, places(file), offer(file), keeping(file), variables, version);
     }

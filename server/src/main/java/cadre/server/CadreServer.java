@@ -29,7 +29,7 @@ import cadre.server.insight.Doctor;
 import cadre.server.insight.FigureSources;
 import cadre.server.insight.Metrics;
 import cadre.server.storage.Database;
-import cadre.server.storage.DatabaseConfig;
+import cadre.server.storage.Stores;
 import cadre.wire.error.CadreException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -85,17 +85,13 @@ public final class CadreServer implements AutoCloseable {
         }
         var running = part(RunningFile.take(config.home()));
         config.listen().checkFree(); // nor a key
-        var database =
-                part(
-                        Database.open(
-                                new DatabaseConfig(
-                                        config.store().file(), config.store().synchronous()),
-                                "main"));
+        var stores = part(Stores.open(config.store()));
+        var database = stores.main();
         var feed = new Feed(database, clock);
         var keys = new Keys(database, feed, clock, new SecureRandom());
         keys.ensureAdminKey(config.home());
         var vault = new Vault(database, feed, config.secrets(), clock);
-        var fleet = part(Fleet.assemble(config, database, feed, keys, vault, clock));
+        var fleet = part(Fleet.assemble(config, stores, feed, keys, vault, clock));
         fleet.start();
         var throttle = new Throttle(clock);
         var streams = new OpenStreams(keys, feed);
@@ -139,7 +135,7 @@ public final class CadreServer implements AutoCloseable {
                                 () -> listen.bind() + " port " + port,
                                 listen.isLoopback(),
                                 listen.publicUrl()),
-                        database::stats,
+                        database,
                         fleet.nodes(),
                         fleet.agents());
         var all = new ArrayList<Route>();

@@ -27,8 +27,7 @@ import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
 import cadre.server.forges.BranchPush;
 import cadre.server.forges.PushPolicy;
-import cadre.server.storage.Database;
-import cadre.server.storage.DatabaseConfig;
+import cadre.server.storage.Stores;
 import cadre.server.usage.Ledger;
 import cadre.server.usage.price.Prices;
 import cadre.wire.config.GitCredentials;
@@ -38,7 +37,6 @@ import java.time.InstantSource;
 
 /** The fleet's part of the composition: jobs, nodes, logs, artifacts, and the loops over them. */
 record Fleet(
-        Database logDatabase,
         AgentsFile agents,
         Jobs jobs,
         Nodes nodes,
@@ -56,17 +54,12 @@ record Fleet(
 
     static Fleet assemble(
             ServerConfig config,
-            Database database,
+            Stores stores,
             Feed feed,
             Keys keys,
             Vault vault,
             InstantSource clock) {
-        var logDatabase =
-                Database.open(
-                        new DatabaseConfig(
-                                config.store().file().resolveSibling("logs.db"),
-                                config.store().synchronous()),
-                        "logs");
+        var database = stores.main();
         var random = new SecureRandom();
         var lease = config.limits().lease();
         var terms = new LeaseTerms(lease, lease.dividedBy(4));
@@ -87,7 +80,7 @@ record Fleet(
         agents.begin();
         var attempts = new Attempts(database, changes);
         var leases = new Leases(database, profiles, changes, terms);
-        var logs = new JobLogs(logDatabase, attempts, clock, MOST_LOG_BYTES);
+        var logs = new JobLogs(stores.logs(), attempts, clock, MOST_LOG_BYTES);
         var sessions = new NodeSessions(database, feed, changes, leases, attempts, starts, logs);
         var nodes = new Nodes(database, feed, keys, changes, sessions, random);
         var artifacts =
@@ -112,7 +105,6 @@ record Fleet(
                         new NodeWatch(database, feed, roster, terms, clock),
                         new Loop("agents-file", Loop.Pause.of(AGENTS_LOOK), agents::lookOnce));
         return new Fleet(
-                logDatabase,
                 agents,
                 jobs,
                 nodes,
@@ -136,6 +128,5 @@ record Fleet(
         loops.watch().close();
         loops.reaper().close();
         loops.dispatcher().close();
-        logDatabase.close();
     }
 }

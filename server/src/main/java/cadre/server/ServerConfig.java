@@ -6,6 +6,8 @@ import cadre.server.agents.ProfileSource;
 import cadre.server.agents.RoleProfile;
 import cadre.server.gateways.http.Listen;
 import cadre.server.storage.DatabaseConfig.Synchronous;
+import cadre.server.storage.PostgresUrl;
+import cadre.server.storage.StoreConfig;
 import cadre.wire.config.ConfigFile;
 import cadre.wire.config.ConfigKey;
 import cadre.wire.error.CadreException;
@@ -22,7 +24,7 @@ import java.util.Optional;
  * @param home the data folder
  * @param program the jar that new nodes fetch ({@code CADRE_JAR}); the running one when empty
  * @param listen where it serves
- * @param store where the database is and how careful it is
+ * @param store where the database is
  * @param limits how much and how long
  * @param profiles the configured agent profiles, beside the built-in ones
  * @param prices the operator's file with prices of models; need not exist
@@ -34,7 +36,7 @@ public record ServerConfig(
         Path home,
         Optional<Path> program,
         Listen listen,
-        StoreFile store,
+        StoreConfig store,
         Limits limits,
         List<RoleProfile> profiles,
         Path prices,
@@ -44,9 +46,6 @@ public record ServerConfig(
     public ServerConfig {
         profiles = List.copyOf(profiles);
     }
-
-    /** The database file, and what its commits wait for. */
-    public record StoreFile(Path file, Synchronous synchronous) {}
 
     /**
      * How the server pushes.
@@ -96,7 +95,7 @@ public record ServerConfig(
                 file.home(),
                 Optional.ofNullable(environment.get("CADRE_JAR")).map(Path::of),
                 listen(file),
-                new StoreFile(database(file), synchronous(file)),
+                store(file),
                 new Limits(
                         file.setting(ConfigKey.MAX_PROMPT_BYTES).number(1, 8L << 20),
                         file.setting(ConfigKey.MAX_ARTIFACT_BYTES).number(1, 1L << 40),
@@ -123,11 +122,17 @@ public record ServerConfig(
                 file.setting(ConfigKey.HOSTS).texts());
     }
 
-    private static Path database(ConfigFile file) {
+    private static StoreConfig store(ConfigFile file) {
         var url = file.setting(ConfigKey.DB).text();
-        return url.isEmpty()
-                ? file.home().resolve("cadre.db")
-                : Path.of(url.substring("jdbc:sqlite:".length())).normalize();
+        if (PostgresUrl.isOne(url)) {
+            return new StoreConfig.Shared(
+                    PostgresUrl.parse(url, file.setting(ConfigKey.DB_PASSWORD).text()));
+        }
+        return new StoreConfig.Files(
+                url.isEmpty()
+                        ? file.home().resolve("cadre.db")
+                        : Path.of(url.substring("jdbc:sqlite:".length())).normalize(),
+                synchronous(file));
     }
 
     private static Path prices(ConfigFile file) {

@@ -1,5 +1,6 @@
 package cadre.server;
 
+import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
 import cadre.wire.api.KeyCreated;
 import cadre.wire.api.KeyRequest;
@@ -47,6 +48,7 @@ public final class RunningServer implements AutoCloseable {
         environment.put("CADRE_HOME", home.toString());
         environment.put("CADRE_PORT", "0");
         environment.put("CADRE_SYNCHRONOUS", "normal");
+        environment.putAll(TestStores.variables(home));
         environment.putAll(variables);
         var server = CadreServer.start(ServerConfig.read(environment, home));
         try {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cadre.server.agents.ProfileSource;
 import cadre.server.agents.RoleProfile;
 import cadre.server.storage.DatabaseConfig.Synchronous;
+import cadre.server.storage.PostgresUrl;
+import cadre.server.storage.StoreConfig;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
@@ -32,8 +34,8 @@ class ServerConfigTest {
         assertThat(config.listen().bind()).isEqualTo("127.0.0.1");
         assertThat(config.listen().port()).isEqualTo(27888);
         assertThat(config.listen().isLoopback()).isTrue();
-        assertThat(config.store().file()).isEqualTo(home.resolve("cadre.db"));
-        assertThat(config.store().synchronous()).isEqualTo(Synchronous.FULL);
+        assertThat(config.store())
+                .isEqualTo(new StoreConfig.Files(home.resolve("cadre.db"), Synchronous.FULL));
         assertThat(config.limits().lease()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.profiles()).isEmpty();
         assertThat(config.program()).isEmpty();
@@ -123,14 +125,32 @@ class ServerConfigTest {
     }
 
     @Test
-    void postgresql_is_refused_with_a_clear_sentence() {
-        assertThatThrownBy(() -> read(Map.of("CADRE_DB", "jdbc:postgresql://h/d")))
-                .hasMessageContaining("CADRE_DB")
-                .hasMessageContaining("SQLite only");
-        assertThat(read(Map.of("CADRE_DB", "jdbc:sqlite:/x/y.db")).store().file())
-                .isEqualTo(Path.of("/x/y.db"));
+    void a_store_is_a_file_or_a_postgresql_database() {
+        assertThat(read(Map.of("CADRE_DB", "jdbc:sqlite:/x/y.db")).store())
+                .isEqualTo(new StoreConfig.Files(Path.of("/x/y.db"), Synchronous.FULL));
+        assertThat(
+                        read(Map.of("CADRE_DB", "postgresql://me@h/d", "CADRE_DB_PASSWORD", "s"))
+                                .store())
+                .isEqualTo(new StoreConfig.Shared(PostgresUrl.parse("postgresql://me:s@h/d", "")));
         assertThatThrownBy(() -> read(Map.of("CADRE_DB", "jdbc:sqlite:y.db")))
                 .hasMessageContaining("absolute");
+    }
+
+    @Test
+    void a_wrong_url_of_a_store_is_not_repeated_since_it_may_hold_a_password() {
+        for (var wrong :
+                new String[] {
+                    "postgresql://me:hunter2@",
+                    "postgres:me:hunter2",
+                    "mysql://me:hunter2@h/d",
+                    "postgresql://me:hun%ter2@h/d",
+                    "postgresql://me:hunter2@h/d?passwort=hunter2"
+                }) {
+            assertThatThrownBy(() -> read(Map.of("CADRE_DB", wrong)))
+                    .isInstanceOf(CadreException.class)
+                    .hasMessageContaining("CADRE_DB")
+                    .hasMessageNotContaining("hun");
+        }
     }
 
     @Test

@@ -3,7 +3,8 @@ package cadre.server.insight;
 import cadre.server.agents.AgentsFile;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.insight.DoctorView.Check;
-import cadre.server.storage.StoreStats;
+import cadre.server.storage.Database;
+import cadre.server.storage.StoreFinding;
 import cadre.wire.api.NodeView;
 import cadre.wire.error.Problem;
 import cadre.wire.job.IsolationKind;
@@ -27,7 +28,7 @@ public final class Doctor {
     private static final long LITTLE_SPACE = 1L << 30;
 
     private final Place place;
-    private final Supplier<StoreStats> store;
+    private final Database store;
     private final Nodes nodes;
     private final AgentsFile agents;
 
@@ -42,7 +43,7 @@ public final class Doctor {
     public record Place(Path home, Supplier<String> address, boolean loopback, String publicUrl) {}
 
     /** Looks there. */
-    public Doctor(Place place, Supplier<StoreStats> store, Nodes nodes, AgentsFile agents) {
+    public Doctor(Place place, Database store, Nodes nodes, AgentsFile agents) {
         this.place = place;
         this.store = store;
         this.nodes = nodes;
@@ -60,7 +61,9 @@ public final class Doctor {
 
     private List<Check> checks() {
         var all = nodes.list().items();
-        var checks = new ArrayList<>(List.of(disk(), permissions(), store(), agents(), nodes(all)));
+        var checks = new ArrayList<>(List.of(disk(), permissions(), store()));
+        store.findings().stream().map(Doctor::found).forEach(checks::add);
+        checks.addAll(List.of(agents(), nodes(all)));
         all.stream().filter(Doctor::isOnline).map(Doctor::node).forEach(checks::add);
         checks.add(exposure());
         return checks;
@@ -104,14 +107,18 @@ public final class Doctor {
     }
 
     private Check store() {
-        var stats = store.get();
+        var stats = store.stats();
         var slow = stats.commitP99Ms() > 500;
         return new Check(
                 "store",
                 !slow,
                 "%d commits, p50 %.1f ms, p99 %.1f ms"
                         .formatted(stats.commits(), stats.commitP50Ms(), stats.commitP99Ms()),
-                slow ? "The disk is slow: put CADRE_HOME on a local SSD" : "");
+                slow ? "The disk of the store is slow: put it on a local SSD" : "");
+    }
+
+    private static Check found(StoreFinding finding) {
+        return new Check(finding.name(), finding.ok(), finding.text(), finding.fix());
     }
 
     private Check agents() {

@@ -1,6 +1,7 @@
 package cadre.server.storage;
 
 import cadre.wire.error.CadreException;
+import java.util.List;
 
 /**
  * A store: transactions, rows, and the wake-ups that go with them. Callers, on any thread, hand in
@@ -13,7 +14,7 @@ import cadre.wire.error.CadreException;
  * one or when the connection was lost before the commit. It must therefore change nothing but rows
  * (through its {@link Tx}) and what it made itself.
  */
-public sealed interface Database extends AutoCloseable permits SqliteDatabase {
+public sealed interface Database extends AutoCloseable permits SqliteDatabase, PostgresDatabase {
     /**
      * Opens a SQLite file, makes it if there is none, and brings its schema up to date.
      *
@@ -23,6 +24,17 @@ public sealed interface Database extends AutoCloseable permits SqliteDatabase {
      */
     static Database open(DatabaseConfig config, String migrations) {
         return SqliteDatabase.open(config, migrations);
+    }
+
+    /**
+     * Connects to a PostgreSQL database and brings Cadre's schema in it up to date.
+     *
+     * @param migrations the folders of schema files; all go into one schema
+     * @throws CadreException UNAVAILABLE if the database cannot be used: not reached, too old, of a
+     *     newer version of Cadre, without the rights
+     */
+    static Database open(PostgresUrl url, List<String> migrations) {
+        return PostgresDatabase.open(url, migrations);
     }
 
     /**
@@ -63,6 +75,12 @@ public sealed interface Database extends AutoCloseable permits SqliteDatabase {
 
     /** Figures since the opening. */
     StoreStats stats();
+
+    /**
+     * Looks at the store itself: version, rights, settings, who holds it up. Takes some
+     * milliseconds. Empty where there is nothing to look at.
+     */
+    List<StoreFinding> findings();
 
     /** Takes no more work, does all that waits, and closes the store. Harmless when repeated. */
     @Override

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -35,21 +37,32 @@ import org.flywaydb.core.api.FlywayException;
 final class Migrations {
     private static final Pattern FILE = Pattern.compile("V(\\d+)__.+\\.sql");
 
-    private final SqliteFile file;
     private final String folder;
+    private final Target target;
 
-    Migrations(SqliteFile file, String folder) {
-        this.file = file;
+    /**
+     * Where the schema goes.
+     *
+     * @param dialect of the database
+     * @param historyTable where Flyway notes what it did
+     * @param shown names the database for people
+     * @param shares whether tables of another history are there, too
+     */
+    record Target(Dialect dialect, String historyTable, String shown, boolean shares) {}
+
+    Migrations(String folder, Target target) {
         this.folder = folder;
+        this.target = target;
     }
 
     /**
      * Migrates what is missing.
      *
      * @param session to read the history with
+     * @param source for Flyway, which opens and closes connections as it likes
      * @throws CadreException UNAVAILABLE if the database is of a newer program, or of another one
      */
-    void run(Session session) throws SQLException {
+    void run(Session session, Supplier<DataSource> source) throws SQLException {
         var wanted = wanted(folder);
         var applied = applied(session);
         if (!applied.isEmpty() && applied.lastKey() > wanted.lastKey()) {
@@ -57,50 +70,53 @@ final class Migrations {
                     ErrorCode.UNAVAILABLE,
                     "The database belongs to a newer version of Cadre",
                     Map.of(
-                            "file", file.path(),
+                            "database", target.shown(),
                             "schema", applied.lastKey(),
                             "known", wanted.lastKey()),
                     "Start that version again, or restore a backup made by this one");
         }
         if (!applied.equals(wanted)) {
-            migrate();
+            migrate(source.get());
         }
     }
 
-    private void migrate() {
+    private void migrate(DataSource source) {
         try {
             Flyway.configure()
-                    .dataSource(file.forMigrations())
+                    .dataSource(source)
                     .locations("classpath:sql/" + folder)
-                    .placeholders(Dialect.SQLITE.placeholders())
+                    .table(target.historyTable())
+                    .baselineOnMigrate(target.shares()) // else Flyway stops at the others' tables
+                    .baselineVersion("0")
+                    .placeholders(target.dialect().placeholders())
                     .load()
                     .migrate();
         } catch (FlywayException e) {
             throw new CadreException(
                     ErrorCode.UNAVAILABLE,
                     "The database's schema cannot be brought up to date",
-                    Map.of("file", file.path()),
+                    Map.of("database", target.shown()),
                     "Restore a backup, or use the version of Cadre that made it; Flyway says: "
                             + e.getMessage(),
                     e);
         }
     }
 
-    private static SortedMap<Integer, Integer> applied(Session session) throws SQLException {
+    private SortedMap<Integer, Integer> applied(Session session) throws SQLException {
         var applied = new TreeMap<Integer, Integer>();
         var exists =
-                """
-                select name from sqlite_master
-                 where type = 'table' and name = 'flyway_schema_history'
-                """;
-        if (session.query(exists, row -> row.text("name")).isEmpty()) {
+                target.dialect().isShared()
+                        ? "select 1 as found from pg_tables where schemaname = current_schema() and tablename = ?"
+                        : "select 1 as found from sqlite_master where type = 'table' and name = ?";
+        if (session.query(exists, row -> row.number("found"), target.historyTable()).isEmpty()) {
             return applied;
         }
         var history =
                 """
-                select cast(version as bigint) as version, checksum from flyway_schema_history
-                 where success = 1 and version is not null
-                """;
+                select cast(version as bigint) as version, checksum from %s
+                 where success and version is not null and type = 'SQL'
+                """
+                        .formatted(target.historyTable());
         for (var row :
                 session.query(
                         history, r -> Map.entry(r.integer("version"), r.integer("checksum")))) {

@@ -1,6 +1,5 @@
 package cadre.server.storage;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection with the statements it keeps prepared, used by one thread. A statement is taken
@@ -22,14 +23,15 @@ import java.util.Optional;
 final class Session implements AutoCloseable {
     private static final int MOST_KEPT = 256;
 
-    private final Path file;
+    private final Quirks quirks;
     private final Connection connection;
     private final Thread thread = Thread.currentThread();
     private final LinkedHashMap<String, Prepared> kept = new LinkedHashMap<>();
+    private @Nullable SQLException lastFailure;
 
     /** Takes the connection over for the calling thread. */
-    Session(Path file, Connection connection) {
-        this.file = file;
+    Session(Quirks quirks, Connection connection) {
+        this.quirks = quirks;
         this.connection = connection;
     }
 
@@ -37,12 +39,21 @@ final class Session implements AutoCloseable {
         return Thread.currentThread().equals(thread);
     }
 
+    /** Keeps why a statement of a caller's work failed, and says what that means to him. */
     RuntimeException failure(SQLException e, String sql) {
-        return StoreFailure.of(e, file, sql);
+        lastFailure = e;
+        return quirks.failure(e, sql);
     }
 
     RuntimeException failure(SQLException e) {
-        return StoreFailure.of(e, file, "");
+        return quirks.failure(e, "");
+    }
+
+    /** Why the last failed statement failed, whatever the work made of it; then forgets it. */
+    Optional<SQLException> takeLastFailure() {
+        var failure = Optional.ofNullable(lastFailure);
+        lastFailure = null;
+        return failure;
     }
 
     void execute(String sql) throws SQLException {
@@ -71,6 +82,25 @@ final class Session implements AutoCloseable {
                             values.add(reader.read(row));
                         }
                         return values;
+                    }
+                });
+    }
+
+    /** Hands the rows over one by one, without holding all of them. */
+    void each(String sql, int fetch, Consumer<Row> reader, Object... args) throws SQLException {
+        with(
+                sql,
+                prepared -> {
+                    bind(prepared.statement, args);
+                    prepared.statement.setFetchSize(fetch);
+                    try (var rows = prepared.statement.executeQuery()) {
+                        var row = new Row(rows, prepared.columns(rows));
+                        while (rows.next()) {
+                            reader.accept(row);
+                        }
+                        return true;
+                    } finally {
+                        prepared.statement.setFetchSize(0);
                     }
                 });
     }
@@ -119,16 +149,15 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private static void bind(PreparedStatement statement, Object... args) throws SQLException {
+    private void bind(PreparedStatement statement, Object... args) throws SQLException {
         for (int i = 0; i < args.length; i++) {
             bind(statement, i + 1, args[i]);
         }
     }
 
-    private static void bind(PreparedStatement statement, int place, Object arg)
-            throws SQLException {
+    private void bind(PreparedStatement statement, int place, Object arg) throws SQLException {
         switch (arg) {
-            case String text -> statement.setString(place, text);
+            case String text -> statement.setString(place, quirks.storable(text));
             case Long number -> statement.setLong(place, number);
             case Integer number -> statement.setInt(place, number);
             case Double number -> statement.setDouble(place, number);

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -33,13 +32,15 @@ final class SqliteDatabase implements Database {
     private final LongAdder readCount = new LongAdder();
     private final List<Thread> threads = new ArrayList<>();
     private final ExecutorService answers;
-    private final ExecutorService afterCommit;
+    private final AfterCommit afterCommit;
 
     private SqliteDatabase(DatabaseConfig config, FileLease lease) {
         this.config = config;
         this.lease = lease;
-        this.answers = singleThread("answers");
-        this.afterCommit = singleThread("after-commit");
+        this.answers =
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().daemon().name(threadName("answers")).factory());
+        this.afterCommit = new AfterCommit(threadName("after-commit"));
     }
 
     static SqliteDatabase open(DatabaseConfig config, String migrations) {
@@ -91,14 +92,19 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public List<StoreFinding> findings() {
+        return List.of();
+    }
+
+    @Override
     public void close() {
         reads.close();
         writes.close();
         for (var thread : threads) {
             joinFully(thread);
         }
-        drain(answers);
-        drain(afterCommit);
+        AfterCommit.drain(answers);
+        afterCommit.close();
         try {
             lease.close();
         } catch (IOException e) {
@@ -107,9 +113,7 @@ final class SqliteDatabase implements Database {
     }
 
     private <T> T hand(WorkQueue<Request<?>> queue, Work<T> work) {
-        if (StoreThread.isCurrent()) {
-            throw new IllegalStateException("a transaction was begun inside another one");
-        }
+        Inside.refuse();
         var request = new Request<>(work);
         if (!queue.offer(request)) {
             throw closed();
@@ -121,9 +125,9 @@ final class SqliteDatabase implements Database {
         launch(
                 "writer",
                 () -> {
-                    var session = new Session(file.path(), file.openForWriting());
+                    var session = new Session(quirks(), file.openForWriting());
                     try {
-                        new Migrations(file, migrations).run(session);
+                        migrations(migrations).run(session, file::forMigrations);
                         return session;
                     } catch (SQLException | RuntimeException | Error e) {
                         session.close();
@@ -134,7 +138,7 @@ final class SqliteDatabase implements Database {
         for (int i = 1; i <= READERS; i++) {
             launch(
                     "reader-" + i,
-                    () -> new Session(file.path(), file.openForReading()),
+                    () -> new Session(quirks(), file.openForReading()),
                     session -> new Reader(reads, session, readCount).run());
         }
     }
@@ -146,7 +150,7 @@ final class SqliteDatabase implements Database {
         thread.start();
         switch (opened.join()) {
             case Opened _ -> threads.add(thread);
-            case NotOpened(SQLException why) -> throw StoreFailure.of(why, config.path(), "");
+            case NotOpened(SQLException why) -> throw quirks().failure(why, "");
             case NotOpened(RuntimeException why) -> throw why;
             case NotOpened(var why) ->
                     throw new IllegalStateException("the database cannot be opened", why);
@@ -187,35 +191,22 @@ final class SqliteDatabase implements Database {
                 "The server is stopping; try again when it is back");
     }
 
-    private ExecutorService singleThread(String name) {
-        return Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name(threadName(name)).factory());
+    private Migrations migrations(String folder) {
+        return new Migrations(
+                folder,
+                new Migrations.Target(
+                        Dialect.SQLITE, "flyway_schema_history", config.path().toString(), false));
+    }
+
+    private Quirks quirks() {
+        return (e, sql) -> SqliteFailure.of(e, config.path(), sql);
     }
 
     private String threadName(String part) {
         return "store-" + config.path().getFileName() + "-" + part;
     }
 
-    private static void drain(ExecutorService executor) {
-        executor.shutdown();
-        var interrupted = false;
-        while (true) {
-            try {
-                if (executor.awaitTermination(1, TimeUnit.MINUTES)) {
-                    break;
-                }
-                log.warn("work after a commit still runs at the close of the database");
-                break;
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void joinFully(Thread thread) {
+    static void joinFully(Thread thread) {
         var interrupted = false;
         while (thread.isAlive()) {
             try {

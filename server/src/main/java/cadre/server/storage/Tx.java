@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One open transaction. Good only inside the {@link Work} that was handed it, on that thread; any
@@ -16,6 +17,8 @@ import java.util.Optional;
  * bug and an {@link IllegalStateException} that holds the statement.
  */
 public final class Tx {
+    private static final int FETCH = 500;
+
     private final Session session;
     private final List<Runnable> afterCommit = new ArrayList<>();
     private boolean open = true;
@@ -46,6 +49,19 @@ public final class Tx {
             throw new IllegalStateException("several rows where one was expected: " + sql);
         }
         return rows.stream().findFirst();
+    }
+
+    /**
+     * Hands the rows of a query to {@code reader} one by one, for more rows than memory should
+     * hold.
+     */
+    public void each(String sql, Consumer<Row> reader, Object... args) {
+        check();
+        try {
+            session.each(sql, FETCH, reader, args);
+        } catch (SQLException e) {
+            throw session.failure(e, sql);
+        }
     }
 
     /** Changes rows and says how many. */

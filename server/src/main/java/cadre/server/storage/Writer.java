@@ -22,14 +22,14 @@ final class Writer {
     private final Session session;
     private final CommitTimes times;
     private final ExecutorService answers;
-    private final ExecutorService afterCommit;
+    private final AfterCommit afterCommit;
 
     Writer(
             WorkQueue<Request<?>> queue,
             Session session,
             CommitTimes times,
             ExecutorService answers,
-            ExecutorService afterCommit) {
+            AfterCommit afterCommit) {
         this.queue = queue;
         this.session = session;
         this.times = times;
@@ -108,19 +108,6 @@ final class Writer {
         } else {
             answers.execute(() -> batch.forEach(Request::answer));
         }
-        var runs = batch.stream().flatMap(request -> request.afterCommit().stream()).toList();
-        if (!runs.isEmpty()) {
-            afterCommit.execute(() -> runs.forEach(Writer::runLogged));
-        }
-    }
-
-    private static void runLogged(Runnable run) {
-        try {
-            run.run();
-        } catch (RuntimeException | Error e) {
-            log.atError()
-                    .setCause(e)
-                    .log("what follows a commit failed; restart the server and report this");
-        }
+        afterCommit.run(batch);
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import cadre.server.feed.Feed;
 import cadre.server.feed.Filter;
 import cadre.server.storage.Database;
-import cadre.server.storage.DatabaseConfig;
+import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
 import cadre.wire.api.KeyCreated;
 import cadre.wire.api.KeyRequest;
@@ -49,7 +49,7 @@ class KeysTest {
     @BeforeEach
     void open() throws Exception {
         home = folder.resolve("home");
-        db = Database.open(DatabaseConfig.at(home.resolve("cadre.db")), "main");
+        db = TestStores.main(home);
         InstantSource clock = () -> now;
         feed = new Feed(db, clock);
         keys = new Keys(db, feed, clock, new SecureRandom());

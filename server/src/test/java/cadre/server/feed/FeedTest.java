@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import cadre.server.storage.Database;
-import cadre.server.storage.DatabaseConfig;
+import cadre.server.storage.TestStores;
 import cadre.wire.error.CadreException;
 import cadre.wire.event.Actor;
 import cadre.wire.event.Event;
@@ -45,7 +45,7 @@ class FeedTest {
 
     @BeforeEach
     void open() {
-        db = Database.open(DatabaseConfig.at(folder.resolve("cadre.db")), "main");
+        db = TestStores.main(folder);
         feed = new Feed(db, InstantSource.fixed(NOON));
     }
 

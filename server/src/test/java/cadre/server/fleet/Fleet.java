@@ -26,7 +26,8 @@ import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
 import cadre.server.storage.Database;
-import cadre.server.storage.DatabaseConfig;
+import cadre.server.storage.Stores;
+import cadre.server.storage.TestStores;
 import cadre.server.usage.Ledger;
 import cadre.server.usage.price.Prices;
 import cadre.wire.api.Grant;
@@ -45,8 +46,8 @@ import java.util.Random;
 /** A whole fleet on real database files, wired as the server wires it, with a clock that stands. */
 public final class Fleet implements AutoCloseable {
     public final Clock clock = new Clock();
+    public final Stores stores;
     public final Database db;
-    public final Database logsDb;
     public final Feed feed;
     public final Keys keys;
     public final Prices prices;
@@ -72,8 +73,8 @@ public final class Fleet implements AutoCloseable {
 
     public Fleet(Path home, Clock started, RoleProfile... more) {
         clock.pass(java.time.Duration.between(clock.instant(), started.instant()));
-        db = Database.open(DatabaseConfig.at(home.resolve("cadre.db")), "main");
-        logsDb = Database.open(DatabaseConfig.at(home.resolve("logs.db")), "logs");
+        stores = TestStores.open(home);
+        db = stores.main();
         feed = new Feed(db, clock);
         keys = new Keys(db, feed, clock, new java.security.SecureRandom());
         var profiles = new Profiles(List.of(more));
@@ -95,7 +96,7 @@ public final class Fleet implements AutoCloseable {
                         feed,
                         clock,
                         new QueueRefresh(db, profiles, changes)::refresh);
-        logs = new JobLogs(logsDb, attempts, clock, 1024 * 1024);
+        logs = new JobLogs(stores.logs(), attempts, clock, 1024 * 1024);
         artifacts =
                 new Artifacts(home.resolve("artifacts"), db, feed, attempts, clock, 1024 * 1024);
         nodes =
@@ -159,7 +160,6 @@ public final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         dispatcher.close();
-        logsDb.close();
-        db.close();
+        stores.close();
     }
 }

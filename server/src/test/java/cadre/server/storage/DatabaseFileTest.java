@@ -97,7 +97,7 @@ class DatabaseFileTest {
         assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(refusal.what()).contains("newer version of Cadre");
         assertThat(refusal.which())
-                .containsEntry("file", file.toString())
+                .containsEntry("database", file.toString())
                 .containsEntry("schema", "7")
                 .containsEntry("known", "1");
     }

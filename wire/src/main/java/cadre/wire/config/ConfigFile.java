@@ -136,15 +136,16 @@ public final class ConfigFile {
             if (text.equals("[]")) {
                 return new Setting(key.key(), new Value.Sequence(origin, List.of()));
             }
-            if (text.startsWith("[") && !isAddress(key)) {
+            if (text.startsWith("[") && !isVerbatim(key)) {
                 return new Setting(key.key(), Yaml.read(origin, text).orElse(value));
             }
         }
         return new Setting(key.key(), value);
     }
 
-    private static boolean isAddress(ConfigKey key) {
-        return key == ConfigKey.BIND; // [::1] is no list
+    private static boolean isVerbatim(ConfigKey key) {
+        return key == ConfigKey.BIND // [::1] is no list
+                || key == ConfigKey.DB_PASSWORD;
     }
 
     private static boolean isKnown(String variable) {

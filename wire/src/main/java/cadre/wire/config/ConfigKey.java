@@ -24,7 +24,17 @@ public enum ConfigKey {
             "port the server listens on, 0 to 65535; 0 picks a free one",
             Shape.number(0, 65_535)),
     /** The store. */
-    DB("db", "", "JDBC URL of the store; empty is SQLite in the data folder", Shape.STORE),
+    DB(
+            "db",
+            "",
+            "the store: empty is SQLite in the data folder; or postgresql://user@host:port/name",
+            Shape.STORE),
+    /** What opens a PostgreSQL store. */
+    DB_PASSWORD(
+            "db_password",
+            "",
+            "password for PostgreSQL, if the URL holds none; never given to agents",
+            Shape.SECRET),
     /** How people and webhooks reach the server. */
     PUBLIC_URL(
             "public_url",

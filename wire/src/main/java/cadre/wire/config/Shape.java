@@ -60,18 +60,24 @@ interface Shape {
                 }
             };
 
-    /** Nothing, or the URL of a store that this version has. */
+    /** Nothing, or where a store is; never repeated, since it may hold a password. */
     Shape STORE =
             setting -> {
                 var url = setting.text();
-                if (url.startsWith("jdbc:postgresql:")) {
+                if (!url.isEmpty()
+                        && !url.matches("(jdbc:)?postgres(ql)?://[^\\s\\x00]+")
+                        && !url.matches("jdbc:sqlite:/[^?\\x00]+")) {
                     throw setting.wrong(
-                            "this version stores in SQLite only; leave the key out, or give"
-                                    + " jdbc:sqlite:/a/path.db");
+                            "postgresql://user@host:port/name is wanted, or jdbc:sqlite: with an"
+                                    + " absolute path and without settings");
                 }
-                if (!url.isEmpty() && !url.matches("jdbc:sqlite:/[^?\\x00]+")) {
-                    throw setting.wrong(
-                            "jdbc:sqlite: with an absolute path and without settings is wanted");
+            };
+
+    /** One line that is never repeated. */
+    Shape SECRET =
+            setting -> {
+                if (setting.text().chars().anyMatch(c -> c < ' ')) {
+                    throw setting.wrong("one line is wanted");
                 }
             };
 

@@ -8,7 +8,7 @@ import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
 import cadre.server.feed.Filter;
 import cadre.server.storage.Database;
-import cadre.server.storage.DatabaseConfig;
+import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
 import cadre.wire.api.KeyRequest;
 import cadre.wire.api.SecretRequest;
@@ -55,7 +55,7 @@ class VaultTest {
 
     @BeforeEach
     void open() {
-        db = Database.open(DatabaseConfig.at(home.resolve("cadre.db")), "main");
+        db = TestStores.main(home);
         feed = new Feed(db, CLOCK);
         keys = new Keys(db, feed, CLOCK, new SecureRandom());
         vault = vault(Optional.empty());

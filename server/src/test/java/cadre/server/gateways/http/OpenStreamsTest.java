@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cadre.server.access.Keys;
 import cadre.server.feed.Feed;
 import cadre.server.storage.Database;
-import cadre.server.storage.DatabaseConfig;
+import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
 import cadre.wire.api.KeyRequest;
 import cadre.wire.event.Actor;
@@ -29,7 +29,7 @@ class OpenStreamsTest {
 
     @BeforeEach
     void open(@TempDir Path home) {
-        db = Database.open(DatabaseConfig.at(home.resolve("cadre.db")), "main");
+        db = TestStores.main(home);
         var feed = new Feed(db, () -> now);
         keys = new Keys(db, feed, () -> now, new Random(1));
         streams = new OpenStreams(keys, feed);

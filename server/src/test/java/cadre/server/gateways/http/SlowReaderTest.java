@@ -7,7 +7,7 @@ import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
 import cadre.server.feed.Feed;
 import cadre.server.storage.Database;
-import cadre.server.storage.DatabaseConfig;
+import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
 import cadre.wire.api.KeyRequest;
 import cadre.wire.event.Actor;
@@ -43,7 +43,7 @@ class SlowReaderTest {
 
     @BeforeEach
     void start(@TempDir Path home) {
-        db = Database.open(DatabaseConfig.at(home.resolve("cadre.db")), "main");
+        db = TestStores.main(home);
         var feed = new Feed(db, CLOCK);
         var keys = new Keys(db, feed, CLOCK, new Random(1));
         streams = new OpenStreams(keys, feed);

@@ -9,8 +9,8 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** Tells what a person must mend on the machine from what is a bug. */
-final class StoreFailure {
-    private StoreFailure() {}
+final class SqliteFailure {
+    private SqliteFailure() {}
 
     static RuntimeException of(SQLException e, Path file, String sql) {
         // extended codes hold the primary one in their low byte

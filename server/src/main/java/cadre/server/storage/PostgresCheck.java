@@ -1,0 +1,187 @@
+package cadre.server.storage;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at a PostgreSQL database: what it is, what Cadre may do there, who holds it up. */
+final class PostgresCheck {
+    private static final Duration OLD = Duration.ofSeconds(60);
+
+    private final Session session;
+    private final PostgresUrl url;
+
+    PostgresCheck(Session session, PostgresUrl url) {
+        this.session = session;
+        this.url = url;
+    }
+
+    List<StoreFinding> look() throws SQLException {
+        var found = new ArrayList<StoreFinding>();
+        found.add(version());
+        found.add(rights());
+        found.add(settings());
+        found.add(connections());
+        found.addAll(oldTransactions());
+        found.addAll(forgottenHolders());
+        return found;
+    }
+
+    private StoreFinding version() throws SQLException {
+        var text =
+                session.query(
+                                """
+                                select current_setting('server_version') as version,
+                                       coalesce((select 'TLS' from pg_stat_ssl
+                                                  where pid = pg_backend_pid() and ssl),
+                                                'no TLS') as tls
+                                """,
+                                row -> row.text("version") + ", " + row.text("tls"))
+                        .getFirst();
+        return new StoreFinding("postgresql", true, text + ", " + url.shown(), "");
+    }
+
+    private StoreFinding rights() throws SQLException {
+        var lacks =
+                session.query(
+                        """
+                        select 'create in schema ' || current_schema() as what
+                         where not has_schema_privilege(current_schema(), 'create')
+                        union all
+                        select 'ownership of ' || tablename from pg_tables
+                         where schemaname = current_schema()
+                           and not pg_has_role(tableowner, 'member')
+                        """,
+                        row -> row.text("what"));
+        return lacks.isEmpty()
+                ? new StoreFinding("rights", true, "may use and change its schema", "")
+                : new StoreFinding(
+                        "rights",
+                        false,
+                        "lacks " + String.join(", ", lacks),
+                        "Grant these to Cadre's user: upgrades change tables");
+    }
+
+    private StoreFinding settings() throws SQLException {
+        var off =
+                session.query(
+                        """
+                        select name || ' = ' || setting as what from pg_settings
+                         where (name in ('fsync', 'full_page_writes') and setting = 'off')
+                            or (name = 'synchronous_commit' and setting = 'off')
+                            or (name = 'track_activities' and setting = 'off')
+                            or (name = 'autovacuum' and setting = 'off')
+                         order by name
+                        """,
+                        row -> row.text("what"));
+        return off.isEmpty()
+                ? new StoreFinding("settings", true, "commits wait for the disk", "")
+                : new StoreFinding(
+                        "settings",
+                        false,
+                        String.join(", ", off),
+                        "Turn these on: what Cadre answered must survive a power cut, and tables"
+                                + " must be cleaned");
+    }
+
+    private StoreFinding connections() throws SQLException {
+        return session.query(
+                        """
+                        select count(*) as used,
+                               count(*) filter (where application_name like 'cadre%') as cadre,
+                               current_setting('max_connections')::bigint as most
+                          from pg_stat_activity where backend_type = 'client backend'
+                        """,
+                        row -> {
+                            var used = row.number("used");
+                            var most = row.number("most");
+                            var scarce = used * 10 > most * 9;
+                            return new StoreFinding(
+                                    "connections",
+                                    !scarce,
+                                    "%d of %d in use, %d of them Cadre's"
+                                            .formatted(used, most, row.number("cadre")),
+                                    scarce
+                                            ? "Raise max_connections: a server of Cadre takes up to"
+                                                    + " 18"
+                                            : "");
+                        })
+                .getFirst();
+    }
+
+    /** Who keeps dead rows from being cleaned, or readers of the feed behind. */
+    private List<StoreFinding> oldTransactions() throws SQLException {
+        var sql =
+                """
+                select pid, coalesce(usename, '?') as who, coalesce(application_name, '') as program,
+                       coalesce(client_addr::text, 'local') as address,
+                       coalesce(datname, '') as db, coalesce(state, 'unknown') as state,
+                       (backend_xid is not null)::int as writes,
+                       extract(epoch from now() - xact_start)::bigint as age
+                  from pg_stat_activity
+                 where xact_start < now() - ? * interval '1 second'
+                   and pid <> pg_backend_pid()
+                   and (backend_xmin is not null or backend_xid is not null)
+                   and backend_type = 'client backend'
+                 order by xact_start limit 5
+                """;
+        return session.query(
+                sql,
+                row ->
+                        new StoreFinding(
+                                "held snapshot",
+                                false,
+                                "pid %d (%s, %s from %s, database %s) has a transaction open for %d s, %s%s"
+                                        .formatted(
+                                                row.number("pid"),
+                                                row.text("who"),
+                                                row.text("program"),
+                                                row.text("address"),
+                                                row.text("db"),
+                                                row.number("age"),
+                                                row.text("state"),
+                                                row.flag("writes")
+                                                        ? "; it has written: the feed waits for it"
+                                                        : "; dead rows stay until it ends"),
+                                "End it there, or: select pg_terminate_backend(%d)"
+                                        .formatted(row.number("pid"))),
+                (int) OLD.toSeconds());
+    }
+
+    /** Transactions and slots that outlive their connection. */
+    private List<StoreFinding> forgottenHolders() throws SQLException {
+        var found = new ArrayList<StoreFinding>();
+        found.addAll(
+                session.query(
+                        """
+                        select gid, extract(epoch from now() - prepared)::bigint as age
+                          from pg_prepared_xacts
+                         where prepared < now() - ? * interval '1 second' order by prepared limit 5
+                        """,
+                        row ->
+                                new StoreFinding(
+                                        "held snapshot",
+                                        false,
+                                        "a prepared transaction '%s' waits for %d s"
+                                                .formatted(row.text("gid"), row.number("age")),
+                                        "rollback prepared '%s'".formatted(row.text("gid"))),
+                        (int) OLD.toSeconds()));
+        found.addAll(
+                session.query(
+                        """
+                        select slot_name from pg_replication_slots
+                         where not active and (xmin is not null or catalog_xmin is not null)
+                         order by slot_name limit 5
+                        """,
+                        row ->
+                                new StoreFinding(
+                                        "held snapshot",
+                                        false,
+                                        "the replication slot '%s' has no consumer and keeps old rows"
+                                                .formatted(row.text("slot_name")),
+                                        "select pg_drop_replication_slot('%s')"
+                                                .formatted(row.text("slot_name")))));
+        return found;
+    }
+}
