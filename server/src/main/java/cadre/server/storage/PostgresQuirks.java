@@ -9,6 +9,11 @@ record PostgresQuirks(PostgresUrl url) implements Quirks {
         return PostgresFailure.of(e, url, sql);
     }
 
+    @Override
+    public Dialect dialect() {
+        return Dialect.POSTGRESQL;
+    }
+
     /** It takes no NUL, which what comes from outside may hold. */
     @Override
     public String storable(String text) {

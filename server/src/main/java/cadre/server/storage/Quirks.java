@@ -13,6 +13,11 @@ interface Quirks {
      */
     RuntimeException failure(SQLException e, String sql);
 
+    /** What differs in SQL. */
+    default Dialect dialect() {
+        return Dialect.SQLITE;
+    }
+
     /** A text as the database can hold it. */
     default String storable(String text) {
         return text;

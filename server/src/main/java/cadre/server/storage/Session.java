@@ -39,6 +39,10 @@ final class Session implements AutoCloseable {
         return Thread.currentThread().equals(thread);
     }
 
+    Dialect dialect() {
+        return quirks.dialect();
+    }
+
     /** Keeps why a statement of a caller's work failed, and says what that means to him. */
     RuntimeException failure(SQLException e, String sql) {
         lastFailure = e;

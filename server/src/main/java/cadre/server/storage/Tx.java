@@ -74,6 +74,27 @@ public final class Tx {
         }
     }
 
+    /** What differs in SQL here: stores end their selects with its tokens. */
+    public Dialect dialect() {
+        return session.dialect();
+    }
+
+    /**
+     * Waits until no other transaction holds this name, and holds it to the end of this one. For
+     * decisions over rows that may not be there yet; names come before rows, and in their order if
+     * there are several. Does nothing where one writer makes it needless.
+     *
+     * @param name a kind and which one, such as {@code node:build-1}
+     */
+    public void lock(String name) {
+        if (dialect().isShared()) {
+            all(
+                    "select 1 as held from pg_advisory_xact_lock(hashtextextended(?, 0))",
+                    row -> row.integer("held"),
+                    name);
+        }
+    }
+
     /**
      * Has something run once this is committed, never if it is not. It runs on a thread of its own
      * kind, in the order of commits, about when the caller gets its answer; it must be short, and
