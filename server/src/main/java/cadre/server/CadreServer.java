@@ -87,7 +87,7 @@ public final class CadreServer implements AutoCloseable {
         config.listen().checkFree(); // nor a key
         var stores = part(Stores.open(config.store()));
         var database = stores.main();
-        var feed = new Feed(database, clock);
+        var feed = part(new Feed(database, clock));
         var keys = new Keys(database, feed, clock, new SecureRandom());
         keys.ensureAdminKey(config.home());
         var vault = new Vault(database, feed, config.secrets(), clock);

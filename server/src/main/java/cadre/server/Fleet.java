@@ -8,6 +8,7 @@ import cadre.server.agents.Profiles;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.LeaseTerms;
 import cadre.server.fleet.Loop;
+import cadre.server.fleet.Peers;
 import cadre.server.fleet.artifact.Artifacts;
 import cadre.server.fleet.artifact.Pushes;
 import cadre.server.fleet.job.Attempts;
@@ -21,6 +22,7 @@ import cadre.server.fleet.lease.Dispatcher;
 import cadre.server.fleet.lease.LeaseReaper;
 import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.node.NodeSessions;
+import cadre.server.fleet.node.NodeSync;
 import cadre.server.fleet.node.NodeWatch;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Backlog;
@@ -37,6 +39,7 @@ import java.time.InstantSource;
 
 /** The fleet's part of the composition: jobs, nodes, logs, artifacts, and the loops over them. */
 record Fleet(
+        Peers peers,
         AgentsFile agents,
         Jobs jobs,
         Nodes nodes,
@@ -48,9 +51,16 @@ record Fleet(
         implements AutoCloseable {
     private static final long MOST_LOG_BYTES = 4L << 30;
     private static final Duration AGENTS_LOOK = Duration.ofMillis(500);
+    private static final Duration PRICES_LOOK = Duration.ofSeconds(2);
 
     /** What runs by itself. */
-    record Loops(Dispatcher dispatcher, LeaseReaper reaper, NodeWatch watch, Loop agents) {}
+    record Loops(
+            Dispatcher dispatcher,
+            LeaseReaper reaper,
+            NodeWatch watch,
+            NodeSync sync,
+            Loop agents,
+            Loop prices) {}
 
     static Fleet assemble(
             ServerConfig config,
@@ -69,7 +79,8 @@ record Fleet(
         var ledger =
                 new Ledger(
                         database, feed, Prices.load(database, feed, clock, config.prices()), clock);
-        var changes = new JobChanges(feed, clock, roster, backlog, ledger);
+        var peers = Peers.join(database, clock, name(config));
+        var changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
         var claims = new Claims(database, profiles, changes, terms);
         var starts = new Starts(database, vault, claims);
         var dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, random);
@@ -103,8 +114,14 @@ record Fleet(
                         dispatcher,
                         new LeaseReaper(leases, clock),
                         new NodeWatch(database, feed, roster, terms, clock),
-                        new Loop("agents-file", Loop.Pause.of(AGENTS_LOOK), agents::lookOnce));
+                        new NodeSync(database, changes, sessions, claims),
+                        new Loop("agents-file", Loop.Pause.of(AGENTS_LOOK), agents::lookOnce),
+                        new Loop(
+                                "shared-prices",
+                                Loop.Pause.of(PRICES_LOOK),
+                                ledger.prices()::refreshOnce));
         return new Fleet(
+                peers,
                 agents,
                 jobs,
                 nodes,
@@ -120,13 +137,25 @@ record Fleet(
         loops.reaper().start();
         loops.watch().start();
         loops.agents().start();
+        if (peers.isShared()) {
+            loops.sync().start();
+            loops.prices().start();
+        }
+    }
+
+    /** For people who look at which servers there are. */
+    private static String name(ServerConfig config) {
+        return config.home() + " (process " + ProcessHandle.current().pid() + ")";
     }
 
     @Override
     public void close() {
+        loops.prices().close();
         loops.agents().close();
+        loops.sync().close();
         loops.watch().close();
         loops.reaper().close();
         loops.dispatcher().close();
+        peers.close();
     }
 }

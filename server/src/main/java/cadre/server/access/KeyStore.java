@@ -57,6 +57,14 @@ final class KeyStore {
                 "select" + COLUMNS + "from access_key where id = ?", KeyStore::view, id.number());
     }
 
+    /** As {@link #byId}; nobody else changes it before the end of this transaction. */
+    static Optional<KeyView> lock(Tx tx, KeyId id) {
+        return tx.one(
+                "select" + COLUMNS + "from access_key where id = ?" + tx.dialect().forUpdate(),
+                KeyStore::view,
+                id.number());
+    }
+
     /** Those with ids below {@code before}, newest first. */
     static List<KeyView> page(Tx tx, long before, int limit) {
         return tx.all(

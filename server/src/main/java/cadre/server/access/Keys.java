@@ -117,7 +117,7 @@ public final class Keys {
     /** As {@link #revoke}, as part of a larger change, for a caller that has checked who asks. */
     public KeyView revokeIn(Tx tx, Actor by, KeyId id) {
         var key =
-                KeyStore.byId(tx, id)
+                KeyStore.lock(tx, id)
                         .orElseThrow(() ->
                                 new CadreException(
                                         ErrorCode.NOT_FOUND,
@@ -127,7 +127,7 @@ public final class Keys {
         if (key.revokedAt().isPresent()) {
             return key;
         }
-        if (key.grant() == Grant.ADMIN && KeyStore.countGood(tx, Grant.ADMIN, id) == 0) {
+        if (key.grant() == Grant.ADMIN && isLastAdmin(tx, id)) {
             throw new CadreException(
                     ErrorCode.CONFLICT,
                     "This is the last admin key",
@@ -137,6 +137,11 @@ public final class Keys {
         var revoked = KeyStore.revoke(tx, id, clock.instant());
         feed.append(tx, "key.revoked", id.toString(), Optional.empty(), by, KeyEvent.of(revoked));
         return revoked;
+    }
+
+    private static boolean isLastAdmin(Tx tx, KeyId id) {
+        tx.lock("admin-keys"); // two that revoke each other's key: one of them comes first
+        return KeyStore.countGood(tx, Grant.ADMIN, id) == 0;
     }
 
     /** Ends all keys that speak for this node, as part of its removal; says how many. */

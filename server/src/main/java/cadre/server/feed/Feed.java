@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The feed of events. Sequence numbers ascend in the order of commits, with gaps where a
- * transaction was undone: a reader that goes on from the last number it saw misses nothing.
- * Thread-safe; a thousand virtual threads may wait at once.
+ * The feed of events. Sequence numbers ascend, with gaps where a transaction was undone; an event is
+ * shown once nothing can come before it any more: a reader that goes on from the last number it saw
+ * misses nothing, whichever servers append. Thread-safe; a thousand virtual threads may wait at once.
  */
-public final class Feed {
+public final class Feed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Feed.class);
     private static final int MOST_AT_ONCE = 1000;
 
@@ -41,6 +41,7 @@ public final class Feed {
     private final InstantSource clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong committed;
+    private final Optional<SettledFeed> settled;
     private final AtomicBoolean announcing = new AtomicBoolean();
     private final ReentrantLock oneAnnouncer = new ReentrantLock();
     private volatile CompletableFuture<Boolean> next = new CompletableFuture<>();
@@ -49,7 +50,21 @@ public final class Feed {
     public Feed(Database db, InstantSource clock) {
         this.db = db;
         this.clock = clock;
-        this.committed = new AtomicLong(db.read(FeedStore::head));
+        this.committed = new AtomicLong();
+        if (db.dialect().isShared()) {
+            var begun = new SettledFeed(db, this::committed);
+            this.settled = Optional.of(begun);
+            committed.set(begun.settled());
+            begun.start();
+        } else {
+            this.settled = Optional.empty();
+            committed.set(head());
+        }
+    }
+
+    /** Up to where the feed is complete for readers. */
+    private long head(Tx tx) {
+        return settled.map(feed -> feed.settled(tx)).orElseGet(() -> FeedStore.head(tx));
     }
 
     /**
@@ -67,7 +82,13 @@ public final class Feed {
             throw new IllegalStateException("the body of " + kind + " is no JSON object");
         }
         var seq = FeedStore.append(tx, clock.instant(), kind, thing, job, actor, json);
-        tx.afterCommit(() -> committed(seq));
+        tx.afterCommit(() -> {
+            if (settled.isPresent()) {
+                SettledFeed.ring(db);
+            } else {
+                committed(seq);
+            }
+        });
     }
 
     /**
@@ -92,7 +113,7 @@ public final class Feed {
     public Slice scanAfter(long seq, int limit, Filter filter) {
         var most = within(limit);
         return db.read(tx -> {
-            var head = FeedStore.head(tx);
+            var head = head(tx);
             var low = Math.clamp(seq, 0, Long.MAX_VALUE - STRETCH);
             var high = filter.job().isPresent() ? head : Math.min(head, low + STRETCH);
             var events = FeedStore.ascending(tx, low, high, most, filter);
@@ -119,7 +140,7 @@ public final class Feed {
     public Slice scanBefore(long seq, int limit, Filter filter) {
         var most = within(limit);
         return db.read(tx -> {
-            var high = Math.min(Math.max(seq, 1) - 1, FeedStore.head(tx));
+            var high = Math.min(Math.max(seq, 1) - 1, head(tx));
             var low = filter.job().isPresent() ? 0 : Math.max(0, high - STRETCH);
             var events = FeedStore.descending(tx, low, high, most, filter);
             var upTo = events.size() == most ? events.getLast().seq() : low + 1;
@@ -129,7 +150,7 @@ public final class Feed {
 
     /** The number of the newest event; 0 if there is none. */
     public long head() {
-        return db.read(FeedStore::head);
+        return db.read(this::head);
     }
 
     /**
@@ -180,6 +201,12 @@ public final class Feed {
         /** Ends it; a call under way may still come to its end. */
         @Override
         void close();
+    }
+
+    /** Looks for no more events of other servers; before the store is closed. */
+    @Override
+    public void close() {
+        settled.ifPresent(SettledFeed::close);
     }
 
     /** Whether everything before {@code seq} is older than what the filter wants. */

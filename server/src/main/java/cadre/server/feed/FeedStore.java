@@ -16,7 +16,56 @@ import tools.jackson.databind.JsonNode;
 
 /** The feed's rows. */
 final class FeedStore {
+    private static final String APPEND =
+            """
+            insert into event (at_ms, kind, thing, job_id, actor_name, actor_key, actor_address, body)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
+            returning seq
+            """;
+
+    /**
+     * The transaction has its number before the event has one: the number of the transaction is
+     * read in a subquery that is not taken apart, and only then the event is numbered. {@link
+     * SettledFeed} counts on that.
+     */
+    private static final String APPEND_NUMBERED =
+            """
+            with numbered as materialized (select pg_current_xact_id() as xact)
+            insert into event (at_ms, kind, thing, job_id, actor_name, actor_key, actor_address, body)
+            select ?, ?, ?, cast(? as bigint), ?, cast(? as bigint), ?, ?
+              from numbered where xact is not null
+            returning seq
+            """;
+
     private FeedStore() {}
+
+    /** Numbers of committed events behind {@code seq}, ascending. */
+    static List<Long> numbers(Tx tx, long seq, int limit) {
+        return tx.all(
+                "select seq from event where seq > ? order by seq limit ?",
+                row -> row.number("seq"),
+                seq,
+                limit);
+    }
+
+    /** The number of this transaction: all that have one have a lower one. PostgreSQL only. */
+    static long transaction(Tx tx) {
+        return tx.one(
+                        "select cast(cast(pg_current_xact_id() as text) as bigint) as number",
+                        row -> row.number("number"))
+                .orElseThrow();
+    }
+
+    /** All transactions with a lower number are over. PostgreSQL only. */
+    static long oldestTransaction(Tx tx) {
+        return tx.one(
+                        """
+                        select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)
+                                   as number
+                        """,
+                        row -> row.number("number"))
+                .orElseThrow();
+    }
 
     static long append(
             Tx tx,
@@ -26,14 +75,8 @@ final class FeedStore {
             Optional<JobId> job,
             Actor actor,
             String body) {
-        var sql =
-                """
-                insert into event (at_ms, kind, thing, job_id, actor_name, actor_key, actor_address, body)
-                values (?, ?, ?, ?, ?, ?, ?, ?)
-                returning seq
-                """;
         return tx.one(
-                        sql,
+                        tx.dialect().isShared() ? APPEND_NUMBERED : APPEND,
                         row -> row.number("seq"),
                         at,
                         kind,

@@ -40,6 +40,16 @@ public final class Bells<K> {
         }
     }
 
+    /** Wakes everyone. */
+    public void ringAll() {
+        lock.lock();
+        try {
+            ears.values().forEach(some -> some.forEach(Ear::hear));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** One listener. Used by one thread. */
     public final class Ear implements AutoCloseable {
         private final K key;

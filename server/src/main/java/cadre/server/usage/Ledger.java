@@ -60,7 +60,8 @@ public final class Ledger {
     }
 
     /**
-     * An attempt has used so much so far.
+     * An attempt has used so much so far. The caller has locked the attempt: of two reports the one
+     * that tells of more is kept.
      *
      * @param usage of all models together
      * @param models the same, for each model; may be empty
@@ -90,7 +91,7 @@ public final class Ledger {
     }
 
     private void record(Tx tx, Run run, Report report) {
-        var stored = UsageStore.of(tx, run.attempt());
+        var stored = UsageStore.lock(tx, run.attempt());
         var before = stored.stream().mapToLong(row -> row.usage().totalTokens()).sum();
         if (report.isEmpty() || report.totalTokens() < before) {
             return;
@@ -222,7 +223,7 @@ public final class Ledger {
     private record Batch(long events, long changed, long unpriced, long last) {}
 
     private Batch repriceSome(Tx tx, Principal by, UsageFilter filter, long after) {
-        var rows = UsageStore.after(tx, filter, after, AT_ONCE);
+        var rows = UsageStore.lockAfter(tx, filter, after, AT_ONCE);
         var changed = 0;
         var unpriced = 0;
         for (var row : rows) {

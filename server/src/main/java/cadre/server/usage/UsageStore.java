@@ -40,6 +40,18 @@ final class UsageStore {
                 attempt.number());
     }
 
+    /** As {@link #of}; nobody else changes them before the end of this transaction. */
+    static List<UsageRow> lock(Tx tx, AttemptId attempt) {
+        return tx.all(
+                "select "
+                        + COLUMNS
+                        + " from model_usage where job_id = ? and number = ? order by id"
+                        + tx.dialect().forUpdate(),
+                UsageStore::read,
+                attempt.job().number(),
+                attempt.number());
+    }
+
     static long insert(
             Tx tx, Run run, TeamName team, String model, String provider, Usage usage, Instant at) {
         return tx.one(
@@ -123,8 +135,8 @@ final class UsageStore {
                 args.toArray());
     }
 
-    /** Rows after {@code after}, oldest first. */
-    static List<UsageRow> after(Tx tx, UsageFilter filter, long after, int limit) {
+    /** Rows after {@code after}, oldest first; nobody else changes them meanwhile. */
+    static List<UsageRow> lockAfter(Tx tx, UsageFilter filter, long after, int limit) {
         var args = new ArrayList<Object>();
         var where = where(filter, args);
         args.add(after);
@@ -134,7 +146,8 @@ final class UsageStore {
                         + COLUMNS
                         + " from model_usage where "
                         + where
-                        + " and id > ? order by id limit ?",
+                        + " and id > ? order by id limit ?"
+                        + tx.dialect().forUpdate(),
                 UsageStore::read,
                 args.toArray());
     }

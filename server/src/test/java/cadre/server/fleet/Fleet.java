@@ -80,7 +80,9 @@ public final class Fleet implements AutoCloseable {
         var profiles = new Profiles(List.of(more));
         prices = Prices.load(db, feed, clock, home.resolve("prices.yaml"));
         ledger = new Ledger(db, feed, prices, clock);
-        var changes = new JobChanges(feed, clock, roster, backlog, ledger);
+        var changes =
+                new JobChanges(
+                        feed, clock, roster, backlog, ledger, Peers.join(db, clock, "test"));
         claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
         leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
         attempts = new Attempts(db, changes);
@@ -145,6 +147,9 @@ public final class Fleet implements AutoCloseable {
 
             @Override
             public void taken(NodeName name, AttemptId attempt, AgentName agent) {}
+
+            @Override
+            public void givenBack(NodeName name, AttemptId attempt) {}
         };
     }
 

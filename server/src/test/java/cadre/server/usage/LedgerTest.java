@@ -314,7 +314,7 @@ class LedgerTest {
     void a_late_result_of_an_old_attempt_still_counts_what_it_used() {
         var order = started();
         fleet.clock.pass(Duration.ofMinutes(10));
-        fleet.leases.endExpired();
+        fleet.leases.endExpired(fleet.clock.instant());
         var second = node.order();
         ends(second, new Ending.Succeeded(), Usage.NONE, new ModelUsage(GPT, tokens(5, 0, 5)));
 

@@ -69,6 +69,12 @@ final class SecretStore {
                 > 0;
     }
 
+    /** How many servers share the store. */
+    static long servers(Tx tx) {
+        return tx.one("select count(*) as servers from server", row -> row.number("servers"))
+                .orElseThrow();
+    }
+
     static long count(Tx tx) {
         return tx.one("select count(*) as secrets from secret", row -> row.number("secrets"))
                 .orElseThrow();

@@ -35,6 +35,7 @@ import java.util.TreeMap;
  */
 public final class Vault {
     private static final int MOST = 1000;
+    private static final String SECRETS = "secrets";
 
     private final Database db;
     private final Feed feed;
@@ -60,6 +61,7 @@ public final class Vault {
         by.require(needed(request.scope()));
         SecretCheck.check(request);
         return db.write(tx -> {
+            tx.lock(SECRETS);
             refuseSecondOfHost(tx, request);
             if (SecretStore.count(tx) >= MOST) {
                 throw new CadreException(
@@ -91,6 +93,7 @@ public final class Vault {
     public SecretView remove(Principal by, String name, SecretScope scope) {
         by.require(needed(scope));
         return db.write(tx -> {
+            tx.lock(SECRETS);
             var view = SecretStore.find(tx, name, scope).orElseThrow(() -> missing(name, scope));
             SecretStore.delete(tx, name, scope);
             tell(tx, "secret.removed", by, view);
@@ -114,6 +117,7 @@ public final class Vault {
                 refuseSingle(old);
                 return new SecretsRotated(reseal(by, old));
             }
+            refuseOtherServers();
             var both = old.rotated();
             place.write(both); // first: what is encrypted with it must be readable whatever comes
             int count = reseal(by, both);
@@ -175,6 +179,7 @@ public final class Vault {
 
     private int reseal(Principal by, Keyring keys) {
         return db.write(tx -> {
+            tx.lock(SECRETS);
             var all = SecretStore.sealed(tx);
             for (var one : all) {
                 SecretStore.reseal(tx, seal(keys, one.scope(), one.name(), unseal(keys, one)));
@@ -262,6 +267,20 @@ public final class Vault {
                             Map.of("scope", request.scope(), "secret", other.name()),
                             "Set that one, or remove it first: git logs in with one");
                 });
+    }
+
+    /** A new key in this server's file would be missing in the others'. */
+    private void refuseOtherServers() {
+        if (db.dialect().isShared() && db.read(SecretStore::servers) > 1) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "Several servers use the key of the secrets, each from its own file",
+                    Map.of("place", place.shown()),
+                    "Give all of them the same keys in "
+                            + KeyPlace.VARIABLE
+                            + ", a new one first, start them again, and rotate; or stop the others"
+                            + " and copy the file to them afterwards");
+        }
     }
 
     private void refuseSingle(Keyring keys) {

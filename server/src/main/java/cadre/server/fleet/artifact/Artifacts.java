@@ -85,6 +85,7 @@ public final class Artifacts {
         var kept = files.keep(bytes, Math.min(maxBytes, largest));
         var view =
                 db.write(tx -> {
+                    attempts.lock(tx, attempt);
                     refuseTooMuch(tx, attempt, kept.bytes());
                     return put(
                             tx,

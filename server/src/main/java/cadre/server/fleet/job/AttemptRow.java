@@ -13,6 +13,7 @@ record AttemptRow(
         String state,
         Instant claimedAt,
         Instant leaseUntil,
+        Instant deadline,
         Optional<Instant> startedAt,
         Optional<Instant> endedAt,
         boolean turnBegun,

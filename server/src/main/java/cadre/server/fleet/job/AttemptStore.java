@@ -2,6 +2,7 @@ package cadre.server.fleet.job;
 
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
+import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
@@ -13,7 +14,7 @@ import java.util.Optional;
 final class AttemptStore {
     private static final String COLUMNS =
             """
-            token, job_id, number, node, state, claimed_at_ms, lease_until_ms, started_at_ms,
+            token, job_id, number, node, state, claimed_at_ms, lease_until_ms, deadline_ms, started_at_ms,
             ended_at_ms, turn_begun, human_stream, account, used, result, applied\
             """;
 
@@ -47,6 +48,18 @@ final class AttemptStore {
                 id.number());
     }
 
+    /** As {@link #find}; nobody else changes it before the end of this transaction. */
+    static Optional<AttemptRow> lock(Tx tx, AttemptId id) {
+        return tx.one(
+                "select "
+                        + COLUMNS
+                        + " from attempt where job_id = ? and number = ?"
+                        + tx.dialect().forUpdate(),
+                AttemptStore::read,
+                id.job().number(),
+                id.number());
+    }
+
     /** All of a job, oldest first. */
     static List<AttemptRow> of(Tx tx, JobId job) {
         return tx.all(
@@ -63,35 +76,102 @@ final class AttemptStore {
                 node.name());
     }
 
+    /** An attempt that is leased to a node. */
+    record Leased(NodeName node, AttemptId id, AgentName agent) {}
+
     /** All that are leased; ordered as the index is, since by token all attempts would be read. */
-    static List<AttemptRow> running(Tx tx) {
+    static List<Leased> running(Tx tx) {
         return tx.all(
-                "select "
-                        + COLUMNS
-                        + " from attempt where state = 'running' order by lease_until_ms",
-                AttemptStore::read);
+                """
+                select attempt.node, attempt.job_id, attempt.number, job.agent
+                  from attempt join job on job.id = attempt.job_id
+                 where attempt.state = 'running'
+                 order by attempt.lease_until_ms
+                """,
+                AttemptStore::leased);
     }
 
-    static List<AttemptRow> expired(Tx tx, Instant now, int limit) {
+    /** Those of one node. */
+    static List<Leased> leasedTo(Tx tx, NodeName node) {
         return tx.all(
-                "select "
-                        + COLUMNS
-                        + " from attempt where state = 'running' and lease_until_ms < ?"
-                        + " order by lease_until_ms limit ?",
-                AttemptStore::read,
+                """
+                select attempt.node, attempt.job_id, attempt.number, job.agent
+                  from attempt join job on job.id = attempt.job_id
+                 where attempt.node = ? and attempt.state = 'running'
+                """,
+                AttemptStore::leased,
+                node.name());
+    }
+
+    private static Leased leased(Row row) {
+        return new Leased(
+                new NodeName(row.text("node")),
+                new AttemptId(new JobId(row.number("job_id")), row.integer("number")),
+                new AgentName(row.text("agent")));
+    }
+
+    /** An attempt whose node is to stop it. */
+    record Stopped(NodeName node, AttemptId id, long token, String why) {}
+
+    /** The attempts of this node that are to be stopped. */
+    static List<Stopped> stoppedOn(Tx tx, NodeName node) {
+        return tx.all(
+                """
+                select attempt.node, attempt.job_id, attempt.number, attempt.token, job.stopping
+                  from attempt join job on job.id = attempt.job_id
+                 where attempt.node = ? and attempt.state = 'running'
+                   and job.stop_at_ms is not null
+                """,
+                AttemptStore::stopped,
+                node.name());
+    }
+
+    /** All attempts that are to be stopped. */
+    static List<Stopped> stopped(Tx tx) {
+        return tx.all(
+                """
+                select attempt.node, attempt.job_id, attempt.number, attempt.token, job.stopping
+                  from job join attempt on attempt.job_id = job.id
+                                       and attempt.number = job.attempt
+                 where job.state = 'running' and job.stop_at_ms is not null
+                """,
+                AttemptStore::stopped);
+    }
+
+    private static Stopped stopped(Row row) {
+        return new Stopped(
+                new NodeName(row.text("node")),
+                new AttemptId(new JobId(row.number("job_id")), row.integer("number")),
+                row.number("token"),
+                row.text("stopping"));
+    }
+
+    static List<AttemptId> expired(Tx tx, Instant now, int limit) {
+        return tx.all(
+                """
+                select job_id, number from attempt
+                 where state = 'running' and lease_until_ms < ?
+                 order by lease_until_ms limit ?
+                """,
+                AttemptStore::id,
                 now,
                 limit);
     }
 
-    static List<AttemptRow> overdue(Tx tx, Instant now, int limit) {
+    static List<AttemptId> overdue(Tx tx, Instant now, int limit) {
         return tx.all(
-                "select "
-                        + COLUMNS
-                        + " from attempt where state = 'running' and deadline_ms < ?"
-                        + " order by deadline_ms limit ?",
-                AttemptStore::read,
+                """
+                select job_id, number from attempt
+                 where state = 'running' and deadline_ms < ?
+                 order by deadline_ms limit ?
+                """,
+                AttemptStore::id,
                 now,
                 limit);
+    }
+
+    private static AttemptId id(Row row) {
+        return new AttemptId(new JobId(row.number("job_id")), row.integer("number"));
     }
 
     static boolean renew(Tx tx, long token, NodeName node, Instant leaseUntil) {
@@ -165,6 +245,18 @@ final class AttemptStore {
                 token);
     }
 
+    /** Nodes that drain and to which nothing is leased: someone must say that they are drained. */
+    static List<NodeName> toDrain(Tx tx) {
+        return tx.all(
+                """
+                select name from node
+                 where scheduling = 'draining'
+                   and not exists (select 1 from attempt
+                                    where attempt.node = node.name and attempt.state = 'running')
+                """,
+                row -> new NodeName(row.text("name")));
+    }
+
     /** Makes a draining node drained if no attempt is leased to it; whether it did. */
     static boolean drain(Tx tx, NodeName node) {
         return tx.update(
@@ -187,6 +279,7 @@ final class AttemptStore {
                 row.text("state"),
                 row.time("claimed_at_ms"),
                 row.time("lease_until_ms"),
+                row.time("deadline_ms"),
                 row.timeOrNone("started_at_ms"),
                 row.timeOrNone("ended_at_ms"),
                 row.flag("turn_begun"),

@@ -49,6 +49,11 @@ public final class Attempts {
         db.read(tx -> find(tx, name, attempt, token));
     }
 
+    /** Holds an attempt to the end of the transaction: what it has left so far stays so. */
+    public void lock(Tx tx, AttemptId attempt) {
+        AttemptStore.lock(tx, attempt);
+    }
+
     /**
      * The attempt whose saved work a running attempt of this node begins with; empty if it begins
      * with none, or runs no more.
@@ -129,9 +134,10 @@ public final class Attempts {
     public void used(Principal node, NodeMessage.Used used) {
         var name = name(node);
         db.write(tx -> {
-            var attempt = find(tx, name, used.attempt(), used.token());
+            find(tx, name, used.attempt(), used.token());
+            var attempt = AttemptStore.lock(tx, used.attempt()).orElseThrow();
             if (AttemptStore.used(tx, attempt.token(), Json.write(used.usage()))) {
-                tx.afterCommit(() -> changes.bells().ring(attempt.id().job()));
+                tx.afterCommit(() -> changes.ring(attempt.id().job()));
             }
             if (attempt.result().isEmpty()) {
                 changes.ledger().record(tx, run(tx, attempt), used.usage(), used.models());
@@ -149,10 +155,12 @@ public final class Attempts {
         var result = bounded(finished.result());
         var answer =
                 db.write(tx -> {
-                    var attempt = find(tx, name, finished.attempt(), finished.token());
+                    find(tx, name, finished.attempt(), finished.token());
+                    var job = JobStore.lock(tx, finished.attempt().job()).orElseThrow();
+                    var attempt = AttemptStore.lock(tx, finished.attempt()).orElseThrow();
                     var applied =
                             attempt.result().isEmpty()
-                                    ? applyOrKeep(tx, attempt, result, node)
+                                    ? applyOrKeep(tx, job, attempt, result, node)
                                     : attempt.applied();
                     return new ServerMessage.FinishedStored(attempt.id(), applied);
                 });
@@ -160,8 +168,8 @@ public final class Attempts {
         return answer;
     }
 
-    private boolean applyOrKeep(Tx tx, AttemptRow attempt, AttemptResult result, Principal node) {
-        var job = job(tx, attempt);
+    private boolean applyOrKeep(
+            Tx tx, JobRow job, AttemptRow attempt, AttemptResult result, Principal node) {
         var current =
                 attempt.isRunning() && job.isRunning() && job.lastAttempt().equals(attempt.id());
         AttemptStore.keepResult(

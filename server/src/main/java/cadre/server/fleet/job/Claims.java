@@ -21,12 +21,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -61,6 +61,9 @@ public final class Claims {
 
         /** It is taken: what is picked next, here or in a later transaction, must know. */
         void taken(NodeName node, AttemptId attempt, AgentName agent);
+
+        /** It was not taken after all: the transaction failed. */
+        void givenBack(NodeName node, AttemptId attempt);
     }
 
     /** An attempt that was given to a node, and what the node is to do. */
@@ -85,34 +88,56 @@ public final class Claims {
      * @param limit how many at most
      * @param pickers makes the picker inside the transaction
      */
-    public Outcome claim(Collection<String> requirements, int limit, Supplier<Picker> pickers) {
+    public Outcome claim(
+            Collection<String> requirements, int limit, Function<Tx, Picker> pickers) {
+        var claimed =
+                Taken.write(
+                        db, (tx, taken) -> claim(tx, requirements, limit, pickers.apply(tx), taken));
+        if (claimed.won().isEmpty()) {
+            return new Outcome(0, List.of(), claimed.empty());
+        }
+        return new Outcome(claimed.won().size(), orders(claimed.won()), claimed.empty());
+    }
+
+    private record Claimed(List<Won> won, Set<String> empty) {}
+
+    private Claimed claim(
+            Tx tx, Collection<String> requirements, int limit, Picker picker, Taken taken) {
         var won = new ArrayList<Won>();
         var empty = new HashSet<String>();
-        db.write(tx -> {
-            var picker = pickers.get();
-            for (var next : waiting(tx, requirements, limit, empty)) {
-                if (won.size() < limit) {
-                    claim(tx, next, picker).ifPresent(won::add);
-                }
+        for (var next : waiting(tx, requirements, limit, empty)) {
+            if (won.size() < limit) {
+                claim(tx, next, picker, taken).ifPresent(won::add);
             }
-            return won.size();
-        });
-        if (won.isEmpty()) {
-            return new Outcome(0, List.of(), empty);
         }
-        return new Outcome(won.size(), orders(won), empty);
+        return new Claimed(won, empty);
     }
 
     /**
      * Gives out the first job of a line in this transaction; empty if none could be.
      *
+     * @param taken hears what is to be given back should the transaction fail
      * @return what makes the orders, after the commit
      */
-    public Optional<Supplier<List<Given>>> claim(Tx tx, String requirement, Picker picker) {
+    public Optional<Supplier<List<Given>>> claim(
+            Tx tx, String requirement, Picker picker, Taken taken) {
         return JobStore.first(tx, requirement, 1).stream()
                 .findFirst()
-                .flatMap(job -> claim(tx, job, picker))
+                .flatMap(job -> claim(tx, job, picker, taken))
                 .map(won -> () -> orders(List.of(won)));
+    }
+
+    /**
+     * Holds the limits of these profiles to the end of the transaction: what {@link #running} says
+     * is true so long, whatever other servers claim.
+     */
+    public void lockLimits(Tx tx, Collection<AgentName> agents) {
+        agents.stream().map(AgentName::name).sorted().forEach(name -> tx.lock("agent:" + name));
+    }
+
+    /** How many jobs of a profile run on all nodes. */
+    public int running(Tx tx, AgentName agent) {
+        return JobStore.running(tx, agent);
     }
 
     private List<Given> orders(List<Won> won) {
@@ -125,9 +150,11 @@ public final class Claims {
     private static List<JobStore.Waiting> waiting(
             Tx tx, Collection<String> requirements, int limit, Set<String> empty) {
         var all = new ArrayList<JobStore.Waiting>();
+        var most = tx.dialect().isShared() ? share(limit, requirements.size()) : limit;
         for (var requirement : requirements) {
-            var line = JobStore.first(tx, requirement, limit);
-            if (line.isEmpty()) {
+            var line = JobStore.first(tx, requirement, most);
+            // one that is being claimed elsewhere may come back
+            if (line.isEmpty() && !JobStore.waits(tx, requirement)) {
                 empty.add(requirement);
             }
             all.addAll(line);
@@ -140,7 +167,12 @@ public final class Claims {
         return all;
     }
 
-    private Optional<Won> claim(Tx tx, JobStore.Waiting job, Picker picker) {
+    /** How many jobs of each line are locked: not many more than can be claimed. */
+    private static int share(int limit, int lines) {
+        return Math.clamp(4L * limit / Math.max(1, lines), 1, limit);
+    }
+
+    private Optional<Won> claim(Tx tx, JobStore.Waiting job, Picker picker, Taken taken) {
         var node =
                 picker.pick(
                         new Waiting(
@@ -152,14 +184,15 @@ public final class Claims {
             return Optional.empty();
         }
         var now = changes.now();
-        var claimed = JobStore.claim(tx, job.id(), node.get(), now);
+        var claimed = JobStore.claim(tx, job.id(), node.get(), changes.peers().id(), now);
         if (claimed.isEmpty()) {
             return Optional.empty();
         }
         var won = claimed.get();
-        JobStore.advanceClock(tx, job.priority(), job.fairRank());
+        changes.fairness().started(tx, job.priority(), job.fairRank());
         var attempt = new AttemptId(job.id(), won.attempt());
         picker.taken(node.get(), attempt, job.agent());
+        taken.add(() -> picker.givenBack(node.get(), attempt));
         var token =
                 AttemptStore.insert(
                         tx,
@@ -208,8 +241,8 @@ public final class Claims {
     /** An attempt whose order cannot be given fails before it has begun. */
     void fail(AttemptId id, String reason) {
         db.write(tx -> {
-            var job = JobStore.find(tx, id.job()).orElseThrow();
-            var attempt = AttemptStore.find(tx, id).orElseThrow();
+            var job = JobStore.lock(tx, id.job()).orElseThrow();
+            var attempt = AttemptStore.lock(tx, id).orElseThrow();
             if (attempt.isRunning()) {
                 changes.endAttempt(tx, attempt, "failed");
                 changes.end(tx, job, "failed", FailureCode.PREFLIGHT.word(), reason, Actor.CADRE);
@@ -245,17 +278,27 @@ public final class Claims {
 
     /** All attempts that are leased, from the store. */
     public List<Held> held() {
-        return db.read(tx -> {
-            var agents = new HashMap<JobId, AgentName>();
-            return AttemptStore.running(tx).stream()
-                    .map(attempt ->
-                            new Held(
-                                    attempt.node(),
-                                    attempt.id(),
-                                    agents.computeIfAbsent(
-                                            attempt.id().job(),
-                                            id -> JobStore.find(tx, id).orElseThrow().agent())))
-                    .toList();
-        });
+        return db.read(tx -> AttemptStore.running(tx).stream().map(Claims::held).toList());
+    }
+
+    /** The attempts that are leased to one node, from the store. */
+    public List<Held> held(NodeName node) {
+        return db.read(tx -> AttemptStore.leasedTo(tx, node).stream().map(Claims::held).toList());
+    }
+
+    /** Whether an attempt is stored and leased no more. */
+    boolean isOver(AttemptId attempt) {
+        return db.read(tx -> AttemptStore.find(tx, attempt))
+                .filter(row -> !row.isRunning())
+                .isPresent();
+    }
+
+    private static Held held(AttemptStore.Leased leased) {
+        return new Held(leased.node(), leased.id(), leased.agent());
+    }
+
+    /** What the jobs in a line ask for, from the store; empty if there never was such a line. */
+    public Optional<Requirement> requirement(String key) {
+        return db.read(tx -> JobStore.requirement(tx, key)).map(Requirement::of);
     }
 }

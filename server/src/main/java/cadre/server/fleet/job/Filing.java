@@ -95,37 +95,47 @@ record Filing(
     record Stored(JobRow job, List<AttemptRow> attempts, Optional<Runnable> handOver) {}
 
     /** Stores the job with its event, or answers the one that was filed with the same key. */
-    Stored store(Tx tx, JobChanges changes, AtOnce atOnce) {
+    Stored store(Tx tx, JobChanges changes, AtOnce atOnce, Taken taken) {
         var before = known(tx, by, request.idempotencyKey(), hash);
         if (before.isPresent()) {
-            var known = before.get();
-            return new Stored(known, AttemptStore.of(tx, known.id()), Optional.empty());
+            return known(tx, before.get());
         }
         var seats = changes.roster().seats();
         checkNode(seats);
-        resumption.ifPresent(how -> ResumeCheck.refuseTaken(tx, how));
+        resumption.ifPresent(how -> {
+            JobStore.lock(tx, how.places());
+            ResumeCheck.refuseTaken(tx, how);
+        });
         PathCheck.check(requirement.paths(), request.node(), seats);
         var bundles =
                 request.repositories().stream().flatMap(one -> one.bundle().stream()).toList();
         bundles.forEach(bundle -> checkBundle(tx, bundle));
-        var id = insert(tx, changes, bundles);
-        var handOver = atOnce.give(tx, requirement);
+        var inserted = insert(tx, changes);
+        if (inserted.isEmpty()) { // filed by another transaction since we looked
+            return known(tx, known(tx, by, request.idempotencyKey(), hash).orElseThrow());
+        }
+        var id = inserted.get();
+        tell(tx, changes, id, bundles);
+        var handOver = atOnce.give(tx, requirement, taken);
         if (handOver.isEmpty()) {
-            tx.afterCommit(() -> changes.backlog().add(requirement));
+            tx.afterCommit(() -> changes.waits(requirement, requirement.key()));
         }
         var job = JobStore.find(tx, id).orElseThrow();
         return new Stored(job, AttemptStore.of(tx, id), handOver);
     }
 
-    private JobId insert(Tx tx, JobChanges changes, List<BundleId> bundles) {
+    private static Stored known(Tx tx, JobRow known) {
+        return new Stored(known, AttemptStore.of(tx, known.id()), Optional.empty());
+    }
+
+    private Optional<JobId> insert(Tx tx, JobChanges changes) {
         JobStore.keepRequirement(tx, requirement.key(), requirement.body());
         var priority = request.priority().orElse(PRIORITY);
-        var id =
-                JobStore.insert(
+        return JobStore.insert(
                         tx,
                         new JobStore.NewJob(
                                 priority,
-                                JobStore.nextRank(tx, priority, by.key()),
+                                changes.fairness().nextRank(tx, priority, by.key()),
                                 requirement.key(),
                                 request.agent(),
                                 by.key(),
@@ -140,6 +150,9 @@ record Filing(
                                 head(request.prompt()),
                                 text),
                         changes.now());
+    }
+
+    private void tell(Tx tx, JobChanges changes, JobId id, List<BundleId> bundles) {
         bundles.forEach(bundle -> JobStore.useBundle(tx, id, bundle));
         resumption.ifPresent(how -> ResumptionStore.insert(tx, id, how));
         var body =
@@ -150,12 +163,11 @@ record Filing(
                                 "agent",
                                 request.agent(),
                                 "priority",
-                                priority,
+                                request.priority().orElse(PRIORITY),
                                 "submitter",
                                 by.name()));
         resumption.ifPresent(how -> body.put("goes_on_with", how.earlier()));
         changes.tell(tx, "job.queued", id.toString(), id, by.actor(), body);
-        return id;
     }
 
     private void checkNode(List<Seat> seats) {

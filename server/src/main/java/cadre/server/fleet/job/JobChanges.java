@@ -2,6 +2,7 @@ package cadre.server.fleet.job;
 
 import cadre.server.feed.Feed;
 import cadre.server.fleet.Bells;
+import cadre.server.fleet.Peers;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Roster;
@@ -31,16 +32,26 @@ public final class JobChanges {
     private final Roster roster;
     private final Backlog backlog;
     private final Ledger ledger;
+    private final Peers peers;
+    private final Fairness fairness = new Fairness();
     private final Bells<JobId> bells = new Bells<>();
 
-    /** The changes of one server. */
+    /** The changes of one server; it hears what the others change. */
     public JobChanges(
-            Feed feed, InstantSource clock, Roster roster, Backlog backlog, Ledger ledger) {
+            Feed feed,
+            InstantSource clock,
+            Roster roster,
+            Backlog backlog,
+            Ledger ledger,
+            Peers peers) {
         this.feed = feed;
         this.clock = clock;
         this.roster = roster;
         this.backlog = backlog;
         this.ledger = ledger;
+        this.peers = peers;
+        peers.onJob(bells::ring, bells::ringAll);
+        peers.onLine(backlog::hear, backlog::nudge);
     }
 
     /** What time it is for the fleet. */
@@ -63,6 +74,15 @@ public final class JobChanges {
         return ledger;
     }
 
+    /** This server among the others. */
+    public Peers peers() {
+        return peers;
+    }
+
+    Fairness fairness() {
+        return fairness;
+    }
+
     Bells<JobId> bells() {
         return bells;
     }
@@ -70,7 +90,19 @@ public final class JobChanges {
     /** Appends an event of a job and wakes who waits for the job. */
     void tell(Tx tx, String kind, String thing, JobId job, Actor actor, Map<String, ?> body) {
         feed.append(tx, kind, thing, Optional.of(job), actor, new TreeMap<>(body));
-        tx.afterCommit(() -> bells.ring(job));
+        tx.afterCommit(() -> ring(job));
+    }
+
+    /** Something happened to the job, and is committed. */
+    void ring(JobId job) {
+        bells.ring(job);
+        peers.changed(job);
+    }
+
+    /** The job waits, and that is committed. */
+    void waits(Requirement requirement, String key) {
+        backlog.add(requirement);
+        peers.grew(key);
     }
 
     /** Has the dispatcher look at the job's line once this is committed. */
@@ -80,7 +112,7 @@ public final class JobChanges {
                         .orElseThrow(() ->
                                 new IllegalStateException("no requirement " + requirementKey));
         var requirement = Requirement.of(body);
-        tx.afterCommit(() -> backlog.add(requirement));
+        tx.afterCommit(() -> waits(requirement, requirementKey));
     }
 
     /** The attempt is over: its slot is free once this is committed. */
@@ -89,6 +121,7 @@ public final class JobChanges {
         tx.afterCommit(() -> {
             roster.release(attempt.node(), attempt.id());
             backlog.nudge();
+            peers.changed(attempt.node());
         });
         drain(tx, attempt.node());
     }
@@ -100,7 +133,10 @@ public final class JobChanges {
         }
         var body = Map.of("node", node);
         feed.append(tx, "node.drained", node.toString(), Optional.empty(), Actor.CADRE, body);
-        tx.afterCommit(() -> roster.schedule(node, Scheduling.DRAINED));
+        tx.afterCommit(() -> {
+            roster.schedule(node, Scheduling.DRAINED);
+            peers.changed(node);
+        });
         return true;
     }
 
@@ -240,12 +276,19 @@ public final class JobChanges {
         AttemptStore.find(tx, job.lastAttempt())
                 .ifPresent(attempt -> {
                     var message = stopMessage(attempt, stopping.why());
-                    tx.afterCommit(() -> roster.send(attempt.node(), message));
+                    tx.afterCommit(() -> {
+                        roster.send(attempt.node(), message);
+                        peers.changed(attempt.node());
+                    });
                 });
     }
 
     static ServerMessage.Stop stopMessage(AttemptRow attempt, String why) {
         return new ServerMessage.Stop(attempt.id(), attempt.token(), why);
+    }
+
+    static ServerMessage.Stop stopMessage(AttemptStore.Stopped attempt) {
+        return new ServerMessage.Stop(attempt.id(), attempt.token(), attempt.why());
     }
 
     static String cut(String text) {

@@ -12,6 +12,7 @@ import cadre.wire.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,48 +98,9 @@ final class JobStore {
                 idempotencyKey);
     }
 
-    /** The rank of the next job of this submitter: behind its last one and behind the clock. */
-    static long nextRank(Tx tx, int priority, KeyId submitter) {
-        var rank =
-                tx.one(
-                                        """
-                                        select max(rank) as rank from (
-                                            select rank from fair_clock where priority = ?
-                                            union all
-                                            select last_rank from fair_share
-                                             where priority = ? and key_id = ?) as behind
-                                        """,
-                                        row -> row.numberOrNone("rank"),
-                                        priority,
-                                        priority,
-                                        submitter.number())
-                                .flatMap(found -> found)
-                                .orElse(0L)
-                        + 1;
-        tx.update(
-                """
-                insert into fair_share (priority, key_id, last_rank) values (?, ?, ?)
-                on conflict (priority, key_id) do update set last_rank = excluded.last_rank
-                """,
-                priority,
-                submitter.number(),
-                rank);
-        return rank;
-    }
-
-    static void advanceClock(Tx tx, int priority, long rank) {
-        tx.update(
-                """
-                insert into fair_clock (priority, rank) values (?, ?)
-                on conflict (priority) do update set rank = excluded.rank
-                 where fair_clock.rank < excluded.rank
-                """,
-                priority,
-                rank);
-    }
-
-    static JobId insert(Tx tx, NewJob job, Instant now) {
-        var id =
+    /** Empty if another transaction has filed with the same key meanwhile. */
+    static Optional<JobId> insert(Tx tx, NewJob job, Instant now) {
+        var inserted =
                 tx.one(
                                 """
                                 insert into job (state, since_ms, priority, fair_rank, requirement,
@@ -146,6 +108,8 @@ final class JobStore {
                                        tries_left, timeout_sec, placement, preferred_tags, idem_key,
                                        request_hash, labels, prompt_head, request)
                                 values ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                on conflict (submitter_key, idem_key) where idem_key is not null
+                                do nothing
                                 returning id
                                 """,
                                 row -> new JobId(row.number("id")),
@@ -166,16 +130,17 @@ final class JobStore {
                                 job.requestHash(),
                                 Json.write(new TreeMap<>(job.labels())),
                                 job.promptHead(),
-                                job.request())
-                        .orElseThrow();
-        job.labels()
-                .forEach((name, value) ->
-                        tx.update(
-                                "insert into job_label (job_id, name, value) values (?, ?, ?)",
-                                id.number(),
-                                name,
-                                value));
-        return id;
+                                job.request());
+        inserted.ifPresent(id ->
+                job.labels()
+                        .forEach((name, value) ->
+                                tx.update(
+                                        "insert into job_label (job_id, name, value)"
+                                                + " values (?, ?, ?)",
+                                        id.number(),
+                                        name,
+                                        value)));
+        return inserted;
     }
 
     /** The key that sent the bundle; empty if there is none. */
@@ -198,6 +163,19 @@ final class JobStore {
 
     static Optional<JobRow> find(Tx tx, JobId id) {
         return tx.one("select " + COLUMNS + " from job where id = ?", JobStore::read, id.number());
+    }
+
+    /** As {@link #find}; nobody else changes it before the end of this transaction. */
+    static Optional<JobRow> lock(Tx tx, JobId id) {
+        return tx.one(
+                "select " + COLUMNS + " from job where id = ?" + tx.dialect().forUpdate(),
+                JobStore::read,
+                id.number());
+    }
+
+    /** Locks several, in the one order in which that is done. */
+    static void lock(Tx tx, Collection<JobId> ids) {
+        ids.stream().sorted().distinct().forEach(id -> lock(tx, id));
     }
 
     static Optional<String> request(Tx tx, JobId id) {
@@ -249,7 +227,19 @@ final class JobStore {
                 .replace("_", "!_");
     }
 
-    /** The first of one line, in the order of the index. */
+    /** Whether a job waits in this line. */
+    static boolean waits(Tx tx, String requirement) {
+        return !tx.all(
+                        "select id from job where line = ? limit 1",
+                        row -> row.number("id"),
+                        requirement)
+                .isEmpty();
+    }
+
+    /**
+     * The first of one line, in the order of the index, to be claimed. Those that another
+     * transaction is about to claim are passed over.
+     */
     static List<Waiting> first(Tx tx, String requirement, int limit) {
         return tx.all(
                 """
@@ -259,7 +249,8 @@ final class JobStore {
                  where line = ?
                  order by priority desc, fair_rank, id
                  limit ?
-                """,
+                """
+                        + tx.dialect().skipLocked(),
                 row ->
                         new Waiting(
                                 new JobId(row.number("id")),
@@ -297,9 +288,10 @@ final class JobStore {
 
     /**
      * The one conditional update by which a job is won; empty if someone else was faster, or the
-     * node is no longer open: what drains or is drained gets nothing that was on its way.
+     * node is no longer open or no longer connected to this server: what drains or is drained gets
+     * nothing that was on its way, nor what has gone to another server.
      */
-    static Optional<Won> claim(Tx tx, JobId id, NodeName node, Instant now) {
+    static Optional<Won> claim(Tx tx, JobId id, NodeName node, long server, Instant now) {
         return tx.one(
                 """
                 update job
@@ -307,14 +299,17 @@ final class JobStore {
                        tries_left = tries_left - 1, node = ?
                  where id = ? and state = 'queued'
                    and exists (select 1 from node as at
-                                where at.name = ? and at.scheduling = 'open')
+                                where at.name = ? and at.scheduling = 'open'
+                                  and at.server_id = ? %s)
                 returning attempt, request
-                """,
+                """
+                        .formatted(tx.dialect().forShare()),
                 row -> new Won(row.integer("attempt"), row.text("request")),
                 now,
                 node.name(),
                 id.number(),
-                node.name());
+                node.name(),
+                server);
     }
 
     /** From running back into the queue. */
@@ -385,14 +380,25 @@ final class JobStore {
     }
 
     /** Running jobs that were told to stop before {@code since}. */
-    static List<JobRow> stoppedBefore(Tx tx, Instant since, int limit) {
+    static List<JobId> stoppedBefore(Tx tx, Instant since, int limit) {
         return tx.all(
-                "select "
-                        + COLUMNS
-                        + " from job where state = 'running' and stop_at_ms < ? order by id limit ?",
-                JobStore::read,
+                """
+                select id from job
+                 where state = 'running' and stop_at_ms is not null and stop_at_ms < ?
+                 order by stop_at_ms limit ?
+                """,
+                row -> new JobId(row.number("id")),
                 since,
                 limit);
+    }
+
+    /** How many jobs of a profile run, on all nodes. */
+    static int running(Tx tx, AgentName agent) {
+        return tx.one(
+                        "select count(*) as n from job where state = 'running' and agent = ?",
+                        row -> row.integer("n"),
+                        agent.name())
+                .orElseThrow();
     }
 
     @SuppressWarnings("unchecked")

@@ -36,6 +36,7 @@ public final class Jobs {
     private static final int LARGEST_PAGE = 200;
     private static final int MOST_ATTEMPTS = 100;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(2);
     private static final Set<String> STATES =
             Set.of("queued", "running", "succeeded", "failed", "cancelled", "timed_out", "lost");
 
@@ -85,7 +86,8 @@ public final class Jobs {
         RequestCheck.check(request, profile);
         requireIsolation(by, request, profile);
         var filing = Filing.of(by, sent, request, resumption, profile);
-        var stored = db.write(tx -> filing.store(tx, changes, atOnce));
+        var stored =
+                Taken.write(db, (tx, taken) -> filing.store(tx, changes, atOnce, taken));
         FaultPoint.JOB_STORED.reach();
         stored.handOver().ifPresent(Runnable::run);
         var job = stored.job();
@@ -222,12 +224,19 @@ public final class Jobs {
             var job = job(by, id);
             var left = end - System.nanoTime();
             while (!job.status().isOver() && left > 0 && !Thread.currentThread().isInterrupted()) {
-                ear.await(Duration.ofNanos(left));
+                ear.await(round(Duration.ofNanos(left)));
                 job = job(by, id);
                 left = end - System.nanoTime();
             }
             return job;
         }
+    }
+
+    /** A ring from another server may get lost: then the job is looked at all the same. */
+    private Duration round(Duration left) {
+        return changes.peers().isShared() && left.compareTo(LONGEST_ROUND) > 0
+                ? LONGEST_ROUND
+                : left;
     }
 
     /** How many jobs wait for a node. */
@@ -298,7 +307,7 @@ public final class Jobs {
                 Map.of("job", id),
                 "Use to 500 printable characters");
         db.write(tx -> {
-            var job = own(tx, by, id);
+            var job = owned(by, locked(tx, id));
             if (job.isOver()) {
                 throw conflict("The job is over already", job, "Nothing is left to cancel");
             }
@@ -349,7 +358,9 @@ public final class Jobs {
     public JobView retry(Principal by, JobId id) {
         by.require(Grant.MEMBER);
         db.write(tx -> {
-            var job = own(tx, by, id);
+            var resumption = ResumptionStore.of(tx, id); // it never changes
+            resumption.ifPresent(how -> JobStore.lock(tx, how.places()));
+            var job = owned(by, locked(tx, id));
             if (!job.isOver()) {
                 throw conflict("The job is not over", job, "Wait for its end, or cancel it first");
             }
@@ -359,9 +370,9 @@ public final class Jobs {
                         job,
                         "File it anew: all attempts of a job are shown together");
             }
-            ResumptionStore.of(tx, id).ifPresent(how -> ResumeCheck.refuseTaken(tx, how));
+            resumption.ifPresent(how -> ResumeCheck.refuseTaken(tx, how));
             var request = Json.read(JobStore.request(tx, id).orElseThrow(), JobRequest.class);
-            var rank = JobStore.nextRank(tx, job.priority(), job.submitterKey());
+            var rank = changes.fairness().nextRank(tx, job.priority(), job.submitterKey());
             JobStore.queueAgain(
                     tx, id, rank, request.attempts().orElse(Filing.ATTEMPTS), changes.now());
             changes.announceQueued(tx, job.requirement());
@@ -392,12 +403,15 @@ public final class Jobs {
     }
 
     private static JobRow own(Tx tx, Principal by, JobId id) {
-        var job = find(tx, id);
+        return owned(by, find(tx, id));
+    }
+
+    private static JobRow owned(Principal by, JobRow job) {
         if (!by.grant().includes(Grant.OPERATOR) && !job.submitterKey().equals(by.key())) {
             throw new CadreException(
                     ErrorCode.FORBIDDEN,
                     "Another key filed this job",
-                    Map.of("job", id, "submitter", job.submitter()),
+                    Map.of("job", job.id(), "submitter", job.submitter()),
                     "Ask its submitter, or use a key with the grant operator");
         }
         return job;
@@ -409,13 +423,19 @@ public final class Jobs {
     }
 
     private static JobRow find(Tx tx, JobId id) {
-        return JobStore.find(tx, id)
-                .orElseThrow(() ->
-                        new CadreException(
-                                ErrorCode.NOT_FOUND,
-                                "No such job",
-                                Map.of("job", id),
-                                "List the jobs with 'cadre jobs'"));
+        return JobStore.find(tx, id).orElseThrow(() -> missing(id));
+    }
+
+    private static JobRow locked(Tx tx, JobId id) {
+        return JobStore.lock(tx, id).orElseThrow(() -> missing(id));
+    }
+
+    private static CadreException missing(JobId id) {
+        return new CadreException(
+                ErrorCode.NOT_FOUND,
+                "No such job",
+                Map.of("job", id),
+                "List the jobs with 'cadre jobs'");
     }
 
     private static Requirement requirement(Tx tx, JobRow job) {

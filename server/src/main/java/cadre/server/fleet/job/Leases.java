@@ -5,6 +5,7 @@ import cadre.server.fleet.LeaseTerms;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.wire.event.Actor;
+import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.JobRequest;
 import cadre.wire.json.Json;
@@ -12,11 +13,14 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.ServerMessage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How leases go on and end: renewed by beats, compared when a node comes back, taken away when they
@@ -57,18 +61,44 @@ public final class Leases {
     public List<ServerMessage.Stop> renew(Tx tx, NodeName node, List<HeldAttempt> held) {
         var until = changes.now().plus(terms.lease());
         var stops = new ArrayList<ServerMessage.Stop>();
-        for (var one : held) {
+        // in an order that all transactions have
+        for (var one : held.stream().sorted(Comparator.comparing(HeldAttempt::token)).toList()) {
             if (!AttemptStore.renew(tx, one.token(), node, until)) {
                 stops.add(new ServerMessage.Stop(one.attempt(), one.token(), LEASE_OVER));
             }
         }
-        for (var attempt : AttemptStore.runningOn(tx, node)) {
-            var stopping = JobStore.find(tx, attempt.id().job()).orElseThrow().stopping();
-            if (stopping.isOn()) {
-                stops.add(JobChanges.stopMessage(attempt, stopping.why()));
-            }
-        }
+        AttemptStore.stoppedOn(tx, node).forEach(one -> stops.add(JobChanges.stopMessage(one)));
         return stops;
+    }
+
+    /** All that nodes are to stop, by node: a message on its way to them may have been lost. */
+    public Map<NodeName, List<ServerMessage.Stop>> stops() {
+        return db.read(tx ->
+                AttemptStore.stopped(tx).stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        AttemptStore.Stopped::node,
+                                        Collectors.mapping(
+                                                JobChanges::stopMessage, Collectors.toList()))));
+    }
+
+    /** What is leased to a node, ascending. */
+    public List<AttemptId> heldBy(Tx tx, NodeName node) {
+        return AttemptStore.leasedTo(tx, node).stream()
+                .map(AttemptStore.Leased::id)
+                .sorted()
+                .toList();
+    }
+
+    /** Nodes that drain and hold nothing any more, of which that was not said. */
+    public List<NodeName> drained() {
+        return db.read(AttemptStore::toDrain);
+    }
+
+    /** The same as {@link #stops()} for one node. */
+    public List<ServerMessage.Stop> stops(NodeName node) {
+        return db.read(tx ->
+                AttemptStore.stoppedOn(tx, node).stream().map(JobChanges::stopMessage).toList());
     }
 
     /**
@@ -76,6 +106,9 @@ public final class Leases {
      * started is ordered again with the same token; what had started and is gone is lost.
      */
     public Resync resync(Tx tx, NodeName node, List<HeldAttempt> held, Actor actor) {
+        // all jobs before all attempts: some of them may be lost below
+        var jobs = AttemptStore.leasedTo(tx, node).stream().map(one -> one.id().job()).toList();
+        JobStore.lock(tx, jobs);
         var stops = renew(tx, node, held);
         var tokens = new HashSet<Long>();
         held.forEach(one -> tokens.add(one.token()));
@@ -129,44 +162,72 @@ public final class Leases {
     }
 
     /**
-     * Takes away leases that ran out: again if no turn had begun, else lost.
+     * Takes away leases that ran out: again if no turn had begun, else lost. Each in a transaction
+     * of its own, here and below: locks on several jobs would have to be taken in one order.
      *
+     * @param now leases that ended before
      * @return how many
      */
-    public int endExpired() {
-        return db.write(tx -> {
-            var expired = AttemptStore.expired(tx, changes.now(), AT_ONCE);
-            for (var attempt : expired) {
-                changes.lose(
-                        tx,
-                        JobStore.find(tx, attempt.id().job()).orElseThrow(),
-                        attempt,
-                        attempt.turnBegun(),
-                        "node %s did not answer for %d seconds"
-                                .formatted(attempt.node(), terms.lease().toSeconds()),
-                        Actor.CADRE);
-            }
-            return expired.size();
-        });
+    public int endExpired(Instant now) {
+        return each(
+                db.read(tx -> AttemptStore.expired(tx, now, AT_ONCE)),
+                (tx, job, attempt) -> {
+                    if (!attempt.isRunning() || !attempt.leaseUntil().isBefore(now)) {
+                        return false;
+                    }
+                    changes.lose(
+                            tx,
+                            job,
+                            attempt,
+                            attempt.turnBegun(),
+                            "node %s did not answer for %d seconds"
+                                    .formatted(attempt.node(), terms.lease().toSeconds()),
+                            Actor.CADRE);
+                    return true;
+                });
     }
 
     /**
      * Stops jobs that are over their time although their node should have done so.
      *
+     * @param now attempts whose time was over before
      * @return how many
      */
-    public int stopOverdue() {
-        return db.write(tx -> {
-            var stopped = 0;
-            for (var attempt : AttemptStore.overdue(tx, changes.now(), AT_ONCE)) {
-                var job = JobStore.find(tx, attempt.id().job()).orElseThrow();
-                if (!job.stopping().isOn()) {
+    public int stopOverdue(Instant now) {
+        return each(
+                db.read(tx -> AttemptStore.overdue(tx, now, AT_ONCE)),
+                (tx, job, attempt) -> {
+                    if (!attempt.isRunning()
+                            || !attempt.deadline().isBefore(now)
+                            || job.stopping().isOn()) {
+                        return false;
+                    }
                     stopOverdue(tx, job);
-                    stopped++;
-                }
-            }
-            return stopped;
-        });
+                    return true;
+                });
+    }
+
+    /** What is done with an attempt whose time has come, if it has not gone meanwhile. */
+    @FunctionalInterface
+    private interface Step {
+        boolean run(Tx tx, JobRow job, AttemptRow attempt);
+    }
+
+    private int each(List<AttemptId> found, Step step) {
+        var done = 0;
+        for (var id : found) {
+            var did =
+                    db.write(tx -> {
+                        // they may be gone: finished jobs are deleted some day
+                        var job = JobStore.lock(tx, id.job());
+                        var attempt = AttemptStore.lock(tx, id);
+                        return job.isPresent()
+                                && attempt.isPresent()
+                                && step.run(tx, job.get(), attempt.get());
+                    });
+            done += did ? 1 : 0;
+        }
+        return done;
     }
 
     private void stopOverdue(Tx tx, JobRow job) {
@@ -191,20 +252,30 @@ public final class Leases {
      * Ends jobs whose node did not answer to a stop in time; a result that comes later is kept as
      * evidence.
      *
-     * @param patience since the stop
+     * @param now the time
+     * @param patience from the stop to then
      * @return how many
      */
-    public int endUnanswered(Duration patience) {
-        return db.write(tx -> {
-            var since = changes.now().minus(patience);
-            var jobs = JobStore.stoppedBefore(tx, since, AT_ONCE);
-            for (var job : jobs) {
-                var attempt = AttemptStore.find(tx, job.lastAttempt()).orElseThrow();
-                changes.endAttempt(tx, attempt, attemptState(job));
-                changes.endStopped(tx, job, Actor.CADRE);
-            }
-            return jobs.size();
-        });
+    public int endUnanswered(Instant now, Duration patience) {
+        var since = now.minus(patience);
+        var stopped =
+                db.read(tx ->
+                        JobStore.stoppedBefore(tx, since, AT_ONCE).stream()
+                                .map(id -> JobStore.find(tx, id).orElseThrow().lastAttempt())
+                                .toList());
+        return each(
+                stopped,
+                (tx, job, attempt) -> {
+                    var due =
+                            job.isRunning()
+                                    && job.lastAttempt().equals(attempt.id())
+                                    && job.stopping().at().filter(since::isAfter).isPresent();
+                    if (due) {
+                        changes.endAttempt(tx, attempt, attemptState(job));
+                        changes.endStopped(tx, job, Actor.CADRE);
+                    }
+                    return due;
+                });
     }
 
     private static String attemptState(JobRow job) {

@@ -12,6 +12,7 @@ import cadre.wire.json.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Lets queued jobs take their profile as it is now: what they ask of a node, and how long they may
@@ -68,12 +69,14 @@ public final class QueueRefresh {
 
     private int store(Tx tx, List<Fresh> stale) {
         var changed = 0;
+        var bodies = new TreeMap<String, String>(); // in an order that all servers have
+        stale.forEach(job -> bodies.put(job.requirement().key(), job.requirement().body()));
+        bodies.forEach((key, body) -> JobStore.keepRequirement(tx, key, body));
         for (var job : stale) {
             var requirement = job.requirement();
-            JobStore.keepRequirement(tx, requirement.key(), requirement.body());
             if (JobStore.refresh(tx, job.was().id(), requirement.key(), job.timeout())) {
                 changed++;
-                tx.afterCommit(() -> changes.backlog().add(requirement));
+                tx.afterCommit(() -> changes.waits(requirement, requirement.key()));
             }
         }
         return changed;

@@ -6,7 +6,9 @@ import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.Loop;
 import cadre.server.fleet.job.AtOnce;
 import cadre.server.fleet.job.Claims;
+import cadre.server.fleet.job.Holdings;
 import cadre.server.fleet.job.Starts;
+import cadre.server.fleet.job.Taken;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Chooser;
 import cadre.server.fleet.placement.Fit;
@@ -19,7 +21,6 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,8 @@ import java.util.random.RandomGenerator;
 /**
  * Gives jobs to nodes with free slots: a job that need not wait in the transaction that files it,
  * waiting ones in rounds. Woken by the backlog: a job came, a slot is free, a node is online; a
- * slow tick finds what was missed. The only one in this server that adds leases.
+ * slow tick finds what was missed. The only one in this server that adds leases, and only for
+ * nodes that are connected to this server.
  */
 public final class Dispatcher implements AutoCloseable, AtOnce {
     private static final Duration TICK = Duration.ofSeconds(5);
@@ -40,6 +42,7 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
     private final Profiles profiles;
     private final Roster roster;
     private final Backlog backlog;
+    private final Holdings holdings;
     private final Chooser chooser;
     private final Loop loop;
     private long checkedAt = System.nanoTime();
@@ -58,13 +61,14 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
         this.profiles = profiles;
         this.roster = roster;
         this.backlog = backlog;
+        this.holdings = new Holdings(claims, roster);
         this.chooser = new Chooser(random);
         this.loop = new Loop("dispatcher", () -> backlog.await(TICK), this::round);
     }
 
     /** Reads what is leased and what waits from the store, then begins; nodes must be known. */
     public void start() {
-        claims.held().forEach(held -> roster.hold(held.node(), held.attempt(), held.agent()));
+        holdings.loadOnce();
         claims.waitingRequirements().forEach(backlog::add);
         loop.start();
         begun = true;
@@ -77,17 +81,18 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
     }
 
     @Override
-    public Optional<Runnable> give(Tx tx, Requirement requirement) {
+    public Optional<Runnable> give(Tx tx, Requirement requirement, Taken taken) {
         if (!begun) {
             return Optional.empty();
         }
-        var room = new Room(Map.of(requirement.key(), requirement));
+        var room = new Room(Map.of(requirement.key(), requirement), Optional.of(tx));
         var others = backlog.lines().values().stream().map(Backlog.Line::requirement);
         if (room.fitting(requirement).isEmpty()
                 || others.anyMatch(other -> !room.fitting(other).isEmpty())) {
             return Optional.empty();
         }
-        return claims.claim(tx, requirement.key(), room).map(orders -> () -> hand(orders.get()));
+        return claims.claim(tx, requirement.key(), room, taken)
+                .map(orders -> () -> hand(orders.get()));
     }
 
     private void round() {
@@ -109,15 +114,9 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
         return all;
     }
 
-    /** Frees slots that the store knows to be free, and looks for lines that were missed. */
+    /** Looks for lines that were missed. */
     void reconcileOnce() {
-        var before = roster.seats();
-        var held = new HashSet<>(claims.held().stream().map(Claims.Held::attempt).toList());
-        for (var seat : before) {
-            seat.holds().stream()
-                    .filter(attempt -> !held.contains(attempt))
-                    .forEach(attempt -> roster.release(seat.name(), attempt));
-        }
+        holdings.compareOnce();
         var lines = backlog.lines();
         claims.waitingRequirements().stream()
                 .filter(requirement -> !lines.containsKey(requirement.key()))
@@ -125,10 +124,11 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
     }
 
     private int claimOnce() {
+        backlog.heard().forEach(key -> claims.requirement(key).ifPresent(backlog::add));
         var lines = backlog.lines();
         var wanted = new HashMap<String, Requirement>();
         lines.forEach((key, line) -> wanted.put(key, line.requirement()));
-        var before = new Room(wanted);
+        var before = new Room(wanted, Optional.empty());
         wanted.values().removeIf(requirement -> before.fitting(requirement).isEmpty());
         if (before.free() == 0 || wanted.isEmpty()) {
             return 0;
@@ -137,7 +137,8 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
                 claims.claim(
                         wanted.keySet(),
                         Math.min(AT_ONCE, before.free()),
-                        () -> new Room(wanted)); // a slot may have been taken meanwhile
+                        // a slot may have been taken meanwhile
+                        tx -> new Room(wanted, Optional.of(tx)));
         dropEmpty(outcome.emptyLines(), lines);
         hand(outcome.given());
         return outcome.won();
@@ -170,8 +171,7 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
 
     /**
      * The free slots and the free places of limited profiles, counted down as jobs are given. What
-     * is taken is held in the roster at once; should the transaction fail, the next reconciling
-     * frees it.
+     * is taken is held in the roster at once, and given back should the transaction fail.
      */
     private final class Room implements Claims.Picker {
         private final Map<String, Requirement> wanted;
@@ -180,10 +180,15 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
         private final Map<AgentName, Integer> places = new HashMap<>();
         private final Map<String, List<NodeName>> fits = new HashMap<>();
 
-        /** The room that there is now, for requirements by their keys. */
-        Room(Map<String, Requirement> wanted) {
+        /**
+         * The room that there is now, for requirements by their keys.
+         *
+         * @param tx the transaction that claims; without one, limits are not exact
+         */
+        Room(Map<String, Requirement> wanted, Optional<Tx> tx) {
             this.wanted = wanted;
-            for (var seat : roster.seats()) {
+            tx.filter(open -> open.dialect().isShared()).ifPresent(this::countPlaces);
+            for (var seat : roster.seatsHere()) {
                 if (seat.takesWork()) {
                     seats.put(seat.name(), seat);
                     free.put(seat.name(), seat.freeSlots());
@@ -226,6 +231,27 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
             free.merge(node, -1, Integer::sum);
             places.merge(agent, -1, Integer::sum);
             roster.hold(node, attempt, agent);
+        }
+
+        @Override
+        public void givenBack(NodeName node, AttemptId attempt) {
+            roster.release(node, attempt);
+        }
+
+        /** Other servers claim too: only the store knows how many jobs of a profile run. */
+        private void countPlaces(Tx tx) {
+            var limited =
+                    wanted.values().stream()
+                            .map(Requirement::agent)
+                            .distinct()
+                            .flatMap(agent -> profiles.find(agent).stream())
+                            .filter(profile -> profile.maxRunning().isPresent())
+                            .toList();
+            claims.lockLimits(tx, limited.stream().map(RoleProfile::name).toList());
+            for (var profile : limited) {
+                var most = profile.maxRunning().orElseThrow();
+                places.put(profile.name(), most - claims.running(tx, profile.name()));
+            }
         }
 
         private Seat seat(NodeName name) {

@@ -2,6 +2,7 @@ package cadre.server.fleet.lease;
 
 import cadre.server.fleet.Loop;
 import cadre.server.fleet.job.Leases;
+import cadre.wire.error.CadreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends leases that ran out and jobs that are over their time. After the server's start it waits for
- * one lease before it takes anything away: nodes that could not beat while the server was down come
- * back first.
+ * Ends leases that ran out and jobs that are over their time. After the server's start, and after
+ * the store was away, it waits for one lease before it takes anything away: nodes that could not
+ * beat while the server or the store was down come back first. May run on several servers.
  */
 public final class LeaseReaper implements AutoCloseable {
     /** How long a node may take to answer to a stop: TERM, grace, KILL, save, upload. */
@@ -22,14 +23,16 @@ public final class LeaseReaper implements AutoCloseable {
 
     private final Leases leases;
     private final InstantSource clock;
-    private final Instant startedAt;
     private final Loop loop;
+    private Instant quietSince;
+    private long lookedAt;
 
     /** A reaper that is not started; the wait of one lease begins now. */
     public LeaseReaper(Leases leases, InstantSource clock) {
         this.leases = leases;
         this.clock = clock;
-        this.startedAt = clock.instant();
+        this.quietSince = clock.instant();
+        this.lookedAt = System.nanoTime();
         this.loop = new Loop("lease-reaper", Loop.Pause.of(TICK), this::reapOnce);
     }
 
@@ -45,12 +48,27 @@ public final class LeaseReaper implements AutoCloseable {
 
     /** One round. */
     void reapOnce() {
-        if (clock.instant().isBefore(startedAt.plus(leases.terms().lease()))) {
+        // of before the round: in it the store may keep us waiting while no node can beat
+        var now = clock.instant();
+        if (System.nanoTime() - lookedAt > longestRound().toNanos()) {
+            quietSince = now; // the store kept us waiting, and the nodes' beats too
+        }
+        lookedAt = System.nanoTime();
+        if (now.isBefore(quietSince.plus(leases.terms().lease()))) {
             return;
         }
-        warn(leases.endExpired(), "leases expired");
-        warn(leases.stopOverdue(), "jobs ran over their time and are being stopped");
-        warn(leases.endUnanswered(PATIENCE), "nodes did not answer to a stop");
+        try {
+            warn(leases.endExpired(now), "leases expired");
+            warn(leases.stopOverdue(now), "jobs ran over their time and are being stopped");
+            warn(leases.endUnanswered(now, PATIENCE), "nodes did not answer to a stop");
+        } catch (CadreException e) {
+            quietSince = clock.instant();
+            throw e;
+        }
+    }
+
+    private Duration longestRound() {
+        return leases.terms().lease().dividedBy(2).plus(TICK);
     }
 
     private static void warn(int count, String what) {

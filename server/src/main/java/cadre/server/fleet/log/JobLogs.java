@@ -5,7 +5,9 @@ import cadre.server.fleet.Bells;
 import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.job.Attempts;
 import cadre.server.storage.Database;
+import cadre.server.storage.Topic;
 import cadre.server.storage.Tx;
+import cadre.server.storage.Wakes;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
@@ -29,6 +31,10 @@ public final class JobLogs {
 
     private static final byte[] NOTHING = {};
     private static final int OUTLINES = 1000;
+    private static final String LOG = "log";
+
+    /** A ring from another server may get lost: then the log is looked at all the same. */
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(2);
 
     private final Database logs;
     private final Attempts attempts;
@@ -47,6 +53,20 @@ public final class JobLogs {
         this.attempts = attempts;
         this.clock = clock;
         this.mostBytes = mostBytes;
+        logs.wakes().listen(LOG, new Heard());
+    }
+
+    /** What comes in on other servers, too. */
+    private final class Heard implements Wakes.Listener {
+        @Override
+        public void rang(Topic topic) {
+            bells.ring(AttemptId.of(topic.name()));
+        }
+
+        @Override
+        public void mayHaveMissed() {
+            bells.ringAll();
+        }
     }
 
     /**
@@ -59,7 +79,7 @@ public final class JobLogs {
     public ServerMessage.LogStored append(Principal node, NodeMessage.Log piece) {
         check(piece);
         attempts.check(node, piece.attempt(), piece.token());
-        var end = logs.write(tx -> append(tx, piece));
+        var end = logs.append(lane(piece.attempt()), tx -> append(tx, piece));
         FaultPoint.LOG_STORED.reach();
         return new ServerMessage.LogStored(piece.attempt(), piece.stream(), end);
     }
@@ -85,8 +105,13 @@ public final class JobLogs {
         }
     }
 
+    private static String lane(AttemptId attempt) {
+        return LOG + ":" + attempt;
+    }
+
     private long append(Tx tx, NodeMessage.Log piece) {
         var attempt = piece.attempt();
+        tx.lock(lane(attempt)); // chunks are numbered: a node may just have changed its server
         var end = LogStore.end(tx, attempt, piece.stream());
         var gap = piece.offset() - end;
         if (gap < 0 || gap > piece.missing()) {
@@ -98,8 +123,16 @@ public final class JobLogs {
         } else {
             insert(tx, attempt, piece.stream(), piece.offset(), gap, piece.data());
         }
-        tx.afterCommit(() -> bells.ring(attempt));
+        tx.afterCommit(() -> ring(attempt));
         return piece.offset() + size;
+    }
+
+    private void ring(AttemptId attempt) {
+        if (logs.dialect().isShared()) {
+            logs.wakes().ring(new Topic(LOG, attempt.toString()));
+        } else {
+            bells.ring(attempt);
+        }
     }
 
     private void leaveOut(Tx tx, NodeMessage.Log piece, long end, long more) {
@@ -154,7 +187,7 @@ public final class JobLogs {
                 if (left <= 0 || Thread.currentThread().isInterrupted()) {
                     return false;
                 }
-                ear.await(Duration.ofNanos(left));
+                ear.await(Duration.ofNanos(Math.min(left, LONGEST_ROUND.toNanos())));
             }
         }
     }

@@ -41,12 +41,14 @@ final class InviteStore {
                 .orElseThrow();
     }
 
-    static Optional<InviteRow> find(Tx tx, long id) {
+    /** Nobody else looks at it before the end of this transaction. */
+    static Optional<InviteRow> lock(Tx tx, long id) {
         return tx.one(
                 """
                 select id, code_hash, node, tries_left, expires_at_ms, used_at_ms
                   from node_invite where id = ?
-                """,
+                """
+                        + tx.dialect().forUpdate(),
                 row ->
                         new InviteRow(
                                 row.number("id"),

@@ -66,7 +66,7 @@ final class Invites {
         if (!parts.matches()) {
             return new Answer.Wrong();
         }
-        var found = InviteStore.find(tx, Long.parseLong(parts.group(1)));
+        var found = InviteStore.lock(tx, Long.parseLong(parts.group(1)));
         if (found.isEmpty()) {
             return new Answer.Wrong();
         }

@@ -35,6 +35,7 @@ public final class NodeSessions {
     private final Attempts attempts;
     private final Starts starts;
     private final JobLogs logs;
+    private final Connections connections;
 
     /** No session yet. */
     public NodeSessions(
@@ -52,6 +53,15 @@ public final class NodeSessions {
         this.attempts = attempts;
         this.starts = starts;
         this.logs = logs;
+        this.connections = new Connections(db, feed, changes, leases.terms());
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    Leases leases() {
+        return leases;
     }
 
     Attempts attempts() {
@@ -61,15 +71,14 @@ public final class NodeSessions {
     NodeSession hello(Principal node, NodeMessage.Hello hello) {
         var name = Attempts.name(node);
         check(hello);
-        var seat = changes.roster().seat(name);
-        if (seat.isEmpty()) {
-            joinLate(node, name, hello.facts());
+        if (changes.roster().seat(name).isEmpty()) {
+            meet(node, name, hello.facts());
         }
         // first the mail, then the store: an order that is claimed meanwhile is sent twice, not
         // never, and starting is idempotent by token
         var session =
                 changes.roster().connect(name, hello.instance(), hello.facts(), changes.now());
-        var resync = db.write(tx -> online(tx, node, name, hello));
+        var resync = resync(node, name, session, hello);
         resync.orders()
                 .forEach(order ->
                         starts.of(order).ifPresent(start -> changes.roster().send(name, start)));
@@ -85,20 +94,45 @@ public final class NodeSessions {
                         resync.stops()));
     }
 
-    /** A key was made for the node by hand: it joins with its first hello. */
-    private void joinLate(Principal node, NodeName name, NodeFacts facts) {
-        db.write(tx -> {
-            NodeStore.join(tx, name, node.key(), changes.now());
-            tell(tx, "node.joined", name, node.actor(), Map.of("node", name));
-            return name;
-        });
+    /**
+     * Two transactions: once the first one is committed, no other server can claim anything for the
+     * node, so that the second one sees all that is leased to it.
+     */
+    private Leases.Resync resync(
+            Principal node, NodeName name, long session, NodeMessage.Hello hello) {
+        try {
+            connections.take(name, session, hello.instance());
+            return db.write(tx -> online(tx, node, name, hello));
+        } catch (RuntimeException e) {
+            changes.roster().disconnect(name, session);
+            throw e;
+        }
+    }
+
+    /** It is new here: another server made its key, or someone by hand; then it joins now. */
+    private void meet(Principal node, NodeName name, NodeFacts facts) {
+        var known =
+                db.write(tx -> {
+                    var there = NodeStore.find(tx, name);
+                    if (there.isEmpty()) {
+                        NodeStore.join(tx, name, node.key(), changes.now());
+                        tell(tx, "node.joined", name, node.actor(), Map.of("node", name));
+                    }
+                    return there;
+                });
         var now = changes.now();
-        changes.roster().know(name, Scheduling.OPEN, now, now, facts);
+        changes.roster()
+                .know(
+                        name,
+                        known.map(NodeStore.NodeRow::scheduling).orElse(Scheduling.OPEN),
+                        known.map(NodeStore.NodeRow::joinedAt).orElse(now),
+                        now,
+                        facts);
     }
 
     private Leases.Resync online(Tx tx, Principal node, NodeName name, NodeMessage.Hello hello) {
-        NodeStore.said(tx, name, hello.facts(), changes.now());
         var resync = leases.resync(tx, name, hello.held(), node.actor());
+        NodeStore.said(tx, name, hello.facts(), changes.now());
         tell(
                 tx,
                 "node.online",
@@ -109,6 +143,7 @@ public final class NodeSessions {
                         "slots", hello.facts().slots(),
                         "held", hello.held().size(),
                         "ordered_again", resync.orders().size()));
+        tx.afterCommit(() -> changes.peers().changed(name));
         return resync;
     }
 
@@ -143,11 +178,7 @@ public final class NodeSessions {
 
     void disconnected(NodeName name, long session) {
         if (changes.roster().disconnect(name, session)) {
-            db.write(tx -> {
-                NodeStore.seen(tx, name, changes.now());
-                tell(tx, "node.offline", name, Actor.CADRE, Map.of("node", name));
-                return name;
-            });
+            connections.end(name, session);
         }
     }
 
@@ -157,12 +188,13 @@ public final class NodeSessions {
         var wasSilent = changes.roster().seen(name, changes.now(), beat.diskFreeBytes());
         var stops =
                 db.write(tx -> {
-                    NodeStore.seen(tx, name, changes.now());
+                    var over = leases.renew(tx, name, beat.held());
+                    NodeStore.seen(tx, name, changes.now()); // attempts before nodes
                     if (wasSilent) {
                         var body = Map.of("was", "silent");
                         tell(tx, "node.online", name, node.actor(), body);
                     }
-                    return leases.renew(tx, name, beat.held());
+                    return over;
                 });
         if (wasSilent) {
             changes.backlog().nudge();

@@ -14,6 +14,8 @@ import java.util.Optional;
 /** The table node. */
 final class NodeStore {
     private static final String COLUMNS = "name, scheduling, facts, joined_at_ms, seen_at_ms";
+    private static final String CONNECTION =
+            "name, scheduling, seen_at_ms, server_id, session, instance";
     private static final NodeFacts UNKNOWN =
             new NodeFacts(
                     "", "", 0, 0, List.of(), 0, List.of(), 0, "", List.of(), List.of(), List.of());
@@ -49,6 +51,77 @@ final class NodeStore {
                 key.number(),
                 now,
                 now);
+    }
+
+    /** As {@link #find}; nobody else changes it before the end of this transaction. */
+    static Optional<NodeRow> lock(Tx tx, NodeName name) {
+        return tx.one(
+                "select " + COLUMNS + " from node where name = ?" + tx.dialect().forUpdate(),
+                NodeStore::read,
+                name.name());
+    }
+
+    /** Where a node is connected: to no server if it is empty. */
+    record Connection(
+            NodeName name,
+            Scheduling scheduling,
+            Instant seenAt,
+            Optional<Long> server,
+            long session,
+            String instance) {}
+
+    static List<Connection> connections(Tx tx) {
+        return tx.all("select " + CONNECTION + " from node order by name", NodeStore::connection);
+    }
+
+    static Optional<Connection> connection(Tx tx, NodeName name) {
+        return tx.one(
+                "select " + CONNECTION + " from node where name = ?",
+                NodeStore::connection,
+                name.name());
+    }
+
+    private static Connection connection(Row row) {
+        return new Connection(
+                new NodeName(row.text("name")),
+                Scheduling.of(row.text("scheduling")),
+                row.time("seen_at_ms"),
+                row.numberOrNone("server_id"),
+                row.number("session"),
+                row.text("instance"));
+    }
+
+    static boolean connect(
+            Tx tx, NodeName name, long server, long session, String instance, Instant now) {
+        return tx.update(
+                        """
+                        update node set server_id = ?, session = ?, instance = ?, seen_at_ms = ?
+                         where name = ?
+                        """,
+                        server,
+                        session,
+                        instance,
+                        now,
+                        name.name())
+                == 1;
+    }
+
+    /** Whether this connection was the node's, which now has none. */
+    static boolean disconnect(Tx tx, NodeName name, long server, long session) {
+        return tx.update(
+                        """
+                        update node set server_id = null
+                         where name = ? and server_id = ? and session = ?
+                        """,
+                        name.name(),
+                        server,
+                        session)
+                == 1;
+    }
+
+    /** Nobody is connected: the only server there is has just started. */
+    static void disconnectAll(Tx tx) {
+        tx.update("update node set server_id = null where server_id is not null");
     }
 
     static void said(Tx tx, NodeName name, NodeFacts facts, Instant now) {

@@ -59,6 +59,12 @@ public final class Nodes {
         this.changes = changes;
         this.sessions = sessions;
         this.invites = new Invites(random);
+        if (!changes.peers().isShared()) {
+            db.write(tx -> {
+                NodeStore.disconnectAll(tx); // from an earlier server
+                return true;
+            });
+        }
         db.read(NodeStore::all).forEach(this::know);
     }
 
@@ -96,6 +102,9 @@ public final class Nodes {
     }
 
     private Seat seat(NodeName name) {
+        if (roster().seat(name).isEmpty()) { // it may just have joined at another server
+            db.read(tx -> NodeStore.find(tx, name)).ifPresent(this::know);
+        }
         return roster().seat(name).orElseThrow(() -> unknown(name));
     }
 
@@ -127,6 +136,7 @@ public final class Nodes {
                     var to = schedule(tx, by, name, scheduling);
                     tx.afterCommit(() -> {
                         roster().schedule(name, to);
+                        changes.peers().changed(name);
                         seen.complete(to);
                     });
                     return to;
@@ -138,7 +148,7 @@ public final class Nodes {
     }
 
     private Scheduling schedule(Tx tx, Principal by, NodeName name, Scheduling wanted) {
-        var was = NodeStore.find(tx, name).orElseThrow(() -> unknown(name)).scheduling();
+        var was = NodeStore.lock(tx, name).orElseThrow(() -> unknown(name)).scheduling();
         var drains = wanted == Scheduling.DRAINING;
         if (was == wanted || (drains && was == Scheduling.DRAINED)) {
             return was;
@@ -164,18 +174,21 @@ public final class Nodes {
      */
     public void remove(Principal by, NodeName name) {
         by.require(Grant.OPERATOR);
-        var holds = seat(name).holds();
-        if (!holds.isEmpty()) {
-            throw new CadreException(
-                    ErrorCode.CONFLICT,
-                    "The node still holds attempts",
-                    Map.of("node", name, "attempts", holds),
-                    "Drain it and wait, or cancel its jobs");
-        }
+        seat(name);
         db.write(tx -> {
+            NodeStore.lock(tx, name).orElseThrow(() -> unknown(name)); // nothing is claimed for it
+            var holds = sessions.leases().heldBy(tx, name);
+            if (!holds.isEmpty()) {
+                throw new CadreException(
+                        ErrorCode.CONFLICT,
+                        "The node still holds attempts",
+                        Map.of("node", name, "attempts", holds),
+                        "Drain it and wait, or cancel its jobs");
+            }
             NodeStore.delete(tx, name);
             keys.revokeOfNodeIn(tx, by.actor(), name);
             tell(tx, "node.removed", name, by.actor(), Map.of("node", name));
+            tx.afterCommit(() -> changes.peers().changed(name));
             return name;
         });
         roster().forget(name);
@@ -242,7 +255,7 @@ public final class Nodes {
                         throw Invites.refusal(answer);
                     }
                     checkName(tx, stands, request.node());
-                    InviteStore.use(tx, stands.id(), changes.now());
+                    InviteStore.use(tx, stands.id(), changes.now()); // locked by the look
                     return enlistIn(tx, actor, request.node());
                 }));
     }
@@ -276,6 +289,7 @@ public final class Nodes {
     }
 
     private KeyCreated enlistIn(Tx tx, Actor by, NodeName name) {
+        tx.lock("node-key:" + name); // one key at a time is the node's
         keys.revokeOfNodeIn(tx, by, name);
         var key =
                 keys.createIn(
@@ -285,6 +299,7 @@ public final class Nodes {
                                 "node " + name, Grant.NODE, Optional.of(name), Optional.empty()));
         NodeStore.join(tx, name, key.key().id(), changes.now());
         tell(tx, "node.joined", name, by, Map.of("key", key.key().id()));
+        tx.afterCommit(() -> changes.peers().changed(name));
         return key;
     }
 

@@ -2,7 +2,9 @@ package cadre.server.fleet.placement;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,6 +16,7 @@ public final class Backlog {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Line> lines = new HashMap<>();
+    private final Set<String> heard = new HashSet<>();
     private long version;
     private boolean news = true;
 
@@ -30,6 +33,36 @@ public final class Backlog {
         try {
             lines.put(requirement.key(), new Line(requirement, ++version));
             wake();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A job came into the line with this key, on another server perhaps. Who looks for work must
+     * look a line up that is not known here: {@link #heard}.
+     */
+    public void hear(String key) {
+        lock.lock();
+        try {
+            if (lines.computeIfPresent(
+                            key, (_, line) -> new Line(line.requirement(), ++version))
+                    == null) {
+                heard.add(key);
+            }
+            wake();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The lines that were heard of since the last call and are not known. */
+    public Set<String> heard() {
+        lock.lock();
+        try {
+            var unknown = Set.copyOf(heard);
+            heard.clear();
+            return unknown;
         } finally {
             lock.unlock();
         }

@@ -20,9 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes as this server sees them now: who is connected, what each holds, and the mail that
- * waits for each. The store has the last word; this is loaded from it at the start and kept up
- * after each commit. Thread-safe.
+ * The nodes as this server sees them now: who is connected, to this server or to another one, what
+ * each holds, and the mail that waits for each. The store has the last word; this is loaded from it
+ * at the start, kept up after each commit, and compared with it from time to time. Thread-safe.
  */
 public final class Roster {
     private static final Duration SETTLING = Duration.ofSeconds(1);
@@ -58,6 +58,62 @@ public final class Roster {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * How a node stands that is connected to another server, or to none; changes nothing but its
+     * scheduling if it is connected to this one.
+     *
+     * @param facts what it said of itself, if that is looked up; else what is known stays
+     */
+    public void see(
+            NodeName name,
+            Scheduling scheduling,
+            Presence presence,
+            Instant seenAt,
+            Optional<NodeFacts> facts) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            if (place == null) {
+                return;
+            }
+            place.scheduling = scheduling;
+            if (place.session == 0) {
+                place.presence = presence;
+                place.seenAt = seenAt;
+                facts.ifPresent(said -> place.facts = said);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The session that the node has with this server; 0 if it has none. */
+    public long session(NodeName name) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            return place == null ? 0 : place.session;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The process that is connected to this server as this node; empty if there is none. */
+    public String instance(NodeName name) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            return place == null || place.session == 0 ? "" : place.instance;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the node is connected to this server. */
+    public boolean isHere(NodeName name) {
+        return session(name) != 0;
     }
 
     /** Forgets a node; its connection is told to end. */
@@ -131,13 +187,15 @@ public final class Roster {
         }
     }
 
-    /** Makes those silent that are online and were not seen since {@code since}; names them. */
+    /** Makes those silent that are connected here, online, and were not seen since {@code since}; names them. */
     public List<NodeName> hush(Instant since) {
         lock.lock();
         try {
             var hushed = new ArrayList<NodeName>();
             for (var place : places.values()) {
-                if (place.presence == Presence.ONLINE && place.seenAt.isBefore(since)) {
+                if (place.session != 0
+                        && place.presence == Presence.ONLINE
+                        && place.seenAt.isBefore(since)) {
                     place.presence = Presence.SILENT;
                     hushed.add(place.name);
                 }
@@ -191,6 +249,19 @@ public final class Roster {
         lock.lock();
         try {
             return places.values().stream().map(Place::seat).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The nodes that are connected to this server, by name. */
+    public List<Seat> seatsHere() {
+        lock.lock();
+        try {
+            return places.values().stream()
+                    .filter(place -> place.session != 0)
+                    .map(Place::seat)
+                    .toList();
         } finally {
             lock.unlock();
         }
@@ -277,7 +348,8 @@ public final class Roster {
         }
     }
 
-    private static CadreException taken(NodeName name) {
+    /** What a process hears that says to be a node of which another process is connected. */
+    public static CadreException taken(NodeName name) {
         return new CadreException(
                 ErrorCode.ALREADY_CONNECTED,
                 "Another process is connected as this node",

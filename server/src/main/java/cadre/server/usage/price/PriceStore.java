@@ -2,10 +2,35 @@ package cadre.server.usage.price;
 
 import cadre.server.storage.Tx;
 import java.time.Instant;
+import java.util.Optional;
 
-/** The table model_price: every row that ever counted. */
+/** The table model_price: every row that ever counted; and the table that servers share. */
 final class PriceStore {
+    private static final String NAME = "prices";
+
     private PriceStore() {}
+
+    /** The table that all servers use. */
+    record Shared(String text, Instant changedAt) {}
+
+    static Optional<Shared> shared(Tx tx) {
+        return tx.one(
+                "select body, changed_at_ms from shared_text where name = ?",
+                row -> new Shared(row.text("body"), row.time("changed_at_ms")),
+                NAME);
+    }
+
+    static void share(Tx tx, Shared table) {
+        tx.update(
+                """
+                insert into shared_text (name, body, changed_at_ms) values (?, ?, ?)
+                on conflict (name) do update
+                   set body = excluded.body, changed_at_ms = excluded.changed_at_ms
+                """,
+                NAME,
+                table.text(),
+                table.changedAt());
+    }
 
     /** The version of a row, which is stored if it was never seen. */
     static long version(Tx tx, Price price, Instant now) {

@@ -17,9 +17,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +31,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The price table of this server. It is the operator's file if there is one, else the shipped one;
- * an import writes the operator's file. Thread-safe.
+ * an import writes the operator's file. Servers that share a store share the table that was changed
+ * last. Thread-safe.
  */
 public final class Prices {
     /** The largest file that is imported, in bytes. */
@@ -37,6 +40,7 @@ public final class Prices {
 
     private static final int LARGEST_FILE = 1 << 20; // what the YAML reader takes
     private static final String SHIPPED = "prices.yaml";
+    private static final String PRICES = "prices";
     private static final String LITELLM = "LiteLLM model_prices_and_context_window.json";
 
     private final Database db;
@@ -44,6 +48,7 @@ public final class Prices {
     private final InstantSource clock;
     private final Path file;
     private final ReentrantLock oneImport = new ReentrantLock();
+    private volatile Instant seen = Instant.EPOCH;
     private volatile PriceTable table = new PriceTable(List.of());
 
     private Prices(Database db, Feed feed, InstantSource clock, Path file) {
@@ -67,7 +72,50 @@ public final class Prices {
                         ? PriceFile.read(file.toString(), own(file))
                         : PriceFile.read("the built-in prices", shipped());
         prices.table = db.write(tx -> prices.registered(tx, rows));
+        if (db.dialect().isShared()) {
+            prices.agree();
+        }
         return prices;
+    }
+
+    /** At the start: of this server's file and the other servers' table the newer one counts. */
+    private void agree() {
+        if (!Files.exists(file)) {
+            refreshOnce();
+            return;
+        }
+        var mine = new PriceStore.Shared(own(file), changedAt(file));
+        var isNewer =
+                db.write(tx -> {
+                    tx.lock(PRICES);
+                    var theirs = PriceStore.shared(tx);
+                    var newer = theirs.filter(one -> !one.changedAt().isBefore(mine.changedAt()));
+                    if (newer.isEmpty()) {
+                        PriceStore.share(tx, mine);
+                    }
+                    return newer.isEmpty();
+                });
+        if (isNewer) {
+            seen = mine.changedAt();
+        } else {
+            refreshOnce();
+        }
+    }
+
+    /**
+     * Takes the table that another server has imported since the last call. To be called from time
+     * to time where several servers share the store; elsewhere it does nothing.
+     */
+    public void refreshOnce() {
+        if (!db.dialect().isShared()) {
+            return;
+        }
+        var theirs = db.read(PriceStore::shared).filter(one -> !one.changedAt().equals(seen));
+        if (theirs.isPresent()) {
+            var rows = PriceFile.read("the prices of another server", theirs.get().text());
+            table = db.write(tx -> registered(tx, rows));
+            seen = theirs.get().changedAt();
+        }
     }
 
     /** The prices that count now. */
@@ -107,13 +155,20 @@ public final class Prices {
         var read = read(decoded(text), validFrom, source);
         oneImport.lock();
         try {
-            return take(by, read);
+            while (true) {
+                refreshOnce();
+                var taken = take(by, read);
+                if (taken.isPresent()) {
+                    return taken.get();
+                }
+            }
         } finally {
             oneImport.unlock();
         }
     }
 
-    private PriceImport take(Principal by, LiteLlm.Read read) {
+    /** Empty if another server was faster: then its rows must be looked at first. */
+    private Optional<PriceImport> take(Principal by, LiteLlm.Read read) {
         var merge = new Merge(table.prices());
         read.rows().forEach(merge::add);
         var rows = merge.rows();
@@ -133,15 +188,44 @@ public final class Prices {
                         read.skipped(),
                         rows.size(),
                         file.toString());
-        if (merge.added + merge.changed > 0) {
-            PrivateFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
-            table =
-                    db.write(tx -> {
-                        tell(tx, by, result);
-                        return registered(tx, rows);
-                    });
+        if (merge.added + merge.changed == 0) {
+            return Optional.of(result);
         }
-        return result;
+        var isShared = db.dialect().isShared();
+        if (!isShared) {
+            write(text); // before the rows: they may be there and not count, not the other way round
+        }
+        var before = seen;
+        var now = after(before);
+        var stored =
+                db.write(tx -> {
+                    tx.lock(PRICES);
+                    if (isShared) {
+                        var theirs = PriceStore.shared(tx).map(PriceStore.Shared::changedAt);
+                        if (theirs.filter(at -> !at.equals(before)).isPresent()) {
+                            return Optional.<PriceTable>empty();
+                        }
+                        PriceStore.share(tx, new PriceStore.Shared(text, now));
+                    }
+                    tell(tx, by, result);
+                    return Optional.of(registered(tx, rows));
+                });
+        if (stored.isPresent() && isShared) {
+            seen = now;
+            write(text);
+        }
+        stored.ifPresent(fresh -> table = fresh);
+        return stored.map(_ -> result);
+    }
+
+    private void write(String text) {
+        PrivateFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Now, or just behind: the time tells one table from another. */
+    private Instant after(Instant before) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return now.isAfter(before) ? now : before.plusMillis(1);
     }
 
     private void tell(Tx tx, Principal by, PriceImport result) {
@@ -154,6 +238,7 @@ public final class Prices {
     }
 
     private PriceTable registered(Tx tx, List<Price> rows) {
+        tx.lock(PRICES); // a row has one version, whoever registers it
         var now = clock.instant();
         return new PriceTable(
                 rows.stream()
@@ -211,6 +296,14 @@ public final class Prices {
                     Map.of("file", file),
                     "Make it readable for this user, or move it away for the built-in prices",
                     e);
+        }
+    }
+
+    private static Instant changedAt(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MILLIS);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the price file cannot be looked at", e);
         }
     }
 

@@ -316,7 +316,7 @@ class DispatcherTest {
             var lines = fleet.claims.waitingRequirements().stream().map(one -> one.key()).toList();
             var given =
                     fleet.claims
-                            .claim(lines, 1, () -> Fleet.always(node.name()))
+                            .claim(lines, 1, _ -> Fleet.always(node.name()))
                             .given()
                             .getFirst();
 

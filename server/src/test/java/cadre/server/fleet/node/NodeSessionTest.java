@@ -250,7 +250,7 @@ class NodeSessionTest {
             var lines = other.claims.waitingRequirements().stream().map(one -> one.key()).toList();
             other.nodes.schedule(op, node.name(), Scheduling.DRAINING);
 
-            var outcome = other.claims.claim(lines, 1, () -> Fleet.always(node.name()));
+            var outcome = other.claims.claim(lines, 1, _ -> Fleet.always(node.name()));
 
             assertThat(outcome.won()).isZero();
             assertThat(other.jobs.job(op, job.id()).status().word()).isEqualTo("queued");
