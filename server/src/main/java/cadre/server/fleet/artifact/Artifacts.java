@@ -33,7 +33,7 @@ public final class Artifacts {
     private static final int LONGEST_NAME = 300;
     private static final int MOST_PER_ATTEMPT = 5000;
 
-    private final KeptFiles files;
+    private final SharedFiles files;
     private final Database db;
     private final Feed feed;
     private final Attempts attempts;
@@ -52,7 +52,7 @@ public final class Artifacts {
             Attempts attempts,
             InstantSource clock,
             long largest) {
-        this.files = new KeptFiles(folder);
+        this.files = new SharedFiles(new KeptFiles(folder), db, clock);
         this.db = db;
         this.feed = feed;
         this.attempts = attempts;
