@@ -42,6 +42,7 @@ public final class FakeNode {
                     List.of(new NodeFacts.ProvedIsolation(IsolationKind.BUBBLEWRAP, true, "")),
                     List.of("/srv/git"));
     private long session;
+    private String process = "one";
     private Principal principal;
 
     FakeNode(Fleet fleet, NodeName name) {
@@ -49,6 +50,29 @@ public final class FakeNode {
         this.name = name;
         KeyCreated key = fleet.nodes.enlist(Actor.CADRE, name);
         this.principal = fleet.keys.authenticate(key.secret(), "127.0.0.1").orElseThrow();
+    }
+
+    private FakeNode(Fleet fleet, FakeNode same) {
+        this.fleet = fleet;
+        this.name = same.name;
+        this.principal = same.principal;
+        this.facts = same.facts;
+        this.process = same.process;
+    }
+
+    /** The same node, to be connected to another server. */
+    public FakeNode at(Fleet server) {
+        return new FakeNode(server, this);
+    }
+
+    /** Another process of the same node. */
+    public FakeNode process(String instance) {
+        process = instance;
+        return this;
+    }
+
+    public long session() {
+        return session;
     }
 
     public FakeNode slots(int slots) {
@@ -93,7 +117,7 @@ public final class FakeNode {
         var opened =
                 fleet.nodes.hello(
                         principal,
-                        new NodeMessage.Hello(NodeMessage.PROTOCOL, "one", facts, List.of(held)));
+                        new NodeMessage.Hello(NodeMessage.PROTOCOL, process, facts, List.of(held)));
         session = opened.number();
         return opened.welcome();
     }

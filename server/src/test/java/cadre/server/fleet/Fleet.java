@@ -21,6 +21,7 @@ import cadre.server.fleet.lease.Dispatcher;
 import cadre.server.fleet.lease.LeaseReaper;
 import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.node.NodeSessions;
+import cadre.server.fleet.node.NodeSync;
 import cadre.server.fleet.node.NodeWatch;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Backlog;
@@ -45,7 +46,7 @@ import java.util.Random;
 
 /** A whole fleet on real database files, wired as the server wires it, with a clock that stands. */
 public final class Fleet implements AutoCloseable {
-    public final Clock clock = new Clock();
+    public final Clock clock;
     public final Stores stores;
     public final Database db;
     public final Feed feed;
@@ -65,6 +66,8 @@ public final class Fleet implements AutoCloseable {
     public final Dispatcher dispatcher;
     public final LeaseReaper reaper;
     public final NodeWatch watch;
+    public final NodeSync sync;
+    public final Peers peers;
     public final AgentsFile agents;
 
     public Fleet(Path home, RoleProfile... profiles) {
@@ -72,17 +75,23 @@ public final class Fleet implements AutoCloseable {
     }
 
     public Fleet(Path home, Clock started, RoleProfile... more) {
-        clock.pass(java.time.Duration.between(clock.instant(), started.instant()));
-        stores = TestStores.open(home);
+        this(TestStores.open(home), home, later(started), more);
+    }
+
+    /** One of several servers on this store. */
+    public Fleet(Stores stores, Path home, Clock clock, RoleProfile... more) {
+        this.clock = clock;
+        this.stores = stores;
         db = stores.main();
         feed = new Feed(db, clock);
         keys = new Keys(db, feed, clock, new java.security.SecureRandom());
         var profiles = new Profiles(List.of(more));
         prices = Prices.load(db, feed, clock, home.resolve("prices.yaml"));
         ledger = new Ledger(db, feed, prices, clock);
+        peers = Peers.join(db, clock, "test");
         var changes =
                 new JobChanges(
-                        feed, clock, roster, backlog, ledger, Peers.join(db, clock, "test"));
+                        feed, clock, roster, backlog, ledger, peers);
         claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
         leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
         attempts = new Attempts(db, changes);
@@ -101,16 +110,30 @@ public final class Fleet implements AutoCloseable {
         logs = new JobLogs(stores.logs(), attempts, clock, 1024 * 1024);
         artifacts =
                 new Artifacts(home.resolve("artifacts"), db, feed, attempts, clock, 1024 * 1024);
+        var sessions = new NodeSessions(db, feed, changes, leases, attempts, starts, logs);
         nodes =
                 new Nodes(
                         db,
                         feed,
                         keys,
                         changes,
-                        new NodeSessions(db, feed, changes, leases, attempts, starts, logs),
+                        sessions,
                         new java.security.SecureRandom());
         reaper = new LeaseReaper(leases, clock);
+        sync = new NodeSync(db, changes, sessions, claims);
         watch = new NodeWatch(db, feed, roster, LeaseTerms.DEFAULT, clock);
+    }
+
+    private static Clock later(Clock started) {
+        var clock = new Clock();
+        clock.pass(java.time.Duration.between(clock.instant(), started.instant()));
+        return clock;
+    }
+
+    /** The same as one of several servers: it also keeps its nodes like the store. */
+    public Fleet serving() {
+        sync.start();
+        return running();
     }
 
     /** The same with the dispatcher running. */
@@ -165,6 +188,8 @@ public final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         dispatcher.close();
+        sync.close();
+        feed.close();
         stores.close();
     }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
  * as stored when all its parts are. Thread-safe; methods may block.
  */
 final class SharedFiles {
-    private static final int PART = 1 << 20;
+    private static final int PART = 256 * 1024;
 
     private final KeptFiles files;
     private final Database db;

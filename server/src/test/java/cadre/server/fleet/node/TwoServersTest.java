@@ -1,0 +1,524 @@
+package cadre.server.fleet.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import cadre.server.access.Principal;
+import cadre.server.agents.ProfileSource;
+import cadre.server.agents.RoleProfile;
+import cadre.server.feed.Filter;
+import cadre.server.fleet.Clock;
+import cadre.server.fleet.FakeNode;
+import cadre.server.fleet.Fleet;
+import cadre.server.fleet.placement.Scheduling;
+import cadre.server.storage.StoreConfig;
+import cadre.server.storage.Stores;
+import cadre.server.storage.TestPostgres;
+import cadre.wire.api.Grant;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Event;
+import cadre.wire.id.AgentName;
+import cadre.wire.job.Ending;
+import cadre.wire.job.JobRequest;
+import cadre.wire.job.LogChunk;
+import cadre.wire.job.LogStream;
+import cadre.wire.link.ServerMessage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two servers on one PostgreSQL. Their loops run; what one does, the other must hear of. */
+class TwoServersTest {
+    private static final Duration SOON = FakeNode.SOON;
+    private static final Duration MINUTE = Duration.ofSeconds(61);
+
+    @TempDir Path home;
+    private final Clock clock = new Clock();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Fleet> servers = new ArrayList<>();
+    private Fleet one;
+    private Fleet other;
+    private Principal ann;
+    private Principal op;
+
+    @BeforeEach
+    void open() throws IOException {
+        one = server("one");
+        other = server("other");
+        ann = one.key("ann", Grant.MEMBER);
+        op = one.key("op", Grant.OPERATOR);
+    }
+
+    private Fleet server(String name) throws IOException {
+        var own = Files.createDirectories(home.resolve(name));
+        var stores = Stores.open(new StoreConfig.Shared(TestPostgres.running().database(home)));
+        var server = new Fleet(stores, own, clock, limited());
+        servers.add(server);
+        return server.serving();
+    }
+
+    /** An agent of which one job may run at a time. */
+    private static RoleProfile limited() {
+        var plain = RoleProfile.of("one-at-a-time", "rehearsal");
+        return new RoleProfile(
+                plain.name(),
+                plain.cli(),
+                plain.model(),
+                plain.effort(),
+                plain.arguments(),
+                plain.tools(),
+                plain.timeoutSec(),
+                plain.idleTimeoutSec(),
+                plain.limits(),
+                plain.isolation(),
+                plain.account(),
+                Optional.of(1),
+                plain.systemPrompt(),
+                ProfileSource.CADRE_YAML);
+    }
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        servers.forEach(Fleet::close);
+    }
+
+    @Test
+    void a_job_that_is_filed_at_one_server_runs_on_a_node_of_the_other() throws Exception {
+        var node = other.node("build-1").connected();
+
+        var job = one.jobs.file(ann, Fleet.job("x"));
+        var end = threads.submit(() -> one.jobs.await(ann, job.id(), Duration.ofSeconds(30)));
+        var order = node.order();
+        node.starts(order);
+        node.turns(order);
+
+        assertThat(node.succeeds(order)).isTrue();
+        assertThat(get(end).status().word()).isEqualTo("succeeded");
+        assertThat(one.events(job.id().toString()))
+                .containsExactly(
+                        "job.queued",
+                        "job.started",
+                        "attempt.started",
+                        "attempt.turn_began",
+                        "job.succeeded");
+    }
+
+    @Test
+    void a_slot_that_becomes_free_at_one_server_takes_what_was_filed_at_the_other() {
+        var node = other.node("build-1").connected();
+        one.jobs.file(ann, Fleet.job("first"));
+        var first = node.order();
+        one.jobs.file(ann, Fleet.job("second"));
+
+        node.succeeds(first);
+
+        assertThat(node.order().prompt()).isEqualTo("second");
+    }
+
+    @Test
+    void a_cancel_at_one_server_stops_what_runs_on_a_node_of_the_other() throws Exception {
+        var node = other.node("build-1").connected();
+        var job = one.jobs.file(ann, Fleet.job("x"));
+        var order = node.order();
+        node.starts(order);
+
+        one.jobs.cancel(ann, job.id(), "no longer needed");
+
+        assertThat(node.stop().token()).isEqualTo(order.token());
+        node.ends(order, new Ending.Stopped("stopped"));
+        assertThat(one.jobs.await(ann, job.id(), SOON).status().word()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void a_server_claims_only_for_nodes_that_are_connected_to_it() {
+        var node = other.node("build-1").connected();
+        one.nodes.schedule(op, node.name(), Scheduling.CORDONED); // so that nobody is quicker
+        var job = one.jobs.file(ann, Fleet.job("x"));
+        var lines = one.claims.waitingRequirements().stream().map(each -> each.key()).toList();
+        one.db.write(tx -> tx.update("update node set scheduling = 'open'"));
+
+        var outcome = one.claims.claim(lines, 1, _ -> Fleet.always(node.name()));
+
+        assertThat(outcome.won()).isZero();
+        assertThat(outcome.emptyLines()).isEmpty();
+        assertThat(one.jobs.job(ann, job.id()).status().word()).isEqualTo("queued");
+    }
+
+    @Test
+    void a_node_that_goes_to_another_server_keeps_what_it_holds() {
+        var node = one.node("build-1").slots(2).connected();
+        var job = one.jobs.file(ann, Fleet.job("x"));
+        var order = node.order();
+        node.starts(order);
+        var before = node.session();
+
+        var there = node.at(other);
+        var welcome = there.hello(there.held(order));
+
+        assertThat(welcome.stop()).isEmpty();
+        // the connection before ends, and its end is no end of the node
+        assertThatThrownBy(
+                        () -> {
+                            while (true) {
+                                one.nodes.awaitOrders(node.name(), before, SOON);
+                            }
+                        })
+                .isInstanceOfSatisfying(
+                        CadreException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.GONE));
+        one.nodes.disconnected(node.name(), before);
+        assertThat(other.nodes.node(node.name()).state()).isEqualTo("online");
+        awaitState(one, node, "online");
+        assertThat(there.succeeds(order)).isTrue();
+        assertThat(one.jobs.await(ann, job.id(), SOON).status().word()).isEqualTo("succeeded");
+        assertThat(one.events("build-1")).doesNotContain("node.offline");
+        // and new work reaches it there
+        one.jobs.file(ann, Fleet.job("y"));
+        assertThat(there.order().prompt()).isEqualTo("y");
+    }
+
+    @Test
+    void an_order_that_was_claimed_at_the_server_before_is_given_again_at_the_next_one() {
+        var node = one.node("build-1").connected();
+        one.jobs.file(ann, Fleet.job("x"));
+        var lost = node.order(); // never reached the node: its connection broke
+
+        var there = node.at(other);
+        there.hello();
+
+        assertThat(there.order().token()).isEqualTo(lost.token());
+    }
+
+    @Test
+    void another_process_with_the_key_of_a_connected_node_is_refused_at_every_server() {
+        var node = one.node("build-1").connected();
+
+        var refused = catchThrowable(() -> node.at(other).process("two").hello());
+
+        assertThat(refused)
+                .isInstanceOfSatisfying(
+                        CadreException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.ALREADY_CONNECTED));
+        assertThat(one.nodes.node(node.name()).state()).isEqualTo("online");
+    }
+
+    @Test
+    void nodes_of_a_server_that_died_are_offline_and_come_back_to_the_other() {
+        var node = one.node("build-1").connected();
+        var job = one.jobs.file(ann, Fleet.job("x"));
+        var order = node.order();
+        node.starts(order);
+        awaitState(other, node, "online");
+
+        one.dispatcher.close();
+        one.sync.close(); // dead: it says nothing any more
+        clock.pass(Duration.ofSeconds(20));
+
+        awaitState(other, node, "offline");
+        assertThat(
+                        other.events("build-1").stream()
+                                .filter(kind -> kind.equals("node.offline"))
+                                .toList())
+                .hasSize(1);
+        var there = node.at(other);
+        there.hello(there.held(order));
+        awaitState(other, node, "online");
+        assertThat(there.succeeds(order)).isTrue();
+        assertThat(other.jobs.job(ann, job.id()).status().word()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void a_server_that_was_taken_for_dead_goes_on_with_its_nodes() {
+        var node = one.node("build-1").connected();
+        awaitState(other, node, "online");
+        other.db.write(tx -> {
+            tx.update("delete from server where id = ?", one.peers.id());
+            return tx.update("update node set server_id = null");
+        });
+
+        other.jobs.file(ann, Fleet.job("x"));
+
+        assertThat(node.order().prompt()).isEqualTo("x");
+        awaitState(other, node, "online");
+    }
+
+    @Test
+    void a_lease_that_ran_out_is_taken_away_once() throws Exception {
+        var node = one.node("build-1").connected();
+        var job = one.jobs.file(ann, Fleet.job("x"));
+        node.order();
+        clock.pass(MINUTE);
+        var now = clock.instant();
+
+        var counts = both(() -> one.leases.endExpired(now), () -> other.leases.endExpired(now));
+
+        assertThat(counts.stream().mapToInt(Integer::intValue).sum()).isOne();
+        assertThat(one.events(job.id().toString()).stream().filter("job.requeued"::equals))
+                .hasSize(1);
+    }
+
+    @Test
+    void many_jobs_at_both_servers_are_each_started_once() throws Exception {
+        var jobs = 60;
+        var here = one.node("build-1").slots(3).connected();
+        var there = other.node("build-2").slots(3).connected();
+        var workers = new ArrayList<Future<Integer>>();
+        workers.add(threads.submit(() -> work(here)));
+        workers.add(threads.submit(() -> work(there)));
+
+        var filers = new ArrayList<Future<?>>();
+        for (int n = 0; n < jobs; n++) {
+            var server = n % 2 == 0 ? one : other;
+            var prompt = "job " + n;
+            filers.add(threads.submit(() -> server.jobs.file(ann, Fleet.job(prompt))));
+        }
+        for (var filer : filers) {
+            get(filer);
+        }
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(count("select count(*) as n from job where state = 'succeeded'"))
+                                .isEqualTo(jobs));
+        assertThat(count("select count(*) as n from attempt")).isEqualTo(jobs);
+        assertThat(started()).hasSize(jobs).doesNotHaveDuplicates();
+        assertThat(one.events("build-1")).doesNotContain("node.offline");
+    }
+
+    private List<String> started() {
+        return one.feed.after(0, 1000, Filter.ofKinds("job.started")).stream()
+                .map(Event::thing)
+                .toList();
+    }
+
+    /** Does all that a node is given until the test is over. */
+    private static int work(FakeNode node) {
+        var done = 0;
+        while (!Thread.currentThread().isInterrupted()) {
+            var next = node.next(Duration.ofMillis(100));
+            if (next.isPresent() && next.get() instanceof ServerMessage.Start start) {
+                node.starts(start.order());
+                node.succeeds(start.order());
+                done++;
+            }
+        }
+        return done;
+    }
+
+    @Test
+    void a_limit_of_a_profile_holds_over_all_servers() throws Exception {
+        one.node("build-1").slots(4).connected();
+        other.node("build-2").slots(4).connected();
+        var request = JobRequest.of("x", new AgentName("one-at-a-time"));
+
+        both(() -> one.jobs.file(ann, request), () -> other.jobs.file(ann, request));
+        both(() -> one.jobs.file(ann, request), () -> other.jobs.file(ann, request));
+
+        Awaitility.await()
+                .during(Duration.ofSeconds(1))
+                .atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(count("select count(*) as n from job where state = 'running'"))
+                                .isOne());
+    }
+
+    @Test
+    void the_same_idempotency_key_at_two_servers_is_one_job() throws Exception {
+        for (int n = 0; n < 10; n++) {
+            var request = Fleet.job("x").withIdempotencyKey("key-" + n);
+
+            var ids =
+                    both(
+                            () -> one.jobs.file(ann, request).id(),
+                            () -> other.jobs.file(ann, request).id());
+
+            assertThat(ids.getFirst()).isEqualTo(ids.getLast());
+        }
+    }
+
+    @Test
+    void two_admins_that_revoke_each_other_at_two_servers_leave_one() throws Exception {
+        var first = one.key("first", Grant.ADMIN);
+        var second = one.key("second", Grant.ADMIN);
+
+        both(
+                () -> attempt(() -> one.keys.revoke(first, second.key())),
+                () -> attempt(() -> other.keys.revoke(second, first.key())));
+
+        assertThat(List.of(one.keys.isGood(first.key()), other.keys.isGood(second.key())))
+                .containsExactlyInAnyOrder(true, false);
+    }
+
+    @Test
+    void a_log_that_comes_in_at_one_server_is_followed_at_the_other() throws Exception {
+        var node = one.node("build-1").connected();
+        one.jobs.file(ann, Fleet.job("x"));
+        var order = node.order();
+        node.starts(order);
+        var waiting =
+                threads.submit(() -> other.logs.awaitAfter(order.attempt(), 0, Duration.ofSeconds(30)));
+
+        node.logs(order, 0, 0, "one line\n");
+
+        assertThat(get(waiting)).isTrue();
+        assertThat(other.logs.after(order.attempt(), 0, 1 << 20))
+                .extracting(TwoServersTest::text)
+                .containsExactly("one line\n");
+    }
+
+    @Test
+    void pieces_of_one_log_at_two_servers_are_numbered_without_gaps_or_doubles() throws Exception {
+        var node = one.node("build-1").connected();
+        one.jobs.file(ann, Fleet.job("x"));
+        var order = node.order();
+        node.starts(order);
+        var there = node.at(other);
+
+        // as when a node has changed its server and the one before still stores
+        for (int n = 0; n < 50; n++) {
+            var offset = n * 10L;
+            both(
+                    () -> node.logs(order, offset, 0, "0123456789"),
+                    () -> there.logs(order, offset, 0, "0123456789"));
+        }
+
+        var chunks = other.logs.after(order.attempt(), 0, 1 << 20);
+        assertThat(chunks).hasSize(50);
+        assertThat(chunks).extracting(LogChunk::seq).startsWith(1L).endsWith(50L).isSorted();
+        assertThat(one.logs.end(order.attempt(), LogStream.OUT)).isEqualTo(500);
+    }
+
+    @Test
+    void what_operators_say_to_a_node_at_one_server_holds_at_the_other() {
+        var node = other.node("build-1").connected();
+
+        one.nodes.schedule(op, node.name(), Scheduling.CORDONED);
+        var job = other.jobs.file(ann, Fleet.job("x"));
+
+        assertThat(other.jobs.job(ann, job.id()).status().word()).isEqualTo("queued");
+        one.nodes.schedule(op, node.name(), Scheduling.OPEN);
+        assertThat(node.order().prompt()).isEqualTo("x");
+    }
+
+    @Test
+    void a_node_that_drains_at_one_server_is_drained_when_its_last_job_ends_at_the_other() {
+        var node = other.node("build-1").connected();
+        one.jobs.file(ann, Fleet.job("x"));
+        var order = node.order();
+
+        one.nodes.schedule(op, node.name(), Scheduling.DRAINING);
+        node.succeeds(order);
+
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(one.nodes.node(node.name()).scheduling()).isEqualTo("drained"));
+    }
+
+    @Test
+    void a_node_that_is_removed_at_one_server_loses_its_connection_to_the_other() {
+        var node = other.node("build-1").connected();
+
+        one.nodes.remove(op, node.name());
+
+        assertThatThrownBy(
+                        () -> {
+                            while (true) {
+                                other.nodes.awaitOrders(node.name(), node.session(), SOON);
+                            }
+                        })
+                .isInstanceOf(CadreException.class);
+        assertThat(other.keys.isGood(node.principal().key())).isFalse();
+    }
+
+    @Test
+    void what_an_attempt_left_at_one_server_is_read_at_the_other() throws Exception {
+        var node = one.node("build-1").connected();
+        one.jobs.file(ann, Fleet.job("x"));
+        var order = node.order();
+        node.starts(order);
+        var bytes = "some patch\n".repeat(90_000).getBytes(StandardCharsets.UTF_8);
+
+        var stored =
+                one.artifacts.store(
+                        node.principal(),
+                        order.attempt(),
+                        order.token(),
+                        "file",
+                        "",
+                        "big.txt",
+                        new ByteArrayInputStream(bytes),
+                        Long.MAX_VALUE);
+
+        try (var read = other.artifacts.open(stored.id()).stream()) {
+            assertThat(read.readAllBytes()).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void prices_that_are_imported_at_one_server_count_at_the_other() {
+        var yaml =
+                """
+                prices:
+                  - {model: two-servers-1, provider: test, valid_from: 2026-01-01, source: test,
+                     input_usd: "1.00", output_usd: "5.00"}
+                """;
+        one.prices.importFrom(
+                op, yaml.getBytes(StandardCharsets.UTF_8), Optional.empty(), Optional.empty());
+
+        other.prices.refreshOnce();
+
+        assertThat(other.prices.list(op, Optional.of("two-servers-1")))
+                .isEqualTo(one.prices.list(op, Optional.of("two-servers-1")))
+                .hasSize(1);
+    }
+
+    private static String text(LogChunk chunk) {
+        return new String(chunk.data(), StandardCharsets.UTF_8);
+    }
+
+    private long count(String sql) {
+        return one.db.read(tx -> tx.one(sql, row -> row.number("n")).orElseThrow());
+    }
+
+    private static boolean attempt(Runnable change) {
+        return catchThrowable(change::run) == null;
+    }
+
+    private static void awaitState(Fleet server, FakeNode node, String state) {
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(server.nodes.node(node.name()).state()).isEqualTo(state));
+    }
+
+    private <T> List<T> both(Callable<T> here, Callable<T> there) throws Exception {
+        var first = threads.submit(here);
+        var second = threads.submit(there);
+        return List.of(get(first), get(second));
+    }
+
+    private static <T> T get(Future<T> future) throws Exception {
+        return future.get(40, TimeUnit.SECONDS);
+    }
+}
