@@ -1,16 +1,19 @@
 package cadre.server.fleet;
 
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A thread that waits, does one round, and waits again until it is closed. A round that fails is
- * logged and the next one comes all the same.
+ * logged and the next one comes all the same; while the store is away that is said once.
  */
 public final class Loop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
 
     private final Pause pause;
     private final Runnable round;
@@ -41,18 +44,50 @@ public final class Loop implements AutoCloseable {
     }
 
     private void run() {
+        var away = false;
         while (true) {
             try {
                 pause.await();
                 round.run();
+                if (away) {
+                    log.atInfo().addKeyValue("loop", thread.getName()).log("the store is back");
+                }
+                away = false;
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
-                log.atError()
-                        .setCause(e)
-                        .addKeyValue("loop", thread.getName())
-                        .log("a round failed; the next one comes soon, report it if it stays");
+                var unavailable =
+                        e instanceof CadreException why && why.code() == ErrorCode.UNAVAILABLE;
+                say(e, unavailable, away);
+                away = unavailable;
+                if (!rest()) {
+                    return;
+                }
             }
+        }
+    }
+
+    private void say(RuntimeException e, boolean unavailable, boolean saidBefore) {
+        if (!unavailable) {
+            log.atError()
+                    .setCause(e)
+                    .addKeyValue("loop", thread.getName())
+                    .log("a round failed; the next one comes soon, report it if it stays");
+        } else if (!saidBefore) {
+            log.atWarn()
+                    .addKeyValue("loop", thread.getName())
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .log("the store is away; tried again until it is back");
+        }
+    }
+
+    /** What woke the loop may wake it at once again: a failed round is not repeated that fast. */
+    private static boolean rest() {
+        try {
+            Thread.sleep(AFTER_FAILURE);
+            return true;
+        } catch (InterruptedException _) {
+            return false;
         }
     }
 

@@ -22,9 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The sessions of connected nodes: hello, beats, the end. */
 public final class NodeSessions {
+    private static final Logger log = LoggerFactory.getLogger(NodeSessions.class);
     private static final int MOST_HELD = 2000;
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
@@ -177,8 +180,17 @@ public final class NodeSessions {
     }
 
     void disconnected(NodeName name, long session) {
-        if (changes.roster().disconnect(name, session)) {
+        if (!changes.roster().disconnect(name, session)) {
+            return;
+        }
+        try {
             connections.end(name, session);
+        } catch (CadreException e) {
+            // the store is away; once it is back it is compared with who is connected
+            log.atWarn()
+                    .addKeyValue("node", name)
+                    .addKeyValue("reason", e.what())
+                    .log("the end of a connection could not be stored");
         }
     }
 
