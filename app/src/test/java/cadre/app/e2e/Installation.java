@@ -30,6 +30,7 @@ final class Installation implements AutoCloseable {
 
     private final Path root;
     private final int port = freePort();
+    private final Map<String, String> serverExtra = new HashMap<>();
     private final Map<String, String> nodeExtra = new HashMap<>();
     private List<String> before = List.of();
     private String classPath = System.getProperty("java.class.path");
@@ -75,6 +76,16 @@ final class Installation implements AutoCloseable {
         installation.startNode();
         installation.awaitNode();
         return installation;
+    }
+
+    /** What the server is told beside its home and its port. */
+    Installation serverSettings(Map<String, String> settings) {
+        serverExtra.putAll(settings);
+        return this;
+    }
+
+    int port() {
+        return port;
     }
 
     Installation nodeSetting(String name, String value) {
@@ -126,6 +137,7 @@ final class Installation implements AutoCloseable {
         var env = base();
         env.put("CADRE_HOME", serverHome().toString());
         env.put("CADRE_PORT", String.valueOf(port));
+        env.putAll(serverExtra);
         var program = start(root, env, List.of(jvm), List.of("server"));
         server = Optional.of(program);
         program.awaitOut("cadre is ready at ", SOON);

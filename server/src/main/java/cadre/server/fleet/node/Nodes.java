@@ -176,7 +176,9 @@ public final class Nodes {
         by.require(Grant.OPERATOR);
         seat(name);
         db.write(tx -> {
-            NodeStore.lock(tx, name).orElseThrow(() -> unknown(name)); // nothing is claimed for it
+            if (NodeStore.lock(tx, name).isEmpty()) { // and nothing is claimed for it meanwhile
+                throw unknown(name);
+            }
             var holds = sessions.leases().heldBy(tx, name);
             if (!holds.isEmpty()) {
                 throw new CadreException(
