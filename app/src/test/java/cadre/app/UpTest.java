@@ -21,8 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("e2e")
+@Tag("every-store")
 class UpTest {
     private static final Duration LONG = Duration.ofMinutes(2);
+
+    private final Map<String, String> store = TestStore.fresh();
 
     @TempDir Path home;
 
@@ -54,6 +57,7 @@ class UpTest {
         if (!key.isEmpty()) {
             env.put("CADRE_KEY", key);
         }
+        env.putAll(store);
         env.putAll(more);
         return new Programs().run(new Command(argv, env, home), Stdin.empty(), LONG, 1 << 20);
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The server is killed with kill -9 while {@code cadre run} follows a job, and comes back. */
 @Tag("e2e")
+@Tag("every-store")
 class FollowedRunTest {
     private static final String COUNTING =
             "i=1; while [ $i -le 50 ]; do echo line $i; i=$((i+1)); sleep 0.1; done";

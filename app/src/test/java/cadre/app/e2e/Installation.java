@@ -1,5 +1,6 @@
 package cadre.app.e2e;
 
+import cadre.app.TestStore;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
@@ -32,6 +33,7 @@ final class Installation implements AutoCloseable {
     private final int port = freePort();
     private final Map<String, String> serverExtra = new HashMap<>();
     private final Map<String, String> nodeExtra = new HashMap<>();
+    private final Map<String, String> store = TestStore.fresh();
     private List<String> before = List.of();
     private String classPath = System.getProperty("java.class.path");
     private Optional<Program> server = Optional.empty();
@@ -137,6 +139,7 @@ final class Installation implements AutoCloseable {
         var env = base();
         env.put("CADRE_HOME", serverHome().toString());
         env.put("CADRE_PORT", String.valueOf(port));
+        env.putAll(store);
         env.putAll(serverExtra);
         var program = start(root, env, List.of(jvm), List.of("server"));
         server = Optional.of(program);

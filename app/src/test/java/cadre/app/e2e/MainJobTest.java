@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("e2e")
+@Tag("every-store")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MainJobTest {
     @TempDir static Path root;

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A job that goes on with an earlier one, with server, node and command line as real processes. */
 @Tag("e2e")
+@Tag("every-store")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ResumedJobTest {
     private static final Pattern JOB = Pattern.compile("\\bj[0-9]+\\b");

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server is killed with kill -9 at a named point; the job must not notice. */
 @Tag("e2e")
+@Tag("every-store")
 class ServerKilledTest {
     @TempDir Path root;
 

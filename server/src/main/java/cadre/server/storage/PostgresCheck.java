@@ -7,14 +7,18 @@ import java.util.List;
 
 /** Looks at a PostgreSQL database: what it is, what Cadre may do there, who holds it up. */
 final class PostgresCheck {
-    private static final Duration OLD = Duration.ofSeconds(60);
+    /** A transaction that is open for so long is somebody's mistake. */
+    static final Duration LONG = Duration.ofSeconds(60);
 
     private final Session session;
     private final PostgresUrl url;
+    private final Duration longest;
 
-    PostgresCheck(Session session, PostgresUrl url) {
+    /** Looks with this connection. */
+    PostgresCheck(Session session, PostgresUrl url, Duration longest) {
         this.session = session;
         this.url = url;
+        this.longest = longest;
     }
 
     List<StoreFinding> look() throws SQLException {
@@ -146,7 +150,7 @@ final class PostgresCheck {
                                                         : "; dead rows stay until it ends"),
                                 "End it there, or: select pg_terminate_backend(%d)"
                                         .formatted(row.number("pid"))),
-                (int) OLD.toSeconds());
+                (int) longest.toSeconds());
     }
 
     /** Transactions and slots that outlive their connection. */
@@ -166,7 +170,7 @@ final class PostgresCheck {
                                         "a prepared transaction '%s' waits for %d s"
                                                 .formatted(row.text("gid"), row.number("age")),
                                         "rollback prepared '%s'".formatted(row.text("gid"))),
-                        (int) OLD.toSeconds()));
+                        (int) longest.toSeconds()));
         found.addAll(
                 session.query(
                         """

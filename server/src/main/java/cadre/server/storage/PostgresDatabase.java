@@ -104,7 +104,7 @@ final class PostgresDatabase implements Database {
     public List<StoreFinding> findings() {
         try (var connection = source.plain().getConnection();
                 var session = new Session(new PostgresQuirks(url), connection)) {
-            return new PostgresCheck(session, url).look();
+            return new PostgresCheck(session, url, PostgresCheck.LONG).look();
         } catch (SQLException e) {
             var failure = PostgresFailure.of(e, url, "");
             return List.of(

@@ -111,10 +111,16 @@ final class PostgresTransactions implements AutoCloseable {
             if (savepoints) {
                 session.execute("savepoint piece");
             }
-            if (request.run(session)) {
+            var done = request.run(session);
+            var why = session.takeLastFailure();
+            if (done && why.isEmpty()) {
                 continue;
             }
-            var why = session.takeLastFailure();
+            if (done) { // the commit would undo all of it and say nothing
+                request.fail(
+                        new IllegalStateException(
+                                "work went on after a failed statement", why.get()));
+            }
             if (why.isPresent() && PostgresFailure.isStandby(why.get())) {
                 writing.evictConnection(connection);
                 return new Try.Undone(why.get());

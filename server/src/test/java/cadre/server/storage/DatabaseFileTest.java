@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The file of a SQLite database: its mode, its version, and what a bad disk does to it. */
+@Tag("own-store")
 class DatabaseFileTest {
     @TempDir Path folder;
 

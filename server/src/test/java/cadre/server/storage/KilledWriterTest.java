@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills a real process in the midst of its writes, with SIGKILL, and looks for what it answered.
  */
+@Tag("own-store")
 class KilledWriterTest {
     private static final int ANSWERS_BEFORE_THE_KILL = 2_000;
 
