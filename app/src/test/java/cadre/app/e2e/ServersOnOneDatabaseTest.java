@@ -7,7 +7,9 @@ import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.job.LogStream;
 import cadre.wire.json.Json;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +56,7 @@ class ServersOnOneDatabaseTest {
     /** The node of the first one connects through the board. */
     private Installation server(String name) {
         var installation =
-                Installation.in(root.resolve(name))
+                Installation.in(folder(name))
                         .serverSettings(postgres.variables())
                         .serverSettings(
                                 Map.of("CADRE_PUBLIC_URL", board.url(), "CADRE_LEASE_SEC", "10"))
@@ -62,6 +64,14 @@ class ServersOnOneDatabaseTest {
                         .nodeSetting("CADRE_NODE_SLOTS", "4");
         installation.startServer();
         return installation;
+    }
+
+    private Path folder(String name) {
+        try {
+            return Files.createDirectory(root.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterEach
