@@ -1,6 +1,7 @@
 package cadre.server.feed;
 
 import cadre.server.storage.Database;
+import cadre.server.storage.Pieces;
 import cadre.server.storage.Tx;
 import cadre.wire.event.Actor;
 import cadre.wire.event.Event;
@@ -77,11 +78,39 @@ public final class Feed implements AutoCloseable {
      */
     public void append(
             Tx tx, String kind, String thing, Optional<JobId> job, Actor actor, Object body) {
+        var seq =
+                FeedStore.append(
+                        tx, clock.instant(), kind, thing, job, actor, json(kind, body));
+        announce(tx, seq);
+    }
+
+    /**
+     * Adds several events to a transaction that has changed rows before; in one statement where
+     * that is quicker.
+     */
+    public void appendAll(Tx tx, List<NewEvent> events) {
+        if (!tx.dialect().isShared()) {
+            events.forEach(one ->
+                    append(tx, one.kind(), one.thing(), one.job(), one.actor(), one.body()));
+            return;
+        }
+        var now = clock.instant();
+        for (var some : Pieces.of(events)) {
+            var bodies = some.stream().map(one -> json(one.kind(), one.body())).toList();
+            FeedStore.appendAll(tx, now, some, bodies);
+        }
+        tx.afterCommit(() -> SettledFeed.ring(db));
+    }
+
+    private static String json(String kind, Object body) {
         var json = Json.write(body);
         if (!json.startsWith("{")) {
             throw new IllegalStateException("the body of " + kind + " is no JSON object");
         }
-        var seq = FeedStore.append(tx, clock.instant(), kind, thing, job, actor, json);
+        return json;
+    }
+
+    private void announce(Tx tx, long seq) {
         tx.afterCommit(() -> {
             if (settled.isPresent()) {
                 SettledFeed.ring(db);

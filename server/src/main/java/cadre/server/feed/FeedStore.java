@@ -1,5 +1,6 @@
 package cadre.server.feed;
 
+import cadre.server.storage.Pieces;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.event.Actor;
@@ -87,6 +88,34 @@ final class FeedStore {
                         actor.address(),
                         body)
                 .orElseThrow();
+    }
+
+    /**
+     * Several in one statement. The transaction must have a number already, as {@link
+     * #APPEND_NUMBERED} sees to: it has changed rows before.
+     */
+    static void appendAll(Tx tx, Instant at, List<NewEvent> events, List<String> bodies) {
+        var args = new ArrayList<Object>();
+        for (int n = 0; n < events.size(); n++) {
+            var event = events.get(n);
+            args.add(at);
+            args.add(event.kind());
+            args.add(event.thing());
+            args.add(event.job().map(JobId::number));
+            args.add(event.actor().name());
+            args.add(event.actor().key().map(KeyId::number));
+            args.add(event.actor().address());
+            args.add(bodies.get(n));
+        }
+        tx.update(
+                """
+                insert into event (at_ms, kind, thing, job_id, actor_name, actor_key, actor_address, body)
+                values\
+                """
+                        + Pieces.rows(
+                                events.size(),
+                                "(?, ?, ?, cast(? as bigint), ?, cast(? as bigint), ?, ?)"),
+                args.toArray());
     }
 
     static long head(Tx tx) {

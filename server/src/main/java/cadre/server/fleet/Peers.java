@@ -29,11 +29,13 @@ public final class Peers implements AutoCloseable {
     private static final String JOB = "job";
     private static final String LINE = "line";
     private static final String NODE = "node";
+    private static final String SLOT = "slot";
 
     private final Database db;
     private final InstantSource clock;
     private final String name;
     private final Instant startedAt;
+    private final ThreadLocal<Boolean> ringing = ThreadLocal.withInitial(() -> false);
     private final long id;
 
     private Peers(Database db, InstantSource clock, String name) {
@@ -111,9 +113,20 @@ public final class Peers implements AutoCloseable {
         ring(NODE, node.name());
     }
 
+    /** A slot of a node, or a place of a limited profile, may be free. */
+    public void freed() {
+        ring(SLOT, "");
+    }
+
+    /** Rings elsewhere only: whoever rings has told this server himself. */
     private void ring(String kind, String which) {
         if (isShared()) {
-            db.wakes().ring(new Topic(kind, which));
+            ringing.set(true);
+            try {
+                db.wakes().ring(new Topic(kind, which));
+            } finally {
+                ringing.remove();
+            }
         }
     }
 
@@ -135,6 +148,11 @@ public final class Peers implements AutoCloseable {
         listen(NODE, text -> heard.accept(new NodeName(text)), missed);
     }
 
+    /** Has {@code heard} called when a slot or a place may be free elsewhere. */
+    public void onFreed(Runnable heard) {
+        listen(SLOT, _ -> heard.run(), heard);
+    }
+
     private void listen(String kind, Consumer<String> heard, Runnable missed) {
         db.wakes()
                 .listen(
@@ -142,7 +160,9 @@ public final class Peers implements AutoCloseable {
                         new Wakes.Listener() {
                             @Override
                             public void rang(Topic topic) {
-                                heard.accept(topic.name());
+                                if (!ringing.get()) {
+                                    heard.accept(topic.name());
+                                }
                             }
 
                             @Override

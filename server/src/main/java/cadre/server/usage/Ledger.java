@@ -20,9 +20,11 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.TeamName;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -88,6 +90,16 @@ public final class Ledger {
             var job = Optional.of(row.attempt().job());
             feed.append(tx, "usage.recorded", "u" + row.id(), job, actor, body);
         }
+    }
+
+    /** Whether a node tells of nothing that was used. */
+    public static boolean isNothing(Usage usage, List<ModelUsage> models) {
+        return Report.of(usage, models, "").isEmpty();
+    }
+
+    /** Of these attempts, those that something was told of before. PostgreSQL only. */
+    public Set<AttemptId> booked(Tx tx, Collection<AttemptId> attempts) {
+        return attempts.isEmpty() ? Set.of() : UsageStore.booked(tx, attempts);
     }
 
     private void record(Tx tx, Run run, Report report) {

@@ -5,6 +5,7 @@ import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
+import cadre.server.usage.Ledger;
 import cadre.server.usage.Run;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -12,9 +13,12 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.json.Json;
+import cadre.wire.job.Ending;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,11 +36,13 @@ public final class Attempts {
 
     private final Database db;
     private final JobChanges changes;
+    private final Completions<End, ServerMessage.FinishedStored> together;
 
     /** The attempts in {@code db}. */
     public Attempts(Database db, JobChanges changes) {
         this.db = db;
         this.changes = changes;
+        this.together = new Completions<>(db, end -> end.attempt().job(), this::all);
     }
 
     /**
@@ -152,26 +158,84 @@ public final class Attempts {
      */
     public ServerMessage.FinishedStored finished(Principal node, NodeMessage.Finished finished) {
         var name = name(node);
-        var result = bounded(finished.result());
+        var end = new End(name, node, finished, bounded(finished.result()));
         var answer =
-                db.write(tx -> {
-                    find(tx, name, finished.attempt(), finished.token());
-                    var job = JobStore.lock(tx, finished.attempt().job()).orElseThrow();
-                    var attempt = AttemptStore.lock(tx, finished.attempt()).orElseThrow();
-                    var applied =
-                            attempt.result().isEmpty()
-                                    ? applyOrKeep(tx, job, attempt, result, node)
-                                    : attempt.applied();
-                    return new ServerMessage.FinishedStored(attempt.id(), applied);
-                });
+                db.dialect().isShared()
+                        ? together.complete(end)
+                        : db.write(tx -> alone(tx, end));
         FaultPoint.FINISHED_STORED.reach();
         return answer;
     }
 
+    /** The end of an attempt as its node says it. */
+    private record End(
+            NodeName name, Principal node, NodeMessage.Finished said, AttemptResult result) {
+        AttemptId attempt() {
+            return said.attempt();
+        }
+    }
+
+    private ServerMessage.FinishedStored alone(Tx tx, End end) {
+        find(tx, end.name(), end.attempt(), end.said().token());
+        var job = JobStore.lock(tx, end.attempt().job()).orElseThrow();
+        var attempt = AttemptStore.lock(tx, end.attempt()).orElseThrow();
+        return stored(tx, job, attempt, end);
+    }
+
+    private ServerMessage.FinishedStored stored(Tx tx, JobRow job, AttemptRow attempt, End end) {
+        var applied =
+                attempt.result().isEmpty()
+                        ? applyOrKeep(tx, job, attempt, end.result(), end.node())
+                        : attempt.applied();
+        return new ServerMessage.FinishedStored(attempt.id(), applied);
+    }
+
+    /** Several in few statements: those that succeeded and used nothing, as most do. */
+    private List<Completions.Answer<ServerMessage.FinishedStored>> all(Tx tx, List<End> ends) {
+        var jobs = JobStore.lockAll(tx, ends.stream().map(end -> end.attempt().job()).toList());
+        var rows = AttemptStore.lockAll(tx, ends.stream().map(End::attempt).toList());
+        var booked = changes.ledger().booked(tx, rows.keySet());
+        var answers = new ArrayList<Completions.Answer<ServerMessage.FinishedStored>>();
+        var successes = new ArrayList<JobChanges.Success>();
+        for (var end : ends) {
+            var row = Optional.ofNullable(rows.get(end.attempt())).filter(at -> isOf(at, end));
+            var job = Optional.ofNullable(jobs.get(end.attempt().job()));
+            if (row.isEmpty() || job.isEmpty()) {
+                answers.add(new Completions.Answer.Refused<>(stale(end.attempt(), end.name())));
+                continue;
+            }
+            var isPlain =
+                    isCurrent(job.get(), row.get())
+                            && row.get().result().isEmpty()
+                            && end.result().ending() instanceof Ending.Succeeded
+                            && !booked.contains(end.attempt())
+                            && Ledger.isNothing(end.result().usage(), end.result().models());
+            if (isPlain) {
+                successes.add(
+                        new JobChanges.Success(
+                                job.get(), row.get(), end.result(), end.node().actor()));
+            }
+            answers.add(
+                    new Completions.Answer.Is<>(
+                            isPlain
+                                    ? new ServerMessage.FinishedStored(end.attempt(), true)
+                                    : stored(tx, job.get(), row.get(), end)));
+        }
+        changes.succeedAll(tx, successes);
+        return answers;
+    }
+
+    private static boolean isOf(AttemptRow attempt, End end) {
+        return attempt.token() == end.said().token() && attempt.node().equals(end.name());
+    }
+
+    private static boolean isCurrent(JobRow job, AttemptRow attempt) {
+        return attempt.isRunning() && job.isRunning() && job.lastAttempt().equals(attempt.id());
+    }
+
     private boolean applyOrKeep(
             Tx tx, JobRow job, AttemptRow attempt, AttemptResult result, Principal node) {
-        var current =
-                attempt.isRunning() && job.isRunning() && job.lastAttempt().equals(attempt.id());
+        var current = isCurrent(job, attempt);
         AttemptStore.keepResult(
                 tx, attempt.token(), Json.write(result.usage()), Json.write(result), current);
         changes.ledger()
@@ -242,11 +306,14 @@ public final class Attempts {
     private static AttemptRow find(Tx tx, NodeName node, AttemptId id, long token) {
         return AttemptStore.find(tx, id)
                 .filter(attempt -> attempt.token() == token && attempt.node().equals(node))
-                .orElseThrow(() ->
-                        new CadreException(
-                                ErrorCode.STALE,
-                                "This attempt was not given to this node with this token",
-                                Map.of("attempt", id, "node", node),
-                                "Stop it and forget it"));
+                .orElseThrow(() -> stale(id, node));
+    }
+
+    private static CadreException stale(AttemptId attempt, NodeName node) {
+        return new CadreException(
+                ErrorCode.STALE,
+                "This attempt was not given to this node with this token",
+                Map.of("attempt", attempt, "node", node),
+                "Stop it and forget it");
     }
 }

@@ -1,6 +1,7 @@
 package cadre.server.fleet.job;
 
 import cadre.server.agents.Profiles;
+import cadre.server.feed.NewEvent;
 import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.LeaseTerms;
 import cadre.server.fleet.placement.Requirement;
@@ -18,6 +19,7 @@ import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.ServerMessage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -103,14 +106,112 @@ public final class Claims {
 
     private Claimed claim(
             Tx tx, Collection<String> requirements, int limit, Picker picker, Taken taken) {
-        var won = new ArrayList<Won>();
         var empty = new HashSet<String>();
-        for (var next : waiting(tx, requirements, limit, empty)) {
+        var waiting = waiting(tx, requirements, limit, empty);
+        if (tx.dialect().isShared()) {
+            return new Claimed(claimAll(tx, waiting, limit, picker, taken), empty);
+        }
+        var won = new ArrayList<Won>();
+        for (var next : waiting) {
             if (won.size() < limit) {
                 claim(tx, next, picker, taken).ifPresent(won::add);
             }
         }
         return new Claimed(won, empty);
+    }
+
+    /** A waiting job with the node that was picked for it. */
+    private record Picked(JobStore.Waiting job, NodeName node) {
+        AttemptId attempt() {
+            return new AttemptId(job.id(), job.attempt() + 1);
+        }
+    }
+
+    /** The same in few statements, since each of them is a round trip. The jobs are locked. */
+    private List<Won> claimAll(
+            Tx tx, List<JobStore.Waiting> waiting, int limit, Picker picker, Taken taken) {
+        var picked = new ArrayList<Picked>();
+        for (var job : waiting) {
+            if (picked.size() < limit) {
+                picker.pick(waiting(job))
+                        .ifPresent(node -> picked.add(take(new Picked(job, node), picker, taken)));
+            }
+        }
+        if (picked.isEmpty()) {
+            return List.of();
+        }
+        var nodes = picked.stream().map(Picked::node).distinct().toList();
+        var open = JobStore.openHere(tx, nodes, changes.peers().id());
+        picked.stream()
+                .filter(one -> !open.contains(one.node()))
+                .forEach(one -> picker.givenBack(one.node(), one.attempt()));
+        picked.removeIf(one -> !open.contains(one.node()));
+        return store(tx, picked);
+    }
+
+    private static Picked take(Picked one, Picker picker, Taken taken) {
+        picker.taken(one.node(), one.attempt(), one.job().agent());
+        taken.add(() -> picker.givenBack(one.node(), one.attempt()));
+        return one;
+    }
+
+    private List<Won> store(Tx tx, List<Picked> picked) {
+        var now = changes.now();
+        var won =
+                JobStore.claimAll(
+                        tx,
+                        picked.stream()
+                                .map(one -> new JobStore.Going(one.job().id(), one.node()))
+                                .toList(),
+                        now);
+        var tokens =
+                AttemptStore.insertAll(
+                        tx,
+                        picked.stream()
+                                .map(one ->
+                                        new AttemptStore.Begun(
+                                                one.attempt(),
+                                                one.node(),
+                                                deadline(now, one.job())))
+                                .toList(),
+                        now,
+                        now.plus(terms.lease()));
+        picked.forEach(one ->
+                changes.fairness().started(tx, one.job().priority(), one.job().fairRank()));
+        changes.tellAll(tx, picked.stream().map(one -> started(one.attempt(), one.node())).toList());
+        return picked.stream()
+                .map(one ->
+                        new Won(
+                                one.node(),
+                                one.attempt(),
+                                known(tokens, one.attempt()),
+                                known(won, one.job().id()).request()))
+                .toList();
+    }
+
+    private static <K, V> V known(Map<K, V> all, K key) {
+        var value = all.get(key);
+        if (value == null) {
+            throw new IllegalStateException(key + " was locked and could not be claimed");
+        }
+        return value;
+    }
+
+    private static NewEvent started(AttemptId attempt, NodeName node) {
+        return new NewEvent(
+                "job.started",
+                attempt.job().toString(),
+                Optional.of(attempt.job()),
+                Actor.CADRE,
+                new TreeMap<>(Map.of("state", "running", "attempt", attempt, "node", node)));
+    }
+
+    private static Instant deadline(Instant now, JobStore.Waiting job) {
+        return now.plus(READY).plus(job.timeout()).plus(Attempts.OVERTIME);
+    }
+
+    private static Waiting waiting(JobStore.Waiting job) {
+        return new Waiting(job.requirement(), job.agent(), job.placement(), job.preferredTags());
     }
 
     /**
@@ -173,13 +274,7 @@ public final class Claims {
     }
 
     private Optional<Won> claim(Tx tx, JobStore.Waiting job, Picker picker, Taken taken) {
-        var node =
-                picker.pick(
-                        new Waiting(
-                                job.requirement(),
-                                job.agent(),
-                                job.placement(),
-                                job.preferredTags()));
+        var node = picker.pick(waiting(job));
         if (node.isEmpty()) {
             return Optional.empty();
         }
@@ -200,14 +295,8 @@ public final class Claims {
                         node.get(),
                         now,
                         now.plus(terms.lease()),
-                        now.plus(READY).plus(job.timeout()).plus(Attempts.OVERTIME));
-        changes.tell(
-                tx,
-                "job.started",
-                job.id().toString(),
-                job.id(),
-                Actor.CADRE,
-                Map.of("state", "running", "attempt", attempt, "node", node.get()));
+                        deadline(now, job));
+        changes.tellAll(tx, List.of(started(attempt, node.get())));
         return Optional.of(new Won(node.get(), attempt, token, won.request()));
     }
 
@@ -256,15 +345,10 @@ public final class Claims {
      * which overtook its order would be forgotten by the node.
      */
     public List<ServerMessage.Stop> stops(List<AttemptId> attempts) {
-        return db.read(tx -> attempts.stream().flatMap(id -> stop(tx, id).stream()).toList());
-    }
-
-    private static Optional<ServerMessage.Stop> stop(Tx tx, AttemptId id) {
-        var job = JobStore.find(tx, id.job()).orElseThrow();
-        return job.stopping().isOn()
-                ? AttemptStore.find(tx, id)
-                        .map(row -> JobChanges.stopMessage(row, job.stopping().why()))
-                : Optional.empty();
+        return db.read(AttemptStore::stopped).stream()
+                .filter(one -> attempts.contains(one.id()))
+                .map(JobChanges::stopMessage)
+                .toList();
     }
 
     /** What the lines of waiting jobs ask for, from the store. */

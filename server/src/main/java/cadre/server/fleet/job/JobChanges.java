@@ -1,6 +1,7 @@
 package cadre.server.fleet.job;
 
 import cadre.server.feed.Feed;
+import cadre.server.feed.NewEvent;
 import cadre.server.fleet.Bells;
 import cadre.server.fleet.Peers;
 import cadre.server.fleet.placement.Backlog;
@@ -15,9 +16,11 @@ import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
+import cadre.wire.json.Json;
 import cadre.wire.link.ServerMessage;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -52,6 +55,7 @@ public final class JobChanges {
         this.peers = peers;
         peers.onJob(bells::ring, bells::ringAll);
         peers.onLine(backlog::hear, backlog::nudge);
+        peers.onFreed(backlog::nudge);
     }
 
     /** What time it is for the fleet. */
@@ -93,6 +97,12 @@ public final class JobChanges {
         tx.afterCommit(() -> ring(job));
     }
 
+    /** The same for events of several jobs, after their rows were changed. */
+    void tellAll(Tx tx, List<NewEvent> events) {
+        feed.appendAll(tx, events);
+        tx.afterCommit(() -> events.forEach(one -> one.job().ifPresent(this::ring)));
+    }
+
     /** Something happened to the job, and is committed. */
     void ring(JobId job) {
         bells.ring(job);
@@ -118,12 +128,70 @@ public final class JobChanges {
     /** The attempt is over: its slot is free once this is committed. */
     void endAttempt(Tx tx, AttemptRow attempt, String state) {
         AttemptStore.end(tx, attempt.token(), state, now());
-        tx.afterCommit(() -> {
-            roster.release(attempt.node(), attempt.id());
-            backlog.nudge();
-            peers.changed(attempt.node());
-        });
+        tx.afterCommit(() -> freed(List.of(attempt)));
         drain(tx, attempt.node());
+    }
+
+    /** Attempts are over, and that is committed. */
+    private void freed(List<AttemptRow> over) {
+        over.forEach(attempt -> roster.release(attempt.node(), attempt.id()));
+        backlog.nudge();
+        peers.freed();
+        over.stream()
+                .map(AttemptRow::node)
+                .filter(node -> !roster.isHere(node))
+                .distinct()
+                .forEach(peers::changed);
+    }
+
+    /**
+     * Running attempts and their jobs, all locked, have succeeded: the same as {@link #apply} for
+     * each, in a few statements. PostgreSQL only.
+     */
+    void succeedAll(Tx tx, List<Success> all) {
+        if (all.isEmpty()) {
+            return;
+        }
+        var said =
+                all.stream()
+                        .map(one ->
+                                new AttemptStore.Succeeded(
+                                        one.attempt().token(),
+                                        Json.write(one.result().usage()),
+                                        Json.write(one.result())))
+                        .toList();
+        var jobs = all.stream().map(one -> one.job().id()).toList();
+        var ended = AttemptStore.succeedAll(tx, said, now());
+        if (ended != all.size() || JobStore.succeedAll(tx, jobs, now()) != all.size()) {
+            throw new IllegalStateException("of " + jobs + " one was over already");
+        }
+        tellAll(tx, all.stream().map(JobChanges::succeeded).toList());
+        tx.afterCommit(() -> freed(all.stream().map(Success::attempt).toList()));
+        all.stream()
+                .map(one -> one.attempt().node())
+                .distinct()
+                .filter(this::mayDrain)
+                .forEach(node -> drain(tx, node));
+    }
+
+    /** A current attempt whose node says that it has succeeded. */
+    record Success(JobRow job, AttemptRow attempt, AttemptResult result, Actor actor) {}
+
+    private static NewEvent succeeded(Success one) {
+        var body = new TreeMap<String, Object>();
+        body.put("state", "succeeded");
+        body.put("attempt", one.job().attempt());
+        one.job().node().ifPresent(node -> body.put("node", node));
+        var id = one.job().id();
+        return new NewEvent(
+                "job.succeeded", id.toString(), Optional.of(id), one.actor(), body);
+    }
+
+    /** What another server has just said of its scheduling, a loop finds. */
+    private boolean mayDrain(NodeName node) {
+        return roster.seat(node)
+                .filter(seat -> seat.scheduling() != Scheduling.DRAINING)
+                .isEmpty();
     }
 
     /** If the node is draining and nothing is leased to it any more, it is drained: whether so. */
@@ -278,7 +346,9 @@ public final class JobChanges {
                     var message = stopMessage(attempt, stopping.why());
                     tx.afterCommit(() -> {
                         roster.send(attempt.node(), message);
-                        peers.changed(attempt.node());
+                        if (!roster.isHere(attempt.node())) {
+                            peers.changed(attempt.node());
+                        }
                     });
                 });
     }

@@ -1,5 +1,6 @@
 package cadre.server.fleet.job;
 
+import cadre.server.storage.Pieces;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.id.AgentName;
@@ -13,10 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The tables job, job_label, requirement and the two of fair queueing. */
@@ -60,7 +64,8 @@ final class JobStore {
             long fairRank,
             Duration timeout,
             Placement placement,
-            List<String> preferredTags) {}
+            List<String> preferredTags,
+            int attempt) {}
 
     /** A job that was just claimed. */
     record Won(int attempt, String request) {}
@@ -244,7 +249,7 @@ final class JobStore {
         return tx.all(
                 """
                 select id, requirement, agent, priority, fair_rank, timeout_sec, placement,
-                       preferred_tags
+                       preferred_tags, attempt
                   from job
                  where line = ?
                  order by priority desc, fair_rank, id
@@ -260,7 +265,8 @@ final class JobStore {
                                 row.number("fair_rank"),
                                 Duration.ofSeconds(row.number("timeout_sec")),
                                 Placement.valueOf(row.text("placement").toUpperCase(Locale.ROOT)),
-                                words(row.text("preferred_tags"))),
+                                words(row.text("preferred_tags")),
+                                row.integer("attempt")),
                 requirement,
                 limit);
     }
@@ -310,6 +316,102 @@ final class JobStore {
                 id.number(),
                 node.name(),
                 server);
+    }
+
+    /** Of these nodes, those that take work and are connected to this server; and stay so. */
+    static Set<NodeName> openHere(Tx tx, Collection<NodeName> nodes, long server) {
+        var names = Pieces.padded(nodes.stream().sorted().map(NodeName::name).toList());
+        var args = new ArrayList<Object>(names);
+        args.add(server);
+        return new HashSet<>(
+                tx.all(
+                        """
+                        select name from node
+                         where name in (%s) and scheduling = 'open' and server_id = ?
+                         order by name %s
+                        """
+                                .formatted(
+                                        Pieces.rows(names.size(), "?"), tx.dialect().forShare()),
+                        row -> new NodeName(row.text("name")),
+                        args.toArray()));
+    }
+
+    /** A job that goes to a node. */
+    record Going(JobId id, NodeName node) {}
+
+    /**
+     * As {@link #claim} for waiting jobs that this transaction has locked, to nodes that it has
+     * looked at: in a few statements. PostgreSQL only.
+     */
+    static Map<JobId, Won> claimAll(Tx tx, List<Going> going, Instant now) {
+        var won = new HashMap<JobId, Won>();
+        for (var some : Pieces.of(going)) {
+            var args = new ArrayList<Object>();
+            args.add(now);
+            some.forEach(one -> {
+                args.add(one.id().number());
+                args.add(one.node().name());
+            });
+            tx.all(
+                            """
+                            update job
+                               set state = 'running', line = null, since_ms = ?,
+                                   attempt = attempt + 1, tries_left = tries_left - 1,
+                                   node = goes.node
+                              from (values %s) as goes (id, node)
+                             where job.id = goes.id and job.state = 'queued'
+                            returning job.id, job.attempt, job.request
+                            """
+                                    .formatted(
+                                            Pieces.rows(
+                                                    some.size(),
+                                                    "(cast(? as bigint), cast(? as text))")),
+                            row ->
+                                    Map.entry(
+                                            new JobId(row.number("id")),
+                                            new Won(row.integer("attempt"), row.text("request"))),
+                            args.toArray())
+                    .forEach(one -> won.put(one.getKey(), one.getValue()));
+        }
+        return won;
+    }
+
+    /** Locks several in one statement. PostgreSQL only. */
+    static Map<JobId, JobRow> lockAll(Tx tx, Collection<JobId> ids) {
+        var numbers = Pieces.padded(ids.stream().sorted().distinct().map(JobId::number).toList());
+        var rows = new HashMap<JobId, JobRow>();
+        tx.all(
+                        "select "
+                                + COLUMNS
+                                + " from job where id in ("
+                                + Pieces.rows(numbers.size(), "?")
+                                + ") order by id"
+                                + tx.dialect().forUpdate(),
+                        JobStore::read,
+                        numbers.toArray())
+                .forEach(row -> rows.put(row.id(), row));
+        return rows;
+    }
+
+    /** Running jobs that this transaction has locked have succeeded. PostgreSQL only. */
+    static int succeedAll(Tx tx, List<JobId> ids, Instant now) {
+        var ended = 0;
+        for (var some : Pieces.of(ids)) {
+            var args = new ArrayList<Object>();
+            args.add(now);
+            some.forEach(id -> args.add(id.number()));
+            ended +=
+                    tx.update(
+                            """
+                            update job
+                               set state = 'succeeded', line = null, since_ms = ?,
+                                   outcome_code = '', outcome = ''
+                             where state = 'running' and id in (%s)
+                            """
+                                    .formatted(Pieces.rows(some.size(), "?")),
+                            args.toArray());
+        }
+        return ended;
     }
 
     /** From running back into the queue. */

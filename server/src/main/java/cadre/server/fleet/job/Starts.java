@@ -3,14 +3,19 @@ package cadre.server.fleet.job;
 import cadre.server.access.secret.Vault;
 import cadre.server.storage.Database;
 import cadre.wire.error.CadreException;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.AttemptId;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.RepositoryOrder;
+import cadre.wire.link.SecretValue;
 import cadre.wire.link.ServerMessage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,18 +40,51 @@ public final class Starts {
 
     /** The message; empty if the secrets cannot be read, and the attempt has failed with why. */
     public Optional<ServerMessage.Start> of(AttemptOrder order) {
-        try {
-            var secrets =
-                    vault.reveal(order.agent().profile(), repositories(order), remotes(order));
-            return Optional.of(new ServerMessage.Start(order, secrets));
-        } catch (CadreException e) {
-            log.atError()
-                    .addKeyValue("attempt", order.attempt())
-                    .addKeyValue("reason", String.valueOf(e.getMessage()))
-                    .log("an attempt cannot have its secrets, mend the key of the secrets");
-            claims.fail(order.attempt(), String.valueOf(e.getMessage()));
-            return Optional.empty();
+        return Optional.ofNullable(of(List.of(order)).get(order.attempt()));
+    }
+
+    /** The same for several, which mostly want the same secrets: these are read once. */
+    public Map<AttemptId, ServerMessage.Start> of(List<AttemptOrder> orders) {
+        var known = new HashMap<Wanted, Found>();
+        var starts = new HashMap<AttemptId, ServerMessage.Start>();
+        for (var order : orders) {
+            var wanted = wanted(order);
+            switch (known.computeIfAbsent(wanted, this::find)) {
+                case Found.Secrets(var values) ->
+                        starts.put(order.attempt(), new ServerMessage.Start(order, values));
+                case Found.Failure(var why) -> fail(order.attempt(), why);
+            }
         }
+        return starts;
+    }
+
+    private record Wanted(AgentName profile, List<String> repositories, List<String> remotes) {}
+
+    private sealed interface Found {
+        record Secrets(List<SecretValue> values) implements Found {}
+
+        record Failure(String why) implements Found {}
+    }
+
+    private Wanted wanted(AttemptOrder order) {
+        return new Wanted(order.agent().profile(), repositories(order), remotes(order));
+    }
+
+    private Found find(Wanted wanted) {
+        try {
+            return new Found.Secrets(
+                    vault.reveal(wanted.profile(), wanted.repositories(), wanted.remotes()));
+        } catch (CadreException e) {
+            return new Found.Failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void fail(AttemptId attempt, String why) {
+        log.atError()
+                .addKeyValue("attempt", attempt)
+                .addKeyValue("reason", why)
+                .log("an attempt cannot have its secrets, mend the key of the secrets");
+        claims.fail(attempt, why);
     }
 
     private List<String> repositories(AttemptOrder order) {

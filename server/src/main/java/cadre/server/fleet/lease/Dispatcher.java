@@ -157,8 +157,12 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
         if (given.isEmpty()) {
             return;
         }
+        var messages = starts.of(given.stream().map(Claims.Given::order).toList());
         for (var one : given) {
-            starts.of(one.order()).ifPresent(start -> roster.send(one.node(), start));
+            var start = messages.get(one.order().attempt());
+            if (start != null) {
+                roster.send(one.node(), start);
+            }
         }
         FaultPoint.ORDER_HANDED.reach();
         var attempts = given.stream().map(one -> one.order().attempt()).toList();
