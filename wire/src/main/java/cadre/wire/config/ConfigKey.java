@@ -67,6 +67,12 @@ public enum ConfigKey {
             "60",
             "how long a silent node keeps its attempts, 5 to 3600 seconds",
             Shape.number(5, 3600)),
+    /** How many requests a key may make. */
+    REQUESTS_PER_MIN(
+            "requests_per_min",
+            "60000",
+            "requests of one key in a minute, on each server; 0 sets no limit",
+            Shape.number(0, 60_000_000)),
     /** More agent profiles. */
     PROFILES(
             "profiles",
