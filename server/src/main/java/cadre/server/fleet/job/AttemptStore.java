@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** The table attempt. */
 final class AttemptStore {
-    private static final String COLUMNS =
+    static final String COLUMNS =
             """
             token, job_id, number, node, state, claimed_at_ms, lease_until_ms, deadline_ms, started_at_ms,
             ended_at_ms, turn_begun, human_stream, account, used, result, applied\
@@ -359,7 +359,7 @@ final class AttemptStore {
                 == 1;
     }
 
-    private static AttemptRow read(Row row) {
+    static AttemptRow read(Row row) {
         return new AttemptRow(
                 new AttemptId(new JobId(row.number("job_id")), row.integer("number")),
                 row.number("token"),

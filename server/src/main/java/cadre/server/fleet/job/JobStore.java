@@ -12,7 +12,6 @@ import cadre.wire.job.Placement;
 import cadre.wire.json.Json;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +24,7 @@ import java.util.TreeMap;
 
 /** The tables job, job_label, requirement and the two of fair queueing. */
 final class JobStore {
-    private static final String COLUMNS =
+    static final String COLUMNS =
             """
             id, state, since_ms, priority, requirement, agent, submitter_key, submitter,
             filed_at_ms, attempt, tries_left, timeout_sec, node, stopping, stop_kind, stop_by, stop_at_ms,
@@ -186,50 +185,6 @@ final class JobStore {
     static Optional<String> request(Tx tx, JobId id) {
         return tx.one(
                 "select request from job where id = ?", row -> row.text("request"), id.number());
-    }
-
-    /** Newest first, ids below {@code before}. */
-    static List<JobRow> page(Tx tx, JobFilter filter, long before, int limit) {
-        var sql = new StringBuilder("select " + COLUMNS + " from job where id < ?");
-        var args = new ArrayList<Object>();
-        args.add(before);
-        filter.state().ifPresent(state -> and(sql, args, " and state = ?", state));
-        filter.node().ifPresent(node -> and(sql, args, " and node = ?", node.name()));
-        filter.agent().ifPresent(agent -> and(sql, args, " and agent = ?", agent.name()));
-        filter.submitter().ifPresent(name -> and(sql, args, " and submitter = ?", name));
-        filter.label().ifPresent(label -> andLabel(sql, args, label));
-        filter.text()
-                .ifPresent(text ->
-                        and(
-                                sql,
-                                args,
-                                " and lower(prompt_head) like ? escape '!'",
-                                "%" + escaped(text) + "%"));
-        sql.append(" order by id desc limit ?");
-        args.add(limit);
-        return tx.all(sql.toString(), JobStore::read, args.toArray());
-    }
-
-    private static void and(StringBuilder sql, List<Object> args, String condition, Object arg) {
-        sql.append(condition);
-        args.add(arg);
-    }
-
-    private static void andLabel(StringBuilder sql, List<Object> args, String label) {
-        var equals = label.indexOf('=');
-        var name = equals < 0 ? label : label.substring(0, equals);
-        var begin = " and id in (select job_id from job_label where name = ?";
-        and(sql, args, equals < 0 ? begin + ")" : begin, name);
-        if (equals >= 0) {
-            and(sql, args, " and value = ?)", label.substring(equals + 1));
-        }
-    }
-
-    private static String escaped(String text) {
-        return text.toLowerCase(Locale.ROOT)
-                .replace("!", "!!")
-                .replace("%", "!%")
-                .replace("_", "!_");
     }
 
     /** Whether a job waits in this line. */
@@ -504,7 +459,7 @@ final class JobStore {
     }
 
     @SuppressWarnings("unchecked")
-    private static JobRow read(Row row) {
+    static JobRow read(Row row) {
         return new JobRow(
                 new JobId(row.number("id")),
                 row.text("state"),

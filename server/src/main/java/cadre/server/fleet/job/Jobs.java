@@ -25,11 +25,12 @@ import cadre.wire.job.JobView;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** What people and programs do with jobs. Thread-safe; every method may block on the store. */
 public final class Jobs {
@@ -37,8 +38,9 @@ public final class Jobs {
     private static final int MOST_ATTEMPTS = 100;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(2);
-    private static final Set<String> STATES =
-            Set.of("queued", "running", "succeeded", "failed", "cancelled", "timed_out", "lost");
+    static final List<String> UNFINISHED = List.of("queued", "running");
+    static final List<String> OVER =
+            List.of("succeeded", "failed", "cancelled", "timed_out", "lost");
 
     private final Database db;
     private final Profiles profiles;
@@ -147,49 +149,56 @@ public final class Jobs {
     }
 
     /**
-     * Jobs, newest first.
+     * Jobs, newest first. A page for a text looks at a bounded number of jobs, so that it may be
+     * empty and have a next one.
      *
      * @param cursor {@code next} of the page before
      * @param limit 1 to 200
      */
     public Page<JobView> list(Principal by, JobFilter filter, Optional<String> cursor, int limit) {
         by.require(Grant.VIEWER);
-        check(filter, limit);
+        RequestCheck.demand(
+                limit >= 1 && limit <= LARGEST_PAGE,
+                "A page has another size",
+                Map.of("limit", limit),
+                "Use 1 to " + LARGEST_PAGE);
         var before = cursor.map(text -> JobId.of(text).number()).orElse(Long.MAX_VALUE);
         var seats = changes.roster().seats();
         return db.read(tx -> {
-            var rows = JobStore.page(tx, filter, before, limit + 1);
-            var summaries = new HashMap<String, String>();
-            var views =
-                    rows.stream()
-                            .limit(limit)
-                            .map(job -> inList(tx, job, seats, summaries))
-                            .toList();
-            var next =
-                    rows.size() > limit
-                            ? Optional.of(views.getLast().id().toString())
-                            : Optional.<String>empty();
-            return new Page<>(views, next);
+            var rows = JobListStore.page(tx, filter, Optional.empty(), before, limit);
+            return new Page<>(
+                    inList(tx, rows.jobs(), seats), rows.goOnBefore().map(JobId::toString));
         });
     }
 
-    private JobView inList(Tx tx, JobRow job, List<Seat> seats, Map<String, String> summaries) {
-        var why =
-                job.isQueued()
-                        ? summaries.computeIfAbsent(job.requirement(), _ -> summary(tx, job, seats))
-                                + offer(tx, job, seats)
-                        : "";
-        var last = AttemptStore.find(tx, job.lastAttempt()).stream().toList();
-        return Views.job(job, last, used(tx, last), why, Optional.empty());
+    /** Asks the store a few times for all of them, not a few times for each. */
+    private List<JobView> inList(Tx tx, List<JobRow> jobs, List<Seat> seats) {
+        var attempts = JobListStore.lastAttempts(tx, jobs);
+        var used = used(tx, List.copyOf(attempts.values()));
+        var goingOn = JobListStore.goingOn(tx, jobs.stream().filter(JobRow::isQueued).toList());
+        var summaries = new HashMap<String, String>();
+        var views = new ArrayList<JobView>();
+        for (var job : jobs) {
+            var why =
+                    job.isQueued()
+                            ? summaries.computeIfAbsent(
+                                            job.requirement(), _ -> summary(tx, job, seats))
+                                    + (goingOn.contains(job.id()) ? offer(tx, job, seats) : "")
+                            : "";
+            var last = Optional.ofNullable(attempts.get(job.id())).stream().toList();
+            views.add(Views.job(job, last, used, why, Optional.empty()));
+        }
+        return views;
     }
 
     private Map<AttemptId, Usage> used(Tx tx, List<AttemptRow> attempts) {
-        var used = new HashMap<AttemptId, Usage>();
+        var used =
+                new HashMap<>(
+                        changes.ledger().of(tx, attempts.stream().map(AttemptRow::id).toList()));
         for (var attempt : attempts) {
-            changes.ledger()
-                    .of(tx, attempt.id())
-                    .or(() -> reported(attempt))
-                    .ifPresent(usage -> used.put(attempt.id(), usage));
+            if (!used.containsKey(attempt.id())) {
+                reported(attempt).ifPresent(usage -> used.put(attempt.id(), usage));
+            }
         }
         return used;
     }
@@ -199,21 +208,6 @@ public final class Jobs {
         return attempt.used().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Json.read(attempt.used(), Usage.class));
-    }
-
-    private static void check(JobFilter filter, int limit) {
-        RequestCheck.demand(
-                limit >= 1 && limit <= LARGEST_PAGE,
-                "A page has another size",
-                Map.of("limit", limit),
-                "Use 1 to " + LARGEST_PAGE);
-        filter.state()
-                .ifPresent(state ->
-                        RequestCheck.demand(
-                                STATES.contains(state),
-                                "There is no such state",
-                                Map.of("state", RequestCheck.shown(state)),
-                                "Use one of " + STATES.stream().sorted().toList()));
     }
 
     /** The job when it is over, or as it stands after {@code maxWait} (0 to 60 seconds). */
@@ -242,6 +236,24 @@ public final class Jobs {
     /** How many jobs wait for a node. */
     public long queued() {
         return db.read(JobStore::queued);
+    }
+
+    /**
+     * How many jobs are in each state, of those that wait or run; those without any are left out.
+     * Costs the more the more there are.
+     */
+    public Map<String, Long> unfinishedByState() {
+        return db.read(tx -> JobListStore.counts(tx, UNFINISHED));
+    }
+
+    /** The same of those that are over: up to a second for millions. */
+    public Map<String, Long> overByState() {
+        return db.read(tx -> JobListStore.counts(tx, OVER));
+    }
+
+    /** All states, in the order of a job's life. */
+    public static List<String> states() {
+        return Stream.concat(UNFINISHED.stream(), OVER.stream()).toList();
     }
 
     /** Why the job stands where it stands, with a line for each node while it is queued. */

@@ -8,6 +8,7 @@ import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
 import cadre.server.fleet.placement.Scheduling;
 import cadre.wire.api.Grant;
+import cadre.wire.api.JobSelection;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobRequest;
@@ -79,6 +80,7 @@ class JobListTest {
         assertThat(found(state("succeeded"))).containsExactly(done.id());
         assertThat(found(state("running"))).containsExactly(running.id());
         assertThat(found(state("queued"))).containsExactly(theirs.id());
+        assertThat(found(state("succeeded,queued"))).containsExactly(theirs.id(), done.id());
         assertThat(found(label("team"))).containsExactly(running.id(), done.id());
         assertThat(found(label("team=shop"))).containsExactly(done.id());
         assertThat(found(text("00% OF_"))).containsExactly(done.id());
@@ -249,7 +251,8 @@ class JobListTest {
     }
 
     private static JobFilter filter(String field, String value) {
-        return Json.readStrictly(Json.write(Map.of(field, value)), JobFilter.class);
+        return JobFilter.of(
+                Json.readStrictly(Json.write(Map.of(field, value)), JobSelection.class));
     }
 
     private JobView file(Map<String, ?> changes) {

@@ -1,0 +1,186 @@
+package cadre.server.fleet.job;
+
+import cadre.server.storage.Tx;
+import cadre.wire.id.JobId;
+import cadre.wire.id.KeyId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Lists of jobs. Each filter alone walks an index that has its jobs in the order of the list, so
+ * that a page costs the same however many jobs there are; a part of a text has no index, and a page
+ * with one looks at a bounded number of jobs.
+ */
+final class JobListStore {
+    /** How many jobs a page looks at for a text. */
+    private static final long STRETCH = 50_000;
+
+    private JobListStore() {}
+
+    /**
+     * A page of rows.
+     *
+     * @param goOnBefore where the next page begins; empty at the end of the list
+     */
+    record Rows(List<JobRow> jobs, Optional<JobId> goOnBefore) {}
+
+    /**
+     * Newest first, ids below {@code before}.
+     *
+     * @param key only those that this key filed
+     */
+    static Rows page(Tx tx, JobFilter filter, Optional<KeyId> key, long before, int limit) {
+        var low = filter.text().isEmpty() ? 0 : Math.max(0, Math.min(before, next(tx)) - STRETCH);
+        var found = new ArrayList<JobRow>();
+        for (var state : states(filter)) {
+            found.addAll(inState(tx, filter, state, key, low, before, limit + 1));
+        }
+        found.sort(Comparator.comparing(JobRow::id).reversed());
+        if (found.size() > limit) {
+            var shown = List.copyOf(found.subList(0, limit));
+            return new Rows(shown, Optional.of(shown.getLast().id()));
+        }
+        return new Rows(found, low > 1 ? Optional.of(new JobId(low)) : Optional.empty());
+    }
+
+    /** Each state by itself: over several, no index has the jobs in order. */
+    private static List<Optional<String>> states(JobFilter filter) {
+        return filter.states().isEmpty()
+                ? List.of(Optional.empty())
+                : filter.states().stream().map(Optional::of).toList();
+    }
+
+    private static long next(Tx tx) {
+        return tx.one("select coalesce(max(id), 0) as last from job", row -> row.number("last"))
+                        .orElse(0L)
+                + 1;
+    }
+
+    private static List<JobRow> inState(
+            Tx tx,
+            JobFilter filter,
+            Optional<String> state,
+            Optional<KeyId> key,
+            long low,
+            long before,
+            int limit) {
+        var sql = new StringBuilder("select " + JobStore.COLUMNS);
+        var args = new ArrayList<Object>();
+        // the label's index has the jobs in order; "cross" has SQLite begin with it
+        sql.append(
+                filter.label().isEmpty()
+                        ? " from job where 1 = 1"
+                        : " from job_label as mark cross join job where job.id = mark.job_id");
+        filter.label().ifPresent(label -> andLabel(sql, args, label));
+        var id = filter.label().isEmpty() ? "id" : "mark.job_id";
+        and(sql, args, " and " + id + " < ?", before);
+        if (low > 0) {
+            and(sql, args, " and " + id + " >= ?", low);
+        }
+        state.ifPresent(word -> and(sql, args, " and state = ?", word));
+        filter.node().ifPresent(node -> and(sql, args, " and node = ?", node.name()));
+        filter.agent().ifPresent(agent -> and(sql, args, " and agent = ?", agent.name()));
+        filter.submitter().ifPresent(name -> and(sql, args, " and submitter = ?", name));
+        key.ifPresent(one -> and(sql, args, " and submitter_key = ?", one.number()));
+        filter.text()
+                .ifPresent(text ->
+                        and(
+                                sql,
+                                args,
+                                " and lower(prompt_head) like ? escape '!'",
+                                "%" + escaped(text) + "%"));
+        sql.append(" order by " + id + " desc limit ?");
+        args.add(limit);
+        return tx.all(sql.toString(), JobStore::read, args.toArray());
+    }
+
+    private static void and(StringBuilder sql, List<Object> args, String condition, Object arg) {
+        sql.append(condition);
+        args.add(arg);
+    }
+
+    private static void andLabel(StringBuilder sql, List<Object> args, String label) {
+        var equals = label.indexOf('=');
+        and(sql, args, " and mark.name = ?", equals < 0 ? label : label.substring(0, equals));
+        if (equals >= 0) {
+            and(sql, args, " and mark.value = ?", label.substring(equals + 1));
+        }
+    }
+
+    private static String escaped(String text) {
+        return text.toLowerCase(Locale.ROOT)
+                .replace("!", "!!")
+                .replace("%", "!%")
+                .replace("_", "!_");
+    }
+
+    /** The last attempt of each of these jobs that has one. */
+    static Map<JobId, AttemptRow> lastAttempts(Tx tx, List<JobRow> jobs) {
+        var begun = jobs.stream().filter(job -> job.attempt() > 0).map(JobRow::id).toList();
+        if (begun.isEmpty()) {
+            return Map.of();
+        }
+        var ids = padded(begun);
+        return tx
+                .all(
+                        "select "
+                                + AttemptStore.COLUMNS
+                                + " from attempt where job_id in ("
+                                + places(ids)
+                                + ") and number = (select job.attempt from job"
+                                + " where job.id = attempt.job_id)",
+                        AttemptStore::read,
+                        numbers(ids))
+                .stream()
+                .collect(Collectors.toMap(attempt -> attempt.id().job(), attempt -> attempt));
+    }
+
+    /** Those of these jobs that go on with an earlier one. */
+    static List<JobId> goingOn(Tx tx, List<JobRow> jobs) {
+        if (jobs.isEmpty()) {
+            return List.of();
+        }
+        var ids = padded(jobs.stream().map(JobRow::id).toList());
+        return tx.all(
+                "select job_id from resumption where job_id in (" + places(ids) + ")",
+                row -> new JobId(row.number("job_id")),
+                numbers(ids));
+    }
+
+    /** With the last one repeated up to one of a few lengths, so that few statements are kept. */
+    private static List<JobId> padded(List<JobId> ids) {
+        var length = 1;
+        while (length < ids.size()) {
+            length *= 4;
+        }
+        var all = new ArrayList<>(ids);
+        all.addAll(Collections.nCopies(length - ids.size(), ids.getLast()));
+        return all;
+    }
+
+    private static String places(List<JobId> ids) {
+        return String.join(", ", Collections.nCopies(ids.size(), "?"));
+    }
+
+    private static Object[] numbers(List<JobId> ids) {
+        return ids.stream().map(JobId::number).toArray();
+    }
+
+    /** How many jobs are in each of these states; those without any are left out. */
+    static Map<String, Long> counts(Tx tx, List<String> states) {
+        var counts = new TreeMap<String, Long>();
+        for (var state : states) {
+            tx.one("select count(*) as n from job where state = ?", row -> row.number("n"), state)
+                    .filter(count -> count > 0)
+                    .ifPresent(count -> counts.put(state, count));
+        }
+        return counts;
+    }
+}
