@@ -12,6 +12,7 @@ import cadre.wire.api.Grant;
 import cadre.wire.api.RepriceRequest;
 import cadre.wire.api.Repriced;
 import cadre.wire.api.UsagePage;
+import cadre.wire.api.UsageSum;
 import cadre.wire.api.UsageSums;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -42,6 +43,7 @@ public final class Ledger {
     private final Prices prices;
     private final InstantSource clock;
     private final UsageCounts counts = new UsageCounts();
+    private final RecentSums recent = new RecentSums();
 
     /** The ledger in {@code db}. */
     public Ledger(Database db, Feed feed, Prices prices, InstantSource clock) {
@@ -160,6 +162,17 @@ public final class Ledger {
         return UsageStore.of(tx, attempt).stream().map(UsageRow::counted).reduce(Usage::plus);
     }
 
+    /** The same of several attempts; those of which nothing was reported are left out. */
+    public Map<AttemptId, Usage> of(Tx tx, List<AttemptId> attempts) {
+        if (attempts.isEmpty()) {
+            return Map.of();
+        }
+        var jobs = attempts.stream().map(AttemptId::job).distinct().toList();
+        return UsageStore.ofJobs(tx, jobs).stream()
+                .filter(row -> attempts.contains(row.attempt()))
+                .collect(Collectors.toMap(UsageRow::attempt, UsageRow::counted, Usage::plus));
+    }
+
     /** The same for each model, with the cost that the CLI said. */
     public List<ModelUsage> modelsOf(Tx tx, AttemptId attempt) {
         return UsageStore.of(tx, attempt).stream()
@@ -168,7 +181,8 @@ public final class Ledger {
     }
 
     /**
-     * Usage, newest first, and on the first page the sums of all that the filter takes.
+     * Usage, newest first, and on the first page the sums of all that the filter takes; over much
+     * usage those of a while ago, see {@link RecentSums}.
      *
      * @param cursor {@code next} of the page before
      * @param limit 1 to 1,000
@@ -177,16 +191,21 @@ public final class Ledger {
     public UsagePage page(Principal by, UsageFilter filter, Optional<String> cursor, int limit) {
         by.require(Grant.VIEWER);
         var before = cursor.map(Ledger::position).orElse(Long.MAX_VALUE);
-        return db.read(tx -> {
-            var rows = UsageStore.page(tx, filter, before, limit + 1);
-            var shown = rows.subList(0, Math.min(limit, rows.size()));
-            return new UsagePage(
-                    shown.stream().map(UsageRow::event).toList(),
-                    rows.size() > limit
-                            ? Optional.of(Long.toString(shown.getLast().id()))
-                            : Optional.empty(),
-                    cursor.isEmpty() ? Optional.of(sums(tx, filter)) : Optional.empty());
-        });
+        var rows = db.read(tx -> UsageStore.page(tx, filter, before, limit + 1));
+        var shown = rows.subList(0, Math.min(limit, rows.size()));
+        return new UsagePage(
+                shown.stream().map(UsageRow::event).toList(),
+                rows.size() > limit
+                        ? Optional.of(Long.toString(shown.getLast().id()))
+                        : Optional.empty(),
+                cursor.isEmpty()
+                        ? Optional.of(recent.of(filter, () -> db.read(tx -> sums(tx, filter))))
+                        : Optional.empty());
+    }
+
+    /** What all that the filter takes used together: up to a second for millions. */
+    public UsageSum total(UsageFilter filter) {
+        return db.read(tx -> UsageStore.sums(tx, filter, UsageStore.By.ALL).getFirst());
     }
 
     private static UsageSums sums(Tx tx, UsageFilter filter) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,23 @@ final class UsageStore {
                 UsageStore::read,
                 attempt.job().number(),
                 attempt.number());
+    }
+
+    /** All rows of these jobs; by the jobs alone, since only so SQLite takes the index. */
+    static List<UsageRow> ofJobs(Tx tx, List<JobId> jobs) {
+        var ids = new ArrayList<Object>();
+        var length = 1;
+        while (length < jobs.size()) {
+            length *= 4; // few lengths, so that few statements are kept
+        }
+        for (int i = 0; i < length; i++) {
+            ids.add(jobs.get(Math.min(i, jobs.size() - 1)).number());
+        }
+        var places = String.join(", ", Collections.nCopies(length, "?"));
+        return tx.all(
+                "select " + COLUMNS + " from model_usage where job_id in (" + places + ")",
+                UsageStore::read,
+                ids.toArray());
     }
 
     /** As {@link #of}; nobody else changes them before the end of this transaction. */
