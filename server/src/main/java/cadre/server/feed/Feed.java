@@ -36,6 +36,7 @@ public final class Feed implements AutoCloseable {
      */
     private static final long STRETCH = 50_000;
 
+    private static final Optional<RareEvents> NO_WAY = Optional.empty();
     private static final Duration CLOCK_GRACE = Duration.ofHours(1);
 
     private final Database db;
@@ -144,8 +145,12 @@ public final class Feed implements AutoCloseable {
         return db.read(tx -> {
             var head = head(tx);
             var low = Math.clamp(seq, 0, Long.MAX_VALUE - STRETCH);
-            var high = filter.job().isPresent() ? head : Math.min(head, low + STRETCH);
-            var events = FeedStore.ascending(tx, low, high, most, filter);
+            var rare = head - low > RareEvents.SHORT ? RareEvents.of(filter) : NO_WAY;
+            var whole = filter.job().isPresent() || rare.isPresent();
+            var high = whole ? head : Math.min(head, low + STRETCH);
+            var events =
+                    rare.map(way -> way.ascending(tx, low, high, most))
+                            .orElseGet(() -> FeedStore.ascending(tx, low, high, most, filter));
             var upTo = events.size() == most ? events.getLast().seq() : high;
             return new Slice(events, Math.max(seq, upTo), upTo >= head);
         });
@@ -170,8 +175,12 @@ public final class Feed implements AutoCloseable {
         var most = within(limit);
         return db.read(tx -> {
             var high = Math.min(Math.max(seq, 1) - 1, head(tx));
-            var low = filter.job().isPresent() ? 0 : Math.max(0, high - STRETCH);
-            var events = FeedStore.descending(tx, low, high, most, filter);
+            var rare = high > RareEvents.SHORT ? RareEvents.of(filter) : NO_WAY;
+            var whole = filter.job().isPresent() || rare.isPresent();
+            var low = whole ? 0 : Math.max(0, high - STRETCH);
+            var events =
+                    rare.map(way -> way.descending(tx, low, high, most))
+                            .orElseGet(() -> FeedStore.descending(tx, low, high, most, filter));
             var upTo = events.size() == most ? events.getLast().seq() : low + 1;
             return new Slice(events, upTo, upTo <= 1 || isBefore(tx, upTo, filter));
         });

@@ -144,16 +144,35 @@ final class FeedStore {
 
     private static List<Event> select(
             Tx tx, long low, long high, int limit, Filter filter, String order) {
+        var args = new ArrayList<Object>();
+        return select(tx, low, high, where(filter, args), args, order, limit);
+    }
+
+    /**
+     * Those above {@code low} up to {@code high} that meet a condition.
+     *
+     * @param where empty, or a condition that begins with {@code and}
+     * @param order asc or desc
+     */
+    static List<Event> select(
+            Tx tx,
+            long low,
+            long high,
+            String where,
+            List<Object> more,
+            String order,
+            int limit) {
         var args = new ArrayList<Object>(List.of(low, high));
+        args.addAll(more);
+        args.add(limit);
         var sql =
                 """
                 select seq, at_ms, kind, thing, job_id, actor_name, actor_key, actor_address, body
                   from event
                  where seq > ? and seq <= ?
                 """
-                        + where(filter, args)
+                        + where
                         + " order by seq %s limit ?".formatted(order);
-        args.add(limit);
         return tx.all(sql, FeedStore::event, args.toArray());
     }
 

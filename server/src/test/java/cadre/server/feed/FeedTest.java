@@ -110,6 +110,52 @@ class FeedTest {
     }
 
     @Test
+    void what_is_rare_is_found_at_once_wherever_it_is() {
+        append("node.joined", "build-1", Optional.empty(), ANN, Map.of());
+        append("job.lost", "j1", Optional.of(new JobId(1)), Actor.CADRE, Map.of());
+        fillWith("job.queued", 60_000);
+        append("node.offline", "build-1", Optional.empty(), Actor.CADRE, Map.of());
+        append("node.joined", "j1", Optional.empty(), ANN, Map.of()); // a node of that name
+        append("nodes.counted", "x", Optional.empty(), ANN, Map.of());
+
+        assertThat(feed.awaitAfter(60_004, LONG)).isTrue();
+        assertThat(seqs(feed.scanAfter(0, 10, Filter.ofKinds("node")).events()))
+                .containsExactly(1L, 60_003L, 60_004L);
+        assertThat(seqs(feed.scanAfter(0, 2, Filter.ofKinds("node.joined", "job.lost")).events()))
+                .containsExactly(1L, 2L);
+        assertThat(seqs(feed.scanBefore(Long.MAX_VALUE, 2, Filter.ofKinds("node")).events()))
+                .containsExactly(60_004L, 60_003L);
+        assertThat(feed.scanBefore(60_003, 2, Filter.ofKinds("node", "node.joined")).upTo())
+                .isEqualTo(1);
+        assertThat(seqs(feed.scanBefore(Long.MAX_VALUE, 9, thing("j1")).events()))
+                .containsExactly(60_004L, 2L);
+        assertThat(seqs(feed.scanAfter(0, 9, thing("build-1")).events()))
+                .containsExactly(1L, 60_003L);
+        assertThat(feed.scanAfter(0, 9, Filter.ofKinds("secret")).end()).isTrue();
+        assertThat(feed.scanAfter(0, 9, Filter.ofKinds("job.queued")).events()).hasSize(9);
+    }
+
+    private static Filter thing(String thing) {
+        return new Filter(
+                Set.of(),
+                Optional.empty(),
+                Optional.of(thing),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Filter.By.ANYONE);
+    }
+
+    private void fillWith(String kind, int count) {
+        db.write(tx -> {
+            for (int i = 0; i < count; i++) {
+                feed.append(tx, kind, "j9", Optional.of(new JobId(9)), ANN, Map.of());
+            }
+            return count;
+        });
+    }
+
+    @Test
     void a_filter_lets_through_what_meets_all_of_it() {
         var job = Optional.of(new JobId(17));
         append("job.queued", "j17", job, ANN, Map.of("prompt_bytes", 12));
@@ -152,7 +198,7 @@ class FeedTest {
     void a_look_with_a_filter_is_bounded_and_goes_on_where_it_ended() {
         fill(120_000);
         append("key.created", "k1", Optional.empty(), ANN, Map.of());
-        var rare = Filter.ofKinds("key");
+        var rare = Filter.ALL.withText("key.created");
 
         var first = feed.scanAfter(0, 10, rare);
         var second = feed.scanAfter(first.upTo(), 10, rare);
