@@ -7,6 +7,7 @@ import cadre.wire.api.KeyView;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.NodeName;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,12 +67,19 @@ final class KeyStore {
     }
 
     /** Those with ids below {@code before}, newest first. */
-    static List<KeyView> page(Tx tx, long before, int limit) {
-        return tx.all(
-                "select" + COLUMNS + "from access_key where id < ? order by id desc limit ?",
-                KeyStore::view,
-                before,
-                limit);
+    static List<KeyView> page(Tx tx, KeyFilter filter, long before, int limit) {
+        var sql = new StringBuilder("select" + COLUMNS + "from access_key where id < ?");
+        var args = new ArrayList<Object>(List.of(before));
+        filter.name().ifPresent(name -> and(sql, args, " and name = ?", name));
+        filter.grant().ifPresent(grant -> and(sql, args, " and granted = ?", grant.word()));
+        filter.node().ifPresent(node -> and(sql, args, " and node = ?", node.name()));
+        args.add(limit);
+        return tx.all(sql + " order by id desc limit ?", KeyStore::view, args.toArray());
+    }
+
+    private static void and(StringBuilder sql, List<Object> args, String condition, Object arg) {
+        sql.append(condition);
+        args.add(arg);
     }
 
     static List<KeyView> goodOfNode(Tx tx, NodeName node, Instant now) {

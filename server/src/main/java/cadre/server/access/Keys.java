@@ -92,10 +92,15 @@ public final class Keys {
      * @throws CadreException FORBIDDEN if {@code by} is no admin; INVALID if the cursor is none
      */
     public Page<KeyView> list(Principal by, Optional<String> cursor, int limit) {
+        return list(by, KeyFilter.ALL, cursor, limit);
+    }
+
+    /** The same of those that a filter takes. */
+    public Page<KeyView> list(Principal by, KeyFilter filter, Optional<String> cursor, int limit) {
         by.require(Grant.ADMIN);
         var most = Math.clamp(limit, 1, 500);
         var before = cursor.map(text -> KeyId.of(text).number()).orElse(Long.MAX_VALUE);
-        var keys = db.read(tx -> KeyStore.page(tx, before, most + 1));
+        var keys = db.read(tx -> KeyStore.page(tx, filter, before, most + 1));
         return keys.size() <= most
                 ? new Page<>(keys, Optional.empty())
                 : new Page<>(
