@@ -5,8 +5,10 @@ import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
 import cadre.server.access.secret.Vault;
 import cadre.server.feed.Feed;
+import cadre.server.fleet.job.BulkJobs;
 import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.OpenStreams;
+import cadre.server.gateways.http.RateLimit;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.nodes.JoinRoutes;
 import cadre.server.gateways.nodes.LinkRoutes;
@@ -28,6 +30,7 @@ import cadre.server.gateways.ui.PageRoutes;
 import cadre.server.insight.Doctor;
 import cadre.server.insight.FigureSources;
 import cadre.server.insight.Metrics;
+import cadre.server.insight.Summary;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.wire.error.CadreException;
@@ -110,7 +113,10 @@ public final class CadreServer implements AutoCloseable {
                         HttpServer.start(
                                 config.listen(),
                                 routes(database, feed, keys, vault, fleet, throttle, metrics),
-                                new HttpServer.Access(keys, throttle),
+                                new HttpServer.Access(
+                                        keys,
+                                        throttle,
+                                        new RateLimit(config.limits().requestsPerMin())),
                                 streams,
                                 metrics::served));
         url = http.url();
@@ -139,9 +145,15 @@ public final class CadreServer implements AutoCloseable {
                         fleet.nodes(),
                         fleet.agents());
         var all = new ArrayList<Route>();
-        all.addAll(new ServerRoutes(metrics, doctor, listen.publicUrl()).routes());
+        var summary = new Summary(fleet.jobs(), fleet.nodes(), fleet.ledger(), clock);
+        all.addAll(new ServerRoutes(metrics, doctor, summary, listen.publicUrl()).routes());
         all.addAll(new AgentRoutes(fleet.agents()).routes());
-        all.addAll(new JobRoutes(fleet.jobs(), config.limits().maxPromptBytes()).routes());
+        all.addAll(
+                new JobRoutes(
+                                fleet.jobs(),
+                                new BulkJobs(database, fleet.jobs()),
+                                config.limits().maxPromptBytes())
+                        .routes());
         all.addAll(
                 new ArtifactRoutes(fleet.jobs(), fleet.logs(), fleet.artifacts(), fleet.pushes())
                         .routes());

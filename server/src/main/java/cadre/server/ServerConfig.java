@@ -65,8 +65,10 @@ public record ServerConfig(
      * @param maxPromptBytes of a job
      * @param maxArtifactBytes of one artifact
      * @param lease how long a silent node keeps its attempts
+     * @param requestsPerMin of one key, 0 for any number
      */
-    public record Limits(long maxPromptBytes, long maxArtifactBytes, Duration lease) {}
+    public record Limits(
+            long maxPromptBytes, long maxArtifactBytes, Duration lease, long requestsPerMin) {}
 
     /**
      * What the program says, and in which form.
@@ -99,7 +101,8 @@ public record ServerConfig(
                 new Limits(
                         file.setting(ConfigKey.MAX_PROMPT_BYTES).number(1, 8L << 20),
                         file.setting(ConfigKey.MAX_ARTIFACT_BYTES).number(1, 1L << 40),
-                        Duration.ofSeconds(file.setting(ConfigKey.LEASE_SEC).number(5, 3600))),
+                        Duration.ofSeconds(file.setting(ConfigKey.LEASE_SEC).number(5, 3600)),
+                        file.setting(ConfigKey.REQUESTS_PER_MIN).number(0, 60_000_000)),
                 ConfiguredProfiles.read(file.setting(ConfigKey.PROFILES), ProfileSource.CADRE_YAML),
                 prices(file),
                 new Push(

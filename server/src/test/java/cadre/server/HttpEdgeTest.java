@@ -11,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -251,16 +250,28 @@ class HttpEdgeTest {
     }
 
     @Test
-    void the_page_has_nothing_inline_and_only_relative_addresses() {
-        var page = server.send(server.open("/")).body();
+    void the_pages_have_nothing_inline_and_only_relative_addresses() {
+        for (var path : List.of("/", "/docs")) {
+            var page = server.send(server.open(path)).body();
 
-        assertThat(page).doesNotContain("style=").doesNotContain("onclick").doesNotContain("=\"/");
-        assertThat(page).doesNotContainPattern("<script(?![^>]*src=)");
-        for (var file : Map.of("/page.js", "text/javascript", "/page.css", "text/css").entrySet()) {
-            var response = server.send(server.open(file.getKey()));
+            assertThat(page)
+                    .as(path)
+                    .contains("<main")
+                    .doesNotContain("style=")
+                    .doesNotContain("onclick")
+                    .doesNotContain("=\"/")
+                    .doesNotContainPattern("<script(?![^>]*src=)");
+        }
+        for (var path : List.of("/page.js", "/page.css", "/docs.js", "/docs.css")) {
+            var response = server.send(server.open(path));
+
             assertThat(response.headers().firstValue("Content-Type").orElse(""))
-                    .startsWith(file.getValue());
-            assertThat(response.body()).doesNotContain("innerHTML").doesNotContain("http://");
+                    .as(path)
+                    .startsWith(path.endsWith("js") ? "text/javascript" : "text/css");
+            assertThat(response.body())
+                    .as(path)
+                    .doesNotContain("innerHTML")
+                    .doesNotContain("http://");
         }
     }
 

@@ -2,22 +2,37 @@ package cadre.server.gateways.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /** What a handler gives back. */
 public sealed interface Answer {
     /** One JSON value. */
     record JsonBody(int status, Object body) implements Answer {}
 
-    /** Text or bytes at once, such as a page's file. */
+    /** Text or bytes at once. */
     record Bytes(String mediaType, byte[] bytes) implements Answer {}
+
+    /** Something that stays the same while the server runs, such as a page's file. */
+    record Fixed(Asset asset) implements Answer {}
 
     /**
      * A file to be saved, never shown.
      *
      * @param bytes its size, -1 if unknown
+     * @param version what changes with its bytes, empty if nothing does
      */
-    record Attachment(String mediaType, String fileName, long bytes, Transfer transfer)
-            implements Answer {}
+    record Attachment(
+            String mediaType,
+            String fileName,
+            long bytes,
+            Optional<String> version,
+            Transfer transfer)
+            implements Answer {
+        /** A file whose versions have no name. */
+        public Attachment(String mediaType, String fileName, long bytes, Transfer transfer) {
+            this(mediaType, fileName, bytes, Optional.empty(), transfer);
+        }
+    }
 
     /** Done, and nothing to say: 204. */
     record Nothing() implements Answer {}

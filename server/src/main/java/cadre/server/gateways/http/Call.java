@@ -66,6 +66,22 @@ public final class Call {
         return Optional.ofNullable(parts.query().get(name));
     }
 
+    /**
+     * Which of two query parameters is given, the second if neither is.
+     *
+     * @throws CadreException INVALID if both are
+     */
+    public String oneOf(String first, String second) {
+        if (query(first).isPresent() && query(second).isPresent()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "Two query parameters mean the same",
+                    Map.of("parameters", first + ", " + second),
+                    "Give one of them");
+        }
+        return query(first).isPresent() ? first : second;
+    }
+
     /** A query parameter read by {@code reader}. */
     public <T> Optional<T> query(String name, Function<String, T> reader) {
         return query(name).map(reader);

@@ -12,11 +12,19 @@ public sealed interface Content {
     /** One JSON object of a type. */
     record JsonOf(Type type) implements Content {}
 
+    /** One JSON object of a type, or nothing at all. */
+    record JsonOrNothing(Class<?> type) implements Content {}
+
     /** Bytes or text of a media type. */
     record Raw(String mediaType) implements Content {}
 
     /** Server-sent events. */
     record Events() implements Content {}
+
+    /**
+     * One JSON object of a type, or server-sent events for who accepts {@code text/event-stream}.
+     */
+    record EventsOrJson(Type type) implements Content {}
 
     /** A WebSocket. */
     record Socket() implements Content {}
@@ -24,6 +32,11 @@ public sealed interface Content {
     /** JSON of {@code type}. */
     static Content json(Class<?> type) {
         return new JsonOf(type);
+    }
+
+    /** JSON of {@code type}, which may be left out as a whole. */
+    static Content jsonOrNothing(Class<?> type) {
+        return new JsonOrNothing(type);
     }
 
     /** JSON of a generic type with one argument, such as {@code Page<JobView>}. */

@@ -45,6 +45,7 @@ final class FrontFilter extends HttpFilter {
         try {
             var refusal = hosts.refusal(request);
             if (refusal.isPresent()) {
+                Problems.closeIfUnread(request, response);
                 Problems.write(response, foreign(refusal.get()));
             } else {
                 chain.doFilter(request, response);

@@ -49,7 +49,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** What the server asks access for. */
-    public record Access(Keys keys, Throttle throttle) {}
+    public record Access(Keys keys, Throttle throttle, RateLimit limit) {}
 
     /**
      * Starts to serve.
@@ -79,7 +79,7 @@ public final class HttpServer implements AutoCloseable {
             Duration idle) {
         var hosts = new AllowedHosts(listen);
         var doorkeeper = new Doorkeeper(access.keys(), access.throttle(), hosts);
-        var routeServer = new RouteServer(doorkeeper, streams);
+        var routeServer = new RouteServer(doorkeeper, new RateHeaders(access.limit()), streams);
         var javalin =
                 Javalin.create(config -> {
                     configure(config, listen, idle);
@@ -154,10 +154,14 @@ public final class HttpServer implements AutoCloseable {
                         () -> {
                             addMethod(routes, route, route.method(), server);
                             if (route.method().equals("GET")
-                                    && !(route.contract().answer() instanceof Content.Events)) {
+                                    && !mayStream(route.contract().answer())) {
                                 addMethod(routes, route, "HEAD", server);
                             }
                         });
+    }
+
+    private static boolean mayStream(Content answer) {
+        return answer instanceof Content.Events || answer instanceof Content.EventsOrJson;
     }
 
     private static void addMethod(

@@ -4,6 +4,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.error.Problem;
 import cadre.wire.json.Json;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.Map;
 /** Writes errors as problem+json. */
 final class Problems {
     static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final String A_MINUTE = "60";
 
     private Problems() {}
 
@@ -26,9 +29,20 @@ final class Problems {
         if (error.code() == ErrorCode.UNAUTHORIZED) {
             response.setHeader("WWW-Authenticate", "Bearer");
         }
+        if (error.code() == ErrorCode.TOO_MANY && !response.containsHeader("Retry-After")) {
+            response.setHeader("Retry-After", A_MINUTE); // which is as long as the brake remembers
+        }
         var bytes = Json.writeBytes(Problem.of(error));
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);
+    }
+
+    /** Says that the connection ends, when the rest of a body is not read and stands in its way. */
+    static void closeIfUnread(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (!request.getInputStream().isFinished()) {
+            response.setHeader("Connection", "close");
+        }
     }
 
     static CadreException notFound(String method, String path) {

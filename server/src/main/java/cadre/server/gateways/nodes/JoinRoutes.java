@@ -49,7 +49,7 @@ public final class JoinRoutes {
                 Route.post("/api/v1/nodes/invites")
                         .needs(Rule.key(Grant.ADMIN))
                         .says("Invite a node: the line to run there, good for ten minutes")
-                        .takes(Content.json(InviteRequest.class))
+                        .takes(Content.jsonOrNothing(InviteRequest.class))
                         .answers(Content.json(InviteView.class))
                         .status(201)
                         .by(this::invite),

@@ -3,10 +3,12 @@ package cadre.server.gateways.openapi;
 import static cadre.server.gateways.openapi.Schemas.ordered;
 
 import cadre.server.gateways.http.Answer;
+import cadre.server.gateways.http.Asset;
 import cadre.server.gateways.http.Content;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.wire.agent.Step;
+import cadre.wire.api.JobSelection;
 import cadre.wire.error.Problem;
 import cadre.wire.event.Event;
 import cadre.wire.job.AttemptView;
@@ -24,13 +26,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Writes the route table as an OpenAPI 3.1 document. */
 public final class OpenApi {
-    private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([a-z_]+)}");
-
     /** What travels inside streams and sockets, which OpenAPI has no place for. */
     private static final List<Class<?>> IN_STREAMS =
             List.of(
@@ -42,7 +40,8 @@ public final class OpenApi {
                     ServerMessage.class);
 
     private final List<Route> routes;
-    private byte @Nullable [] written;
+    private final Asset written =
+            new Asset("application/json", () -> text().getBytes(StandardCharsets.UTF_8));
 
     /** The document of these routes; its own route is added to it. */
     public OpenApi(List<Route> routes) {
@@ -57,21 +56,12 @@ public final class OpenApi {
                 .needs(Rule.open())
                 .says("This document")
                 .answers(new Content.Raw("application/json"))
-                .by(_ -> new Answer.Bytes("application/json", bytes()));
+                .by(_ -> new Answer.Fixed(written));
     }
 
     /** All routes with the document's own. */
     public List<Route> routes() {
         return routes;
-    }
-
-    private synchronized byte[] bytes() {
-        var known = written;
-        if (known == null) {
-            known = text().getBytes(StandardCharsets.UTF_8);
-            written = known;
-        }
-        return known;
     }
 
     /** The document over several lines, with a line feed at its end. */
@@ -81,6 +71,7 @@ public final class OpenApi {
 
     private Map<String, Object> document() {
         var schemas = new Schemas(requestTypes());
+        var operations = new Operations(schemas, Examples.read());
         var paths = new LinkedHashMap<String, Map<String, Object>>();
         for (var route : routes) {
             paths.computeIfAbsent(route.path(), _ -> new LinkedHashMap<>())
@@ -88,7 +79,7 @@ public final class OpenApi {
                             route.method().equals("WS")
                                     ? "get"
                                     : route.method().toLowerCase(Locale.ROOT),
-                            operation(route, schemas));
+                            operations.of(route));
         }
         schemas.of(Problem.class);
         IN_STREAMS.forEach(schemas::of);
@@ -118,109 +109,16 @@ public final class OpenApi {
     private Set<Class<?>> requestTypes() {
         var types = new HashSet<Class<?>>();
         types.add(RepositoryRequest.class);
+        types.add(JobSelection.class);
         for (var route : routes) {
-            if (route.contract().request() instanceof Content.JsonOf(Class<?> type)) {
-                types.add(type);
+            switch (route.contract().request()) {
+                case Content.JsonOf(Class<?> type) -> types.add(type);
+                case Content.JsonOrNothing(Class<?> type) -> types.add(type);
+                default -> {
+                    // nothing in it has a schema
+                }
             }
         }
         return types;
-    }
-
-    private static Map<String, Object> operation(Route route, Schemas schemas) {
-        var contract = route.contract();
-        var operation = new LinkedHashMap<String, Object>();
-        operation.put("operationId", operationId(route));
-        operation.put("summary", contract.summary());
-        operation.put("x-rule", route.rule().words());
-        operation.put("security", security(route.rule()));
-        var parameters = parameters(route);
-        if (!parameters.isEmpty()) {
-            operation.put("parameters", parameters);
-        }
-        var body = content(contract.request(), schemas);
-        if (!body.isEmpty()) {
-            operation.put("requestBody", ordered("content", body));
-        }
-        var good = new LinkedHashMap<String, Object>();
-        good.put("description", "Done");
-        var answer = content(contract.answer(), schemas);
-        if (!answer.isEmpty()) {
-            good.put("content", answer);
-        }
-        operation.put(
-                "responses",
-                ordered(
-                        Integer.toString(contract.status()),
-                        good,
-                        "default",
-                        ordered(
-                                "description",
-                                "What failed, on which thing, and how to fix it",
-                                "content",
-                                Map.of(
-                                        "application/problem+json",
-                                        Map.of("schema", schemas.of(Problem.class))))));
-        return operation;
-    }
-
-    /** {@code POST /api/v1/nodes/{node}/drain} is {@code post_nodes_node_drain}. */
-    private static String operationId(Route route) {
-        var words =
-                route.path()
-                        .replace("/api/v1", "")
-                        .replaceAll("[{}]", "")
-                        .replaceAll("[^a-z]+", "_");
-        return (route.method().toLowerCase(Locale.ROOT) + words).replaceAll("_$", "_root");
-    }
-
-    private static List<Object> security(Rule rule) {
-        Map<String, Object> key = Map.of("key", List.of());
-        return switch (rule) {
-            case Rule.Open _, Rule.InviteCode _ -> List.of();
-            case Rule.Key _, Rule.Node _ -> List.of(key);
-            case Rule.LoopbackOrKey _ -> List.of(Map.of(), key);
-        };
-    }
-
-    private static List<Object> parameters(Route route) {
-        var parameters = new ArrayList<Object>();
-        PATH_PARAMETER
-                .matcher(route.path())
-                .results()
-                .forEach(match ->
-                        parameters.add(
-                                ordered(
-                                        "name",
-                                        match.group(1),
-                                        "in",
-                                        "path",
-                                        "required",
-                                        true,
-                                        "schema",
-                                        Map.of("type", "string"))));
-        for (var query : route.contract().query()) {
-            parameters.add(
-                    ordered(
-                            "name",
-                            query.name(),
-                            "in",
-                            "query",
-                            "description",
-                            query.meaning(),
-                            "schema",
-                            Map.of("type", "string")));
-        }
-        return parameters;
-    }
-
-    private static Map<String, Object> content(Content content, Schemas schemas) {
-        return switch (content) {
-            case Content.Empty _, Content.Socket _ -> Map.of();
-            case Content.JsonOf(var type) ->
-                    Map.of("application/json", Map.of("schema", schemas.of(type)));
-            case Content.Raw(String mediaType) -> Map.of(mediaType, Map.of());
-            case Content.Events _ ->
-                    Map.of("text/event-stream", Map.of("schema", Map.of("type", "string")));
-        };
     }
 }

@@ -1,5 +1,6 @@
 package cadre.server.gateways.openapi;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -108,7 +109,8 @@ final class Schemas {
         var required = new ArrayList<String>();
         for (var component : type.getRecordComponents()) {
             var name = snake(component.getName());
-            properties.put(name, of(resolved(component.getGenericType(), bound)));
+            var value = of(resolved(component.getGenericType(), bound));
+            properties.put(name, isNeverLeftOut(component) ? orNull(value) : value);
             if (isRequired(type, component)) {
                 required.add(name);
             }
@@ -153,7 +155,21 @@ final class Schemas {
                 requests.contains(type)
                         && (Collection.class.isAssignableFrom(raw)
                                 || Map.class.isAssignableFrom(raw));
-        return raw != Optional.class && !mayBeLeftOut;
+        return isNeverLeftOut(component) || (raw != Optional.class && !mayBeLeftOut);
+    }
+
+    /** An optional value that is written as null when there is none. */
+    private static boolean isNeverLeftOut(RecordComponent component) {
+        var inclusion = component.getAccessor().getAnnotation(JsonInclude.class);
+        return component.getType() == Optional.class
+                && inclusion != null
+                && inclusion.value() == JsonInclude.Include.ALWAYS;
+    }
+
+    private static Map<String, Object> orNull(Map<String, Object> schema) {
+        var nullable = new TreeMap<>(schema);
+        nullable.put("type", List.of(String.valueOf(schema.get("type")), "null"));
+        return nullable;
     }
 
     private Map<String, Object> union(Class<?> type) {

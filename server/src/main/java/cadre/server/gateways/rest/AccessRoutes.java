@@ -2,6 +2,7 @@ package cadre.server.gateways.rest;
 
 import cadre.server.access.Audit;
 import cadre.server.access.AuditFilter;
+import cadre.server.access.KeyFilter;
 import cadre.server.access.Keys;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
@@ -17,6 +18,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Event;
 import cadre.wire.id.KeyId;
+import cadre.wire.id.NodeName;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -40,6 +42,9 @@ public final class AccessRoutes {
                 Route.get("/api/v1/keys")
                         .needs(Rule.key(Grant.ADMIN))
                         .says("Keys, newest first, without their secrets")
+                        .query("name", "the whole name")
+                        .query("grant", "admin, operator, member, viewer or node")
+                        .query("node", "of this node")
                         .query("cursor", "next of the page before")
                         .query("limit", "1 to 500, default 100")
                         .answers(Content.json(Page.class, KeyView.class))
@@ -74,7 +79,12 @@ public final class AccessRoutes {
 
     private Answer list(Call call) {
         var limit = (int) call.number("limit", 100, 1, 500);
-        return Answer.json(keys.list(call.principal(), call.query("cursor"), limit));
+        var filter =
+                new KeyFilter(
+                        call.query("name"),
+                        call.word("grant", Grant.class),
+                        call.query("node", NodeName::new));
+        return Answer.json(keys.list(call.principal(), filter, call.query("cursor"), limit));
     }
 
     private Answer create(Call call) throws IOException {

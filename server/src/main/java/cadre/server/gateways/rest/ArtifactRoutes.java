@@ -8,6 +8,7 @@ import cadre.server.fleet.log.JobLogs;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
+import cadre.server.gateways.http.Listing;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.wire.api.ArtifactView;
@@ -54,7 +55,12 @@ public final class ArtifactRoutes {
                         .by(this::log),
                 Route.get("/api/v1/jobs/{job}/artifacts")
                         .needs(Rule.key(Grant.VIEWER))
-                        .says("What a job's attempts left")
+                        .says("What a job's attempts left, the first attempt's first")
+                        .query("kind", "bundle, patch, diffstat, archive or file")
+                        .query("repository", "what is about this one")
+                        .query("attempt", "only this one's, by its number")
+                        .query("cursor", "next of the page before")
+                        .query("limit", Listing.limit())
                         .answers(Content.json(Page.class, ArtifactView.class))
                         .by(this::list),
                 Route.get("/api/v1/artifacts/{artifact}")
@@ -82,6 +88,7 @@ public final class ArtifactRoutes {
                 "application/octet-stream",
                 opened.name(),
                 opened.bytes(),
+                Optional.of(opened.sha256()),
                 out -> {
                     try (var in = opened.stream()) {
                         in.transferTo(out);
@@ -125,7 +132,20 @@ public final class ArtifactRoutes {
 
     private Answer list(Call call) {
         var job = job(call);
-        return Answer.json(new Page<>(artifacts.list(job.id()), Optional.empty()));
+        var kind = call.query("kind");
+        var repository = call.query("repository");
+        var attempt = call.number("attempt", 0, 1, Integer.MAX_VALUE);
+        var wanted =
+                artifacts.list(job.id()).stream()
+                        .filter(each -> kind.map(each.kind()::equals).orElse(true))
+                        .filter(each -> repository.map(each.repository()::equals).orElse(true))
+                        .filter(each -> attempt == 0 || attempt == each.attempt().number())
+                        .toList();
+        return Answer.json(Listing.page(call, wanted, ArtifactRoutes::place));
+    }
+
+    private static String place(ArtifactView artifact) {
+        return "%05d.%019d".formatted(artifact.attempt().number(), artifact.id().number());
     }
 
     private Answer diff(Call call) {

@@ -1,6 +1,7 @@
 package cadre.server.gateways.rest;
 
 import cadre.server.fleet.FaultPoint;
+import cadre.server.fleet.job.BulkJobs;
 import cadre.server.fleet.job.JobFilter;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.gateways.http.Answer;
@@ -8,7 +9,11 @@ import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
+import cadre.wire.api.BulkCancel;
+import cadre.wire.api.BulkRetry;
+import cadre.wire.api.BulkView;
 import cadre.wire.api.Grant;
+import cadre.wire.api.JobSelection;
 import cadre.wire.api.Page;
 import cadre.wire.api.WhyView;
 import cadre.wire.error.CadreException;
@@ -27,12 +32,16 @@ import java.util.Optional;
 
 /** Jobs: filed, listed, waited for, explained, cancelled, tried again. */
 public final class JobRoutes {
+    private static final String STATES = String.join(", ", Jobs.states());
+
     private final Jobs jobs;
+    private final BulkJobs bulk;
     private final long maxPromptBytes;
 
-    /** The routes over {@code jobs}. */
-    public JobRoutes(Jobs jobs, long maxPromptBytes) {
+    /** The routes over these. */
+    public JobRoutes(Jobs jobs, BulkJobs bulk, long maxPromptBytes) {
         this.jobs = jobs;
+        this.bulk = bulk;
         this.maxPromptBytes = maxPromptBytes;
     }
 
@@ -49,9 +58,7 @@ public final class JobRoutes {
                 Route.get("/api/v1/jobs")
                         .needs(Rule.key(Grant.VIEWER))
                         .says("Jobs, newest first")
-                        .query(
-                                "state",
-                                "queued, running, succeeded, failed, cancelled, timed_out, lost")
+                        .query("state", "a state, or several with commas: " + STATES)
                         .query("node", "of the last attempt")
                         .query("agent", "the profile")
                         .query("label", "name or name=value")
@@ -61,6 +68,27 @@ public final class JobRoutes {
                         .query("limit", "1 to 200, default 50")
                         .answers(Content.json(Page.class, JobView.class))
                         .by(this::list),
+                Route.post("/api/v1/jobs/cancel")
+                        .needs(Rule.key(Grant.MEMBER))
+                        .says(
+                                "Cancel many jobs, named or by a filter, each as by itself; of a"
+                                        + " member its own")
+                        .takes(Content.json(BulkCancel.class))
+                        .answers(Content.json(BulkView.class))
+                        .by(call ->
+                                Answer.json(
+                                        bulk.cancel(
+                                                call.principal(), call.body(BulkCancel.class)))),
+                Route.post("/api/v1/jobs/retry")
+                        .needs(Rule.key(Grant.MEMBER))
+                        .says(
+                                "Queue many jobs that are over once more, named or by a filter, each"
+                                        + " as by itself; of a member its own")
+                        .takes(Content.json(BulkRetry.class))
+                        .answers(Content.json(BulkView.class))
+                        .by(call ->
+                                Answer.json(
+                                        bulk.retry(call.principal(), call.body(BulkRetry.class)))),
                 Route.get("/api/v1/jobs/{job}")
                         .needs(Rule.key(Grant.VIEWER))
                         .says("One job with all its attempts")
@@ -80,7 +108,7 @@ public final class JobRoutes {
                 Route.post("/api/v1/jobs/{job}/cancel")
                         .needs(Rule.key(Grant.MEMBER))
                         .says("Cancel a job of one's own, or any as operator")
-                        .takes(Content.json(CancelRequest.class))
+                        .takes(Content.jsonOrNothing(CancelRequest.class))
                         .answers(Content.json(JobView.class))
                         .by(this::cancel),
                 Route.post("/api/v1/jobs/{job}/retry")
@@ -124,14 +152,15 @@ public final class JobRoutes {
     }
 
     private Answer list(Call call) {
-        var filter =
-                new JobFilter(
+        var selection =
+                new JobSelection(
                         call.query("state"),
                         call.query("node", NodeName::new),
                         call.query("agent", AgentName::new),
                         call.query("label"),
                         call.query("text"),
                         call.query("submitter"));
+        var filter = JobFilter.of(selection);
         var limit = (int) call.number("limit", 50, 1, 200);
         return Answer.json(jobs.list(call.principal(), filter, call.query("cursor"), limit));
     }

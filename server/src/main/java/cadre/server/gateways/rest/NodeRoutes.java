@@ -1,10 +1,12 @@
 package cadre.server.gateways.rest;
 
 import cadre.server.fleet.node.Nodes;
+import cadre.server.fleet.placement.Presence;
 import cadre.server.fleet.placement.Scheduling;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
+import cadre.server.gateways.http.Listing;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.RouteDraft;
 import cadre.server.gateways.http.Rule;
@@ -28,9 +30,15 @@ public final class NodeRoutes {
         return List.of(
                 Route.get("/api/v1/nodes")
                         .needs(Rule.key(Grant.VIEWER))
-                        .says("All nodes by name")
+                        .says("Nodes by name")
+                        .query("state", "online, silent or offline")
+                        .query("scheduling", "open, draining, drained or cordoned")
+                        .query("tag", "those with this tag")
+                        .query("cli", "those on which this agent CLI was found")
+                        .query("cursor", "next of the page before")
+                        .query("limit", Listing.limit())
                         .answers(Content.json(Page.class, NodeView.class))
-                        .by(_ -> Answer.json(nodes.list())),
+                        .by(this::list),
                 Route.get("/api/v1/nodes/{node}")
                         .needs(Rule.key(Grant.VIEWER))
                         .says("One node")
@@ -54,6 +62,25 @@ public final class NodeRoutes {
                 .needs(Rule.key(Grant.OPERATOR))
                 .says(summary)
                 .answers(Content.json(NodeView.class));
+    }
+
+    private Answer list(Call call) {
+        var state = call.word("state", Presence.class).map(Presence::word);
+        var scheduling = call.word("scheduling", Scheduling.class).map(Scheduling::word);
+        var tag = call.query("tag");
+        var cli = call.query("cli");
+        var wanted =
+                nodes.list().items().stream()
+                        .filter(node -> state.map(node.state()::equals).orElse(true))
+                        .filter(node -> scheduling.map(node.scheduling()::equals).orElse(true))
+                        .filter(node -> tag.map(node.facts().tags()::contains).orElse(true))
+                        .filter(node -> cli.map(name -> has(node, name)).orElse(true))
+                        .toList();
+        return Answer.json(Listing.page(call, wanted, node -> node.name().name()));
+    }
+
+    private static boolean has(NodeView node, String cli) {
+        return node.facts().agents().stream().anyMatch(agent -> agent.cli().equals(cli));
     }
 
     private static NodeName name(Call call) {

@@ -4,6 +4,7 @@ import cadre.server.access.secret.Vault;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
+import cadre.server.gateways.http.Listing;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.wire.api.Grant;
@@ -33,8 +34,12 @@ public final class SecretRoutes {
                 Route.get("/api/v1/secrets")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says("Names and scopes of the secrets, never their values")
+                        .query("name", "of the secret")
+                        .query("scope", "such as team:main or profile:claude")
+                        .query("cursor", "next of the page before")
+                        .query("limit", Listing.limit())
                         .answers(Content.json(Page.class, SecretView.class))
-                        .by(call -> Answer.json(vault.list(call.principal()))),
+                        .by(this::list),
                 Route.post("/api/v1/secrets")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says("Set a secret; for a team or a host this needs admin")
@@ -53,6 +58,18 @@ public final class SecretRoutes {
                         .says("Encrypt all secrets with a new key and forget the old one")
                         .answers(Content.json(SecretsRotated.class))
                         .by(call -> Answer.json(vault.rotate(call.principal()))));
+    }
+
+    private Answer list(Call call) {
+        var name = call.query("name");
+        var scope = call.query("scope", SecretScope::of);
+        var wanted =
+                vault.list(call.principal()).items().stream()
+                        .filter(secret -> name.map(secret.name()::equals).orElse(true))
+                        .filter(secret -> scope.map(secret.scope()::equals).orElse(true))
+                        .toList();
+        return Answer.json(
+                Listing.page(call, wanted, secret -> secret.scope() + "\n" + secret.name()));
     }
 
     private Answer set(Call call) throws IOException {

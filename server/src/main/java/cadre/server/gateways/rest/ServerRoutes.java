@@ -8,8 +8,10 @@ import cadre.server.gateways.http.Rule;
 import cadre.server.insight.Doctor;
 import cadre.server.insight.DoctorView;
 import cadre.server.insight.Metrics;
+import cadre.server.insight.Summary;
 import cadre.wire.api.Grant;
 import cadre.wire.api.MeView;
+import cadre.wire.api.SummaryView;
 import cadre.wire.release.Release;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import java.util.List;
 public final class ServerRoutes {
     private final Metrics metrics;
     private final Doctor doctor;
+    private final Summary summary;
     private final String publicUrl;
 
     /**
@@ -26,9 +29,10 @@ public final class ServerRoutes {
      *
      * @param publicUrl empty for the address that the caller used
      */
-    public ServerRoutes(Metrics metrics, Doctor doctor, String publicUrl) {
+    public ServerRoutes(Metrics metrics, Doctor doctor, Summary summary, String publicUrl) {
         this.metrics = metrics;
         this.doctor = doctor;
+        this.summary = summary;
         this.publicUrl = publicUrl;
     }
 
@@ -59,6 +63,11 @@ public final class ServerRoutes {
                         .says("Whose key this is, and what server it is")
                         .answers(Content.json(MeView.class))
                         .by(this::me),
+                Route.get("/api/v1/summary")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("How many jobs and nodes are in each state, and what models cost")
+                        .answers(Content.json(SummaryView.class))
+                        .by(_ -> Answer.json(summary.look())),
                 Route.get("/api/v1/doctor")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says("What the server finds when it looks at itself")

@@ -3,6 +3,7 @@ package cadre.server.gateways.rest;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
+import cadre.server.gateways.http.Listing;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.server.usage.Ledger;
@@ -25,6 +26,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,13 +60,16 @@ public final class UsageRoutes {
                 Route.post("/api/v1/usage/reprice")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says("Price stored usage anew, each at the price of its day")
-                        .takes(Content.json(RepriceRequest.class))
+                        .takes(Content.jsonOrNothing(RepriceRequest.class))
                         .answers(Content.json(Repriced.class))
                         .by(this::reprice),
                 Route.get("/api/v1/prices")
                         .needs(Rule.key(Grant.VIEWER))
-                        .says("The price table, by model and day")
+                        .says("The price table, by model, the newest day first")
                         .query("model", "only the rows that price this one")
+                        .query("provider", "only this one's models, such as anthropic")
+                        .query("cursor", "next of the page before")
+                        .query("limit", Listing.limit())
                         .answers(Content.json(Page.class, PriceView.class))
                         .by(this::prices),
                 Route.post("/api/v1/prices/import")
@@ -99,8 +104,19 @@ public final class UsageRoutes {
     }
 
     private Answer prices(Call call) {
-        var views = ledger.prices().list(call.principal(), call.query("model"));
-        return Answer.json(new Page<>(views, Optional.empty()));
+        var provider = call.query("provider");
+        var wanted =
+                ledger.prices().list(call.principal(), call.query("model")).stream()
+                        .filter(price -> provider.map(price.provider()::equals).orElse(true))
+                        .toList();
+        return Answer.json(Listing.page(call, wanted, UsageRoutes::place));
+    }
+
+    /** By model, and a later day before an earlier one. */
+    private static String place(PriceView price) {
+        var day = 100_000_000 - Integer.parseInt(price.validFrom().replace("-", ""));
+        return "%s\n%09d\n%019d"
+                .formatted(price.model().toLowerCase(Locale.ROOT), day, price.version());
     }
 
     private Answer take(Call call) throws IOException {

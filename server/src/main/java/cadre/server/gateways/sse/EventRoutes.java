@@ -11,6 +11,7 @@ import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Event;
 import cadre.wire.id.JobId;
 import java.io.IOException;
 import java.time.Duration;
@@ -50,8 +51,9 @@ public final class EventRoutes {
                         .query("kind", "such as job, or job.queued,node; with commas")
                         .query("job", "of this job only")
                         .query("text", "that contain this")
+                        .query("cursor", "of a JSON page: next of the page before; excludes after")
                         .query("limit", "of a JSON page, 1 to 1000, default 100")
-                        .answers(new Content.Events())
+                        .answers(new Content.EventsOrJson(new Content.Of(Page.class, Event.class)))
                         .by(this::events));
     }
 
@@ -74,7 +76,7 @@ public final class EventRoutes {
     }
 
     private Answer page(Call call, Filter filter) {
-        var after = call.number("after", 0, 0, Long.MAX_VALUE);
+        var after = call.number(call.oneOf("cursor", "after"), 0, 0, Long.MAX_VALUE);
         var limit = (int) call.number("limit", 100, 1, 1000);
         var slice = feed.scanAfter(after, limit, filter);
         return Answer.json(

@@ -44,15 +44,16 @@ public final class StepRoutes {
                                 "its number; the last when absent, of a live stream all from the"
                                         + " first")
                         .query("after", "begin here: next or up_to of a page before")
+                        .query("cursor", "of a page: the same as after, which it excludes")
                         .query("limit", "of a page, 1 to 500 steps, default 200")
-                        .answers(Content.json(StepsView.class))
+                        .answers(new Content.EventsOrJson(StepsView.class))
                         .by(this::steps));
     }
 
     private Answer steps(Call call) throws IOException {
         var id = call.path("job", JobId::of);
         var only = (int) call.number("attempt", 0, 1, Integer.MAX_VALUE);
-        var after = call.number("after", 0, 0, Long.MAX_VALUE / 4);
+        var after = call.number(call.oneOf("cursor", "after"), 0, 0, Long.MAX_VALUE / 4);
         if (!call.header("Accept").orElse("").contains("text/event-stream")) {
             var limit = (int) call.number("limit", 200, 1, 500);
             return Answer.json(steps.page(call.principal(), id, only, after, limit));

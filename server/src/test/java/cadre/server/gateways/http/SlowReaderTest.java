@@ -59,7 +59,7 @@ class SlowReaderTest {
                 HttpServer.start(
                         new Listen("127.0.0.1", 0, "", List.of()),
                         List.of(flood),
-                        new HttpServer.Access(keys, new Throttle(CLOCK)),
+                        new HttpServer.Access(keys, new Throttle(CLOCK), new RateLimit(0)),
                         streams,
                         (_, _, _) -> {},
                         Duration.ofMillis(700));

@@ -1,0 +1,318 @@
+package cadre.server;
+
+import cadre.process.Command;
+import cadre.process.Programs;
+import cadre.process.Stdin;
+import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.StepLine;
+import cadre.wire.agent.Usage;
+import cadre.wire.api.InviteView;
+import cadre.wire.api.KeyCreated;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.Ending;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.job.LogStream;
+import cadre.wire.job.RepositoryChange;
+import cadre.wire.json.Json;
+import cadre.wire.link.NodeMessage;
+import cadre.wire.link.ServerMessage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A server with a node, a job and a git host in which every example of the API can be sent: what an
+ * example names stands for something that is really there.
+ */
+final class ExampleWorld implements AutoCloseable {
+    static final String BUNDLE = "EXAMPLE-BUNDLE";
+    private static final String CODE = "EXAMPLE-CODE";
+    private static final String ORIGIN = "https://git.example/shop.git";
+    private static final String BASE = "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b";
+    private static final String HEAD = "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2";
+    private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
+
+    private final Path home;
+    private final Programs programs = new Programs();
+    private final RunningServer server;
+    private final Thread gitHost;
+
+    /** What an example says, by what is meant. */
+    private final Map<String, String> said = new LinkedHashMap<>();
+
+    private String nodeKey = "";
+    private TestNode node;
+    private ServerMessage.Start start;
+
+    ExampleWorld(Path home) throws Exception {
+        this.home = home;
+        var jar = Files.writeString(home.resolve("cadre.jar"), "the program");
+        server =
+                RunningServer.on(
+                        home.resolve("data"),
+                        Map.of(
+                                "CADRE_PUBLIC_URL",
+                                "https://cadre.example",
+                                "CADRE_JAR",
+                                jar.toString()));
+        var port = freePort();
+        makeRepository();
+        said.put("git://127.0.0.1:" + port + "/shop.git", ORIGIN);
+        gitHost = Thread.ofVirtual().start(() -> serveGit(port));
+    }
+
+    RunningServer server() {
+        return server;
+    }
+
+    private void makeRepository() throws Exception {
+        var work = home.resolve("work");
+        git(home, "init", "-q", "--bare", "-b", "main", home.resolve("shop.git").toString());
+        git(home, "init", "-q", "-b", "main", work.toString());
+        said.put(commit(work, "first"), BASE);
+        git(work, "push", "-q", home.resolve("shop.git").toString(), "main");
+        git(work, "bundle", "create", "-q", home.resolve("b1").toString(), "HEAD", "main");
+        said.put(commit(work, "second"), HEAD);
+        git(
+                work,
+                "bundle",
+                "create",
+                "-q",
+                home.resolve("change").toString(),
+                "main",
+                "^" + live(BASE));
+    }
+
+    /** An example's words with what they stand for. */
+    String live(String example) {
+        var text = example;
+        for (var each : said.entrySet()) {
+            text = text.replace(each.getValue(), each.getKey());
+        }
+        return text;
+    }
+
+    /** An answer's words as an example says them: nothing of this run, nothing secret. */
+    String example(String answer) {
+        var text = answer;
+        for (var each : said.entrySet()) {
+            text = text.replace(each.getKey(), each.getValue());
+        }
+        return text.replace(home.resolve("data").toString(), "/home/cadre/.local/share/cadre")
+                .replaceAll("port [0-9]+", "port 27888")
+                .replaceAll("\"secret\" ?: ?\"[^\"]+\"", "\"secret\":\"EXAMPLE-SECRET\"")
+                .replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "2026-01-31T12:00:00Z")
+                .replaceAll("\"20[0-9]{2}-[0-9]{2}-[0-9]{2}\"", "\"2026-01-31\"")
+                .replaceAll("\\b[0-9a-f]{64}\\b", (BASE + HEAD).substring(0, 64));
+    }
+
+    /** Sends an example's request, with what has to be there before it. */
+    HttpResponse<byte[]> send(String route, String rule, JsonNode example) throws Exception {
+        prepare(route);
+        var method = route.substring(0, route.indexOf(' '));
+        var request =
+                server.open(live(address(route.substring(route.indexOf(' ') + 1), example)))
+                        .method(method, body(example));
+        if (rule.startsWith("key")) {
+            request.header("Authorization", "Bearer " + server.adminKey());
+        } else if (rule.equals("node")) {
+            request.header("Authorization", "Bearer " + nodeKey);
+        }
+        example.path("headers")
+                .properties()
+                .forEach(header ->
+                        request.header(header.getKey(), live(header.getValue().asString())));
+        var response = server.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        goOn(route, new String(response.body(), StandardCharsets.UTF_8));
+        return response;
+    }
+
+    private static String address(String template, JsonNode example) {
+        var path = template;
+        for (var part : example.path("path").properties()) {
+            path = path.replace("{" + part.getKey() + "}", part.getValue().asString());
+        }
+        var query = new ArrayList<String>();
+        for (var part : example.path("query").properties()) {
+            var value = part.getValue().asString();
+            query.add(
+                    part.getKey()
+                            + "="
+                            + java.net.URLEncoder.encode(value, StandardCharsets.UTF_8));
+        }
+        return query.isEmpty() ? path : path + "?" + String.join("&", query);
+    }
+
+    private BodyPublisher body(JsonNode example) throws IOException {
+        if (example.has("body")) {
+            return BodyPublishers.ofString(live(Json.write(example.path("body"))));
+        }
+        if (example.path("raw").asString("").equals(BUNDLE)) {
+            return BodyPublishers.ofFile(home.resolve("b1"));
+        }
+        return example.has("raw")
+                ? BodyPublishers.ofString(example.path("raw").asString())
+                : BodyPublishers.noBody();
+    }
+
+    private void prepare(String route) throws Exception {
+        switch (route) {
+            case "GET /api/v1/jobs" -> theJobRunsAndEnds();
+            case "GET /link/attempts/{attempt}/earlier" -> {
+                file(
+                        "{\"prompt\":\"go on\",\"agent\":\"rehearsal\",\"resume\":{\"job\":\"j1\",\"cold\":true}}");
+                start = node.next(ServerMessage.Start.class);
+            }
+            case "POST /api/v1/jobs/{job}/cancel" ->
+                    file(
+                            "{\"prompt\":\"train\",\"agent\":\"rehearsal\",\"required_tags\":[\"gpu\"],"
+                                    + "\"labels\":{\"team\":\"shop\"}}");
+            default -> {
+                // nothing
+            }
+        }
+    }
+
+    private void goOn(String route, String answer) {
+        switch (route) {
+            case "POST /api/v1/nodes/invites" ->
+                    said.put(Json.read(answer, InviteView.class).code(), CODE);
+            case "POST /join" -> {
+                nodeKey = Json.read(answer, KeyCreated.class).secret();
+                node = TestNode.welcomed(server, nodeKey, List.of());
+            }
+            case "POST /api/v1/jobs" -> start = node.next(ServerMessage.Start.class);
+            case "GET /link/attempts/{attempt}/earlier" -> node.succeed(start);
+            default -> {
+                // nothing
+            }
+        }
+    }
+
+    private void file(String request) {
+        RunningServer.ok(server.post("/api/v1/jobs", request));
+    }
+
+    private void theJobRunsAndEnds() throws IOException {
+        var order = start.order();
+        RunningServer.ok(
+                server.send(
+                        server.as(
+                                        nodeKey,
+                                        "/link/attempts/j1.1/artifacts?kind=bundle&repository=shop"
+                                                + "&name=shop.bundle&token="
+                                                + order.token())
+                                .PUT(BodyPublishers.ofFile(home.resolve("change")))));
+        node.started(start);
+        node.send(new NodeMessage.TurnBegan(order.attempt(), order.token()));
+        node.log(start, LogStream.OUT, 0, "the flag is there\n");
+        var steps =
+                step("{\"step\":\"message\",\"text\":\"I add the flag.\"}")
+                        + step(
+                                "{\"step\":\"tool_call\",\"id\":\"t1\",\"tool\":\"Bash\",\"arguments\":\"make test\"}")
+                        + step(
+                                "{\"step\":\"tool_result\",\"id\":\"t1\",\"failed\":false,\"output\":\"ok\"}");
+        node.log(start, LogStream.STEPS, 0, steps);
+        var usage = new Usage(1200, 300, 0, 450, 0, Optional.empty());
+        var models = List.of(new ModelUsage("gpt-5", usage));
+        node.send(new NodeMessage.Used(order.attempt(), order.token(), usage, models));
+        var change = new RepositoryChange("shop", live(BASE), live(HEAD), 1, List.of(), 1, 1, 0);
+        node.send(
+                new NodeMessage.Finished(
+                        order.attempt(),
+                        order.token(),
+                        new AttemptResult(
+                                new Ending.Succeeded(),
+                                Optional.of(0),
+                                true,
+                                "The list command has a --json flag now.",
+                                "session-1",
+                                "",
+                                usage,
+                                models,
+                                IsolationKind.BUBBLEWRAP,
+                                List.of(change),
+                                List.of(),
+                                List.of(),
+                                5)));
+        node.next(ServerMessage.FinishedStored.class);
+    }
+
+    private static String step(String step) {
+        return StepLine.write(Instant.parse("2026-01-31T12:00:00Z"), step) + "\n";
+    }
+
+    private void serveGit(int port) {
+        try {
+            run(
+                    home,
+                    "daemon",
+                    "--export-all",
+                    "--enable=receive-pack",
+                    "--listen=127.0.0.1",
+                    "--port=" + port,
+                    "--base-path=" + home,
+                    home.toString());
+        } catch (InterruptedException _) {
+            // the test is over, and with it the daemon
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private String commit(Path work, String name) throws Exception {
+        Files.writeString(work.resolve(name), name);
+        git(work, "add", "-A");
+        git(work, "commit", "-q", "-m", name);
+        return git(work, "rev-parse", "HEAD");
+    }
+
+    private String git(Path directory, String... arguments) throws InterruptedException {
+        var done = run(directory, arguments);
+        if (!done.succeeded()) {
+            throw new AssertionError(done.err());
+        }
+        return done.line();
+    }
+
+    private cadre.process.Finished run(Path directory, String... arguments)
+            throws InterruptedException {
+        var argv = new ArrayList<String>(List.of("git"));
+        argv.addAll(List.of(arguments));
+        var env =
+                Map.of(
+                        "PATH", PATH,
+                        "HOME", home.toString(),
+                        "GIT_AUTHOR_NAME", "a",
+                        "GIT_AUTHOR_EMAIL", "a@example.org",
+                        "GIT_COMMITTER_NAME", "a",
+                        "GIT_COMMITTER_EMAIL", "a@example.org");
+        return programs.run(
+                new Command(argv, env, directory), Stdin.empty(), Duration.ofMinutes(1), 1 << 20);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        gitHost.interrupt();
+        gitHost.join();
+        server.close();
+    }
+}
