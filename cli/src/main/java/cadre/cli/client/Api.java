@@ -28,6 +28,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Requests to one server. Reads are tried again when the connection breaks, changes only where the
@@ -108,6 +110,21 @@ public final class Api implements AutoCloseable {
     /** Reads one object as it came, for programs. */
     public JsonNode tree(Route route) {
         return parse(text(route));
+    }
+
+    /** Reads a list to its end as one page, however many the server makes of it. */
+    public JsonNode whole(Route route) {
+        var first = tree(route);
+        if (!(first instanceof ObjectNode page) || !(page.path("items") instanceof ArrayNode all)) {
+            return first;
+        }
+        for (var next = page.path("next"); next.isString(); ) {
+            var more = tree(route.with("cursor", next.stringValue()));
+            more.path("items").forEach(all::add);
+            next = more.path("next");
+        }
+        page.remove("next");
+        return page;
     }
 
     /** Reads a list: a page, or a plain array. */

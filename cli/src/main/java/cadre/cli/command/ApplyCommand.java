@@ -109,7 +109,9 @@ public final class ApplyCommand implements Callable<Integer> {
 
     private static Optional<Path> fetched(
             Api api, JobId id, JobChange chosen, String kind, Path folder) {
-        return api.page(Route.of("jobs", id, "artifacts"), ArtifactView.class).items().stream()
+        return Api.page(api.whole(Route.of("jobs", id, "artifacts")), ArtifactView.class)
+                .items()
+                .stream()
                 .filter(a ->
                         a.kind().equals(kind)
                                 && a.attempt().equals(chosen.attempt().id())

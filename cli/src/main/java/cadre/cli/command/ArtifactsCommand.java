@@ -60,7 +60,7 @@ public final class ArtifactsCommand implements Callable<Integer> {
         var terminal = surroundings.terminal();
         var id = JobId.of(job);
         try (var api = surroundings.api()) {
-            var tree = api.tree(Route.of("jobs", id, "artifacts"));
+            var tree = api.whole(Route.of("jobs", id, "artifacts"));
             var artifacts = Api.page(tree, ArtifactView.class).items();
             if (fetch.isPresent()) {
                 return fetch(api, artifacts, fetch.get());

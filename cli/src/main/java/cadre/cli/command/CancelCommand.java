@@ -1,7 +1,6 @@
 package cadre.cli.command;
 
 import cadre.cli.client.Route;
-import cadre.wire.id.JobId;
 import cadre.wire.job.JobView;
 import cadre.wire.json.Json;
 import java.util.Map;
@@ -10,18 +9,21 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code cadre cancel}. */
 @Command(
         name = "cancel",
-        description = "Cancel a job. What a running one has done is saved first.",
-        footer = {"", "Example:", "  cadre cancel j17 --reason \"wrong branch\""})
+        description = "Cancel jobs. What a running one has done is saved first.",
+        footer = {
+            "",
+            "Example:",
+            "  cadre cancel j17 --reason \"wrong branch\"",
+            "  cadre cancel --state queued --label batch=7"
+        })
 public final class CancelCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "JOB", description = "Such as j17.")
-    private String job = "";
+    @Mixin private final ChosenJobs jobs = new ChosenJobs();
 
     @Option(names = "--reason", paramLabel = "R", description = "Why, for the record.")
     private Optional<String> reason = Optional.empty();
@@ -37,8 +39,14 @@ public final class CancelCommand implements Callable<Integer> {
     public Integer call() {
         var terminal = surroundings.terminal();
         Map<String, String> body = reason.map(r -> Map.of("reason", r)).orElse(Map.of());
+        var single = jobs.single();
         try (var api = surroundings.api()) {
-            var tree = api.post(Route.of("jobs", JobId.of(job), "cancel"), body);
+            if (single.isEmpty()) {
+                var route = Route.of("jobs", "cancel");
+                return jobs.change(
+                        api, route, body, output, " is cancelled or stopped: ", terminal);
+            }
+            var tree = api.post(Route.of("jobs", single.get(), "cancel"), body);
             if (output.json) {
                 return Output.json(terminal, tree);
             }

@@ -93,7 +93,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String nodes(Api api) {
-        var nodes = api.page(Route.of("nodes"), NodeView.class).items();
+        var nodes = Api.page(api.whole(Route.of("nodes")), NodeView.class).items();
         long online = nodes.stream().filter(node -> node.state().equals("online")).count();
         if (online == 0) {
             throw new CadreException(

@@ -25,7 +25,9 @@ public final class JobsCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "S",
-            description = "queued, running, succeeded, failed, cancelled, timed_out or lost.")
+            description =
+                    "queued, running, succeeded, failed, cancelled, timed_out or lost; or several"
+                            + " with commas.")
     private Optional<String> state = Optional.empty();
 
     @Option(names = "--node", paramLabel = "N", description = "Those that run or ran on this node.")
@@ -68,6 +70,11 @@ public final class JobsCommand implements Callable<Integer> {
                 return Output.json(terminal, tree);
             }
             var page = Api.page(tree, JobView.class);
+            if (page.items().isEmpty() && page.next().isPresent()) {
+                terminal.print("None of the newest matches");
+                Paging.more(terminal, page);
+                return ExitStatus.DONE;
+            }
             if (page.items().isEmpty()) {
                 return Output.empty(
                         terminal,

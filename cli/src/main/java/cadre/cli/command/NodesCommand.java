@@ -79,7 +79,7 @@ public final class NodesCommand implements Callable<Integer> {
     private int list() {
         var terminal = surroundings.terminal();
         try (var api = surroundings.api()) {
-            var tree = api.tree(Route.of("nodes"));
+            var tree = api.whole(Route.of("nodes"));
             if (output.json) {
                 return Output.json(terminal, tree);
             }

@@ -67,7 +67,7 @@ public final class PriceCommand implements Runnable {
             @Mixin Output output) {
         var terminal = surroundings.terminal();
         try (var api = surroundings.api()) {
-            var tree = api.tree(Route.of("prices").with("model", model));
+            var tree = api.whole(Route.of("prices").with("model", model));
             if (output.json) {
                 return Output.json(terminal, tree);
             }

@@ -1,25 +1,27 @@
 package cadre.cli.command;
 
 import cadre.cli.client.Route;
-import cadre.wire.id.JobId;
 import cadre.wire.job.JobView;
 import cadre.wire.json.Json;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code cadre retry}. */
 @Command(
         name = "retry",
-        description = "Try a job that is over once more, with the same request.",
-        footer = {"", "Example:", "  cadre retry j17"})
+        description = "Try jobs that are over once more, with the same requests.",
+        footer = {
+            "",
+            "Example:",
+            "  cadre retry j17",
+            "  cadre retry --state failed,lost --label batch=7"
+        })
 public final class RetryCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "JOB", description = "Such as j17.")
-    private String job = "";
+    @Mixin private final ChosenJobs jobs = new ChosenJobs();
 
     @Mixin private final Output output = new Output();
 
@@ -31,8 +33,13 @@ public final class RetryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var terminal = surroundings.terminal();
+        var single = jobs.single();
         try (var api = surroundings.api()) {
-            var tree = api.post(Route.of("jobs", JobId.of(job), "retry"), Map.of());
+            if (single.isEmpty()) {
+                var route = Route.of("jobs", "retry");
+                return jobs.change(api, route, Map.of(), output, " is again ", terminal);
+            }
+            var tree = api.post(Route.of("jobs", single.get(), "retry"), Map.of());
             if (output.json) {
                 return Output.json(terminal, tree);
             }

@@ -18,8 +18,7 @@ final class SavedFiles {
         }
         var last = job.attempts().getLast().id();
         try {
-            return api
-                    .page(Route.of("jobs", job.id(), "artifacts"), ArtifactView.class)
+            return Api.page(api.whole(Route.of("jobs", job.id(), "artifacts")), ArtifactView.class)
                     .items()
                     .stream()
                     .filter(a -> a.attempt().equals(last))

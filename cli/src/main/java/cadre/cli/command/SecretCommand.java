@@ -109,7 +109,7 @@ public final class SecretCommand implements Runnable {
     int list(@Mixin Output output) {
         var terminal = surroundings.terminal();
         try (var api = surroundings.api()) {
-            var tree = api.tree(Route.of("secrets"));
+            var tree = api.whole(Route.of("secrets"));
             if (output.json) {
                 return Output.json(terminal, tree);
             }
