@@ -12,6 +12,7 @@ import java.util.ArrayList;
 /** Starts what the first argument names. The only place that reads environment and clock. */
 public final class Main {
     private static final String SERVING = "Serving";
+    private static final String STORE = "Store";
     private static final String PROGRAM = "Program";
 
     private Main() {}
@@ -41,6 +42,18 @@ public final class Main {
         verbs.add(new Verb("server", SERVING, "start a server", ServerCommand::new));
         verbs.add(new Verb("node", SERVING, "start, join or invite a node", NodeCommand::new));
         verbs.addAll(ClientVerbs.all());
+        verbs.add(
+                new Verb(
+                        "backup",
+                        STORE,
+                        "write the whole installation into a file",
+                        BackupCommand::new));
+        verbs.add(
+                new Verb(
+                        "restore",
+                        STORE,
+                        "make an installation of a backup",
+                        RestoreCommand::new));
         verbs.add(
                 new Verb(
                         "bench",

@@ -4,6 +4,7 @@ import cadre.server.access.Audit;
 import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
 import cadre.server.access.secret.Vault;
+import cadre.server.dump.Dump;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.job.BulkJobs;
 import cadre.server.gateways.http.HttpServer;
@@ -33,6 +34,7 @@ import cadre.server.insight.Metrics;
 import cadre.server.insight.Summary;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
+import cadre.server.storage.WrittenBy;
 import cadre.wire.error.CadreException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -88,8 +90,11 @@ public final class CadreServer implements AutoCloseable {
         }
         var running = part(RunningFile.take(config.home()));
         config.listen().checkFree(); // nor a key
-        var stores = part(Stores.open(config.store()));
+        var dump = Dump.of(config.home(), config.store(), clock);
+        dump.beforeStart();
+        var stores = part(Stores.open(config.store(), dump.upgrade()));
         var database = stores.main();
+        WrittenBy.note(database, clock.instant());
         var feed = part(new Feed(database, clock));
         var keys = new Keys(database, feed, clock, new SecureRandom());
         keys.ensureAdminKey(config.home());

@@ -39,7 +39,7 @@ final class Borders {
         var fleet = with(low, "agents", "usage", "forges", "knowledge", "bus");
         floor(table, fleet, "fleet");
         var views = with(fleet, "fleet");
-        floor(table, views, "insight", "merges");
+        floor(table, views, "insight", "dump", "merges");
         floor(table, with(views, "merges"), "crews");
         floor(table, with(views, "merges", "crews"), "plans");
         floor(table, with(views, "merges", "crews", "plans"), "flows");

@@ -199,6 +199,29 @@ final class Installation implements AutoCloseable {
         return Program.cadre(directory, env, fromFile, List.of(), classPath, List.of(arguments));
     }
 
+    /** Runs a verb on a server's data folder, as its operator does on its machine. */
+    Program onHome(Path home, List<String> before, List<String> jvm, String... arguments) {
+        var env = base();
+        env.put("CADRE_HOME", home.toString());
+        env.put("CADRE_PORT", "0");
+        return Program.cadre(root, env, before, jvm, classPath, List.of(arguments));
+    }
+
+    /** The same, to its end, which must be with this exit code. */
+    Program onHomeEnds(int exitCode, Path home, String... arguments) {
+        var program = onHome(home, List.of(), List.of(), arguments);
+        var exit = program.exitCode(Duration.ofSeconds(120));
+        if (exit != exitCode) {
+            throw new AssertionError(
+                    String.join(" ", arguments)
+                            + " ended with "
+                            + exit
+                            + "\n"
+                            + program.everything());
+        }
+        return program;
+    }
+
     /** Runs a client verb to its end and expects this exit code. */
     Program cliEnds(int exitCode, Path directory, String... arguments) {
         var program = cli(directory, arguments);

@@ -33,7 +33,17 @@ public enum FaultPoint {
     /** The result is stored, not acknowledged. */
     FINISHED_STORED,
     /** The result is acknowledged. */
-    FINISHED_ACKNOWLEDGED;
+    FINISHED_ACKNOWLEDGED,
+    /** A backup has all its tables, not its files. */
+    BACKUP_READ,
+    /** A restore has filled half of the tables. */
+    RESTORE_FILLING,
+    /** A restored store is complete, and nothing of it in its place. */
+    RESTORE_FILLED,
+    /** The plan to put it in place is on disk, nothing is moved. */
+    RESTORE_DECIDED,
+    /** One of the files is in its place. */
+    RESTORE_MOVED;
 
     private static final @Nullable String NAMED = System.getProperty("cadre.fault");
 

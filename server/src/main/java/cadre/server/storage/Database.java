@@ -23,18 +23,27 @@ public sealed interface Database extends AutoCloseable permits SqliteDatabase, P
      *     is of a newer version, damaged, or not writable
      */
     static Database open(DatabaseConfig config, String migrations) {
-        return SqliteDatabase.open(config, migrations);
+        return open(config, Schema.latest(migrations));
+    }
+
+    /**
+     * As {@link #open(DatabaseConfig, String)}, with a word in which schema it gets.
+     *
+     * @throws CadreException likewise
+     */
+    static Database open(DatabaseConfig config, Schema schema) {
+        return SqliteDatabase.open(config, schema);
     }
 
     /**
      * Connects to a PostgreSQL database and brings Cadre's schema in it up to date.
      *
-     * @param migrations the folders of schema files; all go into one schema
+     * @param schemas what it gets; all go into one schema of PostgreSQL
      * @throws CadreException UNAVAILABLE if the database cannot be used: not reached, too old, of a
      *     newer version of Cadre, without the rights
      */
-    static Database open(PostgresUrl url, List<String> migrations) {
-        return PostgresDatabase.open(url, migrations);
+    static Database open(PostgresUrl url, List<Schema> schemas) {
+        return PostgresDatabase.open(url, schemas);
     }
 
     /**

@@ -14,14 +14,19 @@ import java.util.Map;
  * ends with the process however that ends. Not on the database itself, because closing any handle
  * of that file would drop SQLite's own locks.
  */
-final class FileLease implements AutoCloseable {
+public final class FileLease implements AutoCloseable {
     private final FileChannel channel;
 
     private FileLease(FileChannel channel) {
         this.channel = channel;
     }
 
-    static FileLease take(Path database) {
+    /**
+     * Takes it.
+     *
+     * @throws CadreException UNAVAILABLE if another server has it
+     */
+    public static FileLease take(Path database) {
         var file = database.resolveSibling(database.getFileName() + ".lock");
         PrivateFiles.createFile(file);
         try {
@@ -49,6 +54,7 @@ final class FileLease implements AutoCloseable {
                 "Stop that one, or start this one with another data folder (CADRE_HOME)");
     }
 
+    /** Gives it back. */
     @Override
     public void close() throws IOException {
         channel.close();

@@ -37,7 +37,7 @@ import org.flywaydb.core.api.FlywayException;
 final class Migrations {
     private static final Pattern FILE = Pattern.compile("V(\\d+)__.+\\.sql");
 
-    private final String folder;
+    private final Schema schema;
     private final Target target;
 
     /**
@@ -50,8 +50,17 @@ final class Migrations {
      */
     record Target(Dialect dialect, String historyTable, String shown, boolean shares) {}
 
-    Migrations(String folder, Target target) {
-        this.folder = folder;
+    /**
+     * The history of a folder.
+     *
+     * @param shares whether another folder has the first one's name there
+     */
+    static String historyTable(String folder, boolean shares) {
+        return "flyway_schema_history" + (shares ? "_" + folder.replace('-', '_') : "");
+    }
+
+    Migrations(Schema schema, Target target) {
+        this.schema = schema;
         this.target = target;
     }
 
@@ -63,19 +72,19 @@ final class Migrations {
      * @throws CadreException UNAVAILABLE if the database is of a newer program, or of another one
      */
     void run(Session session, Supplier<DataSource> source) throws SQLException {
-        var wanted = wanted(folder);
-        var applied = applied(session);
+        var wanted = wanted(schema.folder()).headMap(schema.upTo() + 1);
+        var applied = applied(session, target.dialect(), target.historyTable());
         if (!applied.isEmpty() && applied.lastKey() > wanted.lastKey()) {
-            throw new CadreException(
-                    ErrorCode.UNAVAILABLE,
-                    "The database belongs to a newer version of Cadre",
-                    Map.of(
-                            "database", target.shown(),
-                            "schema", applied.lastKey(),
-                            "known", wanted.lastKey()),
-                    "Start that version again, or restore a backup made by this one");
+            throw WrittenBy.newer(
+                    WrittenBy.newest(session),
+                    target.shown(),
+                    applied.lastKey(),
+                    wanted.lastKey());
         }
         if (!applied.equals(wanted)) {
+            if (!applied.isEmpty()) {
+                schema.upgrade().begins(applied.lastKey(), wanted.lastKey());
+            }
             migrate(source.get());
         }
     }
@@ -84,7 +93,8 @@ final class Migrations {
         try {
             Flyway.configure()
                     .dataSource(source)
-                    .locations("classpath:sql/" + folder)
+                    .locations("classpath:sql/" + schema.folder())
+                    .target(String.valueOf(schema.upTo()))
                     .table(target.historyTable())
                     .baselineOnMigrate(target.shares()) // else Flyway stops at the others' tables
                     .baselineVersion("0")
@@ -102,13 +112,15 @@ final class Migrations {
         }
     }
 
-    private SortedMap<Integer, Integer> applied(Session session) throws SQLException {
+    /** The numbers and checksums of what was applied to a database. */
+    static SortedMap<Integer, Integer> applied(
+            Session session, Dialect dialect, String historyTable) throws SQLException {
         var applied = new TreeMap<Integer, Integer>();
         var exists =
-                target.dialect().isShared()
+                dialect.isShared()
                         ? "select 1 as found from pg_tables where schemaname = current_schema() and tablename = ?"
                         : "select 1 as found from sqlite_master where type = 'table' and name = ?";
-        if (session.query(exists, row -> row.number("found"), target.historyTable()).isEmpty()) {
+        if (session.query(exists, row -> row.number("found"), historyTable).isEmpty()) {
             return applied;
         }
         var history =
@@ -116,7 +128,7 @@ final class Migrations {
                 select cast(version as bigint) as version, checksum from %s
                  where success and version is not null and type = 'SQL'
                 """
-                        .formatted(target.historyTable());
+                        .formatted(historyTable);
         for (var row :
                 session.query(
                         history, r -> Map.entry(r.integer("version"), r.integer("checksum")))) {

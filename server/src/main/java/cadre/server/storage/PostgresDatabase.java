@@ -30,9 +30,9 @@ final class PostgresDatabase implements Database {
         this.line = new WakeLine(source);
     }
 
-    static PostgresDatabase open(PostgresUrl url, List<String> folders) {
+    static PostgresDatabase open(PostgresUrl url, List<Schema> schemas) {
         var source = new PostgresSource(url);
-        PostgresSchema.prepare(source, folders);
+        PostgresSchema.prepare(source, schemas);
         var database = new PostgresDatabase(source);
         database.line.start();
         return database;

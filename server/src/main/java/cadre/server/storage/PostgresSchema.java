@@ -24,10 +24,10 @@ final class PostgresSchema {
     /**
      * Does it; several servers may begin at once.
      *
-     * @param folders of migrations, in this order
+     * @param schemas what it gets, in this order
      * @throws CadreException UNAVAILABLE if the database cannot be used
      */
-    static void prepare(PostgresSource source, List<String> folders) {
+    static void prepare(PostgresSource source, List<Schema> schemas) {
         var url = source.url();
         try (var connection = source.patient().getConnection();
                 var session = new Session(new PostgresQuirks(url), connection)) {
@@ -36,8 +36,8 @@ final class PostgresSchema {
             // one after the other; ends with the connection
             session.query("select 1 as one from pg_advisory_lock(?)", _ -> 1, LOCK);
             schema.createSchema();
-            for (var folder : folders) {
-                schema.migrations(folder, folder.equals(folders.getFirst()))
+            for (var part : schemas) {
+                schema.migrations(part, part.equals(schemas.getFirst()))
                         .run(session, source::patient);
             }
             schema.orderTextsByTheirBytes();
@@ -77,11 +77,14 @@ final class PostgresSchema {
         }
     }
 
-    private Migrations migrations(String folder, boolean first) {
-        var history = "flyway_schema_history" + (first ? "" : "_" + folder.replace('-', '_'));
+    private Migrations migrations(Schema part, boolean first) {
         return new Migrations(
-                folder,
-                new Migrations.Target(Dialect.POSTGRESQL, history, source.url().shown(), !first));
+                part,
+                new Migrations.Target(
+                        Dialect.POSTGRESQL,
+                        Migrations.historyTable(part.folder(), !first),
+                        source.url().shown(),
+                        !first));
     }
 
     /**

@@ -141,6 +141,18 @@ public record PostgresUrl(
                 "Mend CADRE_DB: " + why);
     }
 
+    /** The same with another schema, as another program: PostgreSQL shows its name. */
+    public PostgresUrl in(String otherSchema, String program) {
+        var more = new HashMap<>(options);
+        more.put("ApplicationName", program);
+        return new PostgresUrl(hosts, database, user, password, otherSchema, more);
+    }
+
+    /** How PostgreSQL shows the servers that use it. */
+    public String program() {
+        return options.getOrDefault("ApplicationName", "cadre");
+    }
+
     /** For the driver; holds no user and no password. */
     String jdbc() {
         return "jdbc:postgresql://" + hosts + "/" + encoded(database);

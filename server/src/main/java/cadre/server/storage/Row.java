@@ -90,14 +90,25 @@ public final class Row {
         return numberOrNone(column).map(Instant::ofEpochMilli);
     }
 
+    /** The fraction, or none if the column is empty. */
+    public Optional<Double> realOrNone(String column) {
+        try {
+            var number = rows.getDouble(index(column));
+            return number == 0 && rows.wasNull() ? Optional.empty() : Optional.of(number);
+        } catch (SQLException e) {
+            throw unreadable(column, e);
+        }
+    }
+
     /** The bytes. */
     public byte[] bytes(String column) {
+        return bytesOrNone(column).orElseThrow(() -> empty(column));
+    }
+
+    /** The bytes, or none if the column is empty. */
+    public Optional<byte[]> bytesOrNone(String column) {
         try {
-            var bytes = rows.getBytes(index(column));
-            if (bytes == null) {
-                throw empty(column);
-            }
-            return bytes;
+            return Optional.ofNullable(rows.getBytes(index(column)));
         } catch (SQLException e) {
             throw unreadable(column, e);
         }

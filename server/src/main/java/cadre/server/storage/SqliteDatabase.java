@@ -43,7 +43,7 @@ final class SqliteDatabase implements Database {
         this.afterCommit = new AfterCommit(threadName("after-commit"));
     }
 
-    static SqliteDatabase open(DatabaseConfig config, String migrations) {
+    static SqliteDatabase open(DatabaseConfig config, Schema schema) {
         var path = config.path();
         var parent = path.getParent();
         if (parent != null) {
@@ -53,7 +53,7 @@ final class SqliteDatabase implements Database {
         var database = new SqliteDatabase(config, lease);
         try {
             PrivateFiles.createFile(path);
-            database.start(new SqliteFile(config), migrations);
+            database.start(new SqliteFile(config), schema);
             return database;
         } catch (RuntimeException | Error e) {
             database.close();
@@ -121,13 +121,13 @@ final class SqliteDatabase implements Database {
         return request.await();
     }
 
-    private void start(SqliteFile file, String migrations) {
+    private void start(SqliteFile file, Schema schema) {
         launch(
                 "writer",
                 () -> {
                     var session = new Session(quirks(), file.openForWriting());
                     try {
-                        migrations(migrations).run(session, file::forMigrations);
+                        migrations(schema).run(session, file::forMigrations);
                         return session;
                     } catch (SQLException | RuntimeException | Error e) {
                         session.close();
@@ -191,11 +191,14 @@ final class SqliteDatabase implements Database {
                 "The server is stopping; try again when it is back");
     }
 
-    private Migrations migrations(String folder) {
+    private Migrations migrations(Schema schema) {
         return new Migrations(
-                folder,
+                schema,
                 new Migrations.Target(
-                        Dialect.SQLITE, "flyway_schema_history", config.path().toString(), false));
+                        Dialect.SQLITE,
+                        Migrations.historyTable(schema.folder(), false),
+                        config.path().toString(),
+                        false));
     }
 
     private Quirks quirks() {

@@ -11,6 +11,11 @@ public sealed interface StoreConfig {
      * @param synchronous what its commits wait for
      */
     record Files(Path file, Synchronous synchronous) implements StoreConfig {
+        /** The file of the logs. */
+        public Path logs() {
+            return file.resolveSibling("logs.db");
+        }
+
         @Override
         public String shown() {
             return file.toString();

@@ -23,21 +23,31 @@ public record Stores(Database main, Database logs) implements AutoCloseable {
      * @throws CadreException UNAVAILABLE if one cannot be used
      */
     public static Stores open(StoreConfig config) {
+        return open(config, (_, _) -> {});
+    }
+
+    /**
+     * As {@link #open(StoreConfig)}.
+     *
+     * @param upgrade hears of it before an older schema is changed
+     */
+    public static Stores open(StoreConfig config, Schema.Upgrade upgrade) {
+        var main = Schema.latest(MAIN).before(upgrade);
+        var logs = Schema.latest(LOGS).before(upgrade);
         return switch (config) {
-            case StoreConfig.Files files -> open(files);
+            case StoreConfig.Files files -> open(files, main, logs);
             case StoreConfig.Shared shared -> {
-                var both = Database.open(shared.url(), List.of(MAIN, LOGS));
+                var both = Database.open(shared.url(), List.of(main, logs));
                 yield new Stores(both, both);
             }
         };
     }
 
-    private static Stores open(StoreConfig.Files files) {
-        var main = Database.open(new DatabaseConfig(files.file(), files.synchronous()), MAIN);
+    private static Stores open(StoreConfig.Files files, Schema mainSchema, Schema logsSchema) {
+        var main = Database.open(new DatabaseConfig(files.file(), files.synchronous()), mainSchema);
         try {
-            var beside = files.file().resolveSibling("logs.db");
-            return new Stores(
-                    main, Database.open(new DatabaseConfig(beside, files.synchronous()), LOGS));
+            var logs = new DatabaseConfig(files.logs(), files.synchronous());
+            return new Stores(main, Database.open(logs, logsSchema));
         } catch (RuntimeException | Error e) {
             main.close();
             throw e;

@@ -20,7 +20,7 @@ import java.util.Map;
  * Files named by the SHA-256 of their bytes: {@code ab/cdef…}. A file gets its name when all of it
  * is on disk, so that a name never stands for a part.
  */
-final class KeptFiles {
+public final class KeptFiles {
     private static final int BUFFER = 64 * 1024;
 
     private final Path folder;
@@ -63,6 +63,11 @@ final class KeptFiles {
     }
 
     Path file(String sha256) {
+        return place(folder, sha256);
+    }
+
+    /** Where in the folder the file of this hash is, or would be. */
+    public static Path place(Path folder, String sha256) {
         return folder.resolve(sha256.substring(0, 2)).resolve(sha256.substring(2));
     }
 

@@ -1,0 +1,118 @@
+package cadre.server.dump;
+
+import cadre.server.storage.Database;
+import cadre.server.storage.PostgresUrl;
+import cadre.server.storage.Schema;
+import cadre.server.storage.Tx;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A schema named {@code cadre_restoring} beside that of the store; at the end both change their
+ * names in one transaction.
+ */
+final class PostgresStaging implements Staging {
+    private static final int LONGEST_NAME = 63;
+
+    private final PostgresPlace place;
+    private final String begun;
+    private final String aside;
+    private final Database database;
+    private boolean finished;
+
+    private PostgresStaging(PostgresPlace place, String begun, String aside, Database database) {
+        this.place = place;
+        this.begun = begun;
+        this.aside = aside;
+        this.database = database;
+    }
+
+    static PostgresStaging begin(
+            PostgresPlace place, String stamp, SortedMap<String, Integer> schema) {
+        var url = place.url();
+        var begun = named(url, "restoring");
+        var staged = url.in(begun, PostgresPlace.PROGRAM);
+        drop(staged, begun); // what a killed program left
+        var parts =
+                StorePlace.PARTS.stream()
+                        .map(part -> Schema.of(part, schema.getOrDefault(part, 0)))
+                        .toList();
+        return new PostgresStaging(
+                place,
+                begun,
+                named(url, "replaced_" + stamp.toLowerCase(Locale.ROOT)),
+                Database.open(staged, parts));
+    }
+
+    private static String named(PostgresUrl url, String ending) {
+        var name = url.schema();
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME - ending.length() - 1))
+                + "_"
+                + ending;
+    }
+
+    /** Over a connection that makes no schema; there is nothing of value in it. */
+    private static void drop(PostgresUrl staged, String begun) {
+        try (var db = Database.open(staged, List.of())) {
+            db.write(tx -> tx.update("drop schema if exists " + begun + " cascade"));
+        }
+    }
+
+    @Override
+    public List<Database> databases() {
+        return List.of(database);
+    }
+
+    @Override
+    public Optional<String> finish() {
+        place.refuseServers();
+        var schema = place.url().schema();
+        var moved =
+                database.write(tx -> {
+                    var there = tables(tx, schema);
+                    if (there.isEmpty()) {
+                        tx.update("drop schema if exists " + schema);
+                    } else {
+                        refuseOthers(there, tables(tx, begun));
+                        tx.update("alter schema " + schema + " rename to " + aside);
+                    }
+                    tx.update("alter schema " + begun + " rename to " + schema);
+                    return !there.isEmpty();
+                });
+        finished = true;
+        return moved ? Optional.of("schema " + aside) : Optional.empty();
+    }
+
+    private static List<String> tables(Tx tx, String schema) {
+        return tx.all(
+                "select tablename as name from pg_tables where schemaname = ?",
+                row -> row.text("name"),
+                schema);
+    }
+
+    private void refuseOthers(List<String> there, List<String> ours) {
+        var others = new HashSet<>(there);
+        others.removeAll(ours);
+        if (others.stream().anyMatch(name -> !name.startsWith("flyway"))) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "The schema holds tables that are not Cadre's",
+                    Map.of("database", place.shown(), "schema", place.url().schema()),
+                    "Name a schema for Cadre alone with ?currentSchema=NAME");
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        if (!finished) {
+            drop(place.url().in(begun, PostgresPlace.PROGRAM), begun);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package cadre.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import cadre.server.dump.Progress;
+import cadre.server.dump.Restore;
+import cadre.server.storage.Database;
+import cadre.server.storage.DatabaseConfig;
+import cadre.server.storage.Schema;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.release.Release;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that meets the store of an older or a newer one. */
+class UpgradeTest {
+    @TempDir Path root;
+
+    @Test
+    void an_older_store_is_backed_up_before_its_schema_is_changed_and_can_be_had_back() throws Exception {
+        var home = oldHome();
+
+        RunningServer.on(home).close();
+        var backup = backups(home).getFirst();
+        var manifest = Restore.check(backup, Progress.SILENT);
+        RunningServer.on(home).close();
+
+        assertThat(manifest.schema()).containsEntry("main", 6).containsEntry("logs", 1);
+        assertThat(manifest.rows("requirement")).isEqualTo(1);
+        assertThat(manifest.files().included()).isFalse();
+        assertThat(backups(home)).containsExactly(backup);
+    }
+
+    @Test
+    void a_backup_of_an_older_store_is_restored_as_it_was_and_upgraded_by_the_next_start()
+            throws Exception {
+        var home = oldHome();
+        RunningServer.on(home).close();
+        var back = root.resolve("back");
+
+        new Maintenance(config(back))
+                .restore(backups(home).getFirst(), java.util.Set.of(), Progress.SILENT);
+        RunningServer.on(back).close();
+
+        try (var db = Database.open(DatabaseConfig.at(back.resolve("cadre.db")), "main")) {
+            var keys = db.read(tx -> tx.all("select key from requirement", r -> r.text("key")));
+            assertThat(keys).containsExactly("old");
+        }
+    }
+
+    @Test
+    void an_upgrade_that_cannot_be_backed_up_does_not_begin() throws Exception {
+        var home = oldHome();
+        Files.writeString(home.resolve("backups"), "a file where the folder should be");
+
+        var refusal = catchThrowableOfType(CadreException.class, () -> RunningServer.on(home));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        try (var db =
+                Database.open(
+                        DatabaseConfig.at(home.resolve("cadre.db")), Schema.of("main", 6))) {
+            var keys = db.read(tx -> tx.all("select key from requirement", r -> r.text("key")));
+            assertThat(keys)
+                    .containsExactly("old");
+        }
+    }
+
+    @Test
+    void a_new_store_needs_no_backup() {
+        var home = root.resolve("new");
+
+        RunningServer.on(home).close();
+
+        assertThat(home.resolve("backups")).doesNotExist();
+    }
+
+    @Test
+    void a_store_of_a_newer_version_is_refused_by_the_names_of_both_and_left_alone() throws Exception {
+        var home = root.resolve("home");
+        RunningServer.on(home).close();
+        try (var db = Database.open(DatabaseConfig.at(home.resolve("cadre.db")), "main")) {
+            db.write(tx ->
+                    tx.update(
+                            """
+                            insert into flyway_schema_history
+                              (installed_rank, version, description, type, script, checksum,
+                               installed_by, execution_time, success)
+                            values (99, '99', 'later', 'SQL', 'V99__later.sql', 1, '', 1, 1)
+                            """));
+            db.write(tx ->
+                    tx.update(
+                            "insert into program_version (version, first_at_ms) values (?, ?)",
+                            "0.4.0",
+                            Long.MAX_VALUE));
+        }
+
+        var start = catchThrowableOfType(CadreException.class, () -> RunningServer.on(home));
+        var backup =
+                catchThrowableOfType(
+                        CadreException.class,
+                        () ->
+                                new Maintenance(config(home))
+                                        .backup(
+                                                root.resolve("b.zip"),
+                                                java.util.Set.of(),
+                                                Progress.SILENT));
+
+        assertThat(start.what())
+                .isEqualTo(
+                        "The database was written by Cadre 0.4.0, a newer version than this one, "
+                                + Release.VERSION);
+        assertThat(start.fix()).contains("restore").contains("backups");
+        assertThat(backup.what()).isEqualTo(start.what());
+        assertThat(root.resolve("b.zip")).doesNotExist();
+    }
+
+    /** As the version before this one left it: schema 6, without the note of who wrote it. */
+    private Path oldHome() {
+        var home = root.resolve("old");
+        try (var main =
+                        Database.open(
+                                DatabaseConfig.at(home.resolve("cadre.db")), Schema.of("main", 6));
+                var logs =
+                        Database.open(
+                                DatabaseConfig.at(home.resolve("logs.db")), Schema.of("logs", 1))) {
+            main.write(tx -> tx.update("insert into requirement (key, body) values ('old', '{}')"));
+            assertThat(logs.dialect().name()).isEqualTo("sqlite");
+        }
+        return home;
+    }
+
+    private static List<Path> backups(Path home) throws IOException {
+        try (var files = Files.list(home.resolve("backups"))) {
+            return files.toList();
+        }
+    }
+
+    private static ServerConfig config(Path home) {
+        return ServerConfig.read(Map.of("CADRE_HOME", home.toString()), home);
+    }
+}
