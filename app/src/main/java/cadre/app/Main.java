@@ -55,6 +55,8 @@ public final class Main {
                         "make an installation of a backup",
                         RestoreCommand::new));
         verbs.add(
+                new Verb("store", STORE, "move the store to PostgreSQL", StoreCommand::new));
+        verbs.add(
                 new Verb(
                         "bench",
                         PROGRAM,

@@ -57,11 +57,8 @@ public final class Dump {
     public Restore.Restored restore(Path file, Set<Restore.Choice> choices, Progress progress) {
         PrivateFiles.createFolder(home);
         Cutover.finish(home);
-        var lock = store.lock();
-        try {
+        try (var lock = store.lock()) {
             return new Restore(store, home, stamp()).run(file, choices, progress);
-        } finally {
-            release(lock);
         }
     }
 
@@ -98,9 +95,8 @@ public final class Dump {
         var to = StorePlace.of(target);
         var file = home.resolve("moving.zip");
         beforeStart();
-        var lock = store.lock();
-        var lockThere = to.lock();
-        try {
+        try (var lock = store.lock();
+                var lockThere = to.lock()) {
             to.occupant().ifPresent(there -> Moved.refuseOccupied(to, there));
             Files.deleteIfExists(file); // of a move that was killed
             backup(file, Set.of(), progress);
@@ -112,21 +108,10 @@ public final class Dump {
             return restored;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            release(lockThere);
-            release(lock);
         }
     }
 
     private String stamp() {
         return STAMP.format(clock.instant());
-    }
-
-    private static void release(AutoCloseable lock) {
-        try {
-            lock.close();
-        } catch (Exception e) {
-            log.atWarn().setCause(e).log("a lock was not given back");
-        }
     }
 }

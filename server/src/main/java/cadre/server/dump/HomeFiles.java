@@ -23,7 +23,9 @@ final class HomeFiles {
     private static final List<String> SETTINGS = List.of("agents.yaml", "cadre.yaml", "prices.yaml");
     private static final List<String> KEYS =
             List.of(".env", "admin.key", "git-credentials", SECRETS_KEY);
-    private static final Pattern PASSWORD = Pattern.compile("postgres(ql)?://[^\\s/@:]*:[^\\s/@]+@");
+    private static final Pattern PASSWORD = 
+            Pattern.compile(
+                    "postgres(ql)?://[^\\s/@:]*:[^\\s/@]+@|[?&]password=|db_password\\s*:\\s*\\S");
     private static final long LARGEST = 16L << 20;
 
     private HomeFiles() {}

@@ -54,7 +54,7 @@ record PostgresPlace(PostgresUrl url) implements StorePlace {
 
     /** Servers keep connections all the time; whoever connects later is seen at the end. */
     @Override
-    public AutoCloseable lock() {
+    public Lock lock() {
         refuseServers();
         return () -> {};
     }

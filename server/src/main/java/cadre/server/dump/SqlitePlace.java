@@ -5,6 +5,8 @@ import cadre.server.storage.DatabaseConfig;
 import cadre.server.storage.FileLease;
 import cadre.server.storage.Snapshot;
 import cadre.server.storage.Stores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,8 +44,15 @@ record SqlitePlace(Path main, Path logs) implements StorePlace {
     }
 
     @Override
-    public AutoCloseable lock() {
-        return FileLease.take(main); // a server takes this one first
+    public Lock lock() {
+        var lease = FileLease.take(main); // a server takes this one first
+        return () -> {
+            try {
+                lease.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
     }
 
     @Override

@@ -4,6 +4,7 @@ import cadre.server.storage.Database;
 import cadre.server.storage.DatabaseConfig;
 import cadre.server.storage.DatabaseConfig.Synchronous;
 import cadre.server.storage.Schema;
+import cadre.server.storage.Snapshot;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.io.IOException;
@@ -66,9 +67,7 @@ final class SqliteStaging implements Staging {
             var moves = new ArrayList<Cutover.Move>();
             for (var file : files) {
                 var begun = begun(file);
-                if (Files.exists(sibling(begun, "-wal"))) {
-                    throw new IllegalStateException("a closed database has a log: " + begun);
-                }
+                takeInLog(begun);
                 try (var channel = FileChannel.open(begun, StandardOpenOption.WRITE)) {
                     channel.force(true);
                 }
@@ -80,6 +79,20 @@ final class SqliteStaging implements Staging {
             return aside;
         } catch (IOException e) {
             throw unwritable(e);
+        }
+    }
+
+    /**
+     * The last connection that is closed takes the log in; of several that are closed at once none
+     * may be the last.
+     */
+    private static void takeInLog(Path begun) {
+        var log = sibling(begun, "-wal");
+        if (Files.exists(log)) {
+            Snapshot.of(begun).close();
+        }
+        if (Files.exists(log)) {
+            throw new IllegalStateException("a closed database has a log: " + begun);
         }
     }
 

@@ -36,7 +36,7 @@ sealed interface StorePlace permits SqlitePlace, PostgresPlace {
      *
      * @throws CadreException UNAVAILABLE if one uses the store
      */
-    AutoCloseable lock();
+    Lock lock();
 
     /** What is there already, in a few words; none if nothing is. */
     Optional<String> occupant();
@@ -48,6 +48,12 @@ sealed interface StorePlace permits SqlitePlace, PostgresPlace {
      * @param cutover for stores that are files
      */
     Staging stage(SortedMap<String, Integer> schema, Cutover cutover);
+
+    /** Keeps servers away. */
+    interface Lock extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /**
      * A database with the parts that are in it.

@@ -8,8 +8,6 @@ import cadre.server.dump.Restore.Choice;
 import cadre.server.fleet.Clock;
 import cadre.server.fleet.Fleet;
 import cadre.server.fleet.artifact.KeptFiles;
-import cadre.server.storage.DatabaseConfig.Synchronous;
-import cadre.server.storage.StoreConfig;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -45,16 +43,12 @@ class BackupTest {
         file = root.resolve("cadre.zip");
     }
 
-    private static StoreConfig config(Path home) {
-        return new StoreConfig.Files(home.resolve("cadre.db"), Synchronous.FULL);
-    }
-
     private static Dump dump(Path home) {
-        return Dump.of(home, config(home), new Clock());
+        return Dump.of(home, FilledHome.sqlite(home), new Clock());
     }
 
     private static StorePlace place(Path home) {
-        return StorePlace.of(config(home));
+        return StorePlace.of(FilledHome.sqlite(home));
     }
 
     private Backup.Made backup() {
@@ -136,7 +130,7 @@ class BackupTest {
     @Test
     void a_backup_is_one_moment_of_a_server_that_goes_on_writing() throws Exception {
         FilledHome.fill(home, 3);
-        try (var fleet = new Fleet(home).running()) {
+        try (var fleet = FilledHome.open(home, FilledHome.sqlite(home)).running()) {
             var ann = fleet.key("bob", Grant.MEMBER);
             var stop = new java.util.concurrent.atomic.AtomicBoolean();
             var filing =
@@ -246,7 +240,7 @@ class BackupTest {
 
         restore();
 
-        try (var fleet = new Fleet(other).running()) {
+        try (var fleet = FilledHome.open(other, FilledHome.sqlite(other)).running()) {
             var job = fleet.jobs.file(fleet.key("carl", Grant.MEMBER), Fleet.job("new"));
             assertThat(job.id().number()).isEqualTo(200_001);
             assertThat(fleet.feed.head()).isGreaterThan(2_000_000_000L);
@@ -256,14 +250,14 @@ class BackupTest {
     @Test
     void numbers_go_on_when_nothing_was_done_since_the_backup_though_the_last_rows_are_gone() {
         FilledHome.fill(home, 2);
-        try (var fleet = new Fleet(home)) {
+        try (var fleet = FilledHome.open(home, FilledHome.sqlite(home))) {
             fleet.db.write(tx -> tx.update("delete from event where seq > 3"));
         }
         var last = backup().manifest();
 
         restore(Choice.KEEP_NUMBERS);
 
-        try (var fleet = new Fleet(other).running()) {
+        try (var fleet = FilledHome.open(other, FilledHome.sqlite(other)).running()) {
             var before =
                     last.tables().stream()
                             .filter(table -> table.name().equals("event"))

@@ -1,6 +1,10 @@
 package cadre.server.dump;
 
+import cadre.server.fleet.Clock;
 import cadre.server.fleet.Fleet;
+import cadre.server.storage.DatabaseConfig.Synchronous;
+import cadre.server.storage.StoreConfig;
+import cadre.server.storage.Stores;
 import cadre.wire.api.Grant;
 import cadre.wire.api.SecretRequest;
 import cadre.wire.id.AgentName;
@@ -27,9 +31,19 @@ final class FilledHome {
 
     /** Fills it with so many jobs that ended and one that waits. */
     static void fill(Path home, int jobs) {
-        try (var fleet = new Fleet(home).running()) {
+        try (var fleet = open(home, sqlite(home)).running()) {
             fill(fleet, home, jobs);
         }
+    }
+
+    /** A SQLite store in this data folder. */
+    static StoreConfig sqlite(Path home) {
+        return new StoreConfig.Files(home.resolve("cadre.db"), Synchronous.FULL);
+    }
+
+    /** The fleet of a data folder on this store. */
+    static Fleet open(Path home, StoreConfig store) {
+        return new Fleet(Stores.open(store), home, new Clock());
     }
 
     static void fill(Fleet fleet, Path home, int jobs) {
