@@ -4,7 +4,6 @@ import cadre.server.dump.KeptFileRows.KeptFile;
 import cadre.server.dump.Manifest.FileEntries;
 import cadre.server.dump.Manifest.TableEntry;
 import cadre.server.fleet.FaultPoint;
-import cadre.server.fleet.artifact.KeptFiles;
 import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.json.Json;
@@ -32,7 +31,8 @@ import java.util.zip.Deflater;
  * after the rest, never before.
  */
 public final class Backup {
-    private static final DateTimeFormatter STAMP =
+    /** A moment in the name of a file or a schema. */
+    static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int BUFFER = 64 * 1024;
 
@@ -163,7 +163,7 @@ public final class Backup {
         var missing = new ArrayList<String>();
         var bytes = 0L;
         for (var file : all) {
-            if (copy(out, file)) {
+            if (copy(out, tx, file)) {
                 bytes += file.bytes();
             } else {
                 missing.add(file.sha256());
@@ -174,9 +174,8 @@ public final class Backup {
     }
 
     /** False if the file is not there as it was. */
-    private boolean copy(BackupOutput out, KeptFile file) {
-        var path = KeptFiles.place(home.resolve("artifacts"), file.sha256());
-        try (var in = Files.newInputStream(path)) {
+    private boolean copy(BackupOutput out, Tx tx, KeptFile file) {
+        try (var in = KeptBytes.open(tx, home.resolve("artifacts"), file.sha256())) {
             var digest = Digests.sha256();
             var whole = new boolean[] {true};
             out.entry(

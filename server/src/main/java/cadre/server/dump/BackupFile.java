@@ -28,7 +28,7 @@ import tools.jackson.core.JacksonException;
  * A backup file that is read. It may come from anywhere: names in it are never used as paths, sizes
  * are those of the manifest or less, and {@link #verify} compares every byte with the hashes.
  */
-final class BackupFile implements AutoCloseable {
+final class BackupFile implements FileSource, AutoCloseable {
     static final String MANIFEST = "manifest.json";
     static final String FILES = "files/";
     static final String HOME = "home/";
@@ -179,7 +179,8 @@ final class BackupFile implements AutoCloseable {
     }
 
     /** The names of the kept files in it, without those that were damaged when it was made. */
-    List<String> files() {
+    @Override
+    public List<String> files() {
         var names = new TreeSet<String>();
         zip.stream()
                 .map(ZipEntry::getName)
@@ -191,8 +192,8 @@ final class BackupFile implements AutoCloseable {
         return List.copyOf(names);
     }
 
-    /** How large a kept file is. */
-    long size(String sha256) {
+    @Override
+    public long size(String sha256) {
         var entry = zip.getEntry(FILES + sha256);
         return entry == null ? 0 : Math.max(0, entry.getSize());
     }
@@ -215,8 +216,8 @@ final class BackupFile implements AutoCloseable {
         }
     }
 
-    /** Copies a kept file and compares its hash once more. */
-    void copy(String sha256, OutputStream to) throws IOException {
+    @Override
+    public void copy(String sha256, OutputStream to) throws IOException {
         var digests = new Digests(to);
         try (var in = open(FILES + sha256)) {
             in.transferTo(digests);

@@ -20,6 +20,9 @@ final class Catalog {
     /** Which transaction wrote a row: means nothing in another database. */
     private static final String OF_THIS_DATABASE = "xact";
 
+    /** The bytes of kept files, which are carried as files. */
+    private static final Set<String> FILES = Set.of("kept_file", "kept_part");
+
     private final Tx tx;
     private final Dialect dialect;
 
@@ -28,12 +31,14 @@ final class Catalog {
         this.dialect = dialect;
     }
 
-    /** All tables but the migrations' own, each behind those that it refers to, else by name. */
+    /** All tables but the migrations' own and the bytes of files, each behind those that it refers to, else by name. */
     static List<Table> tables(Tx tx, Dialect dialect) {
         var catalog = new Catalog(tx, dialect);
         var found = new TreeMap<String, Table>();
         for (var name : catalog.names()) {
-            found.put(name, catalog.table(name));
+            if (!FILES.contains(name)) {
+                found.put(name, catalog.table(name));
+            }
         }
         var ordered = new LinkedHashMap<String, Table>();
         found.values().forEach(table -> place(table, found, ordered, new HashSet<>()));

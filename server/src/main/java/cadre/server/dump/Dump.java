@@ -9,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +16,6 @@ import org.slf4j.LoggerFactory;
 /** One installation, its store and its data folder, as something to be carried elsewhere. */
 public final class Dump {
     private static final Logger log = LoggerFactory.getLogger(Dump.class);
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final Path home;
     private final StorePlace store;
@@ -58,13 +54,13 @@ public final class Dump {
         PrivateFiles.createFolder(home);
         Cutover.finish(home);
         try (var lock = store.lock()) {
-            return new Restore(store, home, stamp()).run(file, choices, progress);
+            return new Restore(store, home, clock.instant()).run(file, choices, progress);
         }
     }
 
     /** What backs the store up before its schema is changed, for one start of a server. */
     public Schema.Upgrade upgrade() {
-        return new UpgradeBackup(this, home.resolve("backups"), stamp());
+        return new UpgradeBackup(this, home.resolve("backups"), Backup.STAMP.format(clock.instant()));
     }
 
     /**
@@ -100,9 +96,7 @@ public final class Dump {
             to.occupant().ifPresent(there -> Moved.refuseOccupied(to, there));
             Files.deleteIfExists(file); // of a move that was killed
             backup(file, Set.of(), progress);
-            var restored =
-                    new Restore(to, home, stamp())
-                            .run(file, Set.of(Restore.Choice.KEEP_NUMBERS), progress);
+            var restored = restoreAt(to, file, progress);
             Moved.note(home, to.shown());
             Files.delete(file);
             return restored;
@@ -111,7 +105,15 @@ public final class Dump {
         }
     }
 
-    private String stamp() {
-        return STAMP.format(clock.instant());
+    private Restore.Restored restoreAt(StorePlace to, Path file, Progress progress) {
+        try (var view = StoreView.open(store);
+                var tables = BackupFile.open(file)) {
+            return new Restore(to, home, clock.instant())
+                    .run(
+                            tables,
+                            new KeptBytes(view.main(), home.resolve("artifacts")),
+                            Set.of(Restore.Choice.KEEP_NUMBERS),
+                            progress);
+        }
     }
 }

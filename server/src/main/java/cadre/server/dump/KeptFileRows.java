@@ -1,7 +1,9 @@
 package cadre.server.dump;
 
 import cadre.server.storage.Tx;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -53,6 +55,45 @@ final class KeptFileRows {
                 limit 1
                 """;
         return !tx.all(sql, row -> row.text("sha256"), sha256, sha256).isEmpty();
+    }
+
+    /** Whether its bytes are in the store. */
+    static boolean isStored(Tx tx, String sha256) {
+        return tx.one(
+                        "select bytes from kept_file where sha256 = ?",
+                        row -> row.number("bytes"),
+                        sha256)
+                .isPresent();
+    }
+
+    static Optional<byte[]> part(Tx tx, String sha256, int part) {
+        return tx.one(
+                "select body from kept_part where sha256 = ? and part = ?",
+                row -> row.bytes("body"),
+                sha256,
+                part);
+    }
+
+    static void putPart(Tx tx, String sha256, int part, byte[] body) {
+        tx.update(
+                """
+                insert into kept_part (sha256, part, body) values (?, ?, ?)
+                on conflict (sha256, part) do update set body = excluded.body
+                """,
+                sha256,
+                part,
+                body);
+    }
+
+    static void put(Tx tx, String sha256, long bytes, Instant now) {
+        tx.update(
+                """
+                insert into kept_file (sha256, bytes, stored_at_ms) values (?, ?, ?)
+                on conflict (sha256) do nothing
+                """,
+                sha256,
+                bytes,
+                now);
     }
 
     static long secrets(Tx tx) {

@@ -6,6 +6,8 @@ import cadre.server.storage.Schema;
 import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -70,6 +72,11 @@ final class PostgresStaging implements Staging {
     }
 
     @Override
+    public Shelf shelf(Path home, Instant now) {
+        return new StoreShelf(database, now);
+    }
+
+    @Override
     public Optional<String> finish() {
         place.refuseServers();
         var schema = place.url().schema();
@@ -80,6 +87,9 @@ final class PostgresStaging implements Staging {
                         tx.update("drop schema if exists " + schema);
                     } else {
                         refuseOthers(there, tables(tx, begun));
+                        if (there.contains("kept_file")) {
+                            takeFilesFrom(tx, schema);
+                        }
                         tx.update("alter schema " + schema + " rename to " + aside);
                     }
                     tx.update("alter schema " + begun + " rename to " + schema);
@@ -87,6 +97,23 @@ final class PostgresStaging implements Staging {
                 });
         finished = true;
         return moved ? Optional.of("schema " + aside) : Optional.empty();
+    }
+
+    /** What the backup does not hold, as one made before an upgrade, and the old store does. */
+    private void takeFilesFrom(Tx tx, String schema) {
+        var missing =
+                """
+                from %1$s.%2$s where sha256 in
+                       (select sha256 from artifact union select sha256 from bundle)
+                   and sha256 not in (select sha256 from kept_file)
+                """;
+        tx.update(
+                "insert into kept_part (sha256, part, body) select sha256, part, body "
+                        + missing.formatted(schema, "kept_part"));
+        tx.update(
+                "insert into kept_file (sha256, bytes, stored_at_ms) select sha256, bytes,"
+                        + " stored_at_ms "
+                        + missing.formatted(schema, "kept_file"));
     }
 
     private static List<String> tables(Tx tx, String schema) {

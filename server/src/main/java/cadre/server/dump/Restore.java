@@ -1,25 +1,22 @@
 package cadre.server.dump;
 
+import cadre.server.dump.Manifest.TableEntry;
 import cadre.server.dump.StoreFill.Numbers;
 import cadre.server.fleet.FaultPoint;
-import cadre.server.fleet.artifact.KeptFiles;
 import cadre.server.storage.PrivateFiles;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Makes an installation of a backup: all of the file is checked first, the store is filled where
@@ -29,17 +26,19 @@ import java.util.TreeSet;
 public final class Restore {
     private final StorePlace store;
     private final Path home;
+    private final Instant now;
     private final Cutover cutover;
 
     /**
      * Into this store and this data folder.
      *
-     * @param stamp names the folder in which a replaced store is kept
+     * @param now names what a replaced store is kept as
      */
-    Restore(StorePlace store, Path home, String stamp) {
+    Restore(StorePlace store, Path home, Instant now) {
         this.store = store;
         this.home = home;
-        this.cutover = new Cutover(home, stamp);
+        this.now = now;
+        this.cutover = new Cutover(home, Backup.STAMP.format(now));
     }
 
     /** What is not done unless it is asked for. */
@@ -98,42 +97,63 @@ public final class Restore {
      */
     Restored run(Path file, Set<Choice> choices, Progress progress) {
         try (var backup = BackupFile.open(file)) {
-            var manifest = backup.manifest();
-            if (!choices.contains(Choice.REPLACE)) {
-                store.occupant().ifPresent(this::refuse);
-            }
-            refuseWithoutRoom(backup);
-            backup.verify(progress);
-            var added = new ArrayList<Path>();
-            try (var staging = store.stage(manifest.schema(), cutover)) {
-                var changed =
-                        new StoreFill(staging.databases(), progress)
-                                .fill(
-                                        manifest.tables(),
-                                        table -> backup.open(table.entry()),
-                                        choices.contains(Choice.KEEP_NUMBERS)
-                                                ? Numbers.GO_ON
-                                                : Numbers.LEAVE_GAP);
-                copyFiles(backup, added, progress);
-                var settings = settings(backup);
-                progress.at("putting it in place", 0, 0);
-                FaultPoint.RESTORE_FILLED.reach();
-                var replaced = staging.finish();
-                return new Restored(
-                        manifest,
-                        store.shown(),
-                        replaced,
-                        added.size(),
-                        settings.added(),
-                        settings.beside(),
-                        manifest.secrets().count() > 0
-                                && !Files.exists(home.resolve(HomeFiles.SECRETS_KEY)),
-                        changed);
+            return run(backup, backup, choices, progress);
+        }
+    }
+
+    /**
+     * As {@link #run(Path, Set, Progress)}.
+     *
+     * @param files where kept files come from
+     */
+    Restored run(BackupFile backup, FileSource files, Set<Choice> choices, Progress progress) {
+        if (!choices.contains(Choice.REPLACE)) {
+            store.occupant().ifPresent(this::refuse);
+        }
+        refuseWithoutRoom(backup.manifest(), files);
+        backup.verify(progress);
+        try (var staging = store.stage(backup.manifest().schema(), cutover)) {
+            var shelf = staging.shelf(home, now);
+            try {
+                return fill(backup, files, new Target(staging, shelf), choices, progress);
             } catch (RuntimeException | Error e) {
-                deleteUnlessDecided(added, e);
+                if (!Cutover.isDecided(home)) { // else they belong to the new store
+                    shelf.undo();
+                }
                 throw e;
             }
         }
+    }
+
+    private record Target(Staging staging, Shelf shelf) {}
+
+    private Restored fill(
+            BackupFile backup,
+            FileSource files,
+            Target target,
+            Set<Choice> choices,
+            Progress progress) {
+        var manifest = backup.manifest();
+        var numbers =
+                choices.contains(Choice.KEEP_NUMBERS) ? Numbers.GO_ON : Numbers.LEAVE_GAP;
+        var changed =
+                new StoreFill(target.staging().databases(), progress)
+                        .fill(manifest.tables(), table -> backup.open(table.entry()), numbers);
+        var added = copyFiles(files, target.shelf(), progress);
+        var settings = settings(backup);
+        progress.at("putting it in place", 0, 0);
+        FaultPoint.RESTORE_FILLED.reach();
+        var replaced = target.staging().finish();
+        return new Restored(
+                manifest,
+                store.shown(),
+                replaced,
+                added,
+                settings.added(),
+                settings.beside(),
+                manifest.secrets().count() > 0
+                        && !Files.exists(home.resolve(HomeFiles.SECRETS_KEY)),
+                changed);
     }
 
     private void refuse(String occupant) {
@@ -145,82 +165,45 @@ public final class Restore {
                         + " kept beside");
     }
 
-    private void refuseWithoutRoom(BackupFile backup) {
-        var tables = backup.manifest().tables().stream().mapToLong(t -> t.bytes()).sum();
-        var files =
-                backup.files().stream()
-                        .filter(sha256 -> !Files.exists(place(sha256)))
-                        .mapToLong(backup::size)
+    /** What is here; what PostgreSQL has is not to be known. */
+    private void refuseWithoutRoom(Manifest manifest, FileSource files) {
+        if (!(store instanceof SqlitePlace)) {
+            return;
+        }
+        var shelf = new FolderShelf(home.resolve("artifacts"));
+        var tables = manifest.tables().stream().mapToLong(TableEntry::bytes).sum();
+        var more =
+                files.files().stream()
+                        .filter(sha256 -> !shelf.has(sha256, files.size(sha256)))
+                        .mapToLong(files::size)
                         .sum();
         try {
             var free = Files.getFileStore(home).getUsableSpace();
-            if (free < tables + files) {
+            if (free < tables + more) {
                 throw new CadreException(
                         ErrorCode.UNAVAILABLE,
                         "There is no room for what the backup holds",
-                        Map.of("folder", home, "free_bytes", free, "needed_bytes", tables + files),
+                        Map.of("folder", home, "free_bytes", free, "needed_bytes", tables + more),
                         "Free space on its disk, or set CADRE_HOME to another one");
             }
         } catch (IOException e) {
-            throw unwritable(home, e);
+            throw new UncheckedIOException(e);
         }
     }
 
-    private Path place(String sha256) {
-        return KeptFiles.place(home.resolve("artifacts"), sha256);
-    }
-
-    private void copyFiles(BackupFile backup, List<Path> added, Progress progress) {
-        var all = backup.files();
-        var folders = new TreeSet<Path>();
+    private static long copyFiles(FileSource files, Shelf shelf, Progress progress) {
+        var all = files.files();
+        var added = 0L;
         var done = 0L;
         for (var sha256 : all) {
-            var target = place(sha256);
-            if (!isThere(target, backup.size(sha256))) {
-                copyFile(backup, sha256, target);
-                added.add(target);
-                folders.add(BackupOutput.folderOf(target));
+            if (!shelf.has(sha256, files.size(sha256))) {
+                shelf.put(files, sha256);
+                added++;
             }
             progress.at("restoring files", ++done, all.size());
         }
-        try {
-            for (var folder : folders) {
-                BackupOutput.forceFolder(folder);
-            }
-        } catch (IOException e) {
-            throw unwritable(home.resolve("artifacts"), e);
-        }
-    }
-
-    private static boolean isThere(Path file, long bytes) {
-        try {
-            return Files.isRegularFile(file) && Files.size(file) == bytes;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private void copyFile(BackupFile backup, String sha256, Path target) {
-        var incoming = home.resolve("artifacts/incoming");
-        PrivateFiles.createFolder(incoming);
-        var part = incoming.resolve(sha256 + ".restoring");
-        try {
-            PrivateFiles.createFile(part);
-            try (var channel =
-                    FileChannel.open(
-                            part, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                backup.copy(sha256, Channels.newOutputStream(channel));
-                channel.force(true);
-            }
-            PrivateFiles.createFolder(BackupOutput.folderOf(target));
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            delete(part, e);
-            throw unwritable(target, e);
-        } catch (RuntimeException e) {
-            delete(part, e);
-            throw e;
-        }
+        shelf.settle();
+        return added;
     }
 
     private record Settings(List<String> added, List<String> beside) {}
@@ -252,30 +235,5 @@ public final class Restore {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    /** Once the plan of the cutover is on disk the files belong to the new store. */
-    private void deleteUnlessDecided(List<Path> added, Throwable why) {
-        if (!Cutover.isDecided(home)) {
-            added.forEach(file -> delete(file, why));
-        }
-    }
-
-    private static void delete(Path file, Throwable why) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            why.addSuppressed(e);
-        }
-    }
-
-    private static CadreException unwritable(Path file, IOException e) {
-        return new CadreException(
-                ErrorCode.UNAVAILABLE,
-                "A file cannot be written",
-                Map.of("file", file),
-                "Free space on its disk, and see that this user may write there; the system says: "
-                        + e,
-                e);
     }
 }

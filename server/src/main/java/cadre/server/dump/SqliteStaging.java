@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,11 @@ final class SqliteStaging implements Staging {
     @Override
     public List<Database> databases() {
         return List.copyOf(databases);
+    }
+
+    @Override
+    public Shelf shelf(Path home, Instant now) {
+        return new FolderShelf(home.resolve("artifacts"));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package cadre.server.dump;
 
 import cadre.server.storage.Database;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,6 +10,13 @@ import java.util.Optional;
 interface Staging extends AutoCloseable {
     /** Its databases, empty. */
     List<Database> databases();
+
+    /**
+     * Where its kept files go.
+     *
+     * @param home the data folder
+     */
+    Shelf shelf(Path home, Instant now);
 
     /**
      * Puts it in its place. What was there is kept beside.

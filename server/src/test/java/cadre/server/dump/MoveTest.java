@@ -73,6 +73,20 @@ class MoveTest {
     }
 
     @Test
+    void the_bytes_of_artifacts_go_along_so_that_any_server_can_serve_them() throws Exception {
+        var moved = move();
+
+        assertThat(moved.filesAdded()).isEqualTo(5);
+        var another = Files.createDirectory(root.resolve("another-server"));
+        var job = new cadre.wire.id.JobId(2);
+        try (var fleet = FilledHome.open(another, shared())) {
+            var artifact = fleet.artifacts.list(job).getFirst();
+            assertThat(Files.readString(fleet.artifacts.open(artifact.id()).file()))
+                    .startsWith("+ 1" + FilledHome.ODD_TEXT);
+        }
+    }
+
+    @Test
     void the_old_files_stay_as_they_are_and_no_server_starts_on_them_by_mistake() throws Exception {
         var before = FilledHome.rows(StorePlace.of(FilledHome.sqlite(home)));
 
@@ -180,6 +194,20 @@ class MoveTest {
         try (var fleet = FilledHome.open(home, shared()).running()) {
             var job = fleet.jobs.file(fleet.key("carl", Grant.MEMBER), Fleet.job("new"));
             assertThat(job.id().number()).isEqualTo(200_001);
+        }
+    }
+
+    @Test
+    void a_backup_without_files_finds_them_in_the_store_that_it_replaces() throws Exception {
+        move();
+        postgres(home).backup(file, Set.of(), Progress.SILENT);
+
+        postgres(home).restore(file, Set.of(Choice.REPLACE), Progress.SILENT);
+
+        var another = Files.createDirectory(root.resolve("another-server"));
+        try (var fleet = FilledHome.open(another, shared())) {
+            var artifact = fleet.artifacts.list(new cadre.wire.id.JobId(1)).getFirst();
+            assertThat(fleet.artifacts.open(artifact.id()).file()).exists();
         }
     }
 
