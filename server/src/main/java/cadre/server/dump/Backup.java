@@ -155,15 +155,16 @@ public final class Backup {
 
     private FileEntries files(
             BackupOutput out, Tx tx, Set<Content> content, Progress progress) {
-        var all = KeptFileRows.all(tx);
         if (!content.contains(Content.FILES)) {
             return new FileEntries(false, 0, 0, List.of());
         }
+        var kept = new KeptBytes(tx, home.resolve("artifacts"));
+        var all = kept.named();
         var wanted = all.stream().mapToLong(KeptFile::bytes).sum();
         var missing = new ArrayList<String>();
         var bytes = 0L;
         for (var file : all) {
-            if (copy(out, tx, file)) {
+            if (copy(out, kept, file)) {
                 bytes += file.bytes();
             } else {
                 missing.add(file.sha256());
@@ -174,8 +175,8 @@ public final class Backup {
     }
 
     /** False if the file is not there as it was. */
-    private boolean copy(BackupOutput out, Tx tx, KeptFile file) {
-        try (var in = KeptBytes.open(tx, home.resolve("artifacts"), file.sha256())) {
+    private static boolean copy(BackupOutput out, KeptBytes kept, KeptFile file) {
+        try (var in = kept.open(file.sha256())) {
             var digest = Digests.sha256();
             var whole = new boolean[] {true};
             out.entry(

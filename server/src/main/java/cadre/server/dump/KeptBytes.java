@@ -22,7 +22,8 @@ import java.util.TreeMap;
 final class KeptBytes implements FileSource {
     private final Tx tx;
     private final Path folder;
-    private final TreeMap<String, KeptFile> there = new TreeMap<>();
+    private final boolean inStore;
+    private final TreeMap<String, KeptFile> named = new TreeMap<>();
 
     /**
      * Of this snapshot and this folder.
@@ -32,29 +33,30 @@ final class KeptBytes implements FileSource {
     KeptBytes(Tx tx, Path folder) {
         this.tx = tx;
         this.folder = folder;
-        for (var file : KeptFileRows.all(tx)) {
-            if (KeptFileRows.isStored(tx, file.sha256())
-                    || Files.isRegularFile(KeptFiles.place(folder, file.sha256()))) {
-                there.put(file.sha256(), file);
-            }
-        }
+        this.inStore = KeptFileRows.canHoldBytes(tx);
+        KeptFileRows.all(tx).forEach(file -> named.put(file.sha256(), file));
+    }
+
+    /** All that rows name, whether they are there or not. */
+    List<KeptFile> named() {
+        return List.copyOf(named.values());
     }
 
     @Override
     public List<String> files() {
-        return List.copyOf(there.keySet());
+        return named.keySet().stream().filter(this::isThere).toList();
     }
 
     @Override
     public long size(String sha256) {
-        var file = there.get(sha256);
+        var file = named.get(sha256);
         return file == null ? 0 : file.bytes();
     }
 
     @Override
     public void copy(String sha256, OutputStream to) throws IOException {
         var digests = new Digests(to);
-        try (var in = open(tx, folder, sha256)) {
+        try (var in = open(sha256)) {
             in.transferTo(digests);
         }
         if (!digests.hex().equals(sha256)) {
@@ -71,10 +73,18 @@ final class KeptBytes implements FileSource {
      *
      * @throws IOException if it is not there
      */
-    static InputStream open(Tx tx, Path folder, String sha256) throws IOException {
-        return KeptFileRows.isStored(tx, sha256)
+    InputStream open(String sha256) throws IOException {
+        return isStored(sha256)
                 ? new Parts(tx, sha256)
                 : Files.newInputStream(KeptFiles.place(folder, sha256));
+    }
+
+    private boolean isThere(String sha256) {
+        return isStored(sha256) || Files.isRegularFile(KeptFiles.place(folder, sha256));
+    }
+
+    private boolean isStored(String sha256) {
+        return inStore && KeptFileRows.isStored(tx, sha256);
     }
 
     /** The bytes in the store, a part at a time. */

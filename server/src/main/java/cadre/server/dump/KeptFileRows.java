@@ -57,6 +57,18 @@ final class KeptFileRows {
         return !tx.all(sql, row -> row.text("sha256"), sha256, sha256).isEmpty();
     }
 
+    /** Whether the store can hold bytes of files: an old one cannot. */
+    static boolean canHoldBytes(Tx tx) {
+        var sql =
+                tx.dialect().isShared()
+                        ? """
+                        select 1 as found from pg_tables
+                         where schemaname = current_schema() and tablename = 'kept_file'
+                        """
+                        : "select 1 as found from sqlite_master where name = 'kept_file'";
+        return tx.one(sql, row -> row.number("found")).isPresent();
+    }
+
     /** Whether its bytes are in the store. */
     static boolean isStored(Tx tx, String sha256) {
         return tx.one(
