@@ -7,19 +7,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code cadre bench NAME [--count N] [--json]}. */
+/** {@code cadre bench NAME [--count N] [--store sqlite|postgresql] [--db URL] [--json]}. */
 public final class Main {
     private static final String HELP =
             """
-            Usage: cadre bench NAME [--count N] [--json]
+            Usage: cadre bench NAME [--count N] [--store sqlite|postgresql] [--db URL] [--json]
 
-            Starts a server and a node of its own on this machine, drives them, and prints figures.
+            Starts a server and nodes of its own on this machine, drives them, and prints figures.
 
               dispatch   from the first byte of a job's POST to the agent's own first line of code,
                          preflight and default isolation on; a warm repository apart (count: 300)
+              crowd      from the POST of a job to its order at one of 200 simulated nodes while
+                         10,000 others wait, and from a job's end to the next order (count: 500)
               start      from the exec of 'cadre server' to its line 'cadre is ready' (count: 9)
-              store      durable writes per second with 1, 16 and 64 callers (count: 20000 each)
+              queue      claim and complete through the services, in this process (count: 20000)
+              store      durable writes per second with 1, 16 and 64 callers; one transaction for
+                         each beside it (count: 20000 each)
+              logs       lines of 200 bytes from 50 jobs over the node link to 10 followers
+                         (count: 40000 lines of each job)
+              nodes      so many idle simulated nodes on one server with 512 MB of heap, and all of
+                         them again after its restart (count: 2000)
+              list       first pages and claims with so many jobs and ten times as many events,
+                         beside the same with 2,000 jobs (count: 1000000)
 
+            --db is the URL of an empty PostgreSQL database, which is filled with rubbish;
+            bench/peers/postgres starts a server for it. bench/peers/run compares with other queues.
+            Figures named limit_ are what the machine itself takes, measured in the same run.
             Machines are noisy: run it twice and compare figures of one run only.
 
             Example: cadre bench dispatch --json
@@ -41,21 +54,9 @@ public final class Main {
             System.out.print(HELP);
             return words.isEmpty() ? 2 : 0;
         }
-        var environment = System.getenv();
         try {
-            var count = count(words);
-            var clock = InstantSource.system();
-            var figures =
-                    switch (words.getFirst()) {
-                        case "dispatch" ->
-                                new DispatchBench(environment, clock).run(count.orElse(300));
-                        case "start" -> new StartBench(environment).run(count.orElse(9));
-                        case "store" -> new StoreBench(clock).run(count.orElse(20_000));
-                        default ->
-                                throw new IllegalArgumentException(
-                                        "no bench named '" + words.getFirst() + "'");
-                    };
-            print(figures, words.contains("--json"));
+            var options = Options.of(words);
+            print(figures(options, System.getenv(), InstantSource.system()), options.json());
             return 0;
         } catch (IllegalArgumentException e) {
             System.err.println("cadre bench: " + e.getMessage() + ". Try: cadre bench --help");
@@ -66,16 +67,22 @@ public final class Main {
         }
     }
 
-    private static java.util.OptionalInt count(List<String> words) {
-        var at = words.indexOf("--count");
-        if (at < 0) {
-            return java.util.OptionalInt.empty();
-        }
-        var text = at + 1 < words.size() ? words.get(at + 1) : "";
-        if (!text.matches("[1-9][0-9]{0,6}")) {
-            throw new IllegalArgumentException("--count takes a number from 1 to 9999999");
-        }
-        return java.util.OptionalInt.of(Integer.parseInt(text));
+    private static Map<String, Object> figures(
+            Options options, Map<String, String> environment, InstantSource clock)
+            throws Exception {
+        var count = options.count();
+        return switch (options.name()) {
+            case "dispatch" -> new DispatchBench(environment, clock).run(count.orElse(300));
+            case "crowd" -> new CrowdBench(environment, options).run(count.orElse(500));
+            case "start" -> new StartBench(environment).run(count.orElse(9));
+            case "queue" -> new QueueBench(environment, options, clock).run(count.orElse(20_000));
+            case "store" -> new StoreBench(environment, options, clock).run(count.orElse(20_000));
+            case "logs" -> new LogsBench(environment, options).run(count.orElse(40_000));
+            case "nodes" -> new NodesBench(environment, options).run(count.orElse(2_000));
+            case "list" -> new ListBench(environment, options, clock).run(count.orElse(1_000_000));
+            default ->
+                    throw new IllegalArgumentException("no bench named '" + options.name() + "'");
+        };
     }
 
     private static void print(Map<String, Object> figures, boolean json) {
@@ -83,6 +90,7 @@ public final class Main {
             System.out.println(Json.write(new LinkedHashMap<>(figures)));
             return;
         }
-        figures.forEach((name, value) -> System.out.printf("%-32s %s%n", name, value));
+        var width = figures.keySet().stream().mapToInt(String::length).max().orElse(0);
+        figures.forEach((name, value) -> System.out.printf("%-" + width + "s  %s%n", name, value));
     }
 }

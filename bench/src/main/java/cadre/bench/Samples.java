@@ -30,6 +30,13 @@ final class Samples {
         return Math.round(sorted[Math.clamp(rank, 0, size - 1)] / 1e4) / 100.0;
     }
 
+    /** As {@link #into}, or nothing if there are no samples. */
+    void ifSome(Map<String, Object> figures, String prefix) {
+        if (size() > 0) {
+            into(figures, prefix);
+        }
+    }
+
     /** Puts p50, p99 and the maximum under names that begin with {@code prefix}. */
     void into(Map<String, Object> figures, String prefix) {
         figures.put(prefix + "p50_ms", percentileMs(50));

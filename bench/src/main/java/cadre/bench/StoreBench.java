@@ -2,22 +2,30 @@ package cadre.bench;
 
 import cadre.server.feed.Feed;
 import cadre.server.storage.Database;
-import cadre.server.storage.DatabaseConfig;
 import cadre.wire.event.Actor;
+import cadre.wire.json.Json;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 
 /**
- * Durable appends to the feed, one transaction each, by 1, 16 and 64 callers on virtual threads.
+ * Durable appends to the feed by 1, 16 and 64 callers on virtual threads, and on SQLite the same
+ * rows written with one transaction for each call, in the same run.
  */
 final class StoreBench {
+    private static final int WARM_UP = 2_000;
+    private static final int PLAIN_SHARE = 4;
+    private static final Map<String, String> BODY = Map.of("text", "x".repeat(100));
+
+    private final Map<String, String> environment;
+    private final Options options;
     private final InstantSource clock;
 
-    StoreBench(InstantSource clock) {
+    StoreBench(Map<String, String> environment, Options options, InstantSource clock) {
+        this.environment = environment;
+        this.options = options;
         this.clock = clock;
     }
 
@@ -25,56 +33,59 @@ final class StoreBench {
         var figures = new LinkedHashMap<String, Object>();
         var began = System.nanoTime();
         figures.put("name", "store");
-        figures.put("store", "sqlite");
-        for (var callers : new int[] {1, 16, 64}) {
-            append(callers, callers == 1 ? Math.max(1, count / 8) : count, figures);
+        figures.put("store", options.store());
+        figures.put("durability", options.isPostgres() ? "as the server is set" : "FULL");
+        try (var folder = Folder.create()) {
+            for (var callers : new int[] {1, 16, 64}) {
+                var each = callers == 1 ? Math.max(1, count / 8) : count;
+                var place = folder.path().resolve("callers" + callers);
+                var name = "callers_" + callers + "_";
+                var group = grouped(place, callers, each, name, figures);
+                if (!options.isPostgres()) {
+                    var one = oneByOne(place, callers, Math.max(1, each / PLAIN_SHARE));
+                    figures.put(name + "one_transaction_each_per_second", Math.round(one));
+                    figures.put(name + "group_to_one_ratio", Math.round(group / one * 10) / 10.0);
+                }
+            }
+            Limits.into(figures, environment, folder.path());
         }
         figures.put("seconds", Math.round((System.nanoTime() - began) / 1e7) / 100.0);
         figures.put("count", count);
         return figures;
     }
 
-    private void append(int callers, int count, Map<String, Object> figures) throws Exception {
-        try (var folder = Folder.create();
-                var db =
-                        Database.open(
-                                new DatabaseConfig(
-                                        folder.path().resolve("cadre.db"),
-                                        DatabaseConfig.Synchronous.FULL),
-                                "main")) {
+    private double grouped(
+            Path place, int callers, int count, String name, Map<String, Object> figures)
+            throws Exception {
+        try (var db = Stores.open(options, place, "main")) {
             var feed = new Feed(db, clock);
-            drive(db, feed, callers, Math.min(count, 2_000), new Samples());
-            var samples = new Samples();
+            Callers.drive(callers, Math.min(count, WARM_UP), _ -> append(db, feed));
             var from = System.nanoTime();
-            drive(db, feed, callers, count, samples);
-            var seconds = (System.nanoTime() - from) / 1e9;
-            figures.put("callers_" + callers + "_per_second", Math.round(count / seconds));
-            samples.into(figures, "callers_" + callers + "_");
+            var samples = Callers.drive(callers, count, _ -> append(db, feed));
+            var rate = count / ((System.nanoTime() - from) / 1e9);
+            figures.put(name + "per_second", Math.round(rate));
+            samples.into(figures, name);
+            return rate;
         }
     }
 
-    private static void drive(Database db, Feed feed, int callers, int count, Samples samples)
-            throws InterruptedException {
-        var room = new Semaphore(callers);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var i = 0; i < count; i++) {
-                room.acquire();
-                threads.execute(() -> {
-                    var from = System.nanoTime();
-                    db.write(tx -> {
-                        feed.append(
-                                tx,
-                                "bench.appended",
-                                "bench",
-                                Optional.empty(),
-                                Actor.CADRE,
-                                Map.of("text", "x".repeat(100)));
-                        return true;
-                    });
-                    samples.add(System.nanoTime() - from);
-                    room.release();
-                });
-            }
+    private static void append(Database db, Feed feed) {
+        db.write(tx -> {
+            feed.append(tx, "bench.appended", "bench", Optional.empty(), Actor.CADRE, BODY);
+            return true;
+        });
+    }
+
+    private double oneByOne(Path place, int callers, int count) throws Exception {
+        try (var plain = new PlainStore(place.resolve("cadre.db"))) {
+            Callers.drive(callers, Math.min(count, WARM_UP), _ -> append(plain));
+            var from = System.nanoTime();
+            Callers.drive(callers, count, _ -> append(plain));
+            return count / ((System.nanoTime() - from) / 1e9);
         }
+    }
+
+    private void append(PlainStore plain) {
+        plain.append(clock.millis(), Json.write(BODY));
     }
 }

@@ -1,0 +1,212 @@
+package cadre.bench;
+
+import cadre.server.access.Principal;
+import cadre.server.fleet.job.Claims;
+import cadre.server.storage.Database;
+import cadre.wire.api.Grant;
+import cadre.wire.event.Actor;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.AttemptId;
+import cadre.wire.id.NodeName;
+import cadre.wire.link.NodeMessage;
+import cadre.wire.link.ServerMessage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * What a big store costs: the first page of each list with each filter over HTTP, and claims of one
+ * job by 16 callers, with few jobs in the store and then with many, in one run.
+ */
+final class ListBench {
+    private static final int FEW = 2_000;
+    private static final int CALLERS = 16;
+    private static final int CLAIMS = 4_000;
+    private static final int WARM_UP = 100;
+    private static final int ASKED = 200;
+    private static final NodeName NODE = new NodeName("n7");
+
+    /** What a person asks for. Text is apart: it looks into every prompt. */
+    private static final Map<String, String> PAGES = pages();
+
+    private final Map<String, String> environment;
+    private final Options options;
+    private final InstantSource clock;
+
+    ListBench(Map<String, String> environment, Options options, InstantSource clock) {
+        this.environment = environment;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    private static Map<String, String> pages() {
+        var pages = new LinkedHashMap<String, String>();
+        pages.put("jobs", "/api/v1/jobs");
+        pages.put("jobs_state", "/api/v1/jobs?state=failed");
+        pages.put("jobs_queued", "/api/v1/jobs?state=queued");
+        pages.put("jobs_node", "/api/v1/jobs?node=n7");
+        pages.put("jobs_agent", "/api/v1/jobs?agent=claude");
+        pages.put("jobs_label", "/api/v1/jobs?label=team%3Dt7");
+        pages.put("jobs_submitter", "/api/v1/jobs?submitter=key%207");
+        pages.put("jobs_text", "/api/v1/jobs?text=number%20177");
+        pages.put("events", "/api/v1/events?after=0");
+        pages.put("events_kind", "/api/v1/events?after=0&kind=job.failed");
+        pages.put("events_job", "/api/v1/events?after=0&job=j1001");
+        return pages;
+    }
+
+    Map<String, Object> run(int count) throws Exception {
+        var figures = new LinkedHashMap<String, Object>();
+        figures.put("name", "list");
+        figures.put("store", options.store());
+        figures.put("count", count);
+        try (var folder = Folder.create()) {
+            var place = ServerProcess.Place.in(environment, folder.path(), options.db(), "-Xmx1g");
+            var few = new LinkedHashMap<String, Samples>();
+            var many = new LinkedHashMap<String, Samples>();
+            measure(place, FEW, few, figures);
+            var from = System.nanoTime();
+            measure(place, count, many, figures);
+            figures.put("seconds", Math.round((System.nanoTime() - from) / 1e7) / 100.0);
+            many.forEach((name, samples) -> compare(name, few, samples, figures));
+            Limits.into(figures, environment, folder.path());
+        }
+        return figures;
+    }
+
+    private static void compare(
+            String name, Map<String, Samples> few, Samples many, Map<String, Object> figures) {
+        many.into(figures, name + "_");
+        var small = few.get(name);
+        if (small != null) {
+            figures.put("small_store_" + name + "_p50_ms", small.percentileMs(50));
+            figures.put("small_store_" + name + "_p99_ms", small.percentileMs(99));
+            figures.put(
+                    name + "_p50_ratio",
+                    Math.round(many.percentileMs(50) / small.percentileMs(50) * 100) / 100.0);
+        }
+    }
+
+    private void measure(
+            ServerProcess.Place place,
+            int count,
+            Map<String, Samples> samples,
+            Map<String, Object> figures)
+            throws Exception {
+        var home = place.home();
+        try (var db = Stores.open(options, home, "main");
+                var logDb = Stores.open(options, home, "logs")) {
+            fill(db, logDb, home, count, figures);
+            samples.put("claim_16", claim(db, logDb, home));
+        }
+        try (var server = ServerProcess.start(place)) {
+            var client = server.client();
+            for (var page : PAGES.entrySet()) {
+                samples.put(page.getKey(), ask(client, page.getValue()));
+            }
+        }
+    }
+
+    private static Samples ask(Client client, String page) throws Exception {
+        var samples = new Samples();
+        for (var i = 0; i < WARM_UP + ASKED; i++) {
+            var from = System.nanoTime();
+            client.text(page);
+            if (i >= WARM_UP) {
+                samples.add(System.nanoTime() - from);
+            }
+        }
+        return samples;
+    }
+
+    private void fill(
+            Database db, Database logDb, Path home, int count, Map<String, Object> figures) {
+        try (var services = Services.on(db, logDb, home, clock)) {
+            var node = join(services);
+            services.dispatcher().start();
+            var done = services.jobs().file(Services.MEMBER, Services.noop()).id();
+            finishOrders(services, node, 1);
+            var waiting =
+                    services.jobs()
+                            .file(
+                                    Services.MEMBER,
+                                    CrowdBench.request(5, List.of("absent"), Optional.empty()))
+                            .id();
+            var big = new BigStore(db, done, waiting);
+            var from = System.nanoTime();
+            big.fill(count);
+            figures.put("jobs", big.count("job"));
+            figures.put("events", big.count("event"));
+            figures.put("load_seconds", Math.round((System.nanoTime() - from) / 1e7) / 100.0);
+        }
+    }
+
+    private static Principal join(Services services) {
+        var key = services.nodes().enlist(Actor.CADRE, NODE).key();
+        var node = new Principal(key.id(), key.name(), Grant.NODE, Optional.of(NODE), "127.0.0.1");
+        services.nodes()
+                .hello(
+                        node,
+                        new NodeMessage.Hello(
+                                NodeMessage.PROTOCOL,
+                                "bench",
+                                NodeFactsSample.withSlots(1),
+                                List.of()));
+        return node;
+    }
+
+    private static void finishOrders(Services services, Principal node, long session) {
+        for (var message : services.nodes().awaitOrders(NODE, session, Duration.ofSeconds(10))) {
+            if (message instanceof ServerMessage.Start start) {
+                services.nodes().finished(node, QueueBench.finished(start.order()));
+            }
+        }
+    }
+
+    /** Claims jobs one by one, 16 callers at once, from a line of twice as many. */
+    private Samples claim(Database db, Database logDb, Path home) throws Exception {
+        try (var services = Services.on(db, logDb, home, clock)) {
+            Callers.drive(
+                    CALLERS,
+                    2 * CLAIMS,
+                    _ -> services.jobs().file(Services.MEMBER, Services.noop()));
+            var line =
+                    db.read(tx ->
+                                    tx.one(
+                                            "select line from job where id = (select max(id) from"
+                                                    + " job)",
+                                            row -> row.text("line")))
+                            .orElseThrow();
+            var given = new ConcurrentLinkedQueue<Claims.Given>();
+            Callers.drive(CALLERS, CLAIMS / 4, _ -> claim(services, line, given));
+            var samples = Callers.drive(CALLERS, CLAIMS, _ -> claim(services, line, given));
+            if (given.size() != CLAIMS + CLAIMS / 4) {
+                throw new IllegalStateException("claimed " + given.size() + " jobs");
+            }
+            return samples;
+        }
+    }
+
+    private static void claim(
+            Services services, String line, ConcurrentLinkedQueue<Claims.Given> given) {
+        given.addAll(services.claims().claim(List.of(line), 1, OneNode::new).given());
+    }
+
+    /** Everything goes to one node. */
+    private static final class OneNode implements Claims.Picker {
+        @Override
+        public Optional<NodeName> pick(Claims.Waiting job) {
+            return Optional.of(NODE);
+        }
+
+        @Override
+        public void taken(NodeName node, AttemptId attempt, AgentName agent) {
+            // nothing is counted down: the node has room for all
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package cadre.bench;
+
+import cadre.server.access.Keys;
+import cadre.server.access.Principal;
+import cadre.server.access.secret.KeyPlace;
+import cadre.server.access.secret.Vault;
+import cadre.server.agents.Profiles;
+import cadre.server.feed.Feed;
+import cadre.server.fleet.LeaseTerms;
+import cadre.server.fleet.job.Attempts;
+import cadre.server.fleet.job.Claims;
+import cadre.server.fleet.job.JobChanges;
+import cadre.server.fleet.job.Jobs;
+import cadre.server.fleet.job.Leases;
+import cadre.server.fleet.job.Starts;
+import cadre.server.fleet.lease.Dispatcher;
+import cadre.server.fleet.log.JobLogs;
+import cadre.server.fleet.node.NodeSessions;
+import cadre.server.fleet.node.Nodes;
+import cadre.server.fleet.placement.Backlog;
+import cadre.server.fleet.placement.Roster;
+import cadre.server.storage.Database;
+import cadre.server.usage.Ledger;
+import cadre.server.usage.price.Prices;
+import cadre.wire.api.Grant;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.KeyId;
+import cadre.wire.job.JobRequest;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The services of a server put together on a store as the server does it, without HTTP and links:
+ * what they cost by themselves.
+ */
+record Services(
+        Jobs jobs,
+        Nodes nodes,
+        Attempts attempts,
+        Claims claims,
+        Profiles profiles,
+        Dispatcher dispatcher)
+        implements AutoCloseable {
+    /** A member who files. */
+    static final Principal MEMBER =
+            new Principal(new KeyId(1), "bench", Grant.MEMBER, Optional.empty(), "127.0.0.1");
+
+    private static final long MOST_LOG_BYTES = 1L << 30;
+
+    /** The services on these stores; the dispatcher is not started. */
+    static Services on(Database db, Database logDb, Path folder, InstantSource clock) {
+        var random = new SecureRandom();
+        var feed = new Feed(db, clock);
+        var keys = new Keys(db, feed, clock, random);
+        var vault = new Vault(db, feed, new KeyPlace(folder, Optional.empty()), clock);
+        var profiles = new Profiles(List.of());
+        var roster = new Roster();
+        var backlog = new Backlog();
+        var prices = Prices.load(db, feed, clock, folder.resolve("prices.yaml"));
+        var changes =
+                new JobChanges(feed, clock, roster, backlog, new Ledger(db, feed, prices, clock));
+        var claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
+        var starts = new Starts(db, vault, claims);
+        var dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, random);
+        var attempts = new Attempts(db, changes);
+        var leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
+        var logs = new JobLogs(logDb, attempts, clock, MOST_LOG_BYTES);
+        var sessions = new NodeSessions(db, feed, changes, leases, attempts, starts, logs);
+        return new Services(
+                new Jobs(db, profiles, changes, dispatcher),
+                new Nodes(db, feed, keys, changes, sessions, random),
+                attempts,
+                claims,
+                profiles,
+                dispatcher);
+    }
+
+    /** A job that does nothing. */
+    static JobRequest noop() {
+        return new JobRequest(
+                "do nothing",
+                new AgentName("custom"),
+                List.of("/bin/true"),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Override
+    public void close() {
+        dispatcher.close();
+    }
+}
