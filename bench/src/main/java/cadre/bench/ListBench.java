@@ -2,7 +2,7 @@ package cadre.bench;
 
 import cadre.server.access.Principal;
 import cadre.server.fleet.job.Claims;
-import cadre.server.storage.Database;
+import cadre.server.storage.Stores;
 import cadre.wire.api.Grant;
 import cadre.wire.event.Actor;
 import cadre.wire.id.AgentName;
@@ -99,10 +99,9 @@ final class ListBench {
             Map<String, Object> figures)
             throws Exception {
         var home = place.home();
-        try (var db = Stores.open(options, home, "main");
-                var logDb = Stores.open(options, home, "logs")) {
-            fill(db, logDb, home, count, figures);
-            samples.put("claim_16", claim(db, logDb, home));
+        try (var stores = StoreChoice.open(options, home)) {
+            fill(stores, home, count, figures);
+            samples.put("claim_16", claim(stores, home));
         }
         try (var server = ServerProcess.start(place)) {
             var client = server.client();
@@ -124,9 +123,8 @@ final class ListBench {
         return samples;
     }
 
-    private void fill(
-            Database db, Database logDb, Path home, int count, Map<String, Object> figures) {
-        try (var services = Services.on(db, logDb, home, clock)) {
+    private void fill(Stores stores, Path home, int count, Map<String, Object> figures) {
+        try (var services = Services.on(stores, home, clock)) {
             var node = join(services);
             services.dispatcher().start();
             var done = services.jobs().file(Services.MEMBER, Services.noop()).id();
@@ -137,7 +135,7 @@ final class ListBench {
                                     Services.MEMBER,
                                     CrowdBench.request(5, List.of("absent"), Optional.empty()))
                             .id();
-            var big = new BigStore(db, done, waiting);
+            var big = new BigStore(stores.main(), done, waiting);
             var from = System.nanoTime();
             big.fill(count);
             figures.put("jobs", big.count("job"));
@@ -169,14 +167,16 @@ final class ListBench {
     }
 
     /** Claims jobs one by one, 16 callers at once, from a line of twice as many. */
-    private Samples claim(Database db, Database logDb, Path home) throws Exception {
-        try (var services = Services.on(db, logDb, home, clock)) {
+    private Samples claim(Stores stores, Path home) throws Exception {
+        try (var services = Services.on(stores, home, clock)) {
+            join(services); // jobs are claimed for nodes that are connected
             Callers.drive(
                     CALLERS,
                     2 * CLAIMS,
                     _ -> services.jobs().file(Services.MEMBER, Services.noop()));
             var line =
-                    db.read(tx ->
+                    stores.main()
+                            .read(tx ->
                                     tx.one(
                                             "select line from job where id = (select max(id) from"
                                                     + " job)",
@@ -194,7 +194,7 @@ final class ListBench {
 
     private static void claim(
             Services services, String line, ConcurrentLinkedQueue<Claims.Given> given) {
-        given.addAll(services.claims().claim(List.of(line), 1, OneNode::new).given());
+        given.addAll(services.claims().claim(List.of(line), 1, _ -> new OneNode()).given());
     }
 
     /** Everything goes to one node. */
@@ -207,6 +207,11 @@ final class ListBench {
         @Override
         public void taken(NodeName node, AttemptId attempt, AgentName agent) {
             // nothing is counted down: the node has room for all
+        }
+
+        @Override
+        public void givenBack(NodeName node, AttemptId attempt) {
+            // nor up
         }
     }
 }

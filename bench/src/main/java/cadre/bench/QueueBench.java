@@ -1,7 +1,7 @@
 package cadre.bench;
 
 import cadre.server.access.Principal;
-import cadre.server.storage.Database;
+import cadre.server.storage.Stores;
 import cadre.wire.agent.Usage;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
@@ -53,12 +53,11 @@ final class QueueBench {
         figures.put("name", "queue");
         figures.put("store", options.store());
         try (var folder = Folder.create();
-                var db = Stores.open(options, folder.path(), "main");
-                var logDb = Stores.open(options, folder.path(), "logs")) {
-            var principals = enlist(db, logDb, folder.path());
-            round(db, logDb, folder.path(), principals, WARM_UP, new LinkedHashMap<>());
+                var stores = StoreChoice.open(options, folder.path())) {
+            var principals = enlist(stores, folder.path());
+            round(stores, folder.path(), principals, WARM_UP, new LinkedHashMap<>());
             var began = System.nanoTime();
-            round(db, logDb, folder.path(), principals, count, figures);
+            round(stores, folder.path(), principals, count, figures);
             figures.put("seconds", Math.round((System.nanoTime() - began) / 1e7) / 100.0);
             figures.put("count", count);
             figures.put(
@@ -73,8 +72,8 @@ final class QueueBench {
         return figures;
     }
 
-    private List<Principal> enlist(Database db, Database logDb, Path folder) {
-        try (var services = Services.on(db, logDb, folder, clock)) {
+    private List<Principal> enlist(Stores stores, Path folder) {
+        try (var services = Services.on(stores, folder, clock)) {
             var principals = new ArrayList<Principal>();
             for (var i = 1; i <= NODES; i++) {
                 var name = new NodeName("n" + i);
@@ -88,14 +87,13 @@ final class QueueBench {
     }
 
     private void round(
-            Database db,
-            Database logDb,
+            Stores stores,
             Path folder,
             List<Principal> principals,
             int count,
             Map<String, Object> figures)
             throws Exception {
-        try (var services = Services.on(db, logDb, folder, clock)) {
+        try (var services = Services.on(stores, folder, clock)) {
             var from = System.nanoTime();
             var filed =
                     Callers.drive(
@@ -110,10 +108,11 @@ final class QueueBench {
             completed.into(figures, "complete_");
         }
         var left =
-                db.read(tx ->
-                        tx.one(
-                                "select count(*) as n from job where state <> 'succeeded'",
-                                row -> row.number("n")));
+                stores.main()
+                        .read(tx ->
+                                tx.one(
+                                        "select count(*) as n from job where state <> 'succeeded'",
+                                        row -> row.number("n")));
         if (left.orElseThrow() != 0) {
             throw new IllegalStateException(left.orElseThrow() + " jobs are left");
         }

@@ -7,6 +7,7 @@ import cadre.server.access.secret.Vault;
 import cadre.server.agents.Profiles;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.LeaseTerms;
+import cadre.server.fleet.Peers;
 import cadre.server.fleet.job.Attempts;
 import cadre.server.fleet.job.Claims;
 import cadre.server.fleet.job.JobChanges;
@@ -19,7 +20,7 @@ import cadre.server.fleet.node.NodeSessions;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
-import cadre.server.storage.Database;
+import cadre.server.storage.Stores;
 import cadre.server.usage.Ledger;
 import cadre.server.usage.price.Prices;
 import cadre.wire.api.Grant;
@@ -43,7 +44,8 @@ record Services(
         Attempts attempts,
         Claims claims,
         Profiles profiles,
-        Dispatcher dispatcher)
+        Dispatcher dispatcher,
+        Peers peers)
         implements AutoCloseable {
     /** A member who files. */
     static final Principal MEMBER =
@@ -52,7 +54,8 @@ record Services(
     private static final long MOST_LOG_BYTES = 1L << 30;
 
     /** The services on these stores; the dispatcher is not started. */
-    static Services on(Database db, Database logDb, Path folder, InstantSource clock) {
+    static Services on(Stores stores, Path folder, InstantSource clock) {
+        var db = stores.main();
         var random = new SecureRandom();
         var feed = new Feed(db, clock);
         var keys = new Keys(db, feed, clock, random);
@@ -61,14 +64,15 @@ record Services(
         var roster = new Roster();
         var backlog = new Backlog();
         var prices = Prices.load(db, feed, clock, folder.resolve("prices.yaml"));
-        var changes =
-                new JobChanges(feed, clock, roster, backlog, new Ledger(db, feed, prices, clock));
+        var ledger = new Ledger(db, feed, prices, clock);
+        var peers = Peers.join(db, clock, "bench");
+        var changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
         var claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
         var starts = new Starts(db, vault, claims);
         var dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, random);
         var attempts = new Attempts(db, changes);
         var leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
-        var logs = new JobLogs(logDb, attempts, clock, MOST_LOG_BYTES);
+        var logs = new JobLogs(stores.logs(), attempts, clock, MOST_LOG_BYTES);
         var sessions = new NodeSessions(db, feed, changes, leases, attempts, starts, logs);
         return new Services(
                 new Jobs(db, profiles, changes, dispatcher),
@@ -76,7 +80,8 @@ record Services(
                 attempts,
                 claims,
                 profiles,
-                dispatcher);
+                dispatcher,
+                peers);
     }
 
     /** A job that does nothing. */
@@ -108,5 +113,6 @@ record Services(
     @Override
     public void close() {
         dispatcher.close();
+        peers.close();
     }
 }

@@ -57,7 +57,8 @@ final class StoreBench {
     private double grouped(
             Path place, int callers, int count, String name, Map<String, Object> figures)
             throws Exception {
-        try (var db = Stores.open(options, place, "main")) {
+        try (var stores = StoreChoice.open(options, place)) {
+            var db = stores.main();
             var feed = new Feed(db, clock);
             Callers.drive(callers, Math.min(count, WARM_UP), _ -> append(db, feed));
             var from = System.nanoTime();
