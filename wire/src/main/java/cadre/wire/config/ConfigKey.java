@@ -73,6 +73,72 @@ public enum ConfigKey {
             "60000",
             "requests of one key in a minute, on each server; 0 sets no limit",
             Shape.number(0, 60_000_000)),
+    /** How often retention runs. */
+    RETENTION_EVERY_SEC(
+            "retention.every_sec",
+            "3600",
+            "how often what is too old is deleted, 60 to 604800 seconds; 0 only by 'cadre retention'",
+            Shape.number(0, 604_800)),
+    /** Jobs that succeeded. */
+    RETENTION_SUCCEEDED_DAYS(
+            "retention.succeeded_days",
+            "0",
+            "days that succeeded jobs are kept after their end, with all they left; 0 is for ever",
+            Shape.number(0, 36_500)),
+    /** Jobs that failed. */
+    RETENTION_FAILED_DAYS(
+            "retention.failed_days",
+            "0",
+            "the same of jobs that failed, timed out or were lost",
+            Shape.number(0, 36_500)),
+    /** Jobs that were cancelled. */
+    RETENTION_CANCELLED_DAYS(
+            "retention.cancelled_days",
+            "0",
+            "the same of cancelled jobs",
+            Shape.number(0, 36_500)),
+    /** Logs of jobs that are kept. */
+    RETENTION_LOGS_DAYS(
+            "retention.logs_days",
+            "0",
+            "days that a finished job keeps its logs; 0 is as long as the job",
+            Shape.number(0, 36_500)),
+    /** The same by size. */
+    RETENTION_LOGS_BYTES(
+            "retention.logs_bytes",
+            "0",
+            "most bytes of all logs; beyond it the oldest of finished jobs go; 0 is no bound",
+            Shape.number(0, 1L << 50)),
+    /** Artifacts of jobs that are kept. */
+    RETENTION_ARTIFACTS_DAYS(
+            "retention.artifacts_days",
+            "0",
+            "days that a finished job keeps its artifacts; 0 is as long as the job",
+            Shape.number(0, 36_500)),
+    /** The same by size. */
+    RETENTION_ARTIFACTS_BYTES(
+            "retention.artifacts_bytes",
+            "0",
+            "most bytes of all artifacts; beyond it the oldest of finished jobs go; 0 is no bound",
+            Shape.number(0, 1L << 50)),
+    /** Bundles that no job starts from any more. */
+    RETENTION_BUNDLES_DAYS(
+            "retention.bundles_days",
+            "30",
+            "days that a bundle is kept which no kept job starts from; 0 is for ever",
+            Shape.number(0, 36_500)),
+    /** Events. */
+    RETENTION_EVENTS_DAYS(
+            "retention.events_days",
+            "0",
+            "days that events are kept, the audit's too; 0 is for ever",
+            Shape.number(0, 36_500)),
+    /** The same by number. */
+    RETENTION_EVENTS_MOST(
+            "retention.events_most",
+            "0",
+            "most events that are kept, at least 10000 and those of the last hour; 0 is no bound",
+            Shape.number(0, Long.MAX_VALUE / 2)),
     /** More agent profiles. */
     PROFILES(
             "profiles",

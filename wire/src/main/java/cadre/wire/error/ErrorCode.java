@@ -18,7 +18,7 @@ public enum ErrorCode {
     STALE(409),
     /** Another process is connected as this node. */
     ALREADY_CONNECTED(409),
-    /** What was asked for is gone: an invite used up, a log deleted. */
+    /** What was asked for is gone: an invite used up, a log or events deleted by retention. */
     GONE(410),
     /** More bytes than allowed. */
     TOO_LARGE(413),
