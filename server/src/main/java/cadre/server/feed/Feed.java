@@ -3,6 +3,8 @@ package cadre.server.feed;
 import cadre.server.storage.Database;
 import cadre.server.storage.Pieces;
 import cadre.server.storage.Tx;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.event.Event;
 import cadre.wire.id.JobId;
@@ -10,6 +12,7 @@ import cadre.wire.json.Json;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -125,6 +128,7 @@ public final class Feed implements AutoCloseable {
      * Events behind {@code seq}, oldest first; empty if none matches.
      *
      * @param limit 1 to 1,000, brought into this range
+     * @throws CadreException as {@link #scanAfter}
      */
     public List<Event> after(long seq, int limit, Filter filter) {
         var slice = scanAfter(seq, limit, filter);
@@ -138,13 +142,17 @@ public final class Feed implements AutoCloseable {
      * Looks at a bounded number of events behind {@code seq}, oldest first. For streams with a
      * filter: going on from {@code upTo} they look at nothing twice.
      *
+     * @param seq the last one that was seen; 0 begins with the oldest that is kept
      * @param limit 1 to 1,000, brought into this range
+     * @throws CadreException GONE if retention deleted events behind {@code seq}
      */
     public Slice scanAfter(long seq, int limit, Filter filter) {
         var most = within(limit);
         return db.read(tx -> {
             var head = head(tx);
-            var low = Math.clamp(seq, 0, Long.MAX_VALUE - STRETCH);
+            var floor = FeedStore.floor(tx);
+            refuseForgotten(seq, floor);
+            var low = Math.clamp(seq, floor, Long.MAX_VALUE - STRETCH);
             var rare = head - low > RareEvents.SHORT ? RareEvents.of(filter) : NO_WAY;
             var whole = filter.job().isPresent() || rare.isPresent();
             var high = whole ? head : Math.min(head, low + STRETCH);
@@ -175,15 +183,42 @@ public final class Feed implements AutoCloseable {
         var most = within(limit);
         return db.read(tx -> {
             var high = Math.min(Math.max(seq, 1) - 1, head(tx));
+            var floor = FeedStore.floor(tx);
             var rare = high > RareEvents.SHORT ? RareEvents.of(filter) : NO_WAY;
             var whole = filter.job().isPresent() || rare.isPresent();
-            var low = whole ? 0 : Math.max(0, high - STRETCH);
+            var low = whole ? floor : Math.max(floor, high - STRETCH);
             var events =
                     rare.map(way -> way.descending(tx, low, high, most))
                             .orElseGet(() -> FeedStore.descending(tx, low, high, most, filter));
             var upTo = events.size() == most ? events.getLast().seq() : low + 1;
-            return new Slice(events, upTo, upTo <= 1 || isBefore(tx, upTo, filter));
+            return new Slice(events, upTo, upTo <= floor + 1 || isBefore(tx, upTo, filter));
         });
+    }
+
+    /** The number up to which events were deleted; 0 if none was. */
+    public long floor() {
+        return db.read(FeedStore::floor);
+    }
+
+    /**
+     * Refuses to go on from a place behind which events were deleted.
+     *
+     * @throws CadreException GONE
+     */
+    public void requireKept(long seq) {
+        refuseForgotten(seq, floor());
+    }
+
+    private static void refuseForgotten(long seq, long floor) {
+        if (seq > 0 && seq < floor) {
+            throw new CadreException(
+                    ErrorCode.GONE,
+                    "Events behind this place were deleted",
+                    Map.of("after", seq, "deleted_up_to", floor),
+                    "What they told of is missed; go on with after="
+                            + floor
+                            + ", or with after=0 from the oldest that is kept");
+        }
     }
 
     /** The number of the newest event; 0 if there is none. */

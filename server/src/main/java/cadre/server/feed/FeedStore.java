@@ -119,7 +119,18 @@ final class FeedStore {
     }
 
     static long head(Tx tx) {
-        return tx.one("select coalesce(max(seq), 0) as head from event", row -> row.number("head"))
+        // the floor, for a feed of which everything was deleted
+        var sql =
+                """
+                select coalesce((select max(seq) from event), event_floor.seq) as head
+                  from event_floor where one = 1
+                """;
+        return tx.one(sql, row -> row.number("head")).orElseThrow();
+    }
+
+    /** The number up to which events are gone. */
+    static long floor(Tx tx) {
+        return tx.one("select seq from event_floor where one = 1", row -> row.number("seq"))
                 .orElseThrow();
     }
 

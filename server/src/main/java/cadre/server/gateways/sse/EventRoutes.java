@@ -47,7 +47,10 @@ public final class EventRoutes {
                                         + " 'closed' (code and reason) as the last when the key is"
                                         + " no longer good; with 'Accept: application/json' one"
                                         + " Page of Event")
-                        .query("after", "begin behind this number; now when absent, 0 for all")
+                        .query(
+                                "after",
+                                "begin behind this number; now when absent, 0 for all that is kept;"
+                                        + " GONE if events behind it were deleted")
                         .query("kind", "such as job, or job.queued,node; with commas")
                         .query("job", "of this job only")
                         .query("text", "that contain this")
@@ -93,6 +96,8 @@ public final class EventRoutes {
             // beyond the end: a place in a feed from before a backup was put back
             seen = head;
         }
+        feed.requireKept(last.isPresent() ? Math.max(seen, 1) : seen);
+        seen = Math.max(seen, Math.min(feed.floor(), head));
         try (var out = call.events()) {
             // so that whoever loses the connection before the first event knows where to go on
             out.send("position", Long.toString(seen), new Position(seen));
