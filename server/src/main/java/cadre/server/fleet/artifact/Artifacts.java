@@ -176,6 +176,15 @@ public final class Artifacts {
     }
 
     /**
+     * Refuses a job of which artifacts were deleted.
+     *
+     * @throws CadreException GONE
+     */
+    public void requireKept(JobId job) {
+        attempts.requireArtifacts(job);
+    }
+
+    /**
      * One artifact.
      *
      * @throws CadreException NOT_FOUND if there is none

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -114,13 +115,23 @@ public final class KeptFiles {
     private Kept name(Path fresh, Copied copied) throws IOException {
         var file = file(copied.sha256());
         var parent = folder.resolve(copied.sha256().substring(0, 2));
-        if (!Files.exists(file) || Files.size(file) != copied.bytes()) {
+        if (!isThere(file, fresh)) {
             PrivateFiles.createFolder(parent);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
             force(parent);
             force(folder);
         }
         return new Kept(file, copied.sha256(), copied.bytes());
+    }
+
+    /** Whether the bytes are there already; then their file is young again, so that it stays. */
+    private static boolean isThere(Path file, Path fresh) throws IOException {
+        try {
+            Files.setLastModifiedTime(file, Files.getLastModifiedTime(fresh));
+            return Files.size(file) == Files.size(fresh);
+        } catch (NoSuchFileException _) {
+            return false;
+        }
     }
 
     private static void force(Path folder) throws IOException {

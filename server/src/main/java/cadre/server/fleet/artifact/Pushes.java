@@ -117,6 +117,9 @@ public final class Pushes {
                         .filter(one ->
                                 one.kind().equals("bundle") && one.repository().equals(repository))
                         .toList();
+        if (bundles.isEmpty()) {
+            artifacts.requireKept(job.id());
+        }
         return job.attempts().reversed().stream()
                 .flatMap(attempt -> saved(attempt, repository, bundles).stream())
                 .findFirst()

@@ -359,6 +359,27 @@ final class AttemptStore {
                 == 1;
     }
 
+    /** When retention deleted the log of an attempt; empty if it did not. */
+    static Optional<Instant> logDeletedAt(Tx tx, AttemptId id) {
+        return tx.one(
+                """
+                select log_deleted_ms from attempt
+                 where job_id = ? and number = ? and log_deleted_ms > 0
+                """,
+                row -> row.time("log_deleted_ms"),
+                id.job().number(),
+                id.number());
+    }
+
+    /** When retention last deleted artifacts of a job; empty if it did not. */
+    static Optional<Instant> artifactsDeletedAt(Tx tx, JobId job) {
+        return tx.one(
+                        "select max(artifacts_deleted_ms) as at_ms from attempt where job_id = ?",
+                        row -> row.timeOrNone("at_ms"),
+                        job.number())
+                .flatMap(found -> found);
+    }
+
     static AttemptRow read(Row row) {
         return new AttemptRow(
                 new AttemptId(new JobId(row.number("job_id")), row.integer("number")),

@@ -10,6 +10,7 @@ import cadre.server.usage.Run;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
+import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.json.Json;
@@ -17,6 +18,7 @@ import cadre.wire.job.Ending;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +78,53 @@ public final class Attempts {
                             .map(Resumption::source)
                     : Optional.empty();
         });
+    }
+
+    /** Whether retention deleted the log of an attempt. */
+    public boolean isLogDeleted(AttemptId attempt) {
+        return db.read(tx -> AttemptStore.logDeletedAt(tx, attempt)).isPresent();
+    }
+
+    /**
+     * Refuses an attempt whose log was deleted.
+     *
+     * @throws CadreException GONE, which says when
+     */
+    public void requireLog(AttemptId attempt) {
+        db.read(tx -> AttemptStore.logDeletedAt(tx, attempt))
+                .ifPresent(at -> {
+                    throw new CadreException(
+                            ErrorCode.GONE,
+                            "The log was deleted",
+                            Map.of("attempt", attempt, "deleted_at", at),
+                            "It was older than retention.logs_days, or all logs were more than"
+                                    + " retention.logs_bytes; 'cadre job "
+                                    + attempt.job()
+                                    + "' still has its result");
+                });
+    }
+
+    /**
+     * Refuses a job of which artifacts were deleted.
+     *
+     * @throws CadreException GONE, which says when
+     */
+    public void requireArtifacts(JobId job) {
+        db.read(tx -> AttemptStore.artifactsDeletedAt(tx, job))
+                .ifPresent(at -> {
+                    throw artifactsDeleted(job, at);
+                });
+    }
+
+    static CadreException artifactsDeleted(JobId job, Instant at) {
+        return new CadreException(
+                ErrorCode.GONE,
+                "What the job had saved was deleted",
+                Map.of("job", job, "deleted_at", at),
+                "It was older than retention.artifacts_days, or all artifacts were more than"
+                        + " retention.artifacts_bytes; 'cadre retry "
+                        + job
+                        + "' does the job once more");
     }
 
     /** The node that a key speaks for. */

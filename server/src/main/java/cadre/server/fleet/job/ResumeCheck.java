@@ -103,7 +103,12 @@ final class ResumeCheck {
                                         "Its agent never began: use 'cadre retry "
                                                 + earlier.id()
                                                 + "'"));
-        var resumption = new Resumption(earlier.id(), true, source.row().id(), "");
+        var saved = source.row().id();
+        AttemptStore.artifactsDeletedAt(tx, saved.job())
+                .ifPresent(at -> {
+                    throw Attempts.artifactsDeleted(saved.job(), at);
+                });
+        var resumption = new Resumption(earlier.id(), true, saved, "");
         var tags = request.requiredTags().isEmpty() ? then.requiredTags() : request.requiredTags();
         var isolation = request.isolation().or(then::isolation);
         return new Resolved(merged(request, then, request.node(), tags, isolation), resumption);

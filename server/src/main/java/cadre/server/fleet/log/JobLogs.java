@@ -151,6 +151,24 @@ public final class JobLogs {
         LogStore.moveEnd(tx, attempt, stream, offset + data.length, data.length);
     }
 
+    /**
+     * Refuses an attempt whose log was deleted.
+     *
+     * @throws CadreException GONE
+     */
+    public void requireKept(AttemptId attempt) {
+        attempts.requireLog(attempt);
+    }
+
+    /** The first attempt of a job, from this one on, whose log was not deleted. */
+    public AttemptId firstKept(AttemptId from) {
+        var attempt = from;
+        while (attempts.isLogDeleted(attempt)) {
+            attempt = new AttemptId(attempt.job(), attempt.number() + 1);
+        }
+        return attempt;
+    }
+
     /** The chunks after {@code seq} (0 for all), ascending; at least one if there is one. */
     public List<LogChunk> after(AttemptId attempt, long seq, int maxBytes) {
         return logs.read(tx -> {

@@ -41,7 +41,7 @@ public final class Steps {
      * @param number of the attempt, 0 for the last
      * @param after {@code next} or {@code upTo} of a page before, 0 for the first
      * @param limit how many steps at most
-     * @throws CadreException NOT_FOUND if there is no such job or attempt
+     * @throws CadreException NOT_FOUND if there is no such job or attempt; GONE if its log was deleted
      */
     public StepsView page(Principal by, JobId id, int number, long after, int limit) {
         var job = jobs.job(by, id);
@@ -60,6 +60,7 @@ public final class Steps {
                     Usage.NONE);
         }
         var of = attempt.get();
+        logs.requireKept(of.id());
         var page = new Page(of.id(), after, limit);
         page.fill();
         var isEmpty = page.items.isEmpty() && logs.end(of.id(), LogStream.STEPS) == 0;

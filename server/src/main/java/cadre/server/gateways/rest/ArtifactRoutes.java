@@ -13,7 +13,6 @@ import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.wire.api.ArtifactView;
 import cadre.wire.api.Grant;
-import cadre.wire.api.Page;
 import cadre.wire.api.PushRequest;
 import cadre.wire.api.PushView;
 import cadre.wire.error.CadreException;
@@ -102,6 +101,7 @@ public final class ArtifactRoutes {
             return new Answer.Bytes("text/plain; charset=utf-8", new byte[0]);
         }
         var attempt = attempt(call, job);
+        logs.requireKept(attempt);
         var stream = call.word("stream", LogStream.class).orElse(LogStream.OUT);
         var offset = call.number("offset", 0, 0, Long.MAX_VALUE);
         return new Answer.Attachment(
@@ -132,11 +132,15 @@ public final class ArtifactRoutes {
 
     private Answer list(Call call) {
         var job = job(call);
+        var all = artifacts.list(job.id());
+        if (all.isEmpty()) {
+            artifacts.requireKept(job.id());
+        }
         var kind = call.query("kind");
         var repository = call.query("repository");
         var attempt = call.number("attempt", 0, 1, Integer.MAX_VALUE);
         var wanted =
-                artifacts.list(job.id()).stream()
+                all.stream()
                         .filter(each -> kind.map(each.kind()::equals).orElse(true))
                         .filter(each -> repository.map(each.repository()::equals).orElse(true))
                         .filter(each -> attempt == 0 || attempt == each.attempt().number())
@@ -158,6 +162,7 @@ public final class ArtifactRoutes {
                                 repository.filter(r -> !r.equals(each.repository())).isEmpty())
                         .toList();
         if (patches.isEmpty()) {
+            artifacts.requireKept(job.id());
             throw new CadreException(
                     ErrorCode.NOT_FOUND,
                     "The job has no saved patch",

@@ -12,6 +12,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
+import cadre.wire.job.JobView;
 import cadre.wire.job.LogStream;
 import java.io.IOException;
 import java.util.List;
@@ -53,18 +54,29 @@ public final class LogRoutes {
     private Answer follow(Call call) throws IOException {
         var by = call.principal();
         var id = call.path("job", JobId::of);
-        jobs.job(by, id); // NOT_FOUND before the stream begins
+        var job = jobs.job(by, id); // NOT_FOUND before the stream begins
         var only = (int) call.number("attempt", 0, 1, Integer.MAX_VALUE);
         var after = call.number("after", 0, 0, Long.MAX_VALUE);
         var from =
                 call.header("Last-Event-ID")
                         .map(text -> place(id, text))
                         .orElse(new LogFollow.Place(Math.max(only, 1), after));
+        from = kept(logs, job, from, only);
         var part = part(call, Math.max(only, 1));
         try (var out = call.events()) {
             new LogFollow(jobs, logs, by, id, new ChunkScribe(logs, part)).run(out, from, only);
         }
         return new Answer.Sent();
+    }
+
+    /** The place, or behind it the first attempt whose log was not deleted, if there is one. */
+    static LogFollow.Place kept(JobLogs logs, JobView job, LogFollow.Place from, int only) {
+        var attempt = new AttemptId(job.id(), from.attempt());
+        var kept = only > 0 ? attempt : logs.firstKept(attempt);
+        if (only > 0 || (job.status().isOver() && kept.number() > job.attempts().size())) {
+            logs.requireKept(attempt);
+        }
+        return kept.equals(attempt) ? from : new LogFollow.Place(kept.number(), 0);
     }
 
     private static LogPart part(Call call, int attempt) {

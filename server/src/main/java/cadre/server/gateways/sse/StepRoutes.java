@@ -58,11 +58,12 @@ public final class StepRoutes {
             var limit = (int) call.number("limit", 200, 1, 500);
             return Answer.json(steps.page(call.principal(), id, only, after, limit));
         }
-        jobs.job(call.principal(), id); // NOT_FOUND before the stream begins
-        var from =
+        var job = jobs.job(call.principal(), id); // NOT_FOUND before the stream begins
+        var asked =
                 call.header("Last-Event-ID")
                         .map(text -> LogRoutes.place(id, text))
                         .orElse(new LogFollow.Place(Math.max(only, 1), after));
+        var from = LogRoutes.kept(logs, job, asked, only);
         var scribe = new StepScribe(steps, logs, from.attempt(), from.seq());
         try (var out = call.events()) {
             new LogFollow(jobs, logs, call.principal(), id, scribe)
