@@ -14,6 +14,7 @@ import cadre.cli.command.LogCommand;
 import cadre.cli.command.NodesCommand;
 import cadre.cli.command.PriceCommand;
 import cadre.cli.command.PushCommand;
+import cadre.cli.command.RetentionCommand;
 import cadre.cli.command.RetryCommand;
 import cadre.cli.command.RunCommand;
 import cadre.cli.command.SecretCommand;
@@ -77,6 +78,11 @@ public final class ClientVerbs {
                         "keep what agents and git log in with",
                         SecretCommand::new),
                 new Verb("audit", FLEET, "show who changed what", AuditCommand::new),
+                new Verb(
+                        "retention",
+                        FLEET,
+                        "delete what is too old, or say what would be",
+                        RetentionCommand::new),
                 new Verb(
                         "doctor",
                         PROGRAM,

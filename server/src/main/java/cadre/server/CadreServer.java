@@ -21,6 +21,7 @@ import cadre.server.gateways.rest.ArtifactRoutes;
 import cadre.server.gateways.rest.BundleRoutes;
 import cadre.server.gateways.rest.JobRoutes;
 import cadre.server.gateways.rest.NodeRoutes;
+import cadre.server.gateways.rest.RetentionRoutes;
 import cadre.server.gateways.rest.SecretRoutes;
 import cadre.server.gateways.rest.ServerRoutes;
 import cadre.server.gateways.rest.UsageRoutes;
@@ -148,7 +149,8 @@ public final class CadreServer implements AutoCloseable {
                                 listen.publicUrl()),
                         database,
                         fleet.nodes(),
-                        fleet.agents());
+                        fleet.agents(),
+                        fleet.retention()::glance);
         var all = new ArrayList<Route>();
         var summary = new Summary(fleet.jobs(), fleet.nodes(), fleet.ledger(), clock);
         all.addAll(new ServerRoutes(metrics, doctor, summary, listen.publicUrl()).routes());
@@ -168,6 +170,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new SecretRoutes(vault).routes());
         all.addAll(new NodeRoutes(fleet.nodes()).routes());
         all.addAll(new UsageRoutes(fleet.ledger()).routes());
+        all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new EventRoutes(feed).routes());
         all.addAll(new LogRoutes(fleet.jobs(), fleet.logs()).routes());
         all.addAll(new StepRoutes(fleet.jobs(), fleet.logs()).routes());

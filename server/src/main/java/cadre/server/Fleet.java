@@ -10,6 +10,7 @@ import cadre.server.fleet.LeaseTerms;
 import cadre.server.fleet.Loop;
 import cadre.server.fleet.Peers;
 import cadre.server.fleet.artifact.Artifacts;
+import cadre.server.fleet.artifact.FileSweep;
 import cadre.server.fleet.artifact.Pushes;
 import cadre.server.fleet.job.Attempts;
 import cadre.server.fleet.job.Claims;
@@ -29,6 +30,7 @@ import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
 import cadre.server.forges.BranchPush;
 import cadre.server.forges.PushPolicy;
+import cadre.server.retention.Retention;
 import cadre.server.storage.Stores;
 import cadre.server.usage.Ledger;
 import cadre.server.usage.price.Prices;
@@ -36,6 +38,7 @@ import cadre.wire.config.GitCredentials;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.UUID;
 
 /** The fleet's part of the composition: jobs, nodes, logs, artifacts, and the loops over them. */
 record Fleet(
@@ -47,6 +50,7 @@ record Fleet(
         Artifacts artifacts,
         Pushes pushes,
         Ledger ledger,
+        Retention retention,
         Loops loops)
         implements AutoCloseable {
     private static final long MOST_LOG_BYTES = 4L << 30;
@@ -129,6 +133,13 @@ record Fleet(
                 artifacts,
                 new Pushes(database, feed, jobs, artifacts, branches),
                 ledger,
+                new Retention(
+                        stores,
+                        new FileSweep(config.home().resolve("artifacts")),
+                        feed,
+                        config.retention(),
+                        clock,
+                        UUID.randomUUID().toString()),
                 loops);
     }
 
@@ -141,6 +152,7 @@ record Fleet(
             loops.sync().start();
             loops.prices().start();
         }
+        retention.start();
     }
 
     /** For people who look at which servers there are. */
@@ -150,6 +162,7 @@ record Fleet(
 
     @Override
     public void close() {
+        retention.close();
         loops.prices().close();
         loops.agents().close();
         loops.sync().close();

@@ -5,6 +5,7 @@ import cadre.server.agents.ConfiguredProfiles;
 import cadre.server.agents.ProfileSource;
 import cadre.server.agents.RoleProfile;
 import cadre.server.gateways.http.Listen;
+import cadre.server.retention.RetentionPolicy;
 import cadre.server.storage.DatabaseConfig.Synchronous;
 import cadre.server.storage.PostgresUrl;
 import cadre.server.storage.StoreConfig;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param listen where it serves
  * @param store where the database is
  * @param limits how much and how long
+ * @param retention for how long what is kept
  * @param profiles the configured agent profiles, beside the built-in ones
  * @param prices the operator's file with prices of models; need not exist
  * @param push what the server may push, and with which git
@@ -38,6 +40,7 @@ public record ServerConfig(
         Listen listen,
         StoreConfig store,
         Limits limits,
+        RetentionPolicy retention,
         List<RoleProfile> profiles,
         Path prices,
         Push push,
@@ -103,6 +106,7 @@ public record ServerConfig(
                         file.setting(ConfigKey.MAX_ARTIFACT_BYTES).number(1, 1L << 40),
                         Duration.ofSeconds(file.setting(ConfigKey.LEASE_SEC).number(5, 3600)),
                         file.setting(ConfigKey.REQUESTS_PER_MIN).number(0, 60_000_000)),
+                retention(file),
                 ConfiguredProfiles.read(file.setting(ConfigKey.PROFILES), ProfileSource.CADRE_YAML),
                 prices(file),
                 new Push(
@@ -115,6 +119,35 @@ public record ServerConfig(
                                 .oneOf(List.of("error", "warn", "info", "debug")),
                         file.setting(ConfigKey.LOG_JSON).flag() ? "json" : "text",
                         file.warnings()));
+    }
+
+    private static RetentionPolicy retention(ConfigFile file) {
+        return new RetentionPolicy(
+                amount(file, ConfigKey.RETENTION_EVERY_SEC, 604_800)
+                        .map(seconds -> Duration.ofSeconds(Math.max(60, seconds))),
+                days(file, ConfigKey.RETENTION_SUCCEEDED_DAYS),
+                days(file, ConfigKey.RETENTION_FAILED_DAYS),
+                days(file, ConfigKey.RETENTION_CANCELLED_DAYS),
+                new RetentionPolicy.Bound(
+                        days(file, ConfigKey.RETENTION_LOGS_DAYS),
+                        amount(file, ConfigKey.RETENTION_LOGS_BYTES, 1L << 50)),
+                new RetentionPolicy.Bound(
+                        days(file, ConfigKey.RETENTION_ARTIFACTS_DAYS),
+                        amount(file, ConfigKey.RETENTION_ARTIFACTS_BYTES, 1L << 50)),
+                days(file, ConfigKey.RETENTION_BUNDLES_DAYS),
+                new RetentionPolicy.Bound(
+                        days(file, ConfigKey.RETENTION_EVENTS_DAYS),
+                        amount(file, ConfigKey.RETENTION_EVENTS_MOST, Long.MAX_VALUE / 2)
+                                .map(most -> Math.max(10_000, most))));
+    }
+
+    private static Optional<Duration> days(ConfigFile file, ConfigKey key) {
+        return amount(file, key, 36_500).map(Duration::ofDays);
+    }
+
+    /** The number; empty for 0. */
+    private static Optional<Long> amount(ConfigFile file, ConfigKey key, long most) {
+        return Optional.of(file.setting(key).number(0, most)).filter(number -> number > 0);
     }
 
     private static Listen listen(ConfigFile file) {

@@ -39,7 +39,8 @@ final class Borders {
         var fleet = with(low, "agents", "usage", "forges", "knowledge", "bus");
         floor(table, fleet, "fleet");
         var views = with(fleet, "fleet");
-        floor(table, views, "insight", "dump", "merges");
+        floor(table, views, "retention", "dump", "merges");
+        floor(table, with(views, "retention"), "insight");
         floor(table, with(views, "merges"), "crews");
         floor(table, with(views, "merges", "crews"), "plans");
         floor(table, with(views, "merges", "crews", "plans"), "flows");

@@ -6,6 +6,7 @@ import cadre.server.insight.DoctorView.Check;
 import cadre.server.storage.Database;
 import cadre.server.storage.StoreFinding;
 import cadre.wire.api.NodeView;
+import cadre.wire.api.RetentionView;
 import cadre.wire.error.Problem;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.link.NodeFacts.ProvedIsolation;
@@ -31,6 +32,7 @@ public final class Doctor {
     private final Database store;
     private final Nodes nodes;
     private final AgentsFile agents;
+    private final Supplier<RetentionView> retention;
 
     /**
      * Where the server is.
@@ -43,14 +45,20 @@ public final class Doctor {
     public record Place(Path home, Supplier<String> address, boolean loopback, String publicUrl) {}
 
     /** Looks there. */
-    public Doctor(Place place, Database store, Nodes nodes, AgentsFile agents) {
+    public Doctor(
+            Place place,
+            Database store,
+            Nodes nodes,
+            AgentsFile agents,
+            Supplier<RetentionView> retention) {
         this.place = place;
         this.store = store;
         this.nodes = nodes;
         this.agents = agents;
+        this.retention = retention;
     }
 
-    /** Looks once; takes some milliseconds. */
+    /** Looks once; takes some milliseconds, with millions of rows up to a second. */
     public DoctorView look() {
         return new DoctorView(
                 Release.VERSION,
@@ -63,6 +71,7 @@ public final class Doctor {
         var all = nodes.list().items();
         var checks = new ArrayList<>(List.of(disk(), permissions(), store()));
         store.findings().stream().map(Doctor::found).forEach(checks::add);
+        checks.addAll(RetentionChecks.of(retention.get()));
         checks.addAll(List.of(agents(), nodes(all)));
         all.stream().filter(Doctor::isOnline).map(Doctor::node).forEach(checks::add);
         checks.add(exposure());

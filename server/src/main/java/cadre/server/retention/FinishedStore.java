@@ -1,0 +1,120 @@
+package cadre.server.retention;
+
+import cadre.server.storage.Dialect;
+import cadre.server.storage.Tx;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Finished jobs: which may go, and all that goes with them. */
+final class FinishedStore {
+    /** That a kept job goes on with the job that is named job; true for any that ever did. */
+    static final String GONE_ON_WITH =
+            """
+            (exists (select 1 from resumption where resumption.earlier_job = job.id)
+             or exists (select 1 from resumption where resumption.source_job = job.id))\
+            """;
+
+    private FinishedStore() {}
+
+    /**
+     * A job that is over.
+     *
+     * @param held whether a kept job goes on with it
+     * @param bytes of its artifacts
+     */
+    record Row(long id, Instant filedAt, Instant endedAt, boolean held, long bytes) {}
+
+    /** Jobs in that state behind an id, in the order of ids. */
+    static List<Row> behind(Tx tx, String state, long after, int limit) {
+        return tx.all(
+                """
+                select id, filed_at_ms, since_ms, case when %s then 1 else 0 end as held,
+                       (select coalesce(sum(bytes), 0) from artifact
+                         where artifact.job_id = job.id) as bytes
+                  from job
+                 where state = ? and id > ?
+                 order by id limit ?
+                """
+                        .formatted(GONE_ON_WITH),
+                row ->
+                        new Row(
+                                row.number("id"),
+                                row.time("filed_at_ms"),
+                                row.time("since_ms"),
+                                row.flag("held"),
+                                row.number("bytes")),
+                state,
+                after,
+                limit);
+    }
+
+    /**
+     * Locks those of these jobs that ended before a time and that nothing needs: none goes on with
+     * them, no attempt of theirs runs.
+     */
+    static List<Long> lockUnneeded(Tx tx, Dialect dialect, Ids jobs, Instant endedBefore) {
+        var over =
+                tx.all(
+                        """
+                        select id from job
+                         where id in %s and state not in ('queued', 'running') and since_ms < ?
+                         order by id
+                        """
+                                        .formatted(jobs.marks())
+                                + dialect.forUpdate(),
+                        row -> row.number("id"),
+                        jobs.and(endedBefore));
+        if (over.isEmpty()) {
+            return List.of();
+        }
+        // asked only when the rows are locked: what goes on with a job locks its row first
+        var ids = new Ids(over);
+        var needed = new HashSet<Long>();
+        needed.addAll(earlier(tx, "earlier_job", ids));
+        needed.addAll(earlier(tx, "source_job", ids));
+        needed.addAll(
+                tx.all(
+                        "select distinct job_id from attempt where state = 'running' and job_id in "
+                                + ids.marks(),
+                        row -> row.number("job_id"),
+                        ids.and()));
+        var free = new ArrayList<>(over);
+        free.removeAll(needed);
+        return free;
+    }
+
+    private static Set<Long> earlier(Tx tx, String column, Ids ids) {
+        return new HashSet<>(
+                tx.all(
+                        "select distinct %s as id from resumption where %s in %s"
+                                .formatted(column, column, ids.marks()),
+                        row -> row.number("id"),
+                        ids.and()));
+    }
+
+    /** Deletes jobs with all rows that refer to them; their files and logs are noted. */
+    static Gone delete(Tx tx, Ids jobs, int count, Instant now) {
+        var due = now.plus(ForgottenStore.GRACE);
+        var bytes = 0L;
+        for (var file :
+                tx.all(
+                        "delete from artifact where job_id in %s returning sha256, bytes"
+                                .formatted(jobs.marks()),
+                        row -> new SizedFile(row.text("sha256"), row.number("bytes")),
+                        jobs.and())) {
+            ForgottenStore.add(tx, ForgottenStore.FILE, file.sha256(), due);
+            bytes += file.bytes();
+        }
+        ForgottenStore.addAttempts(tx, jobs, due);
+        for (var table : List.of("job_label", "job_bundle", "resumption", "attempt")) {
+            tx.update("delete from %s where job_id in %s".formatted(table, jobs.marks()), jobs.and());
+        }
+        tx.update("delete from job where id in " + jobs.marks(), jobs.and());
+        return new Gone(count, bytes);
+    }
+
+    record SizedFile(String sha256, long bytes) {}
+}
