@@ -19,6 +19,13 @@ final class SliceTimes {
         max = Math.max(max, took);
     }
 
+    /** Adds these, as far as they are kept. */
+    void addTo(SliceTimes all) {
+        for (int i = 0; i < Math.min(count, nanos.length); i++) {
+            all.add(nanos[i]);
+        }
+    }
+
     RetentionRun.Slices view() {
         var sorted = Arrays.copyOf(nanos, (int) Math.min(count, nanos.length));
         Arrays.sort(sorted);
