@@ -2,8 +2,7 @@ package cadre.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cadre.server.storage.Database;
-import cadre.server.storage.DatabaseConfig;
+import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
 import cadre.wire.api.RetentionRun;
 import cadre.wire.api.RetentionView;
@@ -59,7 +58,7 @@ class RetentionRoutesTest {
             server.key("ann", Grant.MEMBER);
             server.key("bob", Grant.MEMBER);
         }
-        try (var db = Database.open(DatabaseConfig.at(home.resolve("cadre.db")), "main")) {
+        try (var db = TestStores.main(home)) {
             db.write(tx -> {
                 tx.update("delete from event where seq <= 2");
                 return tx.update("update event_floor set seq = 2");

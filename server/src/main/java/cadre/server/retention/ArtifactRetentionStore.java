@@ -200,7 +200,7 @@ final class ArtifactRetentionStore {
         return tx.one(
                         """
                         select count(*) as n, coalesce(sum(bytes), 0) as bytes, max(id) as last
-                          from (select id, bytes from %s where id > ? order by id limit ?) as some
+                          from (select id, bytes from %s where id > ? order by id limit ?) as stretch
                         """
                                 .formatted(table),
                         row ->

@@ -131,7 +131,7 @@ final class LogRetentionStore {
                                max(attempt) as last
                           from (select attempt, sum(stored_bytes) as bytes
                                   from log_stream where attempt > ?
-                                 group by attempt order by attempt limit ?) as some
+                                 group by attempt order by attempt limit ?) as stretch
                         """,
                         row ->
                                 new Part(

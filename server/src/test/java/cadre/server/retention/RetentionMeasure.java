@@ -5,8 +5,10 @@ import cadre.server.feed.Feed;
 import cadre.server.fleet.artifact.FileSweep;
 import cadre.server.retention.RetentionPolicy.Bound;
 import cadre.server.storage.Database;
-import cadre.server.storage.DatabaseConfig;
 import cadre.server.storage.DatabaseConfig.Synchronous;
+import cadre.server.storage.StoreConfig;
+import cadre.server.storage.Stores;
+import cadre.server.storage.TestStores;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
 import cadre.wire.event.Actor;
@@ -27,7 +29,8 @@ import java.util.stream.LongStream;
 
 /**
  * Measures, by hand, how long retention holds the writer of a big store and what others feel of it:
- * {@code RetentionMeasure FOLDER JOBS EVENTS [fill]} (which only fills the store). Deletes the older half of both, while four threads
+ * {@code RetentionMeasure FOLDER JOBS EVENTS [fill]} (which only fills the store), with {@code
+ * -Dcadre.test.store=postgresql} on that one. Deletes the older half of both, while four threads
  * append events; the same load alone is measured before and after. Prints one JSON object.
  */
 public final class RetentionMeasure {
@@ -63,22 +66,23 @@ public final class RetentionMeasure {
     }
 
     private void run() throws Exception {
-        if (!Files.exists(folder.resolve("cadre.db"))) {
-            try (var db = open("cadre.db", "main", Synchronous.NORMAL);
-                    var logs = open("logs.db", "logs", Synchronous.NORMAL)) {
-                fill(db, logs);
+        if (TestStores.isPostgres() || !Files.exists(folder.resolve("cadre.db"))) {
+            try (var stores = open(Synchronous.NORMAL)) {
+                fill(stores.main(), stores.logs());
             }
         }
         if (!onlyFill) {
-            try (var db = open("cadre.db", "main", Synchronous.FULL);
-                    var logs = open("logs.db", "logs", Synchronous.FULL)) {
-                measure(db, logs);
+            try (var stores = open(Synchronous.FULL)) {
+                measure(stores);
             }
         }
     }
 
-    private Database open(String file, String schema, Synchronous synchronous) {
-        return Database.open(new DatabaseConfig(folder.resolve(file), synchronous), schema);
+    private Stores open(Synchronous synchronous) {
+        return Stores.open(
+                TestStores.isPostgres()
+                        ? TestStores.config(folder)
+                        : new StoreConfig.Files(folder.resolve("cadre.db"), synchronous));
     }
 
     private void fill(Database db, Database logs) {
@@ -189,7 +193,8 @@ public final class RetentionMeasure {
                 seq / 10 + 1);
     }
 
-    private void measure(Database db, Database logs) throws IOException, InterruptedException {
+    private void measure(Stores stores) throws IOException, InterruptedException {
+        var db = stores.main();
         var clock = InstantSource.fixed(NOW);
         var feed = new Feed(db, clock);
         var files = new FileSweep(Files.createDirectories(folder.resolve("artifacts")));
@@ -209,14 +214,14 @@ public final class RetentionMeasure {
         result.put("store", db.dialect().name());
         result.put("jobs", jobs);
         result.put("events", events);
-        var retention = new Retention(db, logs, files, feed, policy, clock, "measure");
+        var retention = new Retention(stores, files, feed, policy, clock, "measure");
         result.put("glance_ms", millis(() -> retention.glance()));
         result.put("writes_alone_before", load(feed, db, ALONE));
         result.putAll(run(retention, feed, db));
         result.put("writes_alone_after", load(feed, db, ALONE));
         // what the jobs left: due an hour later
         var later = InstantSource.fixed(NOW.plus(Duration.ofHours(2)));
-        var second = new Retention(db, logs, files, feed, policy, later, "measure");
+        var second = new Retention(stores, files, feed, policy, later, "measure");
         run(second, feed, db).forEach((key, value) -> result.put("later_" + key, value));
         System.out.println(Json.write(result));
     }

@@ -9,6 +9,7 @@ import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
 import cadre.server.fleet.artifact.FileSweep;
 import cadre.server.retention.RetentionPolicy.Bound;
+import cadre.server.storage.TestStores;
 import cadre.server.usage.UsageFilter;
 import cadre.wire.api.ArtifactView;
 import cadre.wire.api.Grant;
@@ -544,8 +545,15 @@ class RetentionTest {
     @Test
     void every_table_that_refers_to_jobs_is_known_here() {
         var sql =
-                "select name as name from sqlite_master where type = 'table'"
-                        + " and sql like '%references job (%'";
+                TestStores.isPostgres()
+                        ? """
+                        select distinct conrelid::regclass::text as name from pg_constraint
+                         where contype = 'f' and confrelid = 'job'::regclass
+                        """
+                        : """
+                        select name from sqlite_master
+                         where type = 'table' and sql like '%references job (%'
+                        """;
         List<String> tables = fleet.db.read(tx -> tx.all(sql, row -> row.text("name")));
         assertThat(tables)
                 .as("tables whose rows FinishedStore deletes with the job")
