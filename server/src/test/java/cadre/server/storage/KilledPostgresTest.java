@@ -42,7 +42,7 @@ class KilledPostgresTest {
         var postgres = start(0);
         var port = postgres.getPort();
         var url = PostgresUrl.parse("postgresql://postgres@127.0.0.1:" + port + "/postgres", "");
-        try (var db = Database.open(url, List.of("storage-test"));
+        try (var db = Database.open(url, List.of(Schema.latest("storage-test")));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var callers = new ArrayList<Future<?>>();
             for (int i = 0; i < CALLERS; i++) {

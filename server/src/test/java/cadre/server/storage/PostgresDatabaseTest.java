@@ -35,7 +35,7 @@ class PostgresDatabaseTest {
     @BeforeEach
     void open() {
         url = TestPostgres.running().empty(folder);
-        db = Database.open(url, List.of("storage-test"));
+        db = Database.open(url, List.of(Schema.latest("storage-test")));
     }
 
     @AfterEach
@@ -166,7 +166,7 @@ class PostgresDatabaseTest {
             for (int i = 0; i < 4; i++) {
                 opened.add(
                         threads.submit(
-                                () -> Database.open(empty, List.of(Stores.MAIN, Stores.LOGS))));
+                                () -> Database.open(empty, List.of(Schema.latest(Stores.MAIN), Schema.latest(Stores.LOGS)))));
             }
             for (var one : opened) {
                 one.get().close();
@@ -205,7 +205,7 @@ class PostgresDatabaseTest {
                         values (9, '7', 'later', 'SQL', 'V7__later.sql', 1, '', 1, true)
                         """));
 
-        assertThatThrownBy(() -> Database.open(url, List.of("storage-test")))
+        assertThatThrownBy(() -> Database.open(url, List.of(Schema.latest("storage-test"))))
                 .isInstanceOf(CadreException.class)
                 .hasMessageContaining("newer version of Cadre")
                 .hasMessageContaining(url.shown());
@@ -224,7 +224,7 @@ class PostgresDatabaseTest {
                             CadreException.class,
                             () ->
                                     Database.open(
-                                            PostgresUrl.parse(wrong, ""), List.of("storage-test")));
+                                            PostgresUrl.parse(wrong, ""), List.of(Schema.latest("storage-test"))));
 
             assertThat(failure.code()).as(wrong).isEqualTo(ErrorCode.UNAVAILABLE);
             assertThat(failure.getMessage()).contains("postgresql://");
@@ -245,7 +245,7 @@ class PostgresDatabaseTest {
 
     @Test
     void a_wake_up_reaches_the_other_server_and_its_own_at_once() {
-        try (var other = Database.open(url, List.of("storage-test"))) {
+        try (var other = Database.open(url, List.of(Schema.latest("storage-test")))) {
             var here = new LinkedBlockingQueue<String>();
             var there = new LinkedBlockingQueue<String>();
             listen(db, here);

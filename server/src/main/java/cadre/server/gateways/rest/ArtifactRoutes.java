@@ -11,6 +11,7 @@ import cadre.server.gateways.http.Content;
 import cadre.server.gateways.http.Listing;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
+import cadre.wire.api.Page;
 import cadre.wire.api.ArtifactView;
 import cadre.wire.api.Grant;
 import cadre.wire.api.PushRequest;
