@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The secrets: set, listed without their values, removed, and revealed for a job that is given to a
@@ -34,7 +36,12 @@ import java.util.TreeMap;
  * an error of that use. Thread-safe.
  */
 public final class Vault {
+    private static final Logger log = LoggerFactory.getLogger(Vault.class);
     private static final int MOST = 1000;
+
+    /** So many may come between the rows and their key while a reader is kept waiting. */
+    private static final int ROTATIONS = 5;
+
     private static final String SECRETS = "secrets";
 
     private final Database db;
@@ -147,11 +154,15 @@ public final class Vault {
         scopes.add(SecretScope.team());
         remotes.stream().flatMap(url -> HttpsHost.of(url).stream()).forEach(scopes::add);
         var inOrder = List.copyOf(scopes);
-        try {
-            return open(inOrder);
-        } catch (CadreException e) {
-            return open(inOrder); // a rotation may have come between the rows and their key
+        for (int rotated = 0; rotated < ROTATIONS; rotated++) {
+            try {
+                return open(inOrder);
+            } catch (CadreException e) {
+                // a rotation may have come between the rows and their key
+                log.atDebug().setCause(e).log("secrets are read again");
+            }
         }
+        return open(inOrder);
     }
 
     private List<SecretValue> open(List<SecretScope> scopes) {

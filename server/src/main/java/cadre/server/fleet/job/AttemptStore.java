@@ -91,7 +91,7 @@ final class AttemptStore {
                                 + COLUMNS
                                 + " from attempt where (job_id, number) in ("
                                 + Pieces.rows(padded.size(), "(?, ?)")
-                                + ") order by token"
+                                + ") order by job_id, number"
                                 + tx.dialect().forUpdate(),
                         AttemptStore::read,
                         args.toArray())

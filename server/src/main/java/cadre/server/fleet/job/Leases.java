@@ -62,7 +62,7 @@ public final class Leases {
         var until = changes.now().plus(terms.lease());
         var stops = new ArrayList<ServerMessage.Stop>();
         // in an order that all transactions have
-        for (var one : held.stream().sorted(Comparator.comparing(HeldAttempt::token)).toList()) {
+        for (var one : held.stream().sorted(Comparator.comparing(HeldAttempt::attempt)).toList()) {
             if (!AttemptStore.renew(tx, one.token(), node, until)) {
                 stops.add(new ServerMessage.Stop(one.attempt(), one.token(), LEASE_OVER));
             }
