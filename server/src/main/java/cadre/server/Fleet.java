@@ -31,10 +31,15 @@ import cadre.server.fleet.placement.Roster;
 import cadre.server.forges.BranchPush;
 import cadre.server.forges.PushPolicy;
 import cadre.server.retention.Retention;
+import cadre.server.storage.PrivateFiles;
 import cadre.server.storage.Stores;
 import cadre.server.usage.Ledger;
 import cadre.server.usage.price.Prices;
 import cadre.wire.config.GitCredentials;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -155,9 +160,18 @@ record Fleet(
         retention.start();
     }
 
-    /** For people who look at which servers there are. */
+    /** Which server this is among those on one store: one home has one server at a time. */
     private static String name(ServerConfig config) {
-        return config.home() + " (process " + ProcessHandle.current().pid() + ")";
+        var file = config.home().resolve("server.id");
+        try {
+            if (!Files.exists(file)) {
+                PrivateFiles.write(
+                        file, (UUID.randomUUID() + "\n").getBytes(StandardCharsets.US_ASCII));
+            }
+            return config.home() + " " + Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server's id cannot be read", e);
+        }
     }
 
     @Override

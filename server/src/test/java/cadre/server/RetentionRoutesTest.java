@@ -67,16 +67,25 @@ class RetentionRoutesTest {
         try (var server = RunningServer.on(home)) {
             var page = server.get("/api/v1/events?after=1");
             gone(page);
-            gone(server.send(server.as(server.adminKey(), "/api/v1/events?after=1")
-                    .header("Accept", "text/event-stream")));
-            gone(server.send(server.as(server.adminKey(), "/api/v1/events")
-                    .header("Accept", "text/event-stream")
-                    .header("Last-Event-ID", "0")));
+            gone(
+                    server.send(
+                            server.as(server.adminKey(), "/api/v1/events?after=1")
+                                    .header("Accept", "text/event-stream")));
+            gone(
+                    server.send(
+                            server.as(server.adminKey(), "/api/v1/events")
+                                    .header("Accept", "text/event-stream")
+                                    .header("Last-Event-ID", "0")));
             var all =
                     server.send(
                             server.as(server.adminKey(), "/api/v1/events?after=0")
                                     .header("Accept", "application/json"));
-            assertThat(Json.read(all.body(), JsonNode.class).path("items").path(0).path("seq").asInt())
+            assertThat(
+                            Json.read(all.body(), JsonNode.class)
+                                    .path("items")
+                                    .path(0)
+                                    .path("seq")
+                                    .asInt())
                     .isEqualTo(3);
         }
     }

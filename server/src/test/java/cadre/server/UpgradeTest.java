@@ -24,7 +24,8 @@ class UpgradeTest {
     @TempDir Path root;
 
     @Test
-    void an_older_store_is_backed_up_before_its_schema_is_changed_and_can_be_had_back() throws Exception {
+    void an_older_store_is_backed_up_before_its_schema_is_changed_and_can_be_had_back()
+            throws Exception {
         var home = oldHome();
 
         RunningServer.on(home).close();
@@ -64,11 +65,9 @@ class UpgradeTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
         try (var db =
-                Database.open(
-                        DatabaseConfig.at(home.resolve("cadre.db")), Schema.of("main", 6))) {
+                Database.open(DatabaseConfig.at(home.resolve("cadre.db")), Schema.of("main", 6))) {
             var keys = db.read(tx -> tx.all("select key from requirement", r -> r.text("key")));
-            assertThat(keys)
-                    .containsExactly("old");
+            assertThat(keys).containsExactly("old");
         }
     }
 
@@ -82,7 +81,8 @@ class UpgradeTest {
     }
 
     @Test
-    void a_store_of_a_newer_version_is_refused_by_the_names_of_both_and_left_alone() throws Exception {
+    void a_store_of_a_newer_version_is_refused_by_the_names_of_both_and_left_alone()
+            throws Exception {
         var home = root.resolve("home");
         RunningServer.on(home).close();
         try (var db = Database.open(DatabaseConfig.at(home.resolve("cadre.db")), "main")) {

@@ -34,6 +34,7 @@ public final class Backup {
     /** A moment in the name of a file or a schema. */
     static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
     private static final int BUFFER = 64 * 1024;
 
     private final StorePlace store;
@@ -115,10 +116,17 @@ public final class Backup {
                             new Manifest.Secrets(
                                     KeptFileRows.secrets(view.main()),
                                     settings.containsKey(HomeFiles.SECRETS_KEY)));
-            out.entry(BackupFile.MANIFEST, Json.writePretty(manifest).getBytes(StandardCharsets.UTF_8));
+            out.entry(
+                    BackupFile.MANIFEST,
+                    Json.writePretty(manifest).getBytes(StandardCharsets.UTF_8));
             var sha256 = out.finish();
             return new Made(
-                    file, out.written(), sha256, manifest, leftOut(settings), lost(files.missing()));
+                    file,
+                    out.written(),
+                    sha256,
+                    manifest,
+                    leftOut(settings),
+                    lost(files.missing()));
         }
     }
 
@@ -153,8 +161,7 @@ public final class Backup {
         return TableEntry.of(table, counted[0], Catalog.lastNumber(part.tx(), dialect, table));
     }
 
-    private FileEntries files(
-            BackupOutput out, Tx tx, Set<Content> content, Progress progress) {
+    private FileEntries files(BackupOutput out, Tx tx, Set<Content> content, Progress progress) {
         if (!content.contains(Content.FILES)) {
             return new FileEntries(false, 0, 0, List.of());
         }
@@ -207,12 +214,10 @@ public final class Backup {
     private SortedMap<String, String> settings(BackupOutput out, Set<Content> content) {
         var hashes = new TreeMap<String, String>();
         HomeFiles.read(home, content.contains(Content.KEYS))
-                .forEach(
-                        (name, bytes) -> {
-                            out.entry(BackupFile.HOME + name, bytes);
-                            hashes.put(
-                                    name, HexFormat.of().formatHex(Digests.sha256().digest(bytes)));
-                        });
+                .forEach((name, bytes) -> {
+                    out.entry(BackupFile.HOME + name, bytes);
+                    hashes.put(name, HexFormat.of().formatHex(Digests.sha256().digest(bytes)));
+                });
         return hashes;
     }
 

@@ -122,11 +122,9 @@ final class BackupFile implements FileSource, AutoCloseable {
         var newer =
                 manifest.format() > Manifest.FORMAT
                         || manifest.schema().entrySet().stream()
-                                .anyMatch(
-                                        part ->
-                                                StorePlace.PARTS.contains(part.getKey())
-                                                        && part.getValue()
-                                                                > Schema.known(part.getKey()));
+                                .anyMatch(part ->
+                                        StorePlace.PARTS.contains(part.getKey())
+                                                && part.getValue() > Schema.known(part.getKey()));
         if (newer) {
             throw new CadreException(
                     ErrorCode.CONFLICT,
@@ -174,8 +172,7 @@ final class BackupFile implements FileSource, AutoCloseable {
         if (count != manifest.files().count() || bytes != manifest.files().bytes()) {
             throw damaged(FILES + "*");
         }
-        manifest.home()
-                .forEach((name, sha256) -> check(HOME + name, sha256, LARGEST_HOME_FILE));
+        manifest.home().forEach((name, sha256) -> check(HOME + name, sha256, LARGEST_HOME_FILE));
     }
 
     /** The names of the kept files in it, without those that were damaged when it was made. */

@@ -31,7 +31,10 @@ final class Catalog {
         this.dialect = dialect;
     }
 
-    /** All tables but the migrations' own and the bytes of files, each behind those that it refers to, else by name. */
+    /**
+     * All tables but the migrations' own and the bytes of files, each behind those that it refers
+     * to, else by name.
+     */
     static List<Table> tables(Tx tx, Dialect dialect) {
         var catalog = new Catalog(tx, dialect);
         var found = new TreeMap<String, Table>();

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
- * Puts new files in the place of old ones as a whole: the plan is on disk before the first move, and
- * whoever comes next, a restore or a server, carries out a plan that was cut off.
+ * Puts new files in the place of old ones as a whole: the plan is on disk before the first move,
+ * and whoever comes next, a restore or a server, carries out a plan that was cut off.
  */
 public final class Cutover {
     private static final Logger log = LoggerFactory.getLogger(Cutover.class);
@@ -105,7 +105,8 @@ public final class Cutover {
                 var old = to.resolveSibling(to.getFileName() + ending);
                 if (Files.exists(old)) {
                     PrivateFiles.createFolder(aside);
-                    Files.move(old, aside.resolve(old.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+                    Files.move(
+                            old, aside.resolve(old.getFileName()), StandardCopyOption.ATOMIC_MOVE);
                 }
             }
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);

@@ -60,7 +60,8 @@ public final class Dump {
 
     /** What backs the store up before its schema is changed, for one start of a server. */
     public Schema.Upgrade upgrade() {
-        return new UpgradeBackup(this, home.resolve("backups"), Backup.STAMP.format(clock.instant()));
+        return new UpgradeBackup(
+                this, home.resolve("backups"), Backup.STAMP.format(clock.instant()));
     }
 
     /**
@@ -71,11 +72,10 @@ public final class Dump {
      */
     public void beforeStart() {
         Cutover.finish(home)
-                .ifPresent(
-                        old ->
-                                log.atWarn()
-                                        .addKeyValue("before", old)
-                                        .log("completed a restore that was cut off"));
+                .ifPresent(old ->
+                        log.atWarn()
+                                .addKeyValue("before", old)
+                                .log("completed a restore that was cut off"));
         Moved.refuse(home, store);
     }
 

@@ -20,10 +20,11 @@ final class HomeFiles {
     /** The key of the secrets. */
     static final String SECRETS_KEY = "secrets.key";
 
-    private static final List<String> SETTINGS = List.of("agents.yaml", "cadre.yaml", "prices.yaml");
+    private static final List<String> SETTINGS =
+            List.of("agents.yaml", "cadre.yaml", "prices.yaml");
     private static final List<String> KEYS =
             List.of(".env", "admin.key", "git-credentials", SECRETS_KEY);
-    private static final Pattern PASSWORD = 
+    private static final Pattern PASSWORD =
             Pattern.compile(
                     "postgres(ql)?://[^\\s/@:]*:[^\\s/@]+@|[?&]password=|db_password\\s*:\\s*\\S");
     private static final long LARGEST = 16L << 20;
@@ -48,10 +49,8 @@ final class HomeFiles {
             KEYS.forEach(name -> add(home, name, found));
         } else {
             found.values()
-                    .removeIf(
-                            content ->
-                                    PASSWORD.matcher(new String(content, StandardCharsets.UTF_8))
-                                            .find());
+                    .removeIf(content ->
+                            PASSWORD.matcher(new String(content, StandardCharsets.UTF_8)).find());
         }
         return found;
     }

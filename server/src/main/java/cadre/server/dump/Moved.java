@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The note in a data folder that its SQLite store was moved: two that both go on are worse than none. */
+/**
+ * The note in a data folder that its SQLite store was moved: two that both go on are worse than
+ * none.
+ */
 final class Moved {
     private static final String NOTE = "moved-to";
 

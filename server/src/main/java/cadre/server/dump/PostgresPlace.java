@@ -67,8 +67,7 @@ record PostgresPlace(PostgresUrl url) implements StorePlace {
                      where datname = current_database() and application_name = ?
                        and pid <> pg_backend_pid()
                     """;
-            var servers =
-                    look.tx().one(sql, row -> row.number("n"), url.program()).orElse(0L);
+            var servers = look.tx().one(sql, row -> row.number("n"), url.program()).orElse(0L);
             if (servers > 0) {
                 throw new CadreException(
                         ErrorCode.UNAVAILABLE,

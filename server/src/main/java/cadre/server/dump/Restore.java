@@ -92,8 +92,9 @@ public final class Restore {
     /**
      * Restores it.
      *
-     * @throws CadreException INVALID if the file is no backup, damaged or changed; CONFLICT if there
-     *     is a store already, or a newer version made the backup; UNAVAILABLE if there is no room
+     * @throws CadreException INVALID if the file is no backup, damaged or changed; CONFLICT if
+     *     there is a store already, or a newer version made the backup; UNAVAILABLE if there is no
+     *     room
      */
     Restored run(Path file, Set<Choice> choices, Progress progress) {
         try (var backup = BackupFile.open(file)) {
@@ -134,8 +135,7 @@ public final class Restore {
             Set<Choice> choices,
             Progress progress) {
         var manifest = backup.manifest();
-        var numbers =
-                choices.contains(Choice.KEEP_NUMBERS) ? Numbers.GO_ON : Numbers.LEAVE_GAP;
+        var numbers = choices.contains(Choice.KEEP_NUMBERS) ? Numbers.GO_ON : Numbers.LEAVE_GAP;
         var changed =
                 new StoreFill(target.staging().databases(), progress)
                         .fill(manifest.tables(), table -> backup.open(table.entry()), numbers);

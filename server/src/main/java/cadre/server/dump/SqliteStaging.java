@@ -36,7 +36,8 @@ final class SqliteStaging implements Staging {
         this.files = List.of(place.main(), place.logs());
     }
 
-    static SqliteStaging begin(SqlitePlace place, Cutover cutover, SortedMap<String, Integer> schema) {
+    static SqliteStaging begin(
+            SqlitePlace place, Cutover cutover, SortedMap<String, Integer> schema) {
         var staging = new SqliteStaging(place, cutover);
         try {
             staging.deleteAll(); // what a killed program left
@@ -45,8 +46,7 @@ final class SqliteStaging implements Staging {
                 // not durable by the statement: it is made so as a whole at the end
                 staging.databases.add(
                         Database.open(
-                                new DatabaseConfig(
-                                        begun(staging.files.get(i)), Synchronous.NORMAL),
+                                new DatabaseConfig(begun(staging.files.get(i)), Synchronous.NORMAL),
                                 Schema.of(part, schema.getOrDefault(part, 0))));
             }
             return staging;

@@ -150,7 +150,9 @@ final class TableLines {
                 yield json.getLongValue();
             }
             case REAL -> {
-                expect(token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT);
+                expect(
+                        token == JsonToken.VALUE_NUMBER_INT
+                                || token == JsonToken.VALUE_NUMBER_FLOAT);
                 yield json.getDoubleValue();
             }
             case TEXT -> {

@@ -41,7 +41,8 @@ final class UpgradeBackup implements Schema.Upgrade {
         }
         var file = folder.resolve(BEGINS + stamp + ".zip");
         if (Files.exists(file)) {
-            done = true; // made in this second by a start whose upgrade failed: nothing is new since
+            done = true; // made in this second by a start whose upgrade failed: nothing is new
+            // since
             return;
         }
         log.atInfo()

@@ -26,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The feed of events. Sequence numbers ascend, with gaps where a transaction was undone; an event is
- * shown once nothing can come before it any more: a reader that goes on from the last number it saw
- * misses nothing, whichever servers append. Thread-safe; a thousand virtual threads may wait at once.
+ * The feed of events. Sequence numbers ascend, with gaps where a transaction was undone; an event
+ * is shown once nothing can come before it any more: a reader that goes on from the last number it
+ * saw misses nothing, whichever servers append. Thread-safe; a thousand virtual threads may wait at
+ * once.
  */
 public final class Feed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Feed.class);
@@ -82,9 +83,7 @@ public final class Feed implements AutoCloseable {
      */
     public void append(
             Tx tx, String kind, String thing, Optional<JobId> job, Actor actor, Object body) {
-        var seq =
-                FeedStore.append(
-                        tx, clock.instant(), kind, thing, job, actor, json(kind, body));
+        var seq = FeedStore.append(tx, clock.instant(), kind, thing, job, actor, json(kind, body));
         announce(tx, seq);
     }
 
@@ -94,8 +93,8 @@ public final class Feed implements AutoCloseable {
      */
     public void appendAll(Tx tx, List<NewEvent> events) {
         if (!tx.dialect().isShared()) {
-            events.forEach(one ->
-                    append(tx, one.kind(), one.thing(), one.job(), one.actor(), one.body()));
+            events.forEach(
+                    one -> append(tx, one.kind(), one.thing(), one.job(), one.actor(), one.body()));
             return;
         }
         var now = clock.instant();

@@ -166,13 +166,7 @@ final class FeedStore {
      * @param order asc or desc
      */
     static List<Event> select(
-            Tx tx,
-            long low,
-            long high,
-            String where,
-            List<Object> more,
-            String order,
-            int limit) {
+            Tx tx, long low, long high, String where, List<Object> more, String order, int limit) {
         var args = new ArrayList<Object>(List.of(low, high));
         args.addAll(more);
         args.add(limit);

@@ -59,7 +59,9 @@ final class RareEvents {
                         && filter.thing()
                                 .filter(thing -> !OF_SOME_JOB.matcher(thing).matches())
                                 .isPresent();
-        return !more && (byKind || byThing) ? Optional.of(new RareEvents(filter)) : Optional.empty();
+        return !more && (byKind || byThing)
+                ? Optional.of(new RareEvents(filter))
+                : Optional.empty();
     }
 
     private static boolean isRare(Set<String> kinds) {

@@ -17,10 +17,10 @@ import org.slf4j.LoggerFactory;
  * went on from the higher one would never see it.
  *
  * <p>Numbers without a gap are complete. A gap is a transaction that still runs, or one that was
- * undone. It cannot be filled any more once all transactions are over that had a number when the gap
- * was seen: a transaction has its number before its events have theirs ({@link FeedStore}). Looking
- * for {@code xact < oldest running} alone would not do: a transaction with a later number may have an
- * event with an earlier one.
+ * undone. It cannot be filled any more once all transactions are over that had a number when the
+ * gap was seen: a transaction has its number before its events have theirs ({@link FeedStore}).
+ * Looking for {@code xact < oldest running} alone would not do: a transaction with a later number
+ * may have an event with an earlier one.
  *
  * <p>A thread of its own looks when someone rings, here or on another server, and once a second.
  */
@@ -171,10 +171,7 @@ final class SettledFeed implements AutoCloseable {
             end = seq;
         }
         return new Found(
-                end,
-                seqs.isEmpty() ? from : seqs.getLast(),
-                blocked,
-                seqs.size() == AT_ONCE);
+                end, seqs.isEmpty() ? from : seqs.getLast(), blocked, seqs.size() == AT_ONCE);
     }
 
     /** The end of what is complete for a reader in this transaction. */

@@ -57,6 +57,11 @@ final class PeerStore {
         tx.update("delete from server where id = ?", id);
     }
 
+    /** What an earlier start of the same server has left. */
+    static void deleteNamed(Tx tx, String name) {
+        tx.update("delete from server where name = ?", name);
+    }
+
     static void deleteAll(Tx tx) {
         tx.update("delete from server");
     }

@@ -45,7 +45,9 @@ public final class Peers implements AutoCloseable {
         this.startedAt = clock.instant();
         this.id =
                 db.write(tx -> {
-                    if (!tx.dialect().isShared()) {
+                    if (tx.dialect().isShared()) {
+                        PeerStore.deleteNamed(tx, name);
+                    } else {
                         PeerStore.deleteAll(tx); // of earlier starts
                     }
                     return PeerStore.insert(tx, name, startedAt);
@@ -55,7 +57,8 @@ public final class Peers implements AutoCloseable {
     /**
      * Enters this server.
      *
-     * @param name for people
+     * @param name the same at each start of this server, and of no other: what is there under it is
+     *     of an earlier start, and dead
      */
     public static Peers join(Database db, InstantSource clock, String name) {
         return new Peers(db, clock, name);

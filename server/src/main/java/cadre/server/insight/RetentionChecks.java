@@ -29,7 +29,9 @@ final class RetentionChecks {
         return new Check(
                 "kept",
                 true,
-                "the database has " + bytes(view.storeBytes()) + (kinds.isEmpty() ? "" : "; " + kinds),
+                "the database has "
+                        + bytes(view.storeBytes())
+                        + (kinds.isEmpty() ? "" : "; " + kinds),
                 "");
     }
 

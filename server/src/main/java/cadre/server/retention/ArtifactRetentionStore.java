@@ -22,7 +22,12 @@ final class ArtifactRetentionStore {
      * @param held whether a kept job goes on with that one
      */
     record Artifact(
-            long id, Instant storedAt, long bytes, boolean jobIsOver, Instant jobSince, boolean held) {
+            long id,
+            Instant storedAt,
+            long bytes,
+            boolean jobIsOver,
+            Instant jobSince,
+            boolean held) {
         boolean mayGo(Instant endedBefore) {
             return jobIsOver && jobSince.isBefore(endedBefore) && !held;
         }
@@ -81,9 +86,7 @@ final class ArtifactRetentionStore {
                 tx.all(
                         "delete from artifact where id in %s and job_id in %s returning sha256, bytes"
                                 .formatted(artifacts.marks(), ids.marks()),
-                        row ->
-                                new FinishedStore.SizedFile(
-                                        row.text("sha256"), row.number("bytes")),
+                        row -> new FinishedStore.SizedFile(row.text("sha256"), row.number("bytes")),
                         artifacts.and(ids.and()))) {
             forget(tx, file, now);
             gone = gone.plus(new Gone(1, file.bytes()));
@@ -92,8 +95,7 @@ final class ArtifactRetentionStore {
     }
 
     private static void forget(Tx tx, FinishedStore.SizedFile file, Instant now) {
-        ForgottenStore.add(
-                tx, ForgottenStore.FILE, file.sha256(), now.plus(ForgottenStore.GRACE));
+        ForgottenStore.add(tx, ForgottenStore.FILE, file.sha256(), now.plus(ForgottenStore.GRACE));
     }
 
     /** A bundle. */
@@ -143,9 +145,7 @@ final class ArtifactRetentionStore {
                         returning sha256, bytes
                         """
                                 .formatted(ids.marks()),
-                        row ->
-                                new FinishedStore.SizedFile(
-                                        row.text("sha256"), row.number("bytes")),
+                        row -> new FinishedStore.SizedFile(row.text("sha256"), row.number("bytes")),
                         ids.and())) {
             forget(tx, file, now);
             gone = gone.plus(new Gone(1, file.bytes()));

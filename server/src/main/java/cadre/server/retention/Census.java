@@ -3,7 +3,6 @@ package cadre.server.retention;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.storage.Tx;
-import cadre.wire.api.RetentionView;
 import cadre.wire.api.RetentionView.Kept;
 import cadre.wire.api.RetentionView.Share;
 import java.time.Duration;

@@ -33,7 +33,8 @@ final class EventRetentionStore {
         return tx.all(
                 "select seq, at_ms from event where seq > ? order by seq limit ?",
                 row -> new Event(row.number("seq"), row.time("at_ms")),
-                Math.max(after, floor(tx)), // not by the index alone: it may begin with dead entries
+                Math.max(
+                        after, floor(tx)), // not by the index alone: it may begin with dead entries
                 limit);
     }
 

@@ -70,8 +70,7 @@ final class FinishedJobs implements Kind {
 
         @Override
         public List<Candidate> next() {
-            var rows =
-                    db.read(tx -> FinishedStore.behind(tx, left.getFirst(), after, STRETCH));
+            var rows = db.read(tx -> FinishedStore.behind(tx, left.getFirst(), after, STRETCH));
             if (rows.size() < STRETCH || !rows.getLast().filedAt().isBefore(before)) {
                 left.removeFirst(); // what was filed later ended later
                 after = 0;

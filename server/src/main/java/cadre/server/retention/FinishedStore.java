@@ -110,7 +110,8 @@ final class FinishedStore {
         }
         ForgottenStore.addAttempts(tx, jobs, due);
         for (var table : List.of("job_label", "job_bundle", "resumption", "attempt")) {
-            tx.update("delete from %s where job_id in %s".formatted(table, jobs.marks()), jobs.and());
+            tx.update(
+                    "delete from %s where job_id in %s".formatted(table, jobs.marks()), jobs.and());
         }
         tx.update("delete from job where id in " + jobs.marks(), jobs.and());
         return new Gone(count, bytes);

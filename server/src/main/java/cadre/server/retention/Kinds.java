@@ -22,8 +22,7 @@ record Kinds(
         var db = stores.main();
         return new Kinds(
                 List.of(
-                        new FinishedJobs(
-                                db, "succeeded", List.of("succeeded"), policy.succeeded()),
+                        new FinishedJobs(db, "succeeded", List.of("succeeded"), policy.succeeded()),
                         new FinishedJobs(
                                 db,
                                 "failed",

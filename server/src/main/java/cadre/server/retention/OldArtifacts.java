@@ -49,8 +49,7 @@ final class OldArtifacts implements Kind {
     @Override
     public Gone delete(Tx tx, List<Candidate> some, Instant now) {
         var before =
-                now.minus(
-                        bound.most().isPresent() ? OldLogs.SPARED : bound.age().orElseThrow());
+                now.minus(bound.most().isPresent() ? OldLogs.SPARED : bound.age().orElseThrow());
         var ids = new Ids(some.stream().map(Candidate::id).toList());
         return ArtifactRetentionStore.delete(tx, db.dialect(), ids, before, now);
     }

@@ -42,7 +42,8 @@ final class OldLogs implements Kind {
 
     @Override
     public Walk walk(Instant now) {
-        var excess = bound.most().map(most -> LogRetentionStore.sum(logs).bytes() - most).orElse(0L);
+        var excess =
+                bound.most().map(most -> LogRetentionStore.sum(logs).bytes() - most).orElse(0L);
         if (bound.age().isEmpty() && excess <= 0) {
             return Walk.OVER;
         }
@@ -52,8 +53,7 @@ final class OldLogs implements Kind {
 
     @Override
     public Gone delete(Tx tx, List<Candidate> some, Instant now) {
-        var before =
-                now.minus(bound.most().isPresent() ? SPARED : bound.age().orElseThrow());
+        var before = now.minus(bound.most().isPresent() ? SPARED : bound.age().orElseThrow());
         var full = some.stream().filter(each -> each.bytes() > 0).toList();
         var empty = some.stream().filter(each -> each.bytes() == 0).toList();
         if (!empty.isEmpty()) {
@@ -119,9 +119,7 @@ final class OldLogs implements Kind {
 
         private Map<String, Long> sizes(List<Logged> rows) {
             var names = rows.stream().map(Logged::attempt).toList();
-            return names.isEmpty()
-                    ? Map.of()
-                    : logs.read(tx -> LogRetentionStore.sizes(tx, names));
+            return names.isEmpty() ? Map.of() : logs.read(tx -> LogRetentionStore.sizes(tx, names));
         }
     }
 }

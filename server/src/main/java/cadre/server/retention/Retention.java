@@ -120,7 +120,8 @@ public final class Retention implements AutoCloseable {
                 census.count(now, longest),
                 census.storeBytes(),
                 now,
-                policy.every().map(every -> last.map(run -> run.startedAt().plus(every)).orElse(now)),
+                policy.every()
+                        .map(every -> last.map(run -> run.startedAt().plus(every)).orElse(now)),
                 last);
     }
 
@@ -137,8 +138,7 @@ public final class Retention implements AutoCloseable {
         var more = runs.size() > limit;
         var items = more ? runs.subList(0, limit) : runs;
         return new Page<>(
-                items,
-                more ? Optional.of(Long.toString(items.getLast().id())) : Optional.empty());
+                items, more ? Optional.of(Long.toString(items.getLast().id())) : Optional.empty());
     }
 
     /**

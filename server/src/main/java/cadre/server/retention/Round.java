@@ -1,6 +1,7 @@
 package cadre.server.retention;
 
 import cadre.server.fleet.artifact.FileSweep;
+import cadre.server.fleet.artifact.KeptBytes;
 import cadre.server.retention.ForgottenStore.Entry;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
@@ -84,6 +85,8 @@ final class Round {
             var swept = place.files().sweep(now.minus(ORPHAN_AGE), place.known());
             count("files", new Gone(swept.files(), swept.bytes()));
         }
+        var stored = KeptBytes.sweep(place.db(), now.minus(ORPHAN_AGE));
+        count("stored_files", new Gone(stored.files(), stored.bytes()));
     }
 
     private void count(String what, Gone gone) {

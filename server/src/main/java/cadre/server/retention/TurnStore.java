@@ -15,8 +15,7 @@ final class TurnStore {
 
     /** What a run says of itself, as stored. */
     record Report(List<RetentionRun.Deleted> deleted, RetentionRun.Slices slices, String error) {
-        static final Report EMPTY =
-                new Report(List.of(), new RetentionRun.Slices(0, 0, 0, 0), "");
+        static final Report EMPTY = new Report(List.of(), new RetentionRun.Slices(0, 0, 0, 0), "");
     }
 
     /** Takes the turn if nobody has it. */
@@ -49,8 +48,7 @@ final class TurnStore {
 
     /** What the folders of files are stamped with; {@code fresh} becomes it if there is none. */
     static String storeId(Tx tx, String fresh) {
-        tx.update(
-                "update retention_turn set store_id = ? where one = 1 and store_id = ''", fresh);
+        tx.update("update retention_turn set store_id = ? where one = 1 and store_id = ''", fresh);
         return tx.one("select store_id from retention_turn where one = 1", r -> r.text("store_id"))
                 .orElseThrow();
     }

@@ -76,10 +76,7 @@ final class Migrations {
         var applied = applied(session, target.dialect(), target.historyTable());
         if (!applied.isEmpty() && applied.lastKey() > wanted.lastKey()) {
             throw WrittenBy.newer(
-                    WrittenBy.newest(session),
-                    target.shown(),
-                    applied.lastKey(),
-                    wanted.lastKey());
+                    WrittenBy.newest(session), target.shown(), applied.lastKey(), wanted.lastKey());
         }
         if (!applied.equals(wanted)) {
             if (!applied.isEmpty()) {

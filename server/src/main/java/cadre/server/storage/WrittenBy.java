@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The versions of Cadre that have used a store, so that an older one can say which version it needs.
+ * The versions of Cadre that have used a store, so that an older one can say which version it
+ * needs.
  */
 public final class WrittenBy {
     private static final Logger log = LoggerFactory.getLogger(WrittenBy.class);

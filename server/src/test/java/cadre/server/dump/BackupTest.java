@@ -178,7 +178,8 @@ class BackupTest {
         assertThat(other.resolve("secrets.key")).doesNotExist();
         assertThat(with.leftOut()).isEmpty();
         assertThat(with.manifest().secrets()).isEqualTo(new Manifest.Secrets(1, true));
-        assertThat(with.manifest().home()).containsOnlyKeys("admin.key", "agents.yaml", "cadre.yaml", "secrets.key");
+        assertThat(with.manifest().home())
+                .containsOnlyKeys("admin.key", "agents.yaml", "cadre.yaml", "secrets.key");
     }
 
     @Test
@@ -361,8 +362,9 @@ class BackupTest {
         backup();
         rewrite(
                 "manifest.json",
-                text -> text.replace("\"cadre\" : \"0.1.0\"", "\"cadre\" : \"0.4.0\"")
-                        .replaceFirst("\"main\" : \\d+", "\"main\" : 99"));
+                text ->
+                        text.replace("\"cadre\" : \"0.1.0\"", "\"cadre\" : \"0.4.0\"")
+                                .replaceFirst("\"main\" : \\d+", "\"main\" : 99"));
 
         var refusal = refused(this::restore);
 

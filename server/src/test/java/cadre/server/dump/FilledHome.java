@@ -25,7 +25,8 @@ import java.util.TreeMap;
 final class FilledHome {
     static final String BUNDLE =
             "# v2 git bundle\n4e1cd09898626f439a3b2766a17a59e420143901 HEAD\n\nPACK and so on";
-    static final String ODD_TEXT = "größer \u2603 \ud83d\ude80 \"quoted\" \\ back\nline\ttab \u0007";
+    static final String ODD_TEXT =
+            "größer \u2603 \ud83d\ude80 \"quoted\" \\ back\nline\ttab \u0007";
 
     private FilledHome() {}
 

@@ -177,9 +177,7 @@ class FeedOrderTest {
         var late =
                 TestStores.isPostgres()
                         ? Optional.of(
-                                new Held(
-                                        1,
-                                        tx -> append(tx, feeds.getLast(), "from the late one")))
+                                new Held(1, tx -> append(tx, feeds.getLast(), "from the late one")))
                         : Optional.<Held>empty();
 
         append.countDown();
@@ -269,8 +267,7 @@ class FeedOrderTest {
     }
 
     private static void changeSomething(Tx tx, String name) {
-        tx.update(
-                "insert into shared_text (name, body, changed_at_ms) values (?, '', 0)", name);
+        tx.update("insert into shared_text (name, body, changed_at_ms) values (?, '', 0)", name);
     }
 
     /** A transaction that waits in its middle. */

@@ -88,10 +88,8 @@ public final class Fleet implements AutoCloseable {
         var profiles = new Profiles(List.of(more));
         prices = Prices.load(db, feed, clock, home.resolve("prices.yaml"));
         ledger = new Ledger(db, feed, prices, clock);
-        peers = Peers.join(db, clock, "test");
-        var changes =
-                new JobChanges(
-                        feed, clock, roster, backlog, ledger, peers);
+        peers = Peers.join(db, clock, home.toString());
+        var changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
         claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
         leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
         attempts = new Attempts(db, changes);
@@ -111,14 +109,7 @@ public final class Fleet implements AutoCloseable {
         artifacts =
                 new Artifacts(home.resolve("artifacts"), db, feed, attempts, clock, 1024 * 1024);
         var sessions = new NodeSessions(db, feed, changes, leases, attempts, starts, logs);
-        nodes =
-                new Nodes(
-                        db,
-                        feed,
-                        keys,
-                        changes,
-                        sessions,
-                        new java.security.SecureRandom());
+        nodes = new Nodes(db, feed, keys, changes, sessions, new java.security.SecureRandom());
         reaper = new LeaseReaper(leases, clock);
         sync = new NodeSync(db, changes, sessions, claims);
         watch = new NodeWatch(db, feed, roster, LeaseTerms.DEFAULT, clock);

@@ -95,7 +95,8 @@ public final class RetentionMeasure {
                 return first;
             });
             logs.write(tx -> {
-                LongStream.range(first, Math.min(jobs + 1, first + BATCH)).forEach(id -> log(tx, id));
+                LongStream.range(first, Math.min(jobs + 1, first + BATCH))
+                        .forEach(id -> log(tx, id));
                 return first;
             });
             said("jobs", first, jobs);
@@ -139,7 +140,10 @@ public final class RetentionMeasure {
                 "build-" + id % 20,
                 "do the thing number " + id,
                 "{\"prompt\":\"" + "x".repeat(600) + "\"}");
-        tx.update("insert into job_label (job_id, name, value) values (?, 'team', ?)", id, "t" + id % 9);
+        tx.update(
+                "insert into job_label (job_id, name, value) values (?, 'team', ?)",
+                id,
+                "t" + id % 9);
         tx.update(
                 """
                 insert into attempt (job_id, number, node, state, claimed_at_ms, lease_until_ms,
@@ -278,8 +282,7 @@ public final class RetentionMeasure {
             while (!over.get()) {
                 var began = System.nanoTime();
                 db.write(tx -> {
-                    feed.append(
-                            tx, "test.happened", "x", Optional.empty(), Actor.CADRE, Map.of());
+                    feed.append(tx, "test.happened", "x", Optional.empty(), Actor.CADRE, Map.of());
                     return 1;
                 });
                 times.add(System.nanoTime() - began);

@@ -182,7 +182,8 @@ class RetentionTest {
 
         refused(ErrorCode.NOT_FOUND, () -> fleet.jobs.job(ann, old.job()));
         assertThat(rows("model_usage")).isEqualTo(1);
-        assertThat(fleet.ledger.page(root, UsageFilter.ALL, Optional.empty(), 10)).isEqualTo(before);
+        assertThat(fleet.ledger.page(root, UsageFilter.ALL, Optional.empty(), 10))
+                .isEqualTo(before);
     }
 
     @Test
@@ -673,10 +674,7 @@ class RetentionTest {
 
     private static JobRequest more(JobId job, boolean cold) {
         return copy(
-                Fleet.job("more"),
-                List.of(),
-                List.of(),
-                Optional.of(new ResumeRequest(job, cold)));
+                Fleet.job("more"), List.of(), List.of(), Optional.of(new ResumeRequest(job, cold)));
     }
 
     private static JobRequest copy(
@@ -780,6 +778,7 @@ class RetentionTest {
     private static void refused(ErrorCode code, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        CadreException.class, e -> assertThat(e.code()).as(e.what()).isEqualTo(code));
+                        CadreException.class,
+                        e -> assertThat(e.code()).as(e.what()).isEqualTo(code));
     }
 }

@@ -165,8 +165,12 @@ class PostgresDatabaseTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 4; i++) {
                 opened.add(
-                        threads.submit(
-                                () -> Database.open(empty, List.of(Schema.latest(Stores.MAIN), Schema.latest(Stores.LOGS)))));
+                        threads.submit(() ->
+                                Database.open(
+                                        empty,
+                                        List.of(
+                                                Schema.latest(Stores.MAIN),
+                                                Schema.latest(Stores.LOGS)))));
             }
             for (var one : opened) {
                 one.get().close();
@@ -224,7 +228,8 @@ class PostgresDatabaseTest {
                             CadreException.class,
                             () ->
                                     Database.open(
-                                            PostgresUrl.parse(wrong, ""), List.of(Schema.latest("storage-test"))));
+                                            PostgresUrl.parse(wrong, ""),
+                                            List.of(Schema.latest("storage-test"))));
 
             assertThat(failure.code()).as(wrong).isEqualTo(ErrorCode.UNAVAILABLE);
             assertThat(failure.getMessage()).contains("postgresql://");

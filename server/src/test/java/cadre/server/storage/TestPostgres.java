@@ -53,7 +53,8 @@ public final class TestPostgres {
     private void makeTemplate() {
         execute("create database " + TEMPLATE + " template template0 encoding 'UTF8'");
         PostgresSchema.prepare(
-                new PostgresSource(urlOf(TEMPLATE)), List.of(Schema.latest(Stores.MAIN), Schema.latest(Stores.LOGS)));
+                new PostgresSource(urlOf(TEMPLATE)),
+                List.of(Schema.latest(Stores.MAIN), Schema.latest(Stores.LOGS)));
     }
 
     /** The database of a folder, made when it is first asked for. */

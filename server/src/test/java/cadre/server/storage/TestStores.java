@@ -35,14 +35,16 @@ public final class TestStores {
             case StoreConfig.Files files ->
                     Database.open(
                             new DatabaseConfig(files.file(), files.synchronous()), Stores.MAIN);
-            case StoreConfig.Shared(var url) -> Database.open(url, List.of(Schema.latest(Stores.MAIN)));
+            case StoreConfig.Shared(var url) ->
+                    Database.open(url, List.of(Schema.latest(Stores.MAIN)));
         };
     }
 
     /** Opens a database of a folder with other tables than Cadre's. */
     public static Database open(Path folder, String migrations) {
         return isPostgres()
-                ? Database.open(TestPostgres.running().empty(folder), List.of(Schema.latest(migrations)))
+                ? Database.open(
+                        TestPostgres.running().empty(folder), List.of(Schema.latest(migrations)))
                 : Database.open(DatabaseConfig.at(folder.resolve("test.db")), migrations);
     }
 

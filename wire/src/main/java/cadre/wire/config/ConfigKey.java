@@ -93,10 +93,7 @@ public enum ConfigKey {
             Shape.number(0, 36_500)),
     /** Jobs that were cancelled. */
     RETENTION_CANCELLED_DAYS(
-            "retention.cancelled_days",
-            "0",
-            "the same of cancelled jobs",
-            Shape.number(0, 36_500)),
+            "retention.cancelled_days", "0", "the same of cancelled jobs", Shape.number(0, 36_500)),
     /** Logs of jobs that are kept. */
     RETENTION_LOGS_DAYS(
             "retention.logs_days",

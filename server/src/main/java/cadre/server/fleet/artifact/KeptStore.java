@@ -2,6 +2,8 @@ package cadre.server.fleet.artifact;
 
 import cadre.server.storage.Tx;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The tables kept_file and kept_part. */
@@ -14,6 +16,41 @@ final class KeptStore {
                         row -> row.number("bytes"),
                         sha256)
                 .isPresent();
+    }
+
+    /** Makes a file young again: it is about to be used. False if it is not there. */
+    static boolean touch(Tx tx, String sha256, Instant now) {
+        return tx.update("update kept_file set stored_at_ms = ? where sha256 = ?", now, sha256)
+                == 1;
+    }
+
+    /**
+     * Deletes files that no row refers to and that were last stored before a time; their sizes. A
+     * transaction that makes one young meanwhile keeps it.
+     */
+    static List<Long> sweep(Tx tx, Instant storedBefore, int most) {
+        var gone =
+                tx.all(
+                        """
+                        delete from kept_file
+                         where stored_at_ms < ?
+                           and sha256 in (
+                               select sha256 from kept_file
+                                where stored_at_ms < ?
+                                  and not exists (select 1 from artifact
+                                                   where artifact.sha256 = kept_file.sha256)
+                                  and not exists (select 1 from bundle
+                                                   where bundle.sha256 = kept_file.sha256)
+                                limit ? %s)
+                        returning sha256, bytes
+                        """
+                                .formatted(tx.dialect().skipLocked()),
+                        row -> Map.entry(row.text("sha256"), row.number("bytes")),
+                        storedBefore,
+                        storedBefore,
+                        most);
+        gone.forEach(one -> tx.update("delete from kept_part where sha256 = ?", one.getKey()));
+        return gone.stream().map(Map.Entry::getValue).toList();
     }
 
     static void putPart(Tx tx, String sha256, int part, byte[] body) {

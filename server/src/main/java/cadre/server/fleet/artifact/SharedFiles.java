@@ -34,7 +34,7 @@ final class SharedFiles {
     /** As {@link KeptFiles#keep}; in the store when it returns. */
     Kept keep(InputStream bytes, long maxBytes) {
         var kept = files.keep(bytes, maxBytes);
-        if (isShared() && !db.read(tx -> KeptStore.isThere(tx, kept.sha256()))) {
+        if (isShared() && !db.write(tx -> KeptStore.touch(tx, kept.sha256(), clock.instant()))) {
             store(kept);
         }
         return kept;

@@ -13,8 +13,8 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
-import cadre.wire.json.Json;
 import cadre.wire.job.Ending;
+import cadre.wire.json.Json;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.time.Duration;
@@ -209,9 +209,7 @@ public final class Attempts {
         var name = name(node);
         var end = new End(name, node, finished, bounded(finished.result()));
         var answer =
-                db.dialect().isShared()
-                        ? together.complete(end)
-                        : db.write(tx -> alone(tx, end));
+                db.dialect().isShared() ? together.complete(end) : db.write(tx -> alone(tx, end));
         FaultPoint.FINISHED_STORED.reach();
         return answer;
     }

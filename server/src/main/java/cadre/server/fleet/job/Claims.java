@@ -10,7 +10,6 @@ import cadre.server.storage.Tx;
 import cadre.wire.event.Actor;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
-import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.JobRequest;
@@ -91,11 +90,11 @@ public final class Claims {
      * @param limit how many at most
      * @param pickers makes the picker inside the transaction
      */
-    public Outcome claim(
-            Collection<String> requirements, int limit, Function<Tx, Picker> pickers) {
+    public Outcome claim(Collection<String> requirements, int limit, Function<Tx, Picker> pickers) {
         var claimed =
                 Taken.write(
-                        db, (tx, taken) -> claim(tx, requirements, limit, pickers.apply(tx), taken));
+                        db,
+                        (tx, taken) -> claim(tx, requirements, limit, pickers.apply(tx), taken));
         if (claimed.won().isEmpty()) {
             return new Outcome(0, List.of(), claimed.empty());
         }
@@ -176,9 +175,10 @@ public final class Claims {
                                 .toList(),
                         now,
                         now.plus(terms.lease()));
-        picked.forEach(one ->
-                changes.fairness().started(tx, one.job().priority(), one.job().fairRank()));
-        changes.tellAll(tx, picked.stream().map(one -> started(one.attempt(), one.node())).toList());
+        picked.forEach(
+                one -> changes.fairness().started(tx, one.job().priority(), one.job().fairRank()));
+        changes.tellAll(
+                tx, picked.stream().map(one -> started(one.attempt(), one.node())).toList());
         return picked.stream()
                 .map(one ->
                         new Won(
@@ -290,12 +290,7 @@ public final class Claims {
         taken.add(() -> picker.givenBack(node.get(), attempt));
         var token =
                 AttemptStore.insert(
-                        tx,
-                        attempt,
-                        node.get(),
-                        now,
-                        now.plus(terms.lease()),
-                        deadline(now, job));
+                        tx, attempt, node.get(), now, now.plus(terms.lease()), deadline(now, job));
         changes.tellAll(tx, List.of(started(attempt, node.get())));
         return Optional.of(new Won(node.get(), attempt, token, won.request()));
     }

@@ -107,8 +107,7 @@ final class Completions<A, R> {
         var keys = new HashSet<Object>();
         lock.lock();
         try {
-            for (var each = waiting.iterator();
-                    each.hasNext() && some.size() < MOST_AT_ONCE; ) {
+            for (var each = waiting.iterator(); each.hasNext() && some.size() < MOST_AT_ONCE; ) {
                 var one = each.next();
                 if (keys.add(key.apply(one.what()))) {
                     some.add(one);

@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * <p>On SQLite both are rows that each filing and each claim changes. Where several transactions
  * write at once these few rows would make all of them wait for each other, and a snapshot that is
- * held for long would make them slow to read. There they are kept in memory; their rows are
- * looked at and changed once a second, and never waited for. So what a submitter files on two servers
+ * held for long would make them slow to read. There they are kept in memory; their rows are looked
+ * at and changed once a second, and never waited for. So what a submitter files on two servers
  * counts on both within a second, and a start of the server forgets one second. Thread-safe.
  */
 final class Fairness {

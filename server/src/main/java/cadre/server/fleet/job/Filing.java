@@ -132,24 +132,24 @@ record Filing(
         JobStore.keepRequirement(tx, requirement.key(), requirement.body());
         var priority = request.priority().orElse(PRIORITY);
         return JobStore.insert(
-                        tx,
-                        new JobStore.NewJob(
-                                priority,
-                                changes.fairness().nextRank(tx, priority, by.key()),
-                                requirement.key(),
-                                request.agent(),
-                                by.key(),
-                                by.name(),
-                                request.attempts().orElse(ATTEMPTS),
-                                timeout,
-                                request.placement().orElse(Placement.LEAST_LOADED),
-                                request.preferredTags(),
-                                request.idempotencyKey(),
-                                hash,
-                                request.labels(),
-                                head(request.prompt()),
-                                text),
-                        changes.now());
+                tx,
+                new JobStore.NewJob(
+                        priority,
+                        changes.fairness().nextRank(tx, priority, by.key()),
+                        requirement.key(),
+                        request.agent(),
+                        by.key(),
+                        by.name(),
+                        request.attempts().orElse(ATTEMPTS),
+                        timeout,
+                        request.placement().orElse(Placement.LEAST_LOADED),
+                        request.preferredTags(),
+                        request.idempotencyKey(),
+                        hash,
+                        request.labels(),
+                        head(request.prompt()),
+                        text),
+                changes.now());
     }
 
     private void tell(Tx tx, JobChanges changes, JobId id, List<BundleId> bundles) {

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 
 /**
  * Keeps what the roster says of leases like what the store says. Of a node that is connected to
- * another server the store is simply right. Of one that is connected here the roster may be ahead: a
- * lease enters it before its commit, and leaves it just after. There a difference must be seen twice,
- * or the attempt must be over. Thread-safe.
+ * another server the store is simply right. Of one that is connected here the roster may be ahead:
+ * a lease enters it before its commit, and leaves it just after. There a difference must be seen
+ * twice, or the attempt must be over. Thread-safe.
  */
 public final class Holdings {
     private final Claims claims;

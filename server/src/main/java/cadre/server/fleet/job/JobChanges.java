@@ -183,15 +183,12 @@ public final class JobChanges {
         body.put("attempt", one.job().attempt());
         one.job().node().ifPresent(node -> body.put("node", node));
         var id = one.job().id();
-        return new NewEvent(
-                "job.succeeded", id.toString(), Optional.of(id), one.actor(), body);
+        return new NewEvent("job.succeeded", id.toString(), Optional.of(id), one.actor(), body);
     }
 
     /** What another server has just said of its scheduling, a loop finds. */
     private boolean mayDrain(NodeName node) {
-        return roster.seat(node)
-                .filter(seat -> seat.scheduling() != Scheduling.DRAINING)
-                .isEmpty();
+        return roster.seat(node).filter(seat -> seat.scheduling() != Scheduling.DRAINING).isEmpty();
     }
 
     /** If the node is draining and nothing is leased to it any more, it is drained: whether so. */

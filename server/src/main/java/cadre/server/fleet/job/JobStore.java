@@ -12,10 +12,10 @@ import cadre.wire.job.Placement;
 import cadre.wire.json.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,35 +107,35 @@ final class JobStore {
     static Optional<JobId> insert(Tx tx, NewJob job, Instant now) {
         var inserted =
                 tx.one(
-                                """
-                                insert into job (state, since_ms, priority, fair_rank, requirement,
-                                       line, agent, submitter_key, submitter, filed_at_ms, attempt,
-                                       tries_left, timeout_sec, placement, preferred_tags, idem_key,
-                                       request_hash, labels, prompt_head, request)
-                                values ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                                on conflict (submitter_key, idem_key) where idem_key is not null
-                                do nothing
-                                returning id
-                                """,
-                                row -> new JobId(row.number("id")),
-                                now,
-                                job.priority(),
-                                job.fairRank(),
-                                job.requirement(),
-                                job.requirement(),
-                                job.agent().name(),
-                                job.submitterKey().number(),
-                                job.submitter(),
-                                now,
-                                job.triesLeft(),
-                                job.timeout().toSeconds(),
-                                job.placement().word(),
-                                String.join(" ", job.preferredTags()),
-                                job.idempotencyKey(),
-                                job.requestHash(),
-                                Json.write(new TreeMap<>(job.labels())),
-                                job.promptHead(),
-                                job.request());
+                        """
+                        insert into job (state, since_ms, priority, fair_rank, requirement,
+                               line, agent, submitter_key, submitter, filed_at_ms, attempt,
+                               tries_left, timeout_sec, placement, preferred_tags, idem_key,
+                               request_hash, labels, prompt_head, request)
+                        values ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        on conflict (submitter_key, idem_key) where idem_key is not null
+                        do nothing
+                        returning id
+                        """,
+                        row -> new JobId(row.number("id")),
+                        now,
+                        job.priority(),
+                        job.fairRank(),
+                        job.requirement(),
+                        job.requirement(),
+                        job.agent().name(),
+                        job.submitterKey().number(),
+                        job.submitter(),
+                        now,
+                        job.triesLeft(),
+                        job.timeout().toSeconds(),
+                        job.placement().word(),
+                        String.join(" ", job.preferredTags()),
+                        job.idempotencyKey(),
+                        job.requestHash(),
+                        Json.write(new TreeMap<>(job.labels())),
+                        job.promptHead(),
+                        job.request());
         inserted.ifPresent(id ->
                 job.labels()
                         .forEach((name, value) ->
@@ -286,8 +286,7 @@ final class JobStore {
                          where name in (%s) and scheduling = 'open' and server_id = ?
                          order by name %s
                         """
-                                .formatted(
-                                        Pieces.rows(names.size(), "?"), tx.dialect().forShare()),
+                                .formatted(Pieces.rows(names.size(), "?"), tx.dialect().forShare()),
                         row -> new NodeName(row.text("name")),
                         args.toArray()));
     }

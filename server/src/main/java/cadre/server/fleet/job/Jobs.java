@@ -88,8 +88,7 @@ public final class Jobs {
         RequestCheck.check(request, profile);
         requireIsolation(by, request, profile);
         var filing = Filing.of(by, sent, request, resumption, profile);
-        var stored =
-                Taken.write(db, (tx, taken) -> filing.store(tx, changes, atOnce, taken));
+        var stored = Taken.write(db, (tx, taken) -> filing.store(tx, changes, atOnce, taken));
         FaultPoint.JOB_STORED.reach();
         stored.handOver().ifPresent(Runnable::run);
         var job = stored.job();

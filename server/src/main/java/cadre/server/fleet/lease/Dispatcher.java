@@ -30,8 +30,8 @@ import java.util.random.RandomGenerator;
 /**
  * Gives jobs to nodes with free slots: a job that need not wait in the transaction that files it,
  * waiting ones in rounds. Woken by the backlog: a job came, a slot is free, a node is online; a
- * slow tick finds what was missed. The only one in this server that adds leases, and only for
- * nodes that are connected to this server.
+ * slow tick finds what was missed. The only one in this server that adds leases, and only for nodes
+ * that are connected to this server.
  */
 public final class Dispatcher implements AutoCloseable, AtOnce {
     private static final Duration TICK = Duration.ofSeconds(5);

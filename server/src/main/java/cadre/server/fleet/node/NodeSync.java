@@ -143,7 +143,9 @@ public final class NodeSync implements AutoCloseable {
 
     private record Found(List<NodeStore.Connection> connections, Set<Long> alive) {}
 
-    /** Looks at one node. Its beat moves no other server, so that only this server's word counts. */
+    /**
+     * Looks at one node. Its beat moves no other server, so that only this server's word counts.
+     */
     void look(NodeName name) {
         var found =
                 db.read(tx ->
@@ -225,6 +227,9 @@ public final class NodeSync implements AutoCloseable {
 
     /** What a node says of itself changes with its connections only. */
     private Optional<NodeFacts> facts(NodeStore.Connection stored) {
+        if (roster().isHere(stored.name())) {
+            return Optional.empty(); // it has said it to this server
+        }
         var connection = stored.server().orElse(0L) * 1_000_003 + stored.session();
         var known = factsOf.put(stored.name(), connection);
         return known != null && known == connection

@@ -45,8 +45,7 @@ public final class Backlog {
     public void hear(String key) {
         lock.lock();
         try {
-            if (lines.computeIfPresent(
-                            key, (_, line) -> new Line(line.requirement(), ++version))
+            if (lines.computeIfPresent(key, (_, line) -> new Line(line.requirement(), ++version))
                     == null) {
                 heard.add(key);
             }

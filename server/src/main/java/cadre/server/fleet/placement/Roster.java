@@ -187,7 +187,10 @@ public final class Roster {
         }
     }
 
-    /** Makes those silent that are connected here, online, and were not seen since {@code since}; names them. */
+    /**
+     * Makes those silent that are connected here, online, and were not seen since {@code since};
+     * names them.
+     */
     public List<NodeName> hush(Instant since) {
         lock.lock();
         try {

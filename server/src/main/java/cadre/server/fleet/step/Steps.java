@@ -41,7 +41,8 @@ public final class Steps {
      * @param number of the attempt, 0 for the last
      * @param after {@code next} or {@code upTo} of a page before, 0 for the first
      * @param limit how many steps at most
-     * @throws CadreException NOT_FOUND if there is no such job or attempt; GONE if its log was deleted
+     * @throws CadreException NOT_FOUND if there is no such job or attempt; GONE if its log was
+     *     deleted
      */
     public StepsView page(Principal by, JobId id, int number, long after, int limit) {
         var job = jobs.job(by, id);

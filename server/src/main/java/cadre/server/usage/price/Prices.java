@@ -193,7 +193,8 @@ public final class Prices {
         }
         var isShared = db.dialect().isShared();
         if (!isShared) {
-            write(text); // before the rows: they may be there and not count, not the other way round
+            write(text); // before the rows: they may be there and not count, not the other way
+            // round
         }
         var before = seen;
         var now = after(before);

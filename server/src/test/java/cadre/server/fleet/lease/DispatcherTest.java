@@ -315,10 +315,7 @@ class DispatcherTest {
             var job = fleet.jobs.file(ann, Fleet.job("x"));
             var lines = fleet.claims.waitingRequirements().stream().map(one -> one.key()).toList();
             var given =
-                    fleet.claims
-                            .claim(lines, 1, _ -> Fleet.always(node.name()))
-                            .given()
-                            .getFirst();
+                    fleet.claims.claim(lines, 1, _ -> Fleet.always(node.name())).given().getFirst();
 
             fleet.jobs.cancel(ann, job.id(), "");
 

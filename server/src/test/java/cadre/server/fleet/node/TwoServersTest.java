@@ -183,8 +183,7 @@ class TwoServersTest {
                             }
                         })
                 .isInstanceOfSatisfying(
-                        CadreException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.GONE));
+                        CadreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.GONE));
         one.nodes.disconnected(node.name(), before);
         assertThat(other.nodes.node(node.name()).state()).isEqualTo("online");
         awaitState(one, node, "online");
@@ -376,7 +375,8 @@ class TwoServersTest {
         var order = node.order();
         node.starts(order);
         var waiting =
-                threads.submit(() -> other.logs.awaitAfter(order.attempt(), 0, Duration.ofSeconds(30)));
+                threads.submit(
+                        () -> other.logs.awaitAfter(order.attempt(), 0, Duration.ofSeconds(30)));
 
         node.logs(order, 0, 0, "one line\n");
 
@@ -508,8 +508,8 @@ class TwoServersTest {
     private static void awaitState(Fleet server, FakeNode node, String state) {
         Awaitility.await()
                 .atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(server.nodes.node(node.name()).state()).isEqualTo(state));
+                .untilAsserted(
+                        () -> assertThat(server.nodes.node(node.name()).state()).isEqualTo(state));
     }
 
     private <T> List<T> both(Callable<T> here, Callable<T> there) throws Exception {
