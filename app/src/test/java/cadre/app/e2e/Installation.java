@@ -207,7 +207,16 @@ final class Installation implements AutoCloseable {
         return Program.cadre(root, env, before, jvm, classPath, List.of(arguments));
     }
 
-    /** The same, to its end, which must be with this exit code. */
+    /** The same with more in its environment. */
+    Program onHome(Path home, Map<String, String> settings, String... arguments) {
+        var env = base();
+        env.put("CADRE_HOME", home.toString());
+        env.put("CADRE_PORT", "0");
+        env.putAll(settings);
+        return Program.cadre(root, env, List.of(), List.of(), classPath, List.of(arguments));
+    }
+
+    /** To its end, which must be with this exit code. */
     Program onHomeEnds(int exitCode, Path home, String... arguments) {
         var program = onHome(home, List.of(), List.of(), arguments);
         var exit = program.exitCode(Duration.ofSeconds(120));

@@ -55,9 +55,34 @@ public final class Cutover {
     /** Moves all; where the old files are, if there were some. */
     Optional<String> run(List<Move> moves) {
         var plan = new Plan("replaced-" + stamp, moves);
+        if (moves.stream().anyMatch(move -> Files.exists(Path.of(move.to())))) {
+            keepFiles(home.resolve("artifacts"), home.resolve(plan.aside()).resolve("artifacts"));
+        }
         PrivateFiles.write(home.resolve(PLAN), Json.writeBytes(plan)); // from here on it is decided
         FaultPoint.RESTORE_DECIDED.reach();
         return finish(home);
+    }
+
+    /**
+     * Gives the old store names of its own for its kept files: those that the new one does not know
+     * are swept some day.
+     */
+    private static void keepFiles(Path artifacts, Path aside) {
+        if (!Files.isDirectory(artifacts)) {
+            return;
+        }
+        try (var files = Files.walk(artifacts)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var link = aside.resolve(artifacts.relativize(file));
+                PrivateFiles.createFolder(BackupOutput.folderOf(link));
+                Files.createLink(link, file);
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            log.atWarn()
+                    .addKeyValue("folder", artifacts)
+                    .setCause(e)
+                    .log("the replaced store shares its artifacts with the restored one");
+        }
     }
 
     /** Whether a plan waits to be carried out. */

@@ -104,6 +104,11 @@ final class FilledHome {
         return all;
     }
 
+    /** The rows of one table. */
+    static List<String> rows(StorePlace place, String table) {
+        return rows(place).getOrDefault(table, List.of());
+    }
+
     private static List<String> rows(StoreView.Part part, Table table) {
         var out = new java.io.ByteArrayOutputStream();
         TableLines.write(part.tx(), part.snapshot().dialect(), table, out, _ -> {});

@@ -96,9 +96,8 @@ class MoveTest {
         assertThat(home.resolve("moving.zip")).doesNotExist();
         var refusal = refused(() -> sqlite().beforeStart());
         assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT);
-        assertThat(refusal.which().get("moved_to"))
-                .isEqualTo(url.shown())
-                .doesNotContain(":postgres@");
+        assertThat(refusal.which()).containsEntry("moved_to", url.shown());
+        assertThat(url.shown()).doesNotContain(":postgres@");
         assertThat(refusal.fix()).contains("CADRE_DB");
         postgres(home).beforeStart();
         Files.delete(home.resolve("moved-to"));
@@ -111,27 +110,14 @@ class MoveTest {
         deleteNote();
         assertThat(refused(this::move).what()).isEqualTo("There is a store already");
 
-        url =
-                new PostgresUrl(
-                        url.hosts(),
-                        url.database(),
-                        url.user(),
-                        url.password(),
-                        "mine",
-                        url.options());
-        TestPostgres.running();
+        url = new PostgresUrl(url.hosts(), url.database(), url.user(), url.password(), "mine", url.options());
         try (var db = Database.open(url, List.of())) {
             db.write(tx -> tx.update("create table mine.customer (id bigint primary key)"));
         }
         assertThat(refused(this::move).which()).containsEntry("holds", "1 tables of others");
         try (var db = Database.open(url, List.of())) {
-            assertThat(
-                            db.read(tx ->
-                                            tx.all(
-                                                    "select id from mine.customer",
-                                                    r -> r.number("id")))
-                                    .isEmpty())
-                    .isTrue();
+            var left = db.read(tx -> tx.all("select id from mine.customer", r -> r.number("id")));
+            assertThat(left).isEmpty();
         }
     }
 
@@ -201,7 +187,9 @@ class MoveTest {
         assertThat(FilledHome.rows(StorePlace.of(shared()))).isEqualTo(before);
         var aside = restored.replaced().orElseThrow().replace("schema ", "");
         assertThat(aside).startsWith("cadre_replaced_");
-        assertThat(FilledHome.rows(StorePlace.of(new StoreConfig.Shared(url.in(aside, "test")))))
+        assertThat(
+                        FilledHome.rows(
+                                StorePlace.of(new StoreConfig.Shared(url.in(aside, "test")))))
                 .isEqualTo(later);
         try (var fleet = FilledHome.open(home, shared()).running()) {
             var job = fleet.jobs.file(fleet.key("carl", Grant.MEMBER), Fleet.job("new"));
@@ -236,7 +224,7 @@ class MoveTest {
         var moved = move();
 
         assertThat(moved.textsChanged()).isEqualTo(1);
-        assertThat(FilledHome.rows(StorePlace.of(shared())).get("requirement"))
+        assertThat(FilledHome.rows(StorePlace.of(shared()), "requirement"))
                 .contains("[\"nul\",\"a\uFFFDb\"]");
     }
 
