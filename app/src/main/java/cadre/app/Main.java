@@ -50,12 +50,8 @@ public final class Main {
                         BackupCommand::new));
         verbs.add(
                 new Verb(
-                        "restore",
-                        STORE,
-                        "make an installation of a backup",
-                        RestoreCommand::new));
-        verbs.add(
-                new Verb("store", STORE, "move the store to PostgreSQL", StoreCommand::new));
+                        "restore", STORE, "make an installation of a backup", RestoreCommand::new));
+        verbs.add(new Verb("store", STORE, "move the store to PostgreSQL", StoreCommand::new));
         verbs.add(
                 new Verb(
                         "bench",

@@ -125,7 +125,8 @@ public final class RestoreCommand implements Callable<Integer> {
         terminal.print("restored: " + restored.store());
         terminal.print("  holds   " + holds(manifest));
         restored.replaced()
-                .ifPresent(old -> terminal.print("  before  kept as " + old + "; delete it some day"));
+                .ifPresent(
+                        old -> terminal.print("  before  kept as " + old + "; delete it some day"));
         if (!restored.settingsBeside().isEmpty()) {
             terminal.print(
                     "  differ  %s: yours stayed, those of the backup are NAME.restored"

@@ -110,6 +110,7 @@ public final class StoreCommand implements Runnable {
                     "  changed %s with a NUL character, which PostgreSQL cannot store: U+FFFD stands there"
                             .formatted(Amounts.of(moved.textsChanged(), "text")));
         }
-        terminal.print("  next    set CADRE_DB to it and start the server; CADRE_HOME stays in use");
+        terminal.print(
+                "  next    set CADRE_DB to it and start the server; CADRE_HOME stays in use");
     }
 }

@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** {@code cadre backup} and {@code cadre restore} as processes of their own, as an operator has them. */
+/**
+ * {@code cadre backup} and {@code cadre restore} as processes of their own, as an operator has
+ * them.
+ */
 @Tag("e2e")
 class BackupVerbTest {
     @TempDir Path root;
@@ -27,6 +30,7 @@ class BackupVerbTest {
         var file = root.resolve("cadre.zip");
         JobId job;
         String diff;
+        create(root.resolve("a"));
         try (var cadre = Installation.running(root.resolve("a"), 2)) {
             var shop = cadre.bundle(Repositories.small(root.resolve("shop")));
             var request = Installation.shell("echo said; echo more > change.txt", shop);
@@ -69,7 +73,9 @@ class BackupVerbTest {
             cadre.onHomeEnds(0, cadre.serverHome(), "backup", file);
 
             var running = cadre.onHomeEnds(1, cadre.serverHome(), "restore", file, "--replace");
-            assertThat(running.err()).contains("A server runs on this data folder").contains("Stop");
+            assertThat(running.err())
+                    .contains("A server runs on this data folder")
+                    .contains("Stop");
             cadre.server().close();
             var there = cadre.onHomeEnds(1, cadre.serverHome(), "restore", file, "--json");
             assertThat(there.err()).contains("There is a store already").contains("--replace");
@@ -115,7 +121,8 @@ class BackupVerbTest {
             assertThat(cadre.api().json("/api/v1/jobs").path("items")).hasSize(1);
             try (var left = Files.list(cadre.serverHome())) {
                 assertThat(left.map(each -> each.getFileName().toString()))
-                        .noneMatch(name -> name.contains("restoring") || name.endsWith("restore.json"));
+                        .noneMatch(name ->
+                                name.contains("restoring") || name.endsWith("restore.json"));
             }
         }
     }
@@ -139,14 +146,15 @@ class BackupVerbTest {
             assertThat(file).doesNotExist();
 
             // a limit of the kernel that a write meets as it meets a full disk
-            var random = new byte[200_000];
+            // (larger than the driver's library, which it unpacks)
+            var random = new byte[5_000_000];
             new java.util.Random(4).nextBytes(random);
-            var prompt = java.util.HexFormat.of().formatHex(random);
+            var prompt = java.util.Base64.getEncoder().encodeToString(random);
             cadre.api().post("/api/v1/jobs", Json.write(Installation.rehearsal(prompt)));
             var full =
                     cadre.onHome(
                             cadre.serverHome(),
-                            List.of("sh", "-c", "ulimit -f 100; exec \"$@\"", "sh"),
+                            List.of("sh", "-c", "ulimit -f 8000; exec \"$@\"", "sh"),
                             List.of(),
                             "backup",
                             file.toString());

@@ -151,10 +151,7 @@ class ServersOnOneDatabaseTest {
 
     /** Files one job after the other, each again until it is answered, as a client does. */
     private static void file(
-            Installation server,
-            String name,
-            Set<String> acknowledged,
-            AtomicBoolean over) {
+            Installation server, String name, Set<String> acknowledged, AtomicBoolean over) {
         var api = server.api();
         for (int n = 0; !over.get() && n < 500; n++) {
             var request = withKey(name + "-" + n);
@@ -162,8 +159,7 @@ class ServersOnOneDatabaseTest {
                 try {
                     var answer = api.send("POST", "/api/v1/jobs", request);
                     if (answer.statusCode() < 300) {
-                        acknowledged.add(
-                                Json.read(answer.body(), JobView.class).id().toString());
+                        acknowledged.add(Json.read(answer.body(), JobView.class).id().toString());
                         break;
                     }
                     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
@@ -194,7 +190,8 @@ class ServersOnOneDatabaseTest {
         var all = new ArrayList<String>();
         var after = "0";
         while (true) {
-            var page = server.api().json("/api/v1/events?kind=job.queued&limit=1000&after=" + after);
+            var page =
+                    server.api().json("/api/v1/events?kind=job.queued&limit=1000&after=" + after);
             page.path("items").forEach(item -> all.add(item.path("thing").asString()));
             if (page.path("next").isMissingNode() || page.path("next").isNull()) {
                 return all;

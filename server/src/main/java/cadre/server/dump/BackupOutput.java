@@ -81,6 +81,7 @@ final class BackupOutput implements AutoCloseable {
                         "Wait for it, or name another file");
             }
             channel.truncate(0);
+            part.toFile().deleteOnExit(); // for Ctrl-C
             return new BackupOutput(file, part, channel);
         } catch (IOException e) {
             throw unwritable(file, e);

@@ -54,7 +54,9 @@ public final class Dump {
         PrivateFiles.createFolder(home);
         Cutover.finish(home);
         try (var lock = store.lock()) {
-            return new Restore(store, home, clock.instant()).run(file, choices, progress);
+            var restored = new Restore(store, home, clock.instant()).run(file, choices, progress);
+            Moved.forget(home, store);
+            return restored;
         }
     }
 

@@ -23,6 +23,17 @@ final class Moved {
         PrivateFiles.write(home.resolve(NOTE), (shown + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A store was restored there: it is the one that counts now. */
+    static void forget(Path home, StorePlace store) {
+        if (store instanceof SqlitePlace) {
+            try {
+                Files.deleteIfExists(home.resolve(NOTE));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     /** Refuses to use a SQLite store that was moved. */
     static void refuse(Path home, StorePlace store) {
         var note = home.resolve(NOTE);

@@ -75,7 +75,10 @@ public final class Snapshot implements AutoCloseable {
     private static Snapshot begin(Session session, Dialect dialect, String shown)
             throws SQLException {
         try {
-            if (!dialect.isShared()) {
+            if (dialect.isShared()) {
+                // what is read is written elsewhere in between, which may take its time
+                session.execute("set idle_in_transaction_session_timeout = 0");
+            } else {
                 session.execute("begin");
             }
             // the first statement makes it

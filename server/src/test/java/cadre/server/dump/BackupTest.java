@@ -294,7 +294,8 @@ class BackupTest {
         var restored = restore(Choice.REPLACE);
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT);
-        assertThat(refusal.which()).hasEntrySatisfying("holds", holds -> assertThat(holds).startsWith("2 jobs"));
+        assertThat(refusal.which())
+                .hasEntrySatisfying("holds", holds -> assertThat(holds).startsWith("2 jobs"));
         assertThat(refusal.fix()).contains("--replace");
         assertThat(untouched).isEqualTo(before);
         assertThat(FilledHome.rows(place(other))).isEqualTo(FilledHome.rows(place(home)));

@@ -110,7 +110,14 @@ class MoveTest {
         deleteNote();
         assertThat(refused(this::move).what()).isEqualTo("There is a store already");
 
-        url = new PostgresUrl(url.hosts(), url.database(), url.user(), url.password(), "mine", url.options());
+        url =
+                new PostgresUrl(
+                        url.hosts(),
+                        url.database(),
+                        url.user(),
+                        url.password(),
+                        "mine",
+                        url.options());
         try (var db = Database.open(url, List.of())) {
             db.write(tx -> tx.update("create table mine.customer (id bigint primary key)"));
         }
@@ -187,9 +194,7 @@ class MoveTest {
         assertThat(FilledHome.rows(StorePlace.of(shared()))).isEqualTo(before);
         var aside = restored.replaced().orElseThrow().replace("schema ", "");
         assertThat(aside).startsWith("cadre_replaced_");
-        assertThat(
-                        FilledHome.rows(
-                                StorePlace.of(new StoreConfig.Shared(url.in(aside, "test")))))
+        assertThat(FilledHome.rows(StorePlace.of(new StoreConfig.Shared(url.in(aside, "test")))))
                 .isEqualTo(later);
         try (var fleet = FilledHome.open(home, shared()).running()) {
             var job = fleet.jobs.file(fleet.key("carl", Grant.MEMBER), Fleet.job("new"));
