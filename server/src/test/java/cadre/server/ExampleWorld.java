@@ -31,7 +31,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -55,8 +57,8 @@ final class ExampleWorld implements AutoCloseable {
     private final Map<String, String> said = new LinkedHashMap<>();
 
     private String nodeKey = "";
-    private TestNode node;
-    private ServerMessage.Start start;
+    private @Nullable TestNode connected;
+    private ServerMessage.@Nullable Start taken;
 
     ExampleWorld(Path home) throws Exception {
         this.home = home;
@@ -175,7 +177,7 @@ final class ExampleWorld implements AutoCloseable {
             case "GET /link/attempts/{attempt}/earlier" -> {
                 file(
                         "{\"prompt\":\"go on\",\"agent\":\"rehearsal\",\"resume\":{\"job\":\"j1\",\"cold\":true}}");
-                start = node.next(ServerMessage.Start.class);
+                taken = node().next(ServerMessage.Start.class);
             }
             case "POST /api/v1/jobs/{job}/cancel" ->
                     file(
@@ -193,14 +195,22 @@ final class ExampleWorld implements AutoCloseable {
                     said.put(Json.read(answer, InviteView.class).code(), CODE);
             case "POST /join" -> {
                 nodeKey = Json.read(answer, KeyCreated.class).secret();
-                node = TestNode.welcomed(server, nodeKey, List.of());
+                connected = TestNode.welcomed(server, nodeKey, List.of());
             }
-            case "POST /api/v1/jobs" -> start = node.next(ServerMessage.Start.class);
-            case "GET /link/attempts/{attempt}/earlier" -> node.succeed(start);
+            case "POST /api/v1/jobs" -> taken = node().next(ServerMessage.Start.class);
+            case "GET /link/attempts/{attempt}/earlier" -> node().succeed(start());
             default -> {
                 // nothing
             }
         }
+    }
+
+    private TestNode node() {
+        return Objects.requireNonNull(connected, "no example has let a node join");
+    }
+
+    private ServerMessage.Start start() {
+        return Objects.requireNonNull(taken, "no example has filed a job");
     }
 
     private void file(String request) {
@@ -208,6 +218,8 @@ final class ExampleWorld implements AutoCloseable {
     }
 
     private void theJobRunsAndEnds() throws IOException {
+        var node = node();
+        var start = start();
         var order = start.order();
         RunningServer.ok(
                 server.send(
