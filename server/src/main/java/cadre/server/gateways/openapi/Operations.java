@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 final class Operations {
     private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([a-z_]+)}");
     private static final Set<String> NUMBERS =
-            Set.of("limit", "after", "offset", "timeout_sec", "token", "attempt");
+            Set.of("limit", "after", "offset", "timeout_sec", "longest_sec", "token", "attempt");
 
     private final Schemas schemas;
     private final Examples examples;
