@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,6 +30,7 @@ final class SqliteDatabase implements Database {
     private final WorkQueue<Request<?>> reads = new WorkQueue<>();
     private final CommitTimes times = new CommitTimes();
     private final Wakes wakes = new Wakes();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final LongAdder readCount = new LongAdder();
     private final List<Thread> threads = new ArrayList<>();
     private final ExecutorService answers;
@@ -100,6 +102,7 @@ final class SqliteDatabase implements Database {
     public void close() {
         reads.close();
         writes.close();
+        closed.countDown();
         for (var thread : threads) {
             joinFully(thread);
         }
@@ -141,6 +144,10 @@ final class SqliteDatabase implements Database {
                     () -> new Session(quirks(), file.openForReading()),
                     session -> new Reader(reads, session, readCount).run());
         }
+        launch(
+                "checkpointer",
+                () -> new Session(quirks(), file.openForCheckpoints()),
+                session -> new Checkpointer(session, closed).run());
     }
 
     /** Opens a session on a new thread, waits until that is done, and leaves the thread at work. */

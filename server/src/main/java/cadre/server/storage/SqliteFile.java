@@ -11,6 +11,7 @@ final class SqliteFile {
     private static final int WRITER_CACHE_KIB = 64 * 1024;
     private static final int READER_CACHE_KIB = 16 * 1024;
     private static final int BUSY_MS = 10_000;
+    private static final int CHECKPOINT_BUSY_MS = 10;
     private static final int LARGEST_JOURNAL_BYTES = 64 * 1024 * 1024;
 
     private final DatabaseConfig config;
@@ -25,7 +26,22 @@ final class SqliteFile {
 
     /** A connection that may write; the first one turns the file to write-ahead logging. */
     Connection openForWriting() throws SQLException {
-        return open(settings(WRITER_CACHE_KIB));
+        var connection = open(settings(WRITER_CACHE_KIB));
+        try (var statement = connection.createStatement()) {
+            statement.execute("pragma wal_autocheckpoint = " + Checkpointer.WRITERS_NET_PAGES);
+        }
+        return connection;
+    }
+
+    /** A connection that copies the log into the file, and gives up soon where it must wait. */
+    Connection openForCheckpoints() throws SQLException {
+        var settings = settings(READER_CACHE_KIB);
+        settings.setBusyTimeout(CHECKPOINT_BUSY_MS);
+        var connection = open(settings);
+        try (var statement = connection.createStatement()) {
+            statement.execute("pragma wal_autocheckpoint = 0");
+        }
+        return connection;
     }
 
     /** A connection that refuses to write; needs a file that a writer opened before. */

@@ -1,0 +1,74 @@
+package cadre.server.storage;
+
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies commits from SQLite's log into its file, on a thread and a connection of its own. SQLite
+ * would let the writer do it at the end of some commit, which then takes tens of milliseconds while
+ * all others wait.
+ */
+final class Checkpointer {
+    /** The writer does it itself only if this thread is dead or cannot follow. */
+    static final int WRITERS_NET_PAGES = 64_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Checkpointer.class);
+    private static final long LOOK_MS = 20;
+    private static final int MANY_PAGES = 1_000;
+
+    /** From here on the log is begun anew, for which the writer must stand still for a moment. */
+    private static final int TOO_MANY_PAGES = 16_000;
+
+    private final Session session;
+    private final CountDownLatch closed;
+
+    Checkpointer(Session session, CountDownLatch closed) {
+        this.session = session;
+        this.closed = closed;
+    }
+
+    /** Works until it is closed. */
+    void run() {
+        try {
+            while (!closed.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+                lookOnce();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookOnce() {
+        try {
+            if (checkpoint("noop").waiting() < MANY_PAGES) {
+                return;
+            }
+            if (checkpoint("passive").pages() > TOO_MANY_PAGES) {
+                checkpoint("restart"); // what is left to copy is little now
+            }
+        } catch (SQLException e) {
+            log.atWarn().setCause(e).log("the log of the database is not copied; tried again");
+        }
+    }
+
+    /**
+     * How far it is.
+     *
+     * @param pages in the log
+     * @param waiting those of them that are not copied
+     */
+    private record State(long pages, long waiting) {}
+
+    private State checkpoint(String mode) throws SQLException {
+        return session.query(
+                        "pragma wal_checkpoint(" + mode + ")",
+                        row ->
+                                new State(
+                                        row.number("log"),
+                                        row.number("log") - row.number("checkpointed")))
+                .getFirst();
+    }
+}
