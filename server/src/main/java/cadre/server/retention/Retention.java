@@ -279,7 +279,8 @@ public final class Retention implements AutoCloseable {
         TurnStore.Report report(String error) {
             return new TurnStore.Report(
                     round.map(Round::deleted).orElse(List.of()),
-                    slices.map(each -> each.times().view()).orElse(TurnStore.Report.EMPTY.slices()),
+                    slices.map(Slices::held).orElse(TurnStore.Report.EMPTY.slices()),
+                    slices.map(Slices::worked).orElse(TurnStore.Report.EMPTY.work()),
                     error);
         }
 

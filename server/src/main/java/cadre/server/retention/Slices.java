@@ -2,6 +2,7 @@ package cadre.server.retention;
 
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
+import cadre.wire.api.RetentionRun;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,8 @@ final class Slices {
 
     private final BooleanSupplier stopped;
     private final Runnable between;
-    private final SliceTimes times = new SliceTimes();
+    private final SliceTimes held = new SliceTimes();
+    private final SliceTimes worked = new SliceTimes();
     private long budget = FIRST_NANOS;
 
     /**
@@ -48,12 +50,19 @@ final class Slices {
         return stopped.getAsBoolean() || Thread.currentThread().isInterrupted();
     }
 
-    SliceTimes times() {
-        return times;
+    /** How long they held the store, their commit included. */
+    RetentionRun.Slices held() {
+        return held.view();
+    }
+
+    /** How long their statements took. */
+    RetentionRun.Slices worked() {
+        return worked.view();
     }
 
     <T> T run(Database db, Piece<T> piece) {
         var began = new AtomicLong();
+        var over = new AtomicLong();
         var committed = new AtomicLong();
         var told = new CountDownLatch(1);
         var result =
@@ -63,8 +72,11 @@ final class Slices {
                         committed.set(System.nanoTime());
                         told.countDown();
                     });
-                    return piece.run(tx, new Budget(budget));
+                    var done = piece.run(tx, new Budget(budget));
+                    over.set(System.nanoTime());
+                    return done;
                 });
+        worked.add(over.get() - began.get());
         adapt(held(began, committed, told));
         between.run();
         return result;
@@ -81,15 +93,15 @@ final class Slices {
         return (known ? committed.get() : System.nanoTime()) - began.get();
     }
 
-    private void adapt(long held) {
-        times.add(held);
-        if (held > LONGEST.toNanos() * 3 / 4) {
+    private void adapt(long took) {
+        held.add(took);
+        if (took > LONGEST.toNanos() * 3 / 4) {
             budget = Math.max(LEAST_NANOS, budget / 2);
-        } else if (held < LONGEST.toNanos() / 2) {
+        } else if (took < LONGEST.toNanos() / 2) {
             budget = Math.min(MOST_NANOS, budget + budget / 8);
         }
         try {
-            TimeUnit.NANOSECONDS.sleep(Math.min(held, LONGEST_PAUSE_NANOS));
+            TimeUnit.NANOSECONDS.sleep(Math.min(took, LONGEST_PAUSE_NANOS));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

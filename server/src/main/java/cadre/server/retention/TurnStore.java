@@ -14,8 +14,13 @@ final class TurnStore {
     private TurnStore() {}
 
     /** What a run says of itself, as stored. */
-    record Report(List<RetentionRun.Deleted> deleted, RetentionRun.Slices slices, String error) {
-        static final Report EMPTY = new Report(List.of(), new RetentionRun.Slices(0, 0, 0, 0), "");
+    record Report(
+            List<RetentionRun.Deleted> deleted,
+            RetentionRun.Slices slices,
+            RetentionRun.Slices work,
+            String error) {
+        static final Report EMPTY =
+                new Report(List.of(), new SliceTimes().view(), new SliceTimes().view(), "");
     }
 
     /** Takes the turn if nobody has it. */
@@ -48,7 +53,8 @@ final class TurnStore {
 
     /** What the folders of files are stamped with; {@code fresh} becomes it if there is none. */
     static String storeId(Tx tx, String fresh) {
-        tx.update("update retention_turn set store_id = ? where one = 1 and store_id = ''", fresh);
+        tx.update(
+                "update retention_turn set store_id = ? where one = 1 and store_id = ''", fresh);
         return tx.one("select store_id from retention_turn where one = 1", r -> r.text("store_id"))
                 .orElseThrow();
     }
@@ -104,6 +110,7 @@ final class TurnStore {
                             row.timeOrNone("ended_at_ms"),
                             report.deleted(),
                             report.slices(),
+                            report.work(),
                             report.error());
                 },
                 before,

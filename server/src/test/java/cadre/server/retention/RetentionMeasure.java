@@ -30,7 +30,8 @@ import java.util.stream.LongStream;
 /**
  * Measures, by hand, how long retention holds the writer of a big store and what others feel of it:
  * {@code RetentionMeasure FOLDER JOBS EVENTS [fill]} (which only fills the store), with {@code
- * -Dcadre.test.store=postgresql} on that one. Deletes the older half of both, while four threads
+ * -Dcadre.test.store=postgresql} on that one. Deletes the older tenth of both, and of
+ * logs and artifacts some more, while four threads
  * append events; the same load alone is measured before and after. Prints one JSON object.
  */
 public final class RetentionMeasure {
@@ -202,17 +203,17 @@ public final class RetentionMeasure {
         var clock = InstantSource.fixed(NOW);
         var feed = new Feed(db, clock);
         var files = new FileSweep(Files.createDirectories(folder.resolve("artifacts")));
-        var half = SPAN.dividedBy(2);
+        var most = SPAN.multipliedBy(9).dividedBy(10);
         var policy =
                 new RetentionPolicy(
                         Optional.empty(),
-                        Optional.of(half),
-                        Optional.of(half),
-                        Optional.of(half),
-                        Bound.of(Duration.ofDays(30)),
-                        Bound.of(Duration.ofDays(30)),
-                        Optional.of(half),
-                        Bound.of(half));
+                        Optional.of(most),
+                        Optional.of(most),
+                        Optional.of(most),
+                        Bound.of(most.minusDays(5)),
+                        Bound.of(most.minusDays(5)),
+                        Optional.of(most),
+                        Bound.of(most));
         var result = new LinkedHashMap<String, Object>();
         result.put("name", "retention");
         result.put("store", db.dialect().name());
@@ -246,6 +247,7 @@ public final class RetentionMeasure {
         result.put("seconds", seconds);
         result.put("deleted", run.deleted());
         result.put("slices", run.slices());
+        result.put("work", run.work());
         result.put("writes_meanwhile", writes.end());
         return result;
     }

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param by whose key began it; {@code cadre} for the server itself
  * @param state running, done, stopped (the server closed, the next run goes on) or failed
  * @param deleted what it has deleted so far, only kinds of which there was something
- * @param slices how long its transactions held the store
+ * @param slices how long its transactions held the store, until their commit was on disk
+ * @param work how long of that their statements took
  * @param error why it failed; empty otherwise
  */
 public record RetentionRun(
@@ -22,6 +23,7 @@ public record RetentionRun(
         Optional<Instant> endedAt,
         List<Deleted> deleted,
         Slices slices,
+        Slices work,
         String error) {
     public RetentionRun {
         deleted = List.copyOf(deleted);
@@ -36,7 +38,7 @@ public record RetentionRun(
     public record Deleted(String what, long rows, long bytes) {}
 
     /**
-     * Its transactions, from the first statement to the last.
+     * Times of its transactions.
      *
      * @param p50Ms half of them were as fast as this, in milliseconds
      * @param maxMs the longest
