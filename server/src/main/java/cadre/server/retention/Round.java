@@ -85,7 +85,7 @@ final class Round {
             var swept = place.files().sweep(now.minus(ORPHAN_AGE), place.known());
             count("files", new Gone(swept.files(), swept.bytes()));
         }
-        var stored = KeptBytes.sweep(place.db(), now.minus(ORPHAN_AGE));
+        var stored = KeptBytes.sweep(place.db(), now.minus(ORPHAN_AGE), place.known());
         count("stored_files", new Gone(stored.files(), stored.bytes()));
     }
 

@@ -3,7 +3,6 @@ package cadre.server.fleet.artifact;
 import cadre.server.storage.Tx;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The tables kept_file and kept_part. */
@@ -24,33 +23,41 @@ final class KeptStore {
                 == 1;
     }
 
+    /** Names behind {@code after}, ascending, of files that were last stored before a time. */
+    static List<String> old(Tx tx, Instant storedBefore, String after, int most) {
+        return tx.all(
+                """
+                select sha256 from kept_file
+                 where stored_at_ms < ? and sha256 > ?
+                 order by sha256 limit ?
+                """,
+                row -> row.text("sha256"),
+                storedBefore,
+                after,
+                most);
+    }
+
     /**
-     * Deletes files that no row refers to and that were last stored before a time; their sizes. A
-     * transaction that makes one young meanwhile keeps it.
+     * Deletes a file that no row refers to; its size. A transaction that makes it young meanwhile
+     * keeps it.
      */
-    static List<Long> sweep(Tx tx, Instant storedBefore, int most) {
-        var gone =
-                tx.all(
+    static Optional<Long> sweep(Tx tx, String sha256, Instant storedBefore) {
+        var bytes =
+                tx.one(
                         """
                         delete from kept_file
-                         where stored_at_ms < ?
-                           and sha256 in (
-                               select sha256 from kept_file
-                                where stored_at_ms < ?
-                                  and not exists (select 1 from artifact
-                                                   where artifact.sha256 = kept_file.sha256)
-                                  and not exists (select 1 from bundle
-                                                   where bundle.sha256 = kept_file.sha256)
-                                limit ? %s)
-                        returning sha256, bytes
-                        """
-                                .formatted(tx.dialect().skipLocked()),
-                        row -> Map.entry(row.text("sha256"), row.number("bytes")),
-                        storedBefore,
-                        storedBefore,
-                        most);
-        gone.forEach(one -> tx.update("delete from kept_part where sha256 = ?", one.getKey()));
-        return gone.stream().map(Map.Entry::getValue).toList();
+                         where sha256 = ? and stored_at_ms < ?
+                           and not exists (select 1 from artifact
+                                            where artifact.sha256 = kept_file.sha256)
+                           and not exists (select 1 from bundle
+                                            where bundle.sha256 = kept_file.sha256)
+                        returning bytes
+                        """,
+                        row -> row.number("bytes"),
+                        sha256,
+                        storedBefore);
+        bytes.ifPresent(_ -> tx.update("delete from kept_part where sha256 = ?", sha256));
+        return bytes;
     }
 
     static void putPart(Tx tx, String sha256, int part, byte[] body) {

@@ -11,6 +11,7 @@ import cadre.server.feed.Filter;
 import cadre.server.fleet.Clock;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
+import cadre.server.fleet.artifact.KeptBytes;
 import cadre.server.fleet.placement.Scheduling;
 import cadre.server.storage.StoreConfig;
 import cadre.server.storage.Stores;
@@ -20,10 +21,12 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Event;
 import cadre.wire.id.AgentName;
+import cadre.wire.id.ArtifactId;
 import cadre.wire.job.Ending;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.LogChunk;
 import cadre.wire.job.LogStream;
+import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.ServerMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -473,6 +476,57 @@ class TwoServersTest {
         try (var read = other.artifacts.open(stored.id()).stream()) {
             assertThat(read.readAllBytes()).isEqualTo(bytes);
         }
+    }
+
+    @Test
+    void bytes_that_no_row_refers_to_go_from_the_store_once_they_are_old() throws Exception {
+        var node = one.node("build-1").connected();
+        one.jobs.file(ann, Fleet.job("x"));
+        var order = node.order();
+        node.starts(order);
+        store(node, order, "kept.txt", "kept");
+        store(node, order, "replaced.txt", "before");
+        store(node, order, "replaced.txt", "after");
+        clock.pass(Duration.ofHours(2));
+        store(node, order, "young.txt", "young");
+        store(node, order, "young.txt", "younger");
+
+        var swept =
+                KeptBytes.sweep(
+                        other.db, clock.instant().minus(Duration.ofHours(1)), _ -> List.of());
+
+        assertThat(swept.files()).isOne(); // "before"; "young" may be on its way to a row
+        assertThat(count("select count(*) as n from kept_part")).isEqualTo(4);
+        var again = store(node, order, "again.txt", "before");
+        try (var read = other.artifacts.open(again).stream()) {
+            assertThat(read.readAllBytes()).asString().isEqualTo("before");
+        }
+    }
+
+    private ArtifactId store(FakeNode node, AttemptOrder order, String name, String text) {
+        return one.artifacts
+                .store(
+                        node.principal(),
+                        order.attempt(),
+                        order.token(),
+                        "file",
+                        "",
+                        name,
+                        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+                        Long.MAX_VALUE)
+                .id();
+    }
+
+    @Test
+    void a_server_that_is_killed_and_starts_again_takes_its_nodes_next_process_at_once()
+            throws IOException {
+        var node = one.node("build-1").connected();
+        one.dispatcher.close();
+        one.sync.close(); // killed: it says no farewell
+
+        var again = server("one");
+
+        assertThat(node.at(again).process("two").hello().node()).isEqualTo(node.name());
     }
 
     @Test
