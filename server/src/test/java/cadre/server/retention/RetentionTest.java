@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -631,7 +632,7 @@ class RetentionTest {
         return fleet.artifacts.store(
                 node.principal(),
                 attempt,
-                tokens.get(attempt),
+                Objects.requireNonNull(tokens.get(attempt)),
                 "file",
                 "",
                 name,
