@@ -33,6 +33,8 @@ final class ProgramLog {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
+        // it warns of each connection that broke; the store says once what that means
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
         context.getLogger("cadre").setLevel(Level.toLevel(level, Level.INFO));
     }
 

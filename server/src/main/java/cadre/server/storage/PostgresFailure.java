@@ -52,6 +52,11 @@ final class PostgresFailure {
                 || (e instanceof SQLTransientConnectionException && !isRefusal(e));
     }
 
+    /** Whether the database is there and all connections to it are in use. */
+    static boolean isBusy(SQLException e) {
+        return e instanceof SQLTransientConnectionException && cause(e) == e;
+    }
+
     /** Whether the database does not let this user in, which no waiting mends. */
     private static boolean isRefusal(SQLException e) {
         var state = state(e);
@@ -60,7 +65,7 @@ final class PostgresFailure {
 
     static RuntimeException of(SQLException e, PostgresUrl url, String sql) {
         var state = state(e);
-        if (e instanceof SQLTransientConnectionException && cause(e) == e) {
+        if (isBusy(e)) {
             return unavailable(
                     e,
                     "All connections to the database are busy",
@@ -138,7 +143,7 @@ final class PostgresFailure {
     }
 
     /** The first line of the message that names the cause. */
-    private static String said(SQLException e) {
+    static String said(SQLException e) {
         var message = String.valueOf(cause(e).getMessage());
         return message.lines().findFirst().orElse(message);
     }

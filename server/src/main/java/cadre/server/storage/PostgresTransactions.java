@@ -25,11 +25,13 @@ final class PostgresTransactions implements AutoCloseable {
     private final HikariDataSource writing;
     private final HikariDataSource reading;
     private final CommitTimes times;
+    private final Outage outage;
     private final LongAdder reads = new LongAdder();
 
     PostgresTransactions(PostgresSource source, CommitTimes times) {
         this.url = source.url();
         this.times = times;
+        this.outage = new Outage("store", url);
         this.writing = source.pool(Use.WRITING, WRITING);
         this.reading = source.pool(Use.READING, READING);
     }
@@ -78,9 +80,12 @@ final class PostgresTransactions implements AutoCloseable {
         batch.forEach(request -> request.fail(why));
     }
 
-    private static boolean mayTryAgain(SQLException why, Patience patience) {
+    private boolean mayTryAgain(SQLException why, Patience patience) {
         if (PostgresFailure.isCollision(why)) {
             return patience.afterCollision();
+        }
+        if (PostgresFailure.isAway(why) && !PostgresFailure.isBusy(why)) {
+            outage.noticed(why);
         }
         return (PostgresFailure.isAway(why) || PostgresFailure.isStandby(why))
                 && patience.afterAbsence();
@@ -151,9 +156,10 @@ final class PostgresTransactions implements AutoCloseable {
         }
     }
 
-    private static Try finish(Connection connection, int failed) throws SQLException {
+    private Try finish(Connection connection, int failed) throws SQLException {
         try {
             connection.commit();
+            outage.over();
             return new Try.Committed(failed);
         } catch (SQLException e) {
             if (PostgresFailure.isAway(e)) {
@@ -191,6 +197,7 @@ final class PostgresTransactions implements AutoCloseable {
                         return why;
                     }
                 }
+                outage.over();
                 request.answer(); // the end of the transaction is one more way to and fro
                 return Optional.empty();
             } finally {

@@ -37,12 +37,14 @@ final class WakeLine implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Set<String> waiting = new LinkedHashSet<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Outage outage;
     private @Nullable Connection listening;
     private volatile boolean closed;
     private volatile int ownPid;
 
     WakeLine(PostgresSource source) {
         this.source = source;
+        this.outage = new Outage("wake-ups between servers", source.url());
     }
 
     Wakes wakes() {
@@ -85,22 +87,20 @@ final class WakeLine implements AutoCloseable {
                 if (closed) {
                     return;
                 }
-                var lived = System.nanoTime() - began;
-                pause =
-                        lived > LONGEST_BREAK.toNanos() || pause.compareTo(LONGEST_BREAK) >= 0
-                                ? SHORTEST_BREAK
-                                : pause.multipliedBy(2);
-                log.atWarn()
-                        .addKeyValue("database", source.url().shown())
-                        .addKeyValue("reason", e.getMessage())
-                        .log(
-                                "wake-ups between servers are interrupted; polling until they are back");
+                var lived = Duration.ofNanos(System.nanoTime() - began);
+                pause = lived.compareTo(LONGEST_BREAK) > 0 ? SHORTEST_BREAK : longer(pause);
+                outage.noticed(e);
                 LockSupport.parkNanos(pause.toNanos());
             } catch (RuntimeException e) {
                 log.atError().setCause(e).log("the line for wake-ups failed; report this");
                 LockSupport.parkNanos(LONGEST_BREAK.toNanos());
             }
         }
+    }
+
+    private static Duration longer(Duration pause) {
+        var twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_BREAK) < 0 ? twice : LONGEST_BREAK;
     }
 
     private void listen() throws SQLException {
@@ -112,6 +112,7 @@ final class WakeLine implements AutoCloseable {
                 lock.unlock();
             }
             run(connection, "listen " + channel());
+            outage.over();
             wakes.tellOfGap(); // what came before this connection was not heard
             var line = connection.unwrap(PGConnection.class);
             while (!closed) {
@@ -165,6 +166,7 @@ final class WakeLine implements AutoCloseable {
     private void notifyOthers() throws SQLException {
         try (var connection = source.plain().getConnection()) {
             ownPid = connection.unwrap(PGConnection.class).getBackendPID();
+            outage.over();
             notifyAllOthers(connection);
         }
     }
