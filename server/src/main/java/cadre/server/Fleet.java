@@ -89,6 +89,7 @@ record Fleet(
                 new Ledger(
                         database, feed, Prices.load(database, feed, clock, config.prices()), clock);
         var peers = Peers.join(database, clock, name(config));
+        peers.compare(() -> profiles.all().toString());
         var changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
         var claims = new Claims(database, profiles, changes, terms);
         var starts = new Starts(database, vault, claims);

@@ -22,8 +22,26 @@ final class PeerStore {
     }
 
     /** False if someone took it for dead and removed it. */
-    static boolean seen(Tx tx, long id, Instant now) {
-        return tx.update("update server set seen_at_ms = ? where id = ?", now, id) == 1;
+    static boolean seen(Tx tx, long id, String settings, Instant now) {
+        return tx.update(
+                        "update server set seen_at_ms = ?, settings = ? where id = ?",
+                        now,
+                        settings,
+                        id)
+                == 1;
+    }
+
+    /** The names of servers seen since then that have said other settings. */
+    static List<String> others(Tx tx, String settings, Instant since) {
+        return tx.all(
+                """
+                select name from server
+                 where seen_at_ms >= ? and settings <> '' and settings <> ?
+                 order by name
+                """,
+                row -> row.text("name"),
+                since,
+                settings);
     }
 
     /** As {@link #insert}, with the number that it had. */

@@ -7,12 +7,18 @@ import cadre.server.storage.Wakes;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +43,8 @@ public final class Peers implements AutoCloseable {
     private final Instant startedAt;
     private final ThreadLocal<Boolean> ringing = ThreadLocal.withInitial(() -> false);
     private final long id;
+    private volatile Supplier<String> settings = () -> "";
+    private volatile List<String> different = List.of();
 
     private Peers(Database db, InstantSource clock, String name) {
         this.db = db;
@@ -74,14 +82,55 @@ public final class Peers implements AutoCloseable {
         return db.dialect().isShared();
     }
 
-    /** Says that this server is alive. Does nothing where there are no others. */
+    /**
+     * Has the settings compared that all servers must have alike, with each beat.
+     *
+     * @param text the same for the same settings; only its hash leaves this server
+     */
+    public void compare(Supplier<String> text) {
+        settings = text;
+    }
+
+    /**
+     * Says that this server is alive, and in the log which others have other settings. Does nothing
+     * where there are no others.
+     */
     public void beat() {
-        if (isShared() && !db.write(tx -> PeerStore.seen(tx, id, clock.instant()))) {
+        if (!isShared()) {
+            return;
+        }
+        var hash = hash(settings.get());
+        if (!db.write(tx -> PeerStore.seen(tx, id, hash, clock.instant()))) {
             // it could not speak for a while, and another one has cleared up behind it
             db.write(tx -> {
                 PeerStore.insertAgain(tx, id, name, startedAt, clock.instant());
                 return id;
             });
+        }
+        var others = db.read(tx -> PeerStore.others(tx, hash, clock.instant().minus(ALIVE)));
+        if (!others.equals(different)) {
+            others.forEach(other ->
+                    log.atWarn()
+                            .addKeyValue("server", other)
+                            .log(
+                                    "another server has other agent profiles: give all of them the"
+                                            + " same agents.yaml and cadre.yaml, or a job runs as"
+                                            + " the server says whose node takes it"));
+            different = others;
+        }
+    }
+
+    /** The servers that have other settings than this one, as of the last beat. */
+    public List<String> different() {
+        return different;
+    }
+
+    private static String hash(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

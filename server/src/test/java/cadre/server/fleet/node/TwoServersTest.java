@@ -530,6 +530,22 @@ class TwoServersTest {
     }
 
     @Test
+    void servers_with_other_agent_profiles_are_named() {
+        one.peers.compare(() -> "these");
+        other.peers.compare(() -> "those");
+        one.peers.beat();
+
+        other.peers.beat();
+        one.peers.beat();
+
+        assertThat(other.peers.different()).containsExactly(home.resolve("one").toString());
+        assertThat(one.peers.different()).containsExactly(home.resolve("other").toString());
+        other.peers.compare(() -> "these");
+        other.peers.beat();
+        assertThat(other.peers.different()).isEmpty();
+    }
+
+    @Test
     void prices_that_are_imported_at_one_server_count_at_the_other() {
         var yaml =
                 """
