@@ -22,11 +22,13 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Event;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.ArtifactId;
+import cadre.wire.id.NodeName;
 import cadre.wire.job.Ending;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.LogChunk;
 import cadre.wire.job.LogStream;
 import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.ServerMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,11 +39,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -305,6 +310,105 @@ class TwoServersTest {
         assertThat(count("select count(*) as n from attempt")).isEqualTo(jobs);
         assertThat(started()).hasSize(jobs).doesNotHaveDuplicates();
         assertThat(one.events("build-1")).doesNotContain("node.offline");
+    }
+
+    @Test
+    void whatever_happens_at_once_the_locks_are_taken_in_one_order() throws Exception {
+        var here = one.node("build-1").slots(4).connected();
+        var there = other.node("build-2").slots(4).connected();
+        var work = new ArrayList<Future<?>>();
+        for (var node : List.of(here, there)) {
+            var held = ConcurrentHashMap.<HeldAttempt>newKeySet();
+            work.add(threads.submit(() -> workSlowly(node, held)));
+            work.add(
+                    threads.submit(() ->
+                            again(() -> node.beat(held.toArray(HeldAttempt[]::new)))));
+        }
+        for (var server : List.of(one, other)) {
+            work.add(threads.submit(() -> again(() -> schedule(server))));
+            work.add(threads.submit(() -> again(() -> reap(server))));
+        }
+
+        var jobs = new ArrayList<Future<?>>();
+        for (int n = 0; n < 80; n++) {
+            var server = n % 2 == 0 ? one : other;
+            var cancels = n % 5 == 0;
+            jobs.add(
+                    threads.submit(() -> {
+                        var job = server.jobs.file(ann, Fleet.job("x"));
+                        if (cancels) {
+                            attempt(() -> server.jobs.cancel(ann, job.id(), ""));
+                        }
+                        return job;
+                    }));
+        }
+        for (var job : jobs) {
+            get(job);
+        }
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(
+                                        count(
+                                                "select count(*) as n from job where state in"
+                                                        + " ('queued', 'running') and stop_at_ms is"
+                                                        + " null"))
+                                .isZero());
+        work.forEach(one -> one.cancel(true));
+        // PostgreSQL writes such figures down within a second or so
+        Awaitility.await()
+                .during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(
+                                        count(
+                                                "select deadlocks as n from pg_stat_database"
+                                                        + " where datname = current_database()"))
+                                .isZero());
+    }
+
+    /** As {@link #work}, several at a time, so that beats have something to renew. */
+    private int workSlowly(FakeNode node, Set<HeldAttempt> held) {
+        var done = 0;
+        while (!Thread.currentThread().isInterrupted()) {
+            var next = node.next(Duration.ofMillis(100));
+            if (next.isPresent() && next.get() instanceof ServerMessage.Start start) {
+                var order = start.order();
+                held.add(node.held(order));
+                threads.submit(() -> {
+                    node.starts(order);
+                    LockSupport.parkNanos(3_000_000);
+                    node.succeeds(order);
+                    held.remove(node.held(order));
+                });
+                done++;
+            }
+        }
+        return done;
+    }
+
+    private static int again(Runnable what) {
+        var times = 0;
+        while (!Thread.currentThread().isInterrupted()) {
+            attempt(what);
+            LockSupport.parkNanos(1_000_000);
+            times++;
+        }
+        return times;
+    }
+
+    private void schedule(Fleet server) {
+        for (var name : List.of("build-1", "build-2")) {
+            server.nodes.schedule(op, new NodeName(name), Scheduling.CORDONED);
+            server.nodes.schedule(op, new NodeName(name), Scheduling.OPEN);
+        }
+    }
+
+    private void reap(Fleet server) {
+        server.leases.endExpired(clock.instant());
+        server.leases.stopOverdue(clock.instant());
+        server.leases.endUnanswered(clock.instant().plus(MINUTE), Duration.ZERO);
     }
 
     private List<String> started() {
