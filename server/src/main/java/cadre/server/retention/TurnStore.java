@@ -53,8 +53,7 @@ final class TurnStore {
 
     /** What the folders of files are stamped with; {@code fresh} becomes it if there is none. */
     static String storeId(Tx tx, String fresh) {
-        tx.update(
-                "update retention_turn set store_id = ? where one = 1 and store_id = ''", fresh);
+        tx.update("update retention_turn set store_id = ? where one = 1 and store_id = ''", fresh);
         return tx.one("select store_id from retention_turn where one = 1", r -> r.text("store_id"))
                 .orElseThrow();
     }

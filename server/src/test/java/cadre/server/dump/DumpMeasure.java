@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures a backup, a restore and a move of a large store; run by hand. Arguments: an empty folder,
- * how many events; a tenth as many jobs and chunks of log.
+ * Measures a backup, a restore and a move of a large store; run by hand. Arguments: an empty
+ * folder, how many events; a tenth as many jobs and chunks of log.
  */
 final class DumpMeasure {
     private DumpMeasure() {}

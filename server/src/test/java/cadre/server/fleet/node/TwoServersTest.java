@@ -321,8 +321,7 @@ class TwoServersTest {
             var held = ConcurrentHashMap.<HeldAttempt>newKeySet();
             work.add(threads.submit(() -> workSlowly(node, held)));
             work.add(
-                    threads.submit(() ->
-                            again(() -> node.beat(held.toArray(HeldAttempt[]::new)))));
+                    threads.submit(() -> again(() -> node.beat(held.toArray(HeldAttempt[]::new)))));
         }
         for (var server : List.of(one, other)) {
             work.add(threads.submit(() -> again(() -> schedule(server))));
