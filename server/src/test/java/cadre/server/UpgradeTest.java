@@ -7,7 +7,9 @@ import cadre.server.dump.Progress;
 import cadre.server.dump.Restore;
 import cadre.server.storage.Database;
 import cadre.server.storage.DatabaseConfig;
+import cadre.server.storage.PostgresUrl;
 import cadre.server.storage.Schema;
+import cadre.server.storage.TestPostgres;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.release.Release;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,10 +31,10 @@ class UpgradeTest {
             throws Exception {
         var home = oldHome();
 
-        RunningServer.on(home).close();
+        onSqlite(home).close();
         var backup = backups(home).getFirst();
         var manifest = Restore.check(backup, Progress.SILENT);
-        RunningServer.on(home).close();
+        onSqlite(home).close();
 
         assertThat(manifest.schema()).containsEntry("main", 6).containsEntry("logs", 1);
         assertThat(manifest.rows("requirement")).isEqualTo(1);
@@ -43,12 +46,12 @@ class UpgradeTest {
     void a_backup_of_an_older_store_is_restored_as_it_was_and_upgraded_by_the_next_start()
             throws Exception {
         var home = oldHome();
-        RunningServer.on(home).close();
+        onSqlite(home).close();
         var back = root.resolve("back");
 
         new Maintenance(config(back))
-                .restore(backups(home).getFirst(), java.util.Set.of(), Progress.SILENT);
-        RunningServer.on(back).close();
+                .restore(backups(home).getFirst(), Set.of(), Progress.SILENT);
+        onSqlite(back).close();
 
         try (var db = Database.open(DatabaseConfig.at(back.resolve("cadre.db")), "main")) {
             var keys = db.read(tx -> tx.all("select key from requirement", r -> r.text("key")));
@@ -61,7 +64,7 @@ class UpgradeTest {
         var home = oldHome();
         Files.writeString(home.resolve("backups"), "a file where the folder should be");
 
-        var refusal = catchThrowableOfType(CadreException.class, () -> RunningServer.on(home));
+        var refusal = catchThrowableOfType(CadreException.class, () -> onSqlite(home));
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
         try (var db =
@@ -75,7 +78,7 @@ class UpgradeTest {
     void a_new_store_needs_no_backup() {
         var home = root.resolve("new");
 
-        RunningServer.on(home).close();
+        onSqlite(home).close();
 
         assertThat(home.resolve("backups")).doesNotExist();
     }
@@ -84,7 +87,7 @@ class UpgradeTest {
     void a_store_of_a_newer_version_is_refused_by_the_names_of_both_and_left_alone()
             throws Exception {
         var home = root.resolve("home");
-        RunningServer.on(home).close();
+        onSqlite(home).close();
         try (var db = Database.open(DatabaseConfig.at(home.resolve("cadre.db")), "main")) {
             db.write(tx ->
                     tx.update(
@@ -101,7 +104,7 @@ class UpgradeTest {
                             Long.MAX_VALUE));
         }
 
-        var start = catchThrowableOfType(CadreException.class, () -> RunningServer.on(home));
+        var start = catchThrowableOfType(CadreException.class, () -> onSqlite(home));
         var backup =
                 catchThrowableOfType(
                         CadreException.class,
@@ -109,7 +112,7 @@ class UpgradeTest {
                                 new Maintenance(config(home))
                                         .backup(
                                                 root.resolve("b.zip"),
-                                                java.util.Set.of(),
+                                                Set.of(),
                                                 Progress.SILENT));
 
         assertThat(start.what())
@@ -134,6 +137,35 @@ class UpgradeTest {
             assertThat(logs.dialect().name()).isEqualTo("sqlite");
         }
         return home;
+    }
+
+    @Test
+    void an_older_store_on_postgresql_is_backed_up_before_its_schema_is_changed() throws Exception {
+        var home = Files.createDirectory(root.resolve("home"));
+        var url = TestPostgres.running().empty(root);
+        var schemas = List.of(Schema.of("main", 6), Schema.of("logs", 1));
+        try (var db = Database.open(url, schemas)) {
+            db.write(tx -> tx.update("insert into requirement (key, body) values ('old', '{}')"));
+        }
+        var variables =
+                Map.of(
+                        "CADRE_DB",
+                        url.shown().replace(":***", ""),
+                        PostgresUrl.PASSWORD_VARIABLE,
+                        url.password());
+
+        RunningServer.on(home, variables).close();
+        RunningServer.on(home, variables).close();
+
+        var manifest = Restore.check(backups(home).getFirst(), Progress.SILENT);
+        assertThat(backups(home)).hasSize(1);
+        assertThat(manifest.store()).isEqualTo("postgresql");
+        assertThat(manifest.schema()).containsEntry("main", 6).containsEntry("logs", 1);
+        assertThat(manifest.rows("requirement")).isEqualTo(1);
+    }
+
+    private static RunningServer onSqlite(Path home) {
+        return RunningServer.on(home, Map.of("CADRE_DB", ""));
     }
 
     private static List<Path> backups(Path home) throws IOException {

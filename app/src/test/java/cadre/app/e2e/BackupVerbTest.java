@@ -165,6 +165,20 @@ class BackupVerbTest {
 
             cadre.onHomeEnds(0, cadre.serverHome(), "backup", file.toString());
             cadre.onHomeEnds(0, cadre.serverHome(), "restore", file.toString(), "--check");
+
+            var other = root.resolve("other");
+            var noRoom =
+                    cadre.onHome(
+                            other,
+                            List.of("sh", "-c", "ulimit -f 8000; exec \"$@\"", "sh"),
+                            List.of(),
+                            "restore",
+                            file.toString());
+            assertThat(noRoom.exitCode(Installation.SOON)).isEqualTo(1);
+            assertThat(noRoom.err()).contains("restoring").contains("disk").doesNotContain("bug");
+            assertThat(other.resolve("cadre.db")).doesNotExist();
+            assertThat(other.resolve("cadre.db.restoring")).doesNotExist();
+            cadre.onHomeEnds(0, other, "restore", file.toString());
         }
     }
 

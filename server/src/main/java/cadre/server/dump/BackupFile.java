@@ -112,7 +112,11 @@ final class BackupFile implements FileSource, AutoCloseable {
             if (sum.getValue() != entry.getCrc()) {
                 throw new IOException("the manifest is damaged");
             }
-            return Json.mapper().readValue(bytes, Manifest.class);
+            var manifest = Json.mapper().readValue(bytes, Manifest.class);
+            if (manifest == null) {
+                throw noBackup(path);
+            }
+            return manifest;
         } catch (JacksonException | NullPointerException e) {
             throw noBackup(path);
         }

@@ -1,6 +1,9 @@
 package cadre.server.dump;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -31,8 +34,13 @@ public record Manifest(
         Secrets secrets) {
     static final int FORMAT = 1;
 
-    /** Copies what it is given. */
+    /** Copies what it is given; a file may lack some of it. */
     public Manifest {
+        requireNonNull(cadre);
+        requireNonNull(madeAt);
+        requireNonNull(store);
+        requireNonNull(files);
+        requireNonNull(secrets);
         schema = new TreeMap<>(schema);
         tables = List.copyOf(tables);
         home = new TreeMap<>(home);
@@ -55,6 +63,8 @@ public record Manifest(
             long lastNumber) {
         /** Copies the columns. */
         public TableEntry {
+            requireNonNull(name);
+            requireNonNull(sha256);
             columns = List.copyOf(columns);
         }
 
@@ -80,7 +90,13 @@ public record Manifest(
     }
 
     /** A column with its kind: NUMBER, REAL, TEXT or BYTES. */
-    public record Named(String name, String kind) {}
+    public record Named(String name, String kind) {
+        /** Both are there. */
+        public Named {
+            requireNonNull(name);
+            requireNonNull(kind);
+        }
+    }
 
     /**
      * The kept files, entries {@code files/SHA256}.
@@ -124,7 +140,7 @@ public record Manifest(
     }
 
     static String text(Map<String, Integer> schema) {
-        var words = new java.util.ArrayList<String>();
+        var words = new ArrayList<String>();
         new TreeMap<>(schema).reversed().forEach((part, number) -> words.add(part + " " + number));
         return String.join(", ", words);
     }

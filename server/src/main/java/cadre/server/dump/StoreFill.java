@@ -92,7 +92,7 @@ final class StoreFill {
         for (var entry : tables) {
             var there = place(entry).table().columns();
             if (there.size() != entry.columns().size()
-                    || !List.copyOf(there).containsAll(columns(entry))) {
+                    || !Set.copyOf(there).equals(Set.copyOf(columns(entry)))) {
                 throw unfit("table", entry.name());
             }
         }

@@ -369,6 +369,28 @@ class BackupTest {
     }
 
     @Test
+    void a_manifest_that_asks_for_what_is_not_there_is_refused() {
+        FilledHome.fill(home, 1);
+        backup();
+        var whole = copy(file, root.resolve("whole.zip"));
+
+        rewrite("manifest.json", text -> "{\"format\":1}");
+        assertThat(refused(this::restore).what()).contains("no backup of Cadre");
+        copy(whole, file);
+        rewrite("manifest.json", text -> "null");
+        assertThat(refused(this::restore).what()).contains("no backup of Cadre");
+        copy(whole, file);
+        rewrite("manifest.json", text -> text.replace("\"prompt_head\"", "\"state\""));
+        assertThat(refused(this::restore).what()).contains("not those of this schema");
+        copy(whole, file);
+        rewrite("manifest.json", text -> text.replace("\"cadre.yaml\"", "\"../evil.yaml\""));
+        assertThat(refused(this::restore).code()).isEqualTo(ErrorCode.INVALID);
+
+        assertThat(other.resolve("cadre.db")).doesNotExist();
+        assertThat(FilledHome.files(other)).isEmpty();
+    }
+
+    @Test
     void a_backup_of_a_newer_version_is_refused_by_its_name() {
         FilledHome.fill(home, 1);
         backup();

@@ -119,6 +119,9 @@ final class FilledHome {
     static Map<String, String> files(Path home) {
         var found = new TreeMap<String, String>();
         var artifacts = home.resolve("artifacts");
+        if (!Files.exists(artifacts)) {
+            return found;
+        }
         try (var files = Files.walk(artifacts)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
                 found.put(artifacts.relativize(file).toString(), Files.readString(file));
