@@ -71,6 +71,21 @@ final class JobListStore {
             long low,
             long before,
             int limit) {
+        var query = query(filter, state, key, low, before, limit);
+        return tx.all(query.sql(), JobStore::read, query.args().toArray());
+    }
+
+    /** A statement with its arguments. */
+    record Query(String sql, List<Object> args) {}
+
+    /** What asks for one state's jobs, or all states', from {@code low} to below {@code before}. */
+    static Query query(
+            JobFilter filter,
+            Optional<String> state,
+            Optional<KeyId> key,
+            long low,
+            long before,
+            int limit) {
         var sql = new StringBuilder("select " + JobStore.COLUMNS);
         var args = new ArrayList<Object>();
         // the label's index has the jobs in order; "cross" has SQLite begin with it
@@ -98,7 +113,7 @@ final class JobListStore {
                                 "%" + escaped(text) + "%"));
         sql.append(" order by " + id + " desc limit ?");
         args.add(limit);
-        return tx.all(sql.toString(), JobStore::read, args.toArray());
+        return new Query(sql.toString(), args);
     }
 
     private static void and(StringBuilder sql, List<Object> args, String condition, Object arg) {
