@@ -59,6 +59,7 @@ final class Mounts {
         real(SUDOERS_PARTS).ifPresent(path -> mounts.add(new Mount.Hide(path)));
         existing(sandbox.readOnly()).forEach(path -> mounts.add(new Mount.ReadOnly(path)));
         existing(sandbox.writable()).forEach(path -> mounts.add(new Mount.Writable(path, path)));
+        sandbox.placed().forEach(file -> mounts.add(placed(file, sandbox.writable())));
         secrets().forEach(path -> mounts.add(new Mount.Mask(path)));
         refuseContradictions(mounts);
         mounts.sort(Comparator.comparingInt(mount -> mount.target().getNameCount()));
@@ -70,6 +71,16 @@ final class Mounts {
     static Path required(Path path) {
         return real(path)
                 .orElseThrow(() -> new IllegalArgumentException("does not exist: " + path));
+    }
+
+    /** An agent that was there before could have put a link in the way. */
+    private static Mount placed(Sandbox.Placed file, List<Path> writable) {
+        var target = required(file.target());
+        if (existing(writable).stream().noneMatch(target::startsWith)) {
+            throw new IllegalArgumentException(
+                    "leads out of the agent's own folders: " + file.target());
+        }
+        return new Mount.Writable(required(file.source()), target);
     }
 
     private static Optional<Path> real(Path path) {

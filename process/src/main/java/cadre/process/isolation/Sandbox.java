@@ -14,6 +14,7 @@ import java.util.List;
  *     #SYSTEM_HIDDEN}
  * @param readOnly files and folders that are readable though a folder above is hidden
  * @param writable folders the agent may change: its workspace, its home
+ * @param placed single files that appear inside of a writable folder
  * @param temporary a folder of the attempt, which appears as {@code /tmp} and {@code /var/tmp}
  * @param directory where the agent starts
  */
@@ -21,8 +22,28 @@ public record Sandbox(
         List<Path> hidden,
         List<Path> readOnly,
         List<Path> writable,
+        List<Placed> placed,
         Path temporary,
         Path directory) {
+
+    /**
+     * A file that the agent sees, and may change, at another place than where it lies. Whatever
+     * replaces it there by a rename is refused by the kernel (EBUSY).
+     *
+     * @param source where it lies
+     * @param target an empty file, really inside of a writable folder
+     */
+    public record Placed(Path source, Path target) {}
+
+    /** With no file elsewhere than it lies. */
+    public Sandbox(
+            List<Path> hidden,
+            List<Path> readOnly,
+            List<Path> writable,
+            Path temporary,
+            Path directory) {
+        this(hidden, readOnly, writable, List.of(), temporary, directory);
+    }
 
     /** Folders of other users, services and sockets that no agent needs. */
     public static final List<Path> SYSTEM_HIDDEN =
@@ -46,9 +67,11 @@ public record Sandbox(
         hidden = List.copyOf(hidden);
         readOnly = List.copyOf(readOnly);
         writable = List.copyOf(writable);
+        placed = List.copyOf(placed);
         var all = new ArrayList<>(hidden);
         all.addAll(readOnly);
         all.addAll(writable);
+        placed.forEach(file -> all.addAll(List.of(file.source(), file.target())));
         all.add(temporary);
         all.add(directory);
         for (var path : all) {

@@ -97,6 +97,58 @@ class IsolationTest {
         }
     }
 
+    /** A CLI that renews its login must reach the file, and nothing else that lies beside it. */
+    @Test
+    void a_placed_file_is_written_where_it_lies_and_its_folder_stays_hidden() throws Exception {
+        var person = Files.createDirectories(folder.resolve("person/.cli"));
+        var login = Files.writeString(person.resolve("login"), "old");
+        Files.writeString(person.resolve("settings"), "mine");
+        var home = Files.createDirectories(folder.resolve("work/home"));
+        var target = Files.createFile(home.resolve("login"));
+        var temporary = Files.createDirectory(folder.resolve("tmp"));
+        var sandbox =
+                new Sandbox(
+                        List.of(person),
+                        List.of(),
+                        List.of(home),
+                        List.of(new Sandbox.Placed(login, target)),
+                        temporary,
+                        home);
+        var isolation = IsolationProbe.prove(AttackTrial.PATH, folder);
+        var script =
+                "cat login; echo -n new > login; echo x > n; mv n login || echo -n refused;"
+                        + " echo planted > ../../person/.cli/settings; ls ../../person/.cli";
+
+        for (var kind : List.of(IsolationKind.BUBBLEWRAP, IsolationKind.UNSHARE)) {
+            if (!isolation.proof(kind).holds()) {
+                continue;
+            }
+            Files.writeString(login, "old");
+            var out = folder.resolve(kind.word());
+            var argv = isolation.plan(kind, sandbox).wrap(List.of("sh", "-c", script));
+            var command = new Command(argv, Map.of("PATH", AttackTrial.PATH), home);
+
+            new Launcher().launch(command, Path.of("/dev/null"), out, Path.of("/dev/null")).await();
+
+            assertThat(out).hasContent("oldrefused");
+            assertThat(login).hasContent("new");
+            assertThat(person.resolve("settings")).hasContent("mine");
+        }
+    }
+
+    @Test
+    void a_file_is_not_placed_where_a_link_leads_out_of_the_agents_folders() throws Exception {
+        var home = Files.createDirectory(folder.resolve("home"));
+        var outside = Files.createDirectory(folder.resolve("outside"));
+        var login = Files.createFile(outside.resolve("login"));
+        Files.createSymbolicLink(home.resolve("cli"), outside);
+        var placed = List.of(new Sandbox.Placed(login, home.resolve("cli/login")));
+        var sandbox =
+                new Sandbox(List.of(), List.of(), List.of(home), placed, folder, home);
+
+        assertThatThrownBy(() -> Mounts.of(sandbox)).hasMessageContaining("leads out of");
+    }
+
     @Test
     void a_kind_whose_program_is_absent_is_refused_with_the_reason() throws Exception {
         var isolation = IsolationProbe.prove("/nowhere", folder);
