@@ -51,6 +51,11 @@ public interface AgentCli {
         return SideReader.NONE;
     }
 
+    /** By which variables it is told where requests go, and what it logs in with. */
+    default CliVariables variables() {
+        return CliVariables.NONE;
+    }
+
     /** The stream that people read: {@code out}, or {@code steps} for a CLI that writes JSON. */
     LogStream humanStream();
 

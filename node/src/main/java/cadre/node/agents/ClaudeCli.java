@@ -1,5 +1,6 @@
 package cadre.node.agents;
 
+import cadre.process.isolation.Sandbox;
 import cadre.wire.agent.Step;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,8 @@ final class ClaudeCli implements AgentCli {
     private static final String SETTING_SOURCES = "--setting-sources";
     private static final String EFFORT = "--effort";
     private static final String TOOLS = "--tools";
+    private static final String CONFIG = "CLAUDE_CONFIG_DIR";
+    private static final String FOLDER = ".claude";
     private static final String RETRIES = "CLAUDE_CODE_MAX_RETRIES";
 
     /** Above it, a text goes by standard input: the kernel carries 128 KiB in one argument. */
@@ -61,11 +65,11 @@ final class ClaudeCli implements AgentCli {
                     "Claude Code",
                     List.of("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"),
                     CliCredentials.Several.FIRST,
-                    List.of("ANTHROPIC_BASE_URL"),
+                    List.of("ANTHROPIC_BASE_URL", "CLAUDE_CODE_CUSTOM_OAUTH_URL"),
                     List.of(),
                     Optional.of(
                             new CliCredentials.LoginFolder(
-                                    "CLAUDE_CONFIG_DIR", ".claude", ".credentials.json")),
+                                    CONFIG, FOLDER, List.of(".credentials.json"))),
                     "Set ANTHROPIC_API_KEY (or CLAUDE_CODE_OAUTH_TOKEN) as a secret or in the node's"
                             + " environment, or run 'claude' once as the node's user and log in");
 
@@ -95,6 +99,7 @@ final class ClaudeCli implements AgentCli {
     public Invocation invocation(AttemptOrder order, AgentPlace place, List<SecretValue> secrets) {
         var program = probe.required("Claude Code", "@anthropic-ai/claude-code");
         var account = accounts.choose(order, secrets, place.isolation());
+        var login = login(account, place);
         boolean byStdin = !fits(order.prompt());
         var argv = new ArrayList<>(List.of(program.file().toString(), "-p"));
         argv.addAll(List.of("--output-format", "stream-json", "--verbose"));
@@ -107,15 +112,25 @@ final class ClaudeCli implements AgentCli {
             // Options that take several values would swallow a prompt without these dashes.
             argv.addAll(List.of("--", order.prompt()));
         }
+        var env = env(account, place);
+        var withheld = new HashSet<>(account.withheld());
+        if (!env.containsKey(CONFIG)) {
+            withheld.add(CONFIG);
+        }
         return new Invocation(
                 argv,
-                env(account, place),
-                account.withheld(),
+                env,
+                withheld,
                 byStdin ? Optional.of(order.prompt()) : Optional.empty(),
                 program.readable(),
-                account.login().stream().toList(),
+                login,
                 account.secrets(),
                 account.name());
+    }
+
+    @Override
+    public CliVariables variables() {
+        return CREDENTIALS.variables();
     }
 
     @Override
@@ -127,8 +142,10 @@ final class ClaudeCli implements AgentCli {
     @Override
     public SideReader side(AttemptOrder order, AgentPlace place, Instant since) {
         var folders = new ArrayList<ClaudeTranscripts>();
-        folders.add(new ClaudeTranscripts(place.home().resolve(".claude")));
-        accounts.loginFolder().map(ClaudeTranscripts::new).ifPresent(folders::add);
+        folders.add(new ClaudeTranscripts(place.home().resolve(FOLDER)));
+        if (place.isolation() == IsolationKind.NONE) {
+            accounts.loginFolder().map(ClaudeTranscripts::new).ifPresent(folders::add);
+        }
         return new ClaudeSide(folders, place.directory(), since);
     }
 
@@ -173,11 +190,29 @@ final class ClaudeCli implements AgentCli {
             return List.of("--session-id", sessions.get().toString());
         }
         var resume = order.resume().get();
-        var folder = account.login().orElseGet(() -> place.home().resolve(".claude"));
+        var folder = inPlace(account, place).orElseGet(() -> place.home().resolve(FOLDER));
         if (new ClaudeTranscripts(folder).of(resume.sessionId(), place.directory()).isEmpty()) {
             throw CliSessions.gone("Claude Code", resume, folder);
         }
         return List.of("--resume", resume.sessionId());
+    }
+
+    /**
+     * It writes a renewed login into a file beside, which it then renames; where that is refused it
+     * writes into the file itself (tried with 2.1.329). So the file alone is given to it, and not
+     * by a link, which it would replace.
+     */
+    private List<Sandbox.Placed> login(CliAccount account, AgentPlace place) {
+        if (inPlace(account, place).isPresent()) {
+            return List.of();
+        }
+        var home = new AgentHome(place.home());
+        return accounts.place(account, home, home.folder(FOLDER));
+    }
+
+    /** Without isolation nothing can be given or hidden: the login is used where it is. */
+    private static Optional<Path> inPlace(CliAccount account, AgentPlace place) {
+        return account.login().filter(folder -> place.isolation() == IsolationKind.NONE);
     }
 
     private static List<String> tools(AgentOrder agent, AgentPlace place, InstalledCli program) {
@@ -231,6 +266,7 @@ final class ClaudeCli implements AgentCli {
         env.put("API_TIMEOUT_MS", "600000");
         env.put("CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD", "1");
         env.putAll(account.env());
+        inPlace(account, place).ifPresent(folder -> env.put(CONFIG, folder.toString()));
         if (place.uid() == 0 && place.isolation() != IsolationKind.NONE) {
             // Without it, root may not bypass permissions.
             env.put("IS_SANDBOX", "1");

@@ -12,9 +12,11 @@ import java.util.Set;
  * @param name for people, such as {@code key ANTHROPIC_API_KEY (node)}; never a value
  * @param keys the key variables that are used with their values, wherever they come from; empty for
  *     a login
- * @param env variables to pass on: keys that the job does not bring itself, addresses, proxies
+ * @param env variables to pass on that the job does not bring itself: keys, addresses, proxies; of
+ *     a secret, else of the node
  * @param withheld variables that the agent must not get from elsewhere: they would win over this
- * @param login the folder with the login of the node's user, if that is what is used
+ * @param login the folder with the login of the node's user, if that is what is used; only the
+ *     files of the login are for the agent
  * @param secrets values to mask
  */
 record CliAccount(

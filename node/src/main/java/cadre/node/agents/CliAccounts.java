@@ -2,6 +2,7 @@ package cadre.node.agents;
 
 import cadre.node.agents.CliCredentials.LoginFolder;
 import cadre.node.agents.CliCredentials.Several;
+import cadre.process.isolation.Sandbox;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.job.IsolationKind;
@@ -18,11 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds what a run of one CLI logs in with: a key of the job, of the server's secrets or of the
- * node, or the login of the node's user, used where it is so that a renewed token is not lost. Safe
- * to use from any thread.
+ * node, or the login of the node's user. Keys, addresses and all else are those of the job, else of
+ * a secret, else of the node. Safe to use from any thread.
  */
 final class CliAccounts {
     private final CliCredentials credentials;
@@ -52,35 +54,50 @@ final class CliAccounts {
      */
     CliAccount choose(AttemptOrder order, List<SecretValue> secrets, IsolationKind isolation) {
         var wanted = order.agent().account();
+        if (wanted == Account.LOGIN && credentials.login().isEmpty()) {
+            throw hasNoLogin();
+        }
         var stored = stored(secrets);
-        var own = new HashMap<>(stored);
-        own.putAll(order.env());
-        // A key of the node's must not go to an address that only the job knows.
-        boolean elsewhere = credentials.addresses().stream().anyMatch(name -> isSet(own, name));
+        // A key of the node's must not go to an address that only the job or a secret knows; the
+        // job's may be empty, which is the CLI's own.
+        var ofJob = credentials.addresses().stream().filter(order.env()::containsKey).findFirst();
+        var ofSecret = credentials.addresses().stream().filter(stored::containsKey).findFirst();
+        boolean elsewhere = ofJob.isPresent() || ofSecret.isPresent();
+        var env = passedOn(order, stored);
         if (wanted != Account.LOGIN) {
             var sources = new ArrayList<Source>();
             sources.add(new Source("job", order.env()));
-            sources.add(new Source("secret", stored));
+            if (ofJob.isEmpty()) {
+                sources.add(new Source("secret", stored));
+            }
             if (!elsewhere) {
                 sources.add(new Source("node", node));
             }
             for (var source : sources) {
                 var keys = keys(source.env());
                 if (!keys.isEmpty()) {
-                    return withKey(keys, source, secrets);
+                    return withKey(keys, source, secrets, env);
                 }
             }
         }
-        if (elsewhere) {
+        if (ofJob.isPresent()) {
             throw new CadreException(
                     ErrorCode.UNAVAILABLE,
-                    "The job names its own "
-                            + credentials.addresses()
-                            + " but brings no key for it",
+                    "The job names its own %s but brings no key for it".formatted(ofJob.get()),
                     Map.of("cli", credentials.title()),
-                    "Give %s in the job's env or as a secret too: the node's own key or login is not"
+                    "Give %s in the job's env too: no secret and no key or login of the node is sent"
                                     .formatted(credentials.keys().getFirst())
-                            + " sent to another address");
+                            + " to an address that only the job names");
+        }
+        if (ofSecret.isPresent()) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The secret %s names an address but there is no key for it"
+                            .formatted(ofSecret.get()),
+                    Map.of("cli", credentials.title()),
+                    "Store %s as a secret too: no key or login of the node is sent to another"
+                                    .formatted(credentials.keys().getFirst())
+                            + " address");
         }
         if (wanted == Account.KEY) {
             throw new CadreException(
@@ -90,19 +107,44 @@ final class CliAccounts {
                     "Store it with 'cadre secret set %s', or set it in the node's environment"
                             .formatted(credentials.keys().getFirst()));
         }
-        return withLogin(order, isolation);
+        return withLogin(order, isolation, env);
+    }
+
+    /**
+     * The first of these variables that is set: the job's, else a secret's, else the node's.
+     *
+     * @param names the more important first, where one place sets several
+     */
+    Optional<String> address(List<String> names, AttemptOrder order, List<SecretValue> secrets) {
+        return Stream.of(order.env(), stored(secrets), node)
+                .flatMap(env ->
+                        names.stream()
+                                .filter(name -> isSet(env, name))
+                                .map(name -> env.getOrDefault(name, "")))
+                .findFirst();
+    }
+
+    private CadreException hasNoLogin() {
+        return new CadreException(
+                ErrorCode.INVALID,
+                credentials.title() + " has no login that Cadre can use",
+                Map.of("account", Account.LOGIN.word()),
+                "Set the profile's account to key or auto. " + credentials.howTo());
     }
 
     /** What a run would log in with as far as the node knows, for people; empty for nothing. */
     String onNode() {
         var found = new ArrayList<String>();
         keys(node).keySet().stream().sorted().forEach(name -> found.add("key " + name));
-        loginFolder().filter(this::isLoggedIn).ifPresent(folder -> found.add("login " + folder));
+        loginFile().filter(CliAccounts::isOne).ifPresent(file -> found.add("login " + file));
         return String.join(", ", found);
     }
 
-    private CliAccount withKey(Map<String, String> keys, Source source, List<SecretValue> secrets) {
-        var env = passedOn();
+    private CliAccount withKey(
+            Map<String, String> keys,
+            Source source,
+            List<SecretValue> secrets,
+            HashMap<String, String> env) {
         boolean ofTheJob = source.name().equals("job");
         if (!ofTheJob) {
             env.putAll(keys);
@@ -119,13 +161,14 @@ final class CliAccounts {
                 name, keys, env, withheld, Optional.empty(), List.copyOf(keys.values()));
     }
 
-    private CliAccount withLogin(AttemptOrder order, IsolationKind isolation) {
-        var folder = loginFolder().filter(this::isLoggedIn).orElseThrow(this::notLoggedIn);
+    private CliAccount withLogin(
+            AttemptOrder order, IsolationKind isolation, Map<String, String> env) {
+        var file = loginFile().filter(CliAccounts::isOne).orElseThrow(this::notLoggedIn);
         if (isolation == IsolationKind.USER) {
             throw new CadreException(
                     ErrorCode.UNAVAILABLE,
                     "The login of the node's user cannot be used under isolation 'user'",
-                    Map.of("login", folder),
+                    Map.of("login", file),
                     "Give a key: " + String.join(" or ", credentials.keys()));
         }
         var mixed = credentials.keys().stream().filter(name -> isSet(order.env(), name)).findAny();
@@ -136,16 +179,13 @@ final class CliAccounts {
                     Map.of("variable", mixed.get(), "cli", credentials.title()),
                     "Leave the variable out, or set the profile's account to key or auto");
         }
-        var spec = credentials.login().orElseThrow();
-        var env = passedOn();
-        env.put(spec.variable(), folder.toString());
         return new CliAccount(
-                "login " + folder,
+                "login " + file,
                 Map.of(),
                 env,
                 Set.copyOf(credentials.keys()),
-                Optional.of(folder),
-                LoginTokens.in(folder.resolve(spec.file())));
+                Optional.ofNullable(file.getParent()),
+                LoginTokens.in(file));
     }
 
     private CadreException notLoggedIn() {
@@ -166,11 +206,12 @@ final class CliAccounts {
                 credentials.title() + " is not logged in on this node",
                 Map.of(
                         "looked_in",
-                        loginFolder().map(Path::toString).orElse("the node's environment")),
+                        loginFile().map(Path::toString).orElse("the node's environment")),
                 credentials.howTo());
     }
 
-    private Optional<Path> loginFile() {
+    /** The file with the login of the node's user, whether it is there or not. */
+    Optional<Path> loginFile() {
         return credentials.login().map(spec -> folder(spec).resolve(spec.file()));
     }
 
@@ -184,11 +225,22 @@ final class CliAccounts {
         return moved.isBlank() ? home.resolve(spec.name()) : Path.of(moved);
     }
 
-    private boolean isLoggedIn(Path folder) {
-        return credentials.login().stream()
-                .anyMatch(spec ->
-                        Files.isRegularFile(
-                                folder.resolve(spec.file()), LinkOption.NOFOLLOW_LINKS));
+    /** Puts what the account logs in with into the CLI's folder in the home of an attempt. */
+    List<Sandbox.Placed> place(CliAccount account, AgentHome home, Path folder) {
+        var placed = new ArrayList<Sandbox.Placed>();
+        for (var name : credentials.login().map(LoginFolder::files).orElse(List.of())) {
+            home.remove(folder, name);
+            account.login()
+                    .map(own -> own.resolve(name))
+                    .filter(CliAccounts::isOne)
+                    .map(own -> new Sandbox.Placed(own, home.write(folder, name, "")))
+                    .ifPresent(placed::add);
+        }
+        return placed;
+    }
+
+    private static boolean isOne(Path file) {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     private Map<String, String> keys(Map<String, String> env) {
@@ -199,11 +251,14 @@ final class CliAccounts {
         return keys;
     }
 
-    private HashMap<String, String> passedOn() {
+    private HashMap<String, String> passedOn(AttemptOrder order, Map<String, String> stored) {
         var env = new HashMap<String, String>();
-        credentials.ofTheNode().stream()
-                .filter(name -> isSet(node, name))
-                .forEach(name -> env.put(name, node.getOrDefault(name, "")));
+        for (var name : credentials.ofTheNode()) {
+            var value = stored.getOrDefault(name, node.getOrDefault(name, ""));
+            if (!value.isBlank() && !order.env().containsKey(name)) {
+                env.put(name, value);
+            }
+        }
         return env;
     }
 

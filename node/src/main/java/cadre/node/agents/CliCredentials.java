@@ -3,6 +3,7 @@ package cadre.node.agents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a CLI can log in with.
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param keys variables that hold a key or token; the first that is set is used, unless {@link
  *     Several#ALL}
  * @param several whether one key is enough
- * @param addresses variables that say where requests go
+ * @param addresses variables that say where requests go, or name a configuration that does
  * @param passedOn other variables of the node's that the CLI needs
  * @param login where its own login is, empty if it has none that can be used here
  * @param howTo how a person gets one of them onto the node, as the end of an error
@@ -54,9 +55,23 @@ record CliCredentials(
      *
      * @param variable that moves the folder, such as {@code CLAUDE_CONFIG_DIR}
      * @param name of the folder in the home of its user
-     * @param file in it, without which there is no login
+     * @param files of the login in it; without the first there is none
      */
-    record LoginFolder(String variable, String name, String file) {}
+    record LoginFolder(String variable, String name, List<String> files) {
+        LoginFolder {
+            files = List.copyOf(files);
+        }
+
+        /** The file without which there is no login. */
+        String file() {
+            return files.getFirst();
+        }
+    }
+
+    /** What must not be mixed. */
+    CliVariables variables() {
+        return new CliVariables(Set.copyOf(addresses), Set.copyOf(keys));
+    }
 
     /** Everything of the node's that the CLI gets besides a key. */
     List<String> ofTheNode() {

@@ -7,6 +7,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.job.Ending;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
+import cadre.wire.link.Account;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
@@ -22,11 +23,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Codex, headless ({@code codex exec --json}). Inside an isolation it may do anything without
  * asking, for the isolation holds it; under {@code none} its own sandbox lets it write in its
- * workspace. With a key it lives in the attempt's home; a login is used where it is.
+ * workspace. It lives in the attempt's home, with a copy of the login if there is one.
  */
 final class CodexCli implements AgentCli {
     static final String NAME = "codex";
@@ -35,7 +37,9 @@ final class CodexCli implements AgentCli {
     private static final String KEY = "CODEX_API_KEY";
 
     private static final String HOME = "CODEX_HOME";
+    private static final String FOLDER = ".codex";
     private static final List<String> ADDRESSES = List.of("CODEX_BASE_URL", "OPENAI_BASE_URL");
+    private static final String REFRESH = "CODEX_REFRESH_TOKEN_URL_OVERRIDE";
 
     /** Above it, the kernel or the CLI may refuse a text as an argument. */
     private static final int LONGEST_ARGUMENT = 100 * 1024;
@@ -52,9 +56,10 @@ final class CodexCli implements AgentCli {
                     "Codex",
                     List.of(KEY, "OPENAI_API_KEY"),
                     CliCredentials.Several.FIRST,
-                    ADDRESSES,
+                    Stream.concat(ADDRESSES.stream(), Stream.of(REFRESH)).toList(),
                     List.of(),
-                    Optional.of(new CliCredentials.LoginFolder(HOME, ".codex", "auth.json")),
+                    Optional.of(
+                            new CliCredentials.LoginFolder(HOME, FOLDER, List.of(CodexLogin.FILE))),
                     "Set OPENAI_API_KEY as a secret or in the node's environment, or run 'codex"
                             + " login' once as the node's user");
 
@@ -107,30 +112,32 @@ final class CodexCli implements AgentCli {
         argv.addAll(permissions(place));
         argv.addAll(QUIET);
         argv.addAll(distrust(program, place));
-        argv.addAll(address(order, account, secrets));
+        var address = accounts.address(ADDRESSES, order, secrets);
+        argv.addAll(prepare(account, place, address));
         argv.addAll(options(order.agent()));
-        order.resume()
-                .ifPresent(
-                        resume -> argv.addAll(List.of("resume", session(resume, place, account))));
+        order.resume().ifPresent(resume -> argv.addAll(List.of("resume", session(resume, place))));
         argv.add("-");
         var env = new HashMap<>(account.env());
         // A base URL means nothing to the CLI; a key only under its own name.
         account.keys().values().stream().findFirst().ifPresent(key -> env.put(KEY, key));
         var withheld = new HashSet<>(account.withheld());
         withheld.removeAll(env.keySet());
-        if (account.login().isEmpty()) {
-            withheld.add(HOME);
-        }
+        withheld.add(HOME);
         return new Invocation(
                 argv,
                 env,
                 withheld,
                 Optional.of(order.prompt()),
                 program.readable(),
-                account.login().stream().toList(),
+                List.of(),
                 account.secrets(),
                 account.name(),
-                notices(order, account, secrets));
+                notices(account, address));
+    }
+
+    @Override
+    public CliVariables variables() {
+        return CREDENTIALS.variables();
     }
 
     @Override
@@ -142,10 +149,12 @@ final class CodexCli implements AgentCli {
 
     @Override
     public SideReader side(AttemptOrder order, AgentPlace place, Instant since) {
-        var folders = new ArrayList<CodexRollouts>();
-        folders.add(new CodexRollouts(place.home().resolve(".codex")));
-        accounts.loginFolder().map(CodexRollouts::new).ifPresent(folders::add);
-        return new CodexSide(folders, since);
+        var folder = place.home().resolve(FOLDER);
+        var login =
+                accounts.loginFile()
+                        .filter(file -> order.agent().account() != Account.KEY)
+                        .map(file -> new CodexLogin(file, folder, clock));
+        return new CodexSide(new CodexRollouts(folder), since, login);
     }
 
     @Override
@@ -186,44 +195,41 @@ final class CodexCli implements AgentCli {
                 : "a repository's AGENTS.md is not read by versions before 0.169.0";
     }
 
-    /** The CLI ignores {@code OPENAI_BASE_URL}: another address needs a provider of its own. */
-    private static List<String> address(
-            AttemptOrder order, CliAccount account, List<SecretValue> secrets) {
-        var all = variables(order, account, secrets);
-        var url =
-                ADDRESSES.stream()
-                        .map(name -> all.getOrDefault(name, ""))
-                        .filter(text -> !text.isBlank())
-                        .findFirst();
-        if (url.isEmpty() || account.login().isPresent()) {
+    /**
+     * Writes the login and the address into its folder. It ignores {@code OPENAI_BASE_URL}: another
+     * address needs a provider of its own, and may hold a password, so it is in no argument.
+     */
+    private List<String> prepare(CliAccount account, AgentPlace place, Optional<String> address) {
+        var home = new AgentHome(place.home());
+        var folder = home.folder(FOLDER);
+        home.remove(folder, CodexLogin.FILE);
+        account.login()
+                .map(own -> CodexLogin.copyOf(own.resolve(CodexLogin.FILE)))
+                .ifPresent(login -> home.write(folder, CodexLogin.FILE, login));
+        if (address.isEmpty() || account.login().isPresent()) {
             return List.of();
         }
-        var provider =
-                "model_providers.cadre={name=\"cadre\",base_url=%s,env_key=\"%s\",wire_api=\"responses\"}"
-                        .formatted(Toml.text(url.get()), KEY);
-        return List.of("-c", "model_provider=\"cadre\"", "-c", provider);
+        home.write(
+                folder,
+                "config.toml",
+                """
+                [model_providers.cadre]
+                name = "cadre"
+                base_url = %s
+                env_key = "%s"
+                wire_api = "responses"
+                """
+                        .formatted(Toml.text(address.get()), KEY));
+        return List.of("-c", "model_provider=\"cadre\"");
     }
 
     /** A login is for one service alone. */
-    private static List<String> notices(
-            AttemptOrder order, CliAccount account, List<SecretValue> secrets) {
-        var all = variables(order, account, secrets);
-        return account.login().isEmpty()
-                ? List.of()
-                : ADDRESSES.stream()
-                        .filter(name -> !all.getOrDefault(name, "").isBlank())
-                        .map(name -> name + " is not used with the login of Codex, only with a key")
-                        .toList();
-    }
-
-    private static Map<String, String> variables(
-            AttemptOrder order, CliAccount account, List<SecretValue> secrets) {
-        var all = new HashMap<>(account.env());
-        secrets.stream()
-                .filter(secret -> secret.use() == SecretValue.Use.ENV)
-                .forEach(secret -> all.put(secret.name(), secret.value()));
-        all.putAll(order.env());
-        return all;
+    private static List<String> notices(CliAccount account, Optional<String> address) {
+        return account.login().isPresent() && address.isPresent()
+                ? List.of(
+                        String.join(" or ", ADDRESSES)
+                                + " is not used with the login of Codex, only with a key")
+                : List.of();
     }
 
     private static List<String> options(AgentOrder agent) {
@@ -256,8 +262,8 @@ final class CodexCli implements AgentCli {
         return options;
     }
 
-    private static String session(ResumeOrder resume, AgentPlace place, CliAccount account) {
-        var folder = account.login().orElseGet(() -> place.home().resolve(".codex"));
+    private static String session(ResumeOrder resume, AgentPlace place) {
+        var folder = place.home().resolve(FOLDER);
         if (new CodexRollouts(folder).of(resume.sessionId()).isEmpty()) {
             throw CliSessions.gone("Codex", resume, folder);
         }

@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
 final class CodexSide implements SideReader {
     private static final int MOST_FILES = 200;
 
-    private final List<CodexRollouts> folders;
+    private final CodexRollouts rollouts;
+    private final Optional<CodexLogin> login;
     private final Instant since;
     private final Tally tally = new Tally();
     private final Map<Path, SideFile> files = new HashMap<>();
@@ -32,11 +33,13 @@ final class CodexSide implements SideReader {
     /**
      * For one run.
      *
-     * @param folders where its session may be
+     * @param rollouts where its session is
      * @param since when the run began
+     * @param login that it may renew, empty for none
      */
-    CodexSide(List<CodexRollouts> folders, Instant since) {
-        this.folders = List.copyOf(folders);
+    CodexSide(CodexRollouts rollouts, Instant since, Optional<CodexLogin> login) {
+        this.rollouts = rollouts;
+        this.login = login;
         this.since = since;
     }
 
@@ -47,24 +50,23 @@ final class CodexSide implements SideReader {
 
     @Override
     public List<Step> poll(String sessionId) {
+        login.ifPresent(CodexLogin::takeBack);
         if (main == null) {
-            main =
-                    folders.stream()
-                            .flatMap(folder -> folder.of(sessionId).stream())
-                            .findFirst()
-                            .orElse(null);
+            main = rollouts.of(sessionId).orElse(null);
         }
         if (main == null) {
             return List.of();
         }
         hold(main, sessionId);
-        folders.stream()
-                .flatMap(folder -> folder.latest().stream())
-                .filter(this::isWritten)
-                .forEach(file -> hold(file, sessionId));
+        rollouts.latest().stream().filter(this::isWritten).forEach(file -> hold(file, sessionId));
         var steps = new ArrayList<Step>();
         files.values().forEach(file -> steps.addAll(file.more()));
         return steps;
+    }
+
+    @Override
+    public void end() {
+        login.ifPresent(CodexLogin::end);
     }
 
     private void hold(Path file, String sessionId) {

@@ -115,6 +115,11 @@ final class CopilotCli implements AgentCli {
     }
 
     @Override
+    public CliVariables variables() {
+        return CREDENTIALS.variables();
+    }
+
+    @Override
     public StepReader reader(AttemptOrder order, Path directory) {
         return new JsonLineReader(new CopilotStream(directory)::steps);
     }

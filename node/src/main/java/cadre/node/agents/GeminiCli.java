@@ -1,5 +1,6 @@
 package cadre.node.agents;
 
+import cadre.process.isolation.Sandbox;
 import cadre.wire.agent.Step;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
@@ -10,7 +11,6 @@ import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
 import cadre.wire.link.SecretValue;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +39,6 @@ final class GeminiCli implements AgentCli {
     private static final String BASE_URL = "GOOGLE_GEMINI_BASE_URL";
     private static final String HOME = "GEMINI_CLI_HOME";
     private static final String FOLDER = ".gemini";
-    private static final String LOGIN_FILE = "oauth_creds.json";
     private static final int SETTINGS_ERROR = 41;
 
     /** Exit codes of this size are an HTTP status, less 256. */
@@ -50,9 +49,13 @@ final class GeminiCli implements AgentCli {
                     TITLE,
                     List.of(KEY, VERTEX_KEY),
                     CliCredentials.Several.FIRST,
-                    List.of(BASE_URL, "GOOGLE_VERTEX_BASE_URL"),
+                    List.of(BASE_URL, "GOOGLE_VERTEX_BASE_URL", "CODE_ASSIST_ENDPOINT"),
                     List.of("GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION"),
-                    Optional.of(new CliCredentials.LoginFolder(HOME, FOLDER, LOGIN_FILE)),
+                    Optional.of(
+                            new CliCredentials.LoginFolder(
+                                    HOME,
+                                    FOLDER,
+                                    List.of("oauth_creds.json", "google_accounts.json"))),
                     "Set GEMINI_API_KEY as a secret or in the node's environment, or run 'gemini'"
                             + " once as the node's user and log in with Google");
 
@@ -86,6 +89,7 @@ final class GeminiCli implements AgentCli {
         var program = probe.required(TITLE, "@google/gemini-cli");
         var account = accounts.choose(order, secrets, place.isolation());
         Refused.effort(TITLE, order.agent());
+        var login = login(account, place);
         var settings = prepare(order.agent(), place, account);
         var argv = new ArrayList<>(List.of(program.file().toString()));
         argv.addAll(List.of("--output-format", "stream-json"));
@@ -103,9 +107,14 @@ final class GeminiCli implements AgentCli {
                 account.withheld(),
                 Optional.of(order.prompt()),
                 program.readable(),
-                account.login().stream().toList(),
+                login,
                 account.secrets(),
                 account.name());
+    }
+
+    @Override
+    public CliVariables variables() {
+        return CREDENTIALS.variables();
     }
 
     @Override
@@ -162,7 +171,23 @@ final class GeminiCli implements AgentCli {
         return place.isolation() == IsolationKind.NONE ? "auto_edit" : "yolo";
     }
 
-    /** Writes settings, instructions and the link to a login; returns the settings' file. */
+    /**
+     * It writes a renewed login into the file itself, so that without isolation a link does as well
+     * as the file.
+     */
+    private List<Sandbox.Placed> login(CliAccount account, AgentPlace place) {
+        var home = new AgentHome(place.home());
+        var folder = home.folder(FOLDER);
+        var placed = accounts.place(account, home, folder);
+        if (place.isolation() != IsolationKind.NONE) {
+            return placed;
+        }
+        placed.forEach(
+                file -> home.link(folder, file.source().getFileName().toString(), file.source()));
+        return List.of();
+    }
+
+    /** Writes settings and instructions; returns the settings' file. */
     private static Path prepare(AgentOrder agent, AgentPlace place, CliAccount account) {
         var home = new AgentHome(place.home());
         var folder = home.folder(FOLDER);
@@ -172,16 +197,6 @@ final class GeminiCli implements AgentCli {
             // GEMINI_SYSTEM_MD would replace the CLI's own prompt; this file is appended to it.
             home.write(folder, "GEMINI.md", agent.systemPrompt());
         }
-        home.remove(folder, LOGIN_FILE);
-        home.remove(folder, "google_accounts.json");
-        account.login()
-                .ifPresent(login -> {
-                    for (var file : List.of(LOGIN_FILE, "google_accounts.json")) {
-                        if (Files.exists(login.resolve(file))) {
-                            home.link(folder, file, login.resolve(file));
-                        }
-                    }
-                });
         return home.write(folder, "settings.json", Json.write(settings(agent, account)));
     }
 

@@ -1,5 +1,6 @@
 package cadre.node.agents;
 
+import cadre.process.isolation.Sandbox;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.Set;
  * @param withheld variables that it must not get, whoever else gives them
  * @param stdin what it reads on standard input, in full; end of file at once when empty
  * @param readable files and folders that must be visible to it, as they are named here
- * @param writable the same, and it may change them
+ * @param login files with the login of the node's user, as it sees them in its home; it may change
+ *     them, and sees nothing else of the folders in which they lie
  * @param secrets values to mask in everything it writes
  * @param account what it logs in with, for people; never a value, empty if it needs none
  * @param notices what people should know of it, for the log
@@ -26,7 +28,7 @@ public record Invocation(
         Set<String> withheld,
         Optional<String> stdin,
         List<Path> readable,
-        List<Path> writable,
+        List<Sandbox.Placed> login,
         List<String> secrets,
         String account,
         List<String> notices) {
@@ -35,7 +37,7 @@ public record Invocation(
         env = Map.copyOf(env);
         withheld = Set.copyOf(withheld);
         readable = List.copyOf(readable);
-        writable = List.copyOf(writable);
+        login = List.copyOf(login);
         secrets = List.copyOf(secrets);
         notices = List.copyOf(notices);
     }
@@ -47,10 +49,10 @@ public record Invocation(
             Set<String> withheld,
             Optional<String> stdin,
             List<Path> readable,
-            List<Path> writable,
+            List<Sandbox.Placed> login,
             List<String> secrets,
             String account) {
-        this(argv, env, withheld, stdin, readable, writable, secrets, account, List.of());
+        this(argv, env, withheld, stdin, readable, login, secrets, account, List.of());
     }
 
     /** Of a program that needs no account. */

@@ -45,7 +45,12 @@ final class OpencodeCli implements AgentCli {
                             "DEEPSEEK_API_KEY",
                             "XAI_API_KEY"),
                     CliCredentials.Several.ALL,
-                    List.of("ANTHROPIC_BASE_URL", "OPENAI_BASE_URL", "OPENCODE_CONFIG_CONTENT"),
+                    List.of(
+                            "ANTHROPIC_BASE_URL",
+                            "OPENAI_BASE_URL",
+                            "OPENCODE_CONFIG_CONTENT",
+                            "OPENCODE_CONFIG",
+                            "OPENCODE_CONFIG_DIR"),
                     List.of(),
                     Optional.empty(),
                     "Set the key of your provider, such as ANTHROPIC_API_KEY, as a secret or in the"
@@ -107,6 +112,11 @@ final class OpencodeCli implements AgentCli {
     }
 
     @Override
+    public CliVariables variables() {
+        return CREDENTIALS.variables();
+    }
+
+    @Override
     public StepReader reader(AttemptOrder order, Path directory) {
         return new JsonLineReader(new OpencodeStream(directory, order.agent().model())::steps);
     }
@@ -164,6 +174,9 @@ final class OpencodeCli implements AgentCli {
             env.put("OPENCODE_PERMISSION", "{\"bash\":\"deny\"}");
         }
         env.putAll(account.env());
+        // Those of the node lie where the agent does not see them.
+        env.remove("OPENCODE_CONFIG");
+        env.remove("OPENCODE_CONFIG_DIR");
         return env;
     }
 }

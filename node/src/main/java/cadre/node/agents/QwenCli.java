@@ -128,6 +128,11 @@ final class QwenCli implements AgentCli {
     }
 
     @Override
+    public CliVariables variables() {
+        return CREDENTIALS.variables();
+    }
+
+    @Override
     public StepReader reader(AttemptOrder order, Path directory) {
         return new JsonLineReader(new QwenStream(directory, clock)::steps);
     }

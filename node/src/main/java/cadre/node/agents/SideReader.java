@@ -39,6 +39,9 @@ public interface SideReader {
      */
     List<Step> poll(String sessionId);
 
+    /** The agent has ended, and was asked for the last time. */
+    default void end() {}
+
     /** How much its {@link Step.Used} say. */
     Extent extent();
 }

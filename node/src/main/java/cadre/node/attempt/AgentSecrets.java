@@ -1,8 +1,10 @@
 package cadre.node.attempt;
 
+import cadre.node.agents.CliVariables;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.SecretValue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,27 +22,36 @@ import java.util.regex.Pattern;
  */
 record AgentSecrets(List<SecretValue> given, List<String> heldBack) {
     private static final Pattern ADDRESS =
-            Pattern.compile(".*_(BASE_URL|API_BASE|API_URL|ENDPOINT)");
+            Pattern.compile(".*_(BASE_URL|API_BASE|API_URL|ENDPOINT)|(GH|GITHUB)_HOST");
     private static final Pattern KEY = Pattern.compile(".*(KEY|TOKEN|SECRET|PASSWORD).*");
 
     /** Names by which one service goes besides its own. */
     private static final Map<String, String> SERVICES =
-            Map.of("CLAUDE", "ANTHROPIC", "GEMINI", "GOOGLE", "CODEX", "OPENAI");
+            Map.of("CLAUDE", "ANTHROPIC", "GEMINI", "GOOGLE", "CODEX", "OPENAI", "GITHUB", "GH");
 
     AgentSecrets {
         given = List.copyOf(given);
         heldBack = List.copyOf(heldBack);
     }
 
-    static AgentSecrets of(AttemptOrder order, List<SecretValue> secrets) {
+    /**
+     * Of what the server sent with an order.
+     *
+     * @param cli what the order's CLI reads, whatever the names are like
+     */
+    static AgentSecrets of(AttemptOrder order, List<SecretValue> secrets, CliVariables cli) {
         var addressed = addressed(order.env().keySet());
+        boolean cliIsAddressed = !Collections.disjoint(cli.addresses(), order.env().keySet());
         var given = new ArrayList<SecretValue>();
         var heldBack = new ArrayList<String>();
         for (var secret : secrets) {
             if (secret.use() != SecretValue.Use.ENV || order.env().containsKey(secret.name())) {
                 continue;
             }
-            if (isKey(secret.name()) && addressed.contains(service(secret.name()))) {
+            boolean elsewhere =
+                    cliIsAddressed && cli.keys().contains(secret.name())
+                            || isKey(secret.name()) && addressed.contains(service(secret.name()));
+            if (elsewhere) {
                 heldBack.add(secret.name());
             } else {
                 given.add(secret);

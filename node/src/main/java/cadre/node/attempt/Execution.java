@@ -107,7 +107,7 @@ final class Execution {
             attempt.stop().notInterruptible();
         }
         var place = launchpad.place(prepared, kind, uid);
-        var secrets = AgentSecrets.of(order, attempt.secrets());
+        var secrets = AgentSecrets.of(order, attempt.secrets(), cli.variables());
         secrets.notice().ifPresent(attempt.files()::say);
         var invocation = cli.invocation(order, place, secrets.given());
         invocation.notices().forEach(attempt.files()::say);

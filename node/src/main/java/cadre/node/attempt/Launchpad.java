@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -174,19 +175,21 @@ final class Launchpad {
         hidden.addAll(settings.hidden());
         var readOnly = new ArrayList<>(settings.visible());
         readOnly.addAll(prepared.readable());
-        var writable = new ArrayList<Path>();
-        invocation.ifPresent(agent -> {
-            readOnly.addAll(agent.readable());
-            writable.addAll(agent.writable());
-        });
-        writable.add(prepared.workspace());
-        writable.add(prepared.home());
-        writable.add(prepared.temp());
+        invocation.ifPresent(agent -> readOnly.addAll(agent.readable()));
+        var login = invocation.map(Invocation::login).orElse(List.of());
+        for (var file : login) {
+            // Beside it are settings and hooks of the person's, wherever that folder is.
+            var folder = Objects.requireNonNull(file.source().getParent());
+            hidden.add(folder);
+            readOnly.remove(folder);
+        }
+        var writable = List.of(prepared.workspace(), prepared.home(), prepared.temp());
         readOnly.removeIf(writable::contains);
         return new Sandbox(
                 hidden,
                 readOnly.stream().distinct().toList(),
                 writable.stream().distinct().toList(),
+                login,
                 prepared.temp(),
                 directory);
     }

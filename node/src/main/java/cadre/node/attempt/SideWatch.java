@@ -52,7 +52,7 @@ final class SideWatch implements AutoCloseable {
             return;
         }
         try {
-            thread.submit(this::poll).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            thread.submit(this::end).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException blocked) {
             log.atWarn().log("an agent's own files cannot be read to their end in time");
         } catch (ExecutionException e) {
@@ -63,6 +63,15 @@ final class SideWatch implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+    }
+
+    private void end() {
+        poll();
+        try {
+            reader.end();
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("what an agent was lent cannot be taken back");
+        }
     }
 
     private void poll() {

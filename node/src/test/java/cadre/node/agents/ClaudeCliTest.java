@@ -3,12 +3,14 @@ package cadre.node.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.process.isolation.Sandbox;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.PromptBy;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
+import cadre.wire.link.SecretValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,7 +207,7 @@ class ClaudeCliTest {
     }
 
     @Test
-    void the_login_of_the_nodes_user_is_used_where_it_is_and_its_tokens_are_secrets()
+    void of_the_login_of_the_nodes_user_only_its_file_is_given_and_its_tokens_are_secrets()
             throws IOException {
         var login = Files.createDirectories(folder.resolve("home/.claude"));
         Files.writeString(
@@ -214,11 +216,73 @@ class ClaudeCliTest {
 
         var invocation = invoke(IsolationKind.BUBBLEWRAP, Map.of());
 
-        assertThat(invocation.env()).containsEntry("CLAUDE_CONFIG_DIR", login.toString());
-        assertThat(invocation.writable()).containsExactly(login);
+        var given = folder.resolve(".claude/.credentials.json");
+        assertThat(invocation.login())
+                .containsExactly(new Sandbox.Placed(login.resolve(".credentials.json"), given));
+        assertThat(given).isEmptyFile();
+        assertThat(invocation.env()).doesNotContainKey("CLAUDE_CONFIG_DIR");
+        assertThat(invocation.withheld()).contains("CLAUDE_CONFIG_DIR", "ANTHROPIC_API_KEY");
+        assertThat(invoke(IsolationKind.NONE, Map.of()).env())
+                .containsEntry("CLAUDE_CONFIG_DIR", login.toString());
         assertThat(invocation.secrets()).containsExactly("tok-access-1", "tok-refresh-1");
         assertThatThrownBy(() -> invoke(IsolationKind.USER, Map.of()))
                 .hasMessageContaining("isolation 'user'");
+    }
+
+    @Test
+    void a_link_of_an_earlier_run_in_place_of_the_login_is_replaced() throws IOException {
+        var login = Files.createDirectories(folder.resolve("home/.claude"));
+        Files.writeString(login.resolve(".credentials.json"), "{}");
+        var precious = Files.writeString(folder.resolve("precious"), "mine");
+        Files.createDirectories(folder.resolve(".claude"));
+        var given = folder.resolve(".claude/.credentials.json");
+        Files.createSymbolicLink(given, precious);
+
+        invoke(IsolationKind.BUBBLEWRAP, Map.of());
+
+        assertThat(given).isEmptyFile();
+        assertThat(precious).hasContent("mine");
+
+        node.put("ANTHROPIC_API_KEY", "sk-test-123456");
+        invoke(IsolationKind.BUBBLEWRAP, Map.of());
+        assertThat(given).doesNotExist();
+    }
+
+    @Test
+    void a_session_under_a_login_is_resumed_from_the_home_of_its_attempt() throws IOException {
+        var login = Files.createDirectories(folder.resolve("home/.claude"));
+        Files.writeString(login.resolve(".credentials.json"), "{}");
+        var project = Files.createDirectories(folder.resolve(".claude/projects/-w"));
+        Files.writeString(project.resolve(SESSION + ".jsonl"), "{}\n");
+        var order = Orders.resumed(Orders.agent("claude"), "go on", SESSION.toString());
+
+        assertThat(cli().invocation(order, place(IsolationKind.BUBBLEWRAP, 0), List.of()).argv())
+                .containsSubsequence("--resume", SESSION.toString());
+    }
+
+    @Test
+    void an_address_of_a_secret_wins_over_that_of_the_node_and_the_jobs_over_both() {
+        node.put("ANTHROPIC_BASE_URL", "http://of-the-node");
+        var secrets =
+                List.of(
+                        secret("ANTHROPIC_BASE_URL", "http://of-a-secret"),
+                        secret("ANTHROPIC_API_KEY", "sk-secret-123456"));
+        var place = place(IsolationKind.BUBBLEWRAP, 0);
+        var order = Orders.order(Orders.agent("claude"), "x");
+
+        assertThat(cli().invocation(order, place, secrets).env())
+                .containsEntry("ANTHROPIC_BASE_URL", "http://of-a-secret");
+        var own =
+                Orders.order(
+                        Orders.agent("claude"),
+                        "x",
+                        Map.of("ANTHROPIC_BASE_URL", "", "ANTHROPIC_API_KEY", "sk-job-123456"));
+        assertThat(cli().invocation(own, place, secrets).env())
+                .doesNotContainKeys("ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY");
+    }
+
+    private static SecretValue secret(String name, String value) {
+        return new SecretValue(name, SecretValue.Use.ENV, "profile:claude", value);
     }
 
     @Test

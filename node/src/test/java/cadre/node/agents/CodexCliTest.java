@@ -54,7 +54,7 @@ class CodexCliTest {
         Files.setLastModifiedTime(program, java.nio.file.attribute.FileTime.fromMillis(1));
         var found = cli().probe().orElseThrow();
         assertThat(found.account())
-                .isEqualTo("key OPENAI_API_KEY, login " + home.resolve(".codex"));
+                .isEqualTo("key OPENAI_API_KEY, login " + home.resolve(".codex/auth.json"));
         assertThat(found.loggedIn()).isTrue();
         assertThat(found.note()).contains("newer than 0.169.0");
     }
@@ -136,15 +136,18 @@ class CodexCliTest {
     @Test
     void another_address_becomes_a_provider_of_its_own_and_the_usual_key_gets_the_name_it_reads() {
         node.put("OPENAI_API_KEY", "sk-node-123456");
-        node.put("OPENAI_BASE_URL", "http://gateway.example/v1");
+        node.put("OPENAI_BASE_URL", "http://user:pass-1@gateway.example/v1");
 
         var invocation = invoke(Orders.order(Orders.agent("codex"), "x"), IsolationKind.BUBBLEWRAP);
 
-        assertThat(invocation.argv())
-                .containsSubsequence(
-                        "model_provider=\"cadre\"",
-                        "-c",
-                        "model_providers.cadre={name=\"cadre\",base_url=\"http://gateway.example/v1\",env_key=\"CODEX_API_KEY\",wire_api=\"responses\"}");
+        assertThat(invocation.argv()).contains("model_provider=\"cadre\"");
+        assertThat(folder.resolve(".codex/config.toml"))
+                .content()
+                .contains(
+                        "[model_providers.cadre]",
+                        "base_url = \"http://user:pass-1@gateway.example/v1\"",
+                        "env_key = \"CODEX_API_KEY\"");
+        assertThat(String.join(" ", invocation.argv())).doesNotContain("gateway", "pass-1");
         assertThat(invocation.env()).containsEntry("CODEX_API_KEY", "sk-node-123456");
         assertThat(invocation.withheld()).doesNotContain("CODEX_API_KEY");
         assertThat(String.join(" ", invocation.argv())).doesNotContain("sk-node");
@@ -161,25 +164,30 @@ class CodexCliTest {
                 .hasMessageContaining("brings no key");
 
         var secret = new SecretValue("OPENAI_API_KEY", Use.ENV, "team:main", "sk-team-123456");
-        var invocation = cli().invocation(order, place(IsolationKind.BUBBLEWRAP), List.of(secret));
+        assertThatThrownBy(() ->
+                        cli().invocation(order, place(IsolationKind.BUBBLEWRAP), List.of(secret)))
+                .hasMessageContaining("brings no key");
+        var usual = Orders.order(Orders.agent("codex"), "x");
+        var invocation = cli().invocation(usual, place(IsolationKind.BUBBLEWRAP), List.of(secret));
         assertThat(invocation.env()).containsEntry("CODEX_API_KEY", "sk-team-123456");
         assertThat(invocation.account()).isEqualTo("key OPENAI_API_KEY (secret of team:main)");
     }
 
     @Test
-    void a_login_is_used_in_place_and_no_key_gets_in_its_way() throws IOException {
+    void of_a_login_it_gets_a_copy_and_no_key_gets_in_its_way() throws IOException {
         login();
         node.put("OPENAI_API_KEY", "sk-node-123456");
         var agent = Orders.with("codex", Account.LOGIN);
 
         var invocation = invoke(Orders.order(agent, "x"), IsolationKind.BUBBLEWRAP);
 
-        assertThat(invocation.writable()).containsExactly(home.resolve(".codex"));
-        assertThat(invocation.env())
-                .isEqualTo(Map.of("CODEX_HOME", home.resolve(".codex").toString()));
-        assertThat(invocation.withheld()).contains("OPENAI_API_KEY", "CODEX_API_KEY");
+        assertThat(folder.resolve(".codex/auth.json"))
+                .hasSameTextualContentAs(home.resolve(".codex/auth.json"));
+        assertThat(invocation.login()).isEmpty();
+        assertThat(invocation.env()).isEmpty();
+        assertThat(invocation.withheld()).contains("OPENAI_API_KEY", "CODEX_API_KEY", "CODEX_HOME");
         assertThat(invocation.secrets()).containsExactlyInAnyOrder("tok-id-1", "tok-refresh-1");
-        assertThat(invocation.account()).isEqualTo("login " + home.resolve(".codex"));
+        assertThat(invocation.account()).isEqualTo("login " + home.resolve(".codex/auth.json"));
         assertThatThrownBy(() -> invoke(Orders.order(agent, "x"), IsolationKind.USER))
                 .hasMessageContaining("isolation 'user'");
         assertThatThrownBy(() ->
@@ -187,6 +195,27 @@ class CodexCliTest {
                                 Orders.order(agent, "x", Map.of("OPENAI_API_KEY", "sk-job-12")),
                                 IsolationKind.BUBBLEWRAP))
                 .hasMessageContaining("asks for the node's login");
+    }
+
+    @Test
+    void the_address_of_the_job_wins_over_that_of_a_secret_and_that_over_the_nodes() {
+        node.put("CODEX_BASE_URL", "http://of-the-node/v1");
+        var key = new SecretValue("OPENAI_API_KEY", Use.ENV, "team:main", "sk-team-123456");
+        var address = new SecretValue("OPENAI_BASE_URL", Use.ENV, "team:main", "http://secret/v1");
+        var order = Orders.order(Orders.agent("codex"), "x");
+        cli().invocation(order, place(IsolationKind.BUBBLEWRAP), List.of(key, address));
+
+        assertThat(folder.resolve(".codex/config.toml")).content().contains("\"http://secret/v1\"");
+
+        var own =
+                Map.of("OPENAI_BASE_URL", "http://of-the-job/v1", "OPENAI_API_KEY", "sk-job-1234");
+        cli().invocation(
+                        Orders.order(Orders.agent("codex"), "x", own),
+                        place(IsolationKind.BUBBLEWRAP),
+                        List.of(key, address));
+        assertThat(folder.resolve(".codex/config.toml"))
+                .content()
+                .contains("\"http://of-the-job/v1\"");
     }
 
     @Test
@@ -239,7 +268,8 @@ class CodexCliTest {
 
         assertThat(invoke(order, IsolationKind.BUBBLEWRAP).notices())
                 .containsExactly(
-                        "OPENAI_BASE_URL is not used with the login of Codex, only with a key");
+                        "CODEX_BASE_URL or OPENAI_BASE_URL is not used with the login of Codex,"
+                                + " only with a key");
         node.put("CODEX_API_KEY", "sk-test-123456");
         assertThat(invoke(order, IsolationKind.BUBBLEWRAP).notices()).isEmpty();
     }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +102,7 @@ class CodexSideTest {
     }
 
     private CodexSide side(Instant since) {
-        return new CodexSide(List.of(new CodexRollouts(home)), since);
+        return new CodexSide(new CodexRollouts(home), since, Optional.empty());
     }
 
     private void record(

@@ -3,6 +3,7 @@ package cadre.node.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.process.isolation.Sandbox;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
@@ -13,6 +14,7 @@ import cadre.wire.link.Account;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.ResumeOrder;
+import cadre.wire.link.SecretValue;
 import cadre.wire.link.SpendingLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -167,21 +169,70 @@ class GeminiCliTest {
     }
 
     @Test
-    void a_login_is_used_where_it_is() throws IOException {
+    void of_a_login_only_its_files_are_given_to_it() throws IOException {
         var login = Files.createDirectories(userHome.resolve(".gemini"));
         Files.writeString(
                 login.resolve("oauth_creds.json"), "{\"refresh_token\":\"1//secret-refresh\"}");
 
         var invocation = invocation(order(agent("m", "")));
 
-        var link = home.resolve(".gemini/oauth_creds.json");
-        assertThat(Files.readSymbolicLink(link)).isEqualTo(login.resolve("oauth_creds.json"));
+        var file = home.resolve(".gemini/oauth_creds.json");
+        assertThat(file).isEmptyFile();
+        assertThat(home.resolve(".gemini/google_accounts.json")).doesNotExist();
         assertThat(settings().at("/security/auth/selectedType").asString())
                 .isEqualTo("oauth-personal");
-        assertThat(invocation.writable()).containsExactly(login);
+        assertThat(invocation.login())
+                .containsExactly(new Sandbox.Placed(login.resolve("oauth_creds.json"), file));
         assertThat(invocation.secrets()).containsExactly("1//secret-refresh");
         assertThat(login.resolve("settings.json")).doesNotExist();
         assertThat(invocation.env()).containsEntry("GEMINI_CLI_HOME", home.toString());
+    }
+
+    @Test
+    void without_isolation_a_link_leads_to_the_login() throws IOException {
+        var login = Files.createDirectories(userHome.resolve(".gemini"));
+        Files.writeString(login.resolve("oauth_creds.json"), "{}");
+        var order = order(agent("m", ""));
+
+        assertThat(cli().invocation(order, place(IsolationKind.NONE), List.of()).login()).isEmpty();
+        assertThat(Files.readSymbolicLink(home.resolve(".gemini/oauth_creds.json")))
+                .isEqualTo(login.resolve("oauth_creds.json"));
+    }
+
+    @Test
+    void an_address_of_a_secret_is_used_with_the_key_of_a_secret_before_that_of_the_node() {
+        node.put("GOOGLE_GEMINI_BASE_URL", "http://of-the-node");
+        node.put("GEMINI_API_KEY", "key-of-the-node");
+        var address = secret("GOOGLE_GEMINI_BASE_URL", "http://of-a-secret");
+        var key = secret("GEMINI_API_KEY", "key-of-a-secret");
+        var order = order(agent("m", ""));
+        var place = place(IsolationKind.BUBBLEWRAP);
+
+        assertThat(cli().invocation(order, place, List.of(address, key)).env())
+                .containsEntry("GOOGLE_GEMINI_BASE_URL", "http://of-a-secret")
+                .containsEntry("GEMINI_API_KEY", "key-of-a-secret");
+        assertThatThrownBy(() -> cli().invocation(order, place, List.of(address)))
+                .hasMessageContaining("Store GEMINI_API_KEY as a secret too");
+    }
+
+    @Test
+    void a_job_with_an_address_of_its_own_is_told_that_only_its_own_key_goes_there()
+            throws IOException {
+        var login = Files.createDirectories(userHome.resolve(".gemini"));
+        Files.writeString(login.resolve("oauth_creds.json"), "{}");
+        for (var name : List.of("GOOGLE_GEMINI_BASE_URL", "CODE_ASSIST_ENDPOINT")) {
+            var order = Orders.order(agent("m", ""), "x", Map.of(name, "http://elsewhere"));
+            var secrets = List.of(secret("GEMINI_API_KEY", "key-of-a-secret"));
+
+            assertThatThrownBy(
+                            () -> cli().invocation(order, place(IsolationKind.BUBBLEWRAP), secrets))
+                    .hasMessageContaining("Give GEMINI_API_KEY in the job's env too: no secret")
+                    .hasMessageNotContaining("as a secret too");
+        }
+    }
+
+    private static SecretValue secret(String name, String value) {
+        return new SecretValue(name, SecretValue.Use.ENV, "profile:gemini", value);
     }
 
     @Test

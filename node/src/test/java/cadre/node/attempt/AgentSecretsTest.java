@@ -2,6 +2,7 @@ package cadre.node.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.node.agents.AgentClis;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.IsolationKind;
@@ -9,6 +10,8 @@ import cadre.wire.job.PromptBy;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.SecretValue;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +22,14 @@ class AgentSecretsTest {
             new SecretValue("host", SecretValue.Use.GIT, "host:host", "a-token");
 
     private static AgentSecrets secrets(Map<String, String> env, String... names) {
+        return secrets("custom", env, names);
+    }
+
+    private static AgentSecrets secrets(String cli, Map<String, String> env, String... names) {
         var agent =
                 new AgentOrder(
                         new AgentName("a"),
-                        "custom",
+                        cli,
                         "",
                         "",
                         List.of(),
@@ -49,7 +56,8 @@ class AgentSecretsTest {
                                                 name, SecretValue.Use.ENV, "team:main", "a-value"))
                                 .toList());
         all.add(TOKEN);
-        return AgentSecrets.of(order, all);
+        var clis = new AgentClis(Map.of(), Path.of("/nobody"), InstantSource.system());
+        return AgentSecrets.of(order, all, clis.cli(cli).variables());
     }
 
     @Test
@@ -67,6 +75,31 @@ class AgentSecretsTest {
         assertThat(secrets(Map.of("OPENAI_API_KEY", "own"), "OPENAI_API_KEY").given()).isEmpty();
     }
 
+    /** None of these names says what it is: each CLI knows its own. */
+    @Test
+    void a_key_does_not_go_along_when_the_job_redirects_its_cli_in_that_clis_own_way() {
+        for (var way :
+                List.of(
+                        List.of("opencode", "OPENCODE_CONFIG_CONTENT", "OPENAI_API_KEY"),
+                        List.of("opencode", "OPENCODE_CONFIG", "ANTHROPIC_API_KEY"),
+                        List.of("copilot", "GH_HOST", "COPILOT_GITHUB_TOKEN"),
+                        List.of("copilot", "COPILOT_GH_HOST", "GITHUB_TOKEN"),
+                        List.of("gemini", "CODE_ASSIST_ENDPOINT", "GEMINI_API_KEY"),
+                        List.of("claude", "CLAUDE_CODE_CUSTOM_OAUTH_URL", "ANTHROPIC_API_KEY"))) {
+            var secrets =
+                    secrets(
+                            way.get(0),
+                            Map.of(way.get(1), "http://elsewhere"),
+                            way.get(2),
+                            "DB_TOKEN");
+
+            assertThat(secrets.given())
+                    .as(way.toString())
+                    .extracting(SecretValue::name)
+                    .containsExactly("DB_TOKEN");
+        }
+    }
+
     @Test
     void a_key_does_not_go_to_an_address_that_only_the_job_knows() {
         for (var way :
@@ -76,6 +109,7 @@ class AgentSecretsTest {
                         Map.entry("OPENAI_BASE_URL", "OPENAI_API_KEY"),
                         Map.entry("OPENAI_API_BASE", "CODEX_API_KEY"),
                         Map.entry("GOOGLE_GEMINI_BASE_URL", "GEMINI_API_KEY"),
+                        Map.entry("GH_HOST", "GITHUB_TOKEN"),
                         Map.entry("AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY"))) {
             var secrets =
                     secrets(Map.of(way.getKey(), "http://elsewhere"), way.getValue(), "DB_TOKEN");
