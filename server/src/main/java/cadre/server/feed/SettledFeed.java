@@ -32,6 +32,11 @@ final class SettledFeed implements AutoCloseable {
     private static final int AT_ONCE = 5_000;
     private static final int FIRST_LOOKS = 20;
 
+    /** How far a reader looks by itself: the thread is mostly there before. */
+    private static final int READ_AHEAD = 500;
+
+    private static final Duration LONG_GAP = Duration.ofSeconds(30);
+
     /** So far behind the newest event no transaction can be that still runs. */
     private static final long LOOK_BACK = 20_000;
 
@@ -45,6 +50,8 @@ final class SettledFeed implements AutoCloseable {
     private long settled;
 
     private Gap gap = Gap.NONE;
+    private Gap warned = Gap.NONE;
+    private long gapSince;
 
     /** A gap below {@code end}, into which only transactions before {@code next} can put events. */
     private record Gap(long end, long next) {
@@ -105,8 +112,10 @@ final class SettledFeed implements AutoCloseable {
         var failed = false;
         while (!closed) {
             try {
+                var before = settled();
                 if (settleOnce()) {
-                    pause = pause.compareTo(LONGEST) < 0 ? pause.multipliedBy(2) : LONGEST;
+                    // under load there is always a gap, and always another one
+                    pause = settled() > before ? SHORTEST : longer(pause);
                     await(pause, false);
                 } else {
                     pause = SHORTEST;
@@ -125,6 +134,10 @@ final class SettledFeed implements AutoCloseable {
                 LockSupport.parkNanos(TICK.toNanos());
             }
         }
+    }
+
+    private static Duration longer(Duration pause) {
+        return pause.compareTo(LONGEST) < 0 ? pause.multipliedBy(2) : LONGEST;
     }
 
     private void await(Duration most, boolean wake) throws InterruptedException {
@@ -149,8 +162,22 @@ final class SettledFeed implements AutoCloseable {
             // after the look: whoever can fill the gap had its number then
             var next = db.write(FeedStore::transaction);
             gap = new Gap(found.last(), next);
+            gapSince = System.nanoTime();
+        } else if (found.blocked() > 0) {
+            warnOnceOfLongGap();
         }
         return found.blocked() > 0 || found.isFull();
+    }
+
+    private void warnOnceOfLongGap() {
+        if (!warned.equals(gap) && System.nanoTime() - gapSince > LONG_GAP.toNanos()) {
+            warned = gap;
+            log.atWarn()
+                    .addKeyValue("behind", settled())
+                    .log(
+                            "the feed waits for an old transaction of the database to end;"
+                                    + " 'cadre doctor' names it");
+        }
     }
 
     /**
@@ -177,7 +204,7 @@ final class SettledFeed implements AutoCloseable {
     /** The end of what is complete for a reader in this transaction. */
     long settled(Tx tx) {
         var end = settled();
-        for (var seq : FeedStore.numbers(tx, end, AT_ONCE)) {
+        for (var seq : FeedStore.numbers(tx, end, READ_AHEAD)) {
             if (seq > end + 1) {
                 break;
             }
