@@ -84,7 +84,7 @@ public final class BackupCommand implements Callable<Integer> {
         }
         if (json) {
             var said = new LinkedHashMap<String, Object>();
-            said.put("file", made.file());
+            said.put("file", made.file().toString());
             said.put("bytes", made.bytes());
             said.put("sha256", made.sha256());
             said.put("rows", manifest.rows());
@@ -98,7 +98,7 @@ public final class BackupCommand implements Callable<Integer> {
         }
         terminal.print("backup written: " + Cells.clean(made.file().toString()));
         terminal.print(
-                "  holds   %s, %s, %s of logs, %s (%s in all)"
+                "  holds   %s, %s, %s of log, %s (%s in all)"
                         .formatted(
                                 Amounts.of(manifest.rows("job"), "job"),
                                 Amounts.of(manifest.rows("event"), "event"),

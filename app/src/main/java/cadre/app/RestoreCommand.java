@@ -10,6 +10,7 @@ import cadre.server.dump.Restore.Choice;
 import cadre.server.dump.Restore.Restored;
 import cadre.wire.json.Json;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -96,7 +97,7 @@ public final class RestoreCommand implements Callable<Integer> {
     private void sayChecked(Path from, Manifest manifest) {
         var terminal = surroundings.terminal();
         if (json) {
-            var said = new LinkedHashMap<String, Object>(Map.of("file", from));
+            var said = new LinkedHashMap<String, Object>(Map.of("file", from.toString()));
             said.put("good", true);
             said.put("manifest", manifest);
             terminal.print(Json.write(said));
@@ -114,7 +115,7 @@ public final class RestoreCommand implements Callable<Integer> {
                         manifest.files().included()
                                 ? Amounts.of(manifest.files().count(), "file")
                                 : "no files",
-                        manifest.madeAt(),
+                        manifest.madeAt().truncatedTo(ChronoUnit.SECONDS),
                         manifest.cadre(),
                         manifest.store());
     }

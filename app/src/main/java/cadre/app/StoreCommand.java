@@ -99,7 +99,7 @@ public final class StoreCommand implements Runnable {
         }
         terminal.print("moved to " + moved.store());
         terminal.print(
-                "  holds   %s, %s, %s of logs; counts and hashes of all %s are equal"
+                "  holds   %s, %s, %s of log; counts and hashes of all %s are equal"
                         .formatted(
                                 Amounts.of(manifest.rows("job"), "job"),
                                 Amounts.of(manifest.rows("event"), "event"),

@@ -48,6 +48,7 @@ class BackupVerbTest {
             var said = Json.read(made.out(), JsonNode.class);
             assertThat(said.path("jobs").asInt()).isEqualTo(1);
             assertThat(said.path("lost")).isEmpty();
+            assertThat(said.path("file").asString()).isEqualTo(file.toString());
             assertThat(said.path("sha256").asString()).hasSize(64);
         }
 

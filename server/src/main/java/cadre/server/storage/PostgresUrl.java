@@ -162,6 +162,7 @@ public record PostgresUrl(
     public String shown() {
         var account = user.isEmpty() ? "" : user + (password.isEmpty() ? "" : ":***") + "@";
         var all = new TreeMap<>(options);
+        all.remove("ApplicationName"); // says who asks, not where it is
         if (!schema.equals(SCHEMA)) {
             all.put("currentSchema", schema);
         }
