@@ -20,7 +20,7 @@ final class Slices {
 
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
     private static final long LEAST_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
+    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final BooleanSupplier stopped;
@@ -95,9 +95,9 @@ final class Slices {
 
     private void adapt(long took) {
         held.add(took);
-        if (took > LONGEST.toNanos() * 3 / 4) {
+        if (took > LONGEST.toNanos() / 2) {
             budget = Math.max(LEAST_NANOS, budget / 2);
-        } else if (took < LONGEST.toNanos() / 2) {
+        } else if (took < LONGEST.toNanos() / 4) {
             budget = Math.min(MOST_NANOS, budget + budget / 8);
         }
         try {

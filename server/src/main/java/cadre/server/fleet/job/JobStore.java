@@ -151,7 +151,7 @@ final class JobStore {
     /** The key that sent the bundle; empty if there is none. */
     static Optional<KeyId> senderOf(Tx tx, BundleId bundle) {
         return tx.one(
-                "select key_id from bundle where id = ?",
+                "select key_id from bundle where id = ?" + tx.dialect().forShare(),
                 row -> new KeyId(row.number("key_id")),
                 bundle.number());
     }
