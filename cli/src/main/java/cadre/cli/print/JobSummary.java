@@ -80,7 +80,8 @@ public final class JobSummary {
                     "by "
                             + cancelled.by()
                             + (cancelled.reason().isEmpty() ? "" : ": " + cancelled.reason());
-            case JobState.TimedOut timedOut -> timedOut.limit();
+            case JobState.TimedOut timedOut ->
+                    timedOut.limit() + timedOut.said().map(said -> ": " + said).orElse("");
             case JobState.Lost lost -> lost.reason();
         };
     }

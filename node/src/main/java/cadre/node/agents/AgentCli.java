@@ -56,6 +56,14 @@ public interface AgentCli {
         return CliVariables.NONE;
     }
 
+    /**
+     * What a notice means of a CLI that goes on trying: the failure that it would be if nothing
+     * better came. Empty if the notice is about something else.
+     */
+    default Optional<Step.Failed> setback(Step.Notice notice) {
+        return Optional.empty();
+    }
+
     /** The stream that people read: {@code out}, or {@code steps} for a CLI that writes JSON. */
     LogStream humanStream();
 

@@ -158,6 +158,11 @@ final class CodexCli implements AgentCli {
     }
 
     @Override
+    public Optional<Step.Failed> setback(Step.Notice notice) {
+        return CodexStream.setback(notice, clock);
+    }
+
+    @Override
     public LogStream humanStream() {
         return LogStream.STEPS;
     }

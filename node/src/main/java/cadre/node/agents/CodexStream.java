@@ -21,6 +21,8 @@ final class CodexStream {
     /** A first refusal may be a token that has run out and is renewed; a second one is not. */
     private static final int MOST_REFUSALS = 2;
 
+    private static final String RETRY = "Reconnecting";
+
     private final String model;
     private final String directory;
     private final Usage before;
@@ -159,10 +161,17 @@ final class CodexStream {
                 all.equals(Usage.NONE) ? Usage.NONE : Tally.since(before, all));
     }
 
+    /** What keeps it from its work while it goes on trying. */
+    static Optional<Step.Failed> setback(Step.Notice notice, InstantSource clock) {
+        return notice.text().startsWith(RETRY)
+                ? Optional.of(CodexFailure.of(reason(notice.text()), Usage.NONE, clock))
+                : Optional.empty();
+    }
+
     /** What stands in brackets behind {@code Reconnecting... 1/5}. */
     private static String reason(String message) {
         int from = message.indexOf('(');
-        return message.startsWith("Reconnecting") && from > 0 && message.endsWith(")")
+        return message.startsWith(RETRY) && from > 0 && message.endsWith(")")
                 ? message.substring(from + 1, message.length() - 1)
                 : message;
     }

@@ -8,6 +8,7 @@ import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
+import cadre.wire.link.ResumeOrder;
 import cadre.wire.link.SecretValue;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -126,13 +127,13 @@ final class CopilotCli implements AgentCli {
 
     @Override
     public SideReader side(AttemptOrder order, AgentPlace place, Instant since) {
-        return new SideUsage(
+        return new CopilotSide(
                 () ->
                         sessionFolders(place)
                                 .flatMap(session ->
                                         SideFolder.files(session, "events.jsonl").stream())
                                 .toList(),
-                CopilotStream::request,
+                order.resume().map(ResumeOrder::sessionId),
                 since);
     }
 

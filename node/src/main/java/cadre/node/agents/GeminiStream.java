@@ -20,6 +20,9 @@ final class GeminiStream {
     private static final int LONGEST_ANSWER = 512 * 1024;
     private static final int MOST_MODELS = 50;
 
+    private static final String LOOP = "Loop detected";
+    private static final String MOST_TURNS = "Maximum session turns exceeded";
+
     /** Tool calls whose result is still to come, with the file that they change. */
     private final Map<String, String> openEdits = new LinkedHashMap<>();
 
@@ -28,6 +31,9 @@ final class GeminiStream {
 
     private final String directory;
     private String lastError = "";
+
+    /** What the CLI said when it broke the work off itself; it then reports success. */
+    private String brokenOff = "";
 
     /** The answer of an earlier result, as long as nothing was done after it. */
     private String answered = "";
@@ -60,6 +66,7 @@ final class GeminiStream {
 
     /** The answer comes in pieces, which are kept until it is known to be complete. */
     private List<Step> message(JsonNode line) {
+        brokenOff = "";
         if (Fields.text(line, "role").equals("assistant") && said.length() < LONGEST_ANSWER) {
             said.append(Fields.text(line, "content"));
         }
@@ -68,6 +75,7 @@ final class GeminiStream {
 
     private List<Step> toolCall(JsonNode line) {
         answered = "";
+        brokenOff = "";
         var steps = spoken();
         var id = Fields.text(line, "tool_id");
         var tool = Fields.text(line, "tool_name");
@@ -106,6 +114,9 @@ final class GeminiStream {
         if (Fields.text(line, "severity").equals("error")) {
             lastError = message;
         }
+        if (message.startsWith(LOOP) || message.startsWith(MOST_TURNS)) {
+            brokenOff = message;
+        }
         steps.add(new Step.Notice(Clip.text(message)));
         return steps;
     }
@@ -122,7 +133,16 @@ final class GeminiStream {
         var models = models(line.path("stats"));
         models.forEach(model -> steps.add(new Step.Used(model.model(), model.usage())));
         boolean success = Fields.text(line, "status").equals("success");
-        if (success && !answer.isBlank()) {
+        if (success && !brokenOff.isEmpty()) {
+            steps.add(
+                    new Step.Failed(
+                            brokenOff.startsWith(MOST_TURNS)
+                                    ? ServiceFailure.TURN_LIMIT
+                                    : ServiceFailure.OTHER,
+                            "Gemini CLI broke the work off itself: " + Clip.text(brokenOff),
+                            Optional.empty(),
+                            Usage.NONE));
+        } else if (success && !answer.isBlank()) {
             answered = answer;
             steps.add(new Step.Answered(Clip.answer(answer), Usage.NONE));
         } else if (success) {

@@ -1,6 +1,7 @@
 package cadre.node.agents;
 
 import cadre.wire.agent.Step;
+import cadre.wire.agent.Usage;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.job.Ending;
@@ -11,6 +12,7 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
 import cadre.wire.link.SecretValue;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -119,6 +121,23 @@ final class OpencodeCli implements AgentCli {
     @Override
     public StepReader reader(AttemptOrder order, Path directory) {
         return new JsonLineReader(new OpencodeStream(directory, order.agent().model())::steps);
+    }
+
+    @Override
+    public SideReader side(AttemptOrder order, AgentPlace place, Instant since) {
+        return new OpencodeLog(place.home().resolve(".local/share/opencode/log"), since);
+    }
+
+    @Override
+    public Optional<Step.Failed> setback(Step.Notice notice) {
+        var error = ServiceError.of(notice.text(), Optional.empty(), Optional.empty());
+        return Optional.of(
+                new Step.Failed(
+                        error.kind(),
+                        notice.text(),
+                        error.status(),
+                        error.resetAt(),
+                        Usage.NONE));
     }
 
     @Override

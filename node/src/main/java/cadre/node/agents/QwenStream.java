@@ -26,6 +26,10 @@ final class QwenStream {
     private final Map<String, String> openEdits = new LinkedHashMap<>();
     private final String directory;
     private final InstantSource clock;
+    private final boolean isResumed;
+
+    /** What the answers of this run used, as their messages say it. */
+    private Usage answers = Usage.NONE;
 
     /** Whether the last message of the model cost nothing: the CLI made it up. */
     private boolean madeUp;
@@ -35,10 +39,12 @@ final class QwenStream {
      *
      * @param directory where it started
      * @param clock for how long a quota is used up
+     * @param isResumed whether it goes on with a session: then the final event counts all of it
      */
-    QwenStream(Path directory, InstantSource clock) {
+    QwenStream(Path directory, InstantSource clock, boolean isResumed) {
         this.directory = directory.toString();
         this.clock = clock;
+        this.isResumed = isResumed;
     }
 
     List<Step> steps(JsonNode line) {
@@ -66,6 +72,7 @@ final class QwenStream {
                 usage.isObject()
                         && Fields.count(usage, "input_tokens") == 0
                         && Fields.count(usage, "output_tokens") == 0;
+        answers = answers.plus(usage(usage));
         var steps = new ArrayList<Step>();
         for (var block : message.path("content")) {
             switch (Fields.text(block, "type")) {
@@ -121,7 +128,8 @@ final class QwenStream {
         if (madeUp && error.find()) {
             return failed(error.group(1));
         }
-        return new Step.Answered(Clip.answer(text), usage(line.path("usage")));
+        return new Step.Answered(
+                Clip.answer(text), isResumed ? answers : usage(line.path("usage")));
     }
 
     private Step failed(String message) {
@@ -130,7 +138,7 @@ final class QwenStream {
                 error.kind(), Clip.text(message), error.status(), error.resetAt(), Usage.NONE);
     }
 
-    /** Of the whole session after a resume, and with the cached tokens in the input. */
+    /** Its input has the cached tokens in it. */
     private static Usage usage(JsonNode usage) {
         long input = Fields.count(usage, "input_tokens");
         long cached = Math.min(input, Fields.count(usage, "cache_read_input_tokens"));

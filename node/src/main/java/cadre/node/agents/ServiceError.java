@@ -76,11 +76,14 @@ record ServiceError(String kind, Optional<Integer> status, Optional<Instant> res
         }
         if (says(text, "terminated", "econnreset", "socket hang up", "without a finish reason")
                 || says(text, "premature close", "other side closed", "unexpected eof")
-                || says(text, "empty response", "missing finish_reason")) {
+                || says(text, "empty response", "missing finish_reason")
+                || says(text, "closed before message completed", "error decoding response body")
+                || says(text, "socket connection was closed", "error reading a body")) {
             return ServiceFailure.CUT_STREAM;
         }
         if (says(text, "fetch failed", "econnrefused", "connection error", "cannot connect")
-                || says(text, "enotfound", "etimedout", "overloaded", "unable to connect")) {
+                || says(text, "enotfound", "etimedout", "overloaded", "unable to connect")
+                || says(text, "error sending request", "connection refused", "dns error")) {
             return ServiceFailure.OVERLOAD;
         }
         return says(text, "not found", "does not exist", "maximum context length")

@@ -23,12 +23,17 @@ final class SideFile {
     private static final int BUFFER = 256 * 1024;
 
     private final Path file;
-    private final JsonLineReader lines;
+    private final StepReader lines;
     private long position;
 
     SideFile(Path file, Function<JsonNode, List<Step>> lines) {
+        this(file, new JsonLineReader(lines));
+    }
+
+    /** Whatever its lines are. */
+    SideFile(Path file, StepReader lines) {
         this.file = file;
-        this.lines = new JsonLineReader(lines);
+        this.lines = lines;
     }
 
     /** What the lines say that are complete since the last look; nothing if it cannot be read. */

@@ -2,6 +2,7 @@ package cadre.node.agents;
 
 import cadre.wire.agent.Step;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads what a CLI says of its run only in files of its own, such as the tokens of a running turn.
@@ -44,4 +45,9 @@ public interface SideReader {
 
     /** How much its {@link Step.Used} say. */
     Extent extent();
+
+    /** What holds the CLI up just now, as of the last call of {@link #poll}. */
+    default Optional<Step.Notice> heldUpBy() {
+        return Optional.empty();
+    }
 }

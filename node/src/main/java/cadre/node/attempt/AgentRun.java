@@ -37,6 +37,9 @@ final class AgentRun implements AutoCloseable {
     /** A CLI that asks for a login and then begins all the same does so sooner. */
     private static final Duration LOGIN_PATIENCE = Duration.ofSeconds(5);
 
+    /** A CLI that says nothing more for so long was told to wait for long, or for ever. */
+    private static final Duration QUOTA_PATIENCE = Duration.ofMinutes(5);
+
     private final Attempt attempt;
     private final AttemptTools tools;
     private final AgentCli cli;
@@ -195,7 +198,8 @@ final class AgentRun implements AutoCloseable {
                             steps -> {
                                 seen.sideSteps(steps, reader.extent());
                                 tell(steps);
-                            });
+                            },
+                            seen::heldUpBy);
             side = watch;
         }
         return watch;
@@ -271,13 +275,16 @@ final class AgentRun implements AutoCloseable {
         }
         seen.waitsForLogin(LOGIN_PATIENCE)
                 .ifPresent(prompt -> attempt.stop().ask(Unfinished.askedForLogin(cli, prompt)));
+        seen.troubleFor(QUOTA_PATIENCE)
+                .flatMap(trouble -> Unfinished.quota(cli, trouble))
+                .ifPresent(attempt.stop()::ask);
         var done = seen.sinceDone();
         var over = limits.over();
         overstayed |=
                 done.filter(since -> over.isPresent() || since.compareTo(FINAL_GRACE) > 0)
                         .isPresent();
         if (done.isEmpty()) {
-            over.ifPresent(limit -> attempt.stop().ask(new Ending.TimedOut(limit)));
+            over.ifPresent(limit -> attempt.stop().ask(Unfinished.timedOut(cli, limit, seen)));
         }
         long now = System.nanoTime();
         if (now - diskLookNanos > DISK_LOOK_NANOS) {
@@ -316,7 +323,7 @@ final class AgentRun implements AutoCloseable {
         }
         if (end.isPresent() && !overstayed) {
             return end.get().overLimit()
-                    ? new Ending.TimedOut("timeout")
+                    ? Unfinished.timedOut(cli, "timeout", seen)
                     : new Ending.Stopped("stopped before the node was restarted");
         }
         return seen.last()

@@ -103,7 +103,9 @@ final class Closing {
             }
             case Ending.Failed(_, var reason, _) -> attempt.files().say(reason);
             case Ending.Stopped(var reason) -> attempt.files().say("stopped: " + reason);
-            case Ending.TimedOut(var limit) -> attempt.files().say("ended by its " + limit);
+            case Ending.TimedOut(var limit, var said) ->
+                    attempt.files()
+                            .say("ended by its " + limit + said.map(last -> ": " + last).orElse(""));
             case Ending.Lost(var reason) -> attempt.files().say("lost: " + reason);
         }
     }

@@ -1,6 +1,8 @@
 package cadre.node.attempt;
 
 import cadre.node.agents.LoginPrompt;
+import cadre.node.agents.StartupError;
+import cadre.wire.job.FailureCode;
 import cadre.wire.job.LogStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,9 +39,17 @@ final class LastWords {
         }
     }
 
+    /** A line that names the kind of a failure. */
+    record Complaint(FailureCode code, Line line) {
+        private static Optional<Complaint> in(Line line) {
+            return StartupError.in(line.text()).map(code -> new Complaint(code, line));
+        }
+    }
+
     private final Map<LogStream, ByteArrayOutputStream> open = new EnumMap<>(LogStream.class);
     private @Nullable Line forPeople;
     private @Nullable Line ofTheStream;
+    private @Nullable Complaint complaint;
     private @Nullable Line prompt;
     private long promptNanos;
 
@@ -71,6 +81,18 @@ final class LastWords {
         return Optional.ofNullable(forPeople).or(() -> Optional.ofNullable(ofTheStream));
     }
 
+    /** The last line for people. */
+    Optional<Line> lastForPeople() {
+        last();
+        return Optional.ofNullable(forPeople);
+    }
+
+    /** The line that says best why the CLI could not begin. */
+    Optional<Complaint> complaint() {
+        last();
+        return Optional.ofNullable(complaint);
+    }
+
     /** The first line that asks for a login. */
     Optional<Line> prompt() {
         return Optional.ofNullable(prompt);
@@ -94,6 +116,7 @@ final class LastWords {
         forPeople = taken;
         if (mayAsk) {
             look(taken);
+            Complaint.in(taken).ifPresent(this::prefer);
         }
     }
 
@@ -101,6 +124,13 @@ final class LastWords {
         if (prompt == null && !isJson(line) && LoginPrompt.isOne(line.text())) {
             prompt = line;
             promptNanos = System.nanoTime();
+        }
+    }
+
+    /** A network that fails explains a login that cannot be checked, not the other way round. */
+    private void prefer(Complaint next) {
+        if (complaint == null || next.code() == FailureCode.OVERLOAD) {
+            complaint = next;
         }
     }
 

@@ -42,6 +42,7 @@ final class Observation implements OutputPump.Listener {
     private volatile String model = "";
     private Usage said = Usage.NONE;
     private final LastWords words = new LastWords();
+    private final Holdup holdup = new Holdup();
     private long errPosition;
     private boolean anyStep;
     private boolean anyUnread;
@@ -92,6 +93,9 @@ final class Observation implements OutputPump.Listener {
     @Override
     public synchronized void step(Step step) {
         anyStep = true;
+        if (!(step instanceof Step.Session || step instanceof Step.Notice)) {
+            holdup.over();
+        }
         switch (step) {
             case Step.Session(var id, var name) -> {
                 sessionId = id;
@@ -108,7 +112,9 @@ final class Observation implements OutputPump.Listener {
             }
             case Step.Notice notice -> {
                 anyUnread |= Unread.isOne(notice);
-                if (Refusal.isOne(notice) && refusals.size() < MOST_REFUSALS) {
+                if (!Refusal.isOne(notice)) {
+                    holdup.told(notice);
+                } else if (refusals.size() < MOST_REFUSALS) {
                     refusals.add(notice.text());
                 }
             }
@@ -127,14 +133,20 @@ final class Observation implements OutputPump.Listener {
     }
 
     /**
-     * What the CLI's own files say; they name models and tokens, and may gainsay a success. Nothing
-     * else of them counts.
+     * What the CLI's own files say; they name models and tokens, the session until the stream does,
+     * and may gainsay a success. Nothing else of them counts.
      */
     synchronized void sideSteps(List<Step> steps, SideReader.Extent extent) {
         for (var step : steps) {
             switch (step) {
-                case Step.Session(_, var name) -> model = model.isEmpty() ? name : model;
-                case Step.Used(var name, var now) -> usage.filesSay(name, now, extent);
+                case Step.Session(var id, var name) -> {
+                    sessionId = sessionId.isEmpty() ? id : sessionId;
+                    model = model.isEmpty() ? name : model;
+                }
+                case Step.Used(var name, var now) -> {
+                    holdup.over();
+                    usage.filesSay(name, now, extent);
+                }
                 case Step.Failed _ -> last = last instanceof Step.Answered ? step : last;
                 case Step.Message _,
                         Step.ToolCall _,
@@ -149,6 +161,21 @@ final class Observation implements OutputPump.Listener {
         if (!steps.isEmpty()) {
             sayUsed();
         }
+    }
+
+    /** What holds the CLI up by the word of its own files. */
+    synchronized void heldUpBy(Optional<Step.Notice> trouble) {
+        holdup.filesSay(trouble);
+    }
+
+    /** The last trouble that the CLI told of, if it has done nothing since. */
+    synchronized Optional<Step.Notice> trouble() {
+        return holdup.trouble();
+    }
+
+    /** The same if it has only waited for so long. */
+    synchronized Optional<Step.Notice> troubleFor(Duration patience) {
+        return holdup.longerThan(patience);
     }
 
     private void finish(Step step) {
@@ -172,6 +199,16 @@ final class Observation implements OutputPump.Listener {
     /** What it said last, for people if it did; as complete as the pump has read it. */
     synchronized Optional<LastWords.Line> lastWords() {
         return words.last();
+    }
+
+    /** The last line that it wrote for people. */
+    synchronized Optional<LastWords.Line> lastForPeople() {
+        return words.lastForPeople();
+    }
+
+    /** A line of its own that says why it could not even begin. */
+    synchronized Optional<LastWords.Complaint> complaint() {
+        return turnBegun || last != null ? Optional.empty() : words.complaint();
     }
 
     /** Its own words that ask for a login, if no turn has begun. */

@@ -58,7 +58,8 @@ final class Results {
             case Ending.Failed(var code, var reason, var resetAt) ->
                     new Ending.Failed(code, secrets.mask(reason), resetAt);
             case Ending.Stopped(var reason) -> new Ending.Stopped(secrets.mask(reason));
-            case Ending.TimedOut limit -> limit;
+            case Ending.TimedOut(var limit, var said) ->
+                    new Ending.TimedOut(limit, said.map(secrets::mask));
             case Ending.Lost(var reason) -> new Ending.Lost(secrets.mask(reason));
         };
     }

@@ -4,6 +4,7 @@ import cadre.node.agents.SideReader;
 import cadre.wire.agent.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,17 +27,24 @@ final class SideWatch implements AutoCloseable {
     private final SideReader reader;
     private final Supplier<String> sessionId;
     private final Consumer<List<Step>> taker;
+    private final Consumer<Optional<Step.Notice>> heldUp;
     private final ScheduledExecutorService thread;
 
     /**
      * Begins to ask.
      *
      * @param taker gets what is new, on the thread of this watch
+     * @param heldUp hears after each look what holds the CLI up, on the same thread
      */
-    SideWatch(SideReader reader, Supplier<String> sessionId, Consumer<List<Step>> taker) {
+    SideWatch(
+            SideReader reader,
+            Supplier<String> sessionId,
+            Consumer<List<Step>> taker,
+            Consumer<Optional<Step.Notice>> heldUp) {
         this.reader = reader;
         this.sessionId = sessionId;
         this.taker = taker;
+        this.heldUp = heldUp;
         this.thread =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("side files").factory());
@@ -77,6 +85,7 @@ final class SideWatch implements AutoCloseable {
     private void poll() {
         try {
             taker.accept(reader.poll(sessionId.get()));
+            heldUp.accept(reader.heldUpBy());
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).log("an agent's own files cannot be read");
         }

@@ -1,11 +1,15 @@
 package cadre.node.attempt;
 
 import cadre.node.agents.AgentCli;
+import cadre.wire.agent.Step;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
+import java.util.Optional;
 
 /** What people should know of a run whose final event did not come, or could not be read. */
 final class Unfinished {
+    private static final int MOST_SAID = 1000;
+
     private Unfinished() {}
 
     /** The same ending with what the run's output says of it. */
@@ -18,6 +22,12 @@ final class Unfinished {
         if (seen.last().isPresent()) {
             return failed.code() == FailureCode.CUT_STREAM ? with(failed, unread) : failed;
         }
+        var complaint = seen.complaint();
+        if (complaint.isPresent()) {
+            return new Ending.Failed(
+                    complaint.get().code(),
+                    "%s could not begin, it says %s".formatted(cli.name(), complaint.get().line()));
+        }
         var prompt = seen.loginPrompt();
         if (prompt.isPresent()) {
             return askedForLogin(cli, prompt.get());
@@ -28,6 +38,30 @@ final class Unfinished {
                         + seen.lastWords()
                                 .map(line -> "; its last line " + line)
                                 .orElse("; it wrote nothing"));
+    }
+
+    /** A limit of time that is over, with what the CLI told of last. */
+    static Ending timedOut(AgentCli cli, String limit, Observation seen) {
+        var quota = seen.trouble().flatMap(trouble -> quota(cli, trouble));
+        return limit.equals("idle_timeout") && quota.isPresent()
+                ? quota.get()
+                : new Ending.TimedOut(limit, said(seen));
+    }
+
+    /** A CLI that waits for what is used up, perhaps for hours, and would not say more. */
+    static Optional<Ending> quota(AgentCli cli, Step.Notice trouble) {
+        return cli.setback(trouble)
+                .map(failed -> cli.verdict(Optional.of(failed), 1))
+                .filter(ending ->
+                        ending instanceof Ending.Failed failed
+                                && failed.code() == FailureCode.QUOTA);
+    }
+
+    private static Optional<String> said(Observation seen) {
+        return seen.trouble()
+                .map(Step.Notice::text)
+                .or(() -> seen.lastForPeople().map(line -> "its last line " + line))
+                .map(text -> text.length() > MOST_SAID ? text.substring(0, MOST_SAID) : text);
     }
 
     /** A CLI that wants a person to log in. */

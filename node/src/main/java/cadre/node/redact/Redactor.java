@@ -7,12 +7,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * Masks secrets in one stream: each becomes {@code ***}; secrets that overlap or touch become one.
- * A secret is also found if what a terminal does not show lies within it, and in base64 across line
- * breaks. Keys of Cadre are masked too, by their shape. The output depends on the stream alone,
+ * A secret is also found if what a terminal does not show lies within it, however its characters
+ * are escaped, and in base64 across line breaks. Keys of Cadre are masked too, by their shape. The output depends on the stream alone,
  * never on how it was cut into pieces, and little more than the longest form of a secret has is
  * ever held back. Linear in the length of the stream. For one thread at a time.
  */
@@ -44,7 +45,8 @@ public final class Redactor {
                                         ? Stream.empty()
                                         : Stream.of(
                                                 view(patterns, Visible.What.CONTROLS),
-                                                view(patterns, Visible.What.SEQUENCES)),
+                                                view(patterns, Visible.What.SEQUENCES),
+                                                view(patterns, Decoded::new)),
                                 encoded.isEmpty()
                                         ? Stream.empty()
                                         : Stream.of(view(encoded, Visible.What.LINE_BREAKS)))
@@ -52,7 +54,11 @@ public final class Redactor {
     }
 
     private View view(Patterns among, Visible.What without) {
-        return new View(among, without, (_, from, to) -> mark(from, to));
+        return view(among, eye -> new Visible(without, eye));
+    }
+
+    private View view(Patterns among, Function<Sight.Eye, Sight> sight) {
+        return new View(among, sight, (_, from, to) -> mark(from, to));
     }
 
     /**

@@ -1,12 +1,13 @@
 package cadre.node.redact;
 
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * Finds patterns in what is visible of a stream, and says where they are in the stream itself. For
  * one stream.
  */
-final class View implements Visible.Eye {
+final class View implements Sight.Eye {
     /** What lies between the bytes of one match is bounded: it is held in memory. */
     private static final int MOST_BETWEEN = 4096;
 
@@ -14,7 +15,7 @@ final class View implements Visible.Eye {
     private static final int LEAST_BEFORE_BREAK = 6;
 
     private final Patterns patterns;
-    private final Visible visible;
+    private final Sight sight;
     private final Finds finds;
     private int state = Patterns.ROOT;
 
@@ -32,15 +33,20 @@ final class View implements Visible.Eye {
         void found(int which, long from, long to);
     }
 
-    View(Patterns patterns, Visible.What without, Finds finds) {
+    /**
+     * A view.
+     *
+     * @param sight makes what is visible, given who is to see it
+     */
+    View(Patterns patterns, Function<Sight.Eye, Sight> sight, Finds finds) {
         this.patterns = patterns;
-        this.visible = new Visible(without, this);
         this.finds = finds;
+        this.sight = sight.apply(this);
     }
 
     /** Takes one more byte; {@code at} is the place behind it. */
     void next(byte next, long at) {
-        visible.next(next, at);
+        sight.next(next, at);
         int open = patterns.open(state);
         if (open > 0 && at - begin(open) > MOST_BETWEEN + 8L * open) {
             state = Patterns.ROOT;
@@ -50,17 +56,17 @@ final class View implements Visible.Eye {
     /** How many of the last bytes before {@code at} may still turn out to be part of a match. */
     long open(long at) {
         int open = patterns.open(state);
-        long incomplete = visible.open();
+        long incomplete = sight.open();
         return open == 0 ? incomplete : Math.max(incomplete, at - Math.max(floor, begin(open)));
     }
 
     @Override
-    public void see(byte next, long at) {
+    public void see(byte next, long from, long at) {
         state = patterns.next(state, next);
         if (patterns.depth(state) > begins.length) {
             grow();
         }
-        begins[place(seen++)] = at - 1;
+        begins[place(seen++)] = from;
         int found = patterns.found(state);
         if (found > 0) {
             finds.found(patterns.which(state), Math.max(floor, begin(found)), at);

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * no width, and the sequences by which a terminal is told colours, titles and links; each as itself
  * or escaped as in JSON. One byte after the other; for one stream.
  */
-final class Visible {
+final class Visible implements Sight {
     private static final int MOST_BACKSLASHES = 8;
     private static final int MALFORMED = 0xfffd;
     private static final int ESC = 0x1b;
@@ -43,15 +43,6 @@ final class Visible {
         LINE_BREAKS
     }
 
-    /** Sees what is left. */
-    interface Eye {
-        /** A byte; {@code at} is the place behind it. */
-        void see(byte next, long at);
-
-        /** A line break that was left out; {@code at} is the place behind it. */
-        void lineBreak(long at);
-    }
-
     private enum State {
         TEXT,
         ESCAPE,
@@ -65,8 +56,8 @@ final class Visible {
         this.eye = eye;
     }
 
-    /** Takes one more byte; {@code at} is the place behind it. */
-    void next(byte next, long at) {
+    @Override
+    public void next(byte next, long at) {
         if (count > 0) {
             if (isMore(next, at)) {
                 return;
@@ -76,8 +67,8 @@ final class Visible {
         begin(next, at);
     }
 
-    /** How many of the last bytes are of a character that is not complete. */
-    int open() {
+    @Override
+    public int open() {
         return count;
     }
 
@@ -165,7 +156,7 @@ final class Visible {
         if (isSeen(c, at)) {
             int all = count;
             for (int i = 0; i < all; i++) {
-                eye.see(pending[i], at - all + i + 1);
+                eye.see(pending[i], at - all + i, at - all + i + 1);
             }
         }
         forget();
@@ -179,7 +170,7 @@ final class Visible {
 
     private boolean isSeen(int c, long at) {
         if (what == What.CONTROLS) {
-            return isShown(c);
+            return isSeen(c);
         }
         return switch (state) {
             case TEXT -> isText(c, at);
@@ -237,7 +228,7 @@ final class Visible {
             case 0x9b -> state = State.SEQUENCE;
             case 0x90, 0x98, 0x9d, 0x9e, 0x9f -> state = State.STRING;
             default -> {
-                return isShown(c) && (what != What.LINE_BREAKS || !isBreak(c, at));
+                return what == What.LINE_BREAKS ? isShown(c) && !isBreak(c, at) : isSeen(c);
             }
         }
         return false;
@@ -251,6 +242,11 @@ final class Visible {
         }
         afterBreak &= c == ' ' || c == '\t';
         return afterBreak;
+    }
+
+    /** A carriage return or a tab within a word hides it from a search, not from a person. */
+    private static boolean isSeen(int c) {
+        return c != '\r' && c != '\t' && isShown(c);
     }
 
     private static boolean isShown(int c) {

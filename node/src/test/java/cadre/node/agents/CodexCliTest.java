@@ -3,6 +3,7 @@ package cadre.node.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.wire.agent.Step;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.PromptBy;
@@ -285,6 +286,19 @@ class CodexCliTest {
                         invoke(Orders.order(Orders.agent("codex"), "x"), IsolationKind.BUBBLEWRAP))
                 .hasMessageContaining("is a symbolic link")
                 .hasMessageContaining("CODEX_HOME");
+    }
+
+    @Test
+    void a_retry_says_what_keeps_it_from_its_work() {
+        var waits =
+                new Step.Notice(
+                        "Reconnecting... 1/5 (exceeded retry limit, last status: 429 Too Many"
+                                + " Requests)");
+
+        assertThat(cli().setback(waits).map(Step.Failed::kind)).contains("quota");
+        assertThat(cli().setback(waits).flatMap(Step.Failed::httpStatus)).contains(429);
+        assertThat(cli().setback(new Step.Notice("rate limits are explained in the manual")))
+                .isEmpty();
     }
 
     private Invocation invoke(AttemptOrder order, IsolationKind isolation) {

@@ -182,6 +182,50 @@ class CopilotTest {
         assertThat(invocation(order).argv()).contains("--resume=s-1");
     }
 
+    @Test
+    void the_session_is_known_before_the_run_is_over() throws IOException {
+        var file =
+                Files.createDirectories(home.resolve(".copilot/session-state/s-9"))
+                        .resolve("events.jsonl");
+        Files.writeString(
+                file,
+                """
+                {"type":"session.start","data":{"sessionId":"old"},"timestamp":"2026-11-25T00:00:00Z"}
+                {"type":"session.start","data":{"sessionId":"s-9"},"timestamp":"2026-11-26T02:00:01Z"}
+                {"type":"session.start","data":{"sessionId":"child"},"timestamp":"2026-11-26T02:00:02Z"}
+                """);
+        var since = Instant.parse("2026-11-26T02:00:00Z");
+        var order = InstalledPrograms.order("copilot", "", "", "");
+
+        var side = cli().side(order, place(), since);
+        assertThat(side.poll("")).containsExactly(new Step.Session("s-9", ""));
+        assertThat(side.poll("s-9")).isEmpty();
+
+        var resumed = cli().side(InstalledPrograms.resumed(order, "s-1"), place(), since);
+        assertThat(resumed.poll("")).containsExactly(new Step.Session("s-1", ""));
+    }
+
+    @Test
+    void a_connection_that_breaks_off_is_a_cut_stream() {
+        var message =
+                "Failed to get response from the AI model; retried 5 times Last error: Failed native"
+                        + " model HTTP request: error sending request for url (***/chat/completions):"
+                        + " client error (SendRequest): ";
+        assertThat(kind(message + "connection closed before message completed"))
+                .isEqualTo("cut_stream");
+        assertThat(kind(message.replace("SendRequest", "Connect") + "tcp connect error"))
+                .isEqualTo("overload");
+    }
+
+    private String kind(String message) {
+        var steps =
+                steps(
+                        "{\"type\":\"session.error\",\"data\":{\"message\":\""
+                                + message
+                                + "\"}}\n{\"type\":\"result\",\"exitCode\":1}\n");
+        return ((Step.Failed) Recorded.last(steps).orElseThrow()).kind();
+    }
+
     private Map<String, Usage> used(Instant since) {
         var order = InstalledPrograms.order("copilot", "", "", "");
         return Recorded.used(cli().side(order, place(), since).poll(""));

@@ -76,6 +76,36 @@ class GeminiStreamTest {
                         failed -> assertThat(failed.kind()).isEqualTo("cut_stream"));
     }
 
+    /** As 0.61.0 writes it: a warning, then success without an answer. */
+    @Test
+    void work_that_the_cli_broke_off_itself_is_named_as_such() {
+        var stream =
+                """
+                {"type":"tool_use","tool_id":"t","tool_name":"x"}
+                {"type":"tool_result","tool_id":"t","status":"success","output":""}
+                {"type":"error","severity":"warning","message":"Loop detected, stopping execution"}
+                {"type":"result","status":"success","stats":{}}
+                """;
+
+        assertThat(steps(stream).getLast())
+                .isEqualTo(
+                        new Step.Failed(
+                                "other",
+                                "Gemini CLI broke the work off itself: Loop detected, stopping"
+                                        + " execution",
+                                Optional.empty(),
+                                Usage.NONE));
+        assertThat(
+                        steps(
+                                        stream.replace(
+                                                "Loop detected, stopping execution",
+                                                "Maximum session turns exceeded"))
+                                .getLast())
+                .isInstanceOfSatisfying(
+                        Step.Failed.class,
+                        failed -> assertThat(failed.kind()).isEqualTo("turn_limit"));
+    }
+
     @Test
     void errors_of_the_service_have_their_kind() {
         assertThat(kinds("http-401", 145)).isEqualTo(FailureCode.AUTHENTICATION);

@@ -26,6 +26,11 @@ class LoginPromptTest {
                 "Enter the authorization code: ",
                 "Please set an Auth method in your /home/x/.gemini/settings.json or specify one of",
                 "Waiting for authentication...",
+                "Enter your API key: ",
+                "Please enter an OpenAI API key:",
+                "Paste your token here",
+                "API key: ",
+                "Password:",
             })
     void a_cli_that_wants_a_person_to_log_in_is_understood(String line) {
         assertThat(LoginPrompt.isOne(line)).isTrue();
@@ -41,6 +46,8 @@ class LoginPromptTest {
                 "(node:12) ExperimentalWarning: SQLite is an experimental feature",
                 "see https://example.com/docs for more",
                 "exit code 3",
+                "read 3 tokens: done",
+                "the api key: was masked",
             })
     void other_talk_is_none(String line) {
         assertThat(LoginPrompt.isOne(line)).isFalse();

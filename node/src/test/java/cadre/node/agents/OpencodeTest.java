@@ -14,6 +14,7 @@ import cadre.wire.link.AttemptOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +189,41 @@ class OpencodeTest {
 
         assertThatThrownBy(() -> invocation(InstalledPrograms.order("opencode", "a/m", "", "")))
                 .isInstanceOf(CadreException.class);
+    }
+
+    /** Lines as 1.18.33 writes them; nothing of it is in its stream. */
+    @Test
+    void what_it_waits_for_is_read_from_its_log() throws IOException {
+        var log =
+                Files.createDirectories(home.resolve(".local/share/opencode/log"))
+                        .resolve("opencode.log");
+        var order = InstalledPrograms.order("opencode", MODEL, "", "");
+        var place =
+                new AgentPlace(home, folder.resolve("tmp"), folder, 0, IsolationKind.BUBBLEWRAP);
+        var side = cli().side(order, place, Instant.parse("2026-11-26T06:20:00Z"));
+        var error =
+                "timestamp=2026-11-26T%s level=ERROR run=64af54c3 message=\"stream error\""
+                        + " providerID=anthropic session.id=ses_1 small=false agent=build"
+                        + " mode=primary error.error=\"AI_APICallError: You exceeded your \\\"quota\\\"\"\n";
+        Files.writeString(log, error.formatted("05:00:00.000Z"));
+        assertThat(side.poll("")).isEmpty();
+        assertThat(side.heldUpBy()).isEmpty();
+
+        var more = java.nio.file.StandardOpenOption.APPEND;
+        Files.writeString(log, error.formatted("06:20:12.233Z"), more);
+        side.poll("");
+        var held = side.heldUpBy();
+        assertThat(held)
+                .contains(new Step.Notice("AI_APICallError: You exceeded your \"quota\""));
+        assertThat(cli().setback(held.orElseThrow()).map(Step.Failed::kind)).contains("quota");
+
+        Files.writeString(
+                log,
+                "timestamp=2026-11-26T06:20:15.000Z level=INFO run=64af54c3 message=stream"
+                        + " providerID=anthropic\n",
+                more);
+        side.poll("");
+        assertThat(side.heldUpBy()).isEmpty();
     }
 
     private Step.Failed failed(String name) {

@@ -181,6 +181,23 @@ class QwenTest {
                 .hasMessageContaining("effort");
     }
 
+    /** Tried with 0.15.10: its final event counts the whole session, each of its runs again. */
+    @Test
+    void a_run_that_goes_on_with_a_session_counts_its_own_turns_alone() {
+        var stream =
+                """
+                {"type":"assistant","message":{"content":[{"type":"text","text":"finished"}],"usage":{"input_tokens":2003,"output_tokens":31,"cache_read_input_tokens":1003,"total_tokens":2034}}}
+                {"type":"result","subtype":"success","is_error":false,"result":"finished","usage":{"input_tokens":8012,"output_tokens":124,"cache_read_input_tokens":4012,"total_tokens":8136}}
+                """;
+        var order = InstalledPrograms.order("qwen", "m", "", "");
+        var resumed = InstalledPrograms.resumed(order, "s-1");
+
+        assertThat(Recorded.steps(cli().reader(resumed, Path.of("/srv/ws")), stream).getLast())
+                .isEqualTo(new Step.Answered("finished", usage(1000, 1003, 31, 0)));
+        assertThat(Recorded.steps(reader(), stream).getLast())
+                .isEqualTo(new Step.Answered("finished", usage(4000, 4012, 124, 0)));
+    }
+
     private Map<String, cadre.wire.agent.Usage> used(Instant since) {
         var order = InstalledPrograms.order("qwen", "m", "", "");
         return Recorded.used(cli().side(order, place(), since).poll(""));

@@ -3,12 +3,15 @@ package cadre.node.attempt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.node.agents.SideReader;
 import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
+import cadre.wire.job.FailureCode;
 import cadre.wire.job.LogStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ObservationTest {
@@ -73,6 +76,67 @@ class ObservationTest {
         seen.step(new Step.Answered("two", Usage.NONE));
         seen.step(new Step.Notice("bye"));
         assertThat(seen.sinceDone()).isPresent();
+    }
+
+    @Test
+    void trouble_holds_until_the_agent_gets_on() {
+        var trouble = new Step.Notice("Reconnecting... 1/5 (status 429)");
+        seen.step(trouble);
+        assertThat(seen.trouble()).contains(trouble);
+        assertThat(seen.troubleFor(Duration.ZERO)).contains(trouble);
+        assertThat(seen.troubleFor(Duration.ofHours(1))).isEmpty();
+        seen.heldUpBy(Optional.empty());
+        assertThat(seen.troubleFor(Duration.ZERO)).contains(trouble);
+
+        seen.step(new Step.Message("on I go"));
+        assertThat(seen.trouble()).isEmpty();
+        assertThat(seen.troubleFor(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void trouble_in_the_files_of_a_cli_is_quoted_also_while_it_tries_again() {
+        var trouble = new Step.Notice("stream error");
+        seen.heldUpBy(Optional.of(trouble));
+        assertThat(seen.troubleFor(Duration.ZERO)).contains(trouble);
+
+        seen.heldUpBy(Optional.empty());
+        assertThat(seen.troubleFor(Duration.ZERO)).isEmpty();
+        assertThat(seen.trouble()).contains(trouble);
+    }
+
+    @Test
+    void the_session_of_the_files_counts_until_the_stream_says_it() {
+        seen.sideSteps(List.of(new Step.Session("early", "")), SideReader.Extent.ALL);
+        assertThat(seen.sessionId()).isEqualTo("early");
+        seen.step(new Step.Session("said", "m"));
+        seen.sideSteps(List.of(new Step.Session("late", "")), SideReader.Extent.ALL);
+        assertThat(seen.sessionId()).isEqualTo("said");
+    }
+
+    @Test
+    void a_network_that_fails_before_the_first_turn_explains_the_end() {
+        out(
+                """
+                Error: Authentication token found but could not be validated.
+
+                  Failed to fetch PAT user login: network fetch failed: request failed
+
+                  - Run 'gh auth login' to authenticate with the GitHub CLI
+                """);
+
+        var complaint = seen.complaint().orElseThrow();
+        assertThat(complaint.code()).isEqualTo(FailureCode.OVERLOAD);
+        assertThat(complaint.line().text()).contains("network fetch failed");
+        seen.step(new Step.Message("hi"));
+        assertThat(seen.complaint()).isEmpty();
+    }
+
+    @Test
+    void a_prompt_without_a_line_break_is_one_and_is_quoted() {
+        out("Enter your API key: ");
+
+        assertThat(seen.loginPrompt()).map(LastWords.Line::text).contains("Enter your API key:");
+        assertThat(seen.lastForPeople()).map(LastWords.Line::text).contains("Enter your API key:");
     }
 
     private void out(String text) {

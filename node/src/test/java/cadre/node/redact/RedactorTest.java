@@ -126,6 +126,59 @@ class RedactorTest {
     }
 
     @Test
+    void a_secret_is_masked_however_its_characters_are_escaped() {
+        var value = "abc/def&ghi<jkl>'+mno=p\u00e9q\ud83d\ude00";
+        var secrets = Secrets.of(List.of(value));
+        for (var form :
+                List.of(
+                        // Gson
+                        "abc/def\\u0026ghi\\u003cjkl\\u003e\\u0027+mno\\u003dp\u00e9q\ud83d\ude00",
+                        // .NET
+                        "abc/def\\u0026ghi\\u003Cjkl\\u003E\\u0027\\u002Bmno=p\\u00E9q\\uD83D\\uDE00",
+                        // Python's json.dumps
+                        "abc/def&ghi<jkl>'+mno=p\\u00e9q\\ud83d\\ude00",
+                        // PHP's json_encode
+                        "abc\\/def&ghi<jkl>'+mno=p\\u00e9q\\ud83d\\ude00",
+                        // JSON within JSON
+                        "abc/def\\\\u0026ghi<jkl>'+mno=p\\\\u00e9q\\\\ud83d\\\\ude00",
+                        // URLs in mixed case and measure
+                        "abc%2fdef%26ghi%3Cjkl%3e'%2Bmno%3Dp%c3%A9q%F0%9f%98%80",
+                        "%61bc/def&ghi<jkl>'+mno=p%C3%A9q\ud83d\ude00",
+                        // and what is not seen in between
+                        "abc/def&gh\ri<jkl>'+mno=p\\u00e9q\\ud83d\\ude00")) {
+            for (int cut = 0; cut <= form.length(); cut++) {
+                var redactor = secrets.redactor();
+                var out = new ByteArrayOutputStream();
+                var bytes = ("x " + form + " y").getBytes(UTF_8);
+                int at = Math.min(cut, bytes.length);
+                out.writeBytes(redactor.read(bytes, 0, at));
+                out.writeBytes(redactor.read(bytes, at, bytes.length - at));
+                out.writeBytes(redactor.end());
+
+                assertThat(out.toString(UTF_8)).as(form).isEqualTo("x *** y");
+            }
+        }
+    }
+
+    @Test
+    void a_control_character_within_a_secret_does_not_hide_it() {
+        var secrets = Secrets.of(List.of("plainTOKEN0123456789abcdef"));
+        for (var control : List.of("\r", "\r\r", "\t", "\u0007", "\\r", "\\t")) {
+            assertThat(secrets.mask("a plainTOKEN012" + control + "3456789abcdef b\n"))
+                    .isEqualTo("a *** b\n");
+        }
+    }
+
+    @Test
+    void what_only_looks_escaped_stays_as_it_is() {
+        var secrets = Secrets.of(List.of("s3cret-value"));
+        for (var text :
+                List.of("100%\n", "%4", "%zz %41%", "a\\ b\\\\ \\u12 \\ud83d \\", "C:\\new\\u00e9", "\r\n")) {
+            assertThat(secrets.mask(text)).isEqualTo(text);
+        }
+    }
+
+    @Test
     void a_long_secret_is_masked_in_base64_that_is_broken_into_lines() {
         var value = "0123456789abcdef".repeat(20);
         var secrets = Secrets.of(List.of(value));

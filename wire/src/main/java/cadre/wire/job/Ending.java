@@ -33,8 +33,18 @@ public sealed interface Ending {
     /** The server said stop. */
     record Stopped(String reason) implements Ending {}
 
-    /** A limit of the job ended it; {@code limit} is {@code timeout} or {@code idle_timeout}. */
-    record TimedOut(String limit) implements Ending {}
+    /**
+     * A limit of the job ended it.
+     *
+     * @param limit {@code timeout} or {@code idle_timeout}
+     * @param said the last trouble that the CLI told of, or its last line for people
+     */
+    record TimedOut(String limit, Optional<String> said) implements Ending {
+        /** The CLI had nothing to say. */
+        public TimedOut(String limit) {
+            this(limit, Optional.empty());
+        }
+    }
 
     /** Its processes vanished while nobody watched. */
     record Lost(String reason) implements Ending {}

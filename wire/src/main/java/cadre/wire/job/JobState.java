@@ -5,6 +5,7 @@ import cadre.wire.id.NodeName;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Where a job stands; each state carries what is true in it. In JSON {@code state} names it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
@@ -46,8 +47,18 @@ public sealed interface JobState {
      */
     record Cancelled(String by, String reason, Instant at) implements JobState {}
 
-    /** A limit ended it; {@code limit} is {@code timeout} or {@code idle_timeout}. */
-    record TimedOut(String limit, Instant at) implements JobState {}
+    /**
+     * A limit ended it.
+     *
+     * @param limit {@code timeout} or {@code idle_timeout}
+     * @param said the last trouble that the CLI told of, or its last line for people
+     */
+    record TimedOut(String limit, Instant at, Optional<String> said) implements JobState {
+        /** The CLI had nothing to say. */
+        public TimedOut(String limit, Instant at) {
+            this(limit, at, Optional.empty());
+        }
+    }
 
     /** Its node or its processes vanished after the agent's first turn. */
     record Lost(String reason, Instant at) implements JobState {}

@@ -256,9 +256,17 @@ public final class JobChanges {
                 endAttempt(tx, attempt, "failed");
                 end(tx, job, "failed", code.word(), cut(reason) + offer(tx, job, code), actor);
             }
-            case Ending.TimedOut(String limit) -> {
+            case Ending.TimedOut(String limit, Optional<String> said) -> {
                 endAttempt(tx, attempt, "timed_out");
-                end(tx, job, "timed_out", "", cut(limit), actor);
+                var reason = limit + said.map(last -> ": " + last).orElse("");
+                end(
+                        tx,
+                        job,
+                        "timed_out",
+                        cut(limit),
+                        cut(said.orElse("")),
+                        Map.of("reason", cut(reason)),
+                        actor);
             }
             case Ending.Stopped(String reason) -> {
                 if (job.stopping().isOn()) {

@@ -295,7 +295,11 @@ public final class Jobs {
             case JobState.Succeeded _ -> "the agent said that it is done";
             case JobState.Failed failed -> failed.code().word() + ": " + failed.reason();
             case JobState.Cancelled cancelled -> cancelled(cancelled.by(), cancelled.reason());
-            case JobState.TimedOut timedOut -> "its " + timedOut.limit() + " ran out";
+            case JobState.TimedOut timedOut ->
+                    "its "
+                            + timedOut.limit()
+                            + " ran out"
+                            + timedOut.said().map(said -> ": " + said).orElse("");
             case JobState.Lost lost -> lost.reason();
         };
     }

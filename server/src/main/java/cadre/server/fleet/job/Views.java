@@ -67,10 +67,20 @@ final class Views {
                             job.since());
             case "cancelled" ->
                     new JobState.Cancelled(job.outcome(), job.stopping().reason(), job.since());
-            case "timed_out" -> new JobState.TimedOut(job.outcome(), job.since());
+            case "timed_out" -> timedOut(job);
             case "lost" -> new JobState.Lost(job.outcome(), job.since());
             default -> throw new IllegalStateException("unknown state " + job.state());
         };
+    }
+
+    /** Jobs of earlier versions have the limit alone, as their outcome. */
+    private static JobState timedOut(JobRow job) {
+        return job.outcomeCode().isEmpty()
+                ? new JobState.TimedOut(job.outcome(), job.since())
+                : new JobState.TimedOut(
+                        job.outcomeCode(),
+                        job.since(),
+                        Optional.of(job.outcome()).filter(said -> !said.isEmpty()));
     }
 
     private static NodeName node(JobRow job) {
