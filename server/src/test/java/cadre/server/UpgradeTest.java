@@ -49,8 +49,7 @@ class UpgradeTest {
         onSqlite(home).close();
         var back = root.resolve("back");
 
-        new Maintenance(config(back))
-                .restore(backups(home).getFirst(), Set.of(), Progress.SILENT);
+        new Maintenance(config(back)).restore(backups(home).getFirst(), Set.of(), Progress.SILENT);
         onSqlite(back).close();
 
         try (var db = Database.open(DatabaseConfig.at(back.resolve("cadre.db")), "main")) {
@@ -110,10 +109,7 @@ class UpgradeTest {
                         CadreException.class,
                         () ->
                                 new Maintenance(config(home))
-                                        .backup(
-                                                root.resolve("b.zip"),
-                                                Set.of(),
-                                                Progress.SILENT));
+                                        .backup(root.resolve("b.zip"), Set.of(), Progress.SILENT));
 
         assertThat(start.what())
                 .isEqualTo(

@@ -39,9 +39,7 @@ public final class RetentionCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Option(
-            names = "--dry-run",
-            description = "Only say what there is and what would be deleted.")
+    @Option(names = "--dry-run", description = "Only say what there is and what would be deleted.")
     private boolean dryRun;
 
     @Mixin private final Output output = new Output();
@@ -79,7 +77,10 @@ public final class RetentionCommand implements Callable<Integer> {
                     kept.what(),
                     Amounts.count(kept.rows()),
                     kept.bytes().map(Amounts::bytes).orElse("-"),
-                    kept.oldest().map(at -> at.truncatedTo(ChronoUnit.SECONDS)).map(Instant::toString).orElse("-"),
+                    kept.oldest()
+                            .map(at -> at.truncatedTo(ChronoUnit.SECONDS))
+                            .map(Instant::toString)
+                            .orElse("-"),
                     kept.rule(),
                     deleted(kept),
                     kept.next().bytes() == 0 ? "-" : Amounts.bytes(kept.next().bytes()));
@@ -89,7 +90,9 @@ public final class RetentionCommand implements Callable<Integer> {
                 "The database has "
                         + Amounts.bytes(view.storeBytes())
                         + view.nextRunAt()
-                                .map(at -> "; the next run is due " + at.truncatedTo(ChronoUnit.SECONDS))
+                                .map(at ->
+                                        "; the next run is due "
+                                                + at.truncatedTo(ChronoUnit.SECONDS))
                                 .orElse("; it runs only by 'cadre retention'"));
         return ExitStatus.DONE;
     }

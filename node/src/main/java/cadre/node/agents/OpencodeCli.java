@@ -133,11 +133,7 @@ final class OpencodeCli implements AgentCli {
         var error = ServiceError.of(notice.text(), Optional.empty(), Optional.empty());
         return Optional.of(
                 new Step.Failed(
-                        error.kind(),
-                        notice.text(),
-                        error.status(),
-                        error.resetAt(),
-                        Usage.NONE));
+                        error.kind(), notice.text(), error.status(), error.resetAt(), Usage.NONE));
     }
 
     @Override

@@ -134,7 +134,8 @@ final class QwenCli implements AgentCli {
 
     @Override
     public StepReader reader(AttemptOrder order, Path directory) {
-        return new JsonLineReader(new QwenStream(directory, clock, order.resume().isPresent())::steps);
+        return new JsonLineReader(
+                new QwenStream(directory, clock, order.resume().isPresent())::steps);
     }
 
     @Override

@@ -105,7 +105,10 @@ final class Closing {
             case Ending.Stopped(var reason) -> attempt.files().say("stopped: " + reason);
             case Ending.TimedOut(var limit, var said) ->
                     attempt.files()
-                            .say("ended by its " + limit + said.map(last -> ": " + last).orElse(""));
+                            .say(
+                                    "ended by its "
+                                            + limit
+                                            + said.map(last -> ": " + last).orElse(""));
             case Ending.Lost(var reason) -> attempt.files().say("lost: " + reason);
         }
     }

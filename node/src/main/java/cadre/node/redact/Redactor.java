@@ -13,9 +13,10 @@ import java.util.stream.Stream;
 /**
  * Masks secrets in one stream: each becomes {@code ***}; secrets that overlap or touch become one.
  * A secret is also found if what a terminal does not show lies within it, however its characters
- * are escaped, and in base64 across line breaks. Keys of Cadre are masked too, by their shape. The output depends on the stream alone,
- * never on how it was cut into pieces, and little more than the longest form of a secret has is
- * ever held back. Linear in the length of the stream. For one thread at a time.
+ * are escaped, and in base64 across line breaks. Keys of Cadre are masked too, by their shape. The
+ * output depends on the stream alone, never on how it was cut into pieces, and little more than the
+ * longest form of a secret has is ever held back. Linear in the length of the stream. For one
+ * thread at a time.
  */
 public final class Redactor {
     private static final byte[] MASK = "***".getBytes(StandardCharsets.US_ASCII);

@@ -213,8 +213,7 @@ class OpencodeTest {
         Files.writeString(log, error.formatted("06:20:12.233Z"), more);
         side.poll("");
         var held = side.heldUpBy();
-        assertThat(held)
-                .contains(new Step.Notice("AI_APICallError: You exceeded your \"quota\""));
+        assertThat(held).contains(new Step.Notice("AI_APICallError: You exceeded your \"quota\""));
         assertThat(cli().setback(held.orElseThrow()).map(Step.Failed::kind)).contains("quota");
 
         Files.writeString(

@@ -173,7 +173,9 @@ class RedactorTest {
     void what_only_looks_escaped_stays_as_it_is() {
         var secrets = Secrets.of(List.of("s3cret-value"));
         for (var text :
-                List.of("100%\n", "%4", "%zz %41%", "a\\ b\\\\ \\u12 \\ud83d \\", "C:\\new\\u00e9", "\r\n")) {
+                List.of(
+                        "100%\n",
+                        "%4", "%zz %41%", "a\\ b\\\\ \\u12 \\ud83d \\", "C:\\new\\u00e9", "\r\n")) {
             assertThat(secrets.mask(text)).isEqualTo(text);
         }
     }

@@ -143,8 +143,7 @@ class IsolationTest {
         var login = Files.createFile(outside.resolve("login"));
         Files.createSymbolicLink(home.resolve("cli"), outside);
         var placed = List.of(new Sandbox.Placed(login, home.resolve("cli/login")));
-        var sandbox =
-                new Sandbox(List.of(), List.of(), List.of(home), placed, folder, home);
+        var sandbox = new Sandbox(List.of(), List.of(), List.of(home), placed, folder, home);
 
         assertThatThrownBy(() -> Mounts.of(sandbox)).hasMessageContaining("leads out of");
     }

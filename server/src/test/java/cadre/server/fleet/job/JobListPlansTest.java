@@ -86,8 +86,7 @@ class JobListPlansTest {
     }
 
     private List<String> plan(Map<String, String> selection) {
-        var filter =
-                JobFilter.of(Json.readStrictly(Json.write(selection), JobSelection.class));
+        var filter = JobFilter.of(Json.readStrictly(Json.write(selection), JobSelection.class));
         var query =
                 JobListStore.query(
                         filter,
