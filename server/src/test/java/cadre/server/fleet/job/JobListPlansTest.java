@@ -100,7 +100,7 @@ class JobListPlansTest {
 
     private List<String> plan(Tx tx, JobListStore.Query query) {
         var explain = TestStores.isPostgres() ? "explain " : "explain query plan ";
-        var column = TestStores.isPostgres() ? "QUERY PLAN" : "detail";
+        var column = TestStores.isPostgres() ? "query plan" : "detail";
         return tx.all(explain + query.sql(), row -> row.text(column), query.args().toArray());
     }
 }
