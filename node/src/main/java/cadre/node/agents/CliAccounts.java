@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,8 @@ import java.util.stream.Stream;
  * a secret, else of the node. Safe to use from any thread.
  */
 final class CliAccounts {
+    private static final Pattern LOGIN = Pattern.compile("://([^/?#\\s]*)@");
+
     private final CliCredentials credentials;
     private final Map<String, String> node;
     private final Path home;
@@ -157,8 +160,9 @@ final class CliAccounts {
                         ? "secret of " + from(names.getFirst(), secrets)
                         : source.name();
         var name = "key %s (%s)".formatted(String.join(", ", names), from);
-        return new CliAccount(
-                name, keys, env, withheld, Optional.empty(), List.copyOf(keys.values()));
+        var values = new ArrayList<>(keys.values());
+        values.addAll(passwords(env));
+        return new CliAccount(name, keys, env, withheld, Optional.empty(), values);
     }
 
     private CliAccount withLogin(
@@ -179,13 +183,15 @@ final class CliAccounts {
                     Map.of("variable", mixed.get(), "cli", credentials.title()),
                     "Leave the variable out, or set the profile's account to key or auto");
         }
+        var values = new ArrayList<>(LoginTokens.in(file));
+        values.addAll(passwords(env));
         return new CliAccount(
                 "login " + file,
                 Map.of(),
                 env,
                 Set.copyOf(credentials.keys()),
                 Optional.ofNullable(file.getParent()),
-                LoginTokens.in(file));
+                values);
     }
 
     private CadreException notLoggedIn() {
@@ -260,6 +266,15 @@ final class CliAccounts {
             }
         }
         return env;
+    }
+
+    /** What stands before the host in an address of a gateway or a proxy. */
+    private static List<String> passwords(Map<String, String> env) {
+        return env.values().stream()
+                .flatMap(value -> LOGIN.matcher(value).results())
+                .map(found -> found.group(1).substring(found.group(1).indexOf(':') + 1))
+                .filter(password -> !password.isEmpty())
+                .toList();
     }
 
     private static Map<String, String> stored(List<SecretValue> secrets) {

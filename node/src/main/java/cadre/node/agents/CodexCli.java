@@ -1,5 +1,6 @@
 package cadre.node.agents;
 
+import cadre.node.agents.Invocation.LateFile;
 import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Step;
 import cadre.wire.error.CadreException;
@@ -23,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -113,7 +115,11 @@ final class CodexCli implements AgentCli {
         argv.addAll(QUIET);
         argv.addAll(distrust(program, place));
         var address = accounts.address(ADDRESSES, order, secrets);
-        argv.addAll(prepare(account, place, address));
+        if (address.isPresent() && account.login().isEmpty()) {
+            argv.addAll(List.of("-c", "model_provider=\"cadre\""));
+        }
+        var home = new AgentHome(place.home());
+        home.remove(home.folder(FOLDER), CodexLogin.FILE);
         argv.addAll(options(order.agent()));
         order.resume().ifPresent(resume -> argv.addAll(List.of("resume", session(resume, place))));
         argv.add("-");
@@ -132,7 +138,8 @@ final class CodexCli implements AgentCli {
                 List.of(),
                 account.secrets(),
                 account.name(),
-                notices(account, address));
+                notices(account, address),
+                files(account, address));
     }
 
     @Override
@@ -201,31 +208,31 @@ final class CodexCli implements AgentCli {
     }
 
     /**
-     * Writes the login and the address into its folder. It ignores {@code OPENAI_BASE_URL}: another
-     * address needs a provider of its own, and may hold a password, so it is in no argument.
+     * What is written into its folder: the login and the address. It ignores {@code
+     * OPENAI_BASE_URL}: another address needs a provider of its own, and may hold a password, so it
+     * is in no argument.
      */
-    private List<String> prepare(CliAccount account, AgentPlace place, Optional<String> address) {
-        var home = new AgentHome(place.home());
-        var folder = home.folder(FOLDER);
-        home.remove(folder, CodexLogin.FILE);
-        account.login()
-                .map(own -> CodexLogin.copyOf(own.resolve(CodexLogin.FILE)))
-                .ifPresent(login -> home.write(folder, CodexLogin.FILE, login));
-        if (address.isEmpty() || account.login().isPresent()) {
-            return List.of();
+    private static Map<LateFile, Supplier<String>> files(
+            CliAccount account, Optional<String> address) {
+        if (account.login().isPresent()) {
+            var own = account.login().get().resolve(CodexLogin.FILE);
+            return Map.of(
+                    new LateFile(FOLDER, CodexLogin.FILE), () -> CodexLogin.copyOf(own));
         }
-        home.write(
-                folder,
-                "config.toml",
-                """
-                [model_providers.cadre]
-                name = "cadre"
-                base_url = %s
-                env_key = "%s"
-                wire_api = "responses"
-                """
-                        .formatted(Toml.text(address.get()), KEY));
-        return List.of("-c", "model_provider=\"cadre\"");
+        return address.<Map<LateFile, Supplier<String>>>map(
+                        url -> Map.of(new LateFile(FOLDER, "config.toml"), () -> provider(url)))
+                .orElse(Map.of());
+    }
+
+    private static String provider(String url) {
+        return """
+               [model_providers.cadre]
+               name = "cadre"
+               base_url = %s
+               env_key = "%s"
+               wire_api = "responses"
+               """
+                .formatted(Toml.text(url), KEY);
     }
 
     /** A login is for one service alone. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * How to start an agent.
@@ -21,6 +22,8 @@ import java.util.Set;
  * @param secrets values to mask in everything it writes
  * @param account what it logs in with, for people; never a value, empty if it needs none
  * @param notices what people should know of it, for the log
+ * @param late what may hold a secret, by folder and name in its home: written when the scripts
+ *     before it have ended, which get none
  */
 public record Invocation(
         List<String> argv,
@@ -31,7 +34,17 @@ public record Invocation(
         List<Sandbox.Placed> login,
         List<String> secrets,
         String account,
-        List<String> notices) {
+        List<String> notices,
+        Map<LateFile, Supplier<String>> late) {
+
+    /**
+     * A file that is written last.
+     *
+     * @param folder in the home, such as {@code .codex}
+     * @param name in it
+     */
+    record LateFile(String folder, String name) {}
+
     public Invocation {
         argv = List.copyOf(argv);
         env = Map.copyOf(env);
@@ -40,6 +53,18 @@ public record Invocation(
         login = List.copyOf(login);
         secrets = List.copyOf(secrets);
         notices = List.copyOf(notices);
+        late = Map.copyOf(late);
+    }
+
+    /**
+     * Writes what the agent alone may see into its home.
+     *
+     * @throws cadre.wire.error.CadreException UNAVAILABLE if it cannot be written
+     */
+    public void writeLate(Path home) {
+        var agent = new AgentHome(home);
+        late.forEach(
+                (file, text) -> agent.write(agent.folder(file.folder()), file.name(), text.get()));
     }
 
     /** With nothing to say. */
@@ -52,7 +77,7 @@ public record Invocation(
             List<Sandbox.Placed> login,
             List<String> secrets,
             String account) {
-        this(argv, env, withheld, stdin, readable, login, secrets, account, List.of());
+        this(argv, env, withheld, stdin, readable, login, secrets, account, List.of(), Map.of());
     }
 
     /** Of a program that needs no account. */

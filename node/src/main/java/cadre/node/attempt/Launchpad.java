@@ -70,6 +70,7 @@ final class Launchpad {
             Invocation invocation,
             AttemptFiles files,
             Launch launch) {
+        invocation.writeLate(prepared.home());
         var env = base(order, prepared);
         env.putAll(settings.passed());
         secrets.given().forEach(secret -> env.put(secret.name(), secret.value()));

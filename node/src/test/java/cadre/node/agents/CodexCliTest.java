@@ -142,6 +142,8 @@ class CodexCliTest {
         var invocation = invoke(Orders.order(Orders.agent("codex"), "x"), IsolationKind.BUBBLEWRAP);
 
         assertThat(invocation.argv()).contains("model_provider=\"cadre\"");
+        assertThat(folder.resolve(".codex")).as("scripts run before it").isEmptyDirectory();
+        invocation.writeLate(folder);
         assertThat(folder.resolve(".codex/config.toml"))
                 .content()
                 .contains(
@@ -149,6 +151,7 @@ class CodexCliTest {
                         "base_url = \"http://user:pass-1@gateway.example/v1\"",
                         "env_key = \"CODEX_API_KEY\"");
         assertThat(String.join(" ", invocation.argv())).doesNotContain("gateway", "pass-1");
+        assertThat(invocation.secrets()).containsExactly("sk-node-123456", "pass-1");
         assertThat(invocation.env()).containsEntry("CODEX_API_KEY", "sk-node-123456");
         assertThat(invocation.withheld()).doesNotContain("CODEX_API_KEY");
         assertThat(String.join(" ", invocation.argv())).doesNotContain("sk-node");
@@ -182,6 +185,8 @@ class CodexCliTest {
 
         var invocation = invoke(Orders.order(agent, "x"), IsolationKind.BUBBLEWRAP);
 
+        assertThat(folder.resolve(".codex")).as("scripts run before it").isEmptyDirectory();
+        invocation.writeLate(folder);
         assertThat(folder.resolve(".codex/auth.json"))
                 .hasSameTextualContentAs(home.resolve(".codex/auth.json"));
         assertThat(invocation.login()).isEmpty();
@@ -204,7 +209,8 @@ class CodexCliTest {
         var key = new SecretValue("OPENAI_API_KEY", Use.ENV, "team:main", "sk-team-123456");
         var address = new SecretValue("OPENAI_BASE_URL", Use.ENV, "team:main", "http://secret/v1");
         var order = Orders.order(Orders.agent("codex"), "x");
-        cli().invocation(order, place(IsolationKind.BUBBLEWRAP), List.of(key, address));
+        cli().invocation(order, place(IsolationKind.BUBBLEWRAP), List.of(key, address))
+                .writeLate(folder);
 
         assertThat(folder.resolve(".codex/config.toml")).content().contains("\"http://secret/v1\"");
 
@@ -213,7 +219,8 @@ class CodexCliTest {
         cli().invocation(
                         Orders.order(Orders.agent("codex"), "x", own),
                         place(IsolationKind.BUBBLEWRAP),
-                        List.of(key, address));
+                        List.of(key, address))
+                .writeLate(folder);
         assertThat(folder.resolve(".codex/config.toml"))
                 .content()
                 .contains("\"http://of-the-job/v1\"");
