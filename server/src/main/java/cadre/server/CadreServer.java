@@ -150,6 +150,7 @@ public final class CadreServer implements AutoCloseable {
                         database,
                         fleet.nodes(),
                         fleet.agents(),
+                        fleet.ledger().prices(),
                         fleet.retention()::glance);
         var all = new ArrayList<Route>();
         var summary = new Summary(fleet.jobs(), fleet.nodes(), fleet.ledger(), clock);

@@ -29,7 +29,7 @@ public record Connection(URI url, Optional<String> key, String missing) {
     /**
      * Finds the server and the key: {@code CADRE_URL} and {@code CADRE_KEY}; else the server that
      * this user runs from {@code CADRE_HOME} and its admin key file, from a terminal only and never
-     * inside an agent. Nothing is read from the working directory.
+     * inside an agent; else port {@code CADRE_PORT} of this machine, without a key. Nothing is read from the working directory.
      *
      * @param env the environment
      * @param fromTerminal whether a terminal controls this process
@@ -38,7 +38,7 @@ public record Connection(URI url, Optional<String> key, String missing) {
     public static Connection find(Map<String, String> env, boolean fromTerminal) {
         var home = home(env);
         var local = localServer(home);
-        var url = url(given(env, "CADRE_URL").or(() -> local).orElse(DEFAULT_URL));
+        var url = url(given(env, "CADRE_URL").or(() -> local).orElseGet(() -> byPort(env)));
         var key = given(env, "CADRE_KEY");
         if (key.isPresent()) {
             return new Connection(url, key, "");
@@ -62,6 +62,22 @@ public record Connection(URI url, Optional<String> key, String missing) {
                     "Without a terminal, set CADRE_KEY=\"$(cat " + file + ")\"");
         }
         return new Connection(url, Optional.of(adminKey(file)), "");
+    }
+
+    /** A server of the same environment listens there. */
+    private static String byPort(Map<String, String> env) {
+        var port = given(env, "CADRE_PORT").filter(number -> !number.equals("0"));
+        if (port.isEmpty()) {
+            return DEFAULT_URL;
+        }
+        if (!port.get().matches("[0-9]{1,5}") || Integer.parseInt(port.get()) > 65_535) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "CADRE_PORT is no port",
+                    Map.of("port", port.get()),
+                    "Give a number from 1 to 65535, or set CADRE_URL");
+        }
+        return "http://127.0.0.1:" + port.get();
     }
 
     /** The data folder that the environment names, or the default. */

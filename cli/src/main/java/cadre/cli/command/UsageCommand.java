@@ -7,6 +7,7 @@ import cadre.cli.print.Table;
 import cadre.wire.api.UsagePage;
 import cadre.wire.api.UsageSum;
 import cadre.wire.api.UsageSums;
+import cadre.wire.id.JobId;
 import cadre.wire.json.Json;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -94,6 +95,9 @@ public final class UsageCommand implements Callable<Integer> {
                         .with("node", node);
         try (var api = surroundings.api()) {
             var tree = api.tree(route);
+            if (tree.path("events").isEmpty()) {
+                job.ifPresent(id -> api.tree(Route.of("jobs", JobId.of(id)))); // or NOT_FOUND
+            }
             if (output.json) {
                 return Output.json(terminal, tree);
             }

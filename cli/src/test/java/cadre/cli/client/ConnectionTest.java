@@ -89,6 +89,25 @@ class ConnectionTest {
     }
 
     @Test
+    void without_an_address_the_port_of_the_environment_is_asked() throws IOException {
+        Files.delete(home.resolve("server.json"));
+
+        assertThat(Connection.find(env("CADRE_PORT", "39030"), true).url())
+                .hasToString("http://127.0.0.1:39030");
+        assertThat(Connection.find(env("CADRE_PORT", "0"), true).url())
+                .hasToString(Connection.DEFAULT_URL);
+        assertThat(
+                        Connection.find(
+                                        env("CADRE_PORT", "1", "CADRE_URL", "http://c.example"),
+                                        true)
+                                .url())
+                .hasToString("http://c.example");
+        assertThatThrownBy(() -> Connection.find(env("CADRE_PORT", "x"), true))
+                .isInstanceOf(CadreException.class)
+                .hasMessageContaining("CADRE_PORT");
+    }
+
+    @Test
     void an_admin_key_that_others_may_read_is_refused() throws IOException {
         Files.setPosixFilePermissions(
                 home.resolve("admin.key"), PosixFilePermissions.fromString("rw-r--r--"));

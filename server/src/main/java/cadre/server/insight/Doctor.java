@@ -3,6 +3,7 @@ package cadre.server.insight;
 import cadre.server.agents.AgentsFile;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.insight.DoctorView.Check;
+import cadre.server.usage.price.Prices;
 import cadre.server.storage.Database;
 import cadre.server.storage.StoreFinding;
 import cadre.wire.api.NodeView;
@@ -32,6 +33,7 @@ public final class Doctor {
     private final Database store;
     private final Nodes nodes;
     private final AgentsFile agents;
+    private final Prices prices;
     private final Supplier<RetentionView> retention;
 
     /**
@@ -50,11 +52,13 @@ public final class Doctor {
             Database store,
             Nodes nodes,
             AgentsFile agents,
+            Prices prices,
             Supplier<RetentionView> retention) {
         this.place = place;
         this.store = store;
         this.nodes = nodes;
         this.agents = agents;
+        this.prices = prices;
         this.retention = retention;
     }
 
@@ -72,7 +76,7 @@ public final class Doctor {
         var checks = new ArrayList<>(List.of(disk(), permissions(), store()));
         store.findings().stream().map(Doctor::found).forEach(checks::add);
         checks.addAll(RetentionChecks.of(retention.get()));
-        checks.addAll(List.of(agents(), nodes(all)));
+        checks.addAll(List.of(agents(), prices(), nodes(all)));
         all.stream().filter(Doctor::isOnline).map(Doctor::node).forEach(checks::add);
         checks.add(exposure());
         return checks;
@@ -141,6 +145,18 @@ public final class Doctor {
                                 profiles + "; agents.yaml is not taken: " + said(error),
                                 error.fix() + "; until then the profiles stay as they were"))
                 .orElseGet(() -> new Check("agents", true, profiles, ""));
+    }
+
+    private Check prices() {
+        var table = prices.table().views().size() + " prices";
+        return prices.problem()
+                .map(error ->
+                        new Check(
+                                "prices",
+                                false,
+                                table + "; prices.yaml is not taken: " + said(error),
+                                error.fix() + "; until then the last good ones count"))
+                .orElseGet(() -> new Check("prices", true, table, ""));
     }
 
     private static String said(Problem error) {

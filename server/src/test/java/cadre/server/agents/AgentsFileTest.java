@@ -149,6 +149,37 @@ class AgentsFileTest {
     }
 
     @Test
+    void a_value_of_the_wrong_type_is_refused_with_key_and_line() throws IOException {
+        begin("cli: claude", "model: small");
+        for (var bad :
+                List.of(
+                        "tools: Read",
+                        "tools: [1, 2]",
+                        "arguments: \"--x\"",
+                        "timeout_sec: \"12\"",
+                        "max_running: '2'",
+                        "model: 5",
+                        "model: true",
+                        "limits: {max_cost_usd: \"5\"}",
+                        "model: !!java.io.File /etc/passwd",
+                        "tools: !!set {Read}")) {
+            write("profiles:\n  - name: x\n    cli: claude\n    " + bad + "\n");
+            look();
+
+            var error = fleet.agents.view().error();
+            assertThat(error).as(bad).isPresent();
+            assertThat(error.orElseThrow().which().toString()).as(bad).contains("agents.yaml:4");
+            assertThat(profiles().find(FAST)).as(bad).isPresent();
+        }
+        write(
+                "profiles:\n  - name: x\n    cli: claude\n    model: \"5\"\n    tools: [Read]\n"
+                        + "    arguments: [--max-turns, 5]\n    timeout_sec: 12\n"
+                        + "    limits: {max_cost_usd: 5.00}\n");
+        look();
+        assertThat(fleet.agents.view().error()).isEmpty();
+    }
+
+    @Test
     void a_file_that_becomes_empty_is_refused_and_comments_alone_are_not() throws IOException {
         begin("cli: claude", "model: small");
         for (var empty : List.of("", " \n\n")) {

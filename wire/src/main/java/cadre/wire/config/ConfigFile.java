@@ -132,7 +132,7 @@ public final class ConfigFile {
 
     /** A variable or default that begins like a YAML list or mapping is one. */
     private static Setting parsed(ConfigKey key, Value value) {
-        if (value instanceof Value.Scalar(String origin, String text)) {
+        if (value instanceof Value.Scalar(String origin, String text, _)) {
             if (text.equals("[]")) {
                 return new Setting(key.key(), new Value.Sequence(origin, List.of()));
             }

@@ -22,18 +22,22 @@ final class ProfileShape implements Shape {
                         "opencode",
                         "qwen",
                         "rehearsal"));
-        keys.put("model", TEXT);
-        keys.put("effort", TEXT);
-        keys.put("arguments", WORDS);
-        keys.put("tools", WORDS);
-        keys.put("timeout_sec", Shape.number(1, WEEK));
-        keys.put("idle_timeout_sec", Shape.number(0, WEEK));
+        keys.put("model", Setting::quotedText);
+        keys.put("effort", Setting::quotedText);
+        keys.put("arguments", setting -> setting.words().forEach(Setting::text));
+        keys.put("tools", setting -> setting.words().forEach(Setting::quotedText));
+        keys.put("timeout_sec", count(1, WEEK));
+        keys.put("idle_timeout_sec", count(0, WEEK));
         keys.put("limits", new LimitsShape());
         keys.put("account", Shape.oneOf("auto", "login", "key"));
         keys.put("isolation", Shape.oneOf("auto", "bubblewrap", "unshare", "user", "none"));
-        keys.put("max_running", Shape.number(1, 100_000));
-        keys.put("system_prompt", TEXT);
+        keys.put("max_running", count(1, 100_000));
+        keys.put("system_prompt", Setting::quotedText);
         return keys;
+    }
+
+    private static Shape count(long least, long most) {
+        return setting -> setting.unquoted().number(least, most);
     }
 
     /** How much one job may use. */
@@ -41,9 +45,9 @@ final class ProfileShape implements Shape {
         private static final Map<String, Shape> KEYS =
                 Map.of(
                         "max_tokens",
-                        Shape.number(1, 1_000_000_000_000L),
+                        count(1, 1_000_000_000_000L),
                         "max_cost_usd",
-                        setting -> setting.amount(1_000_000));
+                        setting -> setting.unquoted().amount(1_000_000));
 
         @Override
         public void check(Setting setting) {

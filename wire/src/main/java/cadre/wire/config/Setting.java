@@ -45,6 +45,35 @@ public final class Setting {
         throw wrong("one word or number is wanted here");
     }
 
+    /** {@link #text} that YAML takes for text, too: a number or a flag must stand in quotes. */
+    public String quotedText() {
+        var text = text();
+        if (isWritten(Value.Form.NUMBER) || isWritten(Value.Form.FLAG)) {
+            throw wrong("text is wanted here; write it in quotes: \"" + shown(text) + "\"");
+        }
+        return text;
+    }
+
+    /** The same setting if it is no text, such as a number in quotes. */
+    Setting unquoted() {
+        if (isWritten(Value.Form.TEXT) && text().matches("[0-9.]+")) {
+            throw wrong("a number is wanted here; write it without quotes: " + shown(text()));
+        }
+        return this;
+    }
+
+    /** The words of a list that is written as one. */
+    List<Setting> words() {
+        if (value instanceof Value.Scalar scalar && scalar.form() != Value.Form.ANY) {
+            throw wrong("a list is wanted here, such as [" + shown(scalar.text()) + "]");
+        }
+        return items();
+    }
+
+    private boolean isWritten(Value.Form form) {
+        return value instanceof Value.Scalar scalar && scalar.form() == form;
+    }
+
     /** A whole number from {@code least} to {@code most}. */
     public long number(long least, long most) {
         var text = text();

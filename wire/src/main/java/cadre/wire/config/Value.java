@@ -7,7 +7,21 @@ import java.util.Map;
 sealed interface Value {
     String origin();
 
-    record Scalar(String origin, String text) implements Value {}
+    /** One word; {@code form} is what YAML takes it for. */
+    record Scalar(String origin, String text, Form form) implements Value {
+        /** From where all is text, such as the environment. */
+        Scalar(String origin, String text) {
+            this(origin, text, Form.ANY);
+        }
+    }
+
+    /** What a word is as it is written. */
+    enum Form {
+        TEXT,
+        NUMBER,
+        FLAG,
+        ANY
+    }
 
     record Sequence(String origin, List<Value> items) implements Value {}
 

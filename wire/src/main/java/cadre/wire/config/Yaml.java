@@ -58,6 +58,11 @@ final class Yaml {
         if (node.getAnchor().isPresent() || depth > DEEPEST) {
             throw wrong(origin, "Anchors and deep nesting are not read here", "Write it out");
         }
+        if (!(node instanceof ScalarNode)
+                && !node.getTag().equals(Tag.SEQ)
+                && !node.getTag().equals(Tag.MAP)) {
+            throw tagged(node.getTag(), origin);
+        }
         return switch (node) {
             case ScalarNode scalar -> scalar(scalar, origin);
             case SequenceNode sequence ->
@@ -75,7 +80,28 @@ final class Yaml {
         if (scalar.getTag().equals(Tag.NULL)) {
             throw wrong(origin, "The value is missing", "Give one or delete the line");
         }
-        return new Value.Scalar(origin, scalar.getValue());
+        return new Value.Scalar(origin, scalar.getValue(), form(scalar, origin));
+    }
+
+    private static Value.Form form(ScalarNode scalar, String origin) {
+        var tag = scalar.getTag();
+        if (tag.equals(Tag.STR)) {
+            return Value.Form.TEXT;
+        }
+        if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
+            return Value.Form.NUMBER;
+        }
+        if (tag.equals(Tag.BOOL)) {
+            return Value.Form.FLAG;
+        }
+        throw tagged(tag, origin);
+    }
+
+    private static CadreException tagged(Tag tag, String origin) {
+        return wrong(
+                origin,
+                "The tag " + Setting.shown(tag.getValue()) + " is not read here",
+                "Write the value without a tag");
     }
 
     private Value mapping(MappingNode mapping, String origin, int depth) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +34,7 @@ final class LiteLlm {
     private static final Set<String> MODES = Set.of("", "chat", "responses", "completion");
     private static final String INPUT = "input_cost_per_token";
     private static final String OUTPUT = "output_cost_per_token";
+    private static final Pattern TWICE = Pattern.compile("(?i)\\bduplicate [^'\"]{0,80}['\"]([^'\"]{1,400})['\"]");
     private static final int MILLION = 6;
     private static final int MOST_DIGITS = 40;
 
@@ -55,7 +58,7 @@ final class LiteLlm {
             throw new CadreException(
                     ErrorCode.INVALID,
                     "The price file names something twice",
-                    Map.of("reason", shown(twice.getOriginalMessage())),
+                    twiceNamed(twice),
                     "Nothing was imported; leave one of the two away",
                     twice);
         } catch (JacksonException e) {
@@ -72,6 +75,20 @@ final class LiteLlm {
                 "The price file is no JSON object",
                 Map.of(),
                 "Give an object with a model's name before each entry");
+    }
+
+    /** The name as far as Jackson tells it: a sentence of its own is no text for people. */
+    private static Map<String, Object> twiceNamed(MismatchedInputException twice) {
+        var which = new TreeMap<String, Object>();
+        var found = TWICE.matcher(String.valueOf(twice.getOriginalMessage()));
+        if (found.find()) {
+            which.put("name", shown(found.group(1)));
+        }
+        var where = twice.getLocation();
+        if (where != null && where.getLineNr() > 0) {
+            which.put("line", where.getLineNr());
+        }
+        return which;
     }
 
     /**

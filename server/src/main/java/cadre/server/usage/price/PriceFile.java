@@ -58,6 +58,15 @@ final class PriceFile {
         return new CadreException(e.code(), "The price file is wrong", which, e.fix(), e);
     }
 
+    /** Whether it says nothing at all: {@code prices: []} says that there are none. */
+    static boolean isEmpty(String place, String text) {
+        try {
+            return YamlFile.read("prices", place, text).isEmpty();
+        } catch (CadreException e) {
+            throw ofPrices(e);
+        }
+    }
+
     private static List<Price> rows(String place, String text) {
         var root = YamlFile.read("prices", place, text);
         if (root.isEmpty()) {

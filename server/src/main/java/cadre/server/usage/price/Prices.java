@@ -10,6 +10,7 @@ import cadre.wire.api.PriceImport;
 import cadre.wire.api.PriceView;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.error.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -47,8 +48,10 @@ public final class Prices {
     private final Feed feed;
     private final InstantSource clock;
     private final Path file;
+    private final OwnPrices own;
     private final ReentrantLock oneImport = new ReentrantLock();
     private volatile Instant seen = Instant.EPOCH;
+    private volatile Optional<Problem> problem = Optional.empty();
     private volatile PriceTable table = new PriceTable(List.of());
 
     private Prices(Database db, Feed feed, InstantSource clock, Path file) {
@@ -56,6 +59,7 @@ public final class Prices {
         this.feed = feed;
         this.clock = clock;
         this.file = file;
+        this.own = new OwnPrices(file);
     }
 
     /**
@@ -67,10 +71,8 @@ public final class Prices {
      */
     public static Prices load(Database db, Feed feed, InstantSource clock, Path file) {
         var prices = new Prices(db, feed, clock, file);
-        var rows =
-                Files.exists(file)
-                        ? PriceFile.read(file.toString(), own(file))
-                        : PriceFile.read("the built-in prices", shipped());
+        var rows = prices.own.begin(shipped());
+        prices.problem = prices.own.problem();
         prices.table = db.write(tx -> prices.registered(tx, rows));
         if (db.dialect().isShared()) {
             prices.agree();
@@ -80,7 +82,7 @@ public final class Prices {
 
     /** At the start: of this server's file and the other servers' table the newer one counts. */
     private void agree() {
-        if (!Files.exists(file)) {
+        if (!Files.exists(file) || problem.isPresent()) {
             refreshOnce();
             return;
         }
@@ -121,6 +123,11 @@ public final class Prices {
     /** The prices that count now. */
     public PriceTable table() {
         return table;
+    }
+
+    /** What is wrong with the operator's file, as long as other prices count instead. */
+    public Optional<Problem> problem() {
+        return problem;
     }
 
     /** All rows, by model and day; only those that price {@code model} if one is given. */
@@ -221,6 +228,8 @@ public final class Prices {
 
     private void write(String text) {
         PrivateFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
+        own.written(text);
+        problem = Optional.empty();
     }
 
     /** Now, or just behind: the time tells one table from another. */
@@ -287,7 +296,7 @@ public final class Prices {
         }
     }
 
-    private static String own(Path file) {
+    static String own(Path file) {
         try {
             return decoded(Files.readAllBytes(file));
         } catch (IOException e) {

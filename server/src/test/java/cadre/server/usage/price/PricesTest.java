@@ -222,6 +222,47 @@ class PricesTest {
     }
 
     @Test
+    void an_empty_file_is_a_mistake_and_the_last_good_prices_count() throws IOException {
+        var file = home.resolve("prices.yaml");
+        Files.writeString(file, "# nothing\n");
+        restart();
+        assertThat(fleet.prices.problem()).isPresent();
+        assertThat(price("gpt-5", MAY)).isPresent();
+
+        Files.writeString(
+                file,
+                "prices:\n  - {model: house, valid_from: 2026-01-01, input_usd: \"7\", output_usd:"
+                        + " \"8\"}\n");
+        restart();
+        assertThat(fleet.prices.problem()).isEmpty();
+
+        Files.writeString(file, "");
+        restart();
+        assertThat(fleet.prices.problem().orElseThrow().title()).contains("empty");
+        assertThat(input("house", "2026-05-01T12:00:00Z")).isEqualByComparingTo("7");
+
+        Files.writeString(file, "prices: []\n");
+        restart();
+        assertThat(fleet.prices.problem()).isEmpty();
+        assertThat(fleet.prices.table().views()).isEmpty();
+    }
+
+    @Test
+    void a_name_that_is_there_twice_is_said_in_plain_words() {
+        assertThatThrownBy(
+                        () ->
+                                imported(
+                                        "{\"a\": {\"input_cost_per_token\": 1,\n"
+                                                + "\"input_cost_per_token\": 2}}"))
+                .isInstanceOfSatisfying(
+                        CadreException.class,
+                        e ->
+                                assertThat(e.which().toString())
+                                        .contains("input_cost_per_token")
+                                        .doesNotContain("JsonNode", "DeserializationFeature"));
+    }
+
+    @Test
     void a_wrong_row_of_that_file_is_named_with_its_line() {
         for (var wrong :
                 List.of(
