@@ -29,7 +29,8 @@ public record Connection(URI url, Optional<String> key, String missing) {
     /**
      * Finds the server and the key: {@code CADRE_URL} and {@code CADRE_KEY}; else the server that
      * this user runs from {@code CADRE_HOME} and its admin key file, from a terminal only and never
-     * inside an agent; else port {@code CADRE_PORT} of this machine, without a key. Nothing is read from the working directory.
+     * inside an agent; else port {@code CADRE_PORT} of this machine, without a key. Nothing is read
+     * from the working directory.
      *
      * @param env the environment
      * @param fromTerminal whether a terminal controls this process

@@ -216,8 +216,7 @@ final class CodexCli implements AgentCli {
             CliAccount account, Optional<String> address) {
         if (account.login().isPresent()) {
             var own = account.login().get().resolve(CodexLogin.FILE);
-            return Map.of(
-                    new LateFile(FOLDER, CodexLogin.FILE), () -> CodexLogin.copyOf(own));
+            return Map.of(new LateFile(FOLDER, CodexLogin.FILE), () -> CodexLogin.copyOf(own));
         }
         return address.<Map<LateFile, Supplier<String>>>map(
                         url -> Map.of(new LateFile(FOLDER, "config.toml"), () -> provider(url)))
@@ -226,12 +225,12 @@ final class CodexCli implements AgentCli {
 
     private static String provider(String url) {
         return """
-               [model_providers.cadre]
-               name = "cadre"
-               base_url = %s
-               env_key = "%s"
-               wire_api = "responses"
-               """
+        [model_providers.cadre]
+        name = "cadre"
+        base_url = %s
+        env_key = "%s"
+        wire_api = "responses"
+        """
                 .formatted(Toml.text(url), KEY);
     }
 

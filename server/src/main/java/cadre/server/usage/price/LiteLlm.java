@@ -34,7 +34,8 @@ final class LiteLlm {
     private static final Set<String> MODES = Set.of("", "chat", "responses", "completion");
     private static final String INPUT = "input_cost_per_token";
     private static final String OUTPUT = "output_cost_per_token";
-    private static final Pattern TWICE = Pattern.compile("(?i)\\bduplicate [^'\"]{0,80}['\"]([^'\"]{1,400})['\"]");
+    private static final Pattern TWICE =
+            Pattern.compile("(?i)\\bduplicate [^'\"]{0,80}['\"]([^'\"]{1,400})['\"]");
     private static final int MILLION = 6;
     private static final int MOST_DIGITS = 40;
 

@@ -77,7 +77,8 @@ final class OwnPrices {
         log.atError()
                 .addKeyValue("file", file)
                 .addKeyValue("instead", hasGood ? good : "the built-in prices")
-                .log("the price file is empty and is not taken: mend it and start the server again");
+                .log(
+                        "the price file is empty and is not taken: mend it and start the server again");
         return rows;
     }
 

@@ -249,11 +249,10 @@ class PricesTest {
 
     @Test
     void a_name_that_is_there_twice_is_said_in_plain_words() {
-        assertThatThrownBy(
-                        () ->
-                                imported(
-                                        "{\"a\": {\"input_cost_per_token\": 1,\n"
-                                                + "\"input_cost_per_token\": 2}}"))
+        assertThatThrownBy(() ->
+                        imported(
+                                "{\"a\": {\"input_cost_per_token\": 1,\n"
+                                        + "\"input_cost_per_token\": 2}}"))
                 .isInstanceOfSatisfying(
                         CadreException.class,
                         e ->
