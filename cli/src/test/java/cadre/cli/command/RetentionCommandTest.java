@@ -50,7 +50,7 @@ class RetentionCommandTest {
                                 "as long as the job",
                                 new Share(5, 1024, false)));
         server.json(
-                "GET /api/v1/retention?longest_sec=20",
+                "GET /api/v1/retention",
                 new RetentionView(kept, 4096, Sample.NOON, Optional.empty(), Optional.empty()));
 
         var called = Called.cadre(server, folder, "retention", "--dry-run");
@@ -68,7 +68,7 @@ class RetentionCommandTest {
         var looks = new AtomicInteger();
         server.json("POST /api/v1/retention/runs", run("running", ""));
         server.on(
-                "GET /api/v1/retention/runs?limit=100",
+                "GET /api/v1/retention/runs",
                 (exchange, _) -> {
                     var state = looks.incrementAndGet() < 2 ? "running" : "done";
                     var page = new Page<>(List.of(run(state, "")), Optional.empty());
@@ -90,7 +90,7 @@ class RetentionCommandTest {
     void a_run_that_failed_says_why_and_ends_with_1() {
         server.json("POST /api/v1/retention/runs", run("running", ""));
         server.json(
-                "GET /api/v1/retention/runs?limit=100",
+                "GET /api/v1/retention/runs",
                 new Page<>(List.of(run("failed", "the disk is full")), Optional.empty()));
 
         var called = Called.cadre(server, folder, "retention", "--json");
