@@ -162,6 +162,28 @@ class UsageCommandTest {
     }
 
     @Test
+    void a_job_that_does_not_exist_is_told_from_one_that_used_nothing() {
+        server.json(
+                "GET /api/v1/usage", new UsagePage(List.of(), Optional.empty(), Optional.empty()));
+        server.json("GET /api/v1/jobs/j17", Map.of());
+        server.on(
+                "GET /api/v1/jobs/j9999",
+                (exchange, _) ->
+                        FakeServer.problem(
+                                exchange,
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "There is no such job",
+                                        Map.of("job", "j9999"),
+                                        "Look with 'cadre jobs'")));
+
+        assertThat(cadre("usage", "--job", "j17").out()).startsWith("Nothing of this was used");
+        var called = cadre("usage", "--job", "j9999");
+        assertThat(called.status()).isNotEqualTo(ExitStatus.DONE);
+        assertThat(called.err()).contains("no such job", "j9999");
+    }
+
+    @Test
     void prices_are_listed_per_million() {
         var price =
                 new PriceView(

@@ -12,21 +12,19 @@ public final class LoginPrompt {
 
     private static final Pattern WORDS =
             Pattern.compile(
-                    "please (?:run /login|(?:re-?)?(?:log|sign)[ -]?in\\b|(?:re-?)?authenticate)"
-                            + "|please set an auth method"
-                            + "|\\bnot (?:logged|signed) in\\b"
-                            + "|\\bto (?:log|sign) in\\b"
-                            + "|\\b(?:log|sign) in (?:with|using) (?:your |an? )?\\w+"
-                            + "|\\bwaiting for (?:the )?(?:log-?in|sign-?in|auth\\w*)"
-                            + "|\\bopen(?:ing)? (?:an? |the )?(?:auth\\w*|log-?in|sign-?in) page"
-                            + "|\\b(?:enter|paste) (?:the |this |your )?(?:[\\w-]+ ){0,3}code\\b"
-                            + "|\\b(?:enter|paste|type|provide) (?:an? |the |your )?(?:[\\w-]+ ){0,3}"
-                            + "(?:api[ -]?keys?|(?:access |auth )?token|password|passphrase)\\b"
-                            + "|^\\W{0,3}(?:api[ -]?key|token|password|passphrase)\\s*[:?]\\s*$"
-                            + "|\\b(?:device|one-time|verification) code\\b"
-                            + "|\\b(?:select|choose) (?:an? |your )?(?:log-?in|auth\\w*) method"
-                            + "|\\b(?:open|visit|go to|browser)\\b[^\\n]{0,80}https?://\\S*"
-                            + "(?:oauth|authori[sz]e|device|log-?in|sign-?in)"
+                    "please (?:run /login|(?:re-?)?(?:log|sign)["
+                            + " -]?in\\b|(?:re-?)?authenticate)|please set an auth method|\\bnot"
+                            + " (?:logged|signed) in\\b|\\bto (?:log|sign) in\\b|\\b(?:log|sign) in"
+                            + " (?:with|using) (?:your |an? )?\\w+|\\bwaiting for (?:the"
+                            + " )?(?:log-?in|sign-?in|auth\\w*)|\\bopen(?:ing)? (?:an? |the"
+                            + " )?(?:auth\\w*|log-?in|sign-?in) page|\\b(?:enter|paste) (?:the |this"
+                            + " |your )?(?:[\\w-]+ ){0,3}code\\b|\\b(?:enter|paste|type|provide) (?:an?"
+                            + " |the |your )?(?:[\\w-]+ ){0,3}(?:api[ -]?keys?|(?:access |auth"
+                            + " )?token|password|passphrase)\\b|^\\W{0,3}(?:api["
+                            + " -]?key|token|password|passphrase)\\s*[:?]\\s*$|\\b(?:device|one-time|verification)"
+                            + " code\\b|\\b(?:select|choose) (?:an? |your )?(?:log-?in|auth\\w*)"
+                            + " method|\\b(?:open|visit|go to|browser)\\b[^\\n"
+                            + "]{0,80}https?://\\S*(?:oauth|authori[sz]e|device|log-?in|sign-?in)"
                             + "|^https?://\\S*(?:oauth|/authorize|/device|/login)",
                     Pattern.CASE_INSENSITIVE);
 

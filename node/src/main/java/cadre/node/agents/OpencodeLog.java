@@ -22,7 +22,8 @@ final class OpencodeLog implements SideReader {
     private static final Pattern TIME = Pattern.compile("^timestamp=(\\S{10,40}) level=(\\w+) ");
     private static final Pattern ERROR =
             Pattern.compile(
-                    " message=\"stream error\" .{0,2000}?\\berror\\.error=\"(.{1,4000}?)(?<!\\\\)\"");
+                    " message=\"stream error\""
+                            + " .{0,2000}?\\berror\\.error=\"(.{1,4000}?)(?<!\\\\)\"");
 
     /** The next try; some other lines come while it waits. */
     private static final Pattern TRIES = Pattern.compile(" message=(?:stream|loop|process) ");

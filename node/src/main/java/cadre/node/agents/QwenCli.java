@@ -58,8 +58,8 @@ final class QwenCli implements AgentCli {
                     List.of("OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "GOOGLE_GEMINI_BASE_URL"),
                     List.of("OPENAI_MODEL"),
                     Optional.empty(),
-                    "Set OPENAI_API_KEY (and OPENAI_BASE_URL, if it is not OpenAI's) as a secret or in"
-                            + " the node's environment");
+                    "Set OPENAI_API_KEY (and OPENAI_BASE_URL, if it is not OpenAI's) as a secret or"
+                            + " in the node's environment");
 
     private final CliProbe probe;
     private final CliAccounts accounts;

@@ -208,9 +208,9 @@ class CopilotTest {
     @Test
     void a_connection_that_breaks_off_is_a_cut_stream() {
         var message =
-                "Failed to get response from the AI model; retried 5 times Last error: Failed native"
-                        + " model HTTP request: error sending request for url (***/chat/completions):"
-                        + " client error (SendRequest): ";
+                "Failed to get response from the AI model; retried 5 times Last error: Failed"
+                        + " native model HTTP request: error sending request for url"
+                        + " (***/chat/completions): client error (SendRequest): ";
         assertThat(kind(message + "connection closed before message completed"))
                 .isEqualTo("cut_stream");
         assertThat(kind(message.replace("SendRequest", "Connect") + "tcp connect error"))

@@ -203,8 +203,8 @@ class OpencodeTest {
         var side = cli().side(order, place, Instant.parse("2026-11-26T06:20:00Z"));
         var error =
                 "timestamp=2026-11-26T%s level=ERROR run=64af54c3 message=\"stream error\""
-                        + " providerID=anthropic session.id=ses_1 small=false agent=build"
-                        + " mode=primary error.error=\"AI_APICallError: You exceeded your \\\"quota\\\"\"\n";
+                        + " providerID=anthropic session.id=ses_1 small=false agent=build mode=primary"
+                        + " error.error=\"AI_APICallError: You exceeded your \\\"quota\\\"\"\n";
         Files.writeString(log, error.formatted("05:00:00.000Z"));
         assertThat(side.poll("")).isEmpty();
         assertThat(side.heldUpBy()).isEmpty();

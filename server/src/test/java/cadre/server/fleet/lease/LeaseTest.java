@@ -20,6 +20,7 @@ import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -269,6 +270,23 @@ class LeaseTest {
         assertThat(node.next(A_MOMENT)).isEmpty();
         node.succeeds(order);
         assertThat(node.order().attempt()).isNotEqualTo(order.attempt());
+    }
+
+    @Test
+    void a_job_that_ran_out_of_time_says_what_its_agent_was_up_to() {
+        var job = file();
+        var order = node.order();
+        node.starts(order);
+        node.ends(order, new Ending.TimedOut("idle_timeout", Optional.of("Cannot connect")));
+
+        assertThat(state(job))
+                .isEqualTo(
+                        new JobState.TimedOut(
+                                "idle_timeout",
+                                fleet.clock.instant(),
+                                Optional.of("Cannot connect")));
+        assertThat(fleet.jobs.why(ann, job.id()).summary())
+                .isEqualTo("its idle_timeout ran out: Cannot connect");
     }
 
     @Test
