@@ -33,11 +33,23 @@ public final class BenchCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "NAME",
             completionCandidates = Names.class,
-            description = "dispatch, start or store.")
+            description = "dispatch, crowd, start, queue, store, logs, nodes or list.")
     private Optional<String> name = Optional.empty();
 
     @Option(names = "--count", paramLabel = "N", description = "How many jobs, starts or writes.")
     private Optional<Integer> count = Optional.empty();
+
+    @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            description = "sqlite (default) or postgresql.")
+    private Optional<String> store = Optional.empty();
+
+    @Option(
+            names = "--db",
+            paramLabel = "URL",
+            description = "An empty PostgreSQL database, which is filled with rubbish.")
+    private Optional<String> db = Optional.empty();
 
     @Option(names = "--json", description = "Print one JSON object, for programs.")
     private boolean json;
@@ -51,6 +63,8 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         var words = new StringBuilder(name.orElse("dispatch"));
         count.ifPresent(n -> words.append(" --count ").append(n));
+        store.ifPresent(one -> words.append(" --store ").append(one));
+        db.ifPresent(_ -> words.append(" --db URL")); // it may hold a password
         words.append(json ? " --json" : "");
         surroundings
                 .terminal()
@@ -67,7 +81,8 @@ public final class BenchCommand implements Callable<Integer> {
     static final class Names implements Iterable<String> {
         @Override
         public java.util.Iterator<String> iterator() {
-            return List.of("dispatch", "start", "store").iterator();
+            return List.of("dispatch", "crowd", "start", "queue", "store", "logs", "nodes", "list")
+                    .iterator();
         }
     }
 }

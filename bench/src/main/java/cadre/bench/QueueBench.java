@@ -32,8 +32,8 @@ import java.util.concurrent.Future;
  * its checks, events and leases; only agents, links and HTTP are left out.
  */
 final class QueueBench {
-    private static final int NODES = 64;
-    private static final int SLOTS = 50;
+    private static final int NODES = 200;
+    private static final int SLOTS = 20;
     private static final int FILERS = 16;
     private static final int WARM_UP = 3_000;
     private static final Duration ROUND = Duration.ofSeconds(1);
@@ -103,7 +103,9 @@ final class QueueBench {
             figures.put("file_16_per_second", perSecond(count, from));
             filed.into(figures, "file_16_");
             var completed = new Samples();
+            var before = Cpu.now();
             var took = drain(services, principals, count, completed);
+            Cpu.now().into(figures, before, count);
             figures.put("claim_and_complete_per_second", Math.round(count / took));
             completed.into(figures, "complete_");
         }
