@@ -97,7 +97,8 @@ class NodeAgentTest {
             finished(order);
 
             patiently().until(() -> isEmpty(folder.resolve("home/node/test/attempts")));
-            assertThat(isEmpty(folder.resolve("work/attempts"))).isTrue();
+            assertThat(folder.resolve("work/attempts").resolve(order.attempt().toString()))
+                    .doesNotExist();
         }
     }
 
