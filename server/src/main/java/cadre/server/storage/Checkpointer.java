@@ -17,6 +17,8 @@ final class Checkpointer {
 
     private static final Logger log = LoggerFactory.getLogger(Checkpointer.class);
     private static final long LOOK_MS = 20;
+    private static final long IDLE_LOOK_MS = 200;
+    private static final int FEW_PAGES = 100;
     private static final int MANY_PAGES = 1_000;
 
     /** From here on the log is begun anew, for which the writer must stand still for a moment. */
@@ -33,24 +35,29 @@ final class Checkpointer {
     /** Works until it is closed. */
     void run() {
         try {
-            while (!closed.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
-                lookOnce();
+            long before = 0;
+            long pause = IDLE_LOOK_MS;
+            while (!closed.await(pause, TimeUnit.MILLISECONDS)) {
+                long waiting = lookOnce();
+                pause = Math.abs(waiting - before) < FEW_PAGES ? IDLE_LOOK_MS : LOOK_MS;
+                before = waiting;
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void lookOnce() {
+    /** How many pages waited. */
+    private long lookOnce() {
         try {
-            if (checkpoint("noop").waiting() < MANY_PAGES) {
-                return;
-            }
-            if (checkpoint("passive").pages() > TOO_MANY_PAGES) {
+            long waiting = checkpoint("noop").waiting();
+            if (waiting >= MANY_PAGES && checkpoint("passive").pages() > TOO_MANY_PAGES) {
                 checkpoint("restart"); // what is left to copy is little now
             }
+            return waiting;
         } catch (SQLException e) {
             log.atWarn().setCause(e).log("the log of the database is not copied; tried again");
+            return 0;
         }
     }
 

@@ -32,6 +32,7 @@ final class SqliteDatabase implements Database {
     private final Wakes wakes = new Wakes();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final LongAdder readCount = new LongAdder();
+    /** The writer first. */
     private final List<Thread> threads = new ArrayList<>();
     private final ExecutorService answers;
     private final AfterCommit afterCommit;
@@ -101,11 +102,11 @@ final class SqliteDatabase implements Database {
     @Override
     public void close() {
         reads.close();
-        writes.close();
         closed.countDown();
-        for (var thread : threads) {
-            joinFully(thread);
-        }
+        // The writer last: only a connection that may write leaves one whole file without a log.
+        threads.stream().skip(1).forEach(SqliteDatabase::joinFully);
+        writes.close();
+        threads.stream().limit(1).forEach(SqliteDatabase::joinFully);
         AfterCommit.drain(answers);
         afterCommit.close();
         try {

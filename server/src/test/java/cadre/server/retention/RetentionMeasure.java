@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 
 /**
@@ -263,7 +264,10 @@ public final class RetentionMeasure {
         var over = new AtomicBoolean();
         var writes = new Load(feed, db, over);
         writes.start();
-        java.util.concurrent.TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
         over.set(true);
         return writes.end();
     }
