@@ -32,8 +32,10 @@ final class SqliteDatabase implements Database {
     private final Wakes wakes = new Wakes();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final LongAdder readCount = new LongAdder();
+
     /** The writer first. */
     private final List<Thread> threads = new ArrayList<>();
+
     private final ExecutorService answers;
     private final AfterCommit afterCommit;
 
