@@ -24,14 +24,13 @@ import cadre.server.storage.Stores;
 import cadre.server.usage.Ledger;
 import cadre.server.usage.price.Prices;
 import cadre.wire.api.Grant;
-import cadre.wire.id.AgentName;
 import cadre.wire.id.KeyId;
 import cadre.wire.job.JobRequest;
+import cadre.wire.json.Json;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -86,28 +85,9 @@ record Services(
 
     /** A job that does nothing. */
     static JobRequest noop() {
-        return new JobRequest(
-                "do nothing",
-                new AgentName("custom"),
-                List.of("/bin/true"),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                Optional.empty(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return Json.read(
+                "{\"prompt\":\"do nothing\",\"agent\":\"custom\",\"command\":[\"/bin/true\"]}",
+                JobRequest.class);
     }
 
     @Override

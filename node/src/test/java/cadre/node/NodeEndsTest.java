@@ -1,29 +1,15 @@
 package cadre.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import cadre.wire.id.AgentName;
-import cadre.wire.id.AttemptId;
-import cadre.wire.id.JobId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
-import cadre.wire.job.IsolationKind;
-import cadre.wire.job.PromptBy;
-import cadre.wire.link.AgentOrder;
-import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.SpendingLimits;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +26,12 @@ class NodeEndsTest {
 
     @TempDir Path folder;
     private final FakeServer server = new FakeServer();
-    private long nextJob = ProcessHandle.current().pid() * 1000 + 701;
+    private ScriptedCodex codex;
+
+    @BeforeEach
+    void begin() {
+        codex = new ScriptedCodex(folder, server, ProcessHandle.current().pid() * 1000 + 701);
+    }
 
     @AfterEach
     void end() {
@@ -148,54 +139,12 @@ class NodeEndsTest {
 
     /** What came of a CLI that does this; ended after so many silent seconds, 0 for never. */
     private AttemptResult ran(String script, int idleSec) throws Exception {
-        var program = Files.createDirectories(folder.resolve("bin")).resolve("codex");
-        Files.writeString(program, ASKED + script);
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-        var order = order(idleSec);
-        try (var node = node()) {
-            patiently().until(node::isConnected);
+        codex.install(ASKED + script);
+        var order = codex.order(idleSec, SpendingLimits.NONE);
+        try (var node = codex.node()) {
+            ScriptedCodex.patiently().until(node::isConnected);
             server.start(order);
-            return finished(order);
+            return codex.finished(order);
         }
-    }
-
-    private NodeAgent node() throws InterruptedException {
-        var variables = Map.of("PATH", folder.resolve("bin") + ":/usr/bin:/bin:/usr/sbin:/sbin");
-        return NodeAgent.start(
-                NodeChild.config(folder, server.url(), variables), InstantSource.system());
-    }
-
-    private AttemptResult finished(AttemptOrder order) {
-        patiently().until(() -> server.result(order).isPresent());
-        return server.result(order).orElseThrow();
-    }
-
-    private AttemptOrder order(int idleSec) {
-        long job = nextJob++;
-        return new AttemptOrder(
-                new AttemptId(new JobId(job), 1),
-                job,
-                "a prompt",
-                new AgentOrder(
-                        new AgentName("codex"),
-                        "codex",
-                        "",
-                        "",
-                        List.of(),
-                        List.of(),
-                        PromptBy.STDIN,
-                        ""),
-                List.of(),
-                Map.of("CODEX_API_KEY", "sk-job-123456"),
-                List.of(),
-                IsolationKind.AUTO,
-                600,
-                idleSec,
-                SpendingLimits.NONE,
-                Optional.empty());
-    }
-
-    private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofSeconds(30));
     }
 }

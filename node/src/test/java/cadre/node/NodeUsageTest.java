@@ -1,34 +1,19 @@
 package cadre.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Usage;
-import cadre.wire.id.AgentName;
-import cadre.wire.id.AttemptId;
-import cadre.wire.id.JobId;
-import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
-import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
-import cadre.wire.job.PromptBy;
-import cadre.wire.link.AgentOrder;
-import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.SpendingLimits;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -65,13 +50,12 @@ class NodeUsageTest {
 
     @TempDir Path folder;
     private final FakeServer server = new FakeServer();
-    private long nextJob = ProcessHandle.current().pid() * 1000 + 501;
+    private ScriptedCodex codex;
 
     @BeforeEach
     void install() throws IOException {
-        var program = Files.createDirectories(folder.resolve("bin")).resolve("codex");
-        Files.writeString(program, CODEX);
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        codex = new ScriptedCodex(folder, server, ProcessHandle.current().pid() * 1000 + 501);
+        codex.install(CODEX);
     }
 
     @AfterEach
@@ -83,14 +67,15 @@ class NodeUsageTest {
     void an_agent_that_reaches_its_limit_of_tokens_is_stopped_and_its_work_is_kept()
             throws Exception {
         var order =
-                order(
+                codex.order(
+                        0,
                         new SpendingLimits(
                                 Optional.of(2500L), Optional.of(BigDecimal.TEN), List.of()));
-        try (var node = node()) {
-            patiently().until(node::isConnected);
+        try (var node = codex.node()) {
+            ScriptedCodex.patiently().until(node::isConnected);
             server.start(order);
 
-            var result = finished(order);
+            var result = codex.finished(order);
             assertThat(result.ending())
                     .isEqualTo(
                             new Ending.Failed(
@@ -114,61 +99,21 @@ class NodeUsageTest {
 
     @Test
     void what_a_cancelled_agent_has_used_is_known_and_so_is_its_account() throws Exception {
-        var order = order(SpendingLimits.NONE);
-        try (var node = node()) {
-            patiently().until(node::isConnected);
+        var order = codex.order(0, SpendingLimits.NONE);
+        try (var node = codex.node()) {
+            ScriptedCodex.patiently().until(node::isConnected);
             server.start(order);
-            patiently().until(() -> !server.heard(NodeMessage.Used.class).isEmpty());
+            ScriptedCodex.patiently().until(() -> !server.heard(NodeMessage.Used.class).isEmpty());
             assertThat(server.heard(NodeMessage.Used.class).getLast().models())
                     .containsExactly(USED);
             server.stop(order, "cancelled by a person");
 
-            var result = finished(order);
+            var result = codex.finished(order);
             assertThat(result.ending()).isEqualTo(new Ending.Stopped("cancelled by a person"));
             assertThat(result.killed()).isEmpty();
             assertThat(result.models()).containsExactly(USED);
             assertThat(server.heard(NodeMessage.Started.class).getLast().account())
                     .isEqualTo("key CODEX_API_KEY (job)");
         }
-    }
-
-    private NodeAgent node() throws InterruptedException {
-        var variables = Map.of("PATH", folder.resolve("bin") + ":/usr/bin:/bin:/usr/sbin:/sbin");
-        return NodeAgent.start(
-                NodeChild.config(folder, server.url(), variables), InstantSource.system());
-    }
-
-    private AttemptResult finished(AttemptOrder order) {
-        patiently().until(() -> server.result(order).isPresent());
-        return server.result(order).orElseThrow();
-    }
-
-    private AttemptOrder order(SpendingLimits limits) {
-        long job = nextJob++;
-        return new AttemptOrder(
-                new AttemptId(new JobId(job), 1),
-                job,
-                "a prompt",
-                new AgentOrder(
-                        new AgentName("codex"),
-                        "codex",
-                        "",
-                        "",
-                        List.of(),
-                        List.of(),
-                        PromptBy.STDIN,
-                        ""),
-                List.of(),
-                Map.of("CODEX_API_KEY", "sk-job-123456"),
-                List.of(),
-                IsolationKind.AUTO,
-                600,
-                0,
-                limits,
-                Optional.empty());
-    }
-
-    private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofSeconds(30));
     }
 }
