@@ -11,6 +11,7 @@ import cadre.wire.id.NodeName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -26,6 +27,7 @@ final class Connections {
     private final Feed feed;
     private final JobChanges changes;
     private final LeaseTerms terms;
+    private final Map<NodeName, Long> taken = new ConcurrentHashMap<>();
 
     Connections(Database db, Feed feed, JobChanges changes, LeaseTerms terms) {
         this.db = db;
@@ -47,6 +49,15 @@ final class Connections {
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
+        taken.put(name, session);
+    }
+
+    /**
+     * The connections here that the store knows of, or knew of. One that is just being made is not
+     * among them: that the store names another server is then no sign that the node went there.
+     */
+    Map<NodeName, Long> taken() {
+        return Map.copyOf(taken);
     }
 
     private boolean take(Tx tx, NodeName name, long session, String instance) {
@@ -71,6 +82,7 @@ final class Connections {
 
     /** This connection has ended. */
     void end(NodeName name, long session) {
+        taken.remove(name, session);
         end(name, changes.peers().id(), session);
     }
 

@@ -125,8 +125,9 @@ public final class NodeSync implements AutoCloseable {
             changes.peers().beat();
             beatAt = System.nanoTime();
         }
+        var taken = connections.taken(); // before the store is read
         var found = db.read(tx -> new Found(NodeStore.connections(tx), changes.peers().alive(tx)));
-        found.connections().forEach(one -> compare(one, found.alive()));
+        found.connections().forEach(one -> compare(one, found.alive(), taken));
         forgetOthers(found.connections());
         holdings.compareOnce();
         var stops = leases.stops();
@@ -147,6 +148,7 @@ public final class NodeSync implements AutoCloseable {
      * Looks at one node. Its beat moves no other server, so that only this server's word counts.
      */
     void look(NodeName name) {
+        var taken = connections.taken();
         var found =
                 db.read(tx ->
                         new Found(
@@ -156,7 +158,7 @@ public final class NodeSync implements AutoCloseable {
             changes.roster().forget(name);
             return;
         }
-        compare(found.connections().getFirst(), found.alive());
+        compare(found.connections().getFirst(), found.alive(), taken);
         holdings.compare(name);
         leases.stops(name).forEach(stop -> send(name, stop));
         changes.backlog().nudge(); // it may take work now, or a slot of it may be free
@@ -172,11 +174,14 @@ public final class NodeSync implements AutoCloseable {
         return changes.roster();
     }
 
-    private void compare(NodeStore.Connection stored, Set<Long> alive) {
+    private void compare(NodeStore.Connection stored, Set<Long> alive, Map<NodeName, Long> taken) {
         var name = stored.name();
         var me = changes.peers().id();
         var here = roster().session(name);
         if (here != 0) {
+            if (here != taken.getOrDefault(name, 0L)) {
+                return; // it is just saying hello, which the store could not know of yet
+            }
             if (stored.server().isEmpty()) {
                 goOn(name, here);
             } else if (stored.server().get() != me) {

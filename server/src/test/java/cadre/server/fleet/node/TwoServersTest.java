@@ -204,6 +204,20 @@ class TwoServersTest {
     }
 
     @Test
+    void a_node_that_is_just_saying_hello_is_not_taken_for_one_that_went_elsewhere() {
+        var node = one.node("build-1").connected();
+        awaitState(other, node, "online");
+        var facts = other.roster.seat(node.name()).orElseThrow().facts();
+
+        // the first half of a hello: the store still names the server before
+        var session = other.roster.connect(node.name(), "process-1", facts, clock.instant());
+        other.sync.syncOnce();
+        other.sync.look(node.name());
+
+        assertThat(other.roster.session(node.name())).isEqualTo(session);
+    }
+
+    @Test
     void an_order_that_was_claimed_at_the_server_before_is_given_again_at_the_next_one() {
         var node = one.node("build-1").connected();
         one.jobs.file(ann, Fleet.job("x"));
@@ -241,11 +255,11 @@ class TwoServersTest {
         clock.pass(Duration.ofSeconds(20));
 
         awaitState(other, node, "offline");
-        assertThat(
-                        other.events("build-1").stream()
-                                .filter(kind -> kind.equals("node.offline"))
-                                .toList())
-                .hasSize(1);
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(other.events("build-1"))
+                                .filteredOn(kind -> kind.equals("node.offline"))
+                                .hasSize(1));
         var there = node.at(other);
         there.hello(there.held(order));
         awaitState(other, node, "online");
