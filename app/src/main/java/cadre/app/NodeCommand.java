@@ -3,6 +3,7 @@ package cadre.app;
 import cadre.cli.command.ExitStatus;
 import cadre.cli.command.InviteCommand;
 import cadre.cli.command.Surroundings;
+import cadre.cli.print.Amounts;
 import cadre.node.NodeAgent;
 import cadre.node.NodeConfig;
 import cadre.node.link.NodeJoin;
@@ -14,6 +15,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.release.Release;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,8 +28,9 @@ import picocli.CommandLine.Option;
         name = "node",
         description = {
             "Run jobs on this machine for a server that it has joined.",
-            "Serves until SIGTERM or Ctrl-C; agents that run then go on and are taken up by the next"
-                    + " start."
+            "Serves until SIGTERM or Ctrl-C; then it takes nothing new, finishes what it runs and"
+                    + " ends. A second one ends it at once: agents that run go on and are taken up"
+                    + " by the next start."
         },
         footer = {
             "",
@@ -37,6 +40,8 @@ import picocli.CommandLine.Option;
             "  CADRE_INVITE=CODE cadre node --join https://cadre.example:27888"
         })
 public final class NodeCommand implements Callable<Integer> {
+    private static final Duration LOOK = Duration.ofMillis(200);
+
     private final Surroundings surroundings;
     @Mixin private final NodeOptions offer = new NodeOptions();
     @Mixin private final ServingOptions serving = new ServingOptions();
@@ -75,14 +80,38 @@ public final class NodeCommand implements Callable<Integer> {
             }
         }
         var config = NodeConfig.read(file, Release.VERSION);
-        var stop = StopSignal.take();
-        try (var _ = NodeAgent.start(config, surroundings.clock())) {
+        var stop = StopSignal.takeInTwoSteps();
+        try (var node = NodeAgent.start(config, surroundings.clock())) {
             surroundings
                     .terminal()
                     .print("node " + config.name() + " runs jobs for " + config.server().url());
             stop.await();
+            finish(node, stop);
         }
         return ExitStatus.DONE;
+    }
+
+    /** What runs is finished first; a second signal leaves it to the next start. */
+    private void finish(NodeAgent node, StopSignal stop) throws InterruptedException {
+        if (node.attempts() == 0) {
+            return;
+        }
+        node.finish();
+        surroundings
+                .terminal()
+                .note(
+                        "the node takes nothing new and ends when what it runs is over ("
+                                + Amounts.of(node.attempts(), "job")
+                                + "); a second SIGTERM or Ctrl-C ends it now, and the jobs go on until the"
+                                + " next start takes them up");
+        while (node.attempts() > 0) {
+            if (stop.awaitSecond(LOOK)) {
+                surroundings
+                        .terminal()
+                        .note(Amounts.of(node.attempts(), "job") + " left to the supervisor");
+                return;
+            }
+        }
     }
 
     @Command(

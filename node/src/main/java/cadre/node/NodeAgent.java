@@ -133,6 +133,15 @@ public final class NodeAgent implements AutoCloseable {
         return attempts.count();
     }
 
+    /**
+     * Asks the server for nothing new; what is held is finished and reported. Whoever calls this
+     * closes the node once {@link #attempts} is 0, or earlier.
+     */
+    public void finish() {
+        attempts.finish();
+        link.renew();
+    }
+
     /** Leaves running attempts to the supervisor; without any, the supervisor ends too. */
     @Override
     public void close() {

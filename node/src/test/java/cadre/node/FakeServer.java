@@ -49,6 +49,7 @@ public final class FakeServer implements AutoCloseable {
     private final Map<AttemptId, AttemptResult> results = new HashMap<>();
     private @Nullable WsContext session;
     private int hellos;
+    private int newest = NodeMessage.PROTOCOL;
     private boolean away;
     private boolean silent;
     private boolean deaf;
@@ -102,6 +103,10 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** While taken it refuses every hello: another process is connected as the node. */
+    public synchronized void speaks(int newestProtocol) {
+        newest = newestProtocol;
+    }
+
     public synchronized void taken(boolean nowTaken) {
         taken = nowTaken;
     }
@@ -235,7 +240,10 @@ public final class FakeServer implements AutoCloseable {
         switch (message) {
             case NodeMessage.Hello hello -> {
                 hellos++;
-                if (taken) {
+                if (hello.protocol() > newest) {
+                    say(new ServerMessage.Refused("INVALID", "too new", newest));
+                    ctx.closeSession(1008, "INVALID");
+                } else if (taken) {
                     say(new ServerMessage.Refused("ALREADY_CONNECTED", "join anew"));
                     ctx.closeSession(1008, "ALREADY_CONNECTED");
                 } else {

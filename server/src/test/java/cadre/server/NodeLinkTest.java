@@ -412,18 +412,33 @@ class NodeLinkTest {
     }
 
     @Test
-    void another_protocol_is_refused_with_the_reason() {
+    void a_node_of_a_version_that_is_not_understood_is_refused_with_what_to_do() {
+        refusesProtocol(NodeMessage.PROTOCOL + 1, "Upgrade the server first");
+        refusesProtocol(NodeMessage.OLDEST_PROTOCOL - 1, "Upgrade Cadre on the node");
+    }
+
+    private void refusesProtocol(int protocol, String fix) {
         var node = TestNode.dial(server, nodeKey);
-        var hello =
-                Json.write(
-                                new NodeMessage.Hello(
-                                        NodeMessage.PROTOCOL, "one", TestNode.facts(), List.of()))
-                        .replace("\"protocol\":1", "\"protocol\":99");
 
-        node.text(hello);
+        node.text(hello(protocol));
 
-        assertThat(node.next(ServerMessage.Refused.class).reason()).contains("another protocol");
+        var refused = node.next(ServerMessage.Refused.class);
+        assertThat(refused.reason()).contains("speaks protocol " + protocol).contains(fix);
+        assertThat(refused.protocol()).isEqualTo(NodeMessage.PROTOCOL);
         assertThat(node.closeCode()).isEqualTo(1008);
+    }
+
+    @Test
+    void a_node_of_the_version_before_is_served() {
+        try (var node = TestNode.dial(server, nodeKey)) {
+            node.text(hello(NodeMessage.OLDEST_PROTOCOL).replace(",\"leaving\":false", ""));
+
+            assertThat(node.next(ServerMessage.Welcome.class).leaseSec()).isPositive();
+        }
+    }
+
+    private static String hello(int protocol) {
+        return Json.write(new NodeMessage.Hello(protocol, "one", TestNode.facts(), List.of()));
     }
 
     @Test

@@ -1,9 +1,12 @@
 package cadre.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import cadre.wire.job.JobState;
 import cadre.wire.job.LogStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -74,6 +77,59 @@ class NodeKilledTest {
     }
 
     @Test
+    void a_node_that_is_told_to_end_finishes_what_it_runs_and_takes_nothing_new()
+            throws IOException {
+        try (var cadre = Installation.running(root, 2)) {
+            var api = cadre.api();
+            var gate = root.resolve("gate");
+            var job = api.file(Installation.shell(untilThere(gate)));
+            api.await(
+                    job.id(),
+                    Installation.SOON,
+                    j -> api.log(job.id(), LogStream.OUT).contains("running"));
+
+            cadre.node().terminate();
+            cadre.node().awaitErr("ends when what it runs is over", Installation.SOON);
+            await().atMost(Installation.SOON)
+                    .until(() -> api.text("/api/v1/nodes").contains("\"draining\""));
+            var waits = api.file(Installation.shell("echo two"));
+            Files.createFile(gate);
+            var end = api.awaitEnd(job.id(), Installation.SOON);
+
+            assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);
+            assertThat(cadre.node().exitCode(Installation.SOON)).isZero();
+            assertThat(api.job(waits.id()).status()).isInstanceOf(JobState.Queued.class);
+            cadre.startNode();
+            assertThat(api.awaitEnd(waits.id(), Installation.SOON).status())
+                    .isInstanceOf(JobState.Succeeded.class);
+        }
+    }
+
+    @Test
+    void a_second_signal_leaves_what_runs_to_the_next_start() throws IOException {
+        try (var cadre = Installation.running(root, 1)) {
+            var api = cadre.api();
+            var gate = root.resolve("gate");
+            var job = api.file(Installation.shell(untilThere(gate)));
+            api.await(
+                    job.id(),
+                    Installation.SOON,
+                    j -> api.log(job.id(), LogStream.OUT).contains("running"));
+
+            cadre.node().terminate();
+            cadre.node().awaitErr("ends when what it runs is over", Installation.SOON);
+            cadre.node().terminate();
+            assertThat(cadre.node().exitCode(Installation.SOON)).isZero();
+            cadre.startNode();
+            Files.createFile(gate);
+            var end = api.awaitEnd(job.id(), Installation.SOON);
+
+            assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);
+            assertThat(end.attempts()).hasSize(1);
+        }
+    }
+
+    @Test
     void a_node_agent_that_is_killed_alone_finds_its_running_agent_again() {
         try (var cadre = Installation.running(root, 1)) {
             var api = cadre.api();
@@ -94,5 +150,9 @@ class NodeKilledTest {
             assertThat(end.attempts()).hasSize(1);
             assertThat(api.log(job.id(), LogStream.OUT).lines()).hasSize(61);
         }
+    }
+
+    private static String untilThere(Path gate) {
+        return "echo running; until [ -e " + gate + " ]; do sleep 0.1; done";
     }
 }

@@ -117,11 +117,19 @@ final class Program implements AutoCloseable {
         exitCode(Duration.ofSeconds(20));
     }
 
-    /** SIGTERM, then kill -9 after a while. */
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** SIGTERM, another one for what would finish its work first, then kill -9 after a while. */
     @Override
     public void close() {
-        process.destroy();
+        terminate();
         try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                terminate();
+            }
             if (!process.waitFor(15, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }

@@ -10,13 +10,16 @@ import cadre.wire.api.NodeView;
 import cadre.wire.id.NodeName;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeFacts;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -110,11 +113,29 @@ public final class NodesCommand implements Callable<Integer> {
     @Command(
             name = "drain",
             description = "Let a node finish what it runs and take nothing new.",
-            footer = {"", "Example:", "  cadre nodes drain build-1"})
+            footer = {
+                "",
+                "Example:",
+                "  cadre nodes drain build-1",
+                "  cadre nodes drain build-1 --deadline 30m"
+            })
     int drain(
             @Parameters(paramLabel = "NAME", description = "The node.") String name,
+            @Option(
+                            names = "--deadline",
+                            paramLabel = "T",
+                            description =
+                                    "Stop after it what still runs; its work is saved (30m, 2h)."
+                                            + " Said again it replaces the one before.")
+                    Optional<String> deadline,
             @Mixin Output printed) {
-        return schedule(name, "drain", "finishes what it runs and takes nothing new", printed);
+        var body = new LinkedHashMap<String, Object>();
+        deadline.ifPresent(
+                text -> body.put("deadline_sec", Durations.read("--deadline", text).toSeconds()));
+        var effect =
+                deadline.map(text -> "takes nothing new and stops what runs after " + text)
+                        .orElse("finishes what it runs and takes nothing new");
+        return schedule(name, "drain", body, effect, printed);
     }
 
     @Command(
@@ -124,7 +145,7 @@ public final class NodesCommand implements Callable<Integer> {
     int cordon(
             @Parameters(paramLabel = "NAME", description = "The node.") String name,
             @Mixin Output printed) {
-        return schedule(name, "cordon", "takes nothing new", printed);
+        return schedule(name, "cordon", Map.of(), "takes nothing new", printed);
     }
 
     @Command(
@@ -134,7 +155,7 @@ public final class NodesCommand implements Callable<Integer> {
     int open(
             @Parameters(paramLabel = "NAME", description = "The node.") String name,
             @Mixin Output printed) {
-        return schedule(name, "open", "takes jobs", printed);
+        return schedule(name, "open", Map.of(), "takes jobs", printed);
     }
 
     @Command(
@@ -153,10 +174,11 @@ public final class NodesCommand implements Callable<Integer> {
         }
     }
 
-    private int schedule(String name, String verb, String effect, Output printed) {
+    private int schedule(
+            String name, String verb, Map<String, ?> body, String effect, Output printed) {
         var terminal = surroundings.terminal();
         try (var api = surroundings.api()) {
-            var tree = api.post(Route.of("nodes", new NodeName(name), verb), Map.of());
+            var tree = api.post(Route.of("nodes", new NodeName(name), verb), body);
             if (printed.json) {
                 return Output.json(terminal, tree);
             }

@@ -37,6 +37,7 @@ public final class NodeSummary {
                         + style.state(Cells.clean(node.state()))
                         + " · "
                         + style.state(Cells.clean(node.scheduling())));
+        node.drainBy().ifPresent(by -> row("drain by", by + ", then what runs is stopped"));
         row("seen", ago(node.seenAt(), now) + ", joined " + ago(node.joinedAt(), now));
         machine(facts);
         row("slots", facts.slots() + ", " + node.running().size() + " in use");

@@ -207,7 +207,8 @@ class AgentsCommandTest {
                                         "newer than those tried")),
                         List.of(),
                         List.of()),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private Called cadre(String... args) {

@@ -151,7 +151,8 @@ class ReadVerbsTest {
                         Sample.NOON.minusSeconds(7200),
                         Sample.NOON.minusSeconds(3),
                         facts,
-                        List.of(Sample.ATTEMPT)));
+                        List.of(Sample.ATTEMPT),
+                        Optional.empty()));
 
         assertThat(cadre("nodes", "build-1").out())
                 .isEqualTo(

@@ -50,6 +50,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     private final Set<AttemptId> answered = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ServerLink link;
     private volatile NodeFacts facts;
+    private volatile boolean leaving;
     private volatile boolean closed;
     private AttemptId lastSpoken = new AttemptId(new cadre.wire.id.JobId(0), 0);
 
@@ -96,6 +97,11 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         facts = facts(agents, facts.diskFreeBytes());
     }
 
+    /** The node ends once nothing is held: the next hello asks for nothing new. */
+    public void finish() {
+        leaving = true;
+    }
+
     /** How many attempts are held. */
     public int count() {
         return held.size();
@@ -118,7 +124,8 @@ public final class Attempts implements LinkHandler, AutoCloseable {
 
     @Override
     public NodeMessage.Hello hello() {
-        return new NodeMessage.Hello(NodeMessage.PROTOCOL, instance, withDisk(), heldNow());
+        return new NodeMessage.Hello(
+                NodeMessage.PROTOCOL, instance, withDisk(), heldNow(), leaving);
     }
 
     @Override

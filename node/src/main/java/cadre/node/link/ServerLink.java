@@ -31,6 +31,7 @@ public final class ServerLink implements AutoCloseable {
     private volatile @Nullable Session session;
     private volatile boolean closed;
     private String lastTrouble = "";
+    private int protocol = NodeMessage.PROTOCOL;
 
     /**
      * Makes a link that does nothing until {@link #start}.
@@ -122,6 +123,15 @@ public final class ServerLink implements AutoCloseable {
             } catch (Renewed e) {
                 log.atInfo().addKeyValue("server", server.url()).log("dialling again: news");
                 continue;
+            } catch (OtherProtocol e) {
+                say(e);
+                if (isLower(e.spoken())) {
+                    protocol = e.spoken();
+                    continue;
+                }
+                protocol = NodeMessage.PROTOCOL; // the server may be upgraded meanwhile
+                pause(UNTIL_A_PERSON_CAME);
+                continue;
             } catch (AlreadyConnected e) {
                 say(e);
                 pause(UNTIL_A_PERSON_CAME);
@@ -138,12 +148,16 @@ public final class ServerLink implements AutoCloseable {
         }
     }
 
+    private boolean isLower(int spoken) {
+        return spoken < protocol && NodeMessage.isSpoken(spoken);
+    }
+
     private void talk() throws IOException, InterruptedException {
         var current = new Session(handler, thread);
         try {
             current.open(http, server.webSocket("/link"), key);
             session = current;
-            current.converse(() -> welcomed());
+            current.converse(protocol, this::welcomed);
         } finally {
             session = null;
             current.abort();
@@ -153,6 +167,7 @@ public final class ServerLink implements AutoCloseable {
 
     private void welcomed() {
         lastTrouble = "";
+        protocol = NodeMessage.PROTOCOL;
         log.atInfo().addKeyValue("server", server.url()).log("connected to the server");
     }
 

@@ -41,6 +41,7 @@ final class Session {
     private volatile boolean greeted;
     private volatile @Nullable String ended;
     private volatile boolean taken;
+    private volatile int spoken;
     private volatile boolean leaving;
     private volatile boolean renewing;
     private volatile long heardNanos = System.nanoTime();
@@ -66,9 +67,13 @@ final class Session {
         }
     }
 
-    /** Says hello and then speaks until the connection ends; always ends with an exception. */
-    void converse(Runnable onWelcome) throws IOException, InterruptedException {
-        write(handler.hello());
+    /**
+     * Says hello and then speaks until the connection ends; always ends with an exception.
+     *
+     * @param protocol to say hello in
+     */
+    void converse(int protocol, Runnable onWelcome) throws IOException, InterruptedException {
+        write(handler.hello().in(protocol));
         var greeting = awaitWelcome();
         onWelcome.run();
         long beatNanos = Duration.ofSeconds(Math.max(1, greeting.beatSec())).toNanos();
@@ -190,6 +195,9 @@ final class Session {
         }
         var why = ended;
         if (why != null) {
+            if (spoken > 0) {
+                throw new OtherProtocol(why, spoken);
+            }
             throw taken ? new AlreadyConnected(why) : new IOException(why);
         }
         if (renewing) {
@@ -214,7 +222,8 @@ final class Session {
                 welcome = greeting; // lets the writer go on: only now log may follow
                 LockSupport.unpark(writer);
             }
-            case ServerMessage.Refused(String code, String why) -> {
+            case ServerMessage.Refused(String code, String why, int protocol) -> {
+                spoken = protocol;
                 taken = code.equals(ErrorCode.ALREADY_CONNECTED.name());
                 end("the server refuses this node: " + code + ", " + why);
             }

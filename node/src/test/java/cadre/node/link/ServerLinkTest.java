@@ -27,12 +27,7 @@ class ServerLinkTest {
         logger.addAppender(said);
         try (var server = new FakeServer()) {
             server.taken(true);
-            var link =
-                    new ServerLink(
-                            ServerAddress.of(server.url()),
-                            FakeServer.KEY,
-                            new Silent(),
-                            new Random(1));
+            var link = link(server);
             link.start();
 
             // with the usual back-off it would have dialled again and again by then
@@ -49,6 +44,39 @@ class ServerLinkTest {
         } finally {
             logger.detachAppender(said);
         }
+    }
+
+    @Test
+    void a_server_of_the_version_before_is_spoken_to_in_its_own_protocol() {
+        try (var server = new FakeServer()) {
+            server.speaks(NodeMessage.OLDEST_PROTOCOL);
+            try (var link = link(server)) {
+                link.start();
+
+                await().until(link::isConnected);
+                assertThat(server.hellos()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void a_server_that_is_older_than_that_is_not_asked_again_and_again() {
+        try (var server = new FakeServer()) {
+            server.speaks(NodeMessage.OLDEST_PROTOCOL - 1);
+            try (var link = link(server)) {
+                link.start();
+
+                await().during(Duration.ofSeconds(2))
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> server.hellos() == 1);
+                assertThat(link.isConnected()).isFalse();
+            }
+        }
+    }
+
+    private static ServerLink link(FakeServer server) {
+        return new ServerLink(
+                ServerAddress.of(server.url()), FakeServer.KEY, new Silent(), new Random(1));
     }
 
     private static final class Silent implements LinkHandler {

@@ -122,6 +122,18 @@ public final class FakeNode {
         return opened.welcome();
     }
 
+    /** Says hello as a process that finishes what it holds, and ends. */
+    public void leaves(HeldAttempt... held) {
+        mail.clear();
+        session =
+                fleet.nodes
+                        .hello(
+                                principal,
+                                new NodeMessage.Hello(
+                                        NodeMessage.PROTOCOL, process, facts, List.of(held), true))
+                        .number();
+    }
+
     public FakeNode connected() {
         hello();
         return this;

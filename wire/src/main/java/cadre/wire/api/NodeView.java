@@ -5,6 +5,7 @@ import cadre.wire.id.NodeName;
 import cadre.wire.link.NodeFacts;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A node as the API shows it.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param scheduling open, draining (finishes what runs), drained (has finished that; may be
  *     stopped) or cordoned (takes nothing new)
  * @param running what it holds
+ * @param drainBy of a node that drains: when what still runs there is stopped; absent without limit
  */
 public record NodeView(
         NodeName name,
@@ -21,7 +23,8 @@ public record NodeView(
         Instant joinedAt,
         Instant seenAt,
         NodeFacts facts,
-        List<AttemptId> running) {
+        List<AttemptId> running,
+        Optional<Instant> drainBy) {
     public NodeView {
         running = List.copyOf(running);
     }

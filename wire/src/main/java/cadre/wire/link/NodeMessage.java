@@ -26,18 +26,38 @@ import java.util.List;
 })
 public sealed interface NodeMessage {
     /** The protocol that this version speaks. */
-    int PROTOCOL = 1;
+    int PROTOCOL = 2;
+
+    /** The oldest one that it understands too: that of the version before. */
+    int OLDEST_PROTOCOL = 1;
+
+    /** Whether this version understands that protocol. */
+    static boolean isSpoken(int protocol) {
+        return protocol >= OLDEST_PROTOCOL && protocol <= PROTOCOL;
+    }
 
     /**
      * The first message: who it is, what it has, what it still holds.
      *
      * @param instance random for each process of a node, 1 to 64 letters, digits and {@code -}: two
      *     processes with one key are told apart by it
+     * @param leaving whether it ends once what it holds is over, and wants nothing new
      */
-    record Hello(int protocol, String instance, NodeFacts facts, List<HeldAttempt> held)
+    record Hello(
+            int protocol, String instance, NodeFacts facts, List<HeldAttempt> held, boolean leaving)
             implements NodeMessage {
         public Hello {
             held = List.copyOf(held);
+        }
+
+        /** Of a node that stays. */
+        public Hello(int protocol, String instance, NodeFacts facts, List<HeldAttempt> held) {
+            this(protocol, instance, facts, held, false);
+        }
+
+        /** The same in the words of another protocol. */
+        public Hello in(int other) {
+            return new Hello(other, instance, facts, held, leaving);
         }
     }
 

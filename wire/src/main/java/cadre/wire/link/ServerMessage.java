@@ -64,8 +64,17 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** The server will not talk to this node; the connection ends. */
-    record Refused(String code, String reason) implements ServerMessage {}
+    /**
+     * The server will not talk to this node; the connection ends.
+     *
+     * @param protocol the newest that the server speaks, if the node's is the reason; else 0
+     */
+    record Refused(String code, String reason, int protocol) implements ServerMessage {
+        /** For any other reason than the protocol. */
+        public Refused(String code, String reason) {
+            this(code, reason, 0);
+        }
+    }
 
     /** Where the server's copy of one stream ends, in bytes. */
     record LogEnd(AttemptId attempt, LogStream stream, long end) {}

@@ -333,6 +333,22 @@ final class AttemptStore {
                 token);
     }
 
+    /** What still runs on nodes that drain and whose deadline is over, and was not told to stop. */
+    static List<AttemptId> overdrained(Tx tx, Instant now, int limit) {
+        return tx.all(
+                """
+                select attempt.job_id, attempt.number
+                  from node join attempt on attempt.node = node.name and attempt.state = 'running'
+                            join job on job.id = attempt.job_id
+                 where node.scheduling = 'draining' and node.drain_by_ms <= ?
+                   and job.stop_at_ms is null
+                 order by attempt.job_id limit ?
+                """,
+                AttemptStore::id,
+                now,
+                limit);
+    }
+
     /** Nodes that drain and to which nothing is leased: someone must say that they are drained. */
     static List<NodeName> toDrain(Tx tx) {
         return tx.all(

@@ -207,6 +207,24 @@ public final class Leases {
                 });
     }
 
+    /**
+     * Stops what still runs on nodes whose drain has a deadline that is over; its work is saved.
+     *
+     * @return how many
+     */
+    public int stopOverdrained() {
+        return each(
+                db.read(tx -> AttemptStore.overdrained(tx, changes.now(), AT_ONCE)),
+                (tx, job, attempt) -> {
+                    if (!attempt.isRunning() || job.stopping().isOn()) {
+                        return false;
+                    }
+                    var reason = "node " + attempt.node() + " is drained, its deadline is over";
+                    stop(tx, job, JobRow.Stopping.CANCEL, reason, reason);
+                    return true;
+                });
+    }
+
     /** What is done with an attempt whose time has come, if it has not gone meanwhile. */
     @FunctionalInterface
     private interface Step {
@@ -231,13 +249,13 @@ public final class Leases {
     }
 
     private void stopOverdue(Tx tx, JobRow job) {
+        stop(tx, job, JobRow.Stopping.DEADLINE, "its timeout ran out", "");
+    }
+
+    private void stop(Tx tx, JobRow job, String kind, String why, String reason) {
         var stopping =
                 new JobRow.Stopping(
-                        "its timeout ran out",
-                        JobRow.Stopping.DEADLINE,
-                        Actor.CADRE.name(),
-                        "",
-                        Optional.of(changes.now()));
+                        why, kind, Actor.CADRE.name(), reason, Optional.of(changes.now()));
         changes.stop(tx, job, stopping);
         changes.tell(
                 tx,

@@ -81,6 +81,9 @@ public final class NodeSessions {
         // never, and starting is idempotent by token
         var session =
                 changes.roster().connect(name, hello.instance(), hello.facts(), changes.now());
+        if (hello.leaving()) {
+            changes.roster().leaves(name, session);
+        }
         var resync = resync(node, name, session, hello);
         resync.orders()
                 .forEach(order ->
@@ -151,12 +154,12 @@ public final class NodeSessions {
     }
 
     private static void check(NodeMessage.Hello hello) {
-        if (hello.protocol() != NodeMessage.PROTOCOL) {
+        if (!NodeMessage.isSpoken(hello.protocol())) {
             throw new CadreException(
                     ErrorCode.INVALID,
                     "The node speaks another protocol",
                     Map.of("protocol", hello.protocol(), "ours", NodeMessage.PROTOCOL),
-                    "Run the version of Cadre that the server has");
+                    "Run a version of Cadre that the server understands");
         }
         if (!INSTANCE.matcher(hello.instance()).matches()) {
             throw new CadreException(

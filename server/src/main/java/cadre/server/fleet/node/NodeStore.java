@@ -8,7 +8,9 @@ import cadre.wire.id.NodeName;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeFacts;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The table node. */
@@ -136,8 +138,28 @@ final class NodeStore {
         tx.update("update node set seen_at_ms = ? where name = ?", now, name.name());
     }
 
-    static void schedule(Tx tx, NodeName name, Scheduling scheduling) {
-        tx.update("update node set scheduling = ? where name = ?", scheduling.word(), name.name());
+    static void schedule(Tx tx, NodeName name, Scheduling scheduling, Optional<Instant> drainBy) {
+        tx.update(
+                "update node set scheduling = ?, drain_by_ms = ? where name = ?",
+                scheduling.word(),
+                drainBy,
+                name.name());
+    }
+
+    /** The deadlines of nodes that drain. */
+    static Map<NodeName, Instant> drainBy(Tx tx) {
+        var all = new HashMap<NodeName, Instant>();
+        tx.each(
+                """
+                select name, drain_by_ms from node
+                 where drain_by_ms is not null and scheduling = 'draining'
+                """,
+                row -> all.put(new NodeName(row.text("name")), row.time("drain_by_ms")));
+        return all;
+    }
+
+    static Optional<Instant> drainBy(Tx tx, NodeName name) {
+        return Optional.ofNullable(drainBy(tx).get(name));
     }
 
     static void delete(Tx tx, NodeName name) {

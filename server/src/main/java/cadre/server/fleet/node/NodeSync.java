@@ -139,6 +139,7 @@ public final class NodeSync implements AutoCloseable {
                                 .map(ServerMessage.Stop::token)
                                 .toList()));
         endDead(found);
+        leases.stopOverdrained();
         leases.drained().forEach(name -> db.write(tx -> changes.drain(tx, name)));
     }
 

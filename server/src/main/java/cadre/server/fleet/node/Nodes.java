@@ -24,9 +24,11 @@ import cadre.wire.id.NodeName;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -78,7 +80,12 @@ public final class Nodes {
 
     /** All nodes by name, on one page. */
     public Page<NodeView> list() {
-        return new Page<>(roster().seats().stream().map(Nodes::view).toList(), Optional.empty());
+        var drainBy = db.read(NodeStore::drainBy);
+        return new Page<>(
+                roster().seats().stream()
+                        .map(seat -> view(seat, Optional.ofNullable(drainBy.get(seat.name()))))
+                        .toList(),
+                Optional.empty());
     }
 
     /**
@@ -87,10 +94,11 @@ public final class Nodes {
      * @throws CadreException NOT_FOUND that names the known ones
      */
     public NodeView node(NodeName name) {
-        return view(seat(name));
+        var seat = seat(name);
+        return view(seat, Optional.ofNullable(db.read(NodeStore::drainBy).get(name)));
     }
 
-    private static NodeView view(Seat seat) {
+    private static NodeView view(Seat seat, Optional<Instant> drainBy) {
         return new NodeView(
                 seat.name(),
                 seat.presence().word(),
@@ -98,7 +106,8 @@ public final class Nodes {
                 seat.joinedAt(),
                 seat.seenAt(),
                 seat.facts(),
-                seat.holds());
+                seat.holds(),
+                drainBy);
     }
 
     private Seat seat(NodeName name) {
@@ -121,10 +130,36 @@ public final class Nodes {
     }
 
     /**
-     * Opens, drains or cordons a node; what it runs goes on. A node that drains is drained when the
-     * last of that is over, at once if it runs nothing. Needs operator.
+     * Drains a node: it finishes what it runs and takes nothing new, and is drained when the last
+     * of that is over, at once if it runs nothing. Needs operator.
+     *
+     * @param deadline what still runs after it is stopped, its work saved; replaces the one of an
+     *     earlier call; 1 second to 30 days
      */
+    public NodeView drain(Principal by, NodeName name, Optional<Duration> deadline) {
+        by.require(Grant.OPERATOR);
+        if (deadline.filter(Nodes::isNoDeadline).isPresent()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The deadline is out of range",
+                    Map.of("node", name, "deadline_sec", deadline.get().toSeconds()),
+                    "Use 1 second to 30 days, or none");
+        }
+        return schedule(by, name, Scheduling.DRAINING, deadline.map(changes.now()::plus));
+    }
+
+    private static boolean isNoDeadline(Duration deadline) {
+        return deadline.compareTo(Duration.ofSeconds(1)) < 0
+                || deadline.compareTo(Duration.ofDays(30)) > 0;
+    }
+
+    /** Opens or cordons a node; what it runs goes on. Needs operator. */
     public NodeView schedule(Principal by, NodeName name, Scheduling scheduling) {
+        return schedule(by, name, scheduling, Optional.empty());
+    }
+
+    private NodeView schedule(
+            Principal by, NodeName name, Scheduling scheduling, Optional<Instant> drainBy) {
         by.require(Grant.OPERATOR);
         if (scheduling == Scheduling.DRAINED) {
             throw new IllegalArgumentException("a node becomes drained by itself");
@@ -133,7 +168,7 @@ public final class Nodes {
         var seen = new CompletableFuture<Scheduling>();
         var now =
                 db.write(tx -> {
-                    var to = schedule(tx, by, name, scheduling);
+                    var to = schedule(tx, by, name, scheduling, drainBy);
                     tx.afterCommit(() -> {
                         roster().schedule(name, to);
                         changes.peers().changed(name);
@@ -147,14 +182,18 @@ public final class Nodes {
         return node(name);
     }
 
-    private Scheduling schedule(Tx tx, Principal by, NodeName name, Scheduling wanted) {
+    private Scheduling schedule(
+            Tx tx, Principal by, NodeName name, Scheduling wanted, Optional<Instant> drainBy) {
         var was = NodeStore.lock(tx, name).orElseThrow(() -> unknown(name)).scheduling();
         var drains = wanted == Scheduling.DRAINING;
-        if (was == wanted || (drains && was == Scheduling.DRAINED)) {
+        var newDeadline = drains && !NodeStore.drainBy(tx, name).equals(drainBy);
+        if ((was == wanted && !newDeadline) || (drains && was == Scheduling.DRAINED)) {
             return was;
         }
-        NodeStore.schedule(tx, name, wanted);
-        tell(tx, "node." + verb(wanted), name, by.actor(), Map.of("was", was.word()));
+        NodeStore.schedule(tx, name, wanted, drainBy);
+        var body = new TreeMap<String, Object>(Map.of("was", was.word()));
+        drainBy.ifPresent(at -> body.put("drain_by", at));
+        tell(tx, "node." + verb(wanted), name, by.actor(), body);
         return drains && changes.drain(tx, name) ? Scheduling.DRAINED : wanted;
     }
 

@@ -153,6 +153,19 @@ public final class Roster {
         }
     }
 
+    /** The process of that session ends once what it holds is over: it is given nothing new. */
+    public void leaves(NodeName name, long session) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            if (place != null && place.session == session) {
+                place.leaving = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether that session was the node's, which now is offline. */
     public boolean disconnect(NodeName name, long session) {
         lock.lock();
@@ -398,6 +411,7 @@ public final class Roster {
         private Instant seenAt;
         private NodeFacts facts;
         private long session;
+        private boolean leaving;
         private String instance = "";
 
         Place(NodeName name, Instant joinedAt, Instant seenAt, NodeFacts facts) {
@@ -413,6 +427,7 @@ public final class Roster {
 
         void endSession() {
             session = 0;
+            leaving = false;
             mail.clear();
             mailCame.signalAll();
         }
@@ -421,7 +436,7 @@ public final class Roster {
             return new Seat(
                     name,
                     presence,
-                    scheduling,
+                    leaving && scheduling == Scheduling.OPEN ? Scheduling.DRAINING : scheduling,
                     joinedAt,
                     seenAt,
                     facts,

@@ -14,6 +14,7 @@ import cadre.wire.id.NodeName;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
+import cadre.wire.release.Release;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -78,12 +79,10 @@ final class NodeLink implements SocketSession {
     private void hello(String text) {
         try {
             var first = Json.mapper().readTree(text);
-            if (first.path("protocol").asInt(NodeMessage.PROTOCOL) != NodeMessage.PROTOCOL) {
-                throw new CadreException(
-                        ErrorCode.INVALID,
-                        "The node speaks another protocol",
-                        Map.of("node", first.path("protocol"), "server", NodeMessage.PROTOCOL),
-                        "Run the same version of Cadre on node and server");
+            var protocol = first.path("protocol").asInt(NodeMessage.PROTOCOL);
+            if (!NodeMessage.isSpoken(protocol)) {
+                refuseProtocol(protocol, first.path("facts").path("version").asString(""));
+                return;
             }
             var message = Json.read(text, NodeMessage.class);
             RequiredFields.check(message);
@@ -102,13 +101,37 @@ final class NodeLink implements SocketSession {
         }
     }
 
+    private void refuseProtocol(int theirs, String version) {
+        var isOlder = theirs < NodeMessage.OLDEST_PROTOCOL;
+        refuse(
+                new CadreException(
+                        ErrorCode.INVALID,
+                        "The node speaks protocol " + theirs + ", which this server does not",
+                        Map.of(
+                                "node_version",
+                                version.length() > 40 ? version.substring(0, 40) : version,
+                                "server_version",
+                                Release.VERSION,
+                                "server_protocols",
+                                NodeMessage.OLDEST_PROTOCOL + " to " + NodeMessage.PROTOCOL),
+                        isOlder
+                                ? "Upgrade Cadre on the node to the server's version"
+                                : "Upgrade the server first, then its nodes"),
+                NodeMessage.PROTOCOL);
+    }
+
     private void refuse(CadreException why) {
+        refuse(why, 0);
+    }
+
+    private void refuse(CadreException why, int protocol) {
         log.atWarn()
                 .addKeyValue("node", node)
                 .addKeyValue("code", why.code())
                 .addKeyValue("reason", why.what())
                 .log("a node was refused");
-        send(new ServerMessage.Refused(why.code().name(), String.valueOf(why.getMessage())));
+        var reason = String.valueOf(why.getMessage());
+        send(new ServerMessage.Refused(why.code().name(), reason, protocol));
         line.close(POLICY, why.code().name());
     }
 

@@ -14,7 +14,10 @@ import cadre.wire.api.Grant;
 import cadre.wire.api.NodeView;
 import cadre.wire.api.Page;
 import cadre.wire.id.NodeName;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Nodes, as people see and steer them. */
 public final class NodeRoutes {
@@ -45,7 +48,8 @@ public final class NodeRoutes {
                         .answers(Content.json(NodeView.class))
                         .by(call -> Answer.json(nodes.node(name(call)))),
                 schedules("drain", "Let it finish what it runs and take nothing new")
-                        .by(call -> schedule(call, Scheduling.DRAINING)),
+                        .takes(Content.jsonOrNothing(DrainRequest.class))
+                        .by(this::drain),
                 schedules("cordon", "Let it take nothing new")
                         .by(call -> schedule(call, Scheduling.CORDONED)),
                 schedules("open", "Let it take new work")
@@ -86,6 +90,19 @@ public final class NodeRoutes {
     private static NodeName name(Call call) {
         return call.path("node", NodeName::new);
     }
+
+    private Answer drain(Call call) throws IOException {
+        var request = call.bodyOr(DrainRequest.class, new DrainRequest(Optional.empty()));
+        var deadline = request.deadlineSec().map(Duration::ofSeconds);
+        return Answer.json(nodes.drain(call.principal(), name(call), deadline));
+    }
+
+    /**
+     * How a node is drained.
+     *
+     * @param deadlineSec what still runs after it is stopped; 1 to 2,592,000; absent: never
+     */
+    public record DrainRequest(Optional<Long> deadlineSec) {}
 
     private Answer schedule(Call call, Scheduling scheduling) {
         return Answer.json(nodes.schedule(call.principal(), name(call), scheduling));

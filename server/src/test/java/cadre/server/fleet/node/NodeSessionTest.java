@@ -13,6 +13,7 @@ import cadre.wire.api.JoinRequest;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.NodeName;
+import cadre.wire.job.Ending;
 import cadre.wire.link.NodeMessage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -207,10 +208,10 @@ class NodeSessionTest {
         var one = node.order();
         var two = node.order();
 
-        assertThat(fleet.nodes.schedule(admin, node.name(), Scheduling.DRAINING).scheduling())
+        assertThat(fleet.nodes.drain(admin, node.name(), Optional.empty()).scheduling())
                 .isEqualTo("draining");
         node.succeeds(one);
-        fleet.nodes.schedule(admin, node.name(), Scheduling.DRAINING);
+        fleet.nodes.drain(admin, node.name(), Optional.empty());
         assertThat(fleet.events("build-1")).endsWith("node.online", "node.draining");
         var waits = fleet.jobs.file(admin, Fleet.job("three"));
         node.succeeds(two);
@@ -229,11 +230,79 @@ class NodeSessionTest {
     }
 
     @Test
+    void what_still_runs_at_the_deadline_of_a_drain_is_stopped_and_its_work_kept() {
+        var node = fleet.node("build-1").connected();
+        var job = fleet.jobs.file(admin, Fleet.job("long"));
+        var order = node.order();
+        node.starts(order);
+        var deadline = Optional.of(Duration.ofMinutes(30));
+
+        var view = fleet.nodes.drain(admin, node.name(), deadline);
+        fleet.clock.pass(Duration.ofMinutes(29));
+        fleet.sync.syncOnce();
+        assertThat(node.next(A_MOMENT)).isEmpty();
+        fleet.clock.pass(Duration.ofMinutes(2));
+        node.beat(node.held(order));
+        fleet.sync.syncOnce();
+
+        assertThat(view.drainBy()).isPresent();
+        assertThat(node.stop().reason()).isEqualTo("node build-1 is drained, its deadline is over");
+        node.ends(order, new Ending.Stopped("drained"));
+        var status = fleet.jobs.job(admin, job.id()).status();
+        assertThat(status.word()).isEqualTo("cancelled");
+        assertThat(status.toString()).contains("its deadline is over");
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(fleet.nodes.node(node.name()).scheduling())
+                                .isEqualTo("drained"));
+    }
+
+    @Test
+    void a_later_drain_moves_the_deadline_and_opening_ends_it() {
+        var node = fleet.node("build-1").connected();
+        fleet.jobs.file(admin, Fleet.job("long"));
+        node.starts(node.order());
+
+        fleet.nodes.drain(admin, node.name(), Optional.of(Duration.ofMinutes(1)));
+        var later = fleet.nodes.drain(admin, node.name(), Optional.of(Duration.ofHours(1)));
+        fleet.clock.pass(Duration.ofMinutes(2));
+        fleet.sync.syncOnce();
+        assertThat(node.next(A_MOMENT)).isEmpty();
+        var open = fleet.nodes.schedule(admin, node.name(), Scheduling.OPEN);
+
+        assertThat(later.drainBy()).isPresent();
+        assertThat(open.drainBy()).isEmpty();
+        assertCode(
+                ErrorCode.INVALID,
+                () -> fleet.nodes.drain(admin, node.name(), Optional.of(Duration.ofDays(31))));
+    }
+
+    @Test
+    void a_node_that_leaves_finishes_and_is_given_nothing_new() {
+        var node = fleet.node("build-1").slots(2).connected();
+        fleet.jobs.file(admin, Fleet.job("one"));
+        var order = node.order();
+        node.starts(order);
+
+        node.leaves(node.held(order));
+        var waits = fleet.jobs.file(admin, Fleet.job("two"));
+
+        assertThat(fleet.nodes.node(node.name()).scheduling()).isEqualTo("draining");
+        assertThat(node.next(A_MOMENT)).isEmpty();
+        assertThat(node.succeeds(order)).isTrue();
+        assertThat(fleet.jobs.why(admin, waits.id()).summary())
+                .isEqualTo("node build-1 is draining");
+        node.goAway();
+        node.connected();
+        assertThat(node.order().attempt().job()).isEqualTo(waits.id());
+    }
+
+    @Test
     void a_node_that_runs_nothing_is_drained_at_once_and_only_once() {
         var node = fleet.node("build-1").connected();
 
         for (int n = 0; n < 2; n++) {
-            assertThat(fleet.nodes.schedule(admin, node.name(), Scheduling.DRAINING).scheduling())
+            assertThat(fleet.nodes.drain(admin, node.name(), Optional.empty()).scheduling())
                     .isEqualTo("drained");
         }
         assertThat(fleet.nodes.node(node.name()).scheduling()).isEqualTo("drained");
@@ -248,7 +317,7 @@ class NodeSessionTest {
             var node = other.node("build-1").connected();
             var job = other.jobs.file(op, Fleet.job("x"));
             var lines = other.claims.waitingRequirements().stream().map(one -> one.key()).toList();
-            other.nodes.schedule(op, node.name(), Scheduling.DRAINING);
+            other.nodes.drain(op, node.name(), Optional.empty());
 
             var outcome = other.claims.claim(lines, 1, _ -> Fleet.always(node.name()));
 
