@@ -245,6 +245,9 @@ public final class NodeAgent implements AutoCloseable {
         if (places.userHome().getNameCount() > 0) {
             hidden.add(places.userHome());
         }
+        AgentClis.ownFolders(config.variables()).stream()
+                .filter(folder -> !places.visible().contains(folder))
+                .forEach(hidden::add);
         return hidden;
     }
 }

@@ -49,6 +49,7 @@ public final class FakeServer implements AutoCloseable {
     private final Map<AttemptId, AttemptResult> results = new HashMap<>();
     private @Nullable WsContext session;
     private int hellos;
+    private int oldest = NodeMessage.OLDEST_PROTOCOL;
     private int newest = NodeMessage.PROTOCOL;
     private boolean away;
     private boolean silent;
@@ -103,7 +104,8 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /** While taken it refuses every hello: another process is connected as the node. */
-    public synchronized void speaks(int newestProtocol) {
+    public synchronized void speaks(int oldestProtocol, int newestProtocol) {
+        oldest = oldestProtocol;
         newest = newestProtocol;
     }
 
@@ -240,8 +242,8 @@ public final class FakeServer implements AutoCloseable {
         switch (message) {
             case NodeMessage.Hello hello -> {
                 hellos++;
-                if (hello.protocol() > newest) {
-                    say(new ServerMessage.Refused("INVALID", "too new", newest));
+                if (hello.protocol() < oldest || hello.protocol() > newest) {
+                    say(new ServerMessage.Refused("INVALID", "another protocol", newest));
                     ctx.closeSession(1008, "INVALID");
                 } else if (taken) {
                     say(new ServerMessage.Refused("ALREADY_CONNECTED", "join anew"));

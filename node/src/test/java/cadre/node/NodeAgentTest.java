@@ -784,6 +784,20 @@ class NodeAgentTest {
         }
     }
 
+    @Test
+    void no_agent_sees_the_login_folders_that_variables_of_the_node_name() throws Exception {
+        var codex = Files.createDirectories(folder.resolve("codex-home"));
+        Files.writeString(codex.resolve("auth.json"), "{}");
+        Files.writeString(codex.resolve("history.jsonl"), "mine");
+        var order = order("ls " + codex + " | wc -l");
+        try (var _ = node(Map.of("CODEX_HOME", codex.toString()))) {
+            server.start(order);
+            finished(order);
+
+            assertThat(server.text(order, LogStream.OUT).strip()).isEqualTo("0");
+        }
+    }
+
     private NodeAgent node() throws InterruptedException {
         return node(Map.of());
     }

@@ -12,6 +12,19 @@ import java.util.UUID;
 
 /** The agent CLIs that this version knows. */
 public final class AgentClis {
+    /** Variables that name a folder, and which folder in that one is a CLI's. */
+    private static final Map<String, String> OWN_FOLDERS =
+            Map.ofEntries(
+                    Map.entry("CODEX_HOME", ""),
+                    Map.entry("CLAUDE_CONFIG_DIR", ""),
+                    Map.entry("GEMINI_CLI_HOME", ".gemini"),
+                    Map.entry("QWEN_HOME", ""),
+                    Map.entry("COPILOT_HOME", ""),
+                    Map.entry("GH_CONFIG_DIR", ""),
+                    Map.entry("XDG_CONFIG_HOME", ""),
+                    Map.entry("XDG_DATA_HOME", ""),
+                    Map.entry("XDG_STATE_HOME", ""));
+
     private final List<AgentCli> all;
 
     /**
@@ -51,6 +64,20 @@ public final class AgentClis {
                                 "Known here: "
                                         + String.join(
                                                 ", ", all.stream().map(AgentCli::name).toList())));
+    }
+
+    /**
+     * The folders in which the CLIs keep what is the person's, where variables of the node name
+     * them: logins, settings, transcripts. Those in the person's home are not among them.
+     */
+    public static List<Path> ownFolders(Map<String, String> environment) {
+        return OWN_FOLDERS.entrySet().stream()
+                .map(own -> Map.entry(environment.getOrDefault(own.getKey(), ""), own.getValue()))
+                .filter(own -> own.getKey().startsWith("/"))
+                .map(own -> Path.of(own.getKey()).resolve(own.getValue()).normalize())
+                .filter(folder -> folder.getNameCount() > 0)
+                .distinct()
+                .toList();
     }
 
     /** Every CLI that is on this node, with its version; takes up to a few seconds. */

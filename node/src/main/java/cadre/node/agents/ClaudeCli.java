@@ -146,7 +146,8 @@ final class ClaudeCli implements AgentCli {
         if (place.isolation() == IsolationKind.NONE) {
             accounts.loginFolder().map(ClaudeTranscripts::new).ifPresent(folders::add);
         }
-        return new ClaudeSide(folders, place.directory(), since);
+        var transcripts = new ClaudeSide(folders, place.directory(), since);
+        return new LentLogin(accounts.lent(order), transcripts);
     }
 
     @Override

@@ -226,6 +226,16 @@ final class CliAccounts {
         return credentials.login().map(this::folder);
     }
 
+    /** What an agent may be given of the login, under this order: nothing where it has a key. */
+    List<Path> lent(AttemptOrder order) {
+        return order.agent().account() == Account.KEY
+                ? List.of()
+                : credentials
+                        .login()
+                        .map(spec -> spec.files().stream().map(folder(spec)::resolve).toList())
+                        .orElse(List.of());
+    }
+
     private Path folder(LoginFolder spec) {
         var moved = node.getOrDefault(spec.variable(), "");
         return moved.isBlank() ? home.resolve(spec.name()) : Path.of(moved);

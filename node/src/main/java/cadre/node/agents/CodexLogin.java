@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -132,21 +133,30 @@ final class CodexLogin {
         var renewed = Fields.time(after, "last_refresh").orElse(Instant.EPOCH);
         return renewed.isAfter(old)
                 && !renewed.isAfter(clock.instant().plus(CLOCKS_DIFFER))
-                && !account(before).isEmpty()
+                && isNamed(before)
                 && account(before).equals(account(after))
                 && TOKENS.stream()
                         .noneMatch(name -> Fields.text(after.path("tokens"), name).isBlank());
     }
 
-    /** As the file and the token itself name it: a token of another account is worth nothing. */
-    private static String account(JsonNode login) {
+    /** Without a name nothing says whose the newer tokens are. */
+    private static boolean isNamed(JsonNode login) {
+        return account(login).stream().anyMatch(name -> !name.isBlank());
+    }
+
+    /**
+     * As the file and the tokens themselves name it: a token of another account is worth nothing.
+     * Only the refresh token says nothing of itself.
+     */
+    private static List<String> account(JsonNode login) {
         var tokens = login.path("tokens");
-        var claims = claims(Fields.text(tokens, "id_token")).path("https://api.openai.com/auth");
-        return Fields.text(tokens, "account_id")
-                + "\n"
-                + Fields.text(claims, "chatgpt_account_id")
-                + "\n"
-                + Fields.text(claims, "chatgpt_user_id");
+        var names = new ArrayList<>(List.of(Fields.text(tokens, "account_id")));
+        for (var token : List.of("id_token", "access_token")) {
+            var claims = claims(Fields.text(tokens, token)).path("https://api.openai.com/auth");
+            names.add(Fields.text(claims, "chatgpt_account_id"));
+            names.add(Fields.text(claims, "chatgpt_user_id"));
+        }
+        return names;
     }
 
     private static JsonNode claims(String token) {

@@ -158,8 +158,10 @@ final class CopilotCli implements AgentCli {
                     ErrorCode.UNAVAILABLE,
                     "GitHub Copilot CLI has a provider's key but not its address",
                     Map.of("missing", PROVIDER),
-                    "Set it in the node's environment or the job's, with COPILOT_PROVIDER_TYPE if"
-                            + " it does not speak OpenAI's protocol");
+                    "Store it beside the key with 'cadre secret set %s', or set it in the node's"
+                                    .formatted(PROVIDER)
+                            + " environment; with COPILOT_PROVIDER_TYPE if it does not speak"
+                            + " OpenAI's protocol");
         }
     }
 

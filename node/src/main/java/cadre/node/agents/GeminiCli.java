@@ -124,7 +124,8 @@ final class GeminiCli implements AgentCli {
 
     @Override
     public SideReader side(AttemptOrder order, AgentPlace place, Instant since) {
-        return new GeminiChats(place.home().resolve(FOLDER), order.agent().model(), since);
+        var chats = new GeminiChats(place.home().resolve(FOLDER), order.agent().model(), since);
+        return new LentLogin(accounts.lent(order), chats);
     }
 
     @Override

@@ -114,10 +114,19 @@ final class OpencodeStream {
                 };
         return new Step.Failed(
                 kind,
-                Clip.text(message.isEmpty() ? name : message),
+                Clip.text(explained(message.isEmpty() ? name : message)),
                 said.status(),
                 said.resetAt(),
                 Usage.NONE);
+    }
+
+    /** It says no more of a model that its provider does not know (tried with 1.18.33). */
+    private static String explained(String message) {
+        return message.contains("Check server logs")
+                ? message
+                        + " (opencode says this of an unknown model, among others: look at the"
+                        + " profile's model)"
+                : message;
     }
 
     /** Of one turn; its input lacks what is cached, its output the reasoning. */

@@ -59,6 +59,7 @@ class CodexLoginTest {
                     login("another", "new", NOW, ""),
                     login("acc", "new", NOW, "").replace("refresh-new", ""),
                     login("acc", "new", NOW, "").replace(token("acc"), token("another")),
+                    login("acc", "new", NOW, "").replace("access-new", token("another")),
                     "{\"tokens\":[]}",
                     "half a fi",
                     ""
@@ -69,6 +70,17 @@ class CodexLoginTest {
 
             assertThat(own).hasContent(before);
         }
+    }
+
+    @Test
+    void of_a_login_that_names_no_account_nothing_is_taken() throws IOException {
+        var nameless = login("", "old", "2026-11-18T00:00:00Z", "").replace(token(""), "opaque");
+        Files.writeString(own, nameless);
+        Files.writeString(lent, login("", "new", NOW, "").replace(token(""), "opaque"));
+
+        login().takeBack();
+
+        assertThat(own).hasContent(nameless);
     }
 
     @Test

@@ -49,7 +49,7 @@ class ServerLinkTest {
     @Test
     void a_server_of_the_version_before_is_spoken_to_in_its_own_protocol() {
         try (var server = new FakeServer()) {
-            server.speaks(NodeMessage.OLDEST_PROTOCOL);
+            server.speaks(0, NodeMessage.OLDEST_PROTOCOL);
             try (var link = link(server)) {
                 link.start();
 
@@ -60,9 +60,9 @@ class ServerLinkTest {
     }
 
     @Test
-    void a_server_that_is_older_than_that_is_not_asked_again_and_again() {
+    void a_server_that_no_longer_speaks_to_this_version_is_not_asked_again_and_again() {
         try (var server = new FakeServer()) {
-            server.speaks(NodeMessage.OLDEST_PROTOCOL - 1);
+            server.speaks(NodeMessage.PROTOCOL + 1, NodeMessage.PROTOCOL + 2);
             try (var link = link(server)) {
                 link.start();
 
