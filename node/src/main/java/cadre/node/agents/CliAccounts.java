@@ -63,7 +63,7 @@ final class CliAccounts {
         var stored = stored(secrets);
         // A key of the node's must not go to an address that only the job or a secret knows; the
         // job's may be empty, which is the CLI's own.
-        var ofJob = credentials.addresses().stream().filter(order.env()::containsKey).findFirst();
+        var ofJob = credentials.ways().filter(order.env()::containsKey).findFirst();
         var ofSecret = credentials.addresses().stream().filter(stored::containsKey).findFirst();
         boolean elsewhere = ofJob.isPresent() || ofSecret.isPresent();
         var env = passedOn(order, stored);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a CLI can log in with.
@@ -36,6 +37,19 @@ record CliCredentials(
                     "NODE_EXTRA_CA_CERTS",
                     "SSL_CERT_FILE");
 
+    /** Of a job these lead requests, and with them a key, to where it wants. */
+    private static final List<String> DETOURS =
+            List.of(
+                    "HTTPS_PROXY",
+                    "HTTP_PROXY",
+                    "ALL_PROXY",
+                    "https_proxy",
+                    "http_proxy",
+                    "all_proxy",
+                    "NODE_EXTRA_CA_CERTS",
+                    "NODE_TLS_REJECT_UNAUTHORIZED",
+                    "SSL_CERT_FILE");
+
     CliCredentials {
         keys = List.copyOf(keys);
         addresses = List.copyOf(addresses);
@@ -66,6 +80,11 @@ record CliCredentials(
         String file() {
             return files.getFirst();
         }
+    }
+
+    /** Variables by which a job says where requests go, straight or by a detour. */
+    Stream<String> ways() {
+        return Stream.concat(addresses.stream(), DETOURS.stream());
     }
 
     /** What must not be mixed. */

@@ -65,15 +65,27 @@ final class CodexLogin {
      */
     static String copyOf(Path own) {
         try {
-            return text(own);
-        } catch (IOException e) {
+            if (Files.size(own) > LARGEST) {
+                throw new IOException("it is larger than " + LARGEST + " bytes");
+            }
+            var text = text(own);
+            if (!(Json.mapper().readTree(text) instanceof ObjectNode)) {
+                throw new IOException("it is no JSON object");
+            }
+            return text;
+        } catch (IOException | JacksonException e) {
             throw new CadreException(
                     ErrorCode.UNAVAILABLE,
                     "The login of Codex cannot be read",
-                    Map.of("login", own),
+                    Map.of("login", own, "reason", reason(e)),
                     "Run 'codex login' once as the node's user",
                     e);
         }
+    }
+
+    /** A parser's message quotes what it read, which may be a token. */
+    private static String reason(Exception e) {
+        return e instanceof JacksonException ? "it is no JSON" : String.valueOf(e.getMessage());
     }
 
     private static String text(Path file) throws IOException {

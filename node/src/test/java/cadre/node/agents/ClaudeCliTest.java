@@ -301,6 +301,20 @@ class ClaudeCliTest {
     }
 
     @Test
+    void nor_through_a_proxy_that_a_job_names() {
+        node.put("ANTHROPIC_API_KEY", "sk-node-123456");
+        node.put("HTTPS_PROXY", "http://proxy.example:3128");
+        invoke(IsolationKind.BUBBLEWRAP, Map.of());
+
+        for (var detour : List.of("http_proxy", "ALL_PROXY", "NODE_EXTRA_CA_CERTS")) {
+            assertThatThrownBy(() ->
+                            invoke(IsolationKind.BUBBLEWRAP, Map.of(detour, "http://me.example")))
+                    .hasMessageContaining("its own " + detour)
+                    .hasMessageContaining("brings no key");
+        }
+    }
+
+    @Test
     void a_missing_program_fails_the_preflight_and_says_how_to_install_it() throws IOException {
         Files.delete(folder.resolve("bin/claude"));
         node.put("PATH", folder.resolve("bin").toString());

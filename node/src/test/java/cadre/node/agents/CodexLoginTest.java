@@ -1,7 +1,9 @@
 package cadre.node.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.wire.error.CadreException;
 import cadre.wire.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +84,18 @@ class CodexLoginTest {
         login().takeBack();
 
         assertThat(own).hasContent(nameless);
+    }
+
+    @Test
+    void a_file_that_is_no_login_is_said_to_be_none_and_not_quoted() throws IOException {
+        for (var broken : List.of("", "tok-secret", "[]", "{\"a\":\"" + "x".repeat(300_000))) {
+            Files.writeString(own, broken);
+
+            assertThatThrownBy(() -> CodexLogin.copyOf(own))
+                    .isInstanceOf(CadreException.class)
+                    .hasMessageContaining("cannot be read")
+                    .hasMessageNotContaining("secret");
+        }
     }
 
     @Test
