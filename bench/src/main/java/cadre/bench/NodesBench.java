@@ -25,7 +25,7 @@ final class NodesBench {
     private static final Duration BEAT = Duration.ofSeconds(15);
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
     private static final int HEAP_MB = 512;
 
     private final Map<String, String> environment;
@@ -58,10 +58,16 @@ final class NodesBench {
                 try (var server = ServerProcess.start(place)) {
                     nodes.addAll(enlist(server.client(), count));
                     var from = System.nanoTime();
+                    var used = server.processorTime();
                     nodes.forEach(node -> threads.execute(() -> live(node)));
                     awaitOpen(count);
                     figures.put("connect_all_seconds", since(from));
+                    figures.put("connect_processor_ms_per_node", each(server, used, count));
+                    var idle = server.processorTime();
                     Thread.sleep(IDLE.toMillis());
+                    figures.put(
+                            "idle_processor_percent",
+                            server.processorTime().minus(idle).toMillis() * 100 / IDLE.toMillis());
                     figures.put("heap_most_mib", HEAP_MB);
                     figures.put("heap_used_mib", server.heapUsedMib());
                     figures.put("connected", open.size());
@@ -82,9 +88,11 @@ final class NodesBench {
         dials.set(0);
         try (var server = ServerProcess.start(place)) {
             var ready = System.nanoTime();
+            var used = server.processorTime();
             awaitOpen(count);
             figures.put("restart_seconds", Math.round((ready - stopped) / 1e7) / 100.0);
             figures.put("reconnect_all_seconds", since(ready));
+            figures.put("reconnect_processor_ms_per_node", each(server, used, count));
             figures.put("reconnect_dials", dials.get());
             figures.put("reconnected", open.size());
             figures.put("reconnected_heap_used_mib", server.heapUsedMib());
@@ -95,6 +103,12 @@ final class NodesBench {
 
     private static double since(long nanos) {
         return Math.round((System.nanoTime() - nanos) / 1e7) / 100.0;
+    }
+
+    /** What the server has used since then, for each node. */
+    private static double each(ServerProcess server, Duration before, int count) {
+        var used = server.processorTime().minus(before);
+        return Math.round(used.toNanos() / 1e4 / count) / 100.0;
     }
 
     private void awaitOpen(int count) throws InterruptedException, TimeoutException {
@@ -160,7 +174,10 @@ final class NodesBench {
         }
     }
 
-    /** As a real node does: between half of the step and all of it, then twice as long. */
+    /**
+     * As a real node does for the first minutes: between half of the step and all of it, then twice
+     * as long.
+     */
     private Duration pause(Duration step) {
         var millis = step.toMillis();
         try {

@@ -138,6 +138,13 @@ final class ServerProcess implements AutoCloseable {
         return new Client(url, Files.readString(place.home().resolve("admin.key")).strip());
     }
 
+    /** What it has used of processors so far, where the system says so. */
+    Duration processorTime() {
+        return ProcessHandle.of(process.identity().pid())
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .orElse(Duration.ZERO);
+    }
+
     /** Its heap in MiB after a full collection. */
     long heapUsedMib() throws IOException, InterruptedException {
         jcmd("GC.run");
