@@ -1,5 +1,6 @@
 package cadre.server.access;
 
+import cadre.server.storage.Pieces;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
@@ -56,6 +57,22 @@ final class KeyStore {
     static Optional<KeyView> byId(Tx tx, KeyId id) {
         return tx.one(
                 "select" + COLUMNS + "from access_key where id = ?", KeyStore::view, id.number());
+    }
+
+    /** Those of these that are neither expired nor revoked. */
+    static List<KeyId> good(Tx tx, List<KeyId> ids, Instant now) {
+        var padded = Pieces.padded(ids);
+        var args = new ArrayList<Object>(padded.stream().map(KeyId::number).toList());
+        args.add(now);
+        return tx.all(
+                """
+                select id from access_key
+                 where id in (%s) and revoked_at_ms is null
+                   and (expires_at_ms is null or expires_at_ms > ?)
+                """
+                        .formatted(Pieces.rows(padded.size(), "?")),
+                row -> new KeyId(row.number("id")),
+                args.toArray());
     }
 
     /** As {@link #byId}; nobody else changes it before the end of this transaction. */

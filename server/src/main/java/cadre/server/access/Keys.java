@@ -20,8 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +36,9 @@ import org.slf4j.LoggerFactory;
  * key.revoked}). Thread-safe.
  */
 public final class Keys {
+    /** Of so many keys one statement asks. */
+    private static final int MANY = 512;
+
     private static final Logger log = LoggerFactory.getLogger(Keys.class);
     private static final int LARGEST_KEY_FILE = 1000;
 
@@ -161,6 +168,18 @@ public final class Keys {
      */
     public boolean isGood(KeyId id) {
         return db.read(tx -> KeyStore.byId(tx, id)).filter(this::isGood).isPresent();
+    }
+
+    /** Those of these keys that are not good any more, in few statements for thousands of them. */
+    public Set<KeyId> notGood(Collection<KeyId> ids) {
+        var bad = new HashSet<>(ids);
+        var all = List.copyOf(bad);
+        var now = clock.instant();
+        for (int from = 0; from < all.size(); from += MANY) {
+            var some = all.subList(from, Math.min(all.size(), from + MANY));
+            bad.removeAll(db.read(tx -> KeyStore.good(tx, some, now)));
+        }
+        return bad;
     }
 
     /**

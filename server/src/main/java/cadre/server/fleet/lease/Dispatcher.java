@@ -128,6 +128,9 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
         var lines = backlog.lines();
         var wanted = new HashMap<String, Requirement>();
         lines.forEach((key, line) -> wanted.put(key, line.requirement()));
+        if (wanted.isEmpty()) {
+            return 0; // before all nodes are looked at: a thousand that come back nudge one by one
+        }
         var before = new Room(wanted, Optional.empty());
         wanted.values().removeIf(requirement -> before.fitting(requirement).isEmpty());
         if (before.free() == 0 || wanted.isEmpty()) {

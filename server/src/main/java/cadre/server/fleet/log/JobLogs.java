@@ -253,6 +253,9 @@ public final class JobLogs {
 
     /** Where all streams of these attempts end. */
     public List<ServerMessage.LogEnd> ends(List<AttemptId> of) {
+        if (of.isEmpty()) {
+            return List.of();
+        }
         return logs.read(tx ->
                 of.stream()
                         .flatMap(attempt ->

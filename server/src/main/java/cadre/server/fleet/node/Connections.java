@@ -66,9 +66,14 @@ final class Connections {
         if (before.filter(one -> isTaken(tx, one, instance)).isPresent()) {
             return false;
         }
+        takeHere(tx, name, session, instance);
+        return true;
+    }
+
+    /** Makes this connection the node's where there is no other server that could have one. */
+    void takeHere(Tx tx, NodeName name, long session, String instance) {
         NodeStore.connect(tx, name, changes.peers().id(), session, instance, changes.now());
         tx.afterCommit(() -> changes.peers().changed(name));
-        return true;
     }
 
     /** By another process that is connected to another server, and beats. */

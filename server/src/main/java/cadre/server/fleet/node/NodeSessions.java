@@ -101,12 +101,18 @@ public final class NodeSessions {
     }
 
     /**
-     * Two transactions: once the first one is committed, no other server can claim anything for the
-     * node, so that the second one sees all that is leased to it.
+     * Where there are several servers, two transactions: once the first one is committed, no other
+     * server can claim anything for the node, so that the second one sees all that is leased to it.
      */
     private Leases.Resync resync(
             Principal node, NodeName name, long session, NodeMessage.Hello hello) {
         try {
+            if (!db.dialect().isShared()) {
+                return db.write(tx -> {
+                    connections.takeHere(tx, name, session, hello.instance());
+                    return online(tx, node, name, hello);
+                });
+            }
             connections.take(name, session, hello.instance());
             return db.write(tx -> online(tx, node, name, hello));
         } catch (RuntimeException e) {

@@ -88,15 +88,15 @@ public final class OpenStreams implements AutoCloseable {
     }
 
     void checkOnce() {
-        open.forEach((key, streams) -> {
-            if (!keys.isGood(key)) {
-                log.atInfo()
-                        .addKeyValue("key", key)
-                        .addKeyValue("streams", streams.size())
-                        .log("streams of a key that is no longer good end");
-                streams.forEach(stream -> stream.end(true));
-            }
-        });
+        keys.notGood(open.keySet())
+                .forEach(key -> {
+                    var streams = open.getOrDefault(key, Set.of());
+                    log.atInfo()
+                            .addKeyValue("key", key)
+                            .addKeyValue("streams", streams.size())
+                            .log("streams of a key that is no longer good end");
+                    streams.forEach(stream -> stream.end(true));
+                });
     }
 
     /** Ends all streams. */

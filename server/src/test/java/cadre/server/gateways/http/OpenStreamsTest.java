@@ -60,6 +60,19 @@ class OpenStreamsTest {
     }
 
     @Test
+    void of_more_streams_than_one_statement_asks_for_only_the_expired_end() {
+        for (int i = 0; i < 600; i++) {
+            streams.add(
+                    key(i % 3 == 0 ? Optional.of(60L) : Optional.empty()), ended::incrementAndGet);
+        }
+
+        now = now.plusSeconds(61);
+        streams.checkOnce();
+
+        assertThat(ended).hasValue(200);
+    }
+
+    @Test
     void a_stream_whose_key_was_lost_while_it_was_opened_ends_at_once() {
         var key = key(Optional.empty());
         db.write(tx -> keys.revokeIn(tx, Actor.CADRE, key));
