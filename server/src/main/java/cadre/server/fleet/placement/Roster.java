@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class Roster {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<NodeName, Place> places = new TreeMap<>();
+    private final Map<AgentName, Integer> running = new HashMap<>();
     private long sessions;
 
     /** Adds a known node, not connected; changes nothing but its scheduling if it is there. */
@@ -122,6 +124,7 @@ public final class Roster {
         try {
             var place = places.remove(name);
             if (place != null) {
+                place.holds.values().forEach(agent -> running.merge(agent, -1, Integer::sum));
                 place.endSession();
             }
         } finally {
@@ -227,7 +230,17 @@ public final class Roster {
         lock.lock();
         try {
             var place = places.get(name);
-            return place != null && place.holds.put(attempt, agent) == null;
+            if (place == null) {
+                return false;
+            }
+            var before = place.holds.put(attempt, agent);
+            running.merge(agent, 1, Integer::sum);
+            if (before != null) {
+                running.merge(before, -1, Integer::sum);
+                return false;
+            }
+            place.held = Optional.empty();
+            return true;
         } finally {
             lock.unlock();
         }
@@ -239,7 +252,11 @@ public final class Roster {
         try {
             var place = places.get(name);
             if (place != null) {
-                place.holds.remove(attempt);
+                var agent = place.holds.remove(attempt);
+                if (agent != null) {
+                    running.merge(agent, -1, Integer::sum);
+                    place.held = Optional.empty();
+                }
             }
         } finally {
             lock.unlock();
@@ -250,11 +267,7 @@ public final class Roster {
     public int running(AgentName agent) {
         lock.lock();
         try {
-            return (int)
-                    places.values().stream()
-                            .flatMap(place -> place.holds.values().stream())
-                            .filter(agent::equals)
-                            .count();
+            return running.getOrDefault(agent, 0);
         } finally {
             lock.unlock();
         }
@@ -404,6 +417,7 @@ public final class Roster {
         private final NodeName name;
         private final Instant joinedAt;
         private final TreeMap<AttemptId, AgentName> holds = new TreeMap<>();
+        private Optional<List<AttemptId>> held = Optional.empty(); // copied when it is looked at
         private final ArrayDeque<ServerMessage> mail = new ArrayDeque<>();
         private final Condition mailCame = lock.newCondition();
         private Scheduling scheduling = Scheduling.OPEN;
@@ -433,14 +447,10 @@ public final class Roster {
         }
 
         Seat seat() {
-            return new Seat(
-                    name,
-                    presence,
-                    leaving && scheduling == Scheduling.OPEN ? Scheduling.DRAINING : scheduling,
-                    joinedAt,
-                    seenAt,
-                    facts,
-                    List.copyOf(holds.keySet()));
+            var copy = held.orElseGet(() -> List.copyOf(holds.keySet()));
+            held = Optional.of(copy);
+            var now = leaving && scheduling == Scheduling.OPEN ? Scheduling.DRAINING : scheduling;
+            return new Seat(name, presence, now, joinedAt, seenAt, facts, copy);
         }
     }
 }
