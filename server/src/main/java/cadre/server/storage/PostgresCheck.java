@@ -27,8 +27,7 @@ final class PostgresCheck {
         found.add(rights());
         found.add(settings());
         found.add(connections());
-        found.addAll(oldTransactions());
-        found.addAll(forgottenHolders());
+        found.addAll(new PostgresHolders(session, longest).look());
         return found;
     }
 
@@ -112,80 +111,5 @@ final class PostgresCheck {
                                             : "");
                         })
                 .getFirst();
-    }
-
-    /** Who keeps dead rows from being cleaned, or readers of the feed behind. */
-    private List<StoreFinding> oldTransactions() throws SQLException {
-        var sql =
-                """
-                select pid, coalesce(usename, '?') as who, coalesce(application_name, '') as program,
-                       coalesce(client_addr::text, 'local') as address,
-                       coalesce(datname, '') as db, coalesce(state, 'unknown') as state,
-                       (backend_xid is not null)::int as writes,
-                       extract(epoch from now() - xact_start)::bigint as age
-                  from pg_stat_activity
-                 where xact_start < now() - ? * interval '1 second'
-                   and pid <> pg_backend_pid()
-                   and (backend_xmin is not null or backend_xid is not null)
-                   and backend_type = 'client backend'
-                 order by xact_start limit 5
-                """;
-        return session.query(
-                sql,
-                row ->
-                        new StoreFinding(
-                                "held snapshot",
-                                false,
-                                "pid %d (%s, %s from %s, database %s) has a transaction open for %d s, %s%s"
-                                        .formatted(
-                                                row.number("pid"),
-                                                row.text("who"),
-                                                row.text("program"),
-                                                row.text("address"),
-                                                row.text("db"),
-                                                row.number("age"),
-                                                row.text("state"),
-                                                row.flag("writes")
-                                                        ? "; it has written: the feed waits for it"
-                                                        : "; dead rows stay until it ends"),
-                                "End it there, or: select pg_terminate_backend(%d)"
-                                        .formatted(row.number("pid"))),
-                (int) longest.toSeconds());
-    }
-
-    /** Transactions and slots that outlive their connection. */
-    private List<StoreFinding> forgottenHolders() throws SQLException {
-        var found = new ArrayList<StoreFinding>();
-        found.addAll(
-                session.query(
-                        """
-                        select gid, extract(epoch from now() - prepared)::bigint as age
-                          from pg_prepared_xacts
-                         where prepared < now() - ? * interval '1 second' order by prepared limit 5
-                        """,
-                        row ->
-                                new StoreFinding(
-                                        "held snapshot",
-                                        false,
-                                        "a prepared transaction '%s' waits for %d s"
-                                                .formatted(row.text("gid"), row.number("age")),
-                                        "rollback prepared '%s'".formatted(row.text("gid"))),
-                        (int) longest.toSeconds()));
-        found.addAll(
-                session.query(
-                        """
-                        select slot_name from pg_replication_slots
-                         where not active and (xmin is not null or catalog_xmin is not null)
-                         order by slot_name limit 5
-                        """,
-                        row ->
-                                new StoreFinding(
-                                        "held snapshot",
-                                        false,
-                                        "the replication slot '%s' has no consumer and keeps old rows"
-                                                .formatted(row.text("slot_name")),
-                                        "select pg_drop_replication_slot('%s')"
-                                                .formatted(row.text("slot_name")))));
-        return found;
     }
 }

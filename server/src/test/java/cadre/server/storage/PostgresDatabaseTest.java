@@ -319,7 +319,10 @@ class PostgresDatabaseTest {
                     .singleElement()
                     .satisfies(finding -> {
                         assertThat(finding.ok()).isFalse();
-                        assertThat(finding.text()).contains("has written");
+                        assertThat(finding.text())
+                                .contains("has written", "127.0.0.1", "idle in transaction")
+                                .contains("insert into thing (name) values ('...')")
+                                .doesNotContain("uncommitted");
                         assertThat(finding.fix()).contains("pg_terminate_backend(");
                     });
         }
@@ -327,6 +330,93 @@ class PostgresDatabaseTest {
                 .filteredOn(
                         finding -> !finding.name().equals("settings")) // tests run without fsync
                 .allSatisfy(finding -> assertThat(finding.ok()).as(finding.text()).isTrue());
+    }
+
+    @Test
+    void a_snapshot_that_is_only_read_from_is_named_with_its_query() throws Exception {
+        add("kept");
+        try (var held = new PostgresSource(url).plain().getConnection();
+                var statement = held.createStatement();
+                var looking = new PostgresSource(url).plain().getConnection();
+                var session = new Session(new PostgresQuirks(url), looking)) {
+            statement.execute("set application_name = 'report'");
+            held.setAutoCommit(false);
+            held.setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
+            statement.execute("select count(*)\n  from thing");
+
+            assertThat(new PostgresHolders(session, Duration.ZERO).look())
+                    .filteredOn(finding -> finding.text().contains("report"))
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.name()).isEqualTo("held snapshot");
+                        assertThat(finding.text())
+                                .contains("postgres, report from 127.0.0.1")
+                                .contains("idle in transaction: select count(*) from thing;")
+                                .contains("dead rows stay until it ends");
+                    });
+            assertThat(new PostgresHolders(session, Duration.ofHours(1)).look()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_snapshot_of_another_user_is_named_to_one_who_may_not_see_more() throws Exception {
+        add("kept");
+        TestPostgres.running()
+                .execute(
+                        """
+                        do $$ begin
+                            if not exists (select 1 from pg_roles where rolname = 'lowly') then
+                                create role lowly login;
+                            end if;
+                        end $$
+                        """);
+        try (var held = new PostgresSource(url).plain().getConnection();
+                var statement = held.createStatement();
+                var looking = new PostgresSource(url).plain().getConnection();
+                var lowly = looking.createStatement();
+                var session = new Session(new PostgresQuirks(url), looking)) {
+            held.setAutoCommit(false);
+            held.setTransactionIsolation(java.sql.Connection.TRANSACTION_REPEATABLE_READ);
+            statement.execute("select count(*) from thing");
+            lowly.execute("set role lowly");
+
+            assertThat(new PostgresHolders(session, Duration.ZERO).look())
+                    .filteredOn(finding -> finding.text().contains("'lowly' may not see"))
+                    .isNotEmpty()
+                    .allSatisfy(finding ->
+                            assertThat(finding.fix())
+                                    .contains("grant pg_read_all_stats to \"lowly\""));
+        }
+    }
+
+    @Test
+    void a_prepared_transaction_that_nobody_ends_is_named() throws Exception {
+        try (var looking = new PostgresSource(url).plain().getConnection();
+                var statement = looking.createStatement();
+                var session = new Session(new PostgresQuirks(url), looking)) {
+            looking.setAutoCommit(false);
+            statement.execute("insert into thing (name) values ('prepared')");
+            statement.execute("prepare transaction 'forgotten-one'");
+            looking.setAutoCommit(true);
+            try {
+                assertThat(new PostgresHolders(session, Duration.ZERO).look())
+                        .filteredOn(finding -> finding.text().contains("forgotten-one"))
+                        .singleElement()
+                        .satisfies(finding ->
+                                assertThat(finding.fix())
+                                        .isEqualTo("rollback prepared 'forgotten-one'"));
+            } finally {
+                statement.execute("rollback prepared 'forgotten-one'");
+            }
+        }
+    }
+
+    @Test
+    void what_stands_in_quotes_in_a_query_is_not_shown() {
+        assertThat(PostgresHolders.shown("select 'it''s secret',\n\t2 from x where y = 'cut o"))
+                .isEqualTo("select '...', 2 from x where y = '...'");
+        assertThat(PostgresHolders.shown(" ")).isEqualTo("no query yet");
+        assertThat(PostgresHolders.shown("x".repeat(200))).isEqualTo("x".repeat(100) + "...");
     }
 
     @Test

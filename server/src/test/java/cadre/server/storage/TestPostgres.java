@@ -43,6 +43,7 @@ public final class TestPostgres {
             return EmbeddedPostgres.builder()
                     .setServerConfig("fsync", "off")
                     .setServerConfig("max_connections", "400")
+                    .setServerConfig("max_prepared_transactions", "4")
                     .setServerConfig("shared_buffers", "32MB")
                     .start();
         } catch (IOException e) {
