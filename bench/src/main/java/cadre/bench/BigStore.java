@@ -13,9 +13,7 @@ import cadre.wire.id.JobId;
 record BigStore(Database db, JobId done, JobId waiting) {
     private static final int SLICE = 50_000;
 
-    /**
-     * Every hundredth waits, of the others most have succeeded; 200 nodes, 50 keys, 1,000 labels.
-     */
+    /** Every hundredth waits, of the others most have succeeded; 50 nodes, 50 keys, 50 labels. */
     private static final String JOBS =
             """
             insert into job (state, since_ms, priority, fair_rank, requirement, line, agent,
@@ -36,9 +34,9 @@ record BigStore(Database db, JobId done, JobId waiting) {
                                 else 'custom' end,
                    10 + n.i % 50, 'key ' || (n.i % 50), done.filed_at_ms + n.i,
                    case when n.i % 100 = 99 then 0 else 1 end, 2,
-                   case when n.i % 100 = 99 then null else 'n' || (n.i % 200) end,
+                   case when n.i % 100 = 99 then null else 'n' || (n.i % 50) end,
                    case when n.i % 100 < 3 then 'agent_error' else '' end, '', done.timeout_sec, done.placement, '', done.request_hash,
-                   '{"team":"t' || (n.i % 1000) || '"}',
+                   '{"team":"t' || (n.i % 50) || '"}',
                    'Mend the flaky test number ' || n.i, done.request
               from n, job as done, job as waiting
              where done.id = ? and waiting.id = ?
@@ -47,7 +45,7 @@ record BigStore(Database db, JobId done, JobId waiting) {
     private static final String LABELS =
             """
             insert into job_label (job_id, name, value)
-            select id, 'team', 't' || (fair_rank % 1000) from job where id > ? and fair_rank > 0
+            select id, 'team', 't' || (fair_rank % 50) from job where id > ? and fair_rank > 0
             """;
 
     private static final String ATTEMPTS =

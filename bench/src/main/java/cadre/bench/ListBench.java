@@ -10,6 +10,8 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,17 +23,22 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What a big store costs: the first page of each list with each filter over HTTP, and claims of one
- * job by 16 callers, with few jobs in the store and then with many, in one run.
+ * job by 16 callers, beside the same with few jobs in the store, but enough for full pages. The two
+ * servers are asked in turn, each page after the other, so that what the machine does meanwhile
+ * falls on both.
  */
 final class ListBench {
-    private static final int FEW = 2_000;
+    private static final int FEW = 5_000;
     private static final int CALLERS = 16;
     private static final int CLAIMS = 4_000;
-    private static final int WARM_UP = 100;
-    private static final int ASKED = 200;
+    private static final int WARM_UP = 300;
+    private static final int ASKED = 300;
     private static final NodeName NODE = new NodeName("n7");
 
-    /** What a person asks for. Text is apart: it looks into every prompt. */
+    /** Apart: it looks into every prompt. */
+    private static final String SLOW = "jobs_text";
+
+    /** What a person asks for. */
     private static final Map<String, String> PAGES = pages();
 
     private final Map<String, String> environment;
@@ -53,7 +60,7 @@ final class ListBench {
         pages.put("jobs_agent", "/api/v1/jobs?agent=claude");
         pages.put("jobs_label", "/api/v1/jobs?label=team%3Dt7");
         pages.put("jobs_submitter", "/api/v1/jobs?submitter=key%207");
-        pages.put("jobs_text", "/api/v1/jobs?text=number%20177");
+        pages.put(SLOW, "/api/v1/jobs?text=number%20177");
         pages.put("events", "/api/v1/events?after=0");
         pages.put("events_kind", "/api/v1/events?after=0&kind=job.failed");
         pages.put("events_job", "/api/v1/events?after=0&job=j1001");
@@ -66,61 +73,94 @@ final class ListBench {
         figures.put("store", options.store());
         figures.put("count", count);
         try (var folder = Folder.create()) {
-            var place = ServerProcess.Place.in(environment, folder.path(), options.db(), "-Xmx1g");
-            var few = new LinkedHashMap<String, Samples>();
-            var many = new LinkedHashMap<String, Samples>();
-            measure(place, FEW, few, figures);
+            var few = place(folder.path().resolve("few"), "few");
+            var many = place(folder.path().resolve("many"), "");
+            var small = claims(few, FEW, new LinkedHashMap<>());
             var from = System.nanoTime();
-            measure(place, count, many, figures);
+            var big = claims(many, count, figures);
+            compare("claim_16", small, big, figures);
+            try (var fewServer = ServerProcess.start(few);
+                    var manyServer = ServerProcess.start(many)) {
+                ask(fewServer.client(), manyServer.client(), figures);
+            }
             figures.put("seconds", Math.round((System.nanoTime() - from) / 1e7) / 100.0);
-            many.forEach((name, samples) -> compare(name, few, samples, figures));
             Limits.into(figures, environment, folder.path());
         }
         return figures;
     }
 
+    /** A server of its own; on PostgreSQL in a schema of its own. */
+    private ServerProcess.Place place(Path folder, String schema) throws IOException {
+        return ServerProcess.Place.in(environment, folder, db(schema), "-Xmx1g");
+    }
+
+    private String db(String schema) {
+        if (!options.isPostgres() || schema.isEmpty()) {
+            return options.db();
+        }
+        return options.db()
+                + (options.db().contains("?") ? "&" : "?")
+                + "currentSchema=cadre_"
+                + schema;
+    }
+
     private static void compare(
-            String name, Map<String, Samples> few, Samples many, Map<String, Object> figures) {
+            String name, Samples few, Samples many, Map<String, Object> figures) {
         many.into(figures, name + "_");
-        var small = few.get(name);
-        if (small != null) {
-            figures.put("small_store_" + name + "_p50_ms", small.percentileMs(50));
-            figures.put("small_store_" + name + "_p99_ms", small.percentileMs(99));
-            figures.put(
-                    name + "_p50_ratio",
-                    Math.round(many.percentileMs(50) / small.percentileMs(50) * 100) / 100.0);
-        }
+        figures.put("small_store_" + name + "_p50_ms", few.percentileMs(50));
+        figures.put("small_store_" + name + "_p99_ms", few.percentileMs(99));
+        figures.put(
+                name + "_p50_ratio",
+                Math.round(many.percentileMs(50) / few.percentileMs(50) * 100) / 100.0);
     }
 
-    private void measure(
-            ServerProcess.Place place,
-            int count,
-            Map<String, Samples> samples,
-            Map<String, Object> figures)
+    /** Fills the store of a place and measures claims in it. */
+    private Samples claims(ServerProcess.Place place, int count, Map<String, Object> figures)
             throws Exception {
-        var home = place.home();
-        try (var stores = StoreChoice.open(options, home)) {
+        var home = Files.createDirectories(place.home());
+        var its = new Options(options.name(), options.count(), place.db(), options.json());
+        try (var stores = StoreChoice.open(its, home)) {
             fill(stores, home, count, figures);
-            samples.put("claim_16", claim(stores, home));
         }
-        try (var server = ServerProcess.start(place)) {
-            var client = server.client();
-            for (var page : PAGES.entrySet()) {
-                samples.put(page.getKey(), ask(client, page.getValue()));
-            }
+        // closed between: else the disk is still at the gigabytes just written
+        try (var stores = StoreChoice.open(its, home)) {
+            return claim(stores, home);
         }
     }
 
-    private static Samples ask(Client client, String page) throws Exception {
-        var samples = new Samples();
+    private static void ask(Client few, Client many, Map<String, Object> figures) throws Exception {
+        var all =
+                PAGES.entrySet().stream()
+                        .map(page ->
+                                new Asked(
+                                        page.getKey(),
+                                        page.getValue(),
+                                        new Samples(),
+                                        new Samples()))
+                        .toList();
         for (var i = 0; i < WARM_UP + ASKED; i++) {
-            var from = System.nanoTime();
-            client.text(page);
-            if (i >= WARM_UP) {
-                samples.add(System.nanoTime() - from);
+            for (var page : all) {
+                if (page.name().equals(SLOW) && i % 20 != 0) {
+                    continue; // it would take most of the time
+                }
+                var fewTook = took(few, page.path());
+                var manyTook = took(many, page.path());
+                if (i >= WARM_UP) {
+                    page.few().add(fewTook);
+                    page.many().add(manyTook);
+                }
             }
         }
-        return samples;
+        all.forEach(page -> compare(page.name(), page.few(), page.many(), figures));
+    }
+
+    /** A page, and how long it took of the store with few jobs and of the one with many. */
+    private record Asked(String name, String path, Samples few, Samples many) {}
+
+    private static long took(Client client, String page) throws Exception {
+        var from = System.nanoTime();
+        client.text(page);
+        return System.nanoTime() - from;
     }
 
     private void fill(Stores stores, Path home, int count, Map<String, Object> figures) {
