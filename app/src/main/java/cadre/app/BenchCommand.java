@@ -33,7 +33,7 @@ public final class BenchCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "NAME",
             completionCandidates = Names.class,
-            description = "dispatch, crowd, start, queue, store, logs, nodes or list.")
+            description = "dispatch, crowd, start, queue, store, logs, nodes, snapshot or list.")
     private Optional<String> name = Optional.empty();
 
     @Option(names = "--count", paramLabel = "N", description = "How many jobs, starts or writes.")
@@ -81,7 +81,16 @@ public final class BenchCommand implements Callable<Integer> {
     static final class Names implements Iterable<String> {
         @Override
         public java.util.Iterator<String> iterator() {
-            return List.of("dispatch", "crowd", "start", "queue", "store", "logs", "nodes", "list")
+            return List.of(
+                            "dispatch",
+                            "crowd",
+                            "start",
+                            "queue",
+                            "store",
+                            "logs",
+                            "nodes",
+                            "snapshot",
+                            "list")
                     .iterator();
         }
     }

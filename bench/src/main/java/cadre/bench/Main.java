@@ -27,8 +27,10 @@ public final class Main {
                          (count: 40000 lines of each job)
               nodes      so many idle simulated nodes on one server with 512 MB of heap, and all of
                          them again after its restart (count: 2000)
+              snapshot   the load of queue without, with and without a snapshot that somebody holds,
+                         PostgreSQL only (count: 120 seconds of each)
               list       first pages and claims with so many jobs and ten times as many events,
-                         beside the same with 2,000 jobs (count: 1000000)
+                         beside the same with 5,000 jobs (count: 1000000)
 
             --db is the URL of an empty PostgreSQL database, which is filled with rubbish;
             bench/peers/postgres starts a server for it. bench/peers/run compares with other queues.
@@ -79,6 +81,8 @@ public final class Main {
             case "store" -> new StoreBench(environment, options, clock).run(count.orElse(20_000));
             case "logs" -> new LogsBench(environment, options).run(count.orElse(40_000));
             case "nodes" -> new NodesBench(environment, options).run(count.orElse(2_000));
+            case "snapshot" ->
+                    new SnapshotBench(environment, options, clock).run(count.orElse(120));
             case "list" -> new ListBench(environment, options, clock).run(count.orElse(1_000_000));
             default ->
                     throw new IllegalArgumentException("no bench named '" + options.name() + "'");

@@ -72,7 +72,8 @@ final class QueueBench {
         return figures;
     }
 
-    private List<Principal> enlist(Stores stores, Path folder) {
+    /** Nodes that are known and not connected. */
+    List<Principal> enlist(Stores stores, Path folder) {
         try (var services = Services.on(stores, folder, clock)) {
             var principals = new ArrayList<Principal>();
             for (var i = 1; i <= NODES; i++) {
@@ -86,7 +87,8 @@ final class QueueBench {
         }
     }
 
-    private void round(
+    /** Files so many jobs, then has all of them claimed and completed. */
+    void round(
             Stores stores,
             Path folder,
             List<Principal> principals,
