@@ -31,6 +31,7 @@ import cadre.server.gateways.sse.StepRoutes;
 import cadre.server.gateways.ui.PageRoutes;
 import cadre.server.insight.Doctor;
 import cadre.server.insight.FigureSources;
+import cadre.server.insight.Holdups;
 import cadre.server.insight.Metrics;
 import cadre.server.insight.Summary;
 import cadre.server.storage.Database;
@@ -151,11 +152,12 @@ public final class CadreServer implements AutoCloseable {
                         fleet.nodes(),
                         fleet.agents(),
                         fleet.ledger().prices(),
-                        fleet.retention()::glance);
+                        fleet.retention()::glance,
+                        new Holdups(fleet.pauses()));
         var all = new ArrayList<Route>();
         var summary = new Summary(fleet.jobs(), fleet.nodes(), fleet.ledger(), clock);
         all.addAll(new ServerRoutes(metrics, doctor, summary, listen.publicUrl()).routes());
-        all.addAll(new AgentRoutes(fleet.agents()).routes());
+        all.addAll(new AgentRoutes(fleet.agents(), fleet.pauses()).routes());
         all.addAll(
                 new JobRoutes(
                                 fleet.jobs(),

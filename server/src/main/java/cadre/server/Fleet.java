@@ -12,6 +12,7 @@ import cadre.server.fleet.Peers;
 import cadre.server.fleet.artifact.Artifacts;
 import cadre.server.fleet.artifact.FileSweep;
 import cadre.server.fleet.artifact.Pushes;
+import cadre.server.fleet.breaker.AgentPauses;
 import cadre.server.fleet.job.Attempts;
 import cadre.server.fleet.job.Claims;
 import cadre.server.fleet.job.JobChanges;
@@ -49,6 +50,7 @@ import java.util.UUID;
 record Fleet(
         Peers peers,
         AgentsFile agents,
+        AgentPauses pauses,
         Jobs jobs,
         Nodes nodes,
         JobLogs logs,
@@ -133,6 +135,7 @@ record Fleet(
         return new Fleet(
                 peers,
                 agents,
+                new AgentPauses(database, changes.breakers(), profiles),
                 jobs,
                 nodes,
                 logs,

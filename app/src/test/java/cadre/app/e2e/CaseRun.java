@@ -92,6 +92,8 @@ final class CaseRun {
             cadre.api().cancel(job);
         }
         var end = cadre.api().awaitEnd(job, LONGEST);
+        // a case that uses an account up must not keep the next one waiting
+        cadre.api().post("/api/v1/agents/" + cli.word() + "/resume", "{}");
         return outcome(end, first, before, millis(begun));
     }
 
@@ -105,6 +107,7 @@ final class CaseRun {
         request.put("agent", cli.word());
         request.put("model", cli.model());
         request.put("timeout_sec", LONGEST.toSeconds());
+        request.put("attempts", 1); // a used-up quota ends it, and does not put it back
         if (!more.containsKey("resume")) {
             request.put("repositories", List.of(shop));
         }

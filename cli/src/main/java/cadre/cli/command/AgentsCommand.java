@@ -5,7 +5,9 @@ import cadre.cli.client.Route;
 import cadre.cli.print.AgentTables;
 import cadre.cli.print.Cells;
 import cadre.cli.print.Durations;
+import cadre.wire.api.AgentResumed;
 import cadre.wire.api.NodeView;
+import cadre.wire.api.ResumeAgent;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
 import cadre.wire.json.Json;
@@ -24,20 +26,23 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "agents",
         description = {
-            "List the agent profiles that a job can be given to; with --node or --nodes what is"
-                    + " installed on the nodes, and what it would log in with.",
+            "List the agent profiles that a job can be given to, and which of their accounts are"
+                    + " paused; with --node or --nodes what is installed on the nodes, and what"
+                    + " it would log in with.",
             "Profiles are built in, or written in agents.yaml in the server's data folder."
         },
         customSynopsis = {
             "cadre agents [--node N | --nodes] [--json]",
-            "       cadre agents check PROFILE [--node N] [--timeout D] [--json]"
+            "       cadre agents check PROFILE [--node N] [--timeout D] [--json]",
+            "       cadre agents resume PROFILE [--account A] [--json]"
         },
         footer = {
             "",
             "Example:",
             "  cadre agents",
             "  cadre agents --node build-1",
-            "  cadre agents check claude --node build-1"
+            "  cadre agents check claude --node build-1",
+            "  cadre agents resume claude"
         })
 public final class AgentsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -77,6 +82,8 @@ public final class AgentsCommand implements Callable<Integer> {
         } else {
             Output.table(terminal, table.get());
         }
+        AgentTables.paused(tree.path("paused"))
+                .forEach(line -> terminal.note(terminal.style().red(line)));
         var error = tree.path("file").path("error");
         if (error.isObject()) {
             terminal.note(
@@ -145,6 +152,44 @@ public final class AgentsCommand implements Callable<Integer> {
                 terminal.print(found.lines(terminal.style()));
             }
             return found.ok() ? ExitStatus.DONE : ExitStatus.FAILED;
+        }
+    }
+
+    @Command(
+            name = "resume",
+            description = {
+                "Let a profile start jobs again whose account was paused after a quota or"
+                        + " authentication error, without waiting for its reset. Needs the grant"
+                        + " operator.",
+                "If the account still fails, the next job pauses it again."
+            },
+            footer = {"", "Example:", "  cadre agents resume codex"})
+    int resume(
+            @Parameters(paramLabel = "PROFILE", description = "Such as codex.") String profile,
+            @Option(
+                            names = "--account",
+                            paramLabel = "A",
+                            description =
+                                    "Only this account, as 'cadre agents' shows it (default all).")
+                    Optional<String> account,
+            @Mixin Output printed) {
+        var terminal = surroundings.terminal();
+        try (var api = surroundings.api()) {
+            var resumed =
+                    Json.mapper()
+                            .treeToValue(
+                                    api.post(
+                                            Route.of("agents", new AgentName(profile), "resume"),
+                                            new ResumeAgent(account)),
+                                    AgentResumed.class);
+            if (printed.json) {
+                return Output.json(terminal, resumed);
+            }
+            terminal.print(
+                    resumed.closed().isEmpty()
+                            ? profile + " was not paused"
+                            : profile + " may start again");
+            return ExitStatus.DONE;
         }
     }
 

@@ -107,6 +107,32 @@ public final class AgentTables {
         return notes;
     }
 
+    /** A line for each account that is paused. */
+    public static List<String> paused(JsonNode paused) {
+        var lines = new ArrayList<String>();
+        for (var one : paused) {
+            var account = one.path("account").asString("");
+            var node = one.path("node").asString("");
+            var probe = one.path("probe").asString("");
+            lines.add(
+                    Cells.clean(
+                            "%s is paused%s%s: %s, %s %s; cadre agents resume %s"
+                                    .formatted(
+                                            text(one, "agent"),
+                                            node.isEmpty() ? "" : " on node " + node,
+                                            account.isEmpty() ? "" : ", " + account,
+                                            text(one, "code"),
+                                            probe.isEmpty()
+                                                    ? one.path("told").asBoolean(false)
+                                                            ? "resets"
+                                                            : "tried again"
+                                                    : probe + " probes it since",
+                                            text(one, "resets_at"),
+                                            text(one, "agent"))));
+        }
+        return lines;
+    }
+
     private static String using(JsonNode profiles, String cli) {
         var names = new ArrayList<String>();
         for (var profile : profiles) {

@@ -22,11 +22,15 @@ import java.util.Optional;
 /**
  * Any command of the user's own. It gets the prompt on standard input, as its last argument, or in
  * the file that {@code CADRE_PROMPT_FILE} names. Its output is plain text that nobody reads steps
- * out of, and it has no final event: exit code 0 is success. Its program is looked up inside the
- * isolation, in the PATH that it runs with, so a missing one ends with exit code 127 or its like.
+ * out of, and it has no final event: exit code 0 is success, 75 a used-up quota. Its program is
+ * looked up inside the isolation, in the PATH that it runs with, so a missing one ends with exit
+ * code 127 or its like.
  */
 final class CustomCli implements AgentCli {
     static final String NAME = "custom";
+
+    /** {@code EX_TEMPFAIL} of sysexits.h: nothing is wrong, but it cannot be done now. */
+    private static final int LATER = 75;
 
     /** The kernel carries 128 KiB in one argument. */
     private static final int LONGEST_ARGUMENT = 128 * 1024 - 1;
@@ -83,6 +87,11 @@ final class CustomCli implements AgentCli {
 
     @Override
     public Ending verdict(Optional<Step> last, int exitCode) {
+        if (exitCode == LATER) {
+            return new Ending.Failed(
+                    FailureCode.QUOTA,
+                    "the command ended with exit code 75: what it uses is used up for now");
+        }
         return exitCode == 0
                 ? new Ending.Succeeded()
                 : new Ending.Failed(

@@ -35,6 +35,7 @@ public final class Doctor {
     private final AgentsFile agents;
     private final Prices prices;
     private final Supplier<RetentionView> retention;
+    private final Holdups holdups;
 
     /**
      * Where the server is.
@@ -53,13 +54,15 @@ public final class Doctor {
             Nodes nodes,
             AgentsFile agents,
             Prices prices,
-            Supplier<RetentionView> retention) {
+            Supplier<RetentionView> retention,
+            Holdups holdups) {
         this.place = place;
         this.store = store;
         this.nodes = nodes;
         this.agents = agents;
         this.prices = prices;
         this.retention = retention;
+        this.holdups = holdups;
     }
 
     /** Looks once; takes some milliseconds, with millions of rows up to a second. */
@@ -77,6 +80,7 @@ public final class Doctor {
         store.findings().stream().map(Doctor::found).forEach(checks::add);
         checks.addAll(RetentionChecks.of(retention.get()));
         checks.addAll(List.of(agents(), prices(), nodes(all)));
+        checks.addAll(holdups.checks());
         all.stream().filter(Doctor::isOnline).map(Doctor::node).forEach(checks::add);
         checks.add(exposure());
         return checks;

@@ -43,6 +43,7 @@ public final class FakeNode {
                     List.of("/srv/git"));
     private long session;
     private String process = "one";
+    private String account = "key KEY (node)\n";
     private Principal principal;
 
     FakeNode(Fleet fleet, NodeName name) {
@@ -58,6 +59,7 @@ public final class FakeNode {
         this.principal = same.principal;
         this.facts = same.facts;
         this.process = same.process;
+        this.account = same.account;
     }
 
     /** The same node, to be connected to another server. */
@@ -73,6 +75,12 @@ public final class FakeNode {
 
     public long session() {
         return session;
+    }
+
+    /** What its agents log in with from now on. */
+    public FakeNode account(String text) {
+        account = text;
+        return this;
     }
 
     public FakeNode slots(int slots) {
@@ -171,7 +179,7 @@ public final class FakeNode {
                         order.token(),
                         IsolationKind.BUBBLEWRAP,
                         LogStream.OUT,
-                        "key KEY (node)\n"));
+                        account));
     }
 
     public void turns(AttemptOrder order) {

@@ -179,6 +179,7 @@ public final class Attempts {
             var attempt = find(tx, name, turn.attempt(), turn.token());
             if (AttemptStore.turnBegan(tx, attempt.token())) {
                 tell(tx, "attempt.turn_began", attempt, node, Map.of("node", name));
+                changes.breakers().worked(tx, attempt.id());
             }
             return attempt;
         });
@@ -256,6 +257,7 @@ public final class Attempts {
                             && row.get().result().isEmpty()
                             && end.result().ending() instanceof Ending.Succeeded
                             && !booked.contains(end.attempt())
+                            && !changes.breakers().isProbe(end.attempt())
                             && Ledger.isNothing(end.result().usage(), end.result().models());
             if (isPlain) {
                 successes.add(

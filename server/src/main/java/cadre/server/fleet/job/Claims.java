@@ -4,6 +4,7 @@ import cadre.server.agents.Profiles;
 import cadre.server.feed.NewEvent;
 import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.LeaseTerms;
+import cadre.server.fleet.breaker.Breakers;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
@@ -52,9 +53,17 @@ public final class Claims {
         this.terms = terms;
     }
 
-    /** A waiting job that could be given out. */
+    /**
+     * A waiting job that could be given out.
+     *
+     * @param breakers how many accounts of its profile are paused
+     */
     public record Waiting(
-            String requirement, AgentName agent, Placement placement, List<String> preferredTags) {}
+            String requirement,
+            AgentName agent,
+            Placement placement,
+            List<String> preferredTags,
+            int breakers) {}
 
     /** Chooses nodes for jobs. Runs inside the transaction, on the store's thread. */
     public interface Picker {
@@ -211,7 +220,12 @@ public final class Claims {
     }
 
     private static Waiting waiting(JobStore.Waiting job) {
-        return new Waiting(job.requirement(), job.agent(), job.placement(), job.preferredTags());
+        return new Waiting(
+                job.requirement(),
+                job.agent(),
+                job.placement(),
+                job.preferredTags(),
+                job.breakers());
     }
 
     /**
@@ -234,6 +248,16 @@ public final class Claims {
      */
     public void lockLimits(Tx tx, Collection<AgentName> agents) {
         agents.stream().map(AgentName::name).sorted().forEach(name -> tx.lock("agent:" + name));
+    }
+
+    /** Which accounts are paused. */
+    public Breakers breakers() {
+        return changes.breakers();
+    }
+
+    /** Looks which accounts other servers have paused, or resumed. */
+    public void lookAtBreakers() {
+        changes.breakers().look(db);
     }
 
     /** How many jobs of a profile run on all nodes. */

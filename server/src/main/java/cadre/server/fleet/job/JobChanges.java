@@ -4,6 +4,8 @@ import cadre.server.feed.Feed;
 import cadre.server.feed.NewEvent;
 import cadre.server.fleet.Bells;
 import cadre.server.fleet.Peers;
+import cadre.server.fleet.breaker.Breakers;
+import cadre.server.fleet.breaker.Failure;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Roster;
@@ -16,6 +18,7 @@ import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
+import cadre.wire.job.JobRequest;
 import cadre.wire.json.Json;
 import cadre.wire.link.ServerMessage;
 import java.time.Instant;
@@ -38,6 +41,7 @@ public final class JobChanges {
     private final Peers peers;
     private final Fairness fairness = new Fairness();
     private final Bells<JobId> bells = new Bells<>();
+    private final Breakers breakers;
 
     /** The changes of one server; it hears what the others change. */
     public JobChanges(
@@ -53,6 +57,7 @@ public final class JobChanges {
         this.backlog = backlog;
         this.ledger = ledger;
         this.peers = peers;
+        this.breakers = new Breakers(feed, clock, this::mayStart);
         peers.onJob(bells::ring, bells::ringAll);
         peers.onLine(backlog::hear, backlog::nudge);
         peers.onFreed(backlog::nudge);
@@ -81,6 +86,16 @@ public final class JobChanges {
     /** This server among the others. */
     public Peers peers() {
         return peers;
+    }
+
+    /** Which accounts are paused. */
+    public Breakers breakers() {
+        return breakers;
+    }
+
+    private void mayStart() {
+        backlog.nudge();
+        peers.freed();
     }
 
     Fairness fairness() {
@@ -128,6 +143,7 @@ public final class JobChanges {
     /** The attempt is over: its slot is free once this is committed. */
     void endAttempt(Tx tx, AttemptRow attempt, String state) {
         AttemptStore.end(tx, attempt.token(), state, now());
+        breakers.ended(tx, attempt.id());
         tx.afterCommit(() -> freed(List.of(attempt)));
         drain(tx, attempt.node());
     }
@@ -247,15 +263,15 @@ public final class JobChanges {
 
     /** The current attempt is over, and the node said how. */
     void apply(Tx tx, JobRow job, AttemptRow attempt, AttemptResult result, Actor actor) {
+        if (worked(result)) {
+            breakers.worked(tx, attempt.id());
+        }
         switch (result.ending()) {
             case Ending.Succeeded() -> {
                 endAttempt(tx, attempt, "succeeded");
                 end(tx, job, "succeeded", "", "", actor);
             }
-            case Ending.Failed(FailureCode code, String reason, _) -> {
-                endAttempt(tx, attempt, "failed");
-                end(tx, job, "failed", code.word(), cut(reason) + offer(tx, job, code), actor);
-            }
+            case Ending.Failed failed -> fail(tx, job, attempt, result.turnBegun(), failed, actor);
             case Ending.TimedOut(String limit, Optional<String> said) -> {
                 endAttempt(tx, attempt, "timed_out");
                 var reason = limit + said.map(last -> ": " + last).orElse("");
@@ -285,6 +301,69 @@ public final class JobChanges {
             case Ending.Lost(String reason) ->
                     lose(tx, job, attempt, result.turnBegun(), reason, actor);
         }
+    }
+
+    /** Whether its account is good: the service has answered it, and did not refuse it later. */
+    private static boolean worked(AttemptResult result) {
+        return result.ending() instanceof Ending.Succeeded
+                || (result.turnBegun()
+                        && !(result.ending() instanceof Ending.Failed failed
+                                && isOfTheAccount(failed.code())));
+    }
+
+    private static boolean isOfTheAccount(FailureCode code) {
+        return code == FailureCode.QUOTA || code == FailureCode.AUTHENTICATION;
+    }
+
+    /**
+     * It has failed. One that found its account used up before its first turn has tried nothing: it
+     * waits, with as many tries as before, until the account is there again.
+     */
+    private void fail(
+            Tx tx,
+            JobRow job,
+            AttemptRow attempt,
+            boolean sawTurn,
+            Ending.Failed failed,
+            Actor actor) {
+        var paused = isOfTheAccount(failed.code()) && pause(tx, job, attempt, failed);
+        endAttempt(tx, attempt, "failed");
+        if (paused
+                && failed.code() == FailureCode.QUOTA
+                && !sawTurn
+                && !attempt.turnBegun()
+                && !job.stopping().isOn()
+                && job.triesLeft() > 0
+                && job.attempt() < Jobs.MOST_ATTEMPTS) {
+            JobStore.giveTryBack(tx, job.id());
+            requeue(tx, job, attempt, failed.code().word() + ": " + cut(failed.reason()), actor);
+        } else {
+            var reason = cut(failed.reason()) + offer(tx, job, failed.code());
+            end(tx, job, "failed", failed.code().word(), reason, actor);
+        }
+    }
+
+    private boolean pause(Tx tx, JobRow job, AttemptRow attempt, Ending.Failed failed) {
+        if (attempt.account().isEmpty() && bringsItsCommand(tx, job.id())) {
+            return false; // it says nothing of other jobs
+        }
+        return breakers.failed(
+                tx,
+                new Failure(
+                        attempt.id(),
+                        job.agent(),
+                        attempt.account(),
+                        attempt.node(),
+                        attempt.claimedAt(),
+                        failed.code().word(),
+                        failed.reason(),
+                        failed.resetAt()));
+    }
+
+    private static boolean bringsItsCommand(Tx tx, JobId job) {
+        return JobStore.request(tx, job)
+                .map(text -> !Json.read(text, JobRequest.class).command().isEmpty())
+                .orElse(false);
     }
 
     /** A session that could not go on where it was can be begun anew. */

@@ -55,7 +55,11 @@ final class JobStore {
     /** A job that was filed with an idempotency key. */
     record Filed(JobId id, String requestHash) {}
 
-    /** A waiting job, as the claim looks at it. */
+    /**
+     * A waiting job, as the claim looks at it.
+     *
+     * @param breakers how many accounts of its profile are paused
+     */
     record Waiting(
             JobId id,
             String requirement,
@@ -65,7 +69,8 @@ final class JobStore {
             Duration timeout,
             Placement placement,
             List<String> preferredTags,
-            int attempt) {}
+            int attempt,
+            int breakers) {}
 
     /** A job that was just claimed. */
     record Won(int attempt, String request) {}
@@ -205,7 +210,8 @@ final class JobStore {
         return tx.all(
                 """
                 select id, requirement, agent, priority, fair_rank, timeout_sec, placement,
-                       preferred_tags, attempt
+                       preferred_tags, attempt,
+                       (select count(*) from breaker where breaker.agent = job.agent) as breakers
                   from job
                  where line = ?
                  order by priority desc, fair_rank, id
@@ -222,7 +228,8 @@ final class JobStore {
                                 Duration.ofSeconds(row.number("timeout_sec")),
                                 Placement.valueOf(row.text("placement").toUpperCase(Locale.ROOT)),
                                 words(row.text("preferred_tags")),
-                                row.integer("attempt")),
+                                row.integer("attempt"),
+                                row.integer("breakers")),
                 requirement,
                 limit);
     }
@@ -381,6 +388,11 @@ final class JobStore {
                         now,
                         id.number())
                 == 1;
+    }
+
+    /** What has just been tried does not count. */
+    static void giveTryBack(Tx tx, JobId id) {
+        tx.update("update job set tries_left = tries_left + 1 where id = ?", id.number());
     }
 
     /** From an end back into the queue. */

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 /** What people and programs do with jobs. Thread-safe; every method may block on the store. */
 public final class Jobs {
     private static final int LARGEST_PAGE = 200;
-    private static final int MOST_ATTEMPTS = 100;
+    static final int MOST_ATTEMPTS = 100;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(2);
     static final List<String> UNFINISHED = List.of("queued", "running");
@@ -491,6 +491,10 @@ public final class Jobs {
                     List.of(), // no node could take it, whatever it has
                     false);
         }
+        var paused = paused(requirement, seats, waiting);
+        if (paused.isPresent()) {
+            return new Waiting(paused.get(), waiting.nodes(), false);
+        }
         var most = profile.flatMap(RoleProfile::maxRunning);
         var running = changes.roster().running(requirement.agent());
         return waiting.possible() && most.isPresent() && running >= most.get()
@@ -504,5 +508,17 @@ public final class Jobs {
                         waiting.nodes(),
                         false)
                 : waiting;
+    }
+
+    /** In words, if only paused accounts keep it from starting, or keep it from everywhere. */
+    private Optional<String> paused(Requirement requirement, List<Seat> seats, Waiting waiting) {
+        var gate = changes.breakers().remembered(requirement.agent());
+        if (gate.isOpen()) {
+            return Optional.empty();
+        }
+        var open = seats.stream().filter(seat -> !gate.isShut(seat.name())).toList();
+        var only =
+                open.isEmpty() || waiting.possible() && !Waiting.of(requirement, open).possible();
+        return only ? gate.why(seats.stream().map(Seat::name).toList()) : Optional.empty();
     }
 }

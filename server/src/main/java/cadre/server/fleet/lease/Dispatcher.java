@@ -4,6 +4,7 @@ import cadre.server.agents.Profiles;
 import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.Loop;
+import cadre.server.fleet.breaker.Breakers;
 import cadre.server.fleet.job.AtOnce;
 import cadre.server.fleet.job.Claims;
 import cadre.server.fleet.job.Holdings;
@@ -68,6 +69,7 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
 
     /** Reads what is leased and what waits from the store, then begins; nodes must be known. */
     public void start() {
+        claims.lookAtBreakers();
         holdings.loadOnce();
         claims.waitingRequirements().forEach(backlog::add);
         loop.start();
@@ -116,6 +118,7 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
 
     /** Looks for lines that were missed. */
     void reconcileOnce() {
+        claims.lookAtBreakers();
         holdings.compareOnce();
         var lines = backlog.lines();
         claims.waitingRequirements().stream()
@@ -182,6 +185,8 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
      */
     private final class Room implements Claims.Picker {
         private final Map<String, Requirement> wanted;
+        private final Optional<Tx> tx;
+        private final Map<AgentName, Breakers.Gate> gates = new HashMap<>();
         private final Map<NodeName, Seat> seats = new HashMap<>();
         private final Map<NodeName, Integer> free = new HashMap<>();
         private final Map<AgentName, Integer> places = new HashMap<>();
@@ -194,6 +199,7 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
          */
         Room(Map<String, Requirement> wanted, Optional<Tx> tx) {
             this.wanted = wanted;
+            this.tx = tx;
             tx.filter(open -> open.dialect().isShared()).ifPresent(this::countPlaces);
             for (var seat : roster.seatsHere()) {
                 if (seat.takesWork()) {
@@ -211,7 +217,9 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
             if (places(requirement.agent()) <= 0 || isStale(requirement)) {
                 return List.of();
             }
+            var gate = claims.breakers().remembered(requirement.agent());
             return seats.values().stream()
+                    .filter(seat -> !gate.isShut(seat.name()))
                     .filter(seat -> Fit.obstacle(requirement, seat).isEmpty())
                     .map(Seat::name)
                     .sorted()
@@ -224,8 +232,11 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
             if (requirement == null || places(job.agent()) <= 0) {
                 return Optional.empty();
             }
+            var fitting = fits.computeIfAbsent(job.requirement(), _ -> fitting(requirement));
+            var gate = gate(job);
             var candidates =
-                    fits.computeIfAbsent(job.requirement(), _ -> fitting(requirement)).stream()
+                    fitting.stream()
+                            .filter(name -> !gate.isShut(name))
                             .map(name ->
                                     new Chooser.Candidate(seat(name), free.getOrDefault(name, 0)))
                             .toList();
@@ -238,11 +249,24 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
             free.merge(node, -1, Integer::sum);
             places.merge(agent, -1, Integer::sum);
             roster.hold(node, attempt, agent);
+            var gate = gates.get(agent);
+            if (gate != null) {
+                gate.begin(node, attempt);
+            }
         }
 
         @Override
         public void givenBack(NodeName node, AttemptId attempt) {
             roster.release(node, attempt);
+        }
+
+        /** Of an agent with a paused account, only the store knows whether it may start. */
+        private Breakers.Gate gate(Claims.Waiting job) {
+            var known = claims.breakers().remembered(job.agent());
+            return tx.isEmpty() || (job.breakers() == 0 && known.isOpen())
+                    ? known
+                    : gates.computeIfAbsent(
+                            job.agent(), agent -> claims.breakers().locked(tx.get(), agent));
         }
 
         /** Other servers claim too: only the store knows how many jobs of a profile run. */

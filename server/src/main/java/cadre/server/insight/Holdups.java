@@ -1,0 +1,44 @@
+package cadre.server.insight;
+
+import cadre.server.fleet.breaker.AgentPauses;
+import cadre.server.insight.DoctorView.Check;
+import cadre.wire.api.BreakerView;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What keeps jobs from starting although nodes have room: paused agents. */
+public final class Holdups {
+    private final AgentPauses pauses;
+
+    /** Looks at these. */
+    public Holdups(AgentPauses pauses) {
+        this.pauses = pauses;
+    }
+
+    List<Check> checks() {
+        var checks = new ArrayList<Check>();
+        pauses.list().stream().map(Holdups::paused).forEach(checks::add);
+        return checks;
+    }
+
+    private static Check paused(BreakerView one) {
+        var account = one.account().isEmpty() ? "its account" : one.account();
+        var where = one.node().map(node -> " on node " + node).orElse("");
+        var mend =
+                one.code().equals("authentication")
+                        ? "Mend its key or login, then "
+                        : "Wait, give it another account, or ";
+        return new Check(
+                "agent " + one.agent(),
+                false,
+                "paused%s, %s: %s; %s %s; %s"
+                        .formatted(
+                                where,
+                                account,
+                                one.code(),
+                                one.told() ? "resets" : "tried again",
+                                one.resetsAt(),
+                                one.reason()),
+                mend + "'cadre agents resume " + one.agent() + "'");
+    }
+}
