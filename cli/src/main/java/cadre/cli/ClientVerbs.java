@@ -4,6 +4,7 @@ import cadre.cli.command.AgentsCommand;
 import cadre.cli.command.ApplyCommand;
 import cadre.cli.command.ArtifactsCommand;
 import cadre.cli.command.AuditCommand;
+import cadre.cli.command.BudgetsCommand;
 import cadre.cli.command.CancelCommand;
 import cadre.cli.command.DiffCommand;
 import cadre.cli.command.DoctorCommand;
@@ -70,6 +71,11 @@ public final class ClientVerbs {
                         FLEET,
                         "show what agents used and what it cost",
                         UsageCommand::new),
+                new Verb(
+                        "budgets",
+                        FLEET,
+                        "show and set what may be used in a day",
+                        BudgetsCommand::new),
                 new Verb("price", FLEET, "list and import what models cost", PriceCommand::new),
                 new Verb("key", FLEET, "make, list and revoke keys", KeyCommand::new),
                 new Verb(

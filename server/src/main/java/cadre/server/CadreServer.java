@@ -18,6 +18,7 @@ import cadre.server.gateways.openapi.OpenApi;
 import cadre.server.gateways.rest.AccessRoutes;
 import cadre.server.gateways.rest.AgentRoutes;
 import cadre.server.gateways.rest.ArtifactRoutes;
+import cadre.server.gateways.rest.BudgetRoutes;
 import cadre.server.gateways.rest.BundleRoutes;
 import cadre.server.gateways.rest.JobRoutes;
 import cadre.server.gateways.rest.NodeRoutes;
@@ -153,7 +154,7 @@ public final class CadreServer implements AutoCloseable {
                         fleet.agents(),
                         fleet.ledger().prices(),
                         fleet.retention()::glance,
-                        new Holdups(fleet.pauses()));
+                        new Holdups(fleet.pauses(), fleet.ledger().budgets()));
         var all = new ArrayList<Route>();
         var summary = new Summary(fleet.jobs(), fleet.nodes(), fleet.ledger(), clock);
         all.addAll(new ServerRoutes(metrics, doctor, summary, listen.publicUrl()).routes());
@@ -173,6 +174,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new SecretRoutes(vault).routes());
         all.addAll(new NodeRoutes(fleet.nodes()).routes());
         all.addAll(new UsageRoutes(fleet.ledger()).routes());
+        all.addAll(new BudgetRoutes(fleet.ledger().budgets()).routes());
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new EventRoutes(feed).routes());
         all.addAll(new LogRoutes(fleet.jobs(), fleet.logs()).routes());

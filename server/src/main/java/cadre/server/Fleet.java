@@ -14,6 +14,7 @@ import cadre.server.fleet.artifact.FileSweep;
 import cadre.server.fleet.artifact.Pushes;
 import cadre.server.fleet.breaker.AgentPauses;
 import cadre.server.fleet.job.Attempts;
+import cadre.server.fleet.job.BudgetWatch;
 import cadre.server.fleet.job.Claims;
 import cadre.server.fleet.job.JobChanges;
 import cadre.server.fleet.job.Jobs;
@@ -71,7 +72,8 @@ record Fleet(
             NodeWatch watch,
             NodeSync sync,
             Loop agents,
-            Loop prices) {}
+            Loop prices,
+            BudgetWatch budgets) {}
 
     static Fleet assemble(
             ServerConfig config,
@@ -89,7 +91,11 @@ record Fleet(
         var backlog = new Backlog();
         var ledger =
                 new Ledger(
-                        database, feed, Prices.load(database, feed, clock, config.prices()), clock);
+                        database,
+                        feed,
+                        Prices.load(database, feed, clock, config.prices()),
+                        clock,
+                        config.budget().zone());
         var peers = Peers.join(database, clock, name(config));
         peers.compare(() -> profiles.all().toString());
         var changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
@@ -131,7 +137,8 @@ record Fleet(
                         new Loop(
                                 "shared-prices",
                                 Loop.Pause.of(PRICES_LOOK),
-                                ledger.prices()::refreshOnce));
+                                ledger.prices()::refreshOnce),
+                        new BudgetWatch(database, changes, config.budget().stopsRunning()));
         return new Fleet(
                 peers,
                 agents,
@@ -157,6 +164,7 @@ record Fleet(
         loops.reaper().start();
         loops.watch().start();
         loops.agents().start();
+        loops.budgets().start();
         if (peers.isShared()) {
             loops.sync().start();
             loops.prices().start();
@@ -181,6 +189,7 @@ record Fleet(
     @Override
     public void close() {
         retention.close();
+        loops.budgets().close();
         loops.prices().close();
         loops.agents().close();
         loops.sync().close();

@@ -15,6 +15,7 @@ import cadre.wire.error.CadreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param retention for how long what is kept
  * @param profiles the configured agent profiles, beside the built-in ones
  * @param prices the operator's file with prices of models; need not exist
+ * @param budget how the budgets of a day are kept
  * @param push what the server may push, and with which git
  * @param secrets where the key of the secrets is
  * @param logging what it says
@@ -43,12 +45,21 @@ public record ServerConfig(
         RetentionPolicy retention,
         List<RoleProfile> profiles,
         Path prices,
+        Budget budget,
         Push push,
         KeyPlace secrets,
         Logging logging) {
     public ServerConfig {
         profiles = List.copyOf(profiles);
     }
+
+    /**
+     * How the budgets of a day are kept.
+     *
+     * @param zone whose days count
+     * @param stopsRunning whether what runs is stopped when its budget is used up
+     */
+    public record Budget(ZoneId zone, boolean stopsRunning) {}
 
     /**
      * How the server pushes.
@@ -109,6 +120,9 @@ public record ServerConfig(
                 retention(file),
                 ConfiguredProfiles.read(file.setting(ConfigKey.PROFILES), ProfileSource.CADRE_YAML),
                 prices(file),
+                new Budget(
+                        ZoneId.of(file.setting(ConfigKey.BUDGET_ZONE).text()),
+                        file.setting(ConfigKey.BUDGET_STOP_RUNNING).flag()),
                 new Push(
                         file.setting(ConfigKey.PUSH_ALLOW).texts(),
                         environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")),

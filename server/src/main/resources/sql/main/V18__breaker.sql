@@ -14,3 +14,16 @@ create table breaker (
     probe_number integer,
     primary key (agent, account, node)
 );
+
+-- How much may be used in a day, by a team or by the jobs of one key; and what was told of it.
+create table budget (
+    who            text    primary key,  -- a team, such as main; a key, such as k3
+    tokens_per_day bigint,
+    usd_per_day    text,
+    told_day       text    not null,     -- the day of the two below, such as 2026-01-31
+    told_tokens    integer not null,     -- 0, 80 or 100 per cent
+    told_usd       integer not null
+);
+
+-- Who filed the job that used it; 0 in rows of earlier versions.
+alter table model_usage add column key_id bigint not null default 0;

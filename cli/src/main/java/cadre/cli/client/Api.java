@@ -164,6 +164,15 @@ public final class Api implements AutoCloseable {
         return parse(string(request, tries));
     }
 
+    /** Puts something in place of what is there. */
+    public JsonNode put(Route route, Object body) {
+        var request =
+                request(route, ANSWER)
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofByteArray(Json.writeBytes(body)));
+        return parse(string(request.build(), 1));
+    }
+
     /** Removes something; a second time is no harm. */
     public Optional<JsonNode> delete(Route route) {
         var text = string(request(route, ANSWER).DELETE().build(), 1);

@@ -125,6 +125,7 @@ final class AgentRun implements AutoCloseable {
     /** Reads what is left of its output; then says what it came to. */
     AttemptResult judge(Optional<RunEnd> end, Launch launch) throws InterruptedException {
         pump.agentEnded();
+        seen.agentHasEnded();
         attempt.moreLog().run();
         lookAside(launch).last();
         if (pump.tellAside()) {

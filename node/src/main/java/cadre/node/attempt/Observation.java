@@ -35,6 +35,7 @@ final class Observation implements OutputPump.Listener {
     private final Listener listener;
     private volatile long errFrom = Long.MAX_VALUE;
     private volatile boolean turnBegun;
+    private volatile boolean ended;
     private volatile @Nullable Step last;
     private final RunUsage usage = new RunUsage();
     private final Set<String> refusals = new LinkedHashSet<>();
@@ -64,6 +65,11 @@ final class Observation implements OutputPump.Listener {
         errFrom = inErr;
     }
 
+    /** All that it wrote was seen: what comes now, Cadre itself has to say. */
+    void agentHasEnded() {
+        ended = true;
+    }
+
     /** An earlier run of the node has seen that the first turn has begun. */
     void turnHasBegun() {
         turnBegun = true;
@@ -72,7 +78,7 @@ final class Observation implements OutputPump.Listener {
     @Override
     public synchronized void wrote(LogStream stream, long position) {
         errPosition = stream == LogStream.ERR ? position : errPosition;
-        if (anyOutputIsATurn && (stream == LogStream.OUT || position > errFrom)) {
+        if (anyOutputIsATurn && !ended && (stream == LogStream.OUT || position > errFrom)) {
             begin();
         }
     }

@@ -2,23 +2,44 @@ package cadre.server.insight;
 
 import cadre.server.fleet.breaker.AgentPauses;
 import cadre.server.insight.DoctorView.Check;
+import cadre.server.usage.budget.Budgets;
 import cadre.wire.api.BreakerView;
+import cadre.wire.api.BudgetView;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What keeps jobs from starting although nodes have room: paused agents. */
+/** What keeps jobs from starting although nodes have room: paused agents, budgets. */
 public final class Holdups {
     private final AgentPauses pauses;
+    private final Budgets budgets;
 
     /** Looks at these. */
-    public Holdups(AgentPauses pauses) {
+    public Holdups(AgentPauses pauses, Budgets budgets) {
         this.pauses = pauses;
+        this.budgets = budgets;
     }
 
     List<Check> checks() {
         var checks = new ArrayList<Check>();
         pauses.list().stream().map(Holdups::paused).forEach(checks::add);
+        budgets.all().stream()
+                .filter(one -> !one.state().equals("ok"))
+                .map(Holdups::budget)
+                .forEach(checks::add);
         return checks;
+    }
+
+    private static Check budget(BudgetView one) {
+        var isReached = one.state().equals("reached");
+        return new Check(
+                "budget " + one.who(),
+                !isReached,
+                "%d %% of %s are used%s"
+                        .formatted(
+                                one.percent(),
+                                one.day(),
+                                isReached ? "; jobs wait until " + one.resetsAt() : ""),
+                isReached ? "Wait, or allow more: 'cadre budgets set " + one.who() + "'" : "");
     }
 
     private static Check paused(BreakerView one) {

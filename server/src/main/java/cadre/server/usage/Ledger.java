@@ -4,6 +4,7 @@ import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
+import cadre.server.usage.budget.Budgets;
 import cadre.server.usage.price.Prices;
 import cadre.server.usage.price.Provider;
 import cadre.wire.agent.ModelUsage;
@@ -21,6 +22,8 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.TeamName;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +47,29 @@ public final class Ledger {
     private final InstantSource clock;
     private final UsageCounts counts = new UsageCounts();
     private final RecentSums recent = new RecentSums();
+    private final Budgets budgets;
 
-    /** The ledger in {@code db}. */
+    /** The ledger in {@code db}, whose budgets are of days in UTC. */
     public Ledger(Database db, Feed feed, Prices prices, InstantSource clock) {
+        this(db, feed, prices, clock, ZoneOffset.UTC);
+    }
+
+    /**
+     * The ledger in {@code db}.
+     *
+     * @param zone whose days the budgets are of
+     */
+    public Ledger(Database db, Feed feed, Prices prices, InstantSource clock, ZoneId zone) {
         this.db = db;
         this.feed = feed;
         this.prices = prices;
         this.clock = clock;
+        this.budgets = new Budgets(db, feed, clock, TEAM, zone);
+    }
+
+    /** How much may be used in a day. */
+    public Budgets budgets() {
+        return budgets;
     }
 
     /** What models cost. */
@@ -142,7 +161,10 @@ public final class Ledger {
         var cost = cost(model, usage, row == null ? now : row.createdAt());
         UsageStore.price(tx, id, cost);
         var to = Report.withCost(usage, cost.counted());
-        tx.afterCommit(() -> counts.moved(provider, model, from, to));
+        tx.afterCommit(() -> {
+            counts.moved(provider, model, from, to);
+            budgets.used();
+        });
     }
 
     private void drop(Tx tx, UsageRow row) {

@@ -95,8 +95,8 @@ final class UsageStore {
                         """
                         insert into model_usage (job_id, number, model, provider, agent, team, node,
                                day, input_tokens, cached_tokens, cache_write_tokens, output_tokens,
-                               reasoning_tokens, created_at_ms, updated_at_ms)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                               reasoning_tokens, created_at_ms, updated_at_ms, key_id)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         returning id
                         """,
                         row -> row.number("id"),
@@ -114,7 +114,8 @@ final class UsageStore {
                         usage.outputTokens(),
                         usage.reasoningTokens(),
                         at,
-                        at)
+                        at,
+                        run.submitter().number())
                 .orElseThrow();
     }
 

@@ -56,6 +56,7 @@ public final class Fleet implements AutoCloseable {
     public final Vault vault;
     public final Roster roster = new Roster();
     public final Backlog backlog = new Backlog();
+    public final JobChanges changes;
     public final Claims claims;
     public final Leases leases;
     public final Attempts attempts;
@@ -89,7 +90,7 @@ public final class Fleet implements AutoCloseable {
         prices = Prices.load(db, feed, clock, home.resolve("prices.yaml"));
         ledger = new Ledger(db, feed, prices, clock);
         peers = Peers.join(db, clock, home.toString());
-        var changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
+        changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
         claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
         leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
         attempts = new Attempts(db, changes);

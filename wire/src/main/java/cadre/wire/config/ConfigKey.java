@@ -148,6 +148,18 @@ public enum ConfigKey {
             "",
             "file with the prices of models; prices.yaml in the data folder when empty",
             Shape.PATH_OR_NOTHING),
+    /** Whose days the budgets are of. */
+    BUDGET_ZONE(
+            "budget.zone",
+            "UTC",
+            "time zone whose days budgets are of, such as Europe/Berlin",
+            Shape.ZONE),
+    /** Whether a used-up budget stops what runs. */
+    BUDGET_STOP_RUNNING(
+            "budget.stop_running",
+            "false",
+            "true stops running jobs when their budget of the day is used up",
+            Shape.FLAG),
     /** Where the server may push. */
     PUSH_ALLOW(
             "push.allow",

@@ -2,6 +2,8 @@ package cadre.wire.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -45,6 +47,16 @@ interface Shape {
                     50,
                     "[A-Za-z0-9._:/+-]{1,63}",
                     "is no tag: 1 to 63 of letters, digits and ._:/+- are wanted");
+
+    /** A time zone. */
+    Shape ZONE =
+            setting -> {
+                try {
+                    ZoneId.of(setting.text());
+                } catch (DateTimeException e) {
+                    throw setting.wrong("a time zone such as UTC or Europe/Berlin is wanted");
+                }
+            };
 
     /** Absolute paths, or such below {@code ~}; not the root. */
     Shape PATHS = words(1000, "~/[^\\x00]+|/[^\\x00]*[^/\\x00]/*", "is no absolute path below /");

@@ -340,7 +340,11 @@ public final class Attempts {
         var job = job(tx, attempt);
         var requirement = JobStore.requirement(tx, job.requirement()).orElseThrow();
         return new Run(
-                attempt.id(), job.agent(), Requirement.of(requirement).cli(), attempt.node());
+                attempt.id(),
+                job.agent(),
+                Requirement.of(requirement).cli(),
+                attempt.node(),
+                job.submitterKey());
     }
 
     private static JobRow job(Tx tx, AttemptRow attempt) {

@@ -8,6 +8,7 @@ import cadre.server.fleet.breaker.Breakers;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
+import cadre.server.usage.budget.Exhausted;
 import cadre.wire.event.Actor;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
@@ -236,7 +237,7 @@ public final class Claims {
      */
     public Optional<Supplier<List<Given>>> claim(
             Tx tx, String requirement, Picker picker, Taken taken) {
-        return JobStore.first(tx, requirement, 1).stream()
+        return JobStore.first(tx, requirement, 1, exhausted().keys().keySet()).stream()
                 .findFirst()
                 .flatMap(job -> claim(tx, job, picker, taken))
                 .map(won -> () -> orders(List.of(won)));
@@ -253,6 +254,11 @@ public final class Claims {
     /** Which accounts are paused. */
     public Breakers breakers() {
         return changes.breakers();
+    }
+
+    /** Whose budget of the day is used up. */
+    public Exhausted exhausted() {
+        return changes.ledger().budgets().exhausted();
     }
 
     /** Looks which accounts other servers have paused, or resumed. */
@@ -272,12 +278,13 @@ public final class Claims {
 
     private record Won(NodeName node, AttemptId attempt, long token, String request) {}
 
-    private static List<JobStore.Waiting> waiting(
+    private List<JobStore.Waiting> waiting(
             Tx tx, Collection<String> requirements, int limit, Set<String> empty) {
         var all = new ArrayList<JobStore.Waiting>();
         var most = tx.dialect().isShared() ? share(limit, requirements.size()) : limit;
+        var without = exhausted().keys().keySet();
         for (var requirement : requirements) {
-            var line = JobStore.first(tx, requirement, most);
+            var line = JobStore.first(tx, requirement, most, without);
             // one that is being claimed elsewhere may come back
             if (line.isEmpty() && !JobStore.waits(tx, requirement)) {
                 empty.add(requirement);

@@ -378,10 +378,13 @@ public final class JobChanges {
 
     /** The job was told to stop and has stopped, or never will say so. */
     void endStopped(Tx tx, JobRow job, Actor actor) {
-        if (job.stopping().kind().equals(JobRow.Stopping.CANCEL)) {
-            cancelled(tx, job, job.stopping().by(), job.stopping().reason(), actor);
-        } else {
-            end(tx, job, "timed_out", "", "timeout", actor);
+        var stopping = job.stopping();
+        switch (stopping.kind()) {
+            case JobRow.Stopping.CANCEL ->
+                    cancelled(tx, job, stopping.by(), stopping.reason(), actor);
+            case JobRow.Stopping.BUDGET ->
+                    end(tx, job, "failed", FailureCode.LIMIT.word(), stopping.why(), actor);
+            default -> end(tx, job, "timed_out", "", "timeout", actor);
         }
     }
 

@@ -38,6 +38,7 @@ record JobRow(
     record Stopping(String why, String kind, String by, String reason, Optional<Instant> at) {
         static final String CANCEL = "cancel";
         static final String DEADLINE = "deadline";
+        static final String BUDGET = "budget";
 
         boolean isOn() {
             return at.isPresent();

@@ -207,16 +207,31 @@ final class JobStore {
      * transaction is about to claim are passed over.
      */
     static List<Waiting> first(Tx tx, String requirement, int limit) {
+        return first(tx, requirement, limit, Set.of());
+    }
+
+    /** The same without the jobs that these keys filed. */
+    static List<Waiting> first(Tx tx, String requirement, int limit, Set<KeyId> without) {
+        var keys = Pieces.padded(without.stream().sorted().map(KeyId::number).toList());
+        var args = new ArrayList<Object>();
+        args.add(requirement);
+        args.addAll(keys);
+        args.add(limit);
+        var others =
+                keys.isEmpty()
+                        ? ""
+                        : " and submitter_key not in (" + Pieces.rows(keys.size(), "?") + ")";
         return tx.all(
                 """
                 select id, requirement, agent, priority, fair_rank, timeout_sec, placement,
                        preferred_tags, attempt,
                        (select count(*) from breaker where breaker.agent = job.agent) as breakers
                   from job
-                 where line = ?
+                 where line = ? %s
                  order by priority desc, fair_rank, id
                  limit ?
                 """
+                        .formatted(others)
                         + tx.dialect().skipLocked(),
                 row ->
                         new Waiting(
@@ -230,8 +245,7 @@ final class JobStore {
                                 words(row.text("preferred_tags")),
                                 row.integer("attempt"),
                                 row.integer("breakers")),
-                requirement,
-                limit);
+                args.toArray());
     }
 
     private static List<String> words(String text) {
@@ -458,6 +472,20 @@ final class JobStore {
                 """,
                 row -> new JobId(row.number("id")),
                 since,
+                limit);
+    }
+
+    /** Running jobs that are not being stopped; of one key if there is one. */
+    static List<JobId> runningOf(Tx tx, Optional<KeyId> submitter, int limit) {
+        return tx.all(
+                """
+                select id from job
+                 where state = 'running' and stop_at_ms is null
+                   and submitter_key = coalesce(?, submitter_key)
+                 order by id limit ?
+                """,
+                row -> new JobId(row.number("id")),
+                submitter.map(KeyId::number),
                 limit);
     }
 

@@ -18,6 +18,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
+import cadre.wire.id.KeyId;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
@@ -100,7 +101,10 @@ public final class Jobs {
         }
         var why =
                 job.isQueued()
-                        ? explain(filing.requirement(), changes.roster().seats()).summary()
+                        ? overBudget(by.key())
+                                .orElseGet(() ->
+                                        explain(filing.requirement(), changes.roster().seats())
+                                                .summary())
                         : "";
         return Views.job(job, stored.attempts(), Map.of(), why, Optional.of(request));
     }
@@ -180,9 +184,14 @@ public final class Jobs {
         for (var job : jobs) {
             var why =
                     job.isQueued()
-                            ? summaries.computeIfAbsent(
-                                            job.requirement(), _ -> summary(tx, job, seats))
-                                    + (goingOn.contains(job.id()) ? offer(tx, job, seats) : "")
+                            ? overBudget(job.submitterKey())
+                                    .orElseGet(() ->
+                                            summaries.computeIfAbsent(
+                                                            job.requirement(),
+                                                            _ -> summary(tx, job, seats))
+                                                    + (goingOn.contains(job.id())
+                                                            ? offer(tx, job, seats)
+                                                            : ""))
                             : "";
             var last = Optional.ofNullable(attempts.get(job.id())).stream().toList();
             views.add(Views.job(job, last, used, why, Optional.empty()));
@@ -270,7 +279,8 @@ public final class Jobs {
             return new WhyView(
                     id,
                     job.state(),
-                    waiting.summary() + ahead(ahead) + offer(tx, job, changes.roster().seats()),
+                    overBudget(job.submitterKey()).orElseGet(waiting::summary)
+                            + ahead(ahead) + offer(tx, job, changes.roster().seats()),
                     waiting.nodes());
         });
     }
@@ -458,7 +468,13 @@ public final class Jobs {
     }
 
     private String why(Tx tx, JobRow job, List<Seat> seats) {
-        return summary(tx, job, seats) + offer(tx, job, seats);
+        return overBudget(job.submitterKey())
+                .orElseGet(() -> summary(tx, job, seats) + offer(tx, job, seats));
+    }
+
+    /** Whatever else it waits for: it may not start today. */
+    private Optional<String> overBudget(KeyId submitter) {
+        return changes.ledger().budgets().exhausted().why(submitter);
     }
 
     /** A session waits for its node and no other: it may wait for ever. */

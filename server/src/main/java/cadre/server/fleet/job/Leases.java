@@ -297,6 +297,6 @@ public final class Leases {
     }
 
     private static String attemptState(JobRow job) {
-        return job.stopping().kind().equals(JobRow.Stopping.CANCEL) ? "stopped" : "timed_out";
+        return job.stopping().kind().equals(JobRow.Stopping.DEADLINE) ? "timed_out" : "stopped";
     }
 }

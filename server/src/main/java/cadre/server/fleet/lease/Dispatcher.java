@@ -200,6 +200,9 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
         Room(Map<String, Requirement> wanted, Optional<Tx> tx) {
             this.wanted = wanted;
             this.tx = tx;
+            if (claims.exhausted().team().isPresent()) {
+                return; // nothing may start anywhere
+            }
             tx.filter(open -> open.dialect().isShared()).ifPresent(this::countPlaces);
             for (var seat : roster.seatsHere()) {
                 if (seat.takesWork()) {

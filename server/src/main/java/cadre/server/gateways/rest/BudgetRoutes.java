@@ -1,0 +1,74 @@
+package cadre.server.gateways.rest;
+
+import cadre.server.gateways.http.Answer;
+import cadre.server.gateways.http.Call;
+import cadre.server.gateways.http.Content;
+import cadre.server.gateways.http.Listing;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.http.Rule;
+import cadre.server.usage.budget.Budgets;
+import cadre.wire.api.BudgetRequest;
+import cadre.wire.api.BudgetView;
+import cadre.wire.api.Grant;
+import cadre.wire.api.Page;
+import java.io.IOException;
+import java.util.List;
+
+/** How much may be used in a day. */
+public final class BudgetRoutes {
+    private final Budgets budgets;
+
+    /** The routes over {@code budgets}. */
+    public BudgetRoutes(Budgets budgets) {
+        this.budgets = budgets;
+    }
+
+    /** The table of them. */
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/api/v1/budgets")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("The budgets of a day by whose they are, with what is used today")
+                        .query("state", "ok, near or reached")
+                        .query("cursor", "next of the page before")
+                        .query("limit", Listing.limit())
+                        .answers(Content.json(Page.class, BudgetView.class))
+                        .by(this::list),
+                Route.put("/api/v1/budgets/{who}")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says(
+                                "Set how much a team (main: the whole installation) or the jobs of"
+                                        + " a key (such as k3) may use in a day; beyond it jobs"
+                                        + " wait")
+                        .takes(Content.json(BudgetRequest.class))
+                        .answers(Content.json(BudgetView.class))
+                        .by(this::set),
+                Route.delete("/api/v1/budgets/{who}")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says("Remove a budget: no limit any more")
+                        .status(204)
+                        .by(this::remove));
+    }
+
+    private Answer list(Call call) {
+        var state = call.query("state");
+        var wanted =
+                budgets.list(call.principal()).stream()
+                        .filter(budget -> state.map(budget.state()::equals).orElse(true))
+                        .toList();
+        return Answer.json(Listing.page(call, wanted, BudgetView::who));
+    }
+
+    private Answer set(Call call) throws IOException {
+        return Answer.json(
+                budgets.set(
+                        call.principal(),
+                        call.path("who", text -> text),
+                        call.body(BudgetRequest.class)));
+    }
+
+    private Answer remove(Call call) {
+        budgets.remove(call.principal(), call.path("who", text -> text));
+        return new Answer.Nothing();
+    }
+}
