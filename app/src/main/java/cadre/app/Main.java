@@ -54,6 +54,12 @@ public final class Main {
         verbs.add(new Verb("store", STORE, "move the store to PostgreSQL", StoreCommand::new));
         verbs.add(
                 new Verb(
+                        "drill",
+                        PROGRAM,
+                        "break things, and prove that nothing is lost",
+                        DrillCommand::new));
+        verbs.add(
+                new Verb(
                         "bench",
                         PROGRAM,
                         "measure how fast this machine runs it",

@@ -1,0 +1,139 @@
+package cadre.app;
+
+import cadre.app.drill.Drill;
+import cadre.app.drill.DrillReport;
+import cadre.app.drill.DrillSettings;
+import cadre.app.drill.DrillSettings.Store;
+import cadre.cli.command.ExitStatus;
+import cadre.cli.command.Surroundings;
+import cadre.cli.print.Screen;
+import cadre.wire.json.Json;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code cadre drill}. */
+@Command(
+        name = "drill",
+        description = {
+            "Break servers, nodes, agents and the network at random, and prove that nothing is lost.",
+            "Everything is its own, in a scratch folder: nothing of yours is touched. Exits with 1 on"
+                    + " any finding. docs/reliability.md says what is promised."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  cadre drill",
+            "  cadre drill --jobs 600 --minutes 5 --seed 7 --json",
+            "  cadre drill --store postgres --servers 2"
+        })
+public final class DrillCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "How many jobs are filed (default ${DEFAULT-VALUE}).")
+    private int jobs;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            defaultValue = "2",
+            description = "How long jobs are filed and things are broken (default 2).")
+    private double minutes;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "The same seed makes the same plan (default 1).")
+    private long seed;
+
+    @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            defaultValue = "sqlite",
+            description = "sqlite (default) or postgres: one that the drill starts, if there is a"
+                    + " PostgreSQL on this machine, or the one of --db.")
+    private String store = "sqlite";
+
+    @Option(
+            names = "--db",
+            paramLabel = "URL",
+            description = "An empty PostgreSQL database, which is filled with rubbish.")
+    private Optional<String> db = Optional.empty();
+
+    @Option(
+            names = "--servers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "1 (default), or 2 on PostgreSQL.")
+    private int servers;
+
+    @Option(names = "--keep", description = "Keep the scratch folder.")
+    private boolean keep;
+
+    @Option(names = "--json", description = "Print one JSON object at the end, for programs.")
+    private boolean json;
+
+    /** Made for one call. */
+    public DrillCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var settings =
+                new DrillSettings(
+                        jobs,
+                        Duration.ofMillis(Math.round(minutes * 60_000)),
+                        seed,
+                        chosen(),
+                        servers,
+                        keep);
+        ProgramLog.start(surroundings.env().getOrDefault("CADRE_LOG_LEVEL", "warn"), false);
+        var stop = StopSignal.take();
+        var main = Thread.currentThread();
+        Thread.ofPlatform().daemon().name("stop").start(() -> interruptWhenAsked(stop, main));
+        var terminal = surroundings.terminal();
+        DrillReport report;
+        try (var screen =
+                new Screen(terminal.err(), terminal.errIsTerminal(), terminal.columns())) {
+            report = Drill.run(settings, surroundings.env(), surroundings.clock(), screen);
+        } catch (InterruptedException e) {
+            terminal.note("drill: interrupted; all that it started is ended");
+            return ExitStatus.INTERRUPTED;
+        }
+        if (json) {
+            terminal.print(Json.write(report));
+        } else {
+            terminal.print(report.lines(terminal.style()));
+        }
+        return report.findingsCount() == 0 ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private Store chosen() {
+        return switch (store) {
+            case "sqlite" -> new Store.Sqlite();
+            case "postgres", "postgresql" -> new Store.Postgres(db);
+            default -> throw new cadre.wire.error.CadreException(
+                    cadre.wire.error.ErrorCode.INVALID,
+                    "There is no such store",
+                    java.util.Map.of("store", store),
+                    "Use sqlite or postgres");
+        };
+    }
+
+    private static void interruptWhenAsked(StopSignal stop, Thread main) {
+        try {
+            stop.await();
+            main.interrupt();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

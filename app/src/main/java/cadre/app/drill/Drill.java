@@ -1,0 +1,282 @@
+package cadre.app.drill;
+
+import cadre.cli.client.Route;
+import cadre.cli.print.Screen;
+import cadre.wire.api.BundleView;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.BundleId;
+import cadre.wire.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** One drill from its plan to its report. */
+public final class Drill {
+    /** What children that escape are called, before the drill's own word. */
+    static final String MARK = "cadre-drill-child-";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final DrillSettings settings;
+    private final InstantSource clock;
+    private final Screen screen;
+    private final Workshop workshop;
+    private final Journal journal = new Journal();
+    private final ConcurrentLinkedQueue<Finding> findings = new ConcurrentLinkedQueue<>();
+    private final List<String> notDone = new ArrayList<>();
+
+    private Drill(DrillSettings settings, InstantSource clock, Screen screen, Workshop workshop) {
+        this.settings = settings;
+        this.clock = clock;
+        this.screen = screen;
+        this.workshop = workshop;
+    }
+
+    /**
+     * Runs it; blocks for as long as it takes, a minute or two more than it lasts. Interrupted, it
+     * ends all that it started and deletes its folder.
+     *
+     * @param env of which PATH is taken
+     * @param screen where it says how far it is
+     * @throws CadreException if the drill itself cannot be done
+     */
+    public static DrillReport run(
+            DrillSettings settings, Map<String, String> env, InstantSource clock, Screen screen)
+            throws InterruptedException {
+        var scratch = Folder.scratch();
+        var keep = true; // for whoever looks why it broke
+        try {
+            var report =
+                    new Drill(settings, clock, screen, new Workshop(scratch, env)).run();
+            keep = settings.keep() || report.findingsCount() > 0;
+            return report.keptIn(keep ? Optional.of(scratch.toString()) : Optional.empty());
+        } catch (InterruptedException e) {
+            keep = settings.keep();
+            throw e;
+        } finally {
+            if (keep) {
+                screen.line("the drill's folder is kept: " + scratch);
+            } else {
+                Folder.delete(scratch);
+            }
+        }
+    }
+
+    private DrillReport run() throws InterruptedException {
+        var began = System.nanoTime();
+        var mark = MARK + workshop.scratch().getFileName();
+        var census = new Census(workshop.scratch(), mark);
+        try (var witness = new Witness();
+                var site = new Site(workshop, census, settings.servers(), Map.of())) {
+            site.addNode(workshop.scratch().resolve("work1"));
+            site.addNode(workshop.scratch().resolve("work2"));
+            var plan = Plan.of(settings, cannot());
+            say("starting " + settings.servers() + " server(s) and 2 nodes");
+            site.start();
+            var repository = repository();
+            var bundle = upload(site.office(), repository);
+            var filer = new Filer(site.office(), bundle, witness.port(), mark);
+            say(
+                    "filing %d jobs and breaking %d things for %d s"
+                            .formatted(
+                                    plan.jobs().size(),
+                                    plan.faults().size(),
+                                    settings.lasts().toSeconds()));
+            carryOut(plan, filer, new Saboteur(site, journal, clock));
+            say("mending all and waiting until it rests");
+            site.mend();
+            var rested = new Rest(site).await(screen);
+            rested.ifPresent(findings::add);
+            say("looking whether all is as promised");
+            var evidence = Evidence.gather(site.office(), plan, filer, witness, journal);
+            prove(evidence, site, repository);
+            return report(evidence, filer, began);
+        }
+    }
+
+    private EnumSet<FaultKind> cannot() {
+        notDone.add("filling a small disk");
+        return EnumSet.of(FaultKind.FILL_DISK, FaultKind.KILL_POSTGRES);
+    }
+
+    /** Everything at its time, each on a thread of its own; returns when all is done. */
+    private void carryOut(Plan plan, Filer filer, Saboteur saboteur) throws InterruptedException {
+        var began = System.nanoTime();
+        var chores = new ArrayList<Future<?>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var job : plan.jobs()) {
+                chores.add(
+                        submit(threads, job.key(), began, job.at(), () -> filer.file(job)));
+            }
+            for (var fault : plan.faults()) {
+                var name = fault.kind().word();
+                chores.add(
+                        submit(threads, name, began, fault.at(), () -> saboteur.commit(fault)));
+            }
+            for (var chore : chores) {
+                while (!isDone(chore)) {
+                    screen.live(
+                            "%d of %d jobs filed, %d things broken, %d s"
+                                    .formatted(
+                                            filer.filed().size(),
+                                            plan.jobs().size(),
+                                            journal.all().size(),
+                                            seconds(began)));
+                }
+            }
+        } finally {
+            screen.live("");
+        }
+    }
+
+    private static boolean isDone(Future<?> chore) throws InterruptedException {
+        try {
+            chore.get(500, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (java.util.concurrent.TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a chore that tells of its trouble itself", e);
+        }
+    }
+
+    /** Something that is done at a time. */
+    private interface Chore {
+        void run() throws InterruptedException;
+    }
+
+    private Future<?> submit(
+            ExecutorService threads, String name, long began, Duration at, Chore chore) {
+        return threads.submit(() -> {
+            try {
+                var left = at.toNanos() - (System.nanoTime() - began);
+                TimeUnit.NANOSECONDS.sleep(Math.max(0, left));
+                chore.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                findings.add(new Finding("drill_broke", name, String.valueOf(e)));
+            }
+        });
+    }
+
+    private void prove(Evidence evidence, Site site, Path repository)
+            throws InterruptedException {
+        var office = site.office();
+        var proofs =
+                List.of(
+                        new OutcomeProof(evidence),
+                        new WitnessProof(evidence),
+                        new LogProof(evidence, office),
+                        new CommitProof(evidence, office, workshop, repository),
+                        new LeftoverProof(site),
+                        new ErrorLineProof(workshop.folder("logs"), journal));
+        for (var proof : proofs) {
+            try {
+                findings.addAll(proof.findings());
+            } catch (RuntimeException e) {
+                var name = proof.getClass().getSimpleName();
+                findings.add(new Finding("drill_broke", name, String.valueOf(e)));
+            }
+        }
+    }
+
+    private DrillReport report(Evidence evidence, Filer filer, long began) {
+        var all = List.copyOf(findings);
+        return new DrillReport(
+                settings.storeWord(),
+                settings.servers(),
+                settings.seed(),
+                filer.filed().size(),
+                evidence.jobs().stream().mapToInt(job -> job.attempts().size()).sum(),
+                counted(evidence.jobs(), job -> job.status().word()),
+                filer.unanswered(),
+                journal.count(FaultKind::isKill),
+                journal.count(FaultKind::isNetwork),
+                journal.count(FaultKind::isRestart),
+                counted(journal.all(), one -> one.kind().word()),
+                all.size(),
+                all,
+                notDone,
+                seconds(began),
+                Optional.empty());
+    }
+
+    private static <T> Map<String, Integer> counted(List<T> all, Function<T, String> word) {
+        return all.stream().collect(Collectors.groupingBy(word, Collectors.summingInt(_ -> 1)));
+    }
+
+    private Path repository() throws InterruptedException {
+        var shop = workshop.folder("shop");
+        try {
+            Files.writeString(shop.resolve("README.md"), "# Shop\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        workshop.run(shop, "git", "init", "-q", "-b", "main", ".");
+        workshop.run(shop, "git", "config", "user.name", "Drill");
+        workshop.run(shop, "git", "config", "user.email", "drill@localhost");
+        workshop.run(shop, "git", "add", "--all");
+        workshop.run(shop, "git", "commit", "-q", "-m", "Open the shop");
+        return shop;
+    }
+
+    private BundleId upload(Office office, Path repository) throws InterruptedException {
+        var file = workshop.scratch().resolve("shop.bundle");
+        workshop.run(
+                repository, "git", "bundle", "create", "-q", file.toString(), "HEAD", "--all");
+        var answer = office.ask(PATIENCE, api -> api.upload(Route.of("bundles"), file));
+        return Json.mapper().treeToValue(answer, BundleView.class).id();
+    }
+
+    private void say(String line) {
+        screen.line("drill: " + line);
+    }
+
+    private static long seconds(long began) {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+    }
+
+    /** The scratch folder. */
+    private static final class Folder {
+        static Path scratch() {
+            try {
+                return Files.createTempDirectory("cadre-drill-").toRealPath();
+            } catch (IOException e) {
+                throw new CadreException(
+                        ErrorCode.UNAVAILABLE,
+                        "The drill's folder cannot be made",
+                        Map.of("reason", String.valueOf(e.getMessage())),
+                        "Look for space and permissions in the temporary folder",
+                        e);
+            }
+        }
+
+        static void delete(Path folder) {
+            try (var files = Files.walk(folder)) {
+                for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package cadre.app.drill;
+
+import cadre.wire.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** No server and no node has logged an error, or anything that is no log, without a reason. */
+final class ErrorLineProof implements Proof {
+    private static final int LONGEST_SHOWN = 400;
+
+    /**
+     * Errors that are as they should be when one of these was broken.
+     *
+     * @param text in the message
+     */
+    private record Explained(String text, Set<FaultKind> by) {}
+
+    private static final List<Explained> EXPLAINED =
+            List.of(
+                    new Explained(
+                            "check the node's disk", EnumSet.of(FaultKind.FILL_DISK)));
+
+    private final Path logs;
+    private final Journal journal;
+
+    ErrorLineProof(Path logs, Journal journal) {
+        this.logs = logs;
+        this.journal = journal;
+    }
+
+    @Override
+    public List<Finding> findings() {
+        var findings = new ArrayList<Finding>();
+        try (var files = Files.list(logs)) {
+            files.filter(file -> file.toString().endsWith(".err"))
+                    .sorted()
+                    .forEach(file -> look(file, findings));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return findings;
+    }
+
+    private void look(Path file, List<Finding> findings) {
+        var name = file.getFileName().toString();
+        var unit = name.substring(0, name.indexOf('-'));
+        try {
+            for (var line : Files.readString(file, StandardCharsets.UTF_8).lines().toList()) {
+                trouble(line, unit)
+                        .ifPresent(what -> findings.add(new Finding("error_line", name, what)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is wrong with a line; empty if nothing is. */
+    private Optional<String> trouble(String line, String unit) {
+        JsonNode entry;
+        try {
+            entry = Json.mapper().readTree(line);
+        } catch (JacksonException e) {
+            return line.isBlank() || line.startsWith("warning: ") || line.startsWith("joined ")
+                    ? Optional.empty()
+                    : Optional.of("not from a logger: " + cut(line));
+        }
+        if (!entry.path("level").asString("").equals("ERROR")) {
+            return Optional.empty();
+        }
+        var message = entry.path("message").asString("");
+        var explained =
+                EXPLAINED.stream()
+                        .filter(one -> message.contains(one.text()))
+                        .anyMatch(one -> happened(one.by(), unit, entry));
+        return explained ? Optional.empty() : Optional.of(cut(line));
+    }
+
+    private boolean happened(Set<FaultKind> kinds, String unit, JsonNode entry) {
+        try {
+            var at = Instant.parse(entry.path("@timestamp").asString(""));
+            return journal.explains(kinds, unit, at, at);
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
+    private static String cut(String line) {
+        return line.length() > LONGEST_SHOWN ? line.substring(0, LONGEST_SHOWN) + "…" : line;
+    }
+}

@@ -1,0 +1,43 @@
+package cadre.app.drill;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** All that the drill broke. Thread-safe. */
+final class Journal {
+    /** What was broken has effects for as long as a lease, and a connection takes to be noticed. */
+    static final Duration ECHO = Plan.LEASE.multipliedBy(2).plusSeconds(20);
+
+    private final List<Injected> all = new CopyOnWriteArrayList<>();
+
+    void add(Injected one) {
+        all.add(one);
+    }
+
+    List<Injected> all() {
+        return List.copyOf(all);
+    }
+
+    int count(Predicate<FaultKind> which) {
+        return (int) all.stream().filter(one -> which.test(one.kind())).count();
+    }
+
+    /** Whether one of these was done to the target, or to a server, in that time or just before. */
+    boolean explains(Set<FaultKind> kinds, String target, Instant begin, Instant end) {
+        return all.stream()
+                .filter(one -> kinds.contains(one.kind()))
+                .filter(one -> one.target().equals(target) || one.kind().isOfServer())
+                .anyMatch(one -> one.touches(begin.minus(ECHO), end));
+    }
+
+    /** Whether the drill killed the agent of this attempt. */
+    boolean killedAgent(String attempt) {
+        return all.stream()
+                .anyMatch(one ->
+                        one.kind() == FaultKind.KILL_AGENT && one.what().equals(attempt));
+    }
+}

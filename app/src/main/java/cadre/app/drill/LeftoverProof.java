@@ -1,0 +1,134 @@
+package cadre.app.drill;
+
+import cadre.cli.client.Route;
+import cadre.wire.api.NodeView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * When all is over, and before and after all is stopped, nothing is left: no process of an agent,
+ * no workspace, no lease, no temporary file.
+ */
+final class LeftoverProof implements Proof {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Site site;
+
+    LeftoverProof(Site site) {
+        this.site = site;
+    }
+
+    @Override
+    public List<Finding> findings() throws InterruptedException {
+        var findings = new ArrayList<Finding>();
+        leases(findings);
+        agents(findings);
+        for (var node : site.nodes()) {
+            noneIn(node.state().resolve("attempts"), "attempt_left", findings);
+            noneIn(node.state().resolve("kept"), "attempt_kept", findings);
+            noneIn(node.work().resolve("attempts"), "workspace_left", findings);
+        }
+        stop(findings);
+        for (var left : site.census().take()) {
+            findings.add(
+                    new Finding("process_left", "after all was stopped", left.toString()));
+        }
+        temporary(findings);
+        return findings;
+    }
+
+    private void leases(List<Finding> findings) throws InterruptedException {
+        var nodes =
+                site.office()
+                        .ask(PATIENCE, api -> api.page(Route.of("nodes"), NodeView.class));
+        for (var node : nodes.items()) {
+            for (var attempt : node.running()) {
+                findings.add(new Finding("lease_left", attempt.toString(), "on " + node.name()));
+            }
+        }
+    }
+
+    private void agents(List<Finding> findings) {
+        for (var seen : site.census().take()) {
+            if (seen.variable("CADRE_ATTEMPT").isPresent() || isMarked(seen)) {
+                findings.add(
+                        new Finding(
+                                "process_left",
+                                seen.variable("CADRE_ATTEMPT").orElse("unknown"),
+                                seen.toString()));
+            }
+        }
+    }
+
+    private static boolean isMarked(Census.Seen seen) {
+        return !seen.words().isEmpty() && seen.words().getFirst().startsWith(Drill.MARK);
+    }
+
+    private void stop(List<Finding> findings) throws InterruptedException {
+        for (var node : site.nodes()) {
+            if (!node.stop()) {
+                findings.add(new Finding("no_stop", node.name(), "did not stop on SIGTERM"));
+            }
+        }
+        for (var server : site.servers()) {
+            if (!server.stop()) {
+                findings.add(new Finding("no_stop", server.name(), "did not stop on SIGTERM"));
+            }
+        }
+        var end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (!site.census().take().isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(100); // the supervisors were told to leave
+        }
+    }
+
+    private static void noneIn(Path folder, String promise, List<Finding> findings) {
+        for (var left : list(folder)) {
+            // one empty workspace is made ahead
+            if (!left.getFileName().toString().equals(".ahead")) {
+                findings.add(new Finding(promise, left.toString(), "is still there"));
+            }
+        }
+    }
+
+    private void temporary(List<Finding> findings) {
+        for (var left : list(site.workshop().temporary())) {
+            findings.add(
+                    new Finding("temporary_file_left", left.getFileName().toString(), "in TMPDIR"));
+        }
+        for (var server : site.servers()) {
+            try (var files = Files.walk(server.home())) {
+                files.filter(LeftoverProof::isUnfinished)
+                        .forEach(left ->
+                                findings.add(
+                                        new Finding(
+                                                "temporary_file_left",
+                                                left.toString(),
+                                                "in the server's home")));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static boolean isUnfinished(Path file) {
+        var name = file.getFileName().toString();
+        return Files.isRegularFile(file)
+                && (name.endsWith(".part") || name.endsWith(".tmp") || name.startsWith("incoming"));
+    }
+
+    private static List<Path> list(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package cadre.app.drill;
+
+import cadre.wire.event.Event;
+import cadre.wire.job.AttemptView;
+import cadre.wire.job.Ending;
+import cadre.wire.job.FailureCode;
+import cadre.wire.job.JobState;
+import cadre.wire.job.JobView;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every job that was answered is there, once, with exactly one end; and that end is what its agent
+ * came to, or a loss that what the drill broke explains.
+ */
+final class OutcomeProof implements Proof {
+    /** What may cost a job its agent, or its node's word. */
+    private static final Set<FaultKind> LOSES =
+            EnumSet.of(
+                    FaultKind.KILL_NODE,
+                    FaultKind.KILL_MACHINE,
+                    FaultKind.KILL_SUPERVISOR,
+                    FaultKind.RESTART_NODE,
+                    FaultKind.LONG_CUT,
+                    FaultKind.HALF_OPEN,
+                    FaultKind.KILL_SERVER,
+                    FaultKind.KILL_POSTGRES,
+                    FaultKind.FILL_DISK);
+
+    private final Evidence evidence;
+    private final List<Finding> findings = new ArrayList<>();
+
+    OutcomeProof(Evidence evidence) {
+        this.evidence = evidence;
+    }
+
+    @Override
+    public List<Finding> findings() {
+        eachIsThereOnce();
+        evidence.jobs().forEach(this::look);
+        return findings;
+    }
+
+    private void eachIsThereOnce() {
+        var seen = new HashMap<String, JobView>();
+        for (var job : evidence.jobs()) {
+            var key = job.labels().getOrDefault(Filer.LABEL, "");
+            var other = seen.put(key, job);
+            if (other != null) {
+                find("filed_twice", job, "has the key " + key + " of " + other.id());
+            }
+        }
+        evidence.planned().keySet().forEach(key -> {
+            var answered = evidence.filed().get(key);
+            var found = seen.get(key);
+            if (answered == null) {
+                findings.add(new Finding("not_filed", key, "was never answered by any server"));
+            } else if (found == null || !found.id().equals(answered)) {
+                findings.add(
+                        new Finding(
+                                "lost_job",
+                                answered.toString(),
+                                "was answered for " + key + " and is not there"));
+            }
+        });
+    }
+
+    private void look(JobView job) {
+        var ends = evidence.ended().getOrDefault(job.id(), List.of());
+        var final_ = ends.stream().filter(event -> !event.kind().equals("job.requeued")).toList();
+        if (!job.status().isOver()) {
+            find("stuck", job, "is still " + job.status());
+            return;
+        }
+        if (final_.size() != 1) {
+            find("ended_twice", job, "has " + final_.size() + " ends: " + kinds(final_));
+        } else if (!final_.getFirst().kind().equals("job." + job.status().word())) {
+            find(
+                    "wrong_end",
+                    job,
+                    "is %s, its event says %s"
+                            .formatted(job.status().word(), final_.getFirst().kind()));
+        }
+        attempts(job, ends.size() - final_.size());
+        state(job);
+    }
+
+    private void attempts(JobView job, int requeued) {
+        var all = job.attempts();
+        for (var attempt : all) {
+            if (attempt.state().equals("running")) {
+                find("lease_left", job, "is over, and " + attempt.id() + " still runs");
+            }
+            if (attempt != all.getLast() && !attempt.state().equals("lost")) {
+                find(
+                        "second_attempt",
+                        job,
+                        attempt.id() + " was " + attempt.state() + ", and another was made");
+            }
+        }
+        if (all.size() > requeued + 1) {
+            find(
+                    "second_attempt",
+                    job,
+                    "has %d attempts and was queued again %d times"
+                            .formatted(all.size(), requeued));
+        }
+    }
+
+    private void state(JobView job) {
+        var plan = evidence.plan(job);
+        var last = job.attempts().isEmpty() ? null : job.attempts().getLast();
+        switch (job.status()) {
+            case JobState.Succeeded(var attempt, _) -> succeeded(job, plan, attempt.toString());
+            case JobState.Failed(var code, String reason, _) ->
+                    failed(job, plan, code, reason, Optional.ofNullable(last));
+            case JobState.Cancelled _ -> {
+                if (plan.end() != PlannedJob.End.CANCEL) {
+                    find("wrong_end", job, "was cancelled, and nobody did");
+                }
+            }
+            case JobState.TimedOut(String limit, _, _) -> {
+                if (plan.end() != PlannedJob.End.TIMEOUT && !isExplained(job, last)) {
+                    find("wrong_end", job, "ran into " + limit + ", and nothing held it up");
+                }
+            }
+            case JobState.Lost(String reason, _) -> {
+                if (reason.isBlank()) {
+                    find("unexplained_loss", job, "was lost without a cause");
+                } else if (!isExplained(job, last)) {
+                    find("unexplained_loss", job, "was lost, and nothing was broken: " + reason);
+                }
+            }
+            case JobState.Queued _, JobState.Running _ -> throw new IllegalStateException();
+        }
+    }
+
+    private void succeeded(JobView job, PlannedJob plan, String attempt) {
+        var applied =
+                job.attempts().stream()
+                        .filter(one -> one.id().toString().equals(attempt))
+                        .findFirst();
+        if (applied.isEmpty()
+                || applied.get().result().isEmpty()
+                || !(applied.get().result().get().ending() instanceof Ending.Succeeded)) {
+            find("wrong_end", job, "succeeded by " + attempt + ", whose result does not say so");
+        }
+        if (plan.kind() == JobKind.FAIL || plan.end() != PlannedJob.End.ITSELF) {
+            find("wrong_end", job, "succeeded, and could not");
+        }
+        var ended =
+                applied.stream()
+                        .flatMap(one -> evidence.of(one.id()).stream())
+                        .anyMatch(Sighting::hasEnded);
+        if (!ended) {
+            find("wrong_end", job, "succeeded, and its agent never came to its end");
+        }
+    }
+
+    private void failed(
+            JobView job,
+            PlannedJob plan,
+            FailureCode code,
+            String reason,
+            Optional<AttemptView> last) {
+        var planned = plan.kind() == JobKind.FAIL && code == FailureCode.EXIT_CODE;
+        var killed =
+                last.filter(one -> evidence.journal().killedAgent(one.id().toString()))
+                        .isPresent();
+        if (!planned && !killed && !isExplained(job, last.orElse(null))) {
+            find("wrong_end", job, "failed (" + code.word() + "), and should not: " + reason);
+        }
+    }
+
+    /** Whether what was broken while the attempt lived may have cost it its agent. */
+    private boolean isExplained(
+            JobView job, @org.jspecify.annotations.Nullable AttemptView attempt) {
+        if (attempt == null) {
+            return false;
+        }
+        var end = attempt.endedAt().orElse(attempt.claimedAt().plusSeconds(600));
+        var node = attempt.node().toString();
+        return evidence.journal().explains(LOSES, node, attempt.claimedAt(), end);
+    }
+
+    private static List<String> kinds(List<Event> events) {
+        return events.stream().map(Event::kind).toList();
+    }
+
+    private void find(String promise, JobView job, String what) {
+        findings.add(
+                new Finding(
+                        promise,
+                        job.id().toString(),
+                        "%s (%s %s)"
+                                .formatted(
+                                        what,
+                                        evidence.plan(job).kind().word(),
+                                        evidence.plan(job).key())));
+    }
+}

@@ -1,0 +1,127 @@
+package cadre.app.drill;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** All that a drill will do, made from its seed alone. */
+record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
+    /** Of a server that is started with this lease. */
+    static final Duration LEASE = Duration.ofSeconds(12);
+
+    static final int NODES = 2;
+
+    /** After the last fault and the last job some time is left in which they meet. */
+    private static final double FILED_UNTIL = 0.85;
+
+    private static final long FIRST_FAULT_MS = 4_000;
+
+    /** Weights: what people do most comes most. */
+    private static final List<JobKind> KINDS =
+            List.of(
+                    JobKind.PLAIN,
+                    JobKind.PLAIN,
+                    JobKind.PLAIN,
+                    JobKind.PLAIN,
+                    JobKind.PLAIN,
+                    JobKind.LOUD,
+                    JobKind.LOUD,
+                    JobKind.SETSID,
+                    JobKind.FORK,
+                    JobKind.NOHUP,
+                    JobKind.CLEARED,
+                    JobKind.NEWBORN,
+                    JobKind.HANG,
+                    JobKind.DEAF,
+                    JobKind.FAIL);
+
+    Plan {
+        jobs = List.copyOf(jobs);
+        faults = List.copyOf(faults);
+    }
+
+    /**
+     * The plan of a drill.
+     *
+     * @param cannot faults that cannot be made here
+     */
+    static Plan of(DrillSettings settings, Set<FaultKind> cannot) {
+        var chance = new Random(settings.seed());
+        return new Plan(jobs(settings, chance), faults(settings, cannot, chance));
+    }
+
+    private static List<PlannedJob> jobs(DrillSettings settings, Random chance) {
+        var all = new ArrayList<PlannedJob>();
+        var deck = new ArrayList<JobKind>();
+        var span = (long) (settings.lasts().toMillis() * FILED_UNTIL);
+        for (int n = 0; n < settings.jobs(); n++) {
+            if (deck.isEmpty()) {
+                deck.addAll(KINDS);
+                Collections.shuffle(deck, chance);
+            }
+            var kind = deck.removeLast();
+            all.add(
+                    new PlannedJob(
+                            "s%d-%05d".formatted(settings.seed(), n),
+                            Duration.ofMillis(chance.nextLong(span)),
+                            kind,
+                            end(kind, chance),
+                            kind == JobKind.LOUD ? 1 + chance.nextInt(8) : 1 + chance.nextInt(5),
+                            100 + chance.nextInt(1_200),
+                            chance.nextInt(4) == 0));
+        }
+        all.sort(Comparator.comparing(PlannedJob::at));
+        return all;
+    }
+
+    private static PlannedJob.End end(JobKind kind, Random chance) {
+        if (kind.neverEnds()) {
+            return chance.nextBoolean() ? PlannedJob.End.CANCEL : PlannedJob.End.TIMEOUT;
+        }
+        return kind.escapes() && chance.nextInt(3) == 0
+                ? PlannedJob.End.CANCEL
+                : PlannedJob.End.ITSELF;
+    }
+
+    private static List<PlannedFault> faults(
+            DrillSettings settings, Set<FaultKind> cannot, Random chance) {
+        var kinds = EnumSet.allOf(FaultKind.class);
+        kinds.removeAll(cannot);
+        var all = new ArrayList<PlannedFault>();
+        var deck = new ArrayList<FaultKind>();
+        var end = settings.lasts().toMillis();
+        // About one in three seconds; a long drill gives what it breaks more time to get going.
+        var every = Math.clamp(end / 40, 2_500, 6_000);
+        for (long at = FIRST_FAULT_MS; at < end; at += every / 2 + chance.nextLong(every)) {
+            if (deck.isEmpty()) {
+                deck.addAll(kinds);
+                Collections.shuffle(deck, chance);
+            }
+            var kind = deck.removeLast();
+            var targets = kind.isOfServer() ? settings.servers() : NODES;
+            all.add(
+                    new PlannedFault(
+                            Duration.ofMillis(at),
+                            kind,
+                            chance.nextInt(targets),
+                            Duration.ofMillis(lasts(kind, chance))));
+        }
+        return all;
+    }
+
+    private static long lasts(FaultKind kind, Random chance) {
+        return switch (kind) {
+            case KILL_SERVER, KILL_POSTGRES -> 200 + chance.nextInt(2_500);
+            case KILL_NODE, KILL_MACHINE -> 200 + chance.nextInt(3_000);
+            case KILL_SUPERVISOR, KILL_AGENT, RESTART_SERVER, RESTART_NODE -> 0;
+            case CUT, DELAY, HALF_OPEN -> 500 + chance.nextInt(5_000);
+            case LONG_CUT -> LEASE.toMillis() + 4_000 + chance.nextInt(4_000);
+            case FILL_DISK -> 2_000 + chance.nextInt(4_000);
+        };
+    }
+}

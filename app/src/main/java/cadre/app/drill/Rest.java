@@ -1,0 +1,76 @@
+package cadre.app.drill;
+
+import cadre.cli.client.Api;
+import cadre.cli.client.Route;
+import cadre.cli.print.Screen;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Waits until every job is over and no node holds an attempt. */
+final class Rest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** The longest that anything is allowed to take when nothing is broken any more. */
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    private final Site site;
+
+    Rest(Site site) {
+        this.site = site;
+    }
+
+    /** What does not come to rest; empty if all does. */
+    Optional<Finding> await(Screen screen) throws InterruptedException {
+        var end = System.nanoTime() + LIMIT.toNanos();
+        try {
+            while (true) {
+                int open = site.office().ask(PATIENCE, Rest::open);
+                long held = held();
+                if (open == 0 && held == 0) {
+                    return Optional.empty();
+                }
+                if (System.nanoTime() > end) {
+                    return Optional.of(
+                            new Finding(
+                                    "stuck",
+                                    "the drill",
+                                    "after %d s without faults %d jobs are not over, and nodes"
+                                                .formatted(LIMIT.toSeconds(), open)
+                                            + " hold %d attempts".formatted(held)));
+                }
+                screen.live("%d jobs are not over, nodes hold %d attempts".formatted(open, held));
+                TimeUnit.MILLISECONDS.sleep(500);
+            }
+        } finally {
+            screen.live("");
+        }
+    }
+
+    private static int open(Api api) {
+        int open = 0;
+        for (var item : api.whole(Route.of("jobs").with("limit", 200)).path("items")) {
+            var state = item.path("status").path("state").asString();
+            if (state.equals("queued") || state.equals("running")) {
+                open++;
+            }
+        }
+        return open;
+    }
+
+    private long held() {
+        return site.nodes().stream().mapToLong(node -> count(node.state().resolve("attempts"))).sum();
+    }
+
+    private static long count(Path folder) {
+        try (var files = Files.list(folder)) {
+            return files.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
