@@ -1,5 +1,6 @@
 package cadre.app.drill;
 
+import cadre.app.drill.DrillSettings.Store;
 import cadre.cli.client.Route;
 import cadre.cli.print.Screen;
 import cadre.wire.api.BundleView;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -37,23 +39,30 @@ public final class Drill {
     private final DrillSettings settings;
     private final InstantSource clock;
     private final Screen screen;
+    private final Map<String, String> env;
     private final Workshop workshop;
     private final Journal journal = new Journal();
     private final ConcurrentLinkedQueue<Finding> findings = new ConcurrentLinkedQueue<>();
     private final List<String> notDone = new ArrayList<>();
 
-    private Drill(DrillSettings settings, InstantSource clock, Screen screen, Workshop workshop) {
+    private Drill(
+            DrillSettings settings,
+            Map<String, String> env,
+            InstantSource clock,
+            Screen screen,
+            Path scratch) {
         this.settings = settings;
         this.clock = clock;
         this.screen = screen;
-        this.workshop = workshop;
+        this.env = env;
+        this.workshop = new Workshop(scratch, env);
     }
 
     /**
      * Runs it; blocks for as long as it takes, a minute or two more than it lasts. Interrupted, it
      * ends all that it started and deletes its folder.
      *
-     * @param env of which PATH is taken
+     * @param env of which PATH and POSTGRES_BIN are taken
      * @param screen where it says how far it is
      * @throws CadreException if the drill itself cannot be done
      */
@@ -64,7 +73,7 @@ public final class Drill {
         var keep = true; // for whoever looks why it broke
         try {
             var report =
-                    new Drill(settings, clock, screen, new Workshop(scratch, env)).run();
+                    new Drill(settings, env, clock, screen, scratch).run();
             keep = settings.keep() || report.findingsCount() > 0;
             return report.keptIn(keep ? Optional.of(scratch.toString()) : Optional.empty());
         } catch (InterruptedException e) {
@@ -83,11 +92,16 @@ public final class Drill {
         var began = System.nanoTime();
         var mark = MARK + workshop.scratch().getFileName();
         var census = new Census(workshop.scratch(), mark);
+        var postgres = postgres();
         try (var witness = new Witness();
-                var site = new Site(workshop, census, settings.servers(), Map.of())) {
-            site.addNode(workshop.scratch().resolve("work1"));
-            site.addNode(workshop.scratch().resolve("work2"));
-            var plan = Plan.of(settings, cannot());
+                var site =
+                        new Site(workshop, census, settings.servers(), postgres, store(postgres))) {
+            var cannot = EnumSet.noneOf(FaultKind.class);
+            addNodes(site, cannot);
+            if (postgres.isEmpty()) {
+                cannot.add(FaultKind.KILL_POSTGRES);
+            }
+            var plan = Plan.of(settings, cannot);
             say("starting " + settings.servers() + " server(s) and 2 nodes");
             site.start();
             var repository = repository();
@@ -111,9 +125,38 @@ public final class Drill {
         }
     }
 
-    private EnumSet<FaultKind> cannot() {
-        notDone.add("filling a small disk");
-        return EnumSet.of(FaultKind.FILL_DISK, FaultKind.KILL_POSTGRES);
+    private void addNodes(Site site, Set<FaultKind> cannot) throws InterruptedException {
+        var disk = SmallDisk.mount(workshop, "work1");
+        if (disk.isPresent()) {
+            site.addNode(disk.get());
+        } else {
+            site.addNode(workshop.scratch().resolve("work1"));
+            cannot.add(FaultKind.FILL_DISK);
+            notDone.add("filling a small disk: this user may not mount one (root may)");
+        }
+        site.addNode(workshop.scratch().resolve("work2"));
+    }
+
+    private Optional<PostgresUnit> postgres() throws InterruptedException {
+        return switch (settings.store()) {
+            case Store.Sqlite() -> Optional.empty();
+            case Store.Postgres(var url) when url.isPresent() -> {
+                notDone.add("killing PostgreSQL: the one of --db is not the drill's");
+                yield Optional.empty();
+            }
+            case Store.Postgres(_) -> {
+                say("starting a PostgreSQL");
+                yield Optional.of(PostgresUnit.start(workshop, env));
+            }
+        };
+    }
+
+    private Map<String, String> store(Optional<PostgresUnit> postgres) {
+        return switch (settings.store()) {
+            case Store.Sqlite() -> Map.of();
+            case Store.Postgres(var url) ->
+                    Map.of("CADRE_DB", url.orElseGet(() -> postgres.orElseThrow().url()));
+        };
     }
 
     /** Everything at its time, each on a thread of its own; returns when all is done. */

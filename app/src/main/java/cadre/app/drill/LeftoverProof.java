@@ -80,6 +80,9 @@ final class LeftoverProof implements Proof {
                 findings.add(new Finding("no_stop", server.name(), "did not stop on SIGTERM"));
             }
         }
+        if (site.postgres().isPresent()) {
+            site.postgres().get().stop();
+        }
         var end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
         while (!site.census().take().isEmpty() && System.nanoTime() < end) {
             Thread.sleep(100); // the supervisors were told to leave

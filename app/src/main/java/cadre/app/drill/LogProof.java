@@ -65,10 +65,10 @@ final class LogProof implements Proof {
         }
     }
 
-    /** Between the agent's own lines are those of Cadre. */
+    /** Between the agent's own lines are those of Cadre, and of its shell about what was killed. */
     private void err(AttemptView attempt, PlannedJob plan, List<Finding> findings)
             throws InterruptedException {
-        var stored = withoutCadre(stored(attempt.id(), LogStream.ERR));
+        var stored = only(stored(attempt.id(), LogStream.ERR), plan.key());
         var expected = Expected.err(plan);
         var ended = evidence.of(attempt.id()).stream().anyMatch(Sighting::hasEnded);
         if (!Expected.isBeginning(stored, expected)
@@ -93,7 +93,8 @@ final class LogProof implements Proof {
         }
     }
 
-    static byte[] withoutCadre(byte[] stored) {
+    /** Only the lines that begin with the text, which are the agent's own. */
+    static byte[] only(byte[] stored, String text) {
         var kept = new ByteArrayOutputStream();
         int from = 0;
         while (from < stored.length) {
@@ -102,7 +103,7 @@ final class LogProof implements Proof {
                 to++;
             }
             to = Math.min(to + 1, stored.length);
-            if (!startsWith(stored, from, "cadre: ")) {
+            if (startsWith(stored, from, text)) {
                 kept.write(stored, from, to - from);
             }
             from = to;

@@ -11,6 +11,8 @@ import java.util.Optional;
 final class NodeUnit {
     static final int SLOTS = 6;
 
+    private static final long LEAST_FREE_BYTES = 210_000_000;
+
     private static final String SUPERVISOR = "cadre.node.supervise.SupervisorMain";
 
     private final String name;
@@ -115,6 +117,7 @@ final class NodeUnit {
         env.put("CADRE_WORK", work.toString());
         env.put("CADRE_URL", cable.url());
         env.put("CADRE_NODE_SLOTS", Integer.toString(SLOTS));
+        env.put("CADRE_NODE_MIN_FREE_BYTES", Long.toString(LEAST_FREE_BYTES));
         env.put("CADRE_NODE_KEEP_SEC", "0"); // so that every workspace that is left is one too many
         env.put("CADRE_NODE_KEEP_MOST", "0");
         env.put("CADRE_LOG_JSON", "true");

@@ -102,8 +102,8 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
                 deck.addAll(kinds);
                 Collections.shuffle(deck, chance);
             }
-            var kind = deck.removeLast();
-            var targets = kind.isOfServer() ? settings.servers() : NODES;
+            var kind = all.isEmpty() ? FaultKind.LONG_CUT : deck.removeLast();
+            var targets = targets(kind, settings.servers());
             all.add(
                     new PlannedFault(
                             Duration.ofMillis(at),
@@ -112,6 +112,14 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
                             Duration.ofMillis(lasts(kind, chance))));
         }
         return all;
+    }
+
+    /** The small disk is the first node's. */
+    private static int targets(FaultKind kind, int servers) {
+        if (kind == FaultKind.FILL_DISK || kind == FaultKind.KILL_POSTGRES) {
+            return 1;
+        }
+        return kind.isOfServer() ? servers : NODES;
     }
 
     private static long lasts(FaultKind kind, Random chance) {

@@ -33,6 +33,10 @@ final class Program {
         return err;
     }
 
+    long pid() {
+        return started.identity().pid();
+    }
+
     boolean isAlive() {
         return started.exitCode().isEmpty();
     }
@@ -43,12 +47,21 @@ final class Program {
      * @throws CadreException UNAVAILABLE if it ends before, or takes too long
      */
     void awaitOut(String text) throws InterruptedException {
+        await(out, text);
+    }
+
+    /** The same of what it says beside its results. */
+    void awaitErr(String text) throws InterruptedException {
+        await(err, text);
+    }
+
+    private void await(Path file, String text) throws InterruptedException {
         var end = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < end) {
-            if (read(out).contains(text)) {
+            if (read(file).contains(text)) {
                 return;
             }
-            if (started.await(Duration.ofMillis(20)).isPresent() && !read(out).contains(text)) {
+            if (started.await(Duration.ofMillis(20)).isPresent() && !read(file).contains(text)) {
                 break;
             }
         }
@@ -71,7 +84,12 @@ final class Program {
 
     /** SIGTERM; whether it has ended by itself in time. Else it is killed. */
     boolean stop() throws InterruptedException {
-        started.identity().signal(Signal.TERM);
+        return stop(Signal.TERM);
+    }
+
+    /** The same by another signal. */
+    boolean stop(Signal signal) throws InterruptedException {
+        started.identity().signal(signal);
         if (started.await(STOP).isPresent()) {
             return true;
         }

@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class Saboteur {
     private static final Logger log = LoggerFactory.getLogger(Saboteur.class);
 
+    private static final int VICTIM_LOOKS = 100;
+
     private final Site site;
     private final Journal journal;
     private final InstantSource clock;
@@ -69,6 +71,13 @@ final class Saboteur {
     }
 
     private Optional<String> toServer(PlannedFault fault) throws InterruptedException {
+        if (fault.kind() == FaultKind.KILL_POSTGRES) {
+            var postgres = site.postgres().orElseThrow();
+            postgres.kill();
+            pause(fault.lasts());
+            postgres.start();
+            return Optional.of("");
+        }
         var server = site.servers().get(fault.target());
         switch (fault.kind()) {
             case KILL_SERVER -> server.kill();
@@ -95,7 +104,10 @@ final class Saboteur {
                 return node.killSupervisor() ? Optional.of("") : Optional.empty();
             }
             case KILL_AGENT -> {
-                return killAgent(node);
+                return killSomeAgent(node);
+            }
+            case FILL_DISK -> {
+                return fill(fault, node);
             }
             default -> {
                 return toCable(fault, node.cable());
@@ -118,6 +130,29 @@ final class Saboteur {
         pause(fault.lasts());
         cable.become(Cable.State.WHOLE);
         return Optional.of("");
+    }
+
+    private Optional<String> fill(PlannedFault fault, NodeUnit node) throws InterruptedException {
+        var disk = site.smallDisk().filter(one -> one.folder().equals(node.work()));
+        if (disk.isEmpty()) {
+            return Optional.empty();
+        }
+        disk.get().fill();
+        pause(fault.lasts());
+        disk.get().free();
+        return Optional.of("");
+    }
+
+    /** The first one that it finds; waits a little for one to be there. */
+    private Optional<String> killSomeAgent(NodeUnit node) throws InterruptedException {
+        for (int n = 0; n < VICTIM_LOOKS; n++) {
+            var killed = killAgent(node);
+            if (killed.isPresent()) {
+                return killed;
+            }
+            pause(Duration.ofMillis(100));
+        }
+        return Optional.empty();
     }
 
     /** The shell that is the agent itself, not one that it has forked; its attempt. */

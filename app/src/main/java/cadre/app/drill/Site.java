@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The servers and nodes of a drill, and what is between them. */
@@ -21,18 +22,33 @@ final class Site implements AutoCloseable {
     private final Census census;
     private final List<ServerUnit> servers = new ArrayList<>();
     private final List<NodeUnit> nodes = new ArrayList<>();
+    private final Optional<PostgresUnit> postgres;
+    private Optional<SmallDisk> smallDisk = Optional.empty();
 
     /**
-     * Nothing of it runs yet.
+     * Nothing of it runs yet but perhaps the PostgreSQL.
      *
+     * @param postgres where one belongs to the drill
      * @param store what the environment of a server says of the store
      */
-    Site(Workshop workshop, Census census, int serverCount, Map<String, String> store) {
+    Site(
+            Workshop workshop,
+            Census census,
+            int serverCount,
+            Optional<PostgresUnit> postgres,
+            Map<String, String> store) {
         this.workshop = workshop;
         this.census = census;
+        this.postgres = postgres;
         for (int n = 1; n <= serverCount; n++) {
             servers.add(new ServerUnit("s" + n, workshop, store));
         }
+    }
+
+    /** Adds a node with its workspaces on that disk; not started. */
+    void addNode(SmallDisk disk) {
+        smallDisk = Optional.of(disk);
+        addNode(disk.folder());
     }
 
     /** Adds a node with its workspaces there; not started. */
@@ -51,6 +67,14 @@ final class Site implements AutoCloseable {
 
     List<NodeUnit> nodes() {
         return List.copyOf(nodes);
+    }
+
+    Optional<PostgresUnit> postgres() {
+        return postgres;
+    }
+
+    Optional<SmallDisk> smallDisk() {
+        return smallDisk;
     }
 
     Census census() {
@@ -83,6 +107,10 @@ final class Site implements AutoCloseable {
     void mend() throws InterruptedException {
         for (var node : nodes) {
             node.cable().become(Cable.State.WHOLE);
+        }
+        smallDisk.ifPresent(SmallDisk::free);
+        if (postgres.isPresent()) {
+            postgres.get().start();
         }
         for (var server : servers) {
             server.start();
@@ -119,6 +147,8 @@ final class Site implements AutoCloseable {
     @Override
     public void close() {
         census.killAll(_ -> true);
+        postgres.ifPresent(PostgresUnit::close);
         nodes.forEach(node -> node.cable().close());
+        smallDisk.ifPresent(SmallDisk::close);
     }
 }

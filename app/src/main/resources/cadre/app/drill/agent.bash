@@ -59,7 +59,6 @@ escape() {
 }
 
 hang() {
-  exec 2>/dev/null # the shell tells of each child that a signal ends
   while :; do
     say beat
     sleep 0.5 9>&-
