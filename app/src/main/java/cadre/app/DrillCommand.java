@@ -57,8 +57,9 @@ public final class DrillCommand implements Callable<Integer> {
             names = "--store",
             paramLabel = "STORE",
             defaultValue = "sqlite",
-            description = "sqlite (default) or postgres: one that the drill starts, if there is a"
-                    + " PostgreSQL on this machine, or the one of --db.")
+            description =
+                    "sqlite (default) or postgres: one that the drill starts, if there is a"
+                            + " PostgreSQL on this machine, or the one of --db.")
     private String store = "sqlite";
 
     @Option(
@@ -120,11 +121,12 @@ public final class DrillCommand implements Callable<Integer> {
         return switch (store) {
             case "sqlite" -> new Store.Sqlite();
             case "postgres", "postgresql" -> new Store.Postgres(db);
-            default -> throw new cadre.wire.error.CadreException(
-                    cadre.wire.error.ErrorCode.INVALID,
-                    "There is no such store",
-                    java.util.Map.of("store", store),
-                    "Use sqlite or postgres");
+            default ->
+                    throw new cadre.wire.error.CadreException(
+                            cadre.wire.error.ErrorCode.INVALID,
+                            "There is no such store",
+                            java.util.Map.of("store", store),
+                            "Use sqlite or postgres");
         };
     }
 

@@ -72,8 +72,7 @@ public final class Drill {
         var scratch = Folder.scratch();
         var keep = true; // for whoever looks why it broke
         try {
-            var report =
-                    new Drill(settings, env, clock, screen, scratch).run();
+            var report = new Drill(settings, env, clock, screen, scratch).run();
             keep = settings.keep() || report.findingsCount() > 0;
             return report.keptIn(keep ? Optional.of(scratch.toString()) : Optional.empty());
         } catch (InterruptedException e) {
@@ -165,13 +164,11 @@ public final class Drill {
         var chores = new ArrayList<Future<?>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var job : plan.jobs()) {
-                chores.add(
-                        submit(threads, job.key(), began, job.at(), () -> filer.file(job)));
+                chores.add(submit(threads, job.key(), began, job.at(), () -> filer.file(job)));
             }
             for (var fault : plan.faults()) {
                 var name = fault.kind().word();
-                chores.add(
-                        submit(threads, name, began, fault.at(), () -> saboteur.commit(fault)));
+                chores.add(submit(threads, name, began, fault.at(), () -> saboteur.commit(fault)));
             }
             for (var chore : chores) {
                 while (!isDone(chore)) {
@@ -220,8 +217,7 @@ public final class Drill {
         });
     }
 
-    private void prove(Evidence evidence, Site site, Path repository)
-            throws InterruptedException {
+    private void prove(Evidence evidence, Site site, Path repository) throws InterruptedException {
         var office = site.office();
         var proofs =
                 List.of(
@@ -283,8 +279,7 @@ public final class Drill {
 
     private BundleId upload(Office office, Path repository) throws InterruptedException {
         var file = workshop.scratch().resolve("shop.bundle");
-        workshop.run(
-                repository, "git", "bundle", "create", "-q", file.toString(), "HEAD", "--all");
+        workshop.run(repository, "git", "bundle", "create", "-q", file.toString(), "HEAD", "--all");
         var answer = office.ask(PATIENCE, api -> api.upload(Route.of("bundles"), file));
         return Json.mapper().treeToValue(answer, BundleView.class).id();
     }

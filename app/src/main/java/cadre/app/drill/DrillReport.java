@@ -78,7 +78,12 @@ public record DrillReport(
         lines.add(
                 "%d jobs in %d attempts on %s, %d server%s, seed %d, %d s"
                         .formatted(
-                                jobs, attempts, store, servers, servers == 1 ? "" : "s", seed,
+                                jobs,
+                                attempts,
+                                store,
+                                servers,
+                                servers == 1 ? "" : "s",
+                                seed,
                                 seconds));
         lines.add("ended: " + words(ends));
         lines.add(

@@ -28,9 +28,7 @@ final class ErrorLineProof implements Proof {
     private record Explained(String text, Set<FaultKind> by) {}
 
     private static final List<Explained> EXPLAINED =
-            List.of(
-                    new Explained(
-                            "check the node's disk", EnumSet.of(FaultKind.FILL_DISK)));
+            List.of(new Explained("check the node's disk", EnumSet.of(FaultKind.FILL_DISK)));
 
     private final Path logs;
     private final Journal journal;

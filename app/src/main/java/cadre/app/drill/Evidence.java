@@ -32,8 +32,7 @@ record Evidence(
             "job.succeeded,job.failed,job.cancelled,job.timed_out,job.lost,job.requeued";
 
     /** Asks the servers for all of it. */
-    static Evidence gather(
-            Office office, Plan plan, Filer filer, Witness witness, Journal journal)
+    static Evidence gather(Office office, Plan plan, Filer filer, Witness witness, Journal journal)
             throws InterruptedException {
         var planned = new LinkedHashMap<String, PlannedJob>();
         plan.jobs().forEach(job -> planned.put(job.key(), job));

@@ -35,8 +35,7 @@ final class Expected {
 
     /** Whether one is the beginning of the other, by its hash. */
     static boolean isBeginning(byte[] of, byte[] whole) {
-        return of.length <= whole.length
-                && hash(of).equals(hash(Arrays.copyOf(whole, of.length)));
+        return of.length <= whole.length && hash(of).equals(hash(Arrays.copyOf(whole, of.length)));
     }
 
     static String hash(byte[] bytes) {

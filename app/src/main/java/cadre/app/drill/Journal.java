@@ -37,7 +37,6 @@ final class Journal {
     /** Whether the drill killed the agent of this attempt. */
     boolean killedAgent(String attempt) {
         return all.stream()
-                .anyMatch(one ->
-                        one.kind() == FaultKind.KILL_AGENT && one.what().equals(attempt));
+                .anyMatch(one -> one.kind() == FaultKind.KILL_AGENT && one.what().equals(attempt));
     }
 }

@@ -35,17 +35,14 @@ final class LeftoverProof implements Proof {
         }
         stop(findings);
         for (var left : site.census().take()) {
-            findings.add(
-                    new Finding("process_left", "after all was stopped", left.toString()));
+            findings.add(new Finding("process_left", "after all was stopped", left.toString()));
         }
         temporary(findings);
         return findings;
     }
 
     private void leases(List<Finding> findings) throws InterruptedException {
-        var nodes =
-                site.office()
-                        .ask(PATIENCE, api -> api.page(Route.of("nodes"), NodeView.class));
+        var nodes = site.office().ask(PATIENCE, api -> api.page(Route.of("nodes"), NodeView.class));
         for (var node : nodes.items()) {
             for (var attempt : node.running()) {
                 findings.add(new Finding("lease_left", attempt.toString(), "on " + node.name()));

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Each stored log is what the agent wrote: all of it for one that came to its end, and for one
- * that was ended before its beginning up to no less than what it has certainly written.
+ * Each stored log is what the agent wrote: all of it for one that came to its end, and for one that
+ * was ended before its beginning up to no less than what it has certainly written.
  */
 final class LogProof implements Proof {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Asks the servers as a client does that does not give up: each in turn until one answers. What
- * is asked must bear to be asked twice.
+ * Asks the servers as a client does that does not give up: each in turn until one answers. What is
+ * asked must bear to be asked twice.
  */
 final class Office {
     private static final long PAUSE_MS = 150;

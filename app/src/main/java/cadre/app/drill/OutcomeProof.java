@@ -54,19 +54,22 @@ final class OutcomeProof implements Proof {
                 find("filed_twice", job, "has the key " + key + " of " + other.id());
             }
         }
-        evidence.planned().keySet().forEach(key -> {
-            var answered = evidence.filed().get(key);
-            var found = seen.get(key);
-            if (answered == null) {
-                findings.add(new Finding("not_filed", key, "was never answered by any server"));
-            } else if (found == null || !found.id().equals(answered)) {
-                findings.add(
-                        new Finding(
-                                "lost_job",
-                                answered.toString(),
-                                "was answered for " + key + " and is not there"));
-            }
-        });
+        evidence.planned()
+                .keySet()
+                .forEach(key -> {
+                    var answered = evidence.filed().get(key);
+                    var found = seen.get(key);
+                    if (answered == null) {
+                        findings.add(
+                                new Finding("not_filed", key, "was never answered by any server"));
+                    } else if (found == null || !found.id().equals(answered)) {
+                        findings.add(
+                                new Finding(
+                                        "lost_job",
+                                        answered.toString(),
+                                        "was answered for " + key + " and is not there"));
+                    }
+                });
     }
 
     private void look(JobView job) {
@@ -169,8 +172,7 @@ final class OutcomeProof implements Proof {
             Optional<AttemptView> last) {
         var planned = plan.kind() == JobKind.FAIL && code == FailureCode.EXIT_CODE;
         var killed =
-                last.filter(one -> evidence.journal().killedAgent(one.id().toString()))
-                        .isPresent();
+                last.filter(one -> evidence.journal().killedAgent(one.id().toString())).isPresent();
         if (!planned && !killed && !isExplained(job, last.orElse(null))) {
             find("wrong_end", job, "failed (" + code.word() + "), and should not: " + reason);
         }

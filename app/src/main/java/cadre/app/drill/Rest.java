@@ -40,7 +40,7 @@ final class Rest {
                                     "stuck",
                                     "the drill",
                                     "after %d s without faults %d jobs are not over, and nodes"
-                                                .formatted(LIMIT.toSeconds(), open)
+                                                    .formatted(LIMIT.toSeconds(), open)
                                             + " hold %d attempts".formatted(held)));
                 }
                 screen.live("%d jobs are not over, nodes hold %d attempts".formatted(open, held));
@@ -63,7 +63,9 @@ final class Rest {
     }
 
     private long held() {
-        return site.nodes().stream().mapToLong(node -> count(node.state().resolve("attempts"))).sum();
+        return site.nodes().stream()
+                .mapToLong(node -> count(node.state().resolve("attempts")))
+                .sum();
     }
 
     private static long count(Path folder) {

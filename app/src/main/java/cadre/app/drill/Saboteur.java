@@ -55,8 +55,7 @@ final class Saboteur {
                             ? site.servers().get(fault.target()).name()
                             : site.nodes().get(fault.target()).name();
             if (what.isPresent()) {
-                journal.add(
-                        new Injected(fault.kind(), target, from, clock.instant(), what.get()));
+                journal.add(new Injected(fault.kind(), target, from, clock.instant(), what.get()));
             }
         } finally {
             lock.unlock();

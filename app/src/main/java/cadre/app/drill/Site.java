@@ -124,9 +124,7 @@ final class Site implements AutoCloseable {
         while (System.nanoTime() < end) {
             var online =
                     office()
-                            .ask(
-                                    PATIENCE,
-                                    api -> api.page(Route.of("nodes"), NodeView.class))
+                            .ask(PATIENCE, api -> api.page(Route.of("nodes"), NodeView.class))
                             .items()
                             .stream()
                             .filter(node -> node.state().equals("online"))

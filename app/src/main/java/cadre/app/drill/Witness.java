@@ -14,8 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Hears from the agents themselves, past all of Cadre: each opens a connection when it begins and
- * says what it does. The kernel closes the connection when the last of its processes that has it
- * is gone.
+ * says what it does. The kernel closes the connection when the last of its processes that has it is
+ * gone.
  */
 final class Witness implements AutoCloseable {
     private static final int BACKLOG = 1_000;

@@ -17,24 +17,25 @@ final class WitnessProof implements Proof {
     @Override
     public List<Finding> findings() {
         var findings = new ArrayList<Finding>();
-        evidence.sightings().forEach((attempt, seen) -> {
-            if (seen.size() > 1) {
-                findings.add(
-                        new Finding(
-                                "started_twice",
-                                attempt.toString(),
-                                "its agent was started " + seen.size() + " times"));
-            }
-            seen.stream()
-                    .filter(one -> !one.isGone())
-                    .forEach(_ ->
-                            findings.add(
-                                    new Finding(
-                                            "process_left",
-                                            attempt.toString(),
-                                            "the agent, or a child of it, still has its"
-                                                    + " connection to the witness")));
-        });
+        evidence.sightings()
+                .forEach((attempt, seen) -> {
+                    if (seen.size() > 1) {
+                        findings.add(
+                                new Finding(
+                                        "started_twice",
+                                        attempt.toString(),
+                                        "its agent was started " + seen.size() + " times"));
+                    }
+                    seen.stream()
+                            .filter(one -> !one.isGone())
+                            .forEach(_ ->
+                                    findings.add(
+                                            new Finding(
+                                                    "process_left",
+                                                    attempt.toString(),
+                                                    "the agent, or a child of it, still has its"
+                                                            + " connection to the witness")));
+                });
         byJob().forEach((job, seen) -> overlaps(job, seen, findings));
         return findings;
     }

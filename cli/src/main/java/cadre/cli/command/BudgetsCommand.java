@@ -128,7 +128,8 @@ public final class BudgetsCommand implements Callable<Integer> {
             throw RunCommand.wrong(
                     "A budget needs a limit",
                     Map.of("who", who),
-                    "Give --tokens-per-day, --money-per-day or both; 'cadre budgets remove " + who
+                    "Give --tokens-per-day, --money-per-day or both; 'cadre budgets remove "
+                            + who
                             + "' removes it");
         }
         var terminal = surroundings.terminal();

@@ -11,5 +11,4 @@ import cadre.wire.id.NodeName;
  * @param cli the adapter of its agent, such as {@code codex}
  * @param submitter the key that filed its job
  */
-public record Run(
-        AttemptId attempt, AgentName agent, String cli, NodeName node, KeyId submitter) {}
+public record Run(AttemptId attempt, AgentName agent, String cli, NodeName node, KeyId submitter) {}

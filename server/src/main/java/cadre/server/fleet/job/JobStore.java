@@ -231,7 +231,7 @@ final class JobStore {
                  order by priority desc, fair_rank, id
                  limit ?
                 """
-                        .formatted(others)
+                                .formatted(others)
                         + tx.dialect().skipLocked(),
                 row ->
                         new Waiting(

@@ -280,7 +280,8 @@ public final class Jobs {
                     id,
                     job.state(),
                     overBudget(job.submitterKey()).orElseGet(waiting::summary)
-                            + ahead(ahead) + offer(tx, job, changes.roster().seats()),
+                            + ahead(ahead)
+                            + offer(tx, job, changes.roster().seats()),
                     waiting.nodes());
         });
     }

@@ -66,7 +66,8 @@ record Budget(Who who, Optional<Long> tokensPerDay, Optional<BigDecimal> usdPerD
 
     /** How much of the tokens is used, in whole per cent; 0 without such a limit. */
     int tokensPercent(long used) {
-        return tokensPerDay.map(most -> percent(new BigDecimal(used), new BigDecimal(most)))
+        return tokensPerDay
+                .map(most -> percent(new BigDecimal(used), new BigDecimal(most)))
                 .orElse(0);
     }
 

@@ -54,9 +54,7 @@ final class BudgetStore {
     /** The name of a key; empty if there is none with that id. */
     static Optional<String> keyName(Tx tx, KeyId key) {
         return tx.one(
-                "select name from access_key where id = ?",
-                row -> row.text("name"),
-                key.number());
+                "select name from access_key where id = ?", row -> row.text("name"), key.number());
     }
 
     /** What was first used since then, exactly as the ledger has it. */

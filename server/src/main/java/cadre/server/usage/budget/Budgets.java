@@ -61,8 +61,7 @@ public final class Budgets {
      * @param team the only one, so far
      * @param zone whose days count
      */
-    public Budgets(
-            Database db, Feed feed, InstantSource clock, TeamName team, ZoneId zone) {
+    public Budgets(Database db, Feed feed, InstantSource clock, TeamName team, ZoneId zone) {
         this.db = db;
         this.feed = feed;
         this.clock = clock;
@@ -141,8 +140,7 @@ public final class Budgets {
     /** What is used of a budget today. */
     private record Used(Budget budget, BudgetStore.Spent spent, Day day) {
         int percent() {
-            return Math.max(
-                    budget.tokensPercent(spent.tokens()), budget.usdPercent(spent.usd()));
+            return Math.max(budget.tokensPercent(spent.tokens()), budget.usdPercent(spent.usd()));
         }
 
         private static int level(int percent) {
@@ -165,14 +163,16 @@ public final class Budgets {
         String words() {
             var of = new ArrayList<String>();
             if (tokensLevel() == ALL) {
-                of.add("%,d of %,d tokens"
-                        .formatted(spent.tokens(), budget.tokensPerDay().orElseThrow()));
+                of.add(
+                        "%,d of %,d tokens"
+                                .formatted(spent.tokens(), budget.tokensPerDay().orElseThrow()));
             }
             if (usdLevel() == ALL) {
-                of.add("$%s of $%s"
-                        .formatted(
-                                spent.usd().toPlainString(),
-                                budget.usdPerDay().orElseThrow().toPlainString()));
+                of.add(
+                        "$%s of $%s"
+                                .formatted(
+                                        spent.usd().toPlainString(),
+                                        budget.usdPerDay().orElseThrow().toPlainString()));
             }
             return "today's budget of %s is used up (%s); it starts on %s %s, or when 'cadre budgets set %s' allows more"
                     .formatted(
@@ -223,8 +223,7 @@ public final class Budgets {
                 tx, new Budget(budget.who(), budget.tokensPerDay(), budget.usdPerDay(), now));
     }
 
-    private void tell(
-            Tx tx, Used one, int level, String unit, BigDecimal used, BigDecimal most) {
+    private void tell(Tx tx, Used one, int level, String unit, BigDecimal used, BigDecimal most) {
         var body = new TreeMap<String, Object>();
         body.put("day", one.day().name());
         body.put("percent", level);
@@ -383,8 +382,7 @@ public final class Budgets {
                 && usd.compareTo(MOST_USD) <= 0;
     }
 
-    private void append(
-            Tx tx, String kind, Budget.Who who, Actor by, Map<String, ?> body) {
+    private void append(Tx tx, String kind, Budget.Who who, Actor by, Map<String, ?> body) {
         feed.append(tx, kind, who.word(), Optional.empty(), by, new TreeMap<>(body));
     }
 }

@@ -191,17 +191,21 @@ class BudgetsTest {
         var watch = watch();
         var order = runs(ann);
         uses(order, "0.799999999999");
-        Awaitility.await().atMost(FakeNode.SOON).until(() -> {
-            watch.watchOnce();
-            return budgets.list(ann).getFirst().percent() == 79;
-        });
+        Awaitility.await()
+                .atMost(FakeNode.SOON)
+                .until(() -> {
+                    watch.watchOnce();
+                    return budgets.list(ann).getFirst().percent() == 79;
+                });
         assertThat(told("budget.near")).isEmpty();
 
         uses(order, "0.80");
-        Awaitility.await().atMost(FakeNode.SOON).until(() -> {
-            watch.watchOnce();
-            return !told("budget.near").isEmpty();
-        });
+        Awaitility.await()
+                .atMost(FakeNode.SOON)
+                .until(() -> {
+                    watch.watchOnce();
+                    return !told("budget.near").isEmpty();
+                });
         uses(order, "1.00");
         awaitLook(watch, 1);
         uses(order, "1.50");
@@ -210,8 +214,7 @@ class BudgetsTest {
         assertThat(told("budget.near")).hasSize(1);
         assertThat(told("budget.reached")).hasSize(1);
         assertThat(node.next(NOW)).isEmpty(); // what runs goes on
-        assertThat(fleet.jobs.job(ann, order.attempt().job()).status().word())
-                .isEqualTo("running");
+        assertThat(fleet.jobs.job(ann, order.attempt().job()).status().word()).isEqualTo("running");
     }
 
     @Test
@@ -252,9 +255,7 @@ class BudgetsTest {
         assertThat(refusal(() -> budgets.remove(op, "main"))).isEqualTo(ErrorCode.NOT_FOUND);
         assertThatThrownBy(() ->
                         budgets.set(
-                                op,
-                                "main",
-                                new BudgetRequest(Optional.empty(), Optional.empty())))
+                                op, "main", new BudgetRequest(Optional.empty(), Optional.empty())))
                 .isInstanceOf(CadreException.class);
     }
 
