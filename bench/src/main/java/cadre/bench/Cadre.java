@@ -54,6 +54,7 @@ final class Cadre implements AutoCloseable {
                                 Path.of("/dev/null"),
                                 out,
                                 folder.resolve("err"));
+        Leftovers.add(process.identity().pid());
         return new Cadre(folder, process, awaitReady(process, out, folder));
     }
 

@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** A temporary folder that is gone when it is closed. */
 record Folder(Path path) implements AutoCloseable {
     static Folder create() throws IOException {
-        return new Folder(Files.createTempDirectory("cadre-bench"));
+        var folder = new Folder(Files.createTempDirectory("cadre-bench"));
+        Leftovers.add(folder);
+        return folder;
     }
 
     @Override
     public void close() throws IOException {
+        Leftovers.remove(this);
         Files.walkFileTree(
                 path,
                 new SimpleFileVisitor<>() {

@@ -76,6 +76,7 @@ final class ServerProcess implements AutoCloseable {
                                 Path.of("/dev/null"),
                                 out,
                                 place.folder().resolve("err"));
+        Leftovers.add(process.identity().pid());
         return new ServerProcess(place, process, awaitReady(process, out, place.folder()));
     }
 
