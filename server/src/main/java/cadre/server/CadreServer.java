@@ -170,7 +170,7 @@ public final class CadreServer implements AutoCloseable {
                         .routes());
         all.addAll(
                 new BundleRoutes(fleet.artifacts(), config.limits().maxArtifactBytes()).routes());
-        all.addAll(new AccessRoutes(keys, new Audit(feed)).routes());
+        all.addAll(new AccessRoutes(keys, new Audit(keys, feed)).routes());
         all.addAll(new SecretRoutes(vault).routes());
         all.addAll(new NodeRoutes(fleet.nodes()).routes());
         all.addAll(new UsageRoutes(fleet.ledger()).routes());

@@ -1,6 +1,5 @@
 package cadre.server.access;
 
-import cadre.server.storage.Pieces;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
@@ -9,6 +8,7 @@ import cadre.wire.id.KeyId;
 import cadre.wire.id.NodeName;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,10 +59,21 @@ final class KeyStore {
                 "select" + COLUMNS + "from access_key where id = ?", KeyStore::view, id.number());
     }
 
+    static List<KeyId> named(Tx tx, String name, int limit) {
+        return tx.all(
+                "select id from access_key where name = ? order by id desc limit ?",
+                row -> new KeyId(row.number("id")),
+                name,
+                limit);
+    }
+
     /** Those of these that are neither expired nor revoked. */
     static List<KeyId> good(Tx tx, List<KeyId> ids, Instant now) {
-        var padded = Pieces.padded(ids);
-        var args = new ArrayList<Object>(padded.stream().map(KeyId::number).toList());
+        var args = new ArrayList<Object>(ids.stream().map(KeyId::number).toList());
+        while (Integer.bitCount(args.size()) != 1) {
+            args.add(args.getLast()); // few lengths, so that few statements are kept
+        }
+        var marks = String.join(", ", Collections.nCopies(args.size(), "?"));
         args.add(now);
         return tx.all(
                 """
@@ -70,7 +81,7 @@ final class KeyStore {
                  where id in (%s) and revoked_at_ms is null
                    and (expires_at_ms is null or expires_at_ms > ?)
                 """
-                        .formatted(Pieces.rows(padded.size(), "?")),
+                        .formatted(marks),
                 row -> new KeyId(row.number("id")),
                 args.toArray());
     }

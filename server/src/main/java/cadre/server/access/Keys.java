@@ -170,6 +170,21 @@ public final class Keys {
         return db.read(tx -> KeyStore.byId(tx, id)).filter(this::isGood).isPresent();
     }
 
+    /**
+     * The keys of this name, and the one with this id: a key keeps its name, and its row stays.
+     *
+     * @param limit how many at most
+     */
+    Set<KeyId> called(String actor, int limit) {
+        return db.read(tx -> {
+            var found = new HashSet<>(KeyStore.named(tx, actor, limit));
+            if (actor.matches("k\\d{1,18}")) {
+                found.add(KeyId.of(actor));
+            }
+            return found;
+        });
+    }
+
     /** Those of these keys that are not good any more, in few statements for thousands of them. */
     public Set<KeyId> notGood(Collection<KeyId> ids) {
         var bad = new HashSet<>(ids);

@@ -8,12 +8,16 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.event.Event;
 import cadre.wire.id.JobId;
+import cadre.wire.id.KeyId;
 import cadre.wire.json.Json;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -191,6 +195,26 @@ public final class Feed implements AutoCloseable {
                             .orElseGet(() -> FeedStore.descending(tx, low, high, most, filter));
             var upTo = events.size() == most ? events.getLast().seq() : low + 1;
             return new Slice(events, upTo, upTo <= floor + 1 || isBefore(tx, upTo, filter));
+        });
+    }
+
+    /**
+     * As {@link #scanBefore}, all that was done with these keys: found by an index, wherever in the
+     * feed it is.
+     *
+     * @param keys a few
+     */
+    public Slice scanBefore(long seq, int limit, Set<KeyId> keys) {
+        var most = within(limit);
+        return db.read(tx -> {
+            var high = Math.min(Math.max(seq, 1) - 1, head(tx));
+            var floor = FeedStore.floor(tx);
+            var found = new ArrayList<Event>();
+            keys.forEach(key -> found.addAll(FeedStore.ofKey(tx, key, floor, high, most)));
+            found.sort(Comparator.comparing(Event::seq).reversed());
+            var events = found.subList(0, Math.min(found.size(), most));
+            var end = events.size() < most;
+            return new Slice(events, end ? floor + 1 : events.getLast().seq(), end);
         });
     }
 

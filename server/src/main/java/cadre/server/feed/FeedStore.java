@@ -181,6 +181,11 @@ final class FeedStore {
         return tx.all(sql, FeedStore::event, args.toArray());
     }
 
+    /** Those of one key above {@code low} up to {@code high}, newest first. */
+    static List<Event> ofKey(Tx tx, KeyId key, long low, long high, int limit) {
+        return select(tx, low, high, " and actor_key = ?", List.of(key.number()), "desc", limit);
+    }
+
     private static String where(Filter filter, List<Object> args) {
         var sql = new StringBuilder();
         if (!filter.kinds().isEmpty()) {

@@ -355,7 +355,7 @@ class KeysTest {
 
     @Test
     void the_audit_shows_what_was_done_with_keys_newest_first() {
-        var audit = new Audit(feed);
+        var audit = new Audit(keys, feed);
         keys.create(admin, request("Ann", Grant.MEMBER));
         now = NOON.plus(Duration.ofHours(5));
         keys.create(admin, request("Bob", Grant.MEMBER));
@@ -376,6 +376,36 @@ class KeysTest {
         assertThat(things(audit.list(Optional.empty(), 100, recent).items()))
                 .containsExactly("key.created k3");
         assertRefused(ErrorCode.INVALID, () -> audit.list(Optional.of("-1"), 10, AuditFilter.ALL));
+    }
+
+    @Test
+    void the_audit_of_one_actor_shows_all_keys_of_that_name_and_the_key_with_that_id() {
+        var audit = new Audit(keys, feed);
+        var one = principal(keys.create(admin, request("Ann", Grant.ADMIN)));
+        var other = principal(keys.create(admin, request("Ann", Grant.ADMIN)));
+        keys.create(one, request("Bob", Grant.MEMBER));
+        keys.create(other, request("Cid", Grant.MEMBER));
+        keys.create(one, request("Dan", Grant.MEMBER));
+
+        assertThat(things(audit.list(Optional.empty(), 100, by("Ann")).items()))
+                .containsExactly("key.created k6", "key.created k5", "key.created k4");
+        assertThat(things(audit.list(Optional.empty(), 100, by("k3")).items()))
+                .containsExactly("key.created k5");
+        assertThat(audit.list(Optional.empty(), 100, by("Eve")).items()).isEmpty();
+        var page = audit.list(Optional.empty(), 2, by("Ann"));
+        assertThat(things(page.items())).containsExactly("key.created k6", "key.created k5");
+        var rest = audit.list(page.next(), 2, by("Ann"));
+        assertThat(things(rest.items())).containsExactly("key.created k4");
+        assertThat(rest.next()).isEmpty();
+    }
+
+    private static AuditFilter by(String actor) {
+        return new AuditFilter(
+                Optional.of(actor), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private Principal principal(KeyCreated key) {
+        return keys.authenticate(key.secret(), "127.0.0.1").orElseThrow();
     }
 
     private KeyCreated nodeKey(NodeName name) {
