@@ -81,21 +81,19 @@ final class ArtifactRetentionStore {
                 """
                         .formatted(ids.marks(), artifacts.marks()),
                 ids.behind(now, artifacts.and()));
-        var gone = Gone.NOTHING;
-        for (var file :
+        return forget(
+                tx,
                 tx.all(
                         "delete from artifact where id in %s and job_id in %s returning sha256, bytes"
                                 .formatted(artifacts.marks(), ids.marks()),
                         row -> new FinishedStore.SizedFile(row.text("sha256"), row.number("bytes")),
-                        artifacts.and(ids.and()))) {
-            forget(tx, file, now);
-            gone = gone.plus(new Gone(1, file.bytes()));
-        }
-        return gone;
+                        artifacts.and(ids.and())),
+                now);
     }
 
-    private static void forget(Tx tx, FinishedStore.SizedFile file, Instant now) {
-        ForgottenStore.add(tx, ForgottenStore.FILE, file.sha256(), now.plus(ForgottenStore.GRACE));
+    private static Gone forget(Tx tx, List<FinishedStore.SizedFile> files, Instant now) {
+        FinishedStore.SizedFile.forget(tx, files, now.plus(ForgottenStore.GRACE));
+        return new Gone(files.size(), FinishedStore.SizedFile.bytes(files));
     }
 
     /** A bundle. */
@@ -133,9 +131,9 @@ final class ArtifactRetentionStore {
         if (locked.isEmpty()) {
             return Gone.NOTHING;
         }
-        var gone = Gone.NOTHING;
         var ids = new Ids(locked);
-        for (var file :
+        return forget(
+                tx,
                 tx.all(
                         """
                         delete from bundle
@@ -146,11 +144,8 @@ final class ArtifactRetentionStore {
                         """
                                 .formatted(ids.marks()),
                         row -> new FinishedStore.SizedFile(row.text("sha256"), row.number("bytes")),
-                        ids.and())) {
-            forget(tx, file, now);
-            gone = gone.plus(new Gone(1, file.bytes()));
-        }
-        return gone;
+                        ids.and()),
+                now);
     }
 
     /** Which of these files an artifact or a bundle has. */

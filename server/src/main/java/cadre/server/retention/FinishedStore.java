@@ -98,24 +98,31 @@ final class FinishedStore {
     /** Deletes jobs with all rows that refer to them; their files and logs are noted. */
     static Gone delete(Tx tx, Ids jobs, int count, Instant now) {
         var due = now.plus(ForgottenStore.GRACE);
-        var bytes = 0L;
-        for (var file :
+        var files =
                 tx.all(
                         "delete from artifact where job_id in %s returning sha256, bytes"
                                 .formatted(jobs.marks()),
                         row -> new SizedFile(row.text("sha256"), row.number("bytes")),
-                        jobs.and())) {
-            ForgottenStore.add(tx, ForgottenStore.FILE, file.sha256(), due);
-            bytes += file.bytes();
-        }
+                        jobs.and());
+        SizedFile.forget(tx, files, due);
         ForgottenStore.addAttempts(tx, jobs, due);
         for (var table : List.of("job_label", "job_bundle", "resumption", "attempt")) {
             tx.update(
                     "delete from %s where job_id in %s".formatted(table, jobs.marks()), jobs.and());
         }
         tx.update("delete from job where id in " + jobs.marks(), jobs.and());
-        return new Gone(count, bytes);
+        return new Gone(count, SizedFile.bytes(files));
     }
 
-    record SizedFile(String sha256, long bytes) {}
+    /** A file that no row refers to any more. */
+    record SizedFile(String sha256, long bytes) {
+        static void forget(Tx tx, List<SizedFile> files, Instant due) {
+            ForgottenStore.add(
+                    tx, ForgottenStore.FILE, files.stream().map(SizedFile::sha256).toList(), due);
+        }
+
+        static long bytes(List<SizedFile> files) {
+            return files.stream().mapToLong(SizedFile::bytes).sum();
+        }
+    }
 }

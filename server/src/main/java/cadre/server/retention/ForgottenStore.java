@@ -3,6 +3,8 @@ package cadre.server.retention;
 import cadre.server.storage.Tx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The table forgotten: what no row refers to any more and is still to be deleted. */
@@ -12,6 +14,8 @@ final class ForgottenStore {
      * backup, is through by then.
      */
     static final Duration GRACE = Duration.ofHours(1);
+
+    private static final int MANY = 8;
 
     private ForgottenStore() {}
 
@@ -26,8 +30,18 @@ final class ForgottenStore {
 
     record Entry(long id, String kind, String name) {}
 
-    static void add(Tx tx, String kind, String name, Instant due) {
-        tx.update("insert into forgotten (kind, name, due_ms) values (?, ?, ?)", kind, name, due);
+    /** Adds these in few statements, and few different ones. */
+    static void add(Tx tx, String kind, List<String> names, Instant due) {
+        for (int from = 0; from < names.size(); ) {
+            var size = names.size() - from >= MANY ? MANY : 1;
+            var args = new ArrayList<Object>();
+            names.subList(from, from + size).forEach(name -> args.addAll(List.of(kind, name, due)));
+            tx.update(
+                    "insert into forgotten (kind, name, due_ms) values "
+                            + String.join(", ", Collections.nCopies(size, "(?, ?, ?)")),
+                    args.toArray());
+            from += size;
+        }
     }
 
     /** The attempts of these jobs. */

@@ -63,7 +63,11 @@ final class OldLogs implements Kind {
             return Gone.NOTHING;
         }
         var marked = LogRetentionStore.mark(tx, ids(full), before, now);
-        marked.forEach(each -> ForgottenStore.add(tx, ForgottenStore.LOG, each.attempt(), now));
+        ForgottenStore.add(
+                tx,
+                ForgottenStore.LOG,
+                marked.stream().map(LogRetentionStore.Marked::attempt).toList(),
+                now);
         var tokens = marked.stream().map(LogRetentionStore.Marked::token).toList();
         var bytes =
                 full.stream()
