@@ -44,6 +44,7 @@ record Services(
         Claims claims,
         Profiles profiles,
         Dispatcher dispatcher,
+        Feed feed,
         Peers peers)
         implements AutoCloseable {
     /** A member who files. */
@@ -80,6 +81,7 @@ record Services(
                 claims,
                 profiles,
                 dispatcher,
+                feed,
                 peers);
     }
 
@@ -94,5 +96,6 @@ record Services(
     public void close() {
         dispatcher.close();
         peers.close();
+        feed.close(); // else it goes on reading while the next services are measured
     }
 }

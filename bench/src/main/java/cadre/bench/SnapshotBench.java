@@ -56,17 +56,18 @@ final class SnapshotBench {
             before.into(figures, "before_");
             held.into(figures, "held_");
             after.into(figures, "after_");
-            var without = (before.perSecond() + after.perSecond()) / 2;
-            figures.put("loss_percent", Math.round((1 - held.perSecond() / without) * 1000) / 10.0);
+            figures.put("loss_percent", loss(before.perSecond(), held.perSecond()));
+            figures.put("loss_by_processor_percent", loss(held.costUs(), before.costUs()));
             figures.put(
-                    "loss_at_its_end_percent",
-                    Math.round((1 - held.rates().getLast() / without) * 1000) / 10.0);
+                    "loss_by_processor_at_its_end_percent",
+                    loss(held.rounds().getLast().costUs(), before.costUs()));
             Limits.into(figures, environment, folder.path());
         }
         return figures;
     }
 
-    private Rates heldOver(Load load, Stores stores, Map<String, Object> figures) throws Exception {
+    private Rounds heldOver(Load load, Stores stores, Map<String, Object> figures)
+            throws Exception {
         var over = new AtomicBoolean();
         var taken = new CountDownLatch(1);
         try (var thread = Executors.newVirtualThreadPerTaskExecutor();
@@ -74,14 +75,14 @@ final class SnapshotBench {
             var holder = thread.submit(() -> hold(others, taken, over));
             try {
                 taken.await();
-                var rates = load.run();
+                var rounds = load.run();
                 figures.put(
                         "doctor",
                         stores.main().findings().stream()
                                 .filter(finding -> finding.name().equals(HELD))
                                 .map(finding -> finding.text() + ". " + finding.fix())
                                 .toList());
-                return rates;
+                return rounds;
             } finally {
                 over.set(true);
                 holder.get();
@@ -102,13 +103,48 @@ final class SnapshotBench {
                 });
     }
 
-    /** Claimed and completed jobs per second, round by round. */
-    private record Rates(List<Double> rates, double perSecond) {
+    /** By how much {@code less} is below {@code more}. */
+    private static double loss(double more, double less) {
+        return Math.round((1 - less / more) * 1000) / 10.0;
+    }
+
+    /**
+     * A round of claimed and completed jobs.
+     *
+     * @param costUs processor time of a job, here and in PostgreSQL: what a busy machine does not
+     *     change
+     */
+    private record Round(double perSecond, double costUs) {
+        static Round of(Map<String, Object> figures) {
+            return new Round(
+                    number(figures, "claim_and_complete_per_second"),
+                    number(figures, "cpu_us_per_job") + number(figures, "postgres_cpu_us_per_job"));
+        }
+
+        private static double number(Map<String, Object> figures, String name) {
+            return figures.get(name) instanceof Number number ? number.doubleValue() : 0;
+        }
+    }
+
+    /** The rounds of one of the three. */
+    private record Rounds(List<Round> rounds) {
+        double perSecond() {
+            return rounds.size()
+                    / rounds.stream().mapToDouble(round -> 1 / round.perSecond()).sum();
+        }
+
+        double costUs() {
+            return rounds.stream().mapToDouble(Round::costUs).average().orElse(0);
+        }
+
         void into(Map<String, Object> figures, String prefix) {
-            figures.put(prefix + "claim_and_complete_per_second", Math.round(perSecond));
-            figures.put(prefix + "first_round_per_second", Math.round(rates.getFirst()));
-            figures.put(prefix + "last_round_per_second", Math.round(rates.getLast()));
-            figures.put(prefix + "jobs", rates.size() * JOBS_OF_A_ROUND);
+            figures.put(prefix + "jobs", rounds.size() * JOBS_OF_A_ROUND);
+            figures.put(prefix + "claim_and_complete_per_second", Math.round(perSecond()));
+            figures.put(prefix + "last_round_per_second", Math.round(rounds.getLast().perSecond()));
+            figures.put(prefix + "processor_us_per_job", Math.round(costUs()));
+            figures.put(
+                    prefix + "last_round_processor_us_per_job",
+                    Math.round(rounds.getLast().costUs()));
         }
     }
 
@@ -126,27 +162,17 @@ final class SnapshotBench {
             this.nodes = queue.enlist(stores, folder.path());
         }
 
-        private static double rate(Map<String, Object> round) {
-            if (round.get("claim_and_complete_per_second") instanceof Number rate) {
-                return rate.doubleValue();
-            }
-            throw new IllegalStateException("the round did not say how fast it was");
-        }
-
         /** Rounds until the time is over; the first call is one round, which warms up. */
-        Rates run() throws Exception {
+        Rounds run() throws Exception {
             var end = System.nanoTime() + (warm ? time.toNanos() : 0);
             warm = true;
-            var rates = new ArrayList<Double>();
-            var seconds = 0.0;
+            var rounds = new ArrayList<Round>();
             do {
                 var round = new LinkedHashMap<String, Object>();
                 queue.round(stores, folder.path(), nodes, JOBS_OF_A_ROUND, round);
-                var rate = rate(round);
-                rates.add(rate);
-                seconds += JOBS_OF_A_ROUND / rate;
+                rounds.add(Round.of(round));
             } while (System.nanoTime() < end);
-            return new Rates(rates, rates.size() * JOBS_OF_A_ROUND / seconds);
+            return new Rounds(rounds);
         }
     }
 }
