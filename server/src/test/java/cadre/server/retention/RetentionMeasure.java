@@ -6,9 +6,9 @@ import cadre.server.fleet.artifact.FileSweep;
 import cadre.server.retention.RetentionPolicy.Bound;
 import cadre.server.storage.Database;
 import cadre.server.storage.DatabaseConfig.Synchronous;
+import cadre.server.storage.PostgresUrl;
 import cadre.server.storage.StoreConfig;
 import cadre.server.storage.Stores;
-import cadre.server.storage.TestStores;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
 import cadre.wire.event.Actor;
@@ -31,7 +31,7 @@ import java.util.stream.LongStream;
 /**
  * Measures, by hand, how long retention holds the writer of a big store and what others feel of it:
  * {@code RetentionMeasure FOLDER JOBS EVENTS [fill]} (which only fills the store), with {@code
- * -Dcadre.test.store=postgresql} on that one. Deletes the older tenth of both, and of logs and
+ * -Dcadre.measure.db=URL} on an empty PostgreSQL database, which is filled. Deletes the older tenth of both, and of logs and
  * artifacts some more, while four threads append events; the same load alone is measured before and
  * after. Prints one JSON object.
  */
@@ -43,6 +43,8 @@ public final class RetentionMeasure {
     private static final Duration ALONE = Duration.ofSeconds(15);
     private static final Principal ROOT =
             new Principal(new KeyId(1), "root", Grant.ADMIN, Optional.empty(), "127.0.0.1");
+
+    private static final String DB = System.getProperty("cadre.measure.db", "");
 
     private final Path folder;
     private final long jobs;
@@ -68,7 +70,7 @@ public final class RetentionMeasure {
     }
 
     private void run() throws Exception {
-        if (TestStores.isPostgres() || !Files.exists(folder.resolve("cadre.db"))) {
+        if (!DB.isEmpty() || !Files.exists(folder.resolve("cadre.db"))) {
             try (var stores = open(Synchronous.NORMAL)) {
                 fill(stores.main(), stores.logs());
             }
@@ -82,8 +84,8 @@ public final class RetentionMeasure {
 
     private Stores open(Synchronous synchronous) {
         return Stores.open(
-                TestStores.isPostgres()
-                        ? TestStores.config(folder)
+                !DB.isEmpty()
+                        ? new StoreConfig.Shared(PostgresUrl.parse(DB, ""))
                         : new StoreConfig.Files(folder.resolve("cadre.db"), synchronous));
     }
 
