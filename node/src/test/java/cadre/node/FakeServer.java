@@ -260,7 +260,10 @@ public final class FakeServer implements AutoCloseable {
                     say(new ServerMessage.FinishedStored(finished.attempt(), true));
                 }
             }
-            case NodeMessage.Started _, NodeMessage.TurnBegan _, NodeMessage.Used _ -> {}
+            case NodeMessage.Started _,
+                    NodeMessage.TurnBegan _,
+                    NodeMessage.Used _,
+                    NodeMessage.NoProgress _ -> {}
         }
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
+import cadre.wire.job.LogStream;
+import cadre.wire.link.NodeMessage;
+import cadre.wire.link.ProgressOrder;
 import cadre.wire.link.SpendingLimits;
 import java.nio.file.Path;
 import java.util.List;
@@ -138,6 +141,42 @@ class NodeEndsTest {
     }
 
     /** What came of a CLI that does this; ended after so many silent seconds, 0 for never. */
+    @Test
+    void an_agent_that_gets_nowhere_is_stopped_if_it_is_to_and_the_server_hears_why()
+            throws Exception {
+        var failing =
+                "echo '{\"type\":\"item.completed\",\"item\":{\"id\":\"c%d\",\"type\":\"command_execution\",\"command\":\"make\",\"exit_code\":2,\"status\":\"failed\"}}'\n";
+        codex.install(
+                ASKED
+                        + BEGUN
+                        + failing.formatted(1)
+                        + failing.formatted(2)
+                        + failing.formatted(3)
+                        + "exec sleep 1007\n");
+        var order = codex.order(new ProgressOrder(0, 3, 0, true));
+        AttemptResult result;
+        try (var node = codex.node()) {
+            ScriptedCodex.patiently().until(node::isConnected);
+            server.start(order);
+            result = codex.finished(order);
+        }
+
+        assertThat(reason(result, FailureCode.NO_PROGRESS))
+                .isEqualTo(
+                        "the agent was stopped: the same command failed 3 times in a row: shell"
+                                + " make");
+        assertThat(server.heard(NodeMessage.NoProgress.class))
+                .containsOnly(
+                        new NodeMessage.NoProgress(
+                                order.attempt(),
+                                order.token(),
+                                "equal_failures",
+                                "the same command failed 3 times in a row: shell make",
+                                1));
+        assertThat(server.text(order, LogStream.STEPS))
+                .contains("no progress: the same command failed 3 times in a row");
+    }
+
     private AttemptResult ran(String script, int idleSec) throws Exception {
         codex.install(ASKED + script);
         var order = codex.order(idleSec, SpendingLimits.NONE);

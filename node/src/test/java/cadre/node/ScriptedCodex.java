@@ -10,6 +10,7 @@ import cadre.wire.job.IsolationKind;
 import cadre.wire.job.PromptBy;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.ProgressOrder;
 import cadre.wire.link.SpendingLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,8 +48,17 @@ final class ScriptedCodex {
                 NodeChild.config(folder, server.url(), variables), InstantSource.system());
     }
 
+    /** Watched for progress. */
+    AttemptOrder order(ProgressOrder progress) {
+        return order(0, SpendingLimits.NONE, progress);
+    }
+
     /** Ended after so many silent seconds, 0 for never. */
     AttemptOrder order(int idleSec, SpendingLimits limits) {
+        return order(idleSec, limits, ProgressOrder.NONE);
+    }
+
+    private AttemptOrder order(int idleSec, SpendingLimits limits, ProgressOrder progress) {
         long job = nextJob++;
         return new AttemptOrder(
                 new AttemptId(new JobId(job), 1),
@@ -70,7 +80,9 @@ final class ScriptedCodex {
                 600,
                 idleSec,
                 limits,
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                progress);
     }
 
     AttemptResult finished(AttemptOrder order) {

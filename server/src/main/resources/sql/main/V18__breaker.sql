@@ -27,3 +27,6 @@ create table budget (
 
 -- Who filed the job that used it; 0 in rows of earlier versions.
 alter table model_usage add column key_id bigint not null default 0;
+
+-- How often its agent was told of as getting nowhere.
+alter table attempt add column no_progress integer not null default 0;

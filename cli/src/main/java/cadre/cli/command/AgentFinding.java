@@ -175,7 +175,14 @@ record AgentFinding(
             case CUT_STREAM -> "Try again; if it stays, look at the node's network and proxies";
             case LIMIT -> "One word should need less: look at the profile's arguments";
             case PREFLIGHT -> "Mend what the reason names on the node, then check again";
-            case PREPARE, AGENT_ERROR, NO_FINAL_EVENT, EXIT_CODE, AFTER, SAVE, INTERNAL ->
+            case PREPARE,
+                    AGENT_ERROR,
+                    NO_PROGRESS,
+                    NO_FINAL_EVENT,
+                    EXIT_CODE,
+                    AFTER,
+                    SAVE,
+                    INTERNAL ->
                     "Look at what the CLI wrote: cadre log " + job.id() + " --stream err";
         };
     }

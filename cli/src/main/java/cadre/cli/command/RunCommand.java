@@ -162,6 +162,8 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
                             + " as 2.50.")
     private Optional<String> maxCost = Optional.empty();
 
+    @Mixin private final ProgressOptions progress = new ProgressOptions();
+
     @Option(
             names = "--attempts",
             paramLabel = "N",
@@ -308,7 +310,9 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
                 labels,
                 Optional.of(idempotencyKey.orElseGet(() -> UUID.randomUUID().toString())),
                 limits(),
-                earlier);
+                earlier,
+                progress.rules(),
+                progress.stops());
     }
 
     private Optional<JobLimits> limits() {

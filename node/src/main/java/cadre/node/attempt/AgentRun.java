@@ -11,6 +11,7 @@ import cadre.node.supervise.RunEnd;
 import cadre.node.supervise.RunProcesses;
 import cadre.node.supervise.WatchedRun;
 import cadre.process.sweep.SweepTarget;
+import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Step;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
@@ -47,6 +48,7 @@ final class AgentRun implements AutoCloseable {
     private final OutputPump pump;
     private final DiskSpace disk;
     private final Spending spending;
+    private final Progress progress;
     private final Set<String> unpriced = new HashSet<>();
     private final Optional<AgentPlace> place;
     private @Nullable SideWatch side;
@@ -71,7 +73,8 @@ final class AgentRun implements AutoCloseable {
         this.attempt = attempt;
         this.tools = tools;
         this.cli = cli;
-        this.seen = new Observation(!cli.hasFinalEvent(), attempt.seen());
+        this.progress = new Progress(attempt.order().progress(), this::fingerprint);
+        this.seen = new Observation(!cli.hasFinalEvent(), attempt.seen(), progress);
         this.pump =
                 new OutputPump(
                         attempt.files().directory(),
@@ -182,6 +185,7 @@ final class AgentRun implements AutoCloseable {
         if (watch != null) {
             watch.close();
         }
+        progress.close();
         pump.close();
     }
 
@@ -274,6 +278,7 @@ final class AgentRun implements AutoCloseable {
                                                     FailureCode.LIMIT,
                                                     "the agent was stopped: " + reached)));
         }
+        progress.look(freshTokens()).ifPresent(this::stuck);
         seen.waitsForLogin(LOGIN_PATIENCE)
                 .ifPresent(prompt -> attempt.stop().ask(Unfinished.askedForLogin(cli, prompt)));
         seen.troubleFor(QUOTA_PATIENCE)
@@ -300,6 +305,34 @@ final class AgentRun implements AutoCloseable {
         return attempt.stop().isAsked() || overstayed
                 ? Optional.of(tools.settings().limits().grace())
                 : Optional.empty();
+    }
+
+    /** What the model was sent again and had kept says nothing of how far it got. */
+    private long freshTokens() {
+        return seen.models().stream()
+                .map(ModelUsage::usage)
+                .mapToLong(used -> used.totalTokens() - used.cachedTokens())
+                .sum();
+    }
+
+    private Optional<String> fingerprint() throws InterruptedException {
+        var place = attempt.order().place();
+        var prepared = tools.workspaces().prepared(place);
+        return prepared.isPresent()
+                ? tools.workspaces().fingerprint(prepared.get(), place)
+                : Optional.empty();
+    }
+
+    private void stuck(Progress.Stuck stuck) {
+        pump.notice(new Step.Notice("no progress: " + stuck.text()));
+        attempt.seen().noProgress(stuck);
+        if (attempt.order().progress().stop()) {
+            attempt.stop()
+                    .ask(
+                            new Ending.Failed(
+                                    FailureCode.NO_PROGRESS,
+                                    "the agent was stopped: " + stuck.text()));
+        }
     }
 
     /** The reading of a long output is no reason to run over a limit, or to ignore a stop. */

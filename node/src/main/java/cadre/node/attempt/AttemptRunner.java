@@ -54,6 +54,7 @@ final class AttemptRunner implements Observation.Listener {
     private boolean turnBegun;
     private Usage usage = Usage.NONE;
     private List<ModelUsage> models = List.of();
+    private Progress.@Nullable Stuck stuck;
     private long usedNanos;
     private int stopsAfterAll;
     private boolean isApplied = true;
@@ -132,6 +133,9 @@ final class AttemptRunner implements Observation.Listener {
         if (!usage.equals(Usage.NONE)) {
             sayUsed();
         }
+        if (stuck != null) {
+            sayStuck(stuck);
+        }
         if (state instanceof Delivered delivered) {
             sayFinished(delivered.result());
         }
@@ -154,6 +158,18 @@ final class AttemptRunner implements Observation.Listener {
             usedNanos = System.nanoTime();
             sayUsed();
         }
+    }
+
+    @Override
+    public synchronized void noProgress(Progress.Stuck now) {
+        stuck = now;
+        sayStuck(now);
+    }
+
+    private void sayStuck(Progress.Stuck now) {
+        link.send(
+                new NodeMessage.NoProgress(
+                        order.attempt(), order.token(), now.rule(), now.text(), now.episode()));
     }
 
     private void sayUsed() {

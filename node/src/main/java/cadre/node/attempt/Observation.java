@@ -27,12 +27,16 @@ final class Observation implements OutputPump.Listener {
 
         /** More was used: so much in all, and by model. */
         void used(Usage total, List<ModelUsage> models);
+
+        /** It gets nowhere. */
+        void noProgress(Progress.Stuck stuck);
     }
 
     private static final int MOST_REFUSALS = 20;
 
     private final boolean anyOutputIsATurn;
     private final Listener listener;
+    private final Progress progress;
     private volatile long errFrom = Long.MAX_VALUE;
     private volatile boolean turnBegun;
     private volatile boolean ended;
@@ -54,10 +58,12 @@ final class Observation implements OutputPump.Listener {
      * Has seen nothing.
      *
      * @param anyOutputIsATurn for a CLI whose output has no turns
+     * @param progress is told each step
      */
-    Observation(boolean anyOutputIsATurn, Listener listener) {
+    Observation(boolean anyOutputIsATurn, Listener listener, Progress progress) {
         this.anyOutputIsATurn = anyOutputIsATurn;
         this.listener = listener;
+        this.progress = progress;
     }
 
     /** From here on the error file is the agent's own. */
@@ -99,6 +105,7 @@ final class Observation implements OutputPump.Listener {
     @Override
     public synchronized void step(Step step) {
         anyStep = true;
+        progress.step(step);
         if (!(step instanceof Step.Session || step instanceof Step.Notice)) {
             holdup.over();
         }

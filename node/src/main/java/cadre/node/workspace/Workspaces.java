@@ -20,6 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -232,6 +233,32 @@ public final class Workspaces {
             Folders.makePrivate(file.file());
         }
         return new Saved(changes, files, warnings.stream().map(search::mask).toList());
+    }
+
+    /**
+     * A word that changes with the diff of the attempt's repositories, while its agent runs; a look
+     * at sizes and times, which files outside of them and ignored ones do not touch. Empty if it has
+     * no repository, or one cannot be looked at now.
+     */
+    public Optional<String> fingerprint(Prepared prepared, AttemptId place)
+            throws InterruptedException {
+        if (prepared.clones().isEmpty()) {
+            return Optional.empty();
+        }
+        var own = folders.attempt(place).resolve("save");
+        var digest = Fingerprint.digest();
+        for (var clone : prepared.clones()) {
+            var gitDir = Folders.make(own.resolve(clone.name() + ".watch"));
+            var temp = Folders.make(own.resolve("tmp"));
+            var wrap =
+                    confinement.around(List.of(clone.directory()), List.of(gitDir), temp, gitDir);
+            try {
+                new Fingerprint(clone, gitDir, git, wrap).addTo(digest);
+            } catch (GitFailure e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(HexFormat.of().formatHex(digest.digest()));
     }
 
     /** Deletes the workspace, if it is there. Only after the server has stored its result. */

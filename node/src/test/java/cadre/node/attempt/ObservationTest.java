@@ -9,13 +9,14 @@ import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.LogStream;
+import cadre.wire.link.ProgressOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ObservationTest {
-    private final Observation seen = new Observation(false, new Nobody());
+    private final Observation seen = new Observation(false, new Nobody(), new Progress(ProgressOrder.NONE, Optional::empty));
     private long position;
 
     @Test
@@ -156,5 +157,8 @@ class ObservationTest {
 
         @Override
         public void used(Usage total, List<ModelUsage> models) {}
+
+        @Override
+        public void noProgress(Progress.Stuck stuck) {}
     }
 }

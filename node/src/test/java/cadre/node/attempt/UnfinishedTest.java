@@ -11,6 +11,7 @@ import cadre.wire.agent.Usage;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.LogStream;
+import cadre.wire.link.ProgressOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class UnfinishedTest {
-    private final Observation seen = new Observation(false, new Nobody());
+    private final Observation seen = new Observation(false, new Nobody(), new Progress(ProgressOrder.NONE, Optional::empty));
 
     private final AgentCli codex =
             new AgentClis(Map.of(), Path.of("/"), InstantSource.fixed(Instant.EPOCH)).cli("codex");
@@ -68,5 +69,8 @@ class UnfinishedTest {
 
         @Override
         public void used(Usage total, List<ModelUsage> models) {}
+
+        @Override
+        public void noProgress(Progress.Stuck stuck) {}
     }
 }

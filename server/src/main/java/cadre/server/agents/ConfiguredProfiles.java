@@ -5,6 +5,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobLimits;
+import cadre.wire.job.NoProgress;
 import cadre.wire.link.Account;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,6 +28,8 @@ public final class ConfiguredProfiles {
                     "timeout_sec",
                     "idle_timeout_sec",
                     "limits",
+                    "no_progress",
+                    "stop_on_no_progress",
                     "isolation",
                     "account",
                     "max_running",
@@ -81,6 +84,10 @@ public final class ConfiguredProfiles {
                             .orElse(plain.account()),
                     optional(given, "max_running").map(setting -> setting.integer(1, 100_000)),
                     optional(given, "system_prompt").map(Setting::text).orElse(""),
+                    optional(given, "no_progress")
+                            .map(ConfiguredProfiles::noProgress)
+                            .orElse(NoProgress.UNSAID),
+                    optional(given, "stop_on_no_progress").map(Setting::flag).orElse(false),
                     source);
         } catch (CadreException e) {
             throw e.which().containsKey("place") ? e : item.wrong(e.what() + ": " + e.which());
@@ -106,6 +113,14 @@ public final class ConfiguredProfiles {
         return new JobLimits(
                 optional(given, "max_tokens").map(tokens -> tokens.number(1, 1_000_000_000_000L)),
                 optional(given, "max_cost_usd").map(usd -> usd.amount(1_000_000)));
+    }
+
+    private static NoProgress noProgress(Setting setting) {
+        var given = setting.entries(Set.of("tokens", "equal_failures", "sec"));
+        return new NoProgress(
+                optional(given, "tokens").map(tokens -> tokens.number(0, 1_000_000_000_000L)),
+                optional(given, "equal_failures").map(times -> times.integer(0, 1_000)),
+                optional(given, "sec").map(sec -> sec.number(0, RoleProfile.LONGEST_SEC)));
     }
 
     private static Account account(Setting setting) {

@@ -5,6 +5,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobLimits;
+import cadre.wire.job.NoProgress;
 import cadre.wire.link.Account;
 import java.math.BigDecimal;
 import java.util.List;
@@ -28,6 +29,8 @@ import java.util.Set;
  * @param account what the CLI logs in with
  * @param maxRunning how many at once in the installation; no limit when empty
  * @param systemPrompt appended to the CLI's own, empty for none
+ * @param noProgress when its agent counts as getting nowhere; what it does not say is as usual
+ * @param stopOnNoProgress whether it is stopped then
  * @param source where it comes from
  */
 public record RoleProfile(
@@ -44,6 +47,8 @@ public record RoleProfile(
         Account account,
         Optional<Integer> maxRunning,
         String systemPrompt,
+        NoProgress noProgress,
+        boolean stopOnNoProgress,
         ProfileSource source) {
     /** The longest time limit, in seconds: a week. */
     public static final long LONGEST_SEC = 604_800;
@@ -108,6 +113,47 @@ public record RoleProfile(
                 "max_cost_usd",
                 limits.maxCostUsd().orElse(BigDecimal.ZERO),
                 "Use more than 0, to 1000000, or leave it out");
+        check(
+                noProgress.isInRange(),
+                name,
+                "no_progress",
+                noProgress,
+                "Use tokens 0 to 10^12, equal_failures 0 or 2 to 1000, sec 0 to 604800");
+    }
+
+    /** With the usual rules of getting nowhere, which stop nothing. */
+    public RoleProfile(
+            AgentName name,
+            String cli,
+            String model,
+            String effort,
+            List<String> arguments,
+            List<String> tools,
+            long timeoutSec,
+            long idleTimeoutSec,
+            JobLimits limits,
+            IsolationKind isolation,
+            Account account,
+            Optional<Integer> maxRunning,
+            String systemPrompt,
+            ProfileSource source) {
+        this(
+                name,
+                cli,
+                model,
+                effort,
+                arguments,
+                tools,
+                timeoutSec,
+                idleTimeoutSec,
+                limits,
+                isolation,
+                account,
+                maxRunning,
+                systemPrompt,
+                NoProgress.UNSAID,
+                false,
+                source);
     }
 
     /** With whatever account there is, the usual tools, and no limit on what it uses. */

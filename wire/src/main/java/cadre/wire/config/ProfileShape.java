@@ -29,6 +29,8 @@ final class ProfileShape implements Shape {
         keys.put("timeout_sec", count(1, WEEK));
         keys.put("idle_timeout_sec", count(0, WEEK));
         keys.put("limits", new LimitsShape());
+        keys.put("no_progress", new ProgressShape());
+        keys.put("stop_on_no_progress", setting -> setting.unquoted().flag());
         keys.put("account", Shape.oneOf("auto", "login", "key"));
         keys.put("isolation", Shape.oneOf("auto", "bubblewrap", "unshare", "user", "none"));
         keys.put("max_running", count(1, 100_000));
@@ -38,6 +40,29 @@ final class ProfileShape implements Shape {
 
     private static Shape count(long least, long most) {
         return setting -> setting.unquoted().number(least, most);
+    }
+
+    /** When an agent counts as getting nowhere. */
+    private static final class ProgressShape implements Shape {
+        private static final Map<String, Shape> KEYS =
+                Map.of(
+                        "tokens",
+                        count(0, 1_000_000_000_000L),
+                        "equal_failures",
+                        count(0, 1_000),
+                        "sec",
+                        count(0, WEEK));
+
+        @Override
+        public void check(Setting setting) {
+            setting.entries(KEYS.keySet())
+                    .forEach((key, entry) -> {
+                        var shape = KEYS.get(key);
+                        if (shape != null) {
+                            shape.check(entry);
+                        }
+                    });
+        }
     }
 
     /** How much one job may use. */

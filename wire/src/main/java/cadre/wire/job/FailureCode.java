@@ -23,6 +23,8 @@ public enum FailureCode {
     CUT_STREAM,
     /** The job's limit of tokens or money is reached; its work is kept. */
     LIMIT,
+    /** It got nowhere, and was to be stopped then; its work is kept. */
+    NO_PROGRESS,
     /** The agent ended with exit code 0 and without its final event. */
     NO_FINAL_EVENT,
     /** The agent ended with another exit code and without its final event. */

@@ -31,6 +31,8 @@ import java.util.Optional;
  * @param idempotencyKey 1 to 200 characters; the same key of the same submitter gives the same job
  * @param limits how much it may use, default the profile's
  * @param resume the job that this one goes on with
+ * @param noProgress when its agent counts as getting nowhere, default the profile's
+ * @param stopOnNoProgress whether it is stopped then, default the profile's
  */
 public record JobRequest(
         String prompt,
@@ -53,7 +55,9 @@ public record JobRequest(
         Map<String, String> labels,
         Optional<String> idempotencyKey,
         Optional<JobLimits> limits,
-        Optional<ResumeRequest> resume) {
+        Optional<ResumeRequest> resume,
+        Optional<NoProgress> noProgress,
+        Optional<Boolean> stopOnNoProgress) {
     public JobRequest {
         prompt = prompt == null ? "" : prompt;
         command = command == null ? List.of() : List.copyOf(command);
@@ -63,6 +67,55 @@ public record JobRequest(
         env = env == null ? Map.of() : Map.copyOf(env);
         artifacts = artifacts == null ? List.of() : List.copyOf(artifacts);
         labels = labels == null ? Map.of() : Map.copyOf(labels);
+    }
+
+    /** As the profile says when it gets nowhere. */
+    public JobRequest(
+            String prompt,
+            AgentName agent,
+            List<String> command,
+            Optional<PromptBy> promptBy,
+            Optional<String> model,
+            List<RepositoryRequest> repositories,
+            Optional<NodeName> node,
+            List<String> requiredTags,
+            List<String> preferredTags,
+            Optional<Placement> placement,
+            Optional<Integer> priority,
+            Optional<Long> timeoutSec,
+            Optional<Long> idleTimeoutSec,
+            Optional<Integer> attempts,
+            Map<String, String> env,
+            List<String> artifacts,
+            Optional<IsolationKind> isolation,
+            Map<String, String> labels,
+            Optional<String> idempotencyKey,
+            Optional<JobLimits> limits,
+            Optional<ResumeRequest> resume) {
+        this(
+                prompt,
+                agent,
+                command,
+                promptBy,
+                model,
+                repositories,
+                node,
+                requiredTags,
+                preferredTags,
+                placement,
+                priority,
+                timeoutSec,
+                idleTimeoutSec,
+                attempts,
+                env,
+                artifacts,
+                isolation,
+                labels,
+                idempotencyKey,
+                limits,
+                resume,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The plainest request: this prompt to this agent, everything else by default. */
@@ -123,6 +176,8 @@ public record JobRequest(
                 labels,
                 idempotencyKey,
                 limits,
-                resume);
+                resume,
+                noProgress,
+                stopOnNoProgress);
     }
 }

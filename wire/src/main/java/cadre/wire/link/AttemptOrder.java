@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param limits how much it may use
  * @param resume the session to go on with, empty for a new one
  * @param cold the attempt whose saved change the workspace of a new session begins with
+ * @param progress when it counts as getting nowhere
  */
 public record AttemptOrder(
         AttemptId attempt,
@@ -30,12 +31,46 @@ public record AttemptOrder(
         long idleTimeoutSec,
         SpendingLimits limits,
         Optional<ResumeOrder> resume,
-        Optional<AttemptId> cold) {
+        Optional<AttemptId> cold,
+        ProgressOrder progress) {
     public AttemptOrder {
         repositories = List.copyOf(repositories);
         env = Map.copyOf(env);
         artifacts = List.copyOf(artifacts);
         limits = limits == null ? SpendingLimits.NONE : limits;
+        progress = progress == null ? ProgressOrder.NONE : progress;
+    }
+
+    /** An attempt that may get nowhere for as long as it likes. */
+    public AttemptOrder(
+            AttemptId attempt,
+            long token,
+            String prompt,
+            AgentOrder agent,
+            List<RepositoryOrder> repositories,
+            Map<String, String> env,
+            List<String> artifacts,
+            IsolationKind isolation,
+            long timeoutSec,
+            long idleTimeoutSec,
+            SpendingLimits limits,
+            Optional<ResumeOrder> resume,
+            Optional<AttemptId> cold) {
+        this(
+                attempt,
+                token,
+                prompt,
+                agent,
+                repositories,
+                env,
+                artifacts,
+                isolation,
+                timeoutSec,
+                idleTimeoutSec,
+                limits,
+                resume,
+                cold,
+                ProgressOrder.NONE);
     }
 
     /** An attempt whose workspace begins with the repositories alone, or goes on. */

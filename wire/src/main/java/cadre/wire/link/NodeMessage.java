@@ -21,6 +21,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = NodeMessage.Started.class, name = "started"),
     @JsonSubTypes.Type(value = NodeMessage.TurnBegan.class, name = "turn_began"),
     @JsonSubTypes.Type(value = NodeMessage.Used.class, name = "used"),
+    @JsonSubTypes.Type(value = NodeMessage.NoProgress.class, name = "no_progress"),
     @JsonSubTypes.Type(value = NodeMessage.Log.class, name = "log"),
     @JsonSubTypes.Type(value = NodeMessage.Finished.class, name = "finished"),
 })
@@ -100,6 +101,17 @@ public sealed interface NodeMessage {
             models = models == null ? List.of() : List.copyOf(models);
         }
     }
+
+    /**
+     * The agent gets nowhere by one of the rules of its order; without any it is never sent. May
+     * come again.
+     *
+     * @param rule {@code tokens}, {@code equal_failures} or {@code sec}
+     * @param text what was seen, for people
+     * @param episode how often that was so in this attempt, from 1 on
+     */
+    record NoProgress(AttemptId attempt, long token, String rule, String text, int episode)
+            implements NodeMessage {}
 
     /**
      * A piece of log.

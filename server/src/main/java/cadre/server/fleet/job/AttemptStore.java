@@ -301,6 +301,19 @@ final class AttemptStore {
                 == 1;
     }
 
+    /** Notes each time once. */
+    static boolean noProgress(Tx tx, long token, int episode) {
+        return tx.update(
+                        """
+                        update attempt set no_progress = ?
+                         where token = ? and state = 'running' and no_progress < ?
+                        """,
+                        episode,
+                        token,
+                        episode)
+                == 1;
+    }
+
     static boolean used(Tx tx, long token, String used) {
         return tx.update(
                         "update attempt set used = ? where token = ? and state = 'running'",

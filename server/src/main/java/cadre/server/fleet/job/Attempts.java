@@ -36,6 +36,7 @@ public final class Attempts {
 
     private static final int LONGEST_ANSWER = 256 * 1024;
     private static final int LONGEST_ACCOUNT = 300;
+    private static final int LONGEST_LINE = 1000;
 
     private final Database db;
     private final JobChanges changes;
@@ -168,6 +169,11 @@ public final class Attempts {
         FaultPoint.STARTED_STORED.reach();
     }
 
+    private static String line(String said) {
+        var line = said.strip().replaceAll("\\p{Cntrl}+", " ");
+        return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) : line;
+    }
+
     private static String plain(String account) {
         var line = account.strip().replaceAll("\\p{Cntrl}+", " ");
         return line.length() > LONGEST_ACCOUNT ? line.substring(0, LONGEST_ACCOUNT) : line;
@@ -198,6 +204,31 @@ public final class Attempts {
             }
             if (attempt.result().isEmpty()) {
                 changes.ledger().record(tx, run(tx, attempt), used.usage(), used.models());
+            }
+            return attempt;
+        });
+    }
+
+    /** The agent gets nowhere; the same again changes nothing. */
+    public void noProgress(Principal node, NodeMessage.NoProgress stuck) {
+        var name = name(node);
+        db.write(tx -> {
+            var attempt = find(tx, name, stuck.attempt(), stuck.token());
+            if (AttemptStore.noProgress(tx, attempt.token(), stuck.episode())) {
+                tell(
+                        tx,
+                        "no_progress",
+                        attempt,
+                        node,
+                        Map.of(
+                                "node",
+                                name,
+                                "rule",
+                                line(stuck.rule()),
+                                "reason",
+                                line(stuck.text()),
+                                "episode",
+                                stuck.episode()));
             }
             return attempt;
         });

@@ -4,10 +4,12 @@ import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.placement.Requirement;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.JobRequest;
+import cadre.wire.job.NoProgress;
 import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.ProgressOrder;
 import cadre.wire.link.RepositoryOrder;
 import cadre.wire.link.SpendingLimits;
 import java.util.List;
@@ -36,7 +38,21 @@ final class Orders {
                 request.idleTimeoutSec().orElse(profile.idleTimeoutSec()),
                 limits,
                 going.resume(),
-                going.cold());
+                going.cold(),
+                progress(request, profile));
+    }
+
+    private static ProgressOrder progress(JobRequest request, RoleProfile profile) {
+        var rules =
+                request.noProgress()
+                        .orElse(NoProgress.UNSAID)
+                        .or(profile.noProgress())
+                        .or(NoProgress.USUAL);
+        return new ProgressOrder(
+                rules.tokens().orElse(0L),
+                rules.equalFailures().orElse(0),
+                rules.sec().orElse(0L),
+                request.stopOnNoProgress().orElse(profile.stopOnNoProgress()));
     }
 
     /** What was prepared once is not prepared again. */

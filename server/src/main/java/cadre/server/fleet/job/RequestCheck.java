@@ -45,6 +45,14 @@ final class RequestCheck {
         tags("preferred_tags", request.preferredTags());
         numbers(request);
         request.limits().ifPresent(Limits::check);
+        request.noProgress()
+                .ifPresent(rules ->
+                        demand(
+                                rules.isInRange(),
+                                "A number is out of range",
+                                Map.of("field", "no_progress"),
+                                "Use tokens 0 to 10^12, equal_failures 0 or 2 to 1000, sec 0 to"
+                                        + " 604800"));
         env(request.env());
         globs(request.artifacts());
         labels(request.labels());

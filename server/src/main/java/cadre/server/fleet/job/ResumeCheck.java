@@ -242,7 +242,9 @@ final class ResumeCheck {
                 request.labels(),
                 request.idempotencyKey(),
                 request.limits(),
-                request.resume());
+                request.resume(),
+                request.noProgress().or(then::noProgress),
+                request.stopOnNoProgress().or(then::stopOnNoProgress));
     }
 
     private static CadreException conflict(String what, JobId job, String fix) {

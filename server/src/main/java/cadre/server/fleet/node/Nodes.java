@@ -394,6 +394,11 @@ public final class Nodes {
         sessions.attempts().turnBegan(node, turn);
     }
 
+    /** As {@link cadre.server.fleet.job.Attempts#noProgress}. */
+    public void noProgress(Principal node, NodeMessage.NoProgress stuck) {
+        sessions.attempts().noProgress(node, stuck);
+    }
+
     /** What the run has used so far. */
     public void used(Principal node, NodeMessage.Used used) {
         sessions.attempts().used(node, used);

@@ -159,6 +159,7 @@ final class NodeLink implements SocketSession {
                 case NodeMessage.Started started -> nodes.started(principal, started);
                 case NodeMessage.TurnBegan turn -> nodes.turnBegan(principal, turn);
                 case NodeMessage.Used used -> nodes.used(principal, used);
+                case NodeMessage.NoProgress stuck -> nodes.noProgress(principal, stuck);
                 case NodeMessage.Log piece -> {
                     send(logs.append(principal, piece));
                     FaultPoint.LOG_ACKNOWLEDGED.reach();
@@ -183,6 +184,7 @@ final class NodeLink implements SocketSession {
             case NodeMessage.Started m -> stop(m.attempt(), m.token(), why);
             case NodeMessage.TurnBegan m -> stop(m.attempt(), m.token(), why);
             case NodeMessage.Used m -> stop(m.attempt(), m.token(), why);
+            case NodeMessage.NoProgress m -> stop(m.attempt(), m.token(), why);
             case NodeMessage.Log m -> stop(m.attempt(), m.token(), why);
             case NodeMessage.Finished m -> stop(m.attempt(), m.token(), why);
         }
