@@ -2,6 +2,7 @@ package cadre.bench;
 
 import cadre.wire.json.Json;
 import cadre.wire.link.HeldAttempt;
+import cadre.wire.link.LogFrame;
 import cadre.wire.link.NodeFacts;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
@@ -32,6 +33,7 @@ final class Link implements AutoCloseable {
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final Consumer<ServerMessage> ear;
     private @Nullable WebSocket socket;
+    private volatile boolean frames;
 
     private Link(Consumer<ServerMessage> ear) {
         this.ear = ear;
@@ -55,7 +57,7 @@ final class Link implements AutoCloseable {
                             .buildAsync(address, link.new Ear())
                             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             link.send(new NodeMessage.Hello(NodeMessage.PROTOCOL, "bench", facts, List.of()));
-            link.welcome.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            link.frames = link.welcome.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).logFrames();
             return link;
         } catch (ExecutionException | TimeoutException e) {
             link.close();
@@ -72,10 +74,14 @@ final class Link implements AutoCloseable {
         if (open == null) {
             throw new IllegalStateException("sent before the connection was open");
         }
-        var text = Json.write(message);
         sending.lock();
         try {
-            open.sendText(text, true).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            // as a real node does: log in binary frames to a server that reads them
+            var sent =
+                    message instanceof NodeMessage.Log piece && frames
+                            ? open.sendBinary(LogFrame.write(piece), true)
+                            : open.sendText(Json.write(message), true);
+            sent.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("the connection broke", e);
         } finally {

@@ -2,18 +2,20 @@ package cadre.bench;
 
 import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
-import cadre.wire.job.LogChunk;
 import cadre.wire.job.LogStream;
-import cadre.wire.json.Json;
+import cadre.wire.job.LogTotal;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,10 @@ final class LogsBench {
     /** As a node's spool cuts them: whole lines in 64 KiB. */
     static final int LINES_IN_PIECE = 64 * 1024 / LINE;
 
+    private static final byte[] EVENT = RawLines.bytes("event: ");
+    private static final byte[] CHUNK = RawLines.bytes("event: chunk");
+    private static final byte[] DATA = RawLines.bytes("data: ");
+    private static final byte[] BODY = RawLines.bytes("\"data\":\"");
     private static final int NODES = 10;
     private static final int JOBS = 50;
     private static final int FOLLOWERS = 10;
@@ -120,6 +126,12 @@ final class LogsBench {
                     log.stored(stored.end());
                 }
             }
+            case ServerMessage.LogRefused refused -> {
+                var log = logs.get(refused.attempt().job());
+                if (log != null) {
+                    log.refused(refused.reason());
+                }
+            }
             case ServerMessage.Welcome _,
                     ServerMessage.Stop _,
                     ServerMessage.FinishedStored _,
@@ -154,7 +166,7 @@ final class LogsBench {
         }
         for (var log : mine) {
             log.awaitStored(PATIENCE);
-            link.send(QueueBench.finished(log.order()));
+            link.send(log.finished());
         }
         return count;
     }
@@ -173,22 +185,33 @@ final class LogsBench {
     private static Got follow(Client client, JobId job) throws Exception {
         var sum = new CRC32C();
         var bytes = 0L;
-        try (var in = client.stream("/api/v1/jobs/" + job + "/log/follow?stream=out");
-                var lines =
-                        new BufferedReader(
-                                new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16)) {
-            var event = "";
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("event: ")) {
-                    event = line.substring("event: ".length());
-                } else if (line.startsWith("data: ") && event.equals("chunk")) {
-                    var chunk = Json.read(line.substring("data: ".length()), LogChunk.class);
-                    sum.update(chunk.data());
-                    bytes += chunk.data().length;
+        try (var in = client.stream("/api/v1/jobs/" + job + "/log/follow?stream=out")) {
+            var lines = new RawLines(in);
+            var isChunk = false;
+            for (var line = lines.next(); line != RawLines.END; line = lines.next()) {
+                if (RawLines.begins(line, EVENT)) {
+                    isChunk = RawLines.begins(line, CHUNK);
+                } else if (isChunk && RawLines.begins(line, DATA)) {
+                    var data = chunk(line);
+                    sum.update(data);
+                    bytes += data.length;
                 }
             }
         }
         return new Got(job, bytes, sum.getValue());
+    }
+
+    /** The bytes of a chunk, cut out of its JSON: the load program must not be the limit. */
+    private static byte[] chunk(ByteBuffer line) throws IOException {
+        var from = RawLines.behind(line, BODY);
+        if (from < 0) {
+            throw new IOException("a chunk has no bytes");
+        }
+        var end = from;
+        while (line.get(end) != '"') {
+            end++;
+        }
+        return Base64.getDecoder().decode(Arrays.copyOfRange(line.array(), from, end));
     }
 
     private void compare(
@@ -204,9 +227,21 @@ final class LogsBench {
             holes += isWhole(download(client, job), count) ? 0 : 1;
         }
         figures.put("logs_with_holes", holes);
-        if (wrong + holes > 0) {
-            throw new IOException(wrong + " followers and " + holes + " logs have holes");
+        var unlike = 0;
+        for (var job : logs.keySet()) {
+            unlike += isVerified(client, job) ? 0 : 1;
         }
+        figures.put("logs_not_verified", unlike);
+        if (wrong + holes + unlike > 0) {
+            throw new IOException(
+                    "%d followers and %d logs have holes, %d were not verified by the server"
+                            .formatted(wrong, holes, unlike));
+        }
+    }
+
+    private static boolean isVerified(Client client, JobId job) throws Exception {
+        var attempt = client.get("/api/v1/jobs/" + job).path("attempts").path(0);
+        return attempt.path("result").path("log_verified").asBoolean(false);
     }
 
     private boolean isWhole(Got got, int count) {
@@ -234,15 +269,22 @@ final class LogsBench {
         private final NodeName node;
         private final AttemptOrder order;
         private final CRC32C sum = new CRC32C();
+        private final MessageDigest sha256;
         private final Semaphore window = new Semaphore(WINDOW);
         private final byte[] piece = new byte[LINES_IN_PIECE * LINE];
         private long sent;
         private long lines;
         private volatile long stored;
+        private volatile String failure = "";
 
         SentLog(NodeName node, AttemptOrder order) {
             this.node = node;
             this.order = order;
+            try {
+                this.sha256 = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JVM has SHA-256", e);
+            }
             for (var i = 0; i < piece.length; i++) {
                 piece[i] = (byte) ('a' + i % 23);
             }
@@ -272,16 +314,30 @@ final class LogsBench {
         NodeMessage.Log next(int count) throws InterruptedException {
             var size = count * LINE;
             window.acquire(size);
+            if (!failure.isEmpty()) {
+                throw new IllegalStateException("the server could not store a piece: " + failure);
+            }
             for (var i = 0; i < count; i++) {
                 number(i * LINE, ++lines);
             }
-            var data = java.util.Arrays.copyOf(piece, size);
+            var data = Arrays.copyOf(piece, size);
             sum.update(data);
+            sha256.update(data);
             var message =
                     new NodeMessage.Log(
                             order.attempt(), order.token(), LogStream.OUT, sent, 0, data);
             sent += size;
             return message;
+        }
+
+        /** Once all is sent: with the hash of it, as a node says it. */
+        NodeMessage.Finished finished() {
+            var total = new LogTotal(LogStream.OUT, sent, HexFormat.of().formatHex(sha256.digest()));
+            return new NodeMessage.Finished(
+                    order.attempt(),
+                    order.token(),
+                    QueueBench.finished(order).result(),
+                    List.of(total));
         }
 
         /** So that no line is like another: lost, doubled or swapped ones change the sum. */
@@ -299,6 +355,12 @@ final class LogsBench {
                 stored = end;
                 window.release((int) (end - before));
             }
+        }
+
+        /** A store that fails ends the run, with its reason. */
+        void refused(String reason) {
+            failure = reason;
+            window.release(WINDOW);
         }
 
         void awaitStored(Duration most) throws InterruptedException, TimeoutException {

@@ -12,6 +12,7 @@ import cadre.cli.command.JobCommand;
 import cadre.cli.command.JobsCommand;
 import cadre.cli.command.KeyCommand;
 import cadre.cli.command.LogCommand;
+import cadre.cli.command.LogsCommand;
 import cadre.cli.command.NodesCommand;
 import cadre.cli.command.PriceCommand;
 import cadre.cli.command.PushCommand;
@@ -44,6 +45,11 @@ public final class ClientVerbs {
                 new Verb("wait", JOBS, "wait until a job is over", WaitCommand::new),
                 new Verb("why", JOBS, "say why a job waits, or ended as it did", WhyCommand::new),
                 new Verb("log", JOBS, "show or follow a job's log", LogCommand::new),
+                new Verb(
+                        "logs",
+                        JOBS,
+                        "redact or delete what a job's logs hold",
+                        LogsCommand::new),
                 new Verb(
                         "steps", JOBS, "show or follow what a job's agent does", StepsCommand::new),
                 new Verb("cancel", JOBS, "cancel a job", CancelCommand::new),

@@ -235,7 +235,7 @@ public final class FakeServer implements AutoCloseable {
         if (deaf && !(message instanceof NodeMessage.Hello)) {
             return;
         }
-        if (forgetful && message instanceof NodeMessage.Finished(var attempt, long token, _)) {
+        if (forgetful && message instanceof NodeMessage.Finished(var attempt, long token, _, _)) {
             say(new ServerMessage.Stop(attempt, token, "unknown"));
             return;
         }

@@ -21,6 +21,7 @@ import cadre.server.gateways.rest.ArtifactRoutes;
 import cadre.server.gateways.rest.BudgetRoutes;
 import cadre.server.gateways.rest.BundleRoutes;
 import cadre.server.gateways.rest.JobRoutes;
+import cadre.server.gateways.rest.LogErasureRoutes;
 import cadre.server.gateways.rest.NodeRoutes;
 import cadre.server.gateways.rest.RetentionRoutes;
 import cadre.server.gateways.rest.SecretRoutes;
@@ -176,6 +177,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new UsageRoutes(fleet.ledger()).routes());
         all.addAll(new BudgetRoutes(fleet.ledger().budgets()).routes());
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
+        all.addAll(new LogErasureRoutes(fleet.erasure()).routes());
         all.addAll(new EventRoutes(feed).routes());
         all.addAll(new LogRoutes(fleet.jobs(), fleet.logs()).routes());
         all.addAll(new StepRoutes(fleet.jobs(), fleet.logs()).routes());

@@ -24,6 +24,7 @@ import cadre.server.fleet.job.Starts;
 import cadre.server.fleet.lease.Dispatcher;
 import cadre.server.fleet.lease.LeaseReaper;
 import cadre.server.fleet.log.JobLogs;
+import cadre.server.fleet.log.LogErasure;
 import cadre.server.fleet.node.NodeSessions;
 import cadre.server.fleet.node.NodeSync;
 import cadre.server.fleet.node.NodeWatch;
@@ -55,6 +56,7 @@ record Fleet(
         Jobs jobs,
         Nodes nodes,
         JobLogs logs,
+        LogErasure erasure,
         Artifacts artifacts,
         Pushes pushes,
         Ledger ledger,
@@ -146,6 +148,7 @@ record Fleet(
                 jobs,
                 nodes,
                 logs,
+                new LogErasure(database, feed, jobs, attempts, logs),
                 artifacts,
                 new Pushes(database, feed, jobs, artifacts, branches),
                 ledger,

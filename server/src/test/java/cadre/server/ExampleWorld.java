@@ -12,6 +12,7 @@ import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
+import cadre.wire.job.LogTotal;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeMessage;
@@ -25,9 +26,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -260,8 +264,21 @@ final class ExampleWorld implements AutoCloseable {
                                 List.of(change),
                                 List.of(),
                                 List.of(),
-                                5)));
+                                5),
+                        List.of(
+                                total(LogStream.OUT, "the flag is there\n"),
+                                total(LogStream.STEPS, steps))));
         node.next(ServerMessage.FinishedStored.class);
+    }
+
+    private static LogTotal total(LogStream stream, String text) throws IOException {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return new LogTotal(stream, bytes.length, HexFormat.of().formatHex(hash));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException(e);
+        }
     }
 
     private static String step(String step) {

@@ -3,6 +3,7 @@ package cadre.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
 import cadre.wire.api.InviteView;
 import cadre.wire.api.JoinRequest;
@@ -111,6 +112,36 @@ class NodeLinkTest {
             assertThat(server.get("/api/v1/jobs/" + job.id() + "/log?offset=6").body())
                     .isEqualTo("world\n");
         }
+    }
+
+    @Test
+    void log_in_binary_frames_is_stored_and_a_store_that_fails_is_said_and_ends_nothing() {
+        try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+            var job = file("say hi");
+            var start = node.next(ServerMessage.Start.class);
+            node.started(start);
+
+            node.frame(start, 0, "hello ");
+            assertThat(node.next(ServerMessage.LogStored.class).end()).isEqualTo(6);
+            TestStores.executeOnLogs(home, "alter table log_chunk rename to away");
+            node.frame(start, 6, "world");
+            assertThat(node.next(ServerMessage.LogRefused.class).stream()).isEqualTo(LogStream.OUT);
+            TestStores.executeOnLogs(home, "alter table away rename to log_chunk");
+            node.frame(start, 6, "world");
+            assertThat(node.next(ServerMessage.LogStored.class).end()).isEqualTo(11);
+
+            assertThat(server.get("/api/v1/jobs/" + job.id() + "/log").body())
+                    .isEqualTo("hello world");
+        }
+    }
+
+    @Test
+    void a_binary_message_that_is_no_log_ends_the_connection() {
+        var node = TestNode.welcomed(server, nodeKey, List.of());
+
+        node.binary("{}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(node.closeCode()).isEqualTo(1011);
     }
 
     @Test

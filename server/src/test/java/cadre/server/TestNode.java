@@ -7,11 +7,13 @@ import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
 import cadre.wire.json.Json;
 import cadre.wire.link.HeldAttempt;
+import cadre.wire.link.LogFrame;
 import cadre.wire.link.NodeFacts;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -118,6 +120,20 @@ final class TestNode implements AutoCloseable {
                         0,
                         text.getBytes(StandardCharsets.UTF_8)));
         next(ServerMessage.LogStored.class);
+    }
+
+    /** A piece of the output as a binary message. */
+    void frame(ServerMessage.Start start, long offset, String text) {
+        var order = start.order();
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        var piece =
+                new NodeMessage.Log(
+                        order.attempt(), order.token(), LogStream.OUT, offset, 0, bytes);
+        socket.sendBinary(LogFrame.write(piece), true).join();
+    }
+
+    void binary(byte[] message) {
+        socket.sendBinary(ByteBuffer.wrap(message), true).join();
     }
 
     void started(ServerMessage.Start start) {

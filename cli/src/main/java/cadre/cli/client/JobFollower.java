@@ -35,6 +35,9 @@ public final class JobFollower {
         /** A new attempt begins. */
         void attempt(AttemptView attempt);
 
+        /** The log was redacted or deleted: what came of it before may be no more. */
+        default void edited() {}
+
         /** The connection broke; it is tried again. */
         void disconnected(String reason);
 
@@ -80,6 +83,7 @@ public final class JobFollower {
             switch (event.kind()) {
                 case "chunk" -> chunk(Json.read(event.data(), LogChunk.class));
                 case "attempt" -> attempt(Json.read(event.data(), AttemptView.class));
+                case "edited" -> listener.edited();
                 default -> {}
             }
         }

@@ -88,6 +88,11 @@ public final class Following implements JobFollower.Listener {
     }
 
     @Override
+    public void edited() {
+        notes.accept("Parts of this log were just redacted or deleted");
+    }
+
+    @Override
     public void disconnected(String reason) {
         notes.accept("The connection to the server is lost (" + reason + "); trying again");
     }

@@ -17,11 +17,14 @@ import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.LogStream;
+import cadre.wire.job.LogTotal;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,7 @@ final class AttemptRunner implements Observation.Listener {
     private Usage usage = Usage.NONE;
     private List<ModelUsage> models = List.of();
     private Progress.@Nullable Stuck stuck;
+    private Optional<List<LogTotal>> logs = Optional.empty();
     private long usedNanos;
     private int stopsAfterAll;
     private boolean isApplied = true;
@@ -136,8 +140,8 @@ final class AttemptRunner implements Observation.Listener {
         if (stuck != null) {
             sayStuck(stuck);
         }
-        if (state instanceof Delivered delivered) {
-            sayFinished(delivered.result());
+        if (state instanceof Delivered delivered && logs.isPresent()) {
+            sayFinished(delivered.result(), logs.get()); // else report() is about to say it
         }
     }
 
@@ -250,12 +254,28 @@ final class AttemptRunner implements Observation.Listener {
     }
 
     private void report(Delivered delivered) throws InterruptedException {
-        sayFinished(delivered.result());
+        var sent = sentLog();
+        synchronized (this) {
+            logs = Optional.of(sent);
+        }
+        sayFinished(delivered.result(), sent);
         for (int waited = 1; !stored.await(1, TimeUnit.SECONDS); waited++) {
             stop.failIfLeaving();
             if (waited % REPEAT_SEC == 0) {
-                sayFinished(delivered.result());
+                sayFinished(delivered.result(), sent);
             }
+        }
+    }
+
+    private List<LogTotal> sentLog() {
+        try {
+            return spool.totals();
+        } catch (UncheckedIOException e) {
+            log.atError()
+                    .addKeyValue("attempt", order.attempt())
+                    .setCause(e)
+                    .log("a log cannot be read back to compare it, check the node's disk");
+            return List.of();
         }
     }
 
@@ -355,8 +375,8 @@ final class AttemptRunner implements Observation.Listener {
                         begun.account()));
     }
 
-    private void sayFinished(AttemptResult result) {
-        link.send(new NodeMessage.Finished(order.attempt(), order.token(), result));
+    private void sayFinished(AttemptResult result, List<LogTotal> sent) {
+        link.send(new NodeMessage.Finished(order.attempt(), order.token(), result, sent));
     }
 
     private LogStream humanStream() {

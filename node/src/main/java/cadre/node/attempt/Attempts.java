@@ -159,6 +159,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
                     link().wake();
                 }
             }
+            case ServerMessage.LogRefused refused -> refused(refused);
             case ServerMessage.FinishedStored(var attempt, boolean applied) -> {
                 var runner = held.get(attempt);
                 if (runner != null) {
@@ -167,6 +168,17 @@ public final class Attempts implements LinkHandler, AutoCloseable {
             }
             case ServerMessage.Welcome _, ServerMessage.Refused _ ->
                     log.atWarn().log("a message of the server came out of place");
+        }
+    }
+
+    private void refused(ServerMessage.LogRefused refused) {
+        var runner = held.get(refused.attempt());
+        if (runner != null) {
+            log.atWarn()
+                    .addKeyValue("attempt", refused.attempt())
+                    .addKeyValue("reason", refused.reason())
+                    .log("the server cannot store log, it is kept here and sent again");
+            runner.spool().refused(refused.stream());
         }
     }
 

@@ -3,6 +3,7 @@ package cadre.node.link;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
+import cadre.wire.link.LogFrame;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.io.IOException;
@@ -169,17 +170,33 @@ final class Session {
             spoke = true;
         }
         if (piece.isPresent()) {
-            write(piece.get());
+            writeLog(piece.get());
         }
         return spoke;
     }
 
+    private void writeLog(NodeMessage.Log piece) throws IOException, InterruptedException {
+        var greeting = welcome;
+        if (greeting != null && greeting.logFrames()) {
+            await(open().sendBinary(LogFrame.write(piece), true));
+        } else {
+            write(piece); // a server of before
+        }
+    }
+
     private void write(NodeMessage message) throws IOException, InterruptedException {
+        await(open().sendText(Json.write(message), true));
+    }
+
+    private WebSocket open() {
         var open = socket;
         if (open == null) {
             throw new IllegalStateException("written before the connection was open");
         }
-        Future<?> sent = open.sendText(Json.write(message), true);
+        return open;
+    }
+
+    private static void await(Future<?> sent) throws IOException, InterruptedException {
         try {
             sent.get(SEND_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -2,9 +2,15 @@ package cadre.node.spool;
 
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.LogStream;
+import cadre.wire.job.LogTotal;
 import cadre.wire.link.NodeMessage;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +21,7 @@ import java.util.Optional;
 public final class LogSpool implements AutoCloseable {
     private static final int PIECE = 64 * 1024;
     private static final long WINDOW = 4L * 1024 * 1024;
+    private static final int READ_BACK = 1024 * 1024;
 
     private final AttemptId attempt;
     private final long token;
@@ -93,6 +100,64 @@ public final class LogSpool implements AutoCloseable {
             storedNanos = System.nanoTime();
         }
         notifyAll();
+    }
+
+    /**
+     * The server could not store a piece of this stream, and says so: nothing is lost, it is sent
+     * again after a while, for as long as that takes.
+     */
+    public synchronized void refused(LogStream stream) {
+        window(stream).refused(System.nanoTime());
+        storedNanos = System.nanoTime();
+    }
+
+    /**
+     * What there is of each stream that is not empty, read back from the spool; its gaps are not
+     * counted. Not thread-safe against what is still written.
+     */
+    public List<LogTotal> totals() {
+        var totals = new ArrayList<LogTotal>();
+        for (var stream : LogStream.values()) {
+            if (length(stream) > 0) {
+                totals.add(total(stream));
+            }
+        }
+        return totals;
+    }
+
+    private LogTotal total(LogStream stream) {
+        var digest = sha256();
+        var gap = gap(stream);
+        long bytes = 0;
+        long at = 0;
+        while (true) {
+            if (gap.isPresent() && at >= gap.get().from() && at < gap.get().to()) {
+                at = gap.get().to();
+            }
+            long most = READ_BACK;
+            if (gap.isPresent() && at < gap.get().from()) {
+                most = Math.min(most, gap.get().from() - at);
+            }
+            var read = file(stream).read(at, (int) most);
+            if (read.length == 0) {
+                return new LogTotal(stream, bytes, HexFormat.of().formatHex(digest.digest()));
+            }
+            digest.update(read);
+            bytes += read.length;
+            at += read.length;
+        }
+    }
+
+    private synchronized Optional<Gap> gap(LogStream stream) {
+        return Optional.ofNullable(gaps.get(stream));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
     }
 
     /** Whether the server has every byte that is in the spool now. */

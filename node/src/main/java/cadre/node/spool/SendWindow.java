@@ -13,6 +13,9 @@ final class SendWindow {
     /** For so long after a rewind, the same answer again is for a piece sent before it. */
     private static final long CALM_NANOS = 2_000_000_000L;
 
+    /** So long nothing is sent after the server could not store a piece. */
+    private static final long REFUSED_NANOS = 5_000_000_000L;
+
     /** An answer that takes longer is not waited for: the piece is sent again. */
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
@@ -23,6 +26,8 @@ final class SendWindow {
     private boolean rewound;
     private long rewoundNanos;
     private long movedNanos;
+    private boolean refused;
+    private long refusedNanos;
 
     /**
      * Begins at 0.
@@ -39,6 +44,7 @@ final class SendWindow {
         stored = serverEnd;
         sent = serverEnd;
         rewound = false;
+        refused = false;
     }
 
     /** The connection is gone: what is unanswered counts as never sent. */
@@ -58,6 +64,10 @@ final class SendWindow {
 
     /** How many of the {@code length} bytes that there are may be sent now; 0 for none. */
     long sendable(long length, long nowNanos) {
+        if (refused && nowNanos - refusedNanos < REFUSED_NANOS) {
+            return 0;
+        }
+        refused = false;
         if (!inFlight.isEmpty() && nowNanos - movedNanos > PATIENCE_NANOS) {
             rewind(stored, nowNanos);
         }
@@ -87,6 +97,13 @@ final class SendWindow {
         } else if (end != stored || (oldest != null && !isCalm(nowNanos))) {
             rewind(end, nowNanos);
         }
+    }
+
+    /** The server could not store a piece, and will have it again after a while. */
+    void refused(long nowNanos) {
+        rewind(stored, nowNanos);
+        refused = true;
+        refusedNanos = nowNanos;
     }
 
     private boolean isCalm(long nowNanos) {

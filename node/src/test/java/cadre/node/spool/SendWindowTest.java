@@ -49,6 +49,20 @@ class SendWindowTest {
     }
 
     @Test
+    void a_piece_that_could_not_be_stored_is_sent_again_after_a_while() {
+        window.sent(10, 0);
+        window.sent(20, 0);
+        window.answered(10, 0);
+
+        window.refused(0);
+        window.answered(10, 0); // for the piece behind it
+
+        assertThat(window.next()).isEqualTo(10);
+        assertThat(window.sendable(1000, 4 * SECOND)).isZero();
+        assertThat(window.sendable(1000, 6 * SECOND)).isEqualTo(100);
+    }
+
+    @Test
     void a_server_that_has_more_than_was_sent_is_followed() {
         window.answered(50, 0);
 

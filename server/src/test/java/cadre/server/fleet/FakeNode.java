@@ -9,6 +9,7 @@ import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
+import cadre.wire.job.LogTotal;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.NodeFacts;
@@ -208,6 +209,19 @@ public final class FakeNode {
                 .finished(
                         principal,
                         new NodeMessage.Finished(order.attempt(), token, result(ending, turnBegun)))
+                .applied();
+    }
+
+    /** Succeeds, and says what it has sent of its log. */
+    public boolean succeeds(AttemptOrder order, LogTotal... sent) {
+        return fleet.nodes
+                .finished(
+                        principal,
+                        new NodeMessage.Finished(
+                                order.attempt(),
+                                order.token(),
+                                result(new Ending.Succeeded(), true),
+                                List.of(sent)))
                 .applied();
     }
 

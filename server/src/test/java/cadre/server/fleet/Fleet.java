@@ -20,6 +20,7 @@ import cadre.server.fleet.job.Starts;
 import cadre.server.fleet.lease.Dispatcher;
 import cadre.server.fleet.lease.LeaseReaper;
 import cadre.server.fleet.log.JobLogs;
+import cadre.server.fleet.log.LogErasure;
 import cadre.server.fleet.node.NodeSessions;
 import cadre.server.fleet.node.NodeSync;
 import cadre.server.fleet.node.NodeWatch;
@@ -62,6 +63,7 @@ public final class Fleet implements AutoCloseable {
     public final Attempts attempts;
     public final Jobs jobs;
     public final JobLogs logs;
+    public final LogErasure erasure;
     public final Artifacts artifacts;
     public final Nodes nodes;
     public final Dispatcher dispatcher;
@@ -107,6 +109,7 @@ public final class Fleet implements AutoCloseable {
                         clock,
                         new QueueRefresh(db, profiles, changes)::refresh);
         logs = new JobLogs(stores.logs(), attempts, clock, 1024 * 1024);
+        erasure = new LogErasure(db, feed, jobs, attempts, logs);
         artifacts =
                 new Artifacts(home.resolve("artifacts"), db, feed, attempts, clock, 1024 * 1024);
         var sessions = new NodeSessions(db, feed, changes, leases, attempts, starts, logs);

@@ -2,6 +2,8 @@ package cadre.server.storage;
 
 import cadre.server.storage.DatabaseConfig.Synchronous;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +48,27 @@ public final class TestStores {
                 ? Database.open(
                         TestPostgres.running().empty(folder), List.of(Schema.latest(migrations)))
                 : Database.open(DatabaseConfig.at(folder.resolve("test.db")), migrations);
+    }
+
+    /** Runs a statement on the logs of a folder beside whoever has them open. */
+    public static void executeOnLogs(Path home, String sql) {
+        switch (config(home)) {
+            case StoreConfig.Files(var file, _) -> {
+                var logs = "jdbc:sqlite:" + file.resolveSibling("logs.db");
+                try (var connection = DriverManager.getConnection(logs);
+                        var statement = connection.createStatement()) {
+                    statement.execute("pragma busy_timeout = 20000");
+                    statement.execute(sql);
+                } catch (SQLException e) {
+                    throw new AssertionError(sql, e);
+                }
+            }
+            case StoreConfig.Shared(var url) -> {
+                try (var db = Database.open(url, List.of(Schema.latest(Stores.MAIN)))) {
+                    db.write(tx -> tx.update(sql));
+                }
+            }
+        }
     }
 
     /** What a server's environment says of the store of its home. */

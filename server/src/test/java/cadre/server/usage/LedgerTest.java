@@ -103,7 +103,8 @@ class LedgerTest {
         return fleet.attempts
                 .finished(
                         node.principal(),
-                        new NodeMessage.Finished(order.attempt(), order.token(), result))
+                        new NodeMessage.Finished(order.attempt(), order.token(), result),
+                        List.of())
                 .applied();
     }
 

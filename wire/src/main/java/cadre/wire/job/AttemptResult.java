@@ -21,6 +21,9 @@ import java.util.Optional;
  * @param killed processes that had to be ended beyond the agent's own, named
  * @param warnings what a person should know: nested repositories, files too large to save
  * @param durationMs from the agent's start to its end, 0 if it never started
+ * @param logVerified whether the server had stored every byte of log that the node has sent; empty
+ *     if the node did not say what it sent. The server's own word, as is the next
+ * @param logs the same, stream by stream
  */
 public record AttemptResult(
         Ending ending,
@@ -35,12 +38,71 @@ public record AttemptResult(
         List<RepositoryChange> changes,
         List<String> killed,
         List<String> warnings,
-        long durationMs) {
+        long durationMs,
+        Optional<Boolean> logVerified,
+        List<LogCheck> logs) {
     public AttemptResult {
         models = models == null ? List.of() : List.copyOf(models);
         changes = List.copyOf(changes);
         killed = List.copyOf(killed);
         warnings = List.copyOf(warnings);
+        logVerified = logVerified == null ? Optional.empty() : logVerified;
+        logs = logs == null ? List.of() : List.copyOf(logs);
+    }
+
+    /** A result whose log nobody has looked at yet. */
+    public AttemptResult(
+            Ending ending,
+            Optional<Integer> exitCode,
+            boolean turnBegun,
+            String answer,
+            String sessionId,
+            String model,
+            Usage usage,
+            List<ModelUsage> models,
+            IsolationKind isolation,
+            List<RepositoryChange> changes,
+            List<String> killed,
+            List<String> warnings,
+            long durationMs) {
+        this(
+                ending,
+                exitCode,
+                turnBegun,
+                answer,
+                sessionId,
+                model,
+                usage,
+                models,
+                isolation,
+                changes,
+                killed,
+                warnings,
+                durationMs,
+                Optional.empty(),
+                List.of());
+    }
+
+    /** The same, with what was found of its log; none for one that nobody can check. */
+    public AttemptResult withLogs(List<LogCheck> checked) {
+        return new AttemptResult(
+                ending,
+                exitCode,
+                turnBegun,
+                answer,
+                sessionId,
+                model,
+                usage,
+                models,
+                isolation,
+                changes,
+                killed,
+                warnings,
+                durationMs,
+                checked.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(checked.stream().allMatch(LogCheck::matches)),
+                checked);
     }
 
     /** The result of an attempt that never got as far as the agent. */

@@ -6,6 +6,7 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
+import cadre.wire.job.LogTotal;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -114,7 +115,7 @@ public sealed interface NodeMessage {
             implements NodeMessage {}
 
     /**
-     * A piece of log.
+     * A piece of log; as text, or as a {@link LogFrame} if the server reads them.
      *
      * @param offset of the first byte in the stream; when it is not where the server's copy ends,
      *     the server answers with where it ends and stores nothing
@@ -126,6 +127,20 @@ public sealed interface NodeMessage {
             AttemptId attempt, long token, LogStream stream, long offset, long missing, byte[] data)
             implements NodeMessage {}
 
-    /** It is over, and every artifact of it is stored; sent again until acknowledged. */
-    record Finished(AttemptId attempt, long token, AttemptResult result) implements NodeMessage {}
+    /**
+     * It is over, and every artifact of it is stored; sent again until acknowledged.
+     *
+     * @param logs what was sent of each stream that is not empty; none if the node does not know
+     */
+    record Finished(AttemptId attempt, long token, AttemptResult result, List<LogTotal> logs)
+            implements NodeMessage {
+        public Finished {
+            logs = logs == null ? List.of() : List.copyOf(logs);
+        }
+
+        /** Of an attempt of which nothing is known of its log. */
+        public Finished(AttemptId attempt, long token, AttemptResult result) {
+            this(attempt, token, result, List.of());
+        }
+    }
 }

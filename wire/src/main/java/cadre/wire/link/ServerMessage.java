@@ -14,6 +14,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = ServerMessage.Start.class, name = "start"),
     @JsonSubTypes.Type(value = ServerMessage.Stop.class, name = "stop"),
     @JsonSubTypes.Type(value = ServerMessage.LogStored.class, name = "log_stored"),
+    @JsonSubTypes.Type(value = ServerMessage.LogRefused.class, name = "log_refused"),
     @JsonSubTypes.Type(value = ServerMessage.FinishedStored.class, name = "finished_stored"),
     @JsonSubTypes.Type(value = ServerMessage.BeatSeen.class, name = "beat_seen"),
     @JsonSubTypes.Type(value = ServerMessage.Refused.class, name = "refused"),
@@ -27,12 +28,25 @@ public sealed interface ServerMessage {
      * @param logEnds where the server's copy of each log stream of the held attempts ends
      * @param stop held attempts that must be stopped: cancelled meanwhile, or no longer this
      *     node's; their work is saved and reported all the same, and kept as evidence
+     * @param logFrames whether the server reads a {@link LogFrame}
      */
-    record Welcome(NodeName node, int leaseSec, int beatSec, List<LogEnd> logEnds, List<Stop> stop)
+    record Welcome(
+            NodeName node,
+            int leaseSec,
+            int beatSec,
+            List<LogEnd> logEnds,
+            List<Stop> stop,
+            boolean logFrames)
             implements ServerMessage {
         public Welcome {
             logEnds = List.copyOf(logEnds);
             stop = List.copyOf(stop);
+        }
+
+        /** Of a server that reads text only. */
+        public Welcome(
+                NodeName node, int leaseSec, int beatSec, List<LogEnd> logEnds, List<Stop> stop) {
+            this(node, leaseSec, beatSec, logEnds, stop, false);
         }
     }
 
@@ -53,6 +67,15 @@ public sealed interface ServerMessage {
 
     /** Stored up to here; also the answer to a piece at the wrong offset. */
     record LogStored(AttemptId attempt, LogStream stream, long end) implements ServerMessage {}
+
+    /**
+     * A piece of this stream could not be stored, for a reason of the server's: nothing of it is
+     * kept. To be sent again after a while, from where the server's copy was known to end.
+     *
+     * @param reason for people
+     */
+    record LogRefused(AttemptId attempt, LogStream stream, String reason)
+            implements ServerMessage {}
 
     /** The result is stored (or was not applicable and is kept as evidence): forget the attempt. */
     record FinishedStored(AttemptId attempt, boolean applied) implements ServerMessage {}

@@ -20,9 +20,11 @@ import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.LogStream;
 import cadre.wire.link.HeldAttempt;
+import cadre.wire.link.LogFrame;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -176,6 +178,39 @@ class JsonTest {
 
         assertThat(read.data()).isEqualTo(bytes);
         assertThat(read.stream()).isEqualTo(LogStream.OUT);
+    }
+
+    @Test
+    void a_piece_of_log_comes_back_from_its_frame_and_other_bytes_do_not() {
+        var bytes = "caf\u00e9\n\u0000".getBytes(StandardCharsets.ISO_8859_1);
+        var frame = LogFrame.write(new NodeMessage.Log(ATTEMPT, 5, LogStream.ERR, 7, 2, bytes));
+
+        var read = LogFrame.read(frame);
+
+        assertThat(read.data()).isEqualTo(bytes);
+        assertThat(List.of(read.token(), read.offset(), read.missing())).isEqualTo(List.of(5L, 7L, 2L));
+        assertThat(read.attempt()).isEqualTo(ATTEMPT);
+        for (var bad : List.of("", "x", "{}\n", "{\"attempt\":\"j1.1\"}\nabc", "y".repeat(2000))) {
+            assertThatThrownBy(() ->
+                            LogFrame.read(ByteBuffer.wrap(bad.getBytes(StandardCharsets.UTF_8))))
+                    .isInstanceOf(CadreException.class);
+        }
+    }
+
+    @Test
+    void a_welcome_of_an_earlier_version_has_no_frames_and_a_result_no_log() {
+        var welcome =
+                (ServerMessage.Welcome)
+                        Json.read(
+                                "{\"type\":\"welcome\",\"node\":\"n\",\"lease_sec\":60,"
+                                        + "\"beat_sec\":15,\"log_ends\":[],\"stop\":[]}",
+                                ServerMessage.class);
+        var result = AttemptResult.neverStarted(new Ending.Succeeded(), IsolationKind.NONE);
+        var before = Json.write(result).replace(",\"logs\":[]", "");
+
+        assertThat(welcome.logFrames()).isFalse();
+        assertThat(before).doesNotContain("log");
+        assertThat(Json.read(before, AttemptResult.class)).isEqualTo(result);
     }
 
     @Test

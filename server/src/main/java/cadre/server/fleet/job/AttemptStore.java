@@ -388,16 +388,62 @@ final class AttemptStore {
                 == 1;
     }
 
-    /** When retention deleted the log of an attempt; empty if it did not. */
-    static Optional<Instant> logDeletedAt(Tx tx, AttemptId id) {
+    /**
+     * That the log of an attempt is gone.
+     *
+     * @param by who deleted it; empty for retention
+     */
+    record LogDeleted(Instant at, String by) {}
+
+    /** When the log of an attempt was deleted, and by whom; empty if it was not. */
+    static Optional<LogDeleted> logDeleted(Tx tx, AttemptId id) {
         return tx.one(
                 """
-                select log_deleted_ms from attempt
+                select log_deleted_ms, log_deleted_by from attempt
                  where job_id = ? and number = ? and log_deleted_ms > 0
                 """,
-                row -> row.time("log_deleted_ms"),
+                row -> new LogDeleted(row.time("log_deleted_ms"), row.text("log_deleted_by")),
                 id.job().number(),
                 id.number());
+    }
+
+    /**
+     * Notes that the logs of a job's attempts are to be deleted, by whom, and that something must
+     * do so should this server not get to it; those that were not deleted before.
+     */
+    static List<AttemptId> deleteLogs(Tx tx, JobId job, String by, Instant now) {
+        var attempts =
+                tx.all(
+                        """
+                        update attempt set log_deleted_ms = ?, log_deleted_by = ?
+                         where job_id = ? and coalesce(log_deleted_ms, 0) = 0
+                        returning job_id, number
+                        """,
+                        AttemptStore::id,
+                        now,
+                        by,
+                        job.number());
+        attempts.forEach(id ->
+                tx.update(
+                        "insert into forgotten (kind, name, due_ms) values ('log', ?, ?)",
+                        id.toString(),
+                        now));
+        return attempts.stream().sorted().toList();
+    }
+
+    /** The bytes are gone. */
+    static void deletedLog(Tx tx, AttemptId id) {
+        tx.update("delete from forgotten where kind = 'log' and name = ?", id.toString());
+    }
+
+    /** Puts another result in place of one that still is {@code was}; whether it was. */
+    static boolean replaceResult(Tx tx, long token, String was, String result) {
+        return tx.update(
+                        "update attempt set result = ? where token = ? and result = ?",
+                        result,
+                        token,
+                        was)
+                == 1;
     }
 
     /** When retention last deleted artifacts of a job; empty if it did not. */

@@ -15,6 +15,7 @@ import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
+import cadre.wire.job.LogCheck;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What nodes say about their attempts. Each call checks that the attempt was given to the
@@ -31,6 +34,8 @@ import java.util.Optional;
  * evidence. Thread-safe; every method may block on the store.
  */
 public final class Attempts {
+    private static final Logger log = LoggerFactory.getLogger(Attempts.class);
+
     /** How much longer than its timeout an agent may run before the server itself stops it. */
     static final Duration OVERTIME = Duration.ofMinutes(2);
 
@@ -82,28 +87,71 @@ public final class Attempts {
         });
     }
 
-    /** Whether retention deleted the log of an attempt. */
+    /** Whether the log of an attempt was deleted. */
     public boolean isLogDeleted(AttemptId attempt) {
-        return db.read(tx -> AttemptStore.logDeletedAt(tx, attempt)).isPresent();
+        return db.read(tx -> AttemptStore.logDeleted(tx, attempt)).isPresent();
     }
 
     /**
      * Refuses an attempt whose log was deleted.
      *
-     * @throws CadreException GONE, which says when
+     * @throws CadreException GONE, which says when and by whom
      */
     public void requireLog(AttemptId attempt) {
-        db.read(tx -> AttemptStore.logDeletedAt(tx, attempt))
-                .ifPresent(at -> {
-                    throw new CadreException(
-                            ErrorCode.GONE,
-                            "The log was deleted",
-                            Map.of("attempt", attempt, "deleted_at", at),
-                            "It was older than retention.logs_days, or all logs were more than"
-                                    + " retention.logs_bytes; 'cadre job "
-                                    + attempt.job()
-                                    + "' still has its result");
+        db.read(tx -> AttemptStore.logDeleted(tx, attempt))
+                .ifPresent(gone -> {
+                    throw logDeleted(attempt, gone);
                 });
+    }
+
+    /**
+     * Notes that the logs of a job are deleted; whoever asks hears so from the commit on. The bytes
+     * are to be deleted after it, and that to be told by {@link #deletedLog}.
+     *
+     * @param by who does it, for people
+     * @return those that were not deleted before
+     * @throws CadreException NOT_FOUND; CONFLICT if the job is not over
+     */
+    public List<AttemptId> deleteLogs(Tx tx, JobId job, String by) {
+        var row =
+                JobStore.lock(tx, job)
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "No such job",
+                                        Map.of("job", job),
+                                        "List jobs with 'cadre jobs'"));
+        if (!row.isOver()) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "The job is not over",
+                    Map.of("job", job, "state", row.state()),
+                    "Wait for its end or cancel it first; 'cadre logs redact' can be used before");
+        }
+        return AttemptStore.deleteLogs(tx, job, by, changes.now());
+    }
+
+    /** The bytes of a log that was noted as deleted are gone. */
+    public void deletedLog(Tx tx, AttemptId attempt) {
+        AttemptStore.deletedLog(tx, attempt);
+    }
+
+    private static CadreException logDeleted(AttemptId attempt, AttemptStore.LogDeleted gone) {
+        var job = attempt.job();
+        var result = "; 'cadre job " + job + "' still has its result";
+        return gone.by().isEmpty()
+                ? new CadreException(
+                        ErrorCode.GONE,
+                        "The log was deleted",
+                        Map.of("attempt", attempt, "deleted_at", gone.at()),
+                        "It was older than retention.logs_days, or all logs were more than"
+                                + " retention.logs_bytes"
+                                + result)
+                : new CadreException(
+                        ErrorCode.GONE,
+                        "The log was deleted by " + gone.by(),
+                        Map.of("attempt", attempt, "deleted_at", gone.at()),
+                        "It cannot be had again" + result);
     }
 
     /**
@@ -237,10 +285,14 @@ public final class Attempts {
     /**
      * An attempt is over. Applied once, and only if it is the current one of a running job; else
      * kept as evidence.
+     *
+     * @param logs what was found of its log, in place of what the node's result says of that
      */
-    public ServerMessage.FinishedStored finished(Principal node, NodeMessage.Finished finished) {
+    public ServerMessage.FinishedStored finished(
+            Principal node, NodeMessage.Finished finished, List<LogCheck> logs) {
         var name = name(node);
-        var end = new End(name, node, finished, bounded(finished.result()));
+        var result = bounded(finished.result()).withLogs(logs);
+        var end = new End(name, node, finished, result);
         var answer =
                 db.dialect().isShared() ? together.complete(end) : db.write(tx -> alone(tx, end));
         FaultPoint.FINISHED_STORED.reach();
@@ -288,6 +340,7 @@ public final class Attempts {
                     isCurrent(job.get(), row.get())
                             && row.get().result().isEmpty()
                             && end.result().ending() instanceof Ending.Succeeded
+                            && end.result().logVerified().orElse(true)
                             && !booked.contains(end.attempt())
                             && !changes.breakers().isProbe(end.attempt())
                             && Ledger.isNothing(end.result().usage(), end.result().models());
@@ -322,6 +375,9 @@ public final class Attempts {
         var current = isCurrent(job, attempt);
         AttemptStore.keepResult(
                 tx, attempt.token(), Json.write(result.usage()), Json.write(result), current);
+        if (!result.logVerified().orElse(true)) {
+            tellOfLog(tx, attempt, result, node);
+        }
         changes.ledger()
                 .settle(
                         tx,
@@ -341,6 +397,16 @@ public final class Attempts {
                     Map.of("node", attempt.node(), "state", attempt.state()));
         }
         return current;
+    }
+
+    /** What was sent of a log is not what is stored: nobody may have to find that out by himself. */
+    private void tellOfLog(Tx tx, AttemptRow attempt, AttemptResult result, Principal node) {
+        var wrong = result.logs().stream().filter(check -> !check.matches()).toList();
+        tell(tx, "attempt.log_differs", attempt, node, Map.of("streams", wrong));
+        log.atError()
+                .addKeyValue("attempt", attempt.id())
+                .addKeyValue("streams", wrong)
+                .log("a stored log is not what its node sent; look at the disk of the database");
     }
 
     private static AttemptResult bounded(AttemptResult result) {

@@ -441,6 +441,16 @@ final class JobStore {
                 == 1;
     }
 
+    /** Puts another reason in place of one that still is {@code was}; whether it was. */
+    static boolean replaceOutcome(Tx tx, JobId id, String was, String outcome) {
+        return tx.update(
+                        "update job set outcome = ? where id = ? and outcome = ?",
+                        outcome,
+                        id.number(),
+                        was)
+                == 1;
+    }
+
     static void keepCancelReason(Tx tx, JobId id, String reason) {
         tx.update("update job set cancel_reason = ? where id = ?", reason, id.number());
     }

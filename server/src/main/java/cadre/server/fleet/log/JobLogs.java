@@ -11,8 +11,10 @@ import cadre.server.storage.Wakes;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
+import cadre.wire.job.LogCheck;
 import cadre.wire.job.LogChunk;
 import cadre.wire.job.LogStream;
+import cadre.wire.job.LogTotal;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.io.IOException;
@@ -32,14 +34,17 @@ public final class JobLogs {
     private static final byte[] NOTHING = {};
     private static final int OUTLINES = 1000;
     private static final String LOG = "log";
+    private static final String EDITED = "log-edited";
 
     /** A ring from another server may get lost: then the log is looked at all the same. */
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(2);
 
     private final Database logs;
     private final Attempts attempts;
+    private final KnownOwners owners;
     private final InstantSource clock;
     private final long mostBytes;
+    private final RecentChunks recent = new RecentChunks();
     private final Bells<AttemptId> bells = new Bells<>();
 
     /**
@@ -51,9 +56,11 @@ public final class JobLogs {
     public JobLogs(Database logs, Attempts attempts, InstantSource clock, long mostBytes) {
         this.logs = logs;
         this.attempts = attempts;
+        this.owners = new KnownOwners(attempts);
         this.clock = clock;
         this.mostBytes = mostBytes;
         logs.wakes().listen(LOG, new Heard());
+        logs.wakes().listen(EDITED, new HeardOfEdits());
     }
 
     /** What comes in on other servers, too. */
@@ -69,19 +76,75 @@ public final class JobLogs {
         }
     }
 
+    private final class HeardOfEdits implements Wakes.Listener {
+        @Override
+        public void rang(Topic topic) {
+            changedHere(AttemptId.of(topic.name()));
+        }
+
+        @Override
+        public void mayHaveMissed() {
+            recent.forget();
+        }
+    }
+
+    /** What is stored of a log was changed by command: followers see it, here and elsewhere. */
+    void changed(AttemptId attempt) {
+        changedHere(attempt);
+        if (logs.dialect().isShared()) {
+            logs.wakes().ring(new Topic(EDITED, attempt.toString()));
+        }
+    }
+
+    private void changedHere(AttemptId attempt) {
+        owners.forget(attempt);
+        recent.edited(attempt);
+        bells.ring(attempt);
+    }
+
     /**
      * Stores a piece, if it begins where the stream ends, or behind a gap that the node admits.
      *
      * @return where the stream ends now; when that is not the piece's end, nothing was stored
      * @throws CadreException STALE if the attempt is not that node's with that token; INVALID for a
-     *     piece over 256 KiB or with impossible numbers
+     *     piece over 256 KiB or with impossible numbers; UNAVAILABLE if the store fails, and then
+     *     the node must send it again
      */
     public ServerMessage.LogStored append(Principal node, NodeMessage.Log piece) {
         check(piece);
-        attempts.check(node, piece.attempt(), piece.token());
-        var end = logs.append(lane(piece.attempt()), tx -> append(tx, piece));
+        var isDeleted = owners.check(node, piece.attempt(), piece.token());
+        var end = store(piece, isDeleted ? 0 : mostBytes);
         FaultPoint.LOG_STORED.reach();
         return new ServerMessage.LogStored(piece.attempt(), piece.stream(), end);
+    }
+
+    LogBlots blots() {
+        return new LogBlots(logs);
+    }
+
+    LogComparison comparison() {
+        return new LogComparison(logs);
+    }
+
+    /** Bytes that are stored of an attempt's log. */
+    long storedBytes(AttemptId attempt) {
+        return logs.read(tx ->
+                LogStore.streams(tx, attempt).values().stream()
+                        .mapToLong(LogStore.StreamState::stored)
+                        .sum());
+    }
+
+    private long store(NodeMessage.Log piece, long most) {
+        try {
+            return logs.append(lane(piece.attempt()), tx -> append(tx, piece, most));
+        } catch (IllegalStateException e) { // a broken store is no reason to lose what was said
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The log could not be stored",
+                    Map.of("attempt", piece.attempt()),
+                    "Look at the server's log, and at the disk of its database",
+                    e);
+        }
     }
 
     private static void check(NodeMessage.Log piece) {
@@ -105,33 +168,34 @@ public final class JobLogs {
         }
     }
 
-    private static String lane(AttemptId attempt) {
+    static String lane(AttemptId attempt) {
         return LOG + ":" + attempt;
     }
 
-    private long append(Tx tx, NodeMessage.Log piece) {
+    private long append(Tx tx, NodeMessage.Log piece, long most) {
         var attempt = piece.attempt();
         tx.lock(lane(attempt)); // chunks are numbered: a node may just have changed its server
-        var end = LogStore.end(tx, attempt, piece.stream());
+        var streams = LogStore.streams(tx, attempt);
+        var known = streams.get(piece.stream());
+        var end = known == null ? 0 : known.end();
         var gap = piece.offset() - end;
         if (gap < 0 || gap > piece.missing()) {
             return end;
         }
         var size = piece.data().length;
-        if (LogStore.stored(tx, attempt) + size > mostBytes) {
+        var stored = streams.values().stream().mapToLong(LogStore.StreamState::stored).sum();
+        if (stored + size > most) {
             leaveOut(tx, piece, end, gap + size);
         } else {
             insert(tx, attempt, piece.stream(), piece.offset(), gap, piece.data());
         }
-        tx.afterCommit(() -> ring(attempt));
         return piece.offset() + size;
     }
 
     private void ring(AttemptId attempt) {
+        bells.ring(attempt);
         if (logs.dialect().isShared()) {
             logs.wakes().ring(new Topic(LOG, attempt.toString()));
-        } else {
-            bells.ring(attempt);
         }
     }
 
@@ -139,6 +203,10 @@ public final class JobLogs {
         var attempt = piece.attempt();
         if (LogStore.growGap(tx, attempt, piece.stream(), end, more)) {
             LogStore.moveEnd(tx, attempt, piece.stream(), end + more, 0);
+            tx.afterCommit(() -> {
+                recent.forget(attempt);
+                ring(attempt);
+            });
         } else {
             insert(tx, attempt, piece.stream(), end + more, more, NOTHING);
         }
@@ -146,9 +214,55 @@ public final class JobLogs {
 
     private void insert(
             Tx tx, AttemptId attempt, LogStream stream, long offset, long gap, byte[] data) {
-        var seq = LogStore.lastSeq(tx, attempt) + 1;
-        LogStore.insert(tx, new LogChunk(attempt, seq, stream, offset, gap, data), clock.instant());
+        var seq = LogStore.insert(tx, attempt, stream, offset, gap, data, clock.instant());
         LogStore.moveEnd(tx, attempt, stream, offset + data.length, data.length);
+        var chunk = new LogChunk(attempt, seq, stream, offset, gap, data);
+        tx.afterCommit(() -> {
+            recent.add(chunk);
+            ring(attempt);
+        });
+    }
+
+    /**
+     * Compares what a node has sent of a log with what is stored of it, read back. May take seconds
+     * for a log of gigabytes.
+     *
+     * @param said none if the node does not know: then nothing is compared
+     * @return one for each stream; none if nothing was said
+     * @throws CadreException INVALID for impossible totals
+     */
+    public List<LogCheck> check(AttemptId attempt, List<LogTotal> said) {
+        return comparison().check(attempt, said);
+    }
+
+    /** Someone follows a log: what comes is kept in memory for a while; close it when done. */
+    public Followed follow(AttemptId attempt) {
+        recent.follow(attempt);
+        return new Followed(attempt);
+    }
+
+    /** A log that is followed. */
+    public final class Followed implements AutoCloseable {
+        private final AttemptId attempt;
+        private int seenEdits;
+
+        private Followed(AttemptId attempt) {
+            this.attempt = attempt;
+            this.seenEdits = recent.edits(attempt);
+        }
+
+        /** Whether the log was redacted or deleted since this was asked last. */
+        public boolean wasEdited() {
+            var edits = recent.edits(attempt);
+            var more = edits != seenEdits;
+            seenEdits = edits;
+            return more;
+        }
+
+        @Override
+        public void close() {
+            recent.leave(attempt);
+        }
     }
 
     /**
@@ -171,6 +285,11 @@ public final class JobLogs {
 
     /** The chunks after {@code seq} (0 for all), ascending; at least one if there is one. */
     public List<LogChunk> after(AttemptId attempt, long seq, int maxBytes) {
+        var known = recent.after(attempt, seq, maxBytes);
+        return known.isEmpty() ? storedAfter(attempt, seq, maxBytes) : known;
+    }
+
+    private List<LogChunk> storedAfter(AttemptId attempt, long seq, int maxBytes) {
         return logs.read(tx -> {
             var bytes = 0L;
             var last = seq;
@@ -198,7 +317,7 @@ public final class JobLogs {
         var end = System.nanoTime() + maxWait.toNanos();
         try (var ear = bells.listen(attempt)) {
             while (true) {
-                if (logs.read(tx -> LogStore.lastSeq(tx, attempt)) > seq) {
+                if (hasAfter(attempt, seq)) {
                     return true;
                 }
                 var left = end - System.nanoTime();
@@ -208,6 +327,15 @@ public final class JobLogs {
                 ear.await(Duration.ofNanos(Math.min(left, LONGEST_ROUND.toNanos())));
             }
         }
+    }
+
+    private boolean hasAfter(AttemptId attempt, long seq) {
+        if (!recent.after(attempt, seq, 0).isEmpty()) {
+            return true;
+        }
+        // what is stored by this server alone is known here before a bell rings for it
+        var isAll = !logs.dialect().isShared() && recent.endsWith(attempt, seq);
+        return !isAll && logs.read(tx -> LogStore.lastSeq(tx, attempt)) > seq;
     }
 
     /**
@@ -229,7 +357,7 @@ public final class JobLogs {
                     to.write(line(gap));
                 }
                 var skip = (int) Math.max(0, from - chunk.offset());
-                to.write(Arrays.copyOfRange(chunk.data(), skip, chunk.data().length));
+                to.write(chunk.data(), skip, chunk.data().length - skip);
                 from = chunk.offset() + chunk.data().length;
             }
         }

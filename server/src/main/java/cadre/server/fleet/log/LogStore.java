@@ -6,8 +6,10 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.job.LogChunk;
 import cadre.wire.job.LogStream;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The tables log_stream and log_chunk. */
 final class LogStore {
@@ -27,13 +29,30 @@ final class LogStore {
                 .orElse(0L);
     }
 
-    /** Bytes that are stored for an attempt over all its streams. */
-    static long stored(Tx tx, AttemptId attempt) {
-        return tx.one(
-                        "select coalesce(sum(stored_bytes), 0) as n from log_stream where attempt = ?",
-                        row -> row.number("n"),
+    /**
+     * Where a stream stands.
+     *
+     * @param end in bytes, gaps counted
+     * @param stored bytes that are there
+     * @param redacted of these, made unreadable by command
+     */
+    record StreamState(LogStream stream, long end, long stored, long redacted) {}
+
+    /** The streams of an attempt of which anything came. */
+    static Map<LogStream, StreamState> streams(Tx tx, AttemptId attempt) {
+        var states = new EnumMap<LogStream, StreamState>(LogStream.class);
+        tx.all(
+                        "select stream, end_byte, stored_bytes, redacted_bytes from log_stream"
+                                + " where attempt = ?",
+                        row ->
+                                new StreamState(
+                                        stream(row),
+                                        row.number("end_byte"),
+                                        row.number("stored_bytes"),
+                                        row.number("redacted_bytes")),
                         attempt.toString())
-                .orElse(0L);
+                .forEach(state -> states.put(state.stream(), state));
+        return states;
     }
 
     static long lastSeq(Tx tx, AttemptId attempt) {
@@ -59,20 +78,33 @@ final class LogStore {
                 stored);
     }
 
-    static void insert(Tx tx, LogChunk chunk, Instant now) {
-        tx.update(
-                """
-                insert into log_chunk (attempt, seq, stream, start_byte, size, missing, at_ms, body)
-                values (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                chunk.attempt().toString(),
-                chunk.seq(),
-                chunk.stream().word(),
-                chunk.offset(),
-                chunk.data().length,
-                chunk.missing(),
-                now,
-                chunk.data());
+    /** Stores a chunk behind those of the attempt that are there; answers its seq. */
+    static long insert(
+            Tx tx,
+            AttemptId attempt,
+            LogStream stream,
+            long offset,
+            long missing,
+            byte[] data,
+            Instant now) {
+        return tx.one(
+                        """
+                        insert into log_chunk
+                               (attempt, seq, stream, start_byte, size, missing, at_ms, body)
+                        values (?, (select coalesce(max(seq), 0) + 1 from log_chunk
+                                     where attempt = ?), ?, ?, ?, ?, ?, ?)
+                        returning seq
+                        """,
+                        row -> row.number("seq"),
+                        attempt.toString(),
+                        attempt.toString(),
+                        stream.word(),
+                        offset,
+                        data.length,
+                        missing,
+                        now,
+                        data)
+                .orElseThrow();
     }
 
     /** Lets the gap at the end of a stream grow; false if the stream does not end in one. */
@@ -126,6 +158,47 @@ final class LogStore {
                 limit);
     }
 
+    /** Puts other bytes of the same length in place of a chunk's. */
+    static void overwrite(Tx tx, LogChunk chunk, byte[] data) {
+        tx.update(
+                "update log_chunk set body = ? where attempt = ? and seq = ? and size = ?",
+                data,
+                chunk.attempt().toString(),
+                chunk.seq(),
+                data.length);
+    }
+
+    static void addRedacted(Tx tx, AttemptId attempt, LogStream stream, long bytes) {
+        tx.update(
+                """
+                update log_stream set redacted_bytes = redacted_bytes + ?
+                 where attempt = ? and stream = ?
+                """,
+                bytes,
+                attempt.toString(),
+                stream.word());
+    }
+
+    /** Deletes up to so many of an attempt's first chunks; how many. */
+    static int deleteFirst(Tx tx, AttemptId attempt, int most) {
+        return tx.update(
+                """
+                delete from log_chunk
+                 where attempt = ? and seq in (select seq from log_chunk where attempt = ?
+                                                order by seq limit ?)
+                """,
+                attempt.toString(),
+                attempt.toString(),
+                most);
+    }
+
+    /** Where its streams end stays known: what a late node still sends begins there. */
+    static void empty(Tx tx, AttemptId attempt) {
+        tx.update(
+                "update log_stream set stored_bytes = 0, redacted_bytes = 0 where attempt = ?",
+                attempt.toString());
+    }
+
     /** The seq of the last chunk of a stream that ends at or before {@code offset}, else 0. */
     static long lastEndingBefore(Tx tx, AttemptId attempt, LogStream stream, long offset) {
         return tx.one(
@@ -144,9 +217,13 @@ final class LogStore {
         return new LogChunk(
                 AttemptId.of(row.text("attempt")),
                 row.number("seq"),
-                LogStream.valueOf(row.text("stream").toUpperCase(Locale.ROOT)),
+                stream(row),
                 row.number("start_byte"),
                 row.number("missing"),
                 row.bytes("body"));
+    }
+
+    private static LogStream stream(Row row) {
+        return LogStream.valueOf(row.text("stream").toUpperCase(Locale.ROOT));
     }
 }

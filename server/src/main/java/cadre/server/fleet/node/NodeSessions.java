@@ -71,6 +71,15 @@ public final class NodeSessions {
         return attempts;
     }
 
+    ServerMessage.FinishedStored finished(Principal node, NodeMessage.Finished finished) {
+        if (finished.logs().isEmpty()) {
+            return attempts.finished(node, finished, List.of());
+        }
+        attempts.check(node, finished.attempt(), finished.token());
+        var checked = logs.check(finished.attempt(), finished.logs());
+        return attempts.finished(node, finished, checked);
+    }
+
     NodeSession hello(Principal node, NodeMessage.Hello hello) {
         var name = Attempts.name(node);
         check(hello);
@@ -97,7 +106,8 @@ public final class NodeSessions {
                         (int) terms.lease().toSeconds(),
                         (int) Math.max(1, terms.beat().toSeconds()),
                         logs.ends(hello.held().stream().map(HeldAttempt::attempt).toList()),
-                        resync.stops()));
+                        resync.stops(),
+                        true));
     }
 
     /**

@@ -406,9 +406,10 @@ public final class Nodes {
 
     /**
      * An attempt is over. Applied once, if it is the current one; else kept as evidence. The same
-     * message again gives the same answer.
+     * message again gives the same answer. What the node has sent of the log is compared with what
+     * is stored, and the result says what came of that.
      */
     public ServerMessage.FinishedStored finished(Principal node, NodeMessage.Finished finished) {
-        return sessions.attempts().finished(node, finished);
+        return sessions.finished(node, finished);
     }
 }

@@ -52,7 +52,14 @@ public final class EventStream implements AutoCloseable {
      * @param id what a client gives back as {@code Last-Event-ID}
      */
     public void send(String event, String id, Object data) throws IOException {
-        write("event: " + event + "\nid: " + id + "\ndata: " + Json.write(data) + "\n\n");
+        send(event, id, Json.writeBytes(data));
+    }
+
+    /** As {@link #send(String, String, Object)}, for what is JSON in one line already. */
+    public void send(String event, String id, byte[] json) throws IOException {
+        write("event: " + event + "\nid: " + id + "\ndata: ");
+        write(json);
+        write("\n\n");
     }
 
     /** Sends what was written; and after 15 s without anything a comment, to keep it alive. */
@@ -66,8 +73,12 @@ public final class EventStream implements AutoCloseable {
     }
 
     private void write(String text) throws IOException {
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void write(byte[] bytes) throws IOException {
         broken = true;
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.write(bytes);
         broken = false;
         lastWrite = System.nanoTime();
     }

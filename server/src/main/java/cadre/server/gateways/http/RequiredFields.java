@@ -29,16 +29,17 @@ public final class RequiredFields {
         switch (value) {
             case Record record -> {
                 for (var component : record.getClass().getRecordComponents()) {
-                    var path = above + snake(component.getName());
                     var inner = read(component, record);
                     if (inner == null) {
                         throw new CadreException(
                                 ErrorCode.INVALID,
                                 "A field is missing",
-                                Map.of("field", path),
+                                Map.of("field", above + snake(component.getName())),
                                 "Give it a value");
                     }
-                    check(path + ".", inner);
+                    if (!isLeaf(inner)) { // most are, and a name costs more than the look
+                        check(above + snake(component.getName()) + ".", inner);
+                    }
                 }
             }
             case Optional<?> optional -> optional.ifPresent(inner -> check(above, inner));
@@ -47,6 +48,10 @@ public final class RequiredFields {
                 // a leaf
             }
         }
+    }
+
+    private static boolean isLeaf(Object value) {
+        return !(value instanceof Record || value instanceof Optional || value instanceof Collection);
     }
 
     private static @Nullable Object read(RecordComponent component, Record record) {

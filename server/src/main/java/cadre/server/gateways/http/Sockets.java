@@ -5,6 +5,7 @@ import cadre.wire.error.CadreException;
 import io.javalin.http.Context;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +44,8 @@ final class Sockets {
 
     void configure(WsConfig ws) {
         ws.onConnect(this::open);
-        ws.onMessage(ctx -> message(ctx, ctx.message()));
-        ws.onBinaryMessage(ctx -> ctx.closeSession(POLICY, "text messages only"));
+        ws.onMessage(ctx -> hear(ctx, session -> session.message(ctx.message())));
+        ws.onBinaryMessage(ctx -> hear(ctx, session -> session.binary(ctx.data())));
         ws.onClose(this::close);
     }
 
@@ -58,12 +59,12 @@ final class Sockets {
         ctx.attribute(OPEN, new Open(handler.open(principal, line), line, stream));
     }
 
-    private void message(WsContext ctx, String text) {
+    private void hear(WsContext ctx, Consumer<SocketSession> message) {
         if (!(ctx.attribute(OPEN) instanceof Open open)) {
             return;
         }
         try {
-            open.session().message(text);
+            message.accept(open.session());
         } catch (CadreException e) {
             log.atWarn()
                     .addKeyValue("path", route.path())

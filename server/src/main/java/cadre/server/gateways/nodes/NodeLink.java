@@ -12,9 +12,11 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
 import cadre.wire.json.Json;
+import cadre.wire.link.LogFrame;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import cadre.wire.release.Release;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ final class NodeLink implements SocketSession {
     private static final Logger log = LoggerFactory.getLogger(NodeLink.class);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(45);
     private static final Duration ROUND = Duration.ofSeconds(5);
+    private static final Duration SELDOM = Duration.ofMinutes(1);
 
     /** RFC 6455: ended by policy. */
     private static final int POLICY = 1008;
@@ -45,6 +48,7 @@ final class NodeLink implements SocketSession {
     private final Nodes nodes;
     private final JobLogs logs;
     private volatile long heardAt = System.nanoTime();
+    private long refusedLogAt = System.nanoTime() - SELDOM.toNanos();
     private @Nullable Thread orders;
     private long session = -1;
     private boolean over;
@@ -72,6 +76,16 @@ final class NodeLink implements SocketSession {
         handle(message);
     }
 
+    @Override
+    public void binary(ByteBuffer message) {
+        heardAt = System.nanoTime();
+        if (!isWelcome()) {
+            refuse(firstIsHello());
+            return;
+        }
+        store(LogFrame.read(message));
+    }
+
     private synchronized boolean isWelcome() {
         return session >= 0;
     }
@@ -87,8 +101,7 @@ final class NodeLink implements SocketSession {
             var message = Json.read(text, NodeMessage.class);
             RequiredFields.check(message);
             if (!(message instanceof NodeMessage.Hello hello)) {
-                throw new CadreException(
-                        ErrorCode.INVALID, "The first message must be hello", Map.of(), "");
+                throw firstIsHello();
             }
             var opened = nodes.hello(principal, hello);
             begin(opened.number());
@@ -118,6 +131,11 @@ final class NodeLink implements SocketSession {
                                 ? "Upgrade Cadre on the node to the server's version"
                                 : "Upgrade the server first, then its nodes"),
                 NodeMessage.PROTOCOL);
+    }
+
+    private static CadreException firstIsHello() {
+        return new CadreException(
+                ErrorCode.INVALID, "The first message must be hello", Map.of(), "");
     }
 
     private void refuse(CadreException why) {
@@ -160,10 +178,7 @@ final class NodeLink implements SocketSession {
                 case NodeMessage.TurnBegan turn -> nodes.turnBegan(principal, turn);
                 case NodeMessage.Used used -> nodes.used(principal, used);
                 case NodeMessage.NoProgress stuck -> nodes.noProgress(principal, stuck);
-                case NodeMessage.Log piece -> {
-                    send(logs.append(principal, piece));
-                    FaultPoint.LOG_ACKNOWLEDGED.reach();
-                }
+                case NodeMessage.Log piece -> store(piece);
                 case NodeMessage.Finished finished -> {
                     send(nodes.finished(principal, finished));
                     FaultPoint.FINISHED_ACKNOWLEDGED.reach();
@@ -171,6 +186,41 @@ final class NodeLink implements SocketSession {
             }
         } catch (CadreException e) {
             refuseMessage(message, e);
+        }
+    }
+
+    /**
+     * A store that fails is no reason to end the connection, over which leases are renewed: the
+     * node hears that nothing was kept, and sends it again.
+     */
+    private void store(NodeMessage.Log piece) {
+        ServerMessage answer;
+        try {
+            answer = logs.append(principal, piece);
+        } catch (CadreException e) {
+            if (e.code() == ErrorCode.STALE) {
+                stop(piece.attempt(), piece.token(), e);
+                return;
+            }
+            if (e.code() != ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+            say(piece, e);
+            answer = new ServerMessage.LogRefused(piece.attempt(), piece.stream(), e.what());
+        }
+        send(answer);
+        FaultPoint.LOG_ACKNOWLEDGED.reach();
+    }
+
+    private void say(NodeMessage.Log piece, CadreException why) {
+        if (System.nanoTime() - refusedLogAt > SELDOM.toNanos()) {
+            refusedLogAt = System.nanoTime();
+            log.atError()
+                    .addKeyValue("node", node)
+                    .addKeyValue("attempt", piece.attempt())
+                    .addKeyValue("reason", String.valueOf(why.getMessage()))
+                    .setCause(why.getCause())
+                    .log("log cannot be stored; its node keeps it and sends it again");
         }
     }
 
@@ -185,7 +235,7 @@ final class NodeLink implements SocketSession {
             case NodeMessage.TurnBegan m -> stop(m.attempt(), m.token(), why);
             case NodeMessage.Used m -> stop(m.attempt(), m.token(), why);
             case NodeMessage.NoProgress m -> stop(m.attempt(), m.token(), why);
-            case NodeMessage.Log m -> stop(m.attempt(), m.token(), why);
+            case NodeMessage.Log _ -> throw why;
             case NodeMessage.Finished m -> stop(m.attempt(), m.token(), why);
         }
     }

@@ -20,7 +20,7 @@ record ChunkScribe(JobLogs logs, LogPart part) implements Scribe {
     public void chunk(EventStream out, LogChunk chunk) throws IOException {
         var wanted = part.of(chunk);
         if (wanted.isPresent()) {
-            out.send("chunk", chunk.attempt() + ":" + chunk.seq(), wanted.get());
+            out.send("chunk", chunk.attempt() + ":" + chunk.seq(), ChunkJson.of(wanted.get()));
         }
     }
 }

@@ -32,6 +32,9 @@ final class LogFollow {
     private boolean waiting;
     private boolean jobIsOver;
 
+    /** The log of this attempt was redacted or deleted: what was shown of it may be no more. */
+    record Edited(AttemptId attempt) {}
+
     /** A place in a job's log: the attempt's number and the seq of the last chunk that was seen. */
     record Place(int attempt, long seq) {}
 
@@ -93,9 +96,20 @@ final class LogFollow {
 
     /** Follows one attempt; gives the beginning of the next one when it is complete. */
     private Place followAttempt(EventStream out, AttemptView first, Place from) throws IOException {
+        try (var log = logs.follow(first.id())) {
+            return followAttempt(out, first, from, log);
+        }
+    }
+
+    private Place followAttempt(
+            EventStream out, AttemptView first, Place from, JobLogs.Followed log)
+            throws IOException {
         var seq = scribe.begin(out, first, from.seq());
         while (out.isOpen()) {
             var chunks = logs.after(first.id(), seq, BATCH_BYTES);
+            if (log.wasEdited()) {
+                out.send("edited", first.id() + ":" + seq, new Edited(first.id()));
+            }
             var over = chunks.isEmpty() && isOver(first.id());
             if (over) {
                 chunks = logs.after(first.id(), seq, BATCH_BYTES); // what came before its end

@@ -36,7 +36,9 @@ public final class LogRoutes {
                         .needs(Rule.key(Grant.VIEWER))
                         .says(
                                 "The log as it grows, over all attempts: events 'chunk' (a LogChunk),"
-                                        + " 'attempt' (an AttemptView) and at last 'end' (a JobView);"
+                                        + " 'attempt' (an AttemptView), 'edited' (an attempt whose"
+                                        + " log was just redacted or deleted: what was read of it"
+                                        + " may be no more) and at last 'end' (a JobView);"
                                         + " 'closed' (code and reason) is the last instead when the"
                                         + " key is no longer good;"
                                         + " Last-Event-ID, the id of an event, goes on behind it")
