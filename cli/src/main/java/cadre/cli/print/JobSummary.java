@@ -8,6 +8,7 @@ import cadre.wire.job.FailureCode;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
+import cadre.wire.job.LogCheck;
 import cadre.wire.job.RepositoryChange;
 import java.time.Duration;
 import java.time.Instant;
@@ -280,8 +281,20 @@ public final class JobSummary {
         return job.attempts().size() < 2 ? "" : " (attempt " + job.attempts().size() + ")";
     }
 
+    private static String differs(LogCheck check) {
+        return "the log %s is not what the node sent: %s sent, %s stored%s"
+                .formatted(
+                        check.stream().word(),
+                        Amounts.bytes(check.sentBytes()),
+                        Amounts.bytes(check.storedBytes()),
+                        check.note().map(note -> "; " + note).orElse(""));
+    }
+
     private void warnings(AttemptResult result) {
         result.warnings().forEach(w -> row("warning", style.yellow(Cells.clean(w))));
+        result.logs().stream()
+                .filter(check -> !check.matches())
+                .forEach(check -> row("warning", style.yellow(differs(check))));
         if (!result.killed().isEmpty()) {
             var names = result.killed().stream().limit(5).toList();
             var more = result.killed().size() > names.size() ? ", …" : "";

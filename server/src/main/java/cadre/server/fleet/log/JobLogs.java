@@ -34,7 +34,7 @@ public final class JobLogs {
     private static final byte[] NOTHING = {};
     private static final int OUTLINES = 1000;
     private static final String LOG = "log";
-    private static final String EDITED = "log-edited";
+    private static final String EDITED = "edited";
 
     /** A ring from another server may get lost: then the log is looked at all the same. */
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(2);
@@ -90,9 +90,12 @@ public final class JobLogs {
 
     /** What is stored of a log was changed by command: followers see it, here and elsewhere. */
     void changed(AttemptId attempt) {
-        changedHere(attempt);
+        owners.forget(attempt);
+        recent.forget(attempt);
         if (logs.dialect().isShared()) {
-            logs.wakes().ring(new Topic(EDITED, attempt.toString()));
+            logs.wakes().ring(new Topic(EDITED, attempt.toString())); // is heard here too
+        } else {
+            changedHere(attempt);
         }
     }
 

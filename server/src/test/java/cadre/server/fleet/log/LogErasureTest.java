@@ -2,6 +2,7 @@ package cadre.server.fleet.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import cadre.server.access.Principal;
 import cadre.server.feed.Filter;
@@ -133,7 +134,7 @@ class LogErasureTest {
 
             fleet.erasure.redact(ann, job, text(SECRET));
 
-            assertThat(followed.wasEdited()).isTrue();
+            await().until(followed::wasEdited);
             assertThat(followed.wasEdited()).isFalse();
             var chunk = fleet.logs.after(order.attempt(), 0, 1 << 20).getFirst();
             assertThat(new String(chunk.data(), StandardCharsets.UTF_8)).doesNotContain("hunter2");
