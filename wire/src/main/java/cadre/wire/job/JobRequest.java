@@ -31,6 +31,8 @@ import java.util.Optional;
  * @param idempotencyKey 1 to 200 characters; the same key of the same submitter gives the same job
  * @param limits how much it may use, default the profile's
  * @param resume the job that this one goes on with
+ * @param onDisconnect what to do when its node does not answer, default the profile's, else wait
+ * @param queueTimeoutSec the longest wait for a node, 1 to 604800; no limit when empty
  */
 public record JobRequest(
         String prompt,
@@ -53,7 +55,9 @@ public record JobRequest(
         Map<String, String> labels,
         Optional<String> idempotencyKey,
         Optional<JobLimits> limits,
-        Optional<ResumeRequest> resume) {
+        Optional<ResumeRequest> resume,
+        Optional<OnDisconnect> onDisconnect,
+        Optional<Long> queueTimeoutSec) {
     public JobRequest {
         prompt = prompt == null ? "" : prompt;
         command = command == null ? List.of() : List.copyOf(command);
@@ -63,6 +67,57 @@ public record JobRequest(
         env = env == null ? Map.of() : Map.copyOf(env);
         artifacts = artifacts == null ? List.of() : List.copyOf(artifacts);
         labels = labels == null ? Map.of() : Map.copyOf(labels);
+        onDisconnect = onDisconnect == null ? Optional.empty() : onDisconnect;
+        queueTimeoutSec = queueTimeoutSec == null ? Optional.empty() : queueTimeoutSec;
+    }
+
+    /** A request that waits for its node and for a slot for as long as it takes. */
+    public JobRequest(
+            String prompt,
+            AgentName agent,
+            List<String> command,
+            Optional<PromptBy> promptBy,
+            Optional<String> model,
+            List<RepositoryRequest> repositories,
+            Optional<NodeName> node,
+            List<String> requiredTags,
+            List<String> preferredTags,
+            Optional<Placement> placement,
+            Optional<Integer> priority,
+            Optional<Long> timeoutSec,
+            Optional<Long> idleTimeoutSec,
+            Optional<Integer> attempts,
+            Map<String, String> env,
+            List<String> artifacts,
+            Optional<IsolationKind> isolation,
+            Map<String, String> labels,
+            Optional<String> idempotencyKey,
+            Optional<JobLimits> limits,
+            Optional<ResumeRequest> resume) {
+        this(
+                prompt,
+                agent,
+                command,
+                promptBy,
+                model,
+                repositories,
+                node,
+                requiredTags,
+                preferredTags,
+                placement,
+                priority,
+                timeoutSec,
+                idleTimeoutSec,
+                attempts,
+                env,
+                artifacts,
+                isolation,
+                labels,
+                idempotencyKey,
+                limits,
+                resume,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The plainest request: this prompt to this agent, everything else by default. */
@@ -93,15 +148,29 @@ public record JobRequest(
 
     /** The same with another environment. */
     public JobRequest withEnv(Map<String, String> env) {
-        return with(env, idempotencyKey);
+        return with(env, idempotencyKey, onDisconnect, queueTimeoutSec);
     }
 
     /** The same under this idempotency key. */
     public JobRequest withIdempotencyKey(String idempotencyKey) {
-        return with(env, Optional.of(idempotencyKey));
+        return with(env, Optional.of(idempotencyKey), onDisconnect, queueTimeoutSec);
     }
 
-    private JobRequest with(Map<String, String> env, Optional<String> idempotencyKey) {
+    /** The same with what to do when its node does not answer. */
+    public JobRequest withOnDisconnect(OnDisconnect onDisconnect) {
+        return with(env, idempotencyKey, Optional.of(onDisconnect), queueTimeoutSec);
+    }
+
+    /** The same with a longest wait for a node. */
+    public JobRequest withQueueTimeoutSec(long queueTimeoutSec) {
+        return with(env, idempotencyKey, onDisconnect, Optional.of(queueTimeoutSec));
+    }
+
+    private JobRequest with(
+            Map<String, String> env,
+            Optional<String> idempotencyKey,
+            Optional<OnDisconnect> onDisconnect,
+            Optional<Long> queueTimeoutSec) {
         return new JobRequest(
                 prompt,
                 agent,
@@ -123,6 +192,8 @@ public record JobRequest(
                 labels,
                 idempotencyKey,
                 limits,
-                resume);
+                resume,
+                onDisconnect,
+                queueTimeoutSec);
     }
 }

@@ -2,6 +2,7 @@ package cadre.wire.link;
 
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.OnDisconnect;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param limits how much it may use
  * @param resume the session to go on with, empty for a new one
  * @param cold the attempt whose saved change the workspace of a new session begins with
+ * @param onDisconnect what the node does by itself while it cannot reach the server
  */
 public record AttemptOrder(
         AttemptId attempt,
@@ -30,12 +32,33 @@ public record AttemptOrder(
         long idleTimeoutSec,
         SpendingLimits limits,
         Optional<ResumeOrder> resume,
-        Optional<AttemptId> cold) {
+        Optional<AttemptId> cold,
+        OnDisconnect onDisconnect) {
     public AttemptOrder {
         repositories = List.copyOf(repositories);
         env = Map.copyOf(env);
         artifacts = List.copyOf(artifacts);
         limits = limits == null ? SpendingLimits.NONE : limits;
+        onDisconnect = onDisconnect == null ? new OnDisconnect.Wait() : onDisconnect;
+    }
+
+    /** The same that does this while the node cannot reach the server. */
+    public AttemptOrder withOnDisconnect(OnDisconnect policy) {
+        return new AttemptOrder(
+                attempt,
+                token,
+                prompt,
+                agent,
+                repositories,
+                env,
+                artifacts,
+                isolation,
+                timeoutSec,
+                idleTimeoutSec,
+                limits,
+                resume,
+                cold,
+                policy);
     }
 
     /** An attempt whose workspace begins with the repositories alone, or goes on. */
@@ -65,7 +88,8 @@ public record AttemptOrder(
                 idleTimeoutSec,
                 limits,
                 resume,
-                Optional.empty());
+                Optional.empty(),
+                new OnDisconnect.Wait());
     }
 
     /** An attempt with a new session and no limit on what it uses. */
