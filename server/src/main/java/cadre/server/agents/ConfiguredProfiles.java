@@ -5,6 +5,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobLimits;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.link.Account;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -30,7 +31,8 @@ public final class ConfiguredProfiles {
                     "isolation",
                     "account",
                     "max_running",
-                    "system_prompt");
+                    "system_prompt",
+                    "on_disconnect");
 
     private final ProfileSource source;
 
@@ -81,7 +83,10 @@ public final class ConfiguredProfiles {
                             .orElse(plain.account()),
                     optional(given, "max_running").map(setting -> setting.integer(1, 100_000)),
                     optional(given, "system_prompt").map(Setting::text).orElse(""),
-                    source);
+                    source,
+                    optional(given, "on_disconnect")
+                            .map(ConfiguredProfiles::onDisconnect)
+                            .orElse(plain.onDisconnect()));
         } catch (CadreException e) {
             throw e.which().containsKey("place") ? e : item.wrong(e.what() + ": " + e.which());
         }
@@ -106,6 +111,28 @@ public final class ConfiguredProfiles {
         return new JobLimits(
                 optional(given, "max_tokens").map(tokens -> tokens.number(1, 1_000_000_000_000L)),
                 optional(given, "max_cost_usd").map(usd -> usd.amount(1_000_000)));
+    }
+
+    private static OnDisconnect onDisconnect(Setting setting) {
+        var given = setting.entries(Set.of("policy", "after_sec"));
+        var policy =
+                optional(given, "policy")
+                        .map(word -> word.oneOf(List.of("wait", "replace", "stop")))
+                        .orElseThrow(() -> setting.wrong("on_disconnect needs a policy"));
+        var after =
+                optional(given, "after_sec")
+                        .map(sec -> sec.number(OnDisconnect.SHORTEST_SEC, RoleProfile.LONGEST_SEC));
+        if (policy.equals("wait")) {
+            after.ifPresent(_ -> {
+                throw setting.wrong("the policy wait has no after_sec");
+            });
+            return new OnDisconnect.Wait();
+        }
+        var sec =
+                after.orElseThrow(() -> setting.wrong("the policy " + policy + " needs after_sec"));
+        return policy.equals("replace")
+                ? new OnDisconnect.Replace(sec)
+                : new OnDisconnect.Stop(sec);
     }
 
     private static Account account(Setting setting) {

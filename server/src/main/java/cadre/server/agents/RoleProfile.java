@@ -5,6 +5,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobLimits;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.link.Account;
 import java.math.BigDecimal;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param maxRunning how many at once in the installation; no limit when empty
  * @param systemPrompt appended to the CLI's own, empty for none
  * @param source where it comes from
+ * @param onDisconnect what its jobs do when their node does not answer
  */
 public record RoleProfile(
         AgentName name,
@@ -44,7 +46,8 @@ public record RoleProfile(
         Account account,
         Optional<Integer> maxRunning,
         String systemPrompt,
-        ProfileSource source) {
+        ProfileSource source,
+        OnDisconnect onDisconnect) {
     /** The longest time limit, in seconds: a week. */
     public static final long LONGEST_SEC = 604_800;
 
@@ -108,6 +111,40 @@ public record RoleProfile(
                 "max_cost_usd",
                 limits.maxCostUsd().orElse(BigDecimal.ZERO),
                 "Use more than 0, to 1000000, or leave it out");
+    }
+
+    /** One whose jobs wait for their node. */
+    public RoleProfile(
+            AgentName name,
+            String cli,
+            String model,
+            String effort,
+            List<String> arguments,
+            List<String> tools,
+            long timeoutSec,
+            long idleTimeoutSec,
+            JobLimits limits,
+            IsolationKind isolation,
+            Account account,
+            Optional<Integer> maxRunning,
+            String systemPrompt,
+            ProfileSource source) {
+        this(
+                name,
+                cli,
+                model,
+                effort,
+                arguments,
+                tools,
+                timeoutSec,
+                idleTimeoutSec,
+                limits,
+                isolation,
+                account,
+                maxRunning,
+                systemPrompt,
+                source,
+                new OnDisconnect.Wait());
     }
 
     /** With whatever account there is, the usual tools, and no limit on what it uses. */

@@ -33,11 +33,36 @@ final class ProfileShape implements Shape {
         keys.put("isolation", Shape.oneOf("auto", "bubblewrap", "unshare", "user", "none"));
         keys.put("max_running", count(1, 100_000));
         keys.put("system_prompt", Setting::quotedText);
+        keys.put("on_disconnect", new DisconnectShape());
         return keys;
     }
 
     private static Shape count(long least, long most) {
         return setting -> setting.unquoted().number(least, most);
+    }
+
+    /** What a job does when its node does not answer. */
+    private static final class DisconnectShape implements Shape {
+        private static final Map<String, Shape> KEYS =
+                Map.of(
+                        "policy",
+                        Shape.oneOf("wait", "replace", "stop"),
+                        "after_sec",
+                        count(60, WEEK));
+
+        @Override
+        public void check(Setting setting) {
+            var entries = setting.entries(KEYS.keySet());
+            if (!entries.containsKey("policy")) {
+                throw setting.wrong("on_disconnect needs a policy");
+            }
+            entries.forEach((key, entry) -> {
+                var shape = KEYS.get(key);
+                if (shape != null) {
+                    shape.check(entry);
+                }
+            });
+        }
     }
 
     /** How much one job may use. */
