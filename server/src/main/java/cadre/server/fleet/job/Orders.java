@@ -4,6 +4,7 @@ import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.placement.Requirement;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.JobRequest;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.link.AgentOrder;
@@ -33,10 +34,11 @@ final class Orders {
                 request.artifacts(),
                 request.isolation().orElse(profile.isolation()),
                 timeoutSec(request, profile),
-                request.idleTimeoutSec().orElse(profile.idleTimeoutSec()),
+                idleTimeoutSec(request, profile),
                 limits,
                 going.resume(),
-                going.cold());
+                going.cold(),
+                request.onDisconnect().orElseGet(OnDisconnect.Wait::new));
     }
 
     /** What was prepared once is not prepared again. */
@@ -49,6 +51,10 @@ final class Orders {
 
     static long timeoutSec(JobRequest request, RoleProfile profile) {
         return request.timeoutSec().orElse(profile.timeoutSec());
+    }
+
+    static long idleTimeoutSec(JobRequest request, RoleProfile profile) {
+        return request.idleTimeoutSec().orElse(profile.idleTimeoutSec());
     }
 
     static Requirement requirement(JobRequest request, RoleProfile profile) {

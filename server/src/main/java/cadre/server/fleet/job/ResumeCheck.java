@@ -242,7 +242,9 @@ final class ResumeCheck {
                 request.labels(),
                 request.idempotencyKey(),
                 request.limits(),
-                request.resume());
+                request.resume(),
+                request.onDisconnect().or(then::onDisconnect),
+                request.queueTimeoutSec());
     }
 
     private static CadreException conflict(String what, JobId job, String fix) {
