@@ -21,7 +21,9 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,7 @@ final class AttemptRunner implements Observation.Listener {
     private List<ModelUsage> models = List.of();
     private long usedNanos;
     private int stopsAfterAll;
+    private volatile long silentSec;
     private boolean isApplied = true;
 
     /**
@@ -86,7 +89,11 @@ final class AttemptRunner implements Observation.Listener {
     }
 
     HeldAttempt held() {
-        return new HeldAttempt(order.attempt(), order.token());
+        long seconds = silentSec;
+        return new HeldAttempt(
+                order.attempt(),
+                order.token(),
+                seconds > 0 ? Optional.of(seconds) : Optional.empty());
     }
 
     LogSpool spool() {
@@ -103,6 +110,26 @@ final class AttemptRunner implements Observation.Listener {
             state = new Delivered(delivered.result(), true);
             stored.countDown();
         }
+    }
+
+    /** Asks for its end if the server could not be reached for longer than the job allows. */
+    void endIfUnreachable() {
+        if (!stop.isAsked() && !isOver()) {
+            tools.contact()
+                    .over(order.onDisconnect())
+                    .ifPresent(reason -> {
+                        log.atWarn()
+                                .addKeyValue("attempt", order.attempt())
+                                .addKeyValue("reason", reason)
+                                .log("an attempt is ended, its server cannot be reached");
+                        stop.ask(new Ending.Stopped(reason));
+                    });
+        }
+    }
+
+    /** Asks for its end because another attempt of the same job is to begin here. */
+    void makeWay() {
+        stop.ask(new Ending.Stopped("another attempt of its job is to begin on this node"));
     }
 
     /** The node ends: leaves the attempt as it is. */
@@ -156,6 +183,11 @@ final class AttemptRunner implements Observation.Listener {
         }
     }
 
+    @Override
+    public void silentFor(Duration time) {
+        silentSec = time.toSeconds();
+    }
+
     private void sayUsed() {
         link.send(new NodeMessage.Used(order.attempt(), order.token(), usage, models));
     }
@@ -165,6 +197,7 @@ final class AttemptRunner implements Observation.Listener {
         if (!isOver()) {
             var ended = toEnd(origin);
             stop.failIfLeaving();
+            silentSec = 0;
             reach(ended);
         }
         if (present() instanceof Ended ended) {
@@ -322,7 +355,8 @@ final class AttemptRunner implements Observation.Listener {
         return state;
     }
 
-    private boolean isOver() {
+    /** Nothing of it runs any more. */
+    boolean isOver() {
         return switch (present()) {
             case Received _, Starting _, Running _ -> false;
             case Ended _, Saved _, Delivered _, Reported _ -> true;

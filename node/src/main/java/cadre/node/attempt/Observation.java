@@ -27,6 +27,9 @@ final class Observation implements OutputPump.Listener {
 
         /** More was used: so much in all, and by model. */
         void used(Usage total, List<ModelUsage> models);
+
+        /** For so long there was nothing new; said all the time while the agent runs. */
+        void silentFor(Duration time);
     }
 
     private static final int MOST_REFUSALS = 20;
