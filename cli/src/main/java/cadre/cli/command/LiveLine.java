@@ -65,9 +65,11 @@ final class LiveLine implements AutoCloseable {
                 var attempt = job.attempts().isEmpty() ? null : job.attempts().getLast();
                 long tokens = attempt == null ? 0 : attempt.usage().totalTokens();
                 var doing =
-                        running.stopping().isEmpty()
-                                ? " runs on " + running.node()
-                                : " is being stopped: " + Cells.clean(running.stopping());
+                        running.disconnectedSince().isPresent()
+                                ? ": " + Cells.clean(running.disconnected())
+                                : running.stopping().isEmpty()
+                                        ? " runs on " + running.node()
+                                        : " is being stopped: " + Cells.clean(running.stopping());
                 yield job.id()
                         + doing
                         + " · "
