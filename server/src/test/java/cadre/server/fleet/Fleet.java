@@ -118,7 +118,7 @@ public final class Fleet implements AutoCloseable {
         nodes = new Nodes(db, feed, keys, changes, sessions, new java.security.SecureRandom());
         reaper = new LeaseReaper(leases, clock, ticks::get);
         sync = new NodeSync(db, changes, sessions, claims);
-        watch = new NodeWatch(db, feed, roster, LeaseTerms.DEFAULT, clock);
+        watch = new NodeWatch(db, feed, roster, LeaseTerms.DEFAULT, clock, ticks::get);
     }
 
     private static Clock later(Clock started) {
