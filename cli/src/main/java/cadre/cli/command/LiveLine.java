@@ -31,6 +31,7 @@ final class LiveLine implements AutoCloseable {
     private final Thread thread;
     private volatile JobView seen;
     private String lastWhy = "";
+    private String lastAway = "";
 
     LiveLine(Api api, JobView job, Screen screen, Consumer<String> notes, InstantSource clock) {
         this.api = api;
@@ -117,6 +118,13 @@ final class LiveLine implements AutoCloseable {
             if (!clean.equals(lastWhy) && !clean.isEmpty()) {
                 lastWhy = clean;
                 notes.accept(job + " waits: " + clean);
+            }
+        }
+        if (!screen.isLive() && seen.status() instanceof JobState.Running running) {
+            var clean = Cells.clean(running.disconnected());
+            if (!clean.equals(lastAway)) {
+                lastAway = clean;
+                notes.accept(job + ": " + (clean.isEmpty() ? "its node answers again" : clean));
             }
         }
     }
