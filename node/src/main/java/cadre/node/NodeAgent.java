@@ -3,12 +3,14 @@ package cadre.node;
 import cadre.node.agents.AgentClis;
 import cadre.node.attempt.AttemptTools;
 import cadre.node.attempt.Attempts;
+import cadre.node.attempt.Contact;
 import cadre.node.attempt.NodeSettings;
 import cadre.node.link.ServerFiles;
 import cadre.node.link.ServerLink;
 import cadre.node.supervise.SupervisorClient;
 import cadre.node.workspace.WorkspaceConfig;
 import cadre.node.workspace.Workspaces;
+import cadre.process.BootClock;
 import cadre.process.isolation.Isolation;
 import cadre.process.isolation.IsolationProbe;
 import cadre.wire.config.GitCredentials;
@@ -94,7 +96,8 @@ public final class NodeAgent implements AutoCloseable {
                             machine.isolation(),
                             supervisor,
                             files,
-                            clock);
+                            clock,
+                            new Contact(state.resolve("contact.json"), BootClock::millis));
             var attempts = new Attempts(tools, machine.facts(), Machine.uid());
             var link = new ServerLink(config.server(), config.key(), attempts, chance);
             attempts.begin(link);

@@ -57,6 +57,7 @@ public final class FakeServer implements AutoCloseable {
     private boolean forgetful;
     private boolean taken;
     private int dropAfterPieces = -1;
+    private int leaseSec = 60;
 
     public FakeServer() {
         http =
@@ -111,6 +112,11 @@ public final class FakeServer implements AutoCloseable {
 
     public synchronized void taken(boolean nowTaken) {
         taken = nowTaken;
+    }
+
+    /** How long it says that leases last. */
+    public synchronized void leaseSec(int seconds) {
+        leaseSec = seconds;
     }
 
     /** Drops the connection after so many more pieces, the last of them stored unacknowledged. */
@@ -277,7 +283,7 @@ public final class FakeServer implements AutoCloseable {
                 }
             }
         }
-        return new ServerMessage.Welcome(new NodeName("test"), 60, 1, ends, List.of());
+        return new ServerMessage.Welcome(new NodeName("test"), leaseSec, 1, ends, List.of());
     }
 
     private void storeLog(NodeMessage.Log piece) {

@@ -106,7 +106,7 @@ public final class JobsCommand implements Callable<Integer> {
             var usage = attempt.map(JobSummary::used);
             table.row(
                     job.id(),
-                    job.status().word(),
+                    JobSummary.word(job.status()),
                     job.agent(),
                     attempt.map(a -> a.node().toString()).orElse("-"),
                     Durations.age(job.filedAt(), now),

@@ -31,6 +31,7 @@ final class LiveLine implements AutoCloseable {
     private final Thread thread;
     private volatile JobView seen;
     private String lastWhy = "";
+    private String lastAway = "";
 
     LiveLine(Api api, JobView job, Screen screen, Consumer<String> notes, InstantSource clock) {
         this.api = api;
@@ -65,9 +66,11 @@ final class LiveLine implements AutoCloseable {
                 var attempt = job.attempts().isEmpty() ? null : job.attempts().getLast();
                 long tokens = attempt == null ? 0 : attempt.usage().totalTokens();
                 var doing =
-                        running.stopping().isEmpty()
-                                ? " runs on " + running.node()
-                                : " is being stopped: " + Cells.clean(running.stopping());
+                        running.disconnectedSince().isPresent()
+                                ? ": " + Cells.clean(running.disconnected())
+                                : running.stopping().isEmpty()
+                                        ? " runs on " + running.node()
+                                        : " is being stopped: " + Cells.clean(running.stopping());
                 yield job.id()
                         + doing
                         + " · "
@@ -115,6 +118,13 @@ final class LiveLine implements AutoCloseable {
             if (!clean.equals(lastWhy) && !clean.isEmpty()) {
                 lastWhy = clean;
                 notes.accept(job + " waits: " + clean);
+            }
+        }
+        if (!screen.isLive() && seen.status() instanceof JobState.Running running) {
+            var clean = Cells.clean(running.disconnected());
+            if (!clean.equals(lastAway)) {
+                lastAway = clean;
+                notes.accept(job + ": " + (clean.isEmpty() ? "its node answers again" : clean));
             }
         }
     }

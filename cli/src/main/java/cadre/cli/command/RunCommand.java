@@ -14,6 +14,7 @@ import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobLimits;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobView;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.job.Placement;
 import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
@@ -149,6 +150,22 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
     private Optional<String> idleTimeout = Optional.empty();
 
     @Option(
+            names = "--queue-timeout",
+            paramLabel = "D",
+            description = "Longest wait for a node: 15m, 2h (default no limit).")
+    private Optional<String> queueTimeout = Optional.empty();
+
+    @Option(
+            names = "--on-disconnect",
+            paramLabel = "POLICY",
+            description = {
+                "When its node does not answer after the agent's first turn: wait (default) until it"
+                        + " is back; replace:10m, end the agent there and try again; stop:10m, end"
+                        + " the agent there."
+            })
+    private Optional<String> onDisconnect = Optional.empty();
+
+    @Option(
             names = "--max-tokens",
             paramLabel = "N",
             description = "Stop the agent, and keep its work, when it has used so many tokens.")
@@ -228,6 +245,8 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
         timeout.ifPresent(d -> Durations.read("--timeout", d));
         idleTimeout.ifPresent(d -> Durations.read("--idle-timeout", d));
         maxCost.ifPresent(RunCommand::dollars);
+        queueTimeout.ifPresent(d -> Durations.read("--queue-timeout", d));
+        onDisconnect.ifPresent(RunCommand::policy);
         try (var api = surroundings.api()) {
             if (surroundings.terminal().isInteractive()) {
                 api.requireServer();
@@ -312,7 +331,28 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
                 limits(),
                 earlier,
                 progress.rules(),
-                progress.stops());
+                progress.stops(),
+                onDisconnect.map(RunCommand::policy),
+                queueTimeout.map(d -> Durations.read("--queue-timeout", d).toSeconds()));
+    }
+
+    private static OnDisconnect policy(String text) {
+        var colon = text.indexOf(':');
+        var word = colon < 0 ? text : text.substring(0, colon);
+        var isTimed = word.equals("replace") || word.equals("stop");
+        if (colon < 0 ? !word.equals("wait") : !isTimed) {
+            throw wrong(
+                    "This is no policy for a node that does not answer",
+                    Map.of("--on-disconnect", text),
+                    "Use wait, replace:10m or stop:10m");
+        }
+        if (colon < 0) {
+            return new OnDisconnect.Wait();
+        }
+        var after = Durations.read("--on-disconnect", text.substring(colon + 1)).toSeconds();
+        return word.equals("replace")
+                ? new OnDisconnect.Replace(after)
+                : new OnDisconnect.Stop(after);
     }
 
     private Optional<JobLimits> limits() {

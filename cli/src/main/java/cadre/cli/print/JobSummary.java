@@ -74,7 +74,13 @@ public final class JobSummary {
         return switch (state) {
             case JobState.Queued queued -> queued.why();
             case JobState.Running running ->
-                    running.stopping().isEmpty() ? "" : "stopping: " + running.stopping();
+                    running.disconnected()
+                            + (running.stopping().isEmpty() || running.disconnected().isEmpty()
+                                    ? ""
+                                    : "; ")
+                            + (running.stopping().isEmpty()
+                                    ? ""
+                                    : "stopping: " + running.stopping());
             case JobState.Succeeded _ -> "";
             case JobState.Failed failed -> failed.code().word() + ": " + failed.reason();
             case JobState.Cancelled cancelled ->
@@ -85,6 +91,13 @@ public final class JobSummary {
                     timedOut.limit() + timedOut.said().map(said -> ": " + said).orElse("");
             case JobState.Lost lost -> lost.reason();
         };
+    }
+
+    /** The word of its state; a running one whose node does not answer is said to be away. */
+    public static String word(JobState state) {
+        return state instanceof JobState.Running running && running.disconnectedSince().isPresent()
+                ? "disconnected"
+                : state.word();
     }
 
     private void add(JobView job, Instant now) {

@@ -42,7 +42,14 @@ public enum Style {
         return switch (word) {
             case "succeeded", "online", "open" -> green(word);
             case "failed", "lost", "timed_out", "offline" -> red(word);
-            case "queued", "cancelled", "stopped", "silent", "draining", "drained", "cordoned" ->
+            case "queued",
+                    "cancelled",
+                    "stopped",
+                    "disconnected",
+                    "silent",
+                    "draining",
+                    "drained",
+                    "cordoned" ->
                     yellow(word);
             case "running" -> cyan(word);
             default -> word;

@@ -17,6 +17,7 @@ import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.job.LogStream;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.job.Placement;
 import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
@@ -149,6 +150,10 @@ class RunCommandTest {
                 "15m",
                 "--idle-timeout",
                 "90s",
+                "--queue-timeout",
+                "2h",
+                "--on-disconnect",
+                "replace:10m",
                 "--attempts",
                 "2",
                 "--max-tokens",
@@ -226,9 +231,25 @@ class RunCommandTest {
                                         new JobLimits(
                                                 Optional.of(50_000L),
                                                 Optional.of(new BigDecimal("2.50")))),
-                                Optional.empty()));
+                                Optional.empty(),
+                                Optional.of(new OnDisconnect.Replace(600)),
+                                Optional.of(7200L)));
         assertThat(server.last("POST /api/v1/jobs").headers())
                 .containsEntry("Idempotency-key", "once");
+    }
+
+    @Test
+    void what_to_do_when_the_node_does_not_answer_is_a_word_and_a_time() {
+        cadre("run", "do it", "--on-disconnect", "stop:90s", "--detach");
+        assertThat(filed().onDisconnect()).contains(new OnDisconnect.Stop(90));
+        cadre("run", "do it", "--on-disconnect", "wait", "--detach");
+        assertThat(filed().onDisconnect()).contains(new OnDisconnect.Wait());
+
+        for (var wrong : List.of("replace", "stop:", "wait:10m", "kill:10m", "replace:soon", "")) {
+            assertThat(cadre("run", "do it", "--on-disconnect", wrong, "--detach").status())
+                    .as(wrong)
+                    .isEqualTo(2);
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import cadre.wire.agent.Usage;
 import cadre.wire.api.ArtifactView;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.ArtifactId;
+import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.AttemptView;
 import cadre.wire.job.FailureCode;
@@ -94,6 +95,24 @@ class JobSummaryTest {
                         "queued  j17 · rehearsal · no node with tag gpu; 2 nodes online",
                         "address    http://h/#job=j17",
                         "next       cadre why j17 · cadre cancel j17");
+    }
+
+    @Test
+    void a_job_whose_node_does_not_answer_says_so() {
+        var away =
+                new JobState.Running(
+                        Sample.ATTEMPT,
+                        new NodeName("build-1"),
+                        Sample.NOON,
+                        Sample.NOON,
+                        "",
+                        Optional.of(Sample.NOON),
+                        "node build-1 does not answer; it is waited for");
+
+        assertThat(JobSummary.reason(away))
+                .isEqualTo("node build-1 does not answer; it is waited for");
+        assertThat(JobSummary.word(away)).isEqualTo("disconnected");
+        assertThat(JobSummary.word(Sample.running().status())).isEqualTo("running");
     }
 
     @Test

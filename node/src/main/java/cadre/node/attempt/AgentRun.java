@@ -112,8 +112,18 @@ final class AgentRun implements AutoCloseable {
         var counted = limits(launch);
         limits = counted;
         lookAside(launch);
+        var leash = new Leash(attempt.order().onDisconnect(), tools.contact());
+        var watch =
+                new RunWatch(
+                        pump,
+                        attempt.moreLog(),
+                        counted,
+                        () -> {
+                            leash.tell(run);
+                            return reasonToEnd(counted);
+                        });
         try (run) {
-            return watch(counted).follow(run, () -> target(run), this::written);
+            return watch.follow(run, () -> target(run), this::written);
         }
     }
 
@@ -122,7 +132,8 @@ final class AgentRun implements AutoCloseable {
         var counted = limits(launch);
         limits = counted;
         lookAside(launch);
-        watch(counted).followAlone(processes.launched(), processes::target);
+        new RunWatch(pump, attempt.moreLog(), counted, () -> reasonToEnd(counted))
+                .followAlone(processes.launched(), processes::target);
     }
 
     /** Reads what is left of its output; then says what it came to. */
@@ -232,10 +243,6 @@ final class AgentRun implements AutoCloseable {
                                 .with(run.process()));
     }
 
-    private RunWatch watch(RunLimits limits) {
-        return new RunWatch(pump, attempt.moreLog(), limits, () -> reasonToEnd(limits));
-    }
-
     private RunLimits limits(Launch launch) {
         var ran = ran(launch);
         return new RunLimits(
@@ -265,6 +272,7 @@ final class AgentRun implements AutoCloseable {
 
     private Optional<Duration> reasonToEnd(RunLimits limits) throws InterruptedException {
         attempt.stop().failIfLeaving();
+        attempt.seen().silentFor(limits.silent());
         seen.last()
                 .filter(AgentRun::isRefused)
                 .ifPresent(last -> attempt.stop().ask(cli.verdict(Optional.of(last), 1)));

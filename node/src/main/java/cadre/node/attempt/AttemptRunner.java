@@ -23,6 +23,7 @@ import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +62,7 @@ final class AttemptRunner implements Observation.Listener {
     private Optional<List<LogTotal>> logs = Optional.empty();
     private long usedNanos;
     private int stopsAfterAll;
+    private volatile long silentSec;
     private boolean isApplied = true;
 
     /**
@@ -91,7 +93,11 @@ final class AttemptRunner implements Observation.Listener {
     }
 
     HeldAttempt held() {
-        return new HeldAttempt(order.attempt(), order.token());
+        long seconds = silentSec;
+        return new HeldAttempt(
+                order.attempt(),
+                order.token(),
+                seconds > 0 ? Optional.of(seconds) : Optional.empty());
     }
 
     LogSpool spool() {
@@ -108,6 +114,26 @@ final class AttemptRunner implements Observation.Listener {
             state = new Delivered(delivered.result(), true);
             stored.countDown();
         }
+    }
+
+    /** Asks for its end if the server could not be reached for longer than the job allows. */
+    void endIfUnreachable() {
+        if (!stop.isAsked() && !isOver()) {
+            tools.contact()
+                    .over(order.onDisconnect())
+                    .ifPresent(reason -> {
+                        log.atWarn()
+                                .addKeyValue("attempt", order.attempt())
+                                .addKeyValue("reason", reason)
+                                .log("an attempt is ended, its server cannot be reached");
+                        stop.ask(new Ending.Stopped(reason));
+                    });
+        }
+    }
+
+    /** Asks for its end because another attempt of the same job is to begin here. */
+    void makeWay() {
+        stop.ask(new Ending.Stopped("another attempt of its job is to begin on this node"));
     }
 
     /** The node ends: leaves the attempt as it is. */
@@ -176,6 +202,11 @@ final class AttemptRunner implements Observation.Listener {
                         order.attempt(), order.token(), now.rule(), now.text(), now.episode()));
     }
 
+    @Override
+    public void silentFor(Duration time) {
+        silentSec = time.toSeconds();
+    }
+
     private void sayUsed() {
         link.send(new NodeMessage.Used(order.attempt(), order.token(), usage, models));
     }
@@ -185,6 +216,7 @@ final class AttemptRunner implements Observation.Listener {
         if (!isOver()) {
             var ended = toEnd(origin);
             stop.failIfLeaving();
+            silentSec = 0;
             reach(ended);
         }
         if (present() instanceof Ended ended) {
@@ -358,7 +390,8 @@ final class AttemptRunner implements Observation.Listener {
         return state;
     }
 
-    private boolean isOver() {
+    /** Nothing of it runs any more. */
+    boolean isOver() {
         return switch (present()) {
             case Received _, Starting _, Running _ -> false;
             case Ended _, Saved _, Delivered _, Reported _ -> true;

@@ -15,4 +15,5 @@ public record AttemptTools(
         Isolation isolation,
         SupervisorClient supervisor,
         ServerFiles server,
-        InstantSource clock) {}
+        InstantSource clock,
+        Contact contact) {}

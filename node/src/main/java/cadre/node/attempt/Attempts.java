@@ -36,11 +36,14 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Attempts.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final long MOST_LOG = 1 << 20;
 
     private final AttemptTools tools;
     private final Launchpad launchpad;
     private final StateSeal seal;
     private final Lodgings lodgings;
+    private final Leashes leashes;
 
     /** Tells this process from another one that has the same key, such as a cloned machine's. */
     private final String instance = UUID.randomUUID().toString();
@@ -66,6 +69,8 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         this.lodgings = new Lodgings(tools.settings(), tools.clock());
         this.seal = new StateSeal(tools.settings().state());
         this.launchpad = new Launchpad(tools.settings(), tools.isolation(), nodeUid);
+        this.leashes =
+                new Leashes(held::values, () -> DiskSpace.freeBytes(tools.settings().work()));
     }
 
     /** Takes up what an earlier run of the node left. Before the link says hello. */
@@ -78,6 +83,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
                 names.map(name -> name.getFileName().toString()).sorted().forEach(this::takeUp);
             }
             lodgings.start();
+            leashes.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -112,6 +118,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     public void close() {
         closed = true;
         lodgings.close();
+        leashes.close();
         held.values().forEach(AttemptRunner::leave);
         try {
             for (var thread : threads.values()) {
@@ -124,17 +131,21 @@ public final class Attempts implements LinkHandler, AutoCloseable {
 
     @Override
     public NodeMessage.Hello hello() {
+        tools.contact().asks();
         return new NodeMessage.Hello(
                 NodeMessage.PROTOCOL, instance, withDisk(), heldNow(), leaving);
     }
 
     @Override
     public NodeMessage.Beat beat() {
-        return new NodeMessage.Beat(heldNow(), DiskSpace.freeBytes(tools.settings().work()));
+        tools.contact().asks();
+        return new NodeMessage.Beat(heldNow(), leashes.freeBytes());
     }
 
     @Override
     public void welcomed(ServerMessage.Welcome welcome) {
+        tools.contact().lease(Duration.ofSeconds(welcome.leaseSec()));
+        tools.contact().renewed();
         tools.server().serverIsBack();
         answered.clear();
         for (var runner : held.values()) {
@@ -151,7 +162,10 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         switch (message) {
             case ServerMessage.Start start -> start(start);
             case ServerMessage.Stop stop -> stop(stop);
-            case ServerMessage.BeatSeen(var stops) -> stops.forEach(this::stop);
+            case ServerMessage.BeatSeen(var stops) -> {
+                tools.contact().renewed();
+                stops.forEach(this::stop);
+            }
             case ServerMessage.LogStored(var attempt, var stream, long end) -> {
                 var runner = held.get(attempt);
                 if (runner != null) {
@@ -182,10 +196,16 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         }
     }
 
-    /** Fair between the attempts: each gives one piece, in turn. */
+    /**
+     * Fair between the attempts: each gives one piece, in turn. What is on its way is bounded for all
+     * of them together: a beat is behind it in the sockets, and at the server.
+     */
     @Override
     public synchronized Optional<NodeMessage.Log> nextLog() {
         var all = List.copyOf(held.entrySet());
+        if (all.stream().mapToLong(one -> one.getValue().spool().inFlight()).sum() >= MOST_LOG) {
+            return Optional.empty();
+        }
         int from = 0;
         while (from < all.size() && all.get(from).getKey().compareTo(lastSpoken) <= 0) {
             from++;
@@ -203,6 +223,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
 
     @Override
     public void disconnected() {
+        tools.contact().lost();
         held.values().forEach(runner -> runner.spool().disconnected());
     }
 
@@ -297,6 +318,9 @@ public final class Attempts implements LinkHandler, AutoCloseable {
 
     private void run(AttemptRunner runner, AttemptId attempt, Origin origin) {
         try {
+            if (origin == Origin.ORDERED) {
+                awaitOthersOf(attempt);
+            }
             runner.run(origin);
             held.remove(attempt);
         } catch (InterruptedException e) {
@@ -308,6 +332,21 @@ public final class Attempts implements LinkHandler, AutoCloseable {
             }
         } finally {
             threads.remove(attempt);
+        }
+    }
+
+    /** No second agent beside a live one: what is left here of an earlier attempt ends first. */
+    private void awaitOthersOf(AttemptId attempt) throws InterruptedException {
+        for (var other : held.entrySet()) {
+            var isOther =
+                    other.getKey().job().equals(attempt.job()) && !other.getKey().equals(attempt);
+            while (isOther && !other.getValue().isOver()) {
+                other.getValue().makeWay();
+                if (closed) {
+                    throw new InterruptedException("the node ends");
+                }
+                Thread.sleep(LOOK);
+            }
         }
     }
 

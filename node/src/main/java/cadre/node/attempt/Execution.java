@@ -31,6 +31,8 @@ final class Execution {
     /** Writing and telling that it runs would compete with its first steps for the processors. */
     private static final Duration HEAD_START = Duration.ofMillis(10);
 
+    private static final Duration LEASE_LOOK = Duration.ofMillis(50);
+
     private final Attempt attempt;
     private final AttemptTools tools;
     private final Lodgings lodgings;
@@ -173,6 +175,14 @@ final class Execution {
         if (trouble.isPresent()) {
             var failed = new Ending.Failed(FailureCode.PREPARE, trouble.get());
             return closing.neverBegan(agent, failed, isolation);
+        }
+        while (!tools.contact().isFresh()) { // it may have been given to another node meanwhile
+            var over = attempt.stop().reason();
+            if (over != null) {
+                return closing.neverBegan(agent, over, isolation);
+            }
+            attempt.stop().failIfLeaving();
+            Thread.sleep(LEASE_LOOK);
         }
         var launch = launch(ready);
         var run =

@@ -30,6 +30,9 @@ final class Observation implements OutputPump.Listener {
 
         /** It gets nowhere. */
         void noProgress(Progress.Stuck stuck);
+
+        /** For so long there was nothing new; said all the time while the agent runs. */
+        void silentFor(Duration time);
     }
 
     private static final int MOST_REFUSALS = 20;

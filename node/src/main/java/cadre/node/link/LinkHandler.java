@@ -12,7 +12,7 @@ public interface LinkHandler {
     /** The first message of a connection. */
     NodeMessage.Hello hello();
 
-    /** What renews the leases. */
+    /** What renews the leases. Asked on a thread of its own, and must never wait for anything. */
     NodeMessage.Beat beat();
 
     /**

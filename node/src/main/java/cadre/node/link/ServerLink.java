@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one connection to the server for as long as the node lives: dials, says hello, beats, sends
- * what there is to send, and dials again when anything goes wrong. Its one thread is a platform
- * thread of high priority, so that a busy machine does not cost the node its leases.
+ * Keeps one connection to the server for as long as the node lives: dials, says hello, sends what
+ * there is to send, and dials again when anything goes wrong. {@link Beats} renews the leases
+ * meanwhile.
  */
 public final class ServerLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
@@ -50,12 +50,7 @@ public final class ServerLink implements AutoCloseable {
                         .connectTimeout(Duration.ofSeconds(10))
                         .build();
         this.backoff = Backoff.usual(chance);
-        this.thread =
-                Thread.ofPlatform()
-                        .name("cadre-link")
-                        .daemon()
-                        .priority(Thread.MAX_PRIORITY)
-                        .unstarted(this::run);
+        this.thread = Thread.ofPlatform().name("cadre-link").daemon().unstarted(this::run);
     }
 
     /** Begins to dial. */

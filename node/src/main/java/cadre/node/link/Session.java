@@ -19,13 +19,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, from its first byte to its last. The writing thread is the link's; messages are
- * received on threads of the HTTP client, one after the other.
+ * One connection, from its first byte to its last. Written by the link's thread and by that of the
+ * beats, which take turns message by message; messages are received on threads of the HTTP client,
+ * one after the other.
  */
 final class Session {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
@@ -36,6 +39,7 @@ final class Session {
 
     private final LinkHandler handler;
     private final Thread writer;
+    private final ReentrantLock sending = new ReentrantLock(true);
     private final ConcurrentLinkedQueue<NodeMessage> outbox = new ConcurrentLinkedQueue<>();
     private volatile @Nullable WebSocket socket;
     private volatile ServerMessage.@Nullable Welcome welcome;
@@ -45,6 +49,7 @@ final class Session {
     private volatile int spoken;
     private volatile boolean leaving;
     private volatile boolean renewing;
+    private volatile boolean over;
     private volatile long heardNanos = System.nanoTime();
 
     Session(LinkHandler handler, Thread writer) {
@@ -77,25 +82,28 @@ final class Session {
         write(handler.hello().in(protocol));
         var greeting = awaitWelcome();
         onWelcome.run();
-        long beatNanos = Duration.ofSeconds(Math.max(1, greeting.beatSec())).toNanos();
-        long silence = Math.max(2 * beatNanos, LEAST_SILENCE.toNanos());
-        long nextBeat = System.nanoTime();
-        while (true) {
-            failIfEnded();
-            long now = System.nanoTime();
-            if (now - heardNanos > silence) {
-                throw new IOException("the server has fallen silent");
-            }
-            if (now >= nextBeat) {
-                write(handler.beat());
-                nextBeat = now + beatNanos;
-            }
-            if (!speak()) {
-                LockSupport.parkNanos(this, Math.max(1, nextBeat - System.nanoTime()));
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
+        var interval = Duration.ofSeconds(Math.max(1, greeting.beatSec()));
+        long silence = Math.max(2 * interval.toNanos(), LEAST_SILENCE.toNanos());
+        try (var _ = Beats.begin(this, interval)) {
+            while (true) {
+                failIfEnded();
+                if (System.nanoTime() - heardNanos > silence) {
+                    throw new IOException("the server has fallen silent");
+                }
+                if (!speak()) {
+                    LockSupport.parkNanos(this, interval.toNanos());
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException();
+                    }
                 }
             }
+        }
+    }
+
+    /** One beat, before whatever else waits to be written. */
+    void beat() throws IOException, InterruptedException {
+        if (ended == null) {
+            write(handler.beat());
         }
     }
 
@@ -120,6 +128,7 @@ final class Session {
     }
 
     void abort() {
+        over = true;
         var open = socket;
         if (open == null) {
             return;
@@ -178,31 +187,34 @@ final class Session {
     private void writeLog(NodeMessage.Log piece) throws IOException, InterruptedException {
         var greeting = welcome;
         if (greeting != null && greeting.logFrames()) {
-            await(open().sendBinary(LogFrame.write(piece), true));
+            var frame = LogFrame.write(piece);
+            write(open -> open.sendBinary(frame, true));
         } else {
             write(piece); // a server of before
         }
     }
 
     private void write(NodeMessage message) throws IOException, InterruptedException {
-        await(open().sendText(Json.write(message), true));
+        var text = Json.write(message);
+        write(open -> open.sendText(text, true));
     }
 
-    private WebSocket open() {
+    /** One message after the other: beats are written by a thread of their own. */
+    private void write(Function<WebSocket, Future<?>> sends)
+            throws IOException, InterruptedException {
         var open = socket;
         if (open == null) {
             throw new IllegalStateException("written before the connection was open");
         }
-        return open;
-    }
-
-    private static void await(Future<?> sent) throws IOException, InterruptedException {
+        sending.lockInterruptibly();
         try {
-            sent.get(SEND_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            sends.apply(open).get(SEND_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IOException("the connection broke: " + reason(e.getCause()), e);
         } catch (TimeoutException e) {
             throw new IOException("the server takes nothing more", e);
+        } finally {
+            sending.unlock();
         }
     }
 
@@ -222,7 +234,8 @@ final class Session {
         }
     }
 
-    private void end(String why) {
+    /** The first reason counts. */
+    void end(String why) {
         if (ended == null) {
             ended = why;
         }
@@ -230,6 +243,9 @@ final class Session {
     }
 
     private void hear(String text) {
+        if (over) {
+            return; // of a connection that was given up: it answers nothing of the next one
+        }
         heardNanos = System.nanoTime();
         var message = Json.read(text, ServerMessage.class);
         switch (message) {

@@ -82,6 +82,12 @@ public final class LogSpool implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** How many bytes of it are on their way to the server. */
+    public synchronized long inFlight() {
+        long now = System.nanoTime();
+        return windows.values().stream().mapToLong(window -> window.unanswered(now)).sum();
+    }
+
     /** A new connection: where the server's copy of a stream ends. */
     public synchronized void resume(LogStream stream, long serverEnd) {
         window(stream).resume(serverEnd);

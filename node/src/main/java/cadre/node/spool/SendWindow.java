@@ -62,15 +62,21 @@ final class SendWindow {
         return sent;
     }
 
+    /** How many bytes are on their way; none of those that were not answered for long. */
+    long unanswered(long nowNanos) {
+        if (!inFlight.isEmpty() && nowNanos - movedNanos > PATIENCE_NANOS) {
+            rewind(stored, nowNanos);
+        }
+        return sent - stored;
+    }
+
     /** How many of the {@code length} bytes that there are may be sent now; 0 for none. */
     long sendable(long length, long nowNanos) {
         if (refused && nowNanos - refusedNanos < REFUSED_NANOS) {
             return 0;
         }
         refused = false;
-        if (!inFlight.isEmpty() && nowNanos - movedNanos > PATIENCE_NANOS) {
-            rewind(stored, nowNanos);
-        }
+        unanswered(nowNanos);
         return Math.max(0, Math.min(length - sent, most - (sent - stored)));
     }
 

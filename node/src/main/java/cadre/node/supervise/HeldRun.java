@@ -1,5 +1,6 @@
 package cadre.node.supervise;
 
+import cadre.process.BootClock;
 import cadre.process.Command;
 import cadre.process.Launcher;
 import cadre.process.Started;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class HeldRun {
     private static final Logger log = LoggerFactory.getLogger(HeldRun.class);
     private static final Duration LIMIT_GRACE = Duration.ofSeconds(5);
+    private static final Duration LEASH_GRACE = Duration.ofSeconds(10);
+    private static final long LEASH_LOOK_MS = 500;
     private static final Duration INIT_PATIENCE = Duration.ofMillis(500);
     private static final int NEVER_SEEN = 255;
     private static final long BUILDING_MS = 10;
@@ -30,6 +33,7 @@ final class HeldRun {
     private final Sweep sweep = new Sweep(Duration.ofSeconds(10));
     private final List<Line> listeners = new ArrayList<>();
     private @Nullable Duration stopGrace;
+    private long untilMs = Long.MAX_VALUE;
     private boolean over;
     private @Nullable RunEnd end;
 
@@ -65,6 +69,12 @@ final class HeldRun {
         if (stopGrace == null || grace.compareTo(stopGrace) < 0) {
             stopGrace = grace;
         }
+        notifyAll();
+    }
+
+    /** Ends it then, in milliseconds since the machine's boot, unless this is said again. */
+    synchronized void mayRunUntil(long untilMs) {
+        this.untilMs = untilMs;
         notifyAll();
     }
 
@@ -128,7 +138,13 @@ final class HeldRun {
             if (left <= 0) {
                 return Optional.of(LIMIT_GRACE);
             }
-            wait(left);
+            if (untilMs == Long.MAX_VALUE) {
+                wait(left);
+            } else if (BootClock.millis() >= untilMs) {
+                stopGrace = LEASH_GRACE;
+            } else {
+                wait(Math.min(left, LEASH_LOOK_MS)); // a wait does not see the machine's sleep
+            }
         }
         return over ? Optional.empty() : Optional.ofNullable(stopGrace);
     }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Request.Start.class, name = "start"),
     @JsonSubTypes.Type(value = Request.Attach.class, name = "attach"),
     @JsonSubTypes.Type(value = Request.Stop.class, name = "stop"),
+    @JsonSubTypes.Type(value = Request.Until.class, name = "until"),
     @JsonSubTypes.Type(value = Request.Leave.class, name = "leave"),
 })
 sealed interface Request {
@@ -27,6 +28,13 @@ sealed interface Request {
 
     /** End this run: TERM, after {@code graceMs} KILL, until nothing is left. */
     record Stop(String run, long graceMs) implements Request {}
+
+    /**
+     * This run may go on until then; if nobody says more, it is to be ended.
+     *
+     * @param untilMs milliseconds since the machine's boot
+     */
+    record Until(String run, long untilMs) implements Request {}
 
     /** End yourself if you hold nothing. */
     record Leave() implements Request {}

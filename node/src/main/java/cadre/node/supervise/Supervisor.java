@@ -98,6 +98,12 @@ final class Supervisor {
                     held.stop(Duration.ofMillis(graceMs));
                 }
             }
+            case Request.Until(var run, long untilMs) -> {
+                var held = runs.get(run);
+                if (held != null) {
+                    held.mayRunUntil(untilMs);
+                }
+            }
             case Request.Leave() -> leave(line);
         }
     }

@@ -57,6 +57,19 @@ public final class WatchedRun implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets it go on until then and, if this is not said again by then, has it ended.
+     *
+     * @param untilMs milliseconds since the machine's boot
+     */
+    public void mayRunUntil(long untilMs) {
+        try {
+            line.write(new Request.Until(run, untilMs));
+        } catch (IOException e) {
+            lose();
+        }
+    }
+
     @Override
     public void close() {
         line.close();

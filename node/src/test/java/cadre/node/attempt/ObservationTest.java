@@ -153,6 +153,9 @@ class ObservationTest {
 
     private static final class Nobody implements Observation.Listener {
         @Override
+        public void silentFor(java.time.Duration time) {}
+
+        @Override
         public void turnBegan() {}
 
         @Override

@@ -65,6 +65,9 @@ class UnfinishedTest {
 
     private static final class Nobody implements Observation.Listener {
         @Override
+        public void silentFor(java.time.Duration time) {}
+
+        @Override
         public void turnBegan() {}
 
         @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cadre.node.FakeServer;
+import cadre.wire.id.AttemptId;
+import cadre.wire.job.LogStream;
 import cadre.wire.link.NodeFacts;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
@@ -15,6 +17,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +84,57 @@ class ServerLinkTest {
                 ServerAddress.of(server.url()), FakeServer.KEY, new Silent(), new Random(1));
     }
 
-    private static final class Silent implements LinkHandler {
+    @Test
+    void beats_go_out_while_there_is_always_more_log_to_send() {
+        var piece =
+                new NodeMessage.Log(AttemptId.of("j1.1"), 1, LogStream.OUT, 0, 0, new byte[4096]);
+        beatsGoOut(() -> {
+            LockSupport.parkNanos(1_000_000);
+            return Optional.of(piece);
+        });
+    }
+
+    @Test
+    void beats_go_out_while_a_slow_disk_keeps_the_log_waiting() {
+        var released = new CountDownLatch(1);
+        try {
+            beatsGoOut(() -> {
+                try {
+                    released.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return Optional.empty();
+            });
+        } finally {
+            released.countDown();
+        }
+    }
+
+    private static void beatsGoOut(Supplier<Optional<NodeMessage.Log>> logs) {
+        var handler =
+                new Silent() {
+                    @Override
+                    public Optional<NodeMessage.Log> nextLog() {
+                        return logs.get();
+                    }
+                };
+        try (var server = new FakeServer();
+                var link =
+                        new ServerLink(
+                                ServerAddress.of(server.url()),
+                                FakeServer.KEY,
+                                handler,
+                                new Random(1))) {
+            link.start();
+
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> server.heard(NodeMessage.Beat.class).size() >= 4);
+            assertThat(server.hellos()).isEqualTo(1);
+        }
+    }
+
+    private static class Silent implements LinkHandler {
         @Override
         public NodeMessage.Hello hello() {
             var facts =

@@ -63,6 +63,18 @@ class SendWindowTest {
     }
 
     @Test
+    void what_is_on_its_way_is_known_and_what_is_not_answered_for_long_is_not_counted() {
+        window.sent(10, 0);
+        window.sent(30, 0);
+        assertThat(window.unanswered(0)).isEqualTo(30);
+        window.answered(10, 0);
+        assertThat(window.unanswered(0)).isEqualTo(20);
+
+        assertThat(window.unanswered(11_000_000_000L)).isZero();
+        assertThat(window.next()).isEqualTo(10);
+    }
+
+    @Test
     void a_server_that_has_more_than_was_sent_is_followed() {
         window.answered(50, 0);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cadre.node.supervise.SupervisorClient.Start;
+import cadre.process.BootClock;
 import cadre.process.ProcessIdentity;
 import cadre.process.Signal;
 import java.io.IOException;
@@ -90,6 +91,20 @@ class SupervisorTest {
         second.stop(Duration.ofSeconds(5));
         await().until(() -> first.end().isPresent());
         assertThat(state.resolve("a/out")).hasContent("once");
+    }
+
+    @Test
+    void a_run_whose_time_without_the_server_is_over_is_ended() throws Exception {
+        var run = started(order("a", "echo ready; exec sleep 600"));
+        await().until(() -> Files.readString(state.resolve("a/out")).contains("ready"));
+
+        run.mayRunUntil(BootClock.millis() + 600_000);
+        run.mayRunUntil(BootClock.millis() + 1_000);
+        await().atMost(Duration.ofSeconds(60)).until(() -> run.end().isPresent());
+
+        assertThat(run.end().orElseThrow().stopped()).isTrue();
+        assertThat(run.end().orElseThrow().overLimit()).isFalse();
+        assertThat(run.process().isAlive()).isFalse();
     }
 
     @Test

@@ -61,7 +61,8 @@ class ResumeTest {
                 any.idleTimeoutSec(),
                 SpendingLimits.NONE,
                 place.map(of -> new ResumeOrder(AttemptId.of(of), "s-1", List.of())),
-                cold.isEmpty() ? Optional.empty() : Optional.of(AttemptId.of(cold)));
+                cold.isEmpty() ? Optional.empty() : Optional.of(AttemptId.of(cold)),
+                new cadre.wire.job.OnDisconnect.Wait());
     }
 
     private AttemptOrder resumed(String attempt) {

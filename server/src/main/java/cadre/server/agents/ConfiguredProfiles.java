@@ -6,6 +6,7 @@ import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobLimits;
 import cadre.wire.job.NoProgress;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.link.Account;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -33,7 +34,8 @@ public final class ConfiguredProfiles {
                     "isolation",
                     "account",
                     "max_running",
-                    "system_prompt");
+                    "system_prompt",
+                    "on_disconnect");
 
     private final ProfileSource source;
 
@@ -88,7 +90,10 @@ public final class ConfiguredProfiles {
                             .map(ConfiguredProfiles::noProgress)
                             .orElse(NoProgress.UNSAID),
                     optional(given, "stop_on_no_progress").map(Setting::flag).orElse(false),
-                    source);
+                    source,
+                    optional(given, "on_disconnect")
+                            .map(ConfiguredProfiles::onDisconnect)
+                            .orElse(plain.onDisconnect()));
         } catch (CadreException e) {
             throw e.which().containsKey("place") ? e : item.wrong(e.what() + ": " + e.which());
         }
@@ -121,6 +126,28 @@ public final class ConfiguredProfiles {
                 optional(given, "tokens").map(tokens -> tokens.number(0, 1_000_000_000_000L)),
                 optional(given, "equal_failures").map(times -> times.integer(0, 1_000)),
                 optional(given, "sec").map(sec -> sec.number(0, RoleProfile.LONGEST_SEC)));
+    }
+
+    private static OnDisconnect onDisconnect(Setting setting) {
+        var given = setting.entries(Set.of("policy", "after_sec"));
+        var policy =
+                optional(given, "policy")
+                        .map(word -> word.oneOf(List.of("wait", "replace", "stop")))
+                        .orElseThrow(() -> setting.wrong("on_disconnect needs a policy"));
+        var after =
+                optional(given, "after_sec")
+                        .map(sec -> sec.number(OnDisconnect.SHORTEST_SEC, RoleProfile.LONGEST_SEC));
+        if (policy.equals("wait")) {
+            after.ifPresent(_ -> {
+                throw setting.wrong("the policy wait has no after_sec");
+            });
+            return new OnDisconnect.Wait();
+        }
+        var sec =
+                after.orElseThrow(() -> setting.wrong("the policy " + policy + " needs after_sec"));
+        return policy.equals("replace")
+                ? new OnDisconnect.Replace(sec)
+                : new OnDisconnect.Stop(sec);
     }
 
     private static Account account(Setting setting) {

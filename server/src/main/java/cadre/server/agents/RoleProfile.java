@@ -6,6 +6,7 @@ import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobLimits;
 import cadre.wire.job.NoProgress;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.link.Account;
 import java.math.BigDecimal;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.Set;
  * @param noProgress when its agent counts as getting nowhere; what it does not say is as usual
  * @param stopOnNoProgress whether it is stopped then
  * @param source where it comes from
+ * @param onDisconnect what its jobs do when their node does not answer
  */
 public record RoleProfile(
         AgentName name,
@@ -49,7 +51,8 @@ public record RoleProfile(
         String systemPrompt,
         NoProgress noProgress,
         boolean stopOnNoProgress,
-        ProfileSource source) {
+        ProfileSource source,
+        OnDisconnect onDisconnect) {
     /** The longest time limit, in seconds: a week. */
     public static final long LONGEST_SEC = 604_800;
 
@@ -121,7 +124,7 @@ public record RoleProfile(
                 "Use tokens 0 to 10^12, equal_failures 0 or 2 to 1000, sec 0 to 604800");
     }
 
-    /** With the usual rules of getting nowhere, which stop nothing. */
+    /** With the usual rules of getting nowhere, which stop nothing; its jobs wait for their node. */
     public RoleProfile(
             AgentName name,
             String cli,
@@ -153,7 +156,8 @@ public record RoleProfile(
                 systemPrompt,
                 NoProgress.UNSAID,
                 false,
-                source);
+                source,
+                new OnDisconnect.Wait());
     }
 
     /** With whatever account there is, the usual tools, and no limit on what it uses. */

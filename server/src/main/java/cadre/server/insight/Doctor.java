@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 /** Looks at the server's own surroundings: disk, files, store, nodes, exposure. */
 public final class Doctor {
     private static final long LITTLE_SPACE = 1L << 30;
+    private static final int MOST_NAMED = 10;
 
     private final Place place;
     private final Database store;
@@ -81,6 +82,7 @@ public final class Doctor {
         checks.addAll(RetentionChecks.of(retention.get()));
         checks.addAll(List.of(agents(), prices(), nodes(all)));
         checks.addAll(holdups.checks());
+        disconnected().ifPresent(checks::add);
         all.stream().filter(Doctor::isOnline).map(Doctor::node).forEach(checks::add);
         checks.add(exposure());
         return checks;
@@ -175,6 +177,30 @@ public final class Doctor {
                 online > 0,
                 online + " of " + all.size() + " online",
                 online > 0 ? "" : "Start one with 'cadre up', or invite one: 'cadre node invite'");
+    }
+
+    /** Jobs that wait for a node that does not answer: perhaps for ever. */
+    private Optional<Check> disconnected() {
+        var away = nodes.disconnected(MOST_NAMED + 1);
+        if (away.isEmpty()) {
+            return Optional.empty();
+        }
+        var named =
+                away.stream()
+                        .limit(MOST_NAMED)
+                        .map(one ->
+                                "%s on %s since %s"
+                                        .formatted(one.attempt().job(), one.node(), one.since()))
+                        .collect(Collectors.joining(", "));
+        return Optional.of(
+                new Check(
+                        "disconnected",
+                        false,
+                        "jobs on nodes that do not answer: "
+                                + named
+                                + (away.size() > MOST_NAMED ? " and more" : ""),
+                        "Bring the node back, and they go on; or end one: cadre cancel "
+                                + away.getFirst().attempt().job()));
     }
 
     private static boolean isOnline(NodeView node) {

@@ -11,6 +11,7 @@ import cadre.wire.id.AgentName;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.link.AttemptOrder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -161,6 +162,12 @@ class AgentsFileTest {
                         "model: 5",
                         "model: true",
                         "limits: {max_cost_usd: \"5\"}",
+                        "on_disconnect: stop",
+                        "on_disconnect: {after_sec: 600}",
+                        "on_disconnect: {policy: kill, after_sec: 600}",
+                        "on_disconnect: {policy: wait, after_sec: 600}",
+                        "on_disconnect: {policy: replace}",
+                        "on_disconnect: {policy: replace, after_sec: 59}",
                         "model: !!java.io.File /etc/passwd",
                         "tools: !!set {Read}")) {
             write("profiles:\n  - name: x\n    cli: claude\n    " + bad + "\n");
@@ -174,9 +181,12 @@ class AgentsFileTest {
         write(
                 "profiles:\n  - name: x\n    cli: claude\n    model: \"5\"\n    tools: [Read]\n"
                         + "    arguments: [--max-turns, 5]\n    timeout_sec: 12\n"
-                        + "    limits: {max_cost_usd: 5.00}\n");
+                        + "    limits: {max_cost_usd: 5.00}\n"
+                        + "    on_disconnect: {policy: stop, after_sec: 600}\n");
         look();
         assertThat(fleet.agents.view().error()).isEmpty();
+        assertThat(profiles().profile(new AgentName("x")).onDisconnect())
+                .isEqualTo(new OnDisconnect.Stop(600));
     }
 
     @Test

@@ -44,6 +44,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A whole fleet on real database files, wired as the server wires it, with a clock that stands. */
 public final class Fleet implements AutoCloseable {
@@ -68,6 +69,10 @@ public final class Fleet implements AutoCloseable {
     public final Nodes nodes;
     public final Dispatcher dispatcher;
     public final LeaseReaper reaper;
+
+    /** What the reaper takes for the time since the boot, in nanoseconds: it stands. */
+    public final AtomicLong ticks = new AtomicLong();
+
     public final NodeWatch watch;
     public final NodeSync sync;
     public final Peers peers;
@@ -114,9 +119,9 @@ public final class Fleet implements AutoCloseable {
                 new Artifacts(home.resolve("artifacts"), db, feed, attempts, clock, 1024 * 1024);
         var sessions = new NodeSessions(db, feed, changes, leases, attempts, starts, logs);
         nodes = new Nodes(db, feed, keys, changes, sessions, new java.security.SecureRandom());
-        reaper = new LeaseReaper(leases, clock);
+        reaper = new LeaseReaper(leases, clock, ticks::get);
         sync = new NodeSync(db, changes, sessions, claims);
-        watch = new NodeWatch(db, feed, roster, LeaseTerms.DEFAULT, clock);
+        watch = new NodeWatch(db, feed, roster, LeaseTerms.DEFAULT, clock, ticks::get);
     }
 
     private static Clock later(Clock started) {

@@ -35,6 +35,7 @@ final class ProfileShape implements Shape {
         keys.put("isolation", Shape.oneOf("auto", "bubblewrap", "unshare", "user", "none"));
         keys.put("max_running", count(1, 100_000));
         keys.put("system_prompt", Setting::quotedText);
+        keys.put("on_disconnect", new DisconnectShape());
         return keys;
     }
 
@@ -62,6 +63,30 @@ final class ProfileShape implements Shape {
                             shape.check(entry);
                         }
                     });
+        }
+    }
+
+    /** What a job does when its node does not answer. */
+    private static final class DisconnectShape implements Shape {
+        private static final Map<String, Shape> KEYS =
+                Map.of(
+                        "policy",
+                        Shape.oneOf("wait", "replace", "stop"),
+                        "after_sec",
+                        count(60, WEEK));
+
+        @Override
+        public void check(Setting setting) {
+            var entries = setting.entries(KEYS.keySet());
+            if (!entries.containsKey("policy")) {
+                throw setting.wrong("on_disconnect needs a policy");
+            }
+            entries.forEach((key, entry) -> {
+                var shape = KEYS.get(key);
+                if (shape != null) {
+                    shape.check(entry);
+                }
+            });
         }
     }
 

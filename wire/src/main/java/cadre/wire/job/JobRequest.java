@@ -33,6 +33,8 @@ import java.util.Optional;
  * @param resume the job that this one goes on with
  * @param noProgress when its agent counts as getting nowhere, default the profile's
  * @param stopOnNoProgress whether it is stopped then, default the profile's
+ * @param onDisconnect what to do when its node does not answer, default the profile's, else wait
+ * @param queueTimeoutSec the longest wait for a node, 1 to 604800; no limit when empty
  */
 public record JobRequest(
         String prompt,
@@ -57,7 +59,9 @@ public record JobRequest(
         Optional<JobLimits> limits,
         Optional<ResumeRequest> resume,
         Optional<NoProgress> noProgress,
-        Optional<Boolean> stopOnNoProgress) {
+        Optional<Boolean> stopOnNoProgress,
+        Optional<OnDisconnect> onDisconnect,
+        Optional<Long> queueTimeoutSec) {
     public JobRequest {
         prompt = prompt == null ? "" : prompt;
         command = command == null ? List.of() : List.copyOf(command);
@@ -67,9 +71,11 @@ public record JobRequest(
         env = env == null ? Map.of() : Map.copyOf(env);
         artifacts = artifacts == null ? List.of() : List.copyOf(artifacts);
         labels = labels == null ? Map.of() : Map.copyOf(labels);
+        onDisconnect = onDisconnect == null ? Optional.empty() : onDisconnect;
+        queueTimeoutSec = queueTimeoutSec == null ? Optional.empty() : queueTimeoutSec;
     }
 
-    /** As the profile says when it gets nowhere. */
+    /** As the profile says when it gets nowhere or its node does not answer; waits without limit. */
     public JobRequest(
             String prompt,
             AgentName agent,
@@ -115,6 +121,8 @@ public record JobRequest(
                 limits,
                 resume,
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -146,15 +154,29 @@ public record JobRequest(
 
     /** The same with another environment. */
     public JobRequest withEnv(Map<String, String> env) {
-        return with(env, idempotencyKey);
+        return with(env, idempotencyKey, onDisconnect, queueTimeoutSec);
     }
 
     /** The same under this idempotency key. */
     public JobRequest withIdempotencyKey(String idempotencyKey) {
-        return with(env, Optional.of(idempotencyKey));
+        return with(env, Optional.of(idempotencyKey), onDisconnect, queueTimeoutSec);
     }
 
-    private JobRequest with(Map<String, String> env, Optional<String> idempotencyKey) {
+    /** The same with what to do when its node does not answer. */
+    public JobRequest withOnDisconnect(OnDisconnect onDisconnect) {
+        return with(env, idempotencyKey, Optional.of(onDisconnect), queueTimeoutSec);
+    }
+
+    /** The same with a longest wait for a node. */
+    public JobRequest withQueueTimeoutSec(long queueTimeoutSec) {
+        return with(env, idempotencyKey, onDisconnect, Optional.of(queueTimeoutSec));
+    }
+
+    private JobRequest with(
+            Map<String, String> env,
+            Optional<String> idempotencyKey,
+            Optional<OnDisconnect> onDisconnect,
+            Optional<Long> queueTimeoutSec) {
         return new JobRequest(
                 prompt,
                 agent,
@@ -178,6 +200,8 @@ public record JobRequest(
                 limits,
                 resume,
                 noProgress,
-                stopOnNoProgress);
+                stopOnNoProgress,
+                onDisconnect,
+                queueTimeoutSec);
     }
 }

@@ -26,10 +26,34 @@ public sealed interface JobState {
      * Runs on a node under a lease.
      *
      * @param stopping why it is being stopped, empty if it is not
+     * @param disconnectedSince when its lease ran out because its node does not answer; empty while
+     *     it does
+     * @param disconnected what is done about that, for people; empty while the node answers
      */
     record Running(
-            AttemptId attempt, NodeName node, Instant since, Instant leaseUntil, String stopping)
-            implements JobState {}
+            AttemptId attempt,
+            NodeName node,
+            Instant since,
+            Instant leaseUntil,
+            String stopping,
+            Optional<Instant> disconnectedSince,
+            String disconnected)
+            implements JobState {
+        public Running {
+            disconnectedSince = disconnectedSince == null ? Optional.empty() : disconnectedSince;
+            disconnected = disconnected == null ? "" : disconnected;
+        }
+
+        /** On a node that answers. */
+        public Running(
+                AttemptId attempt,
+                NodeName node,
+                Instant since,
+                Instant leaseUntil,
+                String stopping) {
+            this(attempt, node, since, leaseUntil, stopping, Optional.empty(), "");
+        }
+    }
 
     /** The agent said that it is done, and what it left is stored. */
     record Succeeded(AttemptId attempt, Instant at) implements JobState {}
@@ -50,7 +74,7 @@ public sealed interface JobState {
     /**
      * A limit ended it.
      *
-     * @param limit {@code timeout} or {@code idle_timeout}
+     * @param limit {@code timeout}, {@code idle_timeout} or {@code queue_timeout}
      * @param said the last trouble that the CLI told of, or its last line for people
      */
     record TimedOut(String limit, Instant at, Optional<String> said) implements JobState {

@@ -2,6 +2,7 @@ package cadre.wire.link;
 
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.OnDisconnect;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param resume the session to go on with, empty for a new one
  * @param cold the attempt whose saved change the workspace of a new session begins with
  * @param progress when it counts as getting nowhere
+ * @param onDisconnect what the node does by itself while it cannot reach the server
  */
 public record AttemptOrder(
         AttemptId attempt,
@@ -32,13 +34,15 @@ public record AttemptOrder(
         SpendingLimits limits,
         Optional<ResumeOrder> resume,
         Optional<AttemptId> cold,
-        ProgressOrder progress) {
+        ProgressOrder progress,
+        OnDisconnect onDisconnect) {
     public AttemptOrder {
         repositories = List.copyOf(repositories);
         env = Map.copyOf(env);
         artifacts = List.copyOf(artifacts);
         limits = limits == null ? SpendingLimits.NONE : limits;
         progress = progress == null ? ProgressOrder.NONE : progress;
+        onDisconnect = onDisconnect == null ? new OnDisconnect.Wait() : onDisconnect;
     }
 
     /** An attempt that may get nowhere for as long as it likes. */
@@ -70,7 +74,28 @@ public record AttemptOrder(
                 limits,
                 resume,
                 cold,
-                ProgressOrder.NONE);
+                ProgressOrder.NONE,
+                new OnDisconnect.Wait());
+    }
+
+    /** The same that does this while the node cannot reach the server. */
+    public AttemptOrder withOnDisconnect(OnDisconnect policy) {
+        return new AttemptOrder(
+                attempt,
+                token,
+                prompt,
+                agent,
+                repositories,
+                env,
+                artifacts,
+                isolation,
+                timeoutSec,
+                idleTimeoutSec,
+                limits,
+                resume,
+                cold,
+                progress,
+                policy);
     }
 
     /** An attempt whose workspace begins with the repositories alone, or goes on. */
@@ -100,7 +125,8 @@ public record AttemptOrder(
                 idleTimeoutSec,
                 limits,
                 resume,
-                Optional.empty());
+                Optional.empty(),
+                new OnDisconnect.Wait());
     }
 
     /** An attempt with a new session and no limit on what it uses. */

@@ -137,7 +137,7 @@ class JsonTest {
                 .isEqualTo(
                         "{\"state\":\"running\",\"attempt\":\"j17.2\",\"node\":\"build-1\","
                                 + "\"since\":\"1970-01-01T00:00:00Z\",\"lease_until\":"
-                                + "\"1970-01-01T00:00:00Z\",\"stopping\":\"\"}");
+                                + "\"1970-01-01T00:00:00Z\",\"stopping\":\"\",\"disconnected\":\"\"}");
         assertThat(Json.read(json, JobState.class)).isEqualTo(state);
     }
 

@@ -20,7 +20,8 @@ final class AttemptStore {
     static final String COLUMNS =
             """
             token, job_id, number, node, state, claimed_at_ms, lease_until_ms, deadline_ms, started_at_ms,
-            ended_at_ms, turn_begun, human_stream, account, used, result, applied\
+            ended_at_ms, turn_begun, human_stream, account, used, result, applied,
+            disconnected_ms, on_disconnect, reconnected_ms\
             """;
 
     private AttemptStore() {}
@@ -246,12 +247,15 @@ final class AttemptStore {
                 limit);
     }
 
+    /** Those whose time is over and that were not told so: a node may be away for long. */
     static List<AttemptId> overdue(Tx tx, Instant now, int limit) {
         return tx.all(
                 """
-                select job_id, number from attempt
-                 where state = 'running' and deadline_ms < ?
-                 order by deadline_ms limit ?
+                select attempt.job_id, attempt.number
+                  from attempt join job on job.id = attempt.job_id
+                 where attempt.state = 'running' and attempt.deadline_ms < ?
+                   and job.stop_at_ms is null
+                 order by attempt.deadline_ms limit ?
                 """,
                 AttemptStore::id,
                 now,
@@ -262,16 +266,56 @@ final class AttemptStore {
         return new AttemptId(new JobId(row.number("job_id")), row.integer("number"));
     }
 
-    static boolean renew(Tx tx, long token, NodeName node, Instant leaseUntil) {
-        return tx.update(
-                        """
-                        update attempt set lease_until_ms = ?
-                         where token = ? and node = ? and state = 'running'
-                        """,
-                        leaseUntil,
-                        token,
-                        node.name())
-                == 1;
+    /** A lease that was renewed; the attempt may have been without one. */
+    record Renewed(AttemptId id, Optional<Instant> disconnectedAt) {}
+
+    /** Empty if it is not this node's, or over. */
+    static Optional<Renewed> renew(Tx tx, long token, NodeName node, Instant leaseUntil) {
+        return tx.one(
+                """
+                update attempt set lease_until_ms = ?
+                 where token = ? and node = ? and state = 'running'
+                returning job_id, number, disconnected_ms
+                """,
+                row -> new Renewed(id(row), row.timeOrNone("disconnected_ms")),
+                leaseUntil,
+                token,
+                node.name());
+    }
+
+    /** Its lease has run out, and it goes on: the server acts at {@code until}. */
+    static void disconnect(Tx tx, AttemptRow attempt, String policy, Instant until) {
+        tx.update(
+                """
+                update attempt set disconnected_ms = lease_until_ms, on_disconnect = ?,
+                       lease_until_ms = ?
+                 where token = ? and state = 'running' and disconnected_ms is null
+                """,
+                policy,
+                until,
+                attempt.token());
+    }
+
+    /** Its node is back. */
+    static void reconnect(Tx tx, long token, Instant now) {
+        tx.update(
+                """
+                update attempt set disconnected_ms = null, on_disconnect = '', reconnected_ms = ?
+                 where token = ?
+                """,
+                now,
+                token);
+    }
+
+    /** All whose node does not answer, since longest first. */
+    static List<AttemptRow> disconnected(Tx tx, int limit) {
+        return tx.all(
+                "select "
+                        + COLUMNS
+                        + " from attempt where state = 'running' and disconnected_ms is not null"
+                        + " order by disconnected_ms limit ?",
+                AttemptStore::read,
+                limit);
     }
 
     /** Notes the start once. */
@@ -471,6 +515,9 @@ final class AttemptStore {
                 row.text("account"),
                 row.text("used"),
                 row.text("result"),
-                row.flag("applied"));
+                row.flag("applied"),
+                row.timeOrNone("disconnected_ms"),
+                row.text("on_disconnect"),
+                row.time("reconnected_ms"));
     }
 }

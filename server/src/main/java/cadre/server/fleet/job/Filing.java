@@ -155,6 +155,7 @@ record Filing(
     private void tell(Tx tx, JobChanges changes, JobId id, List<BundleId> bundles) {
         bundles.forEach(bundle -> JobStore.useBundle(tx, id, bundle));
         resumption.ifPresent(how -> ResumptionStore.insert(tx, id, how));
+        request.queueTimeoutSec().ifPresent(sec -> JobStore.limitQueue(tx, id, sec));
         var body =
                 new TreeMap<String, Object>(
                         Map.of(

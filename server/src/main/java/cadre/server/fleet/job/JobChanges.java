@@ -20,6 +20,7 @@ import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.JobRequest;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.json.Json;
 import cadre.wire.link.ServerMessage;
 import java.time.Instant;
@@ -291,13 +292,7 @@ public final class JobChanges {
                     endAttempt(tx, attempt, "stopped");
                     endStopped(tx, job, actor);
                 } else {
-                    lose(
-                            tx,
-                            job,
-                            attempt,
-                            result.turnBegun(),
-                            "the node stopped it: " + reason,
-                            actor);
+                    stoppedByItself(tx, job, attempt, result.turnBegun(), reason, actor);
                 }
             }
             case Ending.Lost(String reason) ->
@@ -368,6 +363,17 @@ public final class JobChanges {
                 .orElse(false);
     }
 
+    /** Its node had reason to: it could not reach the server for as long as the job allows. */
+    private void stoppedByItself(
+            Tx tx, JobRow job, AttemptRow attempt, boolean sawTurn, String said, Actor actor) {
+        var reason = "the node stopped it: " + said;
+        if (Disconnection.policy(tx, job.id()) instanceof OnDisconnect.Replace) {
+            replace(tx, job, attempt, reason, actor);
+        } else {
+            lose(tx, job, attempt, sawTurn, reason, actor);
+        }
+    }
+
     /** A session that could not go on where it was can be begun anew. */
     private static String offer(Tx tx, JobRow job, FailureCode code) {
         return code == FailureCode.PREFLIGHT
@@ -378,6 +384,11 @@ public final class JobChanges {
                 : "";
     }
 
+    /** No node took it in the time that it has for that. */
+    void waitedTooLong(Tx tx, JobRow job) {
+        end(tx, job, "timed_out", "queue_timeout", "", Actor.CADRE);
+    }
+
     /** The job was told to stop and has stopped, or never will say so. */
     void endStopped(Tx tx, JobRow job, Actor actor) {
         var stopping = job.stopping();
@@ -386,6 +397,7 @@ public final class JobChanges {
                     cancelled(tx, job, stopping.by(), stopping.reason(), actor);
             case JobRow.Stopping.BUDGET ->
                     end(tx, job, "failed", FailureCode.LIMIT.word(), stopping.why(), actor);
+            case JobRow.Stopping.IDLE -> end(tx, job, "timed_out", "", "idle_timeout", actor);
             default -> end(tx, job, "timed_out", "", "timeout", actor);
         }
     }
@@ -401,6 +413,20 @@ public final class JobChanges {
         } else {
             end(tx, job, "lost", "", why, actor);
         }
+    }
+
+    /** The attempt's work is gone, and the job wants another one although its turn had begun. */
+    void replace(Tx tx, JobRow job, AttemptRow attempt, String reason, Actor actor) {
+        if (job.stopping().isOn() || job.triesLeft() == 0) {
+            lose(tx, job, attempt, true, reason + noMore(job), actor);
+        } else {
+            endAttempt(tx, attempt, "lost");
+            requeue(tx, job, attempt, cut(reason), actor);
+        }
+    }
+
+    private static String noMore(JobRow job) {
+        return job.triesLeft() == 0 ? ", and there are no attempts left" : "";
     }
 
     private void requeue(Tx tx, JobRow job, AttemptRow attempt, String reason, Actor actor) {

@@ -39,6 +39,7 @@ record JobRow(
         static final String CANCEL = "cancel";
         static final String DEADLINE = "deadline";
         static final String BUDGET = "budget";
+        static final String IDLE = "idle";
 
         boolean isOn() {
             return at.isPresent();

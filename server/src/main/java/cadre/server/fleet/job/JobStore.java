@@ -171,6 +171,40 @@ final class JobStore {
                 job.number());
     }
 
+    /** How long the job may wait for a node, each time that it does. */
+    static void limitQueue(Tx tx, JobId id, long queueTimeoutSec) {
+        tx.update(
+                "update job set queue_timeout_sec = ? where id = ?", queueTimeoutSec, id.number());
+    }
+
+    /** Whether this job has waited for too long. */
+    static boolean waitedTooLong(Tx tx, JobId id, Instant now) {
+        return tx.one(
+                        """
+                        select id from job
+                         where id = ? and line is not null and queue_timeout_sec > 0
+                           and since_ms + queue_timeout_sec * 1000 < ?
+                        """,
+                        row -> row.number("id"),
+                        id.number(),
+                        now)
+                .isPresent();
+    }
+
+    /** Waiting jobs that have waited for too long. */
+    static List<JobId> waitedTooLong(Tx tx, Instant now, int limit) {
+        return tx.all(
+                """
+                select id from job
+                 where line is not null and queue_timeout_sec > 0
+                   and since_ms + queue_timeout_sec * 1000 < ?
+                 order by since_ms + queue_timeout_sec * 1000 limit ?
+                """,
+                row -> new JobId(row.number("id")),
+                now,
+                limit);
+    }
+
     static Optional<JobRow> find(Tx tx, JobId id) {
         return tx.one("select " + COLUMNS + " from job where id = ?", JobStore::read, id.number());
     }
@@ -472,13 +506,18 @@ final class JobStore {
                 == 1;
     }
 
-    /** Running jobs that were told to stop before {@code since}. */
+    /**
+     * Running jobs that were told to stop before {@code since}; but who is away has not heard it.
+     */
     static List<JobId> stoppedBefore(Tx tx, Instant since, int limit) {
         return tx.all(
                 """
-                select id from job
-                 where state = 'running' and stop_at_ms is not null and stop_at_ms < ?
-                 order by stop_at_ms limit ?
+                select job.id
+                  from job join attempt on attempt.job_id = job.id
+                                       and attempt.number = job.attempt
+                 where job.state = 'running' and job.stop_at_ms is not null and job.stop_at_ms < ?
+                   and attempt.disconnected_ms is null
+                 order by job.stop_at_ms limit ?
                 """,
                 row -> new JobId(row.number("id")),
                 since,

@@ -23,6 +23,7 @@ import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import java.time.Duration;
@@ -69,7 +70,8 @@ public final class Jobs {
     public JobView file(Principal by, JobRequest request) {
         by.require(Grant.MEMBER);
         if (request.resume().isEmpty()) {
-            return file(by, request, request, Optional.empty());
+            var profile = profiles.profile(request.agent());
+            return file(by, request, settled(request, profile), Optional.empty());
         }
         var known = db.read(tx -> Filing.known(tx, by, request));
         if (known.isPresent()) {
@@ -80,7 +82,19 @@ public final class Jobs {
         var seats = changes.roster().seats();
         var resolved =
                 db.read(tx -> ResumeCheck.resolve(tx, own(tx, by, named), request, profile, seats));
-        return file(by, request, resolved.request(), Optional.of(resolved.resumption()));
+        return file(
+                by,
+                request,
+                settled(resolved.request(), profile),
+                Optional.of(resolved.resumption()));
+    }
+
+    /** Settled for good: node and server must mean the same, whatever becomes of the profile. */
+    private static JobRequest settled(JobRequest request, RoleProfile profile) {
+        return request.onDisconnect().isPresent()
+                        || profile.onDisconnect() instanceof OnDisconnect.Wait
+                ? request
+                : request.withOnDisconnect(profile.onDisconnect());
     }
 
     private JobView file(
@@ -300,6 +314,9 @@ public final class Jobs {
             case JobState.Running running ->
                     "runs on node "
                             + running.node()
+                            + (running.disconnected().isEmpty()
+                                    ? ""
+                                    : "; " + running.disconnected())
                             + (running.stopping().isEmpty()
                                     ? ""
                                     : "; is being stopped: " + running.stopping());
@@ -320,7 +337,8 @@ public final class Jobs {
     }
 
     /**
-     * Cancels: a queued job at once, a running one through its node.
+     * Cancels: a queued job at once, a running one through its node. One whose node does not answer
+     * is over at once too; the node is told when it is back.
      *
      * @param reason for people, to 500 characters, may be empty
      * @throws CadreException CONFLICT if it is over; FORBIDDEN for a member that did not file it
@@ -337,7 +355,13 @@ public final class Jobs {
             if (job.isOver()) {
                 throw conflict("The job is over already", job, "Nothing is left to cancel");
             }
-            if (job.isQueued()) {
+            var away =
+                    job.isQueued()
+                            ? Optional.<AttemptRow>empty()
+                            : AttemptStore.lock(tx, job.lastAttempt())
+                                    .filter(AttemptRow::isDisconnected);
+            away.ifPresent(attempt -> changes.endAttempt(tx, attempt, "stopped"));
+            if (job.isQueued() || away.isPresent()) {
                 changes.cancelled(tx, job, by.name(), reason, by.actor());
             } else if (!job.stopping().isOn()) {
                 cancelRunning(tx, by, job, reason);

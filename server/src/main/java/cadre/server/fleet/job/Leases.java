@@ -6,8 +6,10 @@ import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.wire.event.Actor;
 import cadre.wire.id.AttemptId;
+import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.JobRequest;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.HeldAttempt;
@@ -20,6 +22,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -29,12 +33,18 @@ import java.util.stream.Collectors;
  */
 public final class Leases {
     private static final int AT_ONCE = 200;
+    private static final int MOST_REMEMBERED = 10_000;
+    private static final long GRACE_SEC = Attempts.OVERTIME.toSeconds();
     private static final String LEASE_OVER = "it is no longer leased to this node";
 
     private final Database db;
     private final Profiles profiles;
     private final JobChanges changes;
     private final LeaseTerms terms;
+
+    /** The idle timeouts of silent attempts, by token: asked at each beat. */
+    private final Map<Long, Long> silentLimits = new ConcurrentHashMap<>();
+
 
     /** The leases in {@code db}. */
     public Leases(Database db, Profiles profiles, JobChanges changes, LeaseTerms terms) {
@@ -63,13 +73,51 @@ public final class Leases {
         var stops = new ArrayList<ServerMessage.Stop>();
         // in an order that all transactions have
         for (var one : held.stream().sorted(Comparator.comparing(HeldAttempt::attempt)).toList()) {
-            if (!AttemptStore.renew(tx, one.token(), node, until)) {
+            var renewed = AttemptStore.renew(tx, one.token(), node, until);
+            if (renewed.isEmpty()) {
                 stops.add(new ServerMessage.Stop(one.attempt(), one.token(), LEASE_OVER));
             }
+            renewed.flatMap(AttemptStore.Renewed::disconnectedAt)
+                    .ifPresent(since -> reconnected(tx, node, one, since));
         }
         AttemptStore.stoppedOn(tx, node).forEach(one -> stops.add(JobChanges.stopMessage(one)));
         return stops;
     }
+
+    /** It goes on as if nothing had been. */
+    private void reconnected(Tx tx, NodeName node, HeldAttempt held, Instant since) {
+        AttemptStore.reconnect(tx, held.token(), changes.now());
+        tell(tx, "attempt.reconnected", held.attempt(), Map.of("node", node, "since", since));
+    }
+
+    private void tell(Tx tx, String kind, AttemptId attempt, Map<String, ?> body) {
+        changes.tell(tx, kind, attempt.toString(), attempt.job(), Actor.CADRE, body);
+    }
+
+    /**
+     * Attempts that go on, or so one hopes, on nodes that do not answer; since longest first.
+     *
+     * @param limit how many at most
+     */
+    public List<Away> disconnected(int limit) {
+        return db.read(tx ->
+                AttemptStore.disconnected(tx, limit).stream()
+                        .map(one ->
+                                new Away(
+                                        one.id(),
+                                        one.node(),
+                                        one.disconnectedAt().orElseThrow(),
+                                        Disconnection.text(one)))
+                        .toList());
+    }
+
+    /**
+     * An attempt whose node does not answer.
+     *
+     * @param since when its lease ran out
+     * @param text what is done about it, for people
+     */
+    public record Away(AttemptId attempt, NodeName node, Instant since, String text) {}
 
     /** All that nodes are to stop, by node: a message on its way to them may have been lost. */
     public Map<NodeName, List<ServerMessage.Stop>> stops() {
@@ -162,8 +210,9 @@ public final class Leases {
     }
 
     /**
-     * Takes away leases that ran out: again if no turn had begun, else lost. Each in a transaction
-     * of its own, here and below: locks on several jobs would have to be taken in one order.
+     * Takes away leases that ran out: again if no turn had begun, else as the job wants it. Each in
+     * a transaction of its own, here and below: locks on several jobs would have to be taken in one
+     * order.
      *
      * @param now leases that ended before
      * @return how many
@@ -175,16 +224,92 @@ public final class Leases {
                     if (!attempt.isRunning() || !attempt.leaseUntil().isBefore(now)) {
                         return false;
                     }
-                    changes.lose(
-                            tx,
-                            job,
-                            attempt,
-                            attempt.turnBegun(),
-                            "node %s did not answer for %d seconds"
-                                    .formatted(attempt.node(), terms.lease().toSeconds()),
-                            Actor.CADRE);
+                    if (attempt.isDisconnected()) {
+                        giveUp(tx, job, attempt);
+                    } else if (!attempt.turnBegun() || isCancelled(job)) {
+                        changes.lose(
+                                tx,
+                                job,
+                                attempt,
+                                attempt.turnBegun(),
+                                "node %s did not answer for %d seconds"
+                                        .formatted(attempt.node(), terms.lease().toSeconds()),
+                                Actor.CADRE);
+                    } else {
+                        disconnect(tx, job, attempt);
+                    }
                     return true;
                 });
+    }
+
+    /** Its agent may be at work: it goes on, as far as the server is concerned, for now. */
+    private void disconnect(Tx tx, JobRow job, AttemptRow attempt) {
+        var policy = Disconnection.policy(tx, job.id());
+        var since = attempt.leaseUntil();
+        var until = Disconnection.until(policy, since, terms.lease());
+        AttemptStore.disconnect(tx, attempt, policy.word(), until);
+        var body = new TreeMap<String, Object>();
+        body.put("node", attempt.node());
+        body.put("since", since);
+        body.put("policy", policy.word());
+        if (!(policy instanceof OnDisconnect.Wait)) {
+            body.put("until", until);
+        }
+        tell(tx, "attempt.disconnected", attempt.id(), body);
+    }
+
+    /** Its node has ended the agent by itself by now, if it could. */
+    private void giveUp(Tx tx, JobRow job, AttemptRow attempt) {
+        var reason =
+                "node %s did not come back in time (on_disconnect: %s)"
+                        .formatted(attempt.node(), attempt.onDisconnect());
+        if (attempt.onDisconnect().equals("replace")) {
+            changes.replace(tx, job, attempt, reason, Actor.CADRE);
+        } else {
+            changes.lose(tx, job, attempt, true, reason, Actor.CADRE);
+        }
+    }
+
+    private static boolean isCancelled(JobRow job) {
+        return job.stopping().kind().equals(JobRow.Stopping.CANCEL);
+    }
+
+    /**
+     * Ends all that a node holds, at once: a person says that it will not come back.
+     *
+     * @param reason for people
+     */
+    public void endAll(NodeName node, String reason, Actor actor) {
+        each(
+                db.read(tx -> heldBy(tx, node)),
+                (tx, job, attempt) -> {
+                    if (attempt.isRunning()) {
+                        changes.lose(tx, job, attempt, attempt.turnBegun(), reason, actor);
+                    }
+                    return attempt.isRunning();
+                });
+    }
+
+    /**
+     * Ends jobs that have waited for a node for longer than they may.
+     *
+     * @return how many
+     */
+    public int endWaiting(Instant now) {
+        var ended = 0;
+        for (var id : db.read(tx -> JobStore.waitedTooLong(tx, now, AT_ONCE))) {
+            ended += db.write(tx -> endWaiting(tx, id, now)) ? 1 : 0;
+        }
+        return ended;
+    }
+
+    private boolean endWaiting(Tx tx, JobId id, Instant now) {
+        var job = JobStore.lock(tx, id).filter(JobRow::isQueued);
+        if (job.isEmpty() || !JobStore.waitedTooLong(tx, id, now)) {
+            return false;
+        }
+        changes.waitedTooLong(tx, job.get());
+        return true;
     }
 
     /**
@@ -202,7 +327,7 @@ public final class Leases {
                             || job.stopping().isOn()) {
                         return false;
                     }
-                    stopOverdue(tx, job);
+                    stop(tx, job, JobRow.Stopping.DEADLINE, "its timeout ran out", "");
                     return true;
                 });
     }
@@ -223,6 +348,55 @@ public final class Leases {
                     stop(tx, job, JobRow.Stopping.CANCEL, reason, reason);
                     return true;
                 });
+    }
+
+    /**
+     * Stops jobs that are silent for longer than they may be although their node, which says so,
+     * should have done that.
+     *
+     * @param held what a node has said of its attempts
+     */
+    public void stopIdle(NodeName node, List<HeldAttempt> held) {
+        var silent =
+                held.stream()
+                        .filter(one -> one.silentSec().filter(s -> s > GRACE_SEC).isPresent())
+                        .filter(this::isIdle)
+                        .toList();
+        if (!silent.isEmpty()) {
+            var tokens = silent.stream().map(HeldAttempt::token).collect(Collectors.toSet());
+            each(
+                    silent.stream().map(HeldAttempt::attempt).sorted().toList(),
+                    (tx, job, attempt) -> {
+                        var is =
+                                attempt.isRunning()
+                                        && attempt.node().equals(node)
+                                        && tokens.contains(attempt.token())
+                                        && !job.stopping().isOn();
+                        if (is) {
+                            stop(tx, job, JobRow.Stopping.IDLE, "its idle_timeout ran out", "");
+                        }
+                        return is;
+                    });
+        }
+        silentLimits.keySet().removeIf(token -> silentLimits.size() > MOST_REMEMBERED);
+    }
+
+    private boolean isIdle(HeldAttempt held) {
+        var known = silentLimits.get(held.token());
+        long limit =
+                known == null ? db.read(tx -> idleLimit(tx, held.attempt().job())) : known;
+        silentLimits.put(held.token(), limit);
+        return limit > 0 && held.silentSec().orElse(0L) > limit + GRACE_SEC;
+    }
+
+    /** Zero for none. */
+    private long idleLimit(Tx tx, JobId job) {
+        return JobStore.request(tx, job)
+                .map(text -> Json.read(text, JobRequest.class))
+                .flatMap(request ->
+                        profiles.find(request.agent())
+                                .map(profile -> Orders.idleTimeoutSec(request, profile)))
+                .orElse(0L);
     }
 
     /** What is done with an attempt whose time has come, if it has not gone meanwhile. */
@@ -246,10 +420,6 @@ public final class Leases {
             done += did ? 1 : 0;
         }
         return done;
-    }
-
-    private void stopOverdue(Tx tx, JobRow job) {
-        stop(tx, job, JobRow.Stopping.DEADLINE, "its timeout ran out", "");
     }
 
     private void stop(Tx tx, JobRow job, String kind, String why, String reason) {
@@ -287,6 +457,8 @@ public final class Leases {
                     var due =
                             job.isRunning()
                                     && job.lastAttempt().equals(attempt.id())
+                                    && !attempt.isDisconnected()
+                                    && attempt.reconnectedAt().isBefore(since)
                                     && job.stopping().at().filter(since::isAfter).isPresent();
                     if (due) {
                         changes.endAttempt(tx, attempt, attemptState(job));

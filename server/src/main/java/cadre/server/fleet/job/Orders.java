@@ -5,6 +5,7 @@ import cadre.server.fleet.placement.Requirement;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.NoProgress;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.link.AgentOrder;
@@ -35,11 +36,12 @@ final class Orders {
                 request.artifacts(),
                 request.isolation().orElse(profile.isolation()),
                 timeoutSec(request, profile),
-                request.idleTimeoutSec().orElse(profile.idleTimeoutSec()),
+                idleTimeoutSec(request, profile),
                 limits,
                 going.resume(),
                 going.cold(),
-                progress(request, profile));
+                progress(request, profile),
+request.onDisconnect().orElseGet(OnDisconnect.Wait::new));
     }
 
     private static ProgressOrder progress(JobRequest request, RoleProfile profile) {
@@ -65,6 +67,10 @@ final class Orders {
 
     static long timeoutSec(JobRequest request, RoleProfile profile) {
         return request.timeoutSec().orElse(profile.timeoutSec());
+    }
+
+    static long idleTimeoutSec(JobRequest request, RoleProfile profile) {
+        return request.idleTimeoutSec().orElse(profile.idleTimeoutSec());
     }
 
     static Requirement requirement(JobRequest request, RoleProfile profile) {

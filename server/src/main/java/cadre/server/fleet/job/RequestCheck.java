@@ -4,6 +4,7 @@ import cadre.server.agents.RoleProfile;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.job.JobRequest;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.job.PromptBy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -135,6 +136,23 @@ final class RequestCheck {
         request.timeoutSec().ifPresent(n -> range("timeout_sec", n, 1, RoleProfile.LONGEST_SEC));
         request.idleTimeoutSec()
                 .ifPresent(n -> range("idle_timeout_sec", n, 1, RoleProfile.LONGEST_SEC));
+        request.queueTimeoutSec()
+                .ifPresent(n -> range("queue_timeout_sec", n, 1, RoleProfile.LONGEST_SEC));
+        request.onDisconnect().ifPresent(RequestCheck::disconnect);
+    }
+
+    private static void disconnect(OnDisconnect policy) {
+        switch (policy) {
+            case OnDisconnect.Wait() -> {
+                // for as long as it takes
+            }
+            case OnDisconnect.Replace(long sec) -> disconnect(sec);
+            case OnDisconnect.Stop(long sec) -> disconnect(sec);
+        }
+    }
+
+    private static void disconnect(long sec) {
+        range("on_disconnect.after_sec", sec, OnDisconnect.SHORTEST_SEC, RoleProfile.LONGEST_SEC);
     }
 
     private static void range(String field, long value, long low, long high) {

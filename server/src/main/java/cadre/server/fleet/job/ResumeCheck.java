@@ -244,7 +244,9 @@ final class ResumeCheck {
                 request.limits(),
                 request.resume(),
                 request.noProgress().or(then::noProgress),
-                request.stopOnNoProgress().or(then::stopOnNoProgress));
+                request.stopOnNoProgress().or(then::stopOnNoProgress),
+                request.onDisconnect().or(then::onDisconnect),
+                request.queueTimeoutSec());
     }
 
     private static CadreException conflict(String what, JobId job, String fix) {

@@ -57,8 +57,12 @@ final class Views {
                             job.lastAttempt(),
                             node(job),
                             job.since(),
-                            attempts.getLast().leaseUntil(),
-                            job.stopping().why());
+                            attempts.getLast()
+                                    .disconnectedAt()
+                                    .orElseGet(() -> attempts.getLast().leaseUntil()),
+                            job.stopping().why(),
+                            attempts.getLast().disconnectedAt(),
+                            Disconnection.text(attempts.getLast()));
             case "succeeded" -> new JobState.Succeeded(job.lastAttempt(), job.since());
             case "failed" ->
                     new JobState.Failed(

@@ -230,6 +230,7 @@ public final class NodeSessions {
         if (wasSilent) {
             changes.backlog().nudge();
         }
+        leases.stopIdle(name, beat.held()); // jobs before attempts: not in the beat's transaction
         return new ServerMessage.BeatSeen(stops);
     }
 

@@ -4,6 +4,8 @@ import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.job.JobChanges;
+import cadre.server.fleet.job.Leases;
+import cadre.server.fleet.placement.Presence;
 import cadre.server.fleet.placement.Roster;
 import cadre.server.fleet.placement.Scheduling;
 import cadre.server.fleet.placement.Seat;
@@ -206,14 +208,23 @@ public final class Nodes {
         };
     }
 
+    /** Attempts that go on, or so one hopes, on nodes that do not answer; since longest first. */
+    public List<Leases.Away> disconnected(int limit) {
+        return sessions.leases().disconnected(limit);
+    }
+
     /**
-     * Removes a node: its key is revoked and its connection ends. Needs operator.
+     * Removes a node: its key is revoked and its connection ends. What was leased to a node that is
+     * not connected is over at once. Needs operator.
      *
-     * @throws CadreException CONFLICT while attempts are leased to it
+     * @throws CadreException CONFLICT while attempts are leased to it and it is connected
      */
     public void remove(Principal by, NodeName name) {
         by.require(Grant.OPERATOR);
-        seat(name);
+        if (seat(name).presence() != Presence.ONLINE) {
+            var reason = "node %s was removed by %s".formatted(name, by.name());
+            sessions.leases().endAll(name, reason, by.actor());
+        }
         db.write(tx -> {
             if (NodeStore.lock(tx, name).isEmpty()) { // and nothing is claimed for it meanwhile
                 throw unknown(name);

@@ -157,7 +157,8 @@ const draw = job => {
   $('job-state').className = `state ${state}`
   $('one').classList.toggle('over', over)
   $('job-facts').textContent = facts(job)
-  $('job-why').textContent = job.status.why || job.status.reason || job.status.stopping || ''
+  $('job-why').textContent = job.status.why || job.status.reason ||
+    [job.status.disconnected, job.status.stopping].filter(Boolean).join('; ')
   $('job-prompt').textContent = job.prompt
   $('job-answer').textContent = job.attempts.at(-1)?.result?.answer ?? ''
   $('cancel').hidden = over

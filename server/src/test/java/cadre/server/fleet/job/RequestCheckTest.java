@@ -283,6 +283,13 @@ class RequestCheckTest {
         refused(ErrorCode.INVALID, "range", Map.of("attempts", 11));
         refused(ErrorCode.INVALID, "range", Map.of("timeout_sec", 0));
         refused(ErrorCode.INVALID, "range", Map.of("idle_timeout_sec", 604_801));
+        refused(ErrorCode.INVALID, "range", Map.of("queue_timeout_sec", 0));
+        for (var policy : List.of("replace", "stop")) {
+            for (var sec : List.of(0, 59, 604_801)) {
+                var wanted = Map.of("policy", policy, "after_sec", sec);
+                refused(ErrorCode.INVALID, "range", Map.of("on_disconnect", wanted));
+            }
+        }
         refused(ErrorCode.INVALID, "CADRE_", Map.of("env", Map.of("CADRE_KEY", "x")));
         refused(ErrorCode.INVALID, "environment variable", Map.of("env", Map.of("A-B", "x")));
         refused(ErrorCode.INVALID, "NUL", Map.of("env", Map.of("A", "\0")));

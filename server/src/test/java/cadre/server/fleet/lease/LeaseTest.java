@@ -64,21 +64,6 @@ class LeaseTest {
     }
 
     @Test
-    void a_lease_that_runs_out_after_the_first_turn_loses_the_job() {
-        var job = file();
-        node.turns(node.order());
-        fleet.clock.pass(MINUTE);
-
-        fleet.reaper.reapOnce();
-
-        assertThat(state(job))
-                .isEqualTo(
-                        new JobState.Lost(
-                                "node build-1 did not answer for 60 seconds",
-                                fleet.clock.instant()));
-    }
-
-    @Test
     void beats_keep_a_lease_alive() {
         var job = file();
         var order = node.order();
@@ -224,7 +209,6 @@ class LeaseTest {
     void what_is_no_longer_leased_to_a_node_must_be_stopped_when_it_comes_back() {
         file();
         var order = node.order();
-        node.turns(order);
         node.goAway();
         fleet.clock.pass(MINUTE);
         fleet.reaper.reapOnce();
@@ -237,8 +221,7 @@ class LeaseTest {
     @Test
     void a_new_server_waits_for_one_lease_before_it_takes_anything_away() {
         var job = file();
-        var order = node.order();
-        node.turns(order);
+        node.starts(node.order());
         fleet.clock.pass(Duration.ofHours(1));
         Clock now = fleet.clock;
         fleet.close();
@@ -252,7 +235,27 @@ class LeaseTest {
 
         fleet.clock.pass(Duration.ofSeconds(2));
         fleet.reaper.reapOnce();
-        assertThat(state(job).word()).isEqualTo("lost");
+        assertThat(state(job).word()).isEqualTo("queued");
+    }
+
+    @Test
+    void a_server_that_did_not_run_for_a_while_waits_for_one_lease_too() {
+        var job = file();
+        node.starts(node.order());
+        fleet.clock.pass(MINUTE);
+        fleet.ticks.addAndGet(Duration.ofSeconds(8).toNanos());
+
+        fleet.reaper.reapOnce();
+        assertThat(state(job).word()).isEqualTo("running");
+        fleet.clock.pass(Duration.ofSeconds(59));
+        fleet.ticks.addAndGet(Duration.ofSeconds(2).toNanos());
+        fleet.reaper.reapOnce();
+        assertThat(state(job).word()).isEqualTo("running");
+
+        fleet.clock.pass(Duration.ofSeconds(2));
+        fleet.ticks.addAndGet(Duration.ofSeconds(2).toNanos());
+        fleet.reaper.reapOnce();
+        assertThat(state(job).word()).isEqualTo("queued");
     }
 
     @Test
@@ -307,6 +310,25 @@ class LeaseTest {
 
         assertThat(state(job)).isEqualTo(new JobState.TimedOut("timeout", fleet.clock.instant()));
         assertThat(node.succeeds(order)).isFalse();
+    }
+
+    @Test
+    void an_agent_that_is_silent_for_too_long_is_stopped_by_the_server_if_its_node_does_not() {
+        var job = file();
+        var order = node.order();
+        node.starts(order);
+        node.turns(order);
+        var token = order.token();
+
+        node.beat(new HeldAttempt(order.attempt(), token, Optional.of(720L)));
+        assertThat(node.next(A_MOMENT)).isEmpty();
+        node.beat(new HeldAttempt(order.attempt(), token, Optional.of(721L)));
+        assertThat(node.stop().reason()).isEqualTo("its idle_timeout ran out");
+        beatFor(order, LeaseReaper.PATIENCE.plusSeconds(1));
+        fleet.reaper.reapOnce();
+
+        assertThat(state(job))
+                .isEqualTo(new JobState.TimedOut("idle_timeout", fleet.clock.instant()));
     }
 
     @Test

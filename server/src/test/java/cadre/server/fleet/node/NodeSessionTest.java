@@ -185,6 +185,22 @@ class NodeSessionTest {
     }
 
     @Test
+    void a_server_that_did_not_run_for_a_while_calls_no_node_silent_for_that() {
+        var node = fleet.node("build-1").connected();
+        fleet.clock.pass(Duration.ofMinutes(10));
+        fleet.ticks.addAndGet(Duration.ofMinutes(10).toNanos());
+
+        fleet.watch.watchOnce();
+        assertThat(fleet.nodes.node(node.name()).state()).isEqualTo("online");
+
+        for (int second = 0; second < 60; second += 5) {
+            fleet.ticks.addAndGet(Duration.ofSeconds(5).toNanos());
+            fleet.watch.watchOnce();
+        }
+        assertThat(fleet.nodes.node(node.name()).state()).isEqualTo("silent");
+    }
+
+    @Test
     void a_node_is_removed_with_its_key_but_not_while_it_holds_work() {
         var node = fleet.node("build-1").connected();
         fleet.jobs.file(admin, Fleet.job("hello"));
