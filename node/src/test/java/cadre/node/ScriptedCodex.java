@@ -7,6 +7,7 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.job.PromptBy;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
@@ -82,7 +83,8 @@ final class ScriptedCodex {
                 limits,
                 Optional.empty(),
                 Optional.empty(),
-                progress);
+                progress,
+                new OnDisconnect.Wait());
     }
 
     AttemptResult finished(AttemptOrder order) {

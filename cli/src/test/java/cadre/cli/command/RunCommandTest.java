@@ -232,6 +232,8 @@ class RunCommandTest {
                                                 Optional.of(50_000L),
                                                 Optional.of(new BigDecimal("2.50")))),
                                 Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.of(new OnDisconnect.Replace(600)),
                                 Optional.of(7200L)));
         assertThat(server.last("POST /api/v1/jobs").headers())

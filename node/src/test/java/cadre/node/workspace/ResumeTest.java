@@ -61,8 +61,7 @@ class ResumeTest {
                 any.idleTimeoutSec(),
                 SpendingLimits.NONE,
                 place.map(of -> new ResumeOrder(AttemptId.of(of), "s-1", List.of())),
-                cold.isEmpty() ? Optional.empty() : Optional.of(AttemptId.of(cold)),
-                new cadre.wire.job.OnDisconnect.Wait());
+                cold.isEmpty() ? Optional.empty() : Optional.of(AttemptId.of(cold)));
     }
 
     private AttemptOrder resumed(String attempt) {

@@ -125,8 +125,7 @@ public record AttemptOrder(
                 idleTimeoutSec,
                 limits,
                 resume,
-                Optional.empty(),
-                new OnDisconnect.Wait());
+                Optional.empty());
     }
 
     /** An attempt with a new session and no limit on what it uses. */

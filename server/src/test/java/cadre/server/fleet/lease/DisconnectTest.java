@@ -61,6 +61,8 @@ class DisconnectTest {
                 plain.account(),
                 plain.maxRunning(),
                 plain.systemPrompt(),
+                plain.noProgress(),
+                plain.stopOnNoProgress(),
                 ProfileSource.BUILT_IN,
                 REPLACE);
     }
@@ -481,6 +483,8 @@ class DisconnectTest {
                 request.idempotencyKey(),
                 request.limits(),
                 request.resume(),
+                request.noProgress(),
+                request.stopOnNoProgress(),
                 request.onDisconnect(),
                 request.queueTimeoutSec());
     }
