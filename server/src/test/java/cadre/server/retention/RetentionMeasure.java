@@ -70,8 +70,8 @@ public final class RetentionMeasure {
     }
 
     private void run() throws Exception {
-        if (!DB.isEmpty() || !Files.exists(folder.resolve("cadre.db"))) {
-            try (var stores = open(Synchronous.NORMAL)) {
+        try (var stores = open(Synchronous.NORMAL)) {
+            if (isEmpty(stores.main())) {
                 fill(stores.main(), stores.logs());
             }
         }
@@ -87,6 +87,11 @@ public final class RetentionMeasure {
                 !DB.isEmpty()
                         ? new StoreConfig.Shared(PostgresUrl.parse(DB, ""))
                         : new StoreConfig.Files(folder.resolve("cadre.db"), synchronous));
+    }
+
+    private static boolean isEmpty(Database db) {
+        return db.read(tx -> tx.one("select id from job limit 1", row -> row.number("id")))
+                .isEmpty();
     }
 
     private void fill(Database db, Database logs) {
@@ -113,6 +118,10 @@ public final class RetentionMeasure {
                 return first;
             });
             said("events", first, events);
+        }
+        if (db.dialect().isShared()) { // the numbers above were given, not drawn
+            var next = events + 1;
+            db.write(tx -> tx.update("alter table event alter column seq restart with " + next));
         }
     }
 
