@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cadre.cli.Called;
 import cadre.cli.FakeServer;
 import cadre.cli.Sample;
+import cadre.wire.api.AgentResumed;
+import cadre.wire.api.BreakerView;
 import cadre.wire.api.NodeView;
 import cadre.wire.api.Page;
+import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
@@ -18,6 +21,7 @@ import cadre.wire.job.LogStream;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeFacts;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +79,39 @@ class AgentsCommandTest {
                 Map.of("items", List.of(CLAUDE), "file", Map.of("path", "/x", "error", error)));
 
         assertThat(cadre("agents").err()).contains("not taken").contains("agents.yaml:7");
+    }
+
+    @Test
+    void a_paused_account_is_said_below_the_list_and_resumed_by_hand() {
+        var paused =
+                new BreakerView(
+                        new AgentName("claude"),
+                        "key ANTHROPIC_API_KEY (node)",
+                        Optional.of(new NodeName("build-1")),
+                        "open",
+                        "quota",
+                        "used up",
+                        Instant.parse("2026-03-01T09:00:00Z"),
+                        Instant.parse("2026-03-01T14:00:00Z"),
+                        true,
+                        1,
+                        Optional.empty());
+        server.json("GET /api/v1/agents", Map.of("items", List.of(CLAUDE), "paused", List.of(paused)))
+                .json(
+                        "POST /api/v1/agents/claude/resume",
+                        new AgentResumed(new AgentName("claude"), List.of(paused)))
+                .json(
+                        "POST /api/v1/agents/codex/resume",
+                        new AgentResumed(new AgentName("codex"), List.of()));
+
+        assertThat(cadre("agents").err())
+                .contains(
+                        "claude is paused on node build-1, key ANTHROPIC_API_KEY (node): quota,"
+                                + " resets 2026-03-01T14:00:00Z; cadre agents resume claude");
+        assertThat(cadre("agents", "resume", "claude").out()).isEqualTo("claude may start again\n");
+        assertThat(cadre("agents", "resume", "codex").out()).isEqualTo("codex was not paused\n");
+        assertThat(cadre("agents", "resume", "claude", "--json").out())
+                .contains("\"closed\":[{\"agent\":\"claude\"");
     }
 
     @Test

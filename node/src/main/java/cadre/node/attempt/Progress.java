@@ -4,6 +4,7 @@ import cadre.wire.agent.Step;
 import cadre.wire.link.ProgressOrder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -177,14 +178,19 @@ final class Progress implements AutoCloseable {
         if (rules.tokens() > 0 && used >= rules.tokens()) {
             told = true;
             return Optional.of(
-                    stuck("tokens", "%,d tokens were used since the last new diff".formatted(used)));
+                    stuck("tokens", grouped(used) + " tokens were used since the last new diff"));
         }
         if (rules.sec() > 0 && look.nanos() - baseNanos >= secNanos()) {
             told = true;
             var sec = Duration.ofNanos(look.nanos() - baseNanos).toSeconds();
-            return Optional.of(stuck("sec", "there is no new diff for %,d seconds".formatted(sec)));
+            return Optional.of(
+                    stuck("sec", "there is no new diff for " + grouped(sec) + " seconds"));
         }
         return Optional.empty();
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** There is progress, or nobody can tell. */

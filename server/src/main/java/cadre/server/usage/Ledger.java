@@ -23,7 +23,6 @@ import cadre.wire.id.TeamName;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,7 @@ public final class Ledger {
 
     /** The ledger in {@code db}, whose budgets are of days in UTC. */
     public Ledger(Database db, Feed feed, Prices prices, InstantSource clock) {
-        this(db, feed, prices, clock, ZoneOffset.UTC);
+        this(db, feed, prices, clock, ZoneId.of("UTC"));
     }
 
     /**

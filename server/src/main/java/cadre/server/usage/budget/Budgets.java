@@ -16,9 +16,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +29,6 @@ import java.util.TreeMap;
  * may block on the store where they say nothing else.
  */
 public final class Budgets {
-    private static final int NEAR = 80;
-    private static final int ALL = 100;
     private static final long MOST_TOKENS = 1_000_000_000_000_000L;
     private static final BigDecimal MOST_USD = BigDecimal.valueOf(1_000_000_000);
     private static final int MOST_DECIMALS = 12;
@@ -61,7 +57,8 @@ public final class Budgets {
      * @param team the only one, so far
      * @param zone whose days count
      */
-    public Budgets(Database db, Feed feed, InstantSource clock, TeamName team, ZoneId zone) {
+    public Budgets(
+            Database db, Feed feed, InstantSource clock, TeamName team, ZoneId zone) {
         this.db = db;
         this.feed = feed;
         this.clock = clock;
@@ -104,14 +101,14 @@ public final class Budgets {
     }
 
     private void lookOnce() {
-        var today = Day.at(clock.instant(), zone);
+        var today = Used.Day.at(clock.instant(), zone);
         var used = db.read(tx -> used(tx, today));
         any = !used.isEmpty();
         used.stream().filter(Used::isUntold).forEach(one -> tell(one.budget().who(), today));
         var why = new HashMap<KeyId, String>();
         var all = Optional.<String>empty();
         for (var one : used) {
-            if (one.percent() >= ALL) {
+            if (one.percent() >= Used.ALL) {
                 switch (one.budget().who()) {
                     case Budget.Who.Team(var name) when name.equals(team) ->
                             all = Optional.of(one.words());
@@ -125,75 +122,16 @@ public final class Budgets {
         exhausted = new Exhausted(all, why, today.end());
     }
 
-    /** A day of the zone. */
-    private record Day(String name, Instant begin, Instant end, ZoneId zone) {
-        static Day at(Instant now, ZoneId zone) {
-            var day = LocalDate.ofInstant(now, zone);
-            return new Day(
-                    day.toString(),
-                    day.atStartOfDay(zone).toInstant(),
-                    day.plusDays(1).atStartOfDay(zone).toInstant(),
-                    zone);
-        }
-    }
-
-    /** What is used of a budget today. */
-    private record Used(Budget budget, BudgetStore.Spent spent, Day day) {
-        int percent() {
-            return Math.max(budget.tokensPercent(spent.tokens()), budget.usdPercent(spent.usd()));
-        }
-
-        private static int level(int percent) {
-            return percent >= ALL ? ALL : percent >= NEAR ? NEAR : 0;
-        }
-
-        int tokensLevel() {
-            return level(budget.tokensPercent(spent.tokens()));
-        }
-
-        int usdLevel() {
-            return level(budget.usdPercent(spent.usd()));
-        }
-
-        boolean isUntold() {
-            var told = budget.told().on(day.name());
-            return tokensLevel() > told.tokens() || usdLevel() > told.usd();
-        }
-
-        String words() {
-            var of = new ArrayList<String>();
-            if (tokensLevel() == ALL) {
-                of.add(
-                        "%,d of %,d tokens"
-                                .formatted(spent.tokens(), budget.tokensPerDay().orElseThrow()));
-            }
-            if (usdLevel() == ALL) {
-                of.add(
-                        "$%s of $%s"
-                                .formatted(
-                                        spent.usd().toPlainString(),
-                                        budget.usdPerDay().orElseThrow().toPlainString()));
-            }
-            return "today's budget of %s is used up (%s); it starts on %s %s, or when 'cadre budgets set %s' allows more"
-                    .formatted(
-                            budget.who().words(),
-                            String.join(", ", of),
-                            LocalDate.parse(day.name()).plusDays(1),
-                            day.zone(),
-                            budget.who().word());
-        }
-    }
-
-    private static List<Used> used(Tx tx, Day today) {
+    private static List<Used> used(Tx tx, Used.Day today) {
         return BudgetStore.all(tx).stream().map(budget -> used(tx, budget, today)).toList();
     }
 
-    private static Used used(Tx tx, Budget budget, Day today) {
+    private static Used used(Tx tx, Budget budget, Used.Day today) {
         return new Used(budget, BudgetStore.spent(tx, budget.who(), today.begin()), today);
     }
 
     /** Once for each level and day, whichever server sees it. */
-    private void tell(Budget.Who who, Day today) {
+    private void tell(Budget.Who who, Used.Day today) {
         db.write(tx -> {
             var budget = BudgetStore.lock(tx, who);
             budget.map(one -> used(tx, one, today))
@@ -223,14 +161,15 @@ public final class Budgets {
                 tx, new Budget(budget.who(), budget.tokensPerDay(), budget.usdPerDay(), now));
     }
 
-    private void tell(Tx tx, Used one, int level, String unit, BigDecimal used, BigDecimal most) {
+    private void tell(
+            Tx tx, Used one, int level, String unit, BigDecimal used, BigDecimal most) {
         var body = new TreeMap<String, Object>();
         body.put("day", one.day().name());
         body.put("percent", level);
         body.put("unit", unit);
         body.put("used", used);
         body.put("limit", most);
-        var kind = level == ALL ? "budget.reached" : "budget.near";
+        var kind = level == Used.ALL ? "budget.reached" : "budget.near";
         append(tx, kind, one.budget().who(), Actor.CADRE, body);
     }
 
@@ -246,7 +185,7 @@ public final class Budgets {
 
     /** The same for the server itself. */
     public List<BudgetView> all() {
-        var today = Day.at(clock.instant(), zone);
+        var today = Used.Day.at(clock.instant(), zone);
         return db.read(tx -> used(tx, today).stream().map(one -> view(tx, one)).toList());
     }
 
@@ -266,7 +205,7 @@ public final class Budgets {
                 one.spent().usd(),
                 one.spent().unpriced(),
                 percent,
-                percent >= ALL ? "reached" : percent >= NEAR ? "near" : "ok",
+                percent >= Used.ALL ? "reached" : percent >= Used.NEAR ? "near" : "ok",
                 one.day().end());
     }
 
@@ -282,7 +221,7 @@ public final class Budgets {
         by.require(Grant.OPERATOR);
         check(request);
         var whose = whose(who);
-        var today = Day.at(clock.instant(), zone);
+        var today = Used.Day.at(clock.instant(), zone);
         var view =
                 db.write(tx -> {
                     requireThere(tx, whose);
@@ -382,7 +321,8 @@ public final class Budgets {
                 && usd.compareTo(MOST_USD) <= 0;
     }
 
-    private void append(Tx tx, String kind, Budget.Who who, Actor by, Map<String, ?> body) {
+    private void append(
+            Tx tx, String kind, Budget.Who who, Actor by, Map<String, ?> body) {
         feed.append(tx, kind, who.word(), Optional.empty(), by, new TreeMap<>(body));
     }
 }

@@ -134,7 +134,7 @@ class BudgetsTest {
         assertThat(why(job))
                 .isEqualTo(
                         "today's budget of team main is used up (20 of 20 tokens); it starts on"
-                                + " 2026-05-02 Z, or when 'cadre budgets set main' allows more");
+                                + " 2026-05-02 UTC, or when 'cadre budgets set main' allows more");
         assertThat(fleet.jobs.why(ann, job).summary()).startsWith("today's budget of team main");
         assertThat(node.next(NOW)).isEmpty();
         assertThat(told("budget.reached"))

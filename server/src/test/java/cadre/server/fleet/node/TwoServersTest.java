@@ -24,6 +24,7 @@ import cadre.wire.id.AgentName;
 import cadre.wire.id.ArtifactId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.Ending;
+import cadre.wire.job.FailureCode;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.LogChunk;
 import cadre.wire.job.LogStream;
@@ -128,6 +129,58 @@ class TwoServersTest {
                         "attempt.started",
                         "attempt.turn_began",
                         "job.succeeded");
+    }
+
+    @Test
+    void an_account_that_fails_at_one_server_is_paused_at_both_and_one_job_of_all_probes() {
+        var account = "key KEY (secret of team:main)";
+        var here = one.node("build-1").slots(3).account(account).connected();
+        one.jobs.file(ann, Fleet.job("first"));
+        var first = here.order();
+        here.starts(first);
+        var there = other.node("build-2").slots(3).account(account).connected();
+
+        here.ends(
+                first,
+                first.token(),
+                new Ending.Failed(FailureCode.QUOTA, "used up", Optional.empty()),
+                false);
+        for (int n = 0; n < 5; n++) {
+            (n % 2 == 0 ? one : other).jobs.file(ann, Fleet.job("later"));
+        }
+
+        assertThat(there.next(Duration.ofMillis(300))).isEmpty();
+        assertThat(here.next(Duration.ofMillis(300))).isEmpty();
+        clock.pass(Duration.ofMinutes(5));
+        here.beat();
+        there.beat();
+        var orders = new ArrayList<AttemptOrder>();
+        awaitOrders(orders, here, there, 1);
+        assertThat(there.next(Duration.ofMillis(300))).isEmpty();
+        assertThat(here.next(Duration.ofMillis(300))).isEmpty();
+        var probe = orders.getFirst();
+        var node = holder(probe, here, there);
+        node.starts(probe);
+        node.turns(probe);
+        awaitOrders(orders, here, there, 6);
+    }
+
+    private FakeNode holder(AttemptOrder order, FakeNode here, FakeNode there) {
+        var at = one.jobs.job(ann, order.attempt().job()).attempts().getLast().node();
+        return at.equals(here.name()) ? here : there;
+    }
+
+    private static void awaitOrders(
+            List<AttemptOrder> orders, FakeNode here, FakeNode there, int many) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            for (var node : List.of(here, there)) {
+                node.next(Duration.ofMillis(50))
+                        .map(ServerMessage.Start.class::cast)
+                        .ifPresent(start -> orders.add(start.order()));
+            }
+            return orders.size() >= many;
+        });
+        assertThat(orders).hasSize(many);
     }
 
     @Test
