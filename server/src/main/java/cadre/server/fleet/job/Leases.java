@@ -469,6 +469,9 @@ public final class Leases {
     }
 
     private static String attemptState(JobRow job) {
-        return job.stopping().kind().equals(JobRow.Stopping.DEADLINE) ? "timed_out" : "stopped";
+        return switch (job.stopping().kind()) {
+            case JobRow.Stopping.CANCEL, JobRow.Stopping.BUDGET -> "stopped";
+            default -> "timed_out";
+        };
     }
 }
