@@ -17,6 +17,7 @@ final class SqliteFile {
     private final DatabaseConfig config;
 
     SqliteFile(DatabaseConfig config) {
+        NativeSqlite.load();
         this.config = config;
     }
 
