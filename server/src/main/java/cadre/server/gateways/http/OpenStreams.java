@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +43,9 @@ public final class OpenStreams implements AutoCloseable {
     /**
      * Adds a stream.
      *
-     * @param end ends it from any thread; called at most once
+     * @param end ends it from any thread; called at most once, with the stream, which knows why
      */
-    public Stream add(KeyId key, Runnable end) {
+    public Stream add(KeyId key, Consumer<Stream> end) {
         var stream = new Stream(key, end);
         open.compute(
                 key,
@@ -110,11 +111,11 @@ public final class OpenStreams implements AutoCloseable {
     /** One open stream. */
     public final class Stream implements AutoCloseable {
         private final KeyId key;
-        private final Runnable end;
+        private final Consumer<Stream> end;
         private boolean over;
         private boolean keyIsLost;
 
-        private Stream(KeyId key, Runnable end) {
+        private Stream(KeyId key, Consumer<Stream> end) {
             this.key = key;
             this.end = end;
         }
@@ -123,7 +124,7 @@ public final class OpenStreams implements AutoCloseable {
             if (!over) {
                 over = true;
                 keyIsLost = forItsKey;
-                end.run();
+                end.accept(this);
             }
         }
 

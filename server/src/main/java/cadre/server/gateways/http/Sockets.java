@@ -18,6 +18,9 @@ final class Sockets {
     /** RFC 6455: ended by policy. */
     private static final int POLICY = 1008;
 
+    /** RFC 6455: the server goes away. */
+    private static final int GOING_AWAY = 1001;
+
     /** RFC 6455: the server failed. */
     private static final int SERVER_ERROR = 1011;
 
@@ -54,9 +57,16 @@ final class Sockets {
             throw new IllegalStateException("a WebSocket was opened without a principal");
         }
         var line = new SocketLine(ctx.session);
-        var stream =
-                streams.add(principal.key(), () -> line.end(POLICY, "the key is no longer good"));
+        var stream = streams.add(principal.key(), over -> end(line, over));
         ctx.attribute(OPEN, new Open(handler.open(principal, line), line, stream));
+    }
+
+    private static void end(SocketLine line, OpenStreams.Stream over) {
+        if (over.isKeyLost()) {
+            line.end(POLICY, "the key is no longer good");
+        } else {
+            line.end(GOING_AWAY, "the server stops");
+        }
     }
 
     private void hear(WsContext ctx, Consumer<SocketSession> message) {

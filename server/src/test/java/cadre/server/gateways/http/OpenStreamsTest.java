@@ -47,8 +47,8 @@ class OpenStreamsTest {
 
     @Test
     void a_stream_ends_when_its_key_expires_and_the_others_go_on() {
-        streams.add(key(Optional.of(60L)), ended::incrementAndGet);
-        streams.add(key(Optional.empty()), ended::incrementAndGet);
+        streams.add(key(Optional.of(60L)), _ -> ended.incrementAndGet());
+        streams.add(key(Optional.empty()), _ -> ended.incrementAndGet());
         streams.checkOnce();
         assertThat(ended).hasValue(0);
 
@@ -77,7 +77,7 @@ class OpenStreamsTest {
         var key = key(Optional.empty());
         db.write(tx -> keys.revokeIn(tx, Actor.CADRE, key));
 
-        streams.add(key, ended::incrementAndGet);
+        streams.add(key, _ -> ended.incrementAndGet());
 
         assertThat(ended).hasValue(1);
     }
@@ -85,7 +85,7 @@ class OpenStreamsTest {
     @Test
     void a_stream_that_is_over_is_forgotten_and_never_ended_from_outside() {
         var key = key(Optional.empty());
-        var stream = streams.add(key, ended::incrementAndGet);
+        var stream = streams.add(key, _ -> ended.incrementAndGet());
         assertThat(streams.count()).isEqualTo(1);
 
         stream.close();
@@ -94,5 +94,15 @@ class OpenStreamsTest {
 
         assertThat(streams.count()).isZero();
         assertThat(ended).hasValue(0);
+    }
+
+    @Test
+    void a_stream_that_ends_because_the_server_stops_does_not_blame_its_key() {
+        var blamed = new java.util.concurrent.atomic.AtomicBoolean(true);
+        streams.add(key(Optional.empty()), stream -> blamed.set(stream.isKeyLost()));
+
+        streams.close();
+
+        assertThat(blamed).isFalse();
     }
 }
