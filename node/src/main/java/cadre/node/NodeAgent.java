@@ -14,7 +14,10 @@ import cadre.process.BootClock;
 import cadre.process.isolation.Isolation;
 import cadre.process.isolation.IsolationProbe;
 import cadre.wire.config.GitCredentials;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.link.NodeFacts;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -193,6 +196,14 @@ public final class NodeAgent implements AutoCloseable {
         try {
             return future.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof UncheckedIOException cause) {
+                throw new CadreException(
+                        ErrorCode.UNAVAILABLE,
+                        "The node's work folder cannot be written",
+                        Map.of("reason", String.valueOf(cause.getCause())),
+                        "Free some space there and start the node again",
+                        cause);
+            }
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }

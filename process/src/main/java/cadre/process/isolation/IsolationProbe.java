@@ -5,6 +5,7 @@ import cadre.process.Command;
 import cadre.process.Programs;
 import cadre.process.Stdin;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +24,7 @@ public final class IsolationProbe {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int MAX_OUTPUT = 4096;
     private static final String HOLDS = "holds";
+    private static final String PREFIX = "isolation-probe-";
     private static final AgentUser NOBODY = new AgentUser(65534, 65534);
     private static final Map<String, String> ENV =
             Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
@@ -44,18 +46,29 @@ public final class IsolationProbe {
      * Tries every kind, tens of milliseconds each.
      *
      * @param path the PATH to find {@code bwrap}, {@code unshare} and {@code setpriv} in
-     * @param parent an existing folder; the trial's own folder in it is removed again
+     * @param parent an existing folder; the trial's own folder in it is removed again, and so is
+     *     that of a trial before which was killed: one at a time
+     * @throws UncheckedIOException if nothing can be written there
      */
     public static Isolation prove(String path, Path parent) throws InterruptedException {
         try {
-            var scratch = Files.createTempDirectory(parent, "isolation-probe-");
+            for (var left : leftIn(parent)) {
+                remove(left);
+            }
+            var scratch = Files.createTempDirectory(parent, PREFIX);
             try {
                 return new IsolationProbe(path, scratch).prove();
             } finally {
                 remove(scratch);
             }
         } catch (IOException e) {
-            throw new IllegalStateException("cannot prepare a trial of isolation in " + parent, e);
+            throw new UncheckedIOException("cannot prepare a trial of isolation in " + parent, e);
+        }
+    }
+
+    private static List<Path> leftIn(Path parent) throws IOException {
+        try (var all = Files.list(parent)) {
+            return all.filter(each -> each.getFileName().toString().startsWith(PREFIX)).toList();
         }
     }
 

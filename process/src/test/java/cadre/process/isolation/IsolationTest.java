@@ -28,6 +28,15 @@ class IsolationTest {
     }
 
     @Test
+    void what_a_killed_trial_left_is_removed_by_the_next_one() throws Exception {
+        Files.createDirectories(folder.resolve("isolation-probe-1/hidden"));
+
+        IsolationProbe.prove("/nowhere", folder);
+
+        assertThat(folder.resolve("isolation-probe-1")).doesNotExist();
+    }
+
+    @Test
     void no_attack_gets_through_any_kind_of_isolation_as_the_user_who_runs_the_tests()
             throws Exception {
         var lines = new AttackTrial(folder).run();
