@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledWriterTest {
     private static final int ANSWERS_BEFORE_THE_KILL = 2_000;
 
+    /** More of them by hand: {@code JAVA_TOOL_OPTIONS=-Dcadre.test.kills=20}. */
+    private static final int KILLS = Integer.getInteger("cadre.test.kills", 2);
+
     @TempDir Path folder;
 
     @Test
@@ -27,7 +30,7 @@ class KilledWriterTest {
         var file = folder.resolve("test.db");
 
         var answered = new ArrayList<Long>();
-        for (int round = 0; round < 2; round++) {
+        for (int round = 0; round < KILLS; round++) {
             answered.addAll(writeUntilKilled(file));
         }
 
@@ -35,7 +38,7 @@ class KilledWriterTest {
             var kept =
                     new HashSet<>(
                             db.read(tx -> tx.all("select id from thing", r -> r.number("id"))));
-            assertThat(answered).hasSizeGreaterThan(2 * ANSWERS_BEFORE_THE_KILL - 1);
+            assertThat(answered).hasSizeGreaterThan(KILLS * ANSWERS_BEFORE_THE_KILL - 1);
             assertThat(kept).containsAll(answered);
             assertThat(thingsWithoutTheirPart(db)).isEmpty();
             assertThat(complaints(db)).containsExactly("ok");
