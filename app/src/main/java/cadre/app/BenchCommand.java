@@ -33,7 +33,8 @@ public final class BenchCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "NAME",
             completionCandidates = Names.class,
-            description = "dispatch, crowd, start, queue, store, logs, nodes, snapshot or list.")
+            description = "dispatch, crowd, start, queue, store, logs, nodes, restart, snapshot"
+                    + " or list.")
     private Optional<String> name = Optional.empty();
 
     @Option(names = "--count", paramLabel = "N", description = "How many jobs, starts or writes.")
@@ -89,6 +90,7 @@ public final class BenchCommand implements Callable<Integer> {
                             "store",
                             "logs",
                             "nodes",
+                            "restart",
                             "snapshot",
                             "list")
                     .iterator();

@@ -48,6 +48,18 @@ final class Link implements AutoCloseable {
     static Link dial(
             HttpClient http, URI address, String key, NodeFacts facts, Consumer<ServerMessage> ear)
             throws IOException, InterruptedException {
+        return dial(http, address, key, facts, List.of(), ear);
+    }
+
+    /** The same for a node that holds these. */
+    static Link dial(
+            HttpClient http,
+            URI address,
+            String key,
+            NodeFacts facts,
+            List<HeldAttempt> held,
+            Consumer<ServerMessage> ear)
+            throws IOException, InterruptedException {
         var link = new Link(ear);
         try {
             link.socket =
@@ -56,7 +68,7 @@ final class Link implements AutoCloseable {
                             .connectTimeout(PATIENCE)
                             .buildAsync(address, link.new Ear())
                             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            link.send(new NodeMessage.Hello(NodeMessage.PROTOCOL, "bench", facts, List.of()));
+            link.send(new NodeMessage.Hello(NodeMessage.PROTOCOL, "bench", facts, held));
             link.frames = link.welcome.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).logFrames();
             return link;
         } catch (ExecutionException | TimeoutException e) {

@@ -29,6 +29,8 @@ public final class Main {
                          them again after its restart (count: 2000)
               snapshot   the load of queue without, with and without a snapshot that somebody holds,
                          PostgreSQL only (count: 120 seconds of each)
+              restart    kill -9 of a server with so many attempts running on simulated nodes, and
+                         a new start at once: until all is back in service (count: 500)
               list       first pages and claims with so many jobs and ten times as many events,
                          beside the same with 5,000 jobs (count: 1000000)
 
@@ -83,6 +85,7 @@ public final class Main {
             case "nodes" -> new NodesBench(environment, options).run(count.orElse(2_000));
             case "snapshot" ->
                     new SnapshotBench(environment, options, clock).run(count.orElse(120));
+            case "restart" -> new RestartBench(environment, options).run(count.orElse(500));
             case "list" -> new ListBench(environment, options, clock).run(count.orElse(1_000_000));
             default ->
                     throw new IllegalArgumentException("no bench named '" + options.name() + "'");

@@ -168,6 +168,12 @@ final class ServerProcess implements AutoCloseable {
                 .out();
     }
 
+    /** {@code kill -9}; returns when it is gone. */
+    void kill() throws InterruptedException {
+        process.identity().signal(cadre.process.Signal.KILL);
+        process.await();
+    }
+
     @Override
     public void close() throws InterruptedException {
         ProcessHandle.of(process.identity().pid()).ifPresent(ProcessHandle::destroy);
