@@ -1,14 +1,19 @@
 package cadre.app;
 
+import cadre.app.drill.CancelDrill;
 import cadre.app.drill.Drill;
-import cadre.app.drill.DrillReport;
 import cadre.app.drill.DrillSettings;
 import cadre.app.drill.DrillSettings.Store;
+import cadre.app.drill.PowerCutDrill;
 import cadre.cli.command.ExitStatus;
 import cadre.cli.command.Surroundings;
 import cadre.cli.print.Screen;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,10 +62,9 @@ public final class DrillCommand implements Callable<Integer> {
             names = "--store",
             paramLabel = "STORE",
             defaultValue = "sqlite",
-            description =
-                    "sqlite (default) or postgres: one that the drill starts, if there is a"
-                            + " PostgreSQL on this machine, or the one of --db.")
-    private String store = "sqlite";
+            description = "sqlite (default) or postgres: one that the drill starts, if there is a"
+                    + " PostgreSQL on this machine, or the one of --db.")
+    private String storeWord = "sqlite";
 
     @Option(
             names = "--db",
@@ -75,6 +79,19 @@ public final class DrillCommand implements Callable<Integer> {
             description = "1 (default), or 2 on PostgreSQL.")
     private int servers;
 
+    @Option(
+            names = "--cancels",
+            paramLabel = "N",
+            description = "Instead: cancel N jobs whose children try to escape, and measure.")
+    private Optional<Integer> cancels = Optional.empty();
+
+    @Option(
+            names = "--power-cuts",
+            paramLabel = "N",
+            description = "Instead: cut the power of a server's disk N times while it writes (root,"
+                    + " SQLite).")
+    private Optional<Integer> powerCuts = Optional.empty();
+
     @Option(names = "--keep", description = "Keep the scratch folder.")
     private boolean keep;
 
@@ -88,45 +105,62 @@ public final class DrillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var settings =
-                new DrillSettings(
-                        jobs,
-                        Duration.ofMillis(Math.round(minutes * 60_000)),
-                        seed,
-                        chosen(),
-                        servers,
-                        keep);
         ProgramLog.start(surroundings.env().getOrDefault("CADRE_LOG_LEVEL", "warn"), false);
         var stop = StopSignal.take();
         var main = Thread.currentThread();
         Thread.ofPlatform().daemon().name("stop").start(() -> interruptWhenAsked(stop, main));
         var terminal = surroundings.terminal();
-        DrillReport report;
         try (var screen =
                 new Screen(terminal.err(), terminal.errIsTerminal(), terminal.columns())) {
-            report = Drill.run(settings, surroundings.env(), surroundings.clock(), screen);
+            return chosen(screen);
         } catch (InterruptedException e) {
             terminal.note("drill: interrupted; all that it started is ended");
             return ExitStatus.INTERRUPTED;
         }
+    }
+
+    private int chosen(Screen screen) throws InterruptedException {
+        var env = surroundings.env();
+        if (cancels.isPresent()) {
+            var report = CancelDrill.run(cancels.get(), env, screen);
+            return end(report, report.lines(), report.findingsCount());
+        }
+        if (powerCuts.isPresent()) {
+            var report = PowerCutDrill.run(powerCuts.get(), env, screen);
+            return end(report, report.lines(), report.findingsCount());
+        }
+        var settings =
+                new DrillSettings(
+                        jobs,
+                        Duration.ofMillis(Math.round(minutes * 60_000)),
+                        seed,
+                        store(),
+                        servers,
+                        keep);
+        var report = Drill.run(settings, env, surroundings.clock(), screen);
+        var style = surroundings.terminal().style();
+        return end(report, report.lines(style), report.findingsCount());
+    }
+
+    private int end(Object report, List<String> lines, int findings) {
+        var terminal = surroundings.terminal();
         if (json) {
             terminal.print(Json.write(report));
         } else {
-            terminal.print(report.lines(terminal.style()));
+            terminal.print(lines);
         }
-        return report.findingsCount() == 0 ? ExitStatus.DONE : ExitStatus.FAILED;
+        return findings == 0 ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
-    private Store chosen() {
-        return switch (store) {
+    private Store store() {
+        return switch (storeWord) {
             case "sqlite" -> new Store.Sqlite();
             case "postgres", "postgresql" -> new Store.Postgres(db);
-            default ->
-                    throw new cadre.wire.error.CadreException(
-                            cadre.wire.error.ErrorCode.INVALID,
-                            "There is no such store",
-                            java.util.Map.of("store", store),
-                            "Use sqlite or postgres");
+            default -> throw new CadreException(
+                    ErrorCode.INVALID,
+                    "There is no such store",
+                    Map.of("store", storeWord),
+                    "Use sqlite or postgres");
         };
     }
 

@@ -20,7 +20,6 @@ import java.util.concurrent.locks.LockSupport;
 final class Cable implements AutoCloseable {
     private static final int PIECE = 16 * 1024;
     private static final Duration LATENCY = Duration.ofMillis(250);
-    private static final long LOOK_NANOS = 20_000_000;
 
     private final ServerSocket socket;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -35,7 +34,7 @@ final class Cable implements AutoCloseable {
         CUT,
         /** Each piece comes a quarter of a second late. */
         SLOW,
-        /** Connections are taken and kept, and nothing goes through. */
+        /** Connections are taken and kept, and what is sent is swallowed; they break at its end. */
         SILENT
     }
 
@@ -54,10 +53,11 @@ final class Cable implements AutoCloseable {
         return "http://127.0.0.1:" + socket.getLocalPort();
     }
 
-    /** From now on; a cut closes what is open. */
+    /** From now on; a cut closes what is open, and so does the end of a silence. */
     void become(State next) {
+        var was = state;
         state = next;
-        if (next == State.CUT) {
+        if (next == State.CUT || (was == State.SILENT && next != State.SILENT)) {
             open.forEach(Cable::quietly);
         }
     }
@@ -76,8 +76,11 @@ final class Cable implements AutoCloseable {
     private void connect(Socket from) {
         open.add(from);
         try (from) {
-            await(from);
             if (state == State.CUT) {
+                return;
+            }
+            if (state == State.SILENT) {
+                from.getInputStream().transferTo(OutputStream.nullOutputStream());
                 return;
             }
             try (var to = dial()) {
@@ -110,28 +113,24 @@ final class Cable implements AutoCloseable {
 
     private void copy(Socket from, Socket to) {
         var buffer = new byte[PIECE];
+        var isHoled = false; // then nothing more may follow, not even for a moment
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                await(from);
                 if (state == State.SLOW) {
                     LockSupport.parkNanos(LATENCY.toNanos());
                 }
-                out.write(buffer, 0, count);
+                isHoled |= state == State.SILENT;
+                if (!isHoled) {
+                    out.write(buffer, 0, count);
+                }
             }
         } catch (IOException e) {
             // one of them is gone: so is the other below
         }
         quietly(from);
         quietly(to);
-    }
-
-    /** Holds what was read as long as nothing may go through. */
-    private void await(Socket from) {
-        while (state == State.SILENT && !from.isClosed()) {
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
     }
 
     private static void quietly(Socket socket) {

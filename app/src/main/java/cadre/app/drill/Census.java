@@ -44,6 +44,11 @@ final class Census {
             environment = List.copyOf(environment);
         }
 
+        /** Whether its name has that mark, which an agent's child keeps whatever it does. */
+        boolean isMarked(String mark) {
+            return !words.isEmpty() && words.getFirst().startsWith(mark);
+        }
+
         boolean runs(String mainClass) {
             return words.contains(mainClass);
         }

@@ -5,7 +5,6 @@ import cadre.cli.client.Route;
 import cadre.cli.print.Screen;
 import cadre.wire.api.BundleView;
 import cadre.wire.error.CadreException;
-import cadre.wire.error.ErrorCode;
 import cadre.wire.id.BundleId;
 import cadre.wire.json.Json;
 import java.io.IOException;
@@ -69,7 +68,7 @@ public final class Drill {
     public static DrillReport run(
             DrillSettings settings, Map<String, String> env, InstantSource clock, Screen screen)
             throws InterruptedException {
-        var scratch = Folder.scratch();
+        var scratch = Scratch.make();
         var keep = true; // for whoever looks why it broke
         try {
             var report = new Drill(settings, env, clock, screen, scratch).run();
@@ -82,7 +81,7 @@ public final class Drill {
             if (keep) {
                 screen.line("the drill's folder is kept: " + scratch);
             } else {
-                Folder.delete(scratch);
+                Scratch.delete(scratch);
             }
         }
     }
@@ -225,7 +224,7 @@ public final class Drill {
                         new WitnessProof(evidence),
                         new LogProof(evidence, office),
                         new CommitProof(evidence, office, workshop, repository),
-                        new LeftoverProof(site),
+                        new LeftoverProof(site, journal),
                         new ErrorLineProof(workshop.folder("logs"), journal));
         for (var proof : proofs) {
             try {
@@ -290,31 +289,5 @@ public final class Drill {
 
     private static long seconds(long began) {
         return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
-    }
-
-    /** The scratch folder. */
-    private static final class Folder {
-        static Path scratch() {
-            try {
-                return Files.createTempDirectory("cadre-drill-").toRealPath();
-            } catch (IOException e) {
-                throw new CadreException(
-                        ErrorCode.UNAVAILABLE,
-                        "The drill's folder cannot be made",
-                        Map.of("reason", String.valueOf(e.getMessage())),
-                        "Look for space and permissions in the temporary folder",
-                        e);
-            }
-        }
-
-        static void delete(Path folder) {
-            try (var files = Files.walk(folder)) {
-                for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

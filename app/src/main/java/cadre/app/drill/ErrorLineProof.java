@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -29,6 +30,10 @@ final class ErrorLineProof implements Proof {
 
     private static final List<Explained> EXPLAINED =
             List.of(new Explained("check the node's disk", EnumSet.of(FaultKind.FILL_DISK)));
+
+    /** A verb's error, a trace, or what the JVM says of itself. */
+    private static final Pattern TROUBLE =
+            Pattern.compile("^(cadre: |\\s+at |Caused by|Exception|[a-z.]+(Exception|Error)|#|WARNING)");
 
     private final Path logs;
     private final Journal journal;
@@ -75,9 +80,7 @@ final class ErrorLineProof implements Proof {
         try {
             entry = Json.mapper().readTree(line);
         } catch (JacksonException e) {
-            return line.isBlank() || line.startsWith("warning: ") || line.startsWith("joined ")
-                    ? Optional.empty()
-                    : Optional.of("not from a logger: " + cut(line));
+            return isPlain(line) ? Optional.empty() : Optional.of("not a log: " + cut(line));
         }
         if (!entry.path("level").asString("").equals("ERROR")) {
             return Optional.empty();
@@ -88,6 +91,17 @@ final class ErrorLineProof implements Proof {
                         .filter(one -> message.contains(one.text()))
                         .anyMatch(one -> happened(one.by(), unit, entry));
         return explained ? Optional.empty() : Optional.of(cut(line));
+    }
+
+    /** What a verb says to people is no trouble; how it or its JVM fails is. */
+    private boolean isPlain(String line) {
+        if (line.startsWith("cadre: The database cannot be reached")) {
+            return journal.count(kind -> kind == FaultKind.KILL_POSTGRES) > 0;
+        }
+        if (line.startsWith("cadre: The node's work folder cannot be written")) {
+            return journal.count(kind -> kind == FaultKind.FILL_DISK) > 0;
+        }
+        return !TROUBLE.matcher(line).find();
     }
 
     private boolean happened(Set<FaultKind> kinds, String unit, JsonNode entry) {

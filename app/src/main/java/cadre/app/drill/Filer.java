@@ -31,8 +31,7 @@ final class Filer {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long LOOK_MS = 500;
-    private static final long RUNS_MS = 1_500;
-    private static final String SCRIPT = script();
+    static final String SCRIPT = script();
 
     private final Office office;
     private final BundleId repository;
@@ -60,6 +59,16 @@ final class Filer {
 
     /** Files it, and cancels it later if that is planned; returns when that is answered. */
     void file(PlannedJob job) throws InterruptedException {
+        var id = submit(job);
+        if (job.end() == PlannedJob.End.CANCEL) {
+            awaitRunning(id);
+            TimeUnit.SECONDS.sleep(job.steps());
+            cancel(id);
+        }
+    }
+
+    /** Files it; returns when that is answered. */
+    JobId submit(PlannedJob job) throws InterruptedException {
         var tries = new AtomicInteger();
         var request = request(job);
         var view =
@@ -72,23 +81,17 @@ final class Filer {
                         });
         unanswered.addAndGet(tries.get() - 1);
         filed.put(job.key(), view.id());
-        if (job.end() == PlannedJob.End.CANCEL) {
-            cancel(view.id());
+        return view.id();
+    }
+
+    private void awaitRunning(JobId job) throws InterruptedException {
+        while (office.ask(PATIENCE, api -> view(api, job)).status() instanceof JobState.Queued) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
         }
     }
 
-    private void cancel(JobId job) throws InterruptedException {
-        while (true) {
-            var state = office.ask(PATIENCE, api -> view(api, job)).status();
-            if (state.isOver()) {
-                return;
-            }
-            if (state instanceof JobState.Running) {
-                break;
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
-        }
-        TimeUnit.MILLISECONDS.sleep(RUNS_MS);
+    /** Cancels it, if it is not over; returns when that is answered. */
+    void cancel(JobId job) throws InterruptedException {
         office.ask(PATIENCE, api -> cancelled(api, job));
     }
 
@@ -149,7 +152,7 @@ final class Filer {
         env.put("DRILL_NAME", job.key()); // a ..._KEY would be masked in the log
         env.put("DRILL_KIND", job.kind().word());
         env.put("DRILL_PORT", Integer.toString(witnessPort));
-        env.put("DRILL_MARK", mark);
+        env.put("DRILL_MARK", mark + "-" + job.key());
         env.put("DRILL_STEPS", Integer.toString(job.steps()));
         env.put("DRILL_PAUSE", "%d.%03d".formatted(job.pauseMs() / 1000, job.pauseMs() % 1000));
         env.put("DRILL_END", job.end() == PlannedJob.End.ITSELF ? "exit" : "hang");

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * When all is over, and before and after all is stopped, nothing is left: no process of an agent,
@@ -18,9 +20,11 @@ final class LeftoverProof implements Proof {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Site site;
+    private final Journal journal;
 
-    LeftoverProof(Site site) {
+    LeftoverProof(Site site, Journal journal) {
         this.site = site;
+        this.journal = journal;
     }
 
     @Override
@@ -29,9 +33,9 @@ final class LeftoverProof implements Proof {
         leases(findings);
         agents(findings);
         for (var node : site.nodes()) {
-            noneIn(node.state().resolve("attempts"), "attempt_left", findings);
-            noneIn(node.state().resolve("kept"), "attempt_kept", findings);
-            noneIn(node.work().resolve("attempts"), "workspace_left", findings);
+            noneIn(node.state().resolve("attempts"), "attempt_left", Set.of(), findings);
+            var kept = kept(node, findings);
+            noneIn(node.work().resolve("attempts"), "workspace_left", kept, findings);
         }
         stop(findings);
         for (var left : site.census().take()) {
@@ -52,7 +56,7 @@ final class LeftoverProof implements Proof {
 
     private void agents(List<Finding> findings) {
         for (var seen : site.census().take()) {
-            if (seen.variable("CADRE_ATTEMPT").isPresent() || isMarked(seen)) {
+            if (seen.variable("CADRE_ATTEMPT").isPresent() || seen.isMarked(Drill.MARK)) {
                 findings.add(
                         new Finding(
                                 "process_left",
@@ -60,10 +64,6 @@ final class LeftoverProof implements Proof {
                                 seen.toString()));
             }
         }
-    }
-
-    private static boolean isMarked(Census.Seen seen) {
-        return !seen.words().isEmpty() && seen.words().getFirst().startsWith(Drill.MARK);
     }
 
     private void stop(List<Finding> findings) throws InterruptedException {
@@ -86,10 +86,25 @@ final class LeftoverProof implements Proof {
         }
     }
 
-    private static void noneIn(Path folder, String promise, List<Finding> findings) {
+    /** What could not be stored stays on the node, and must when its disk was full. */
+    private Set<String> kept(NodeUnit node, List<Finding> findings) {
+        var folder = node.state().resolve("kept");
+        if (journal.all().stream()
+                .noneMatch(one ->
+                        one.kind() == FaultKind.FILL_DISK && one.target().equals(node.name()))) {
+            noneIn(folder, "attempt_kept", Set.of(), findings);
+        }
+        return list(folder).stream()
+                .map(each -> each.getFileName().toString())
+                .collect(Collectors.toSet());
+    }
+
+    private static void noneIn(
+            Path folder, String promise, Set<String> but, List<Finding> findings) {
         for (var left : list(folder)) {
+            var name = left.getFileName().toString();
             // one empty workspace is made ahead
-            if (!left.getFileName().toString().equals(".ahead")) {
+            if (!name.equals(".ahead") && !but.contains(name)) {
                 findings.add(new Finding(promise, left.toString(), "is still there"));
             }
         }
@@ -100,25 +115,38 @@ final class LeftoverProof implements Proof {
             findings.add(
                     new Finding("temporary_file_left", left.getFileName().toString(), "in TMPDIR"));
         }
-        for (var server : site.servers()) {
-            try (var files = Files.walk(server.home())) {
-                files.filter(LeftoverProof::isUnfinished)
-                        .forEach(left ->
-                                findings.add(
-                                        new Finding(
-                                                "temporary_file_left",
-                                                left.toString(),
-                                                "in the server's home")));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        site.servers().forEach(server -> unfinished(server.home(), findings));
+        for (var node : site.nodes()) {
+            unfinished(node.home(), findings);
+            unfinished(node.work().resolve("mirrors"), findings);
         }
     }
 
+    private static void unfinished(Path folder, List<Finding> findings) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (var files = Files.walk(folder)) {
+            files.filter(LeftoverProof::isUnfinished)
+                    .forEach(left ->
+                            findings.add(
+                                    new Finding(
+                                            "temporary_file_left",
+                                            folder.relativize(left).toString(),
+                                            "in " + folder)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What Cadre writes before it gives it its name, and what git does. */
     private static boolean isUnfinished(Path file) {
         var name = file.getFileName().toString();
         return Files.isRegularFile(file)
-                && (name.endsWith(".part") || name.endsWith(".tmp") || name.startsWith("incoming"));
+                && (name.endsWith(".part")
+                        || name.endsWith(".tmp")
+                        || name.startsWith("incoming")
+                        || name.startsWith("tmp_"));
     }
 
     private static List<Path> list(Path folder) {

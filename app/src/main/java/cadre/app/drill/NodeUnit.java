@@ -94,9 +94,9 @@ final class NodeUnit {
         return census.killAll(this::isMine);
     }
 
-    /** SIGTERM to its agent; whether it ended by itself. */
+    /** SIGTERM to its agent, twice if it has work; whether it ended by itself. */
     synchronized boolean stop() throws InterruptedException {
-        return program.isEmpty() || program.get().stop();
+        return program.isEmpty() || program.get().handOver();
     }
 
     boolean isSupervisor(Seen seen) {

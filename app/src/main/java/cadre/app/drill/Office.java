@@ -6,6 +6,7 @@ import cadre.wire.error.ErrorCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -16,6 +17,7 @@ final class Office {
     private static final long PAUSE_MS = 150;
 
     private final List<ServerUnit> servers;
+    private final AtomicInteger turn = new AtomicInteger();
 
     Office(List<ServerUnit> servers) {
         this.servers = List.copyOf(servers);
@@ -28,9 +30,9 @@ final class Office {
      */
     <T> T ask(Duration patience, Function<Api, T> question) throws InterruptedException {
         var end = System.nanoTime() + patience.toNanos();
-        for (int n = 0; ; n++) {
+        for (int n = turn.getAndIncrement(); ; n++) {
             try {
-                return question.apply(servers.get(n % servers.size()).api());
+                return question.apply(servers.get(Math.floorMod(n, servers.size())).api());
             } catch (CadreException e) {
                 if (!mayPass(e) || System.nanoTime() > end) {
                     throw e;

@@ -21,6 +21,9 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
 
     private static final long FIRST_FAULT_MS = 4_000;
 
+    /** How many jobs are sure to be cancelled while their node is away. */
+    private static final int CANCELLED_AWAY = 6;
+
     /** Weights: what people do most comes most. */
     private static final List<JobKind> KINDS =
             List.of(
@@ -60,6 +63,10 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
         var deck = new ArrayList<JobKind>();
         var span = (long) (settings.lasts().toMillis() * FILED_UNTIL);
         for (int n = 0; n < settings.jobs(); n++) {
+            if (n < CANCELLED_AWAY && settings.jobs() >= 2 * CANCELLED_AWAY) {
+                all.add(cancelledAway(settings, n));
+                continue;
+            }
             if (deck.isEmpty()) {
                 deck.addAll(KINDS);
                 Collections.shuffle(deck, chance);
@@ -67,7 +74,7 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
             var kind = deck.removeLast();
             all.add(
                     new PlannedJob(
-                            "s%d-%05d".formatted(settings.seed(), n),
+                            key(settings, n),
                             Duration.ofMillis(chance.nextLong(span)),
                             kind,
                             end(kind, chance),
@@ -77,6 +84,22 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
         }
         all.sort(Comparator.comparing(PlannedJob::at));
         return all;
+    }
+
+    /** Runs when the first cut begins, and is cancelled in the middle of it. */
+    private static PlannedJob cancelledAway(DrillSettings settings, int number) {
+        return new PlannedJob(
+                key(settings, number),
+                Duration.ofMillis(100 * number),
+                JobKind.HANG,
+                PlannedJob.End.CANCEL,
+                7,
+                500,
+                false);
+    }
+
+    private static String key(DrillSettings settings, int number) {
+        return "s%d-%05d".formatted(settings.seed(), number);
     }
 
     private static PlannedJob.End end(JobKind kind, Random chance) {

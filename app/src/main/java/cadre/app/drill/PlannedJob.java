@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param key its idempotency key, also the label it is found by
  * @param at when it is filed, from the drill's beginning
- * @param steps how much it does
+ * @param steps how much it does; of one that is cancelled, for how many seconds it runs before
  * @param pauseMs between two steps
  * @param isNaked whether it runs without isolation
  */

@@ -15,6 +15,7 @@ import java.util.Map;
 final class Program {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration STOP = Duration.ofSeconds(30);
+    private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final int LONGEST_SHOWN = 2_000;
 
     private final String name;
@@ -76,6 +77,11 @@ final class Program {
         }
     }
 
+    /** SIGSTOP. */
+    void hold() {
+        started.identity().signal(Signal.STOP);
+    }
+
     /** {@code kill -9}; returns when it is gone. */
     void kill() throws InterruptedException {
         started.identity().signal(Signal.KILL);
@@ -84,6 +90,15 @@ final class Program {
 
     /** SIGTERM; whether it has ended by itself in time. Else it is killed. */
     boolean stop() throws InterruptedException {
+        return stop(Signal.TERM);
+    }
+
+    /** The same for a program that first finishes what it does: asked once more, it leaves that. */
+    boolean handOver() throws InterruptedException {
+        started.identity().signal(Signal.TERM);
+        if (started.await(BETWEEN).isPresent()) {
+            return true;
+        }
         return stop(Signal.TERM);
     }
 

@@ -3,6 +3,7 @@ package cadre.app.drill;
 import cadre.app.drill.Census.Seen;
 import cadre.process.ProcessStat;
 import cadre.process.Signal;
+import cadre.wire.error.CadreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,6 +20,7 @@ final class Saboteur {
     private static final Logger log = LoggerFactory.getLogger(Saboteur.class);
 
     private static final int VICTIM_LOOKS = 100;
+    private static final int STARTS = 5;
 
     private final Site site;
     private final Journal journal;
@@ -88,8 +90,23 @@ final class Saboteur {
             default -> throw new IllegalStateException(fault.kind() + " is not of a server");
         }
         pause(fault.lasts());
-        server.start();
+        startPatiently(server);
         return Optional.of("");
+    }
+
+    /** A server without its database says so and ends: whoever runs it starts it again. */
+    private static void startPatiently(ServerUnit server) throws InterruptedException {
+        for (int n = 1; ; n++) {
+            try {
+                server.start();
+                return;
+            } catch (CadreException e) {
+                if (n == STARTS) {
+                    throw e;
+                }
+                pause(Duration.ofSeconds(1));
+            }
+        }
     }
 
     /** What was done; empty when there was nothing to do it to. */
@@ -139,13 +156,17 @@ final class Saboteur {
         disk.get().fill();
         pause(fault.lasts());
         disk.get().free();
+        node.start(); // one that was started on the full disk has said so and ended
         return Optional.of("");
     }
 
-    /** The first one that it finds; waits a little for one to be there. */
-    private Optional<String> killSomeAgent(NodeUnit node) throws InterruptedException {
+    /** One of this node, else of another; waits a little for one to be there. */
+    private Optional<String> killSomeAgent(NodeUnit first) throws InterruptedException {
         for (int n = 0; n < VICTIM_LOOKS; n++) {
-            var killed = killAgent(node);
+            var killed =
+                    Stream.concat(Stream.of(first), site.nodes().stream())
+                            .flatMap(node -> killAgent(node).stream())
+                            .findFirst();
             if (killed.isPresent()) {
                 return killed;
             }

@@ -17,6 +17,7 @@ final class ServerUnit {
     private final String name;
     private final Workshop workshop;
     private final Map<String, String> store;
+    private final Path keyFile;
     private final int port = freePort();
     private Optional<Program> program = Optional.empty();
     private Optional<Api> api = Optional.empty();
@@ -25,6 +26,15 @@ final class ServerUnit {
      * @param store what its environment says of the store
      */
     ServerUnit(String name, Workshop workshop, Map<String, String> store) {
+        this(name, workshop, store, workshop.scratch().resolve(name).resolve("admin.key"));
+    }
+
+    /**
+     * @param keyFile of the first server on the same store: who files a job again at another server
+     *     must be the same as before
+     */
+    ServerUnit(String name, Workshop workshop, Map<String, String> store, Path keyFile) {
+        this.keyFile = keyFile;
         this.name = name;
         this.workshop = workshop;
         this.store = store;
@@ -52,7 +62,7 @@ final class ServerUnit {
         env.put("CADRE_PORT", Integer.toString(port));
         env.put("CADRE_LEASE_SEC", Long.toString(Plan.LEASE.toSeconds()));
         env.put("CADRE_LOG_JSON", "true");
-        var started = workshop.cadre(name, env, "server");
+        var started = workshop.cadre(name.replace('/', '-'), env, "server");
         program = Optional.of(started);
         started.awaitOut("cadre is ready at ");
     }
@@ -64,6 +74,11 @@ final class ServerUnit {
         }
     }
 
+    /** Holds it still where it is; only {@link #kill} ends that. */
+    synchronized void hold() {
+        program.ifPresent(Program::hold);
+    }
+
     /** SIGTERM; whether it ended by itself. */
     synchronized boolean stop() throws InterruptedException {
         return program.isEmpty() || program.get().stop();
@@ -72,7 +87,7 @@ final class ServerUnit {
     /** Talks to it as its admin; it must have served once. */
     synchronized Api api() {
         if (api.isEmpty()) {
-            var key = Connection.adminKey(home().resolve("admin.key"));
+            var key = Connection.adminKey(keyFile);
             var url = URI.create("http://127.0.0.1:" + port);
             api = Optional.of(new Api(new Connection(url, Optional.of(key), "")));
         }

@@ -41,7 +41,8 @@ final class Site implements AutoCloseable {
         this.census = census;
         this.postgres = postgres;
         for (int n = 1; n <= serverCount; n++) {
-            servers.add(new ServerUnit("s" + n, workshop, store));
+            var key = workshop.scratch().resolve("s1/admin.key");
+            servers.add(new ServerUnit("s" + n, workshop, store, key));
         }
     }
 

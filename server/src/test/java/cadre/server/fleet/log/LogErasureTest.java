@@ -68,7 +68,9 @@ class LogErasureTest {
         node.logs(order, 0, 0, "key is hunt");
         node.logs(order, 11, 0, "er2-and-more\nnext");
         append(LogStream.STEPS, "{\"step\":\"text\",\"text\":\"it is hunter2-and-more\"}\n");
-        ends(new Ending.Failed(FailureCode.AGENT_ERROR, "no " + SECRET), total(LogStream.OUT, sent));
+        ends(
+                new Ending.Failed(FailureCode.AGENT_ERROR, "no " + SECRET),
+                total(LogStream.OUT, sent));
 
         var done = fleet.erasure.redact(ann, job, text(SECRET));
 

@@ -102,8 +102,8 @@ class NeedleTest {
         assertThatThrownBy(() -> pattern("(")).isInstanceOf(CadreException.class);
         assertThatThrownBy(() -> pattern("")).isInstanceOf(CadreException.class);
         assertThatThrownBy(() -> pattern("a".repeat(1001))).isInstanceOf(CadreException.class);
-        assertThatThrownBy(() ->
-                        Needle.of(new LogRedaction(Optional.empty(), Optional.empty()), LONG))
+        assertThatThrownBy(
+                        () -> Needle.of(new LogRedaction(Optional.empty(), Optional.empty()), LONG))
                 .isInstanceOf(CadreException.class);
         assertThatThrownBy(() ->
                         Needle.of(new LogRedaction(Optional.of("abcd"), Optional.of("x")), LONG))

@@ -1,0 +1,46 @@
+package cadre.app.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.app.drill.DrillSettings.Store;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+    @Test
+    void the_same_seed_makes_the_same_plan_and_another_one_another() {
+        assertThat(plan(7)).isEqualTo(plan(7));
+        assertThat(plan(8)).isNotEqualTo(plan(7));
+    }
+
+    @Test
+    void all_jobs_are_filed_and_all_faults_begin_while_the_drill_lasts() {
+        var plan = plan(3);
+
+        assertThat(plan.jobs()).hasSize(100).allMatch(job -> job.at().toSeconds() < 120);
+        assertThat(plan.faults()).isNotEmpty().allMatch(fault -> fault.at().toSeconds() < 120);
+        assertThat(plan.jobs().stream().map(PlannedJob::kind)).contains(JobKind.values());
+        assertThat(plan.faults().stream().map(PlannedFault::kind)).contains(FaultKind.values());
+    }
+
+    @Test
+    void what_cannot_be_done_here_is_not_planned() {
+        var settings = settings(3);
+
+        var plan = Plan.of(settings, Set.of(FaultKind.FILL_DISK, FaultKind.KILL_POSTGRES));
+
+        assertThat(plan.faults().stream().map(PlannedFault::kind))
+                .doesNotContain(FaultKind.FILL_DISK, FaultKind.KILL_POSTGRES);
+    }
+
+    private static Plan plan(long seed) {
+        return Plan.of(settings(seed), Set.of());
+    }
+
+    private static DrillSettings settings(long seed) {
+        return new DrillSettings(
+                100, Duration.ofMinutes(2), seed, new Store.Postgres(Optional.empty()), 2, false);
+    }
+}
