@@ -48,6 +48,12 @@ record BigStore(Database db, JobId done, JobId waiting) {
             select id, 'team', 't' || (fair_rank % 50) from job where id > ? and fair_rank > 0
             """;
 
+    private static final String FILED =
+            """
+            insert into job_filed (job_id, agent, submitter)
+            select id, agent, submitter from job where id > ?
+            """;
+
     private static final String ATTEMPTS =
             """
             insert into attempt (job_id, number, node, state, claimed_at_ms, lease_until_ms,
@@ -84,6 +90,7 @@ record BigStore(Database db, JobId done, JobId waiting) {
                                 .orElseThrow();
                 tx.update(JOBS, from + 1, to, done.number(), waiting.number());
                 tx.update(LABELS, last);
+                tx.update(FILED, last);
                 tx.update(ATTEMPTS, last, done.number());
                 return tx.update(EVENTS, last);
             });

@@ -29,8 +29,12 @@ final class Cadre implements AutoCloseable {
         this.url = url;
     }
 
-    /** Starts {@code cadre VERB} on {@code folder} and waits for its ready line. */
-    static Cadre start(Map<String, String> environment, Path folder, String verb)
+    /**
+     * Starts {@code cadre VERB} on {@code folder} and waits for its ready line.
+     *
+     * @param db the URL of a PostgreSQL database; empty for SQLite
+     */
+    static Cadre start(Map<String, String> environment, Path folder, String verb, String db)
             throws IOException, InterruptedException {
         Files.createDirectories(folder);
         var env = new HashMap<String, String>();
@@ -43,6 +47,9 @@ final class Cadre implements AutoCloseable {
         env.put("CADRE_WORK", folder.resolve("work").toString());
         env.put("CADRE_PORT", "0");
         env.put("CADRE_BUILD", "never");
+        if (!db.isEmpty()) {
+            env.put("CADRE_DB", db);
+        }
         var out = folder.resolve("out");
         Files.deleteIfExists(out);
         var argv = new ArrayList<>(launcher());

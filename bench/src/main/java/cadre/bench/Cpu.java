@@ -1,21 +1,36 @@
 package cadre.bench;
 
+import cadre.server.storage.Database;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Processor time, of this process and of a PostgreSQL on the same machine: what a busy machine does
- * not change as it changes times. Children of PostgreSQL that have ended meanwhile are not counted.
+ * Processor time, of this process and of what serves it of a PostgreSQL on the same machine: what a
+ * busy machine does not change as it changes times.
  */
 record Cpu(long mineUs, long postgresUs) {
+    private static final String BACKENDS =
+            "select pid from pg_stat_activity where datname = current_database()";
+
     /** As it is now. */
-    static Cpu now() {
+    static Cpu now(Database db) {
         return new Cpu(
                 us(ProcessHandle.current()),
-                ProcessHandle.allProcesses()
-                        .filter(process ->
-                                process.info().command().orElse("").endsWith("/postgres"))
+                backends(db).stream()
+                        .flatMap(pid -> ProcessHandle.of(pid).stream())
+                        .filter(Cpu::isPostgres)
                         .mapToLong(Cpu::us)
                         .sum());
+    }
+
+    private static List<Long> backends(Database db) {
+        return db.dialect().isShared()
+                ? db.read(tx -> tx.all(BACKENDS, row -> row.number("pid")))
+                : List.of();
+    }
+
+    private static boolean isPostgres(ProcessHandle process) {
+        return process.info().command().orElse("").endsWith("/postgres");
     }
 
     /** Puts what was used since {@code before}, for each of {@code count}, into the figures. */

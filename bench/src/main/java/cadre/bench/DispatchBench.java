@@ -39,17 +39,19 @@ final class DispatchBench {
     private static final Duration PAUSE = Duration.ofMillis(25);
 
     private final Map<String, String> environment;
+    private final Options options;
     private final InstantSource clock;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    DispatchBench(Map<String, String> environment, InstantSource clock) {
+    DispatchBench(Map<String, String> environment, Options options, InstantSource clock) {
         this.environment = environment;
+        this.options = options;
         this.clock = clock;
     }
 
     Map<String, Object> run(int count) throws Exception {
         try (var folder = Folder.create();
-                var cadre = Cadre.start(environment, folder.path(), "up")) {
+                var cadre = Cadre.start(environment, folder.path(), "up", options.db())) {
             var server = new Server(cadre.url(), cadre.adminKey());
             awaitNode(server);
             var began = System.nanoTime();
@@ -62,7 +64,7 @@ final class DispatchBench {
             var warm = measure(server, repository, Math.max(10, count / 3));
             var figures = new LinkedHashMap<String, Object>();
             figures.put("name", "dispatch");
-            figures.put("store", "sqlite");
+            figures.put("store", options.store());
             figures.put("seconds", Math.round((System.nanoTime() - began) / 1e7) / 100.0);
             figures.put("count", plain.size());
             plain.into(figures, "");

@@ -35,7 +35,10 @@ final class QueueBench {
     private static final int NODES = 200;
     private static final int SLOTS = 20;
     private static final int FILERS = 16;
-    private static final int WARM_UP = 3_000;
+
+    /** Until then a good part of the time goes to the compiler of the JVM. */
+    private static final int WARM_UP = 20_000;
+
     private static final Duration ROUND = Duration.ofSeconds(1);
 
     private final Map<String, String> environment;
@@ -105,9 +108,9 @@ final class QueueBench {
             figures.put("file_16_per_second", perSecond(count, from));
             filed.into(figures, "file_16_");
             var completed = new Samples();
-            var before = Cpu.now();
+            var before = Cpu.now(stores.main());
             var took = drain(services, principals, count, completed);
-            Cpu.now().into(figures, before, count);
+            Cpu.now(stores.main()).into(figures, before, count);
             figures.put("claim_and_complete_per_second", Math.round(count / took));
             completed.into(figures, "complete_");
         }

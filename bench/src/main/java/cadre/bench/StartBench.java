@@ -17,7 +17,7 @@ final class StartBench {
         try (var folder = Folder.create()) {
             for (var round = 0; round <= count; round++) {
                 var from = System.nanoTime();
-                try (var server = Cadre.start(environment, folder.path(), "server")) {
+                try (var server = Cadre.start(environment, folder.path(), "server", "")) {
                     var took = System.nanoTime() - from;
                     if (round > 0 && !server.url().isEmpty()) { // the first one makes the database
                         samples.add(took);

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,6 +23,10 @@ final class Catalog {
 
     /** The bytes of kept files, which are carried as files. */
     private static final Set<String> FILES = Set.of("kept_file", "kept_part");
+
+    /** Tables that refer to others by a key that PostgreSQL does not check, as SQLite does. */
+    private static final Map<String, String> UNCHECKED =
+            Map.of("job", "requirement", "attempt", "job", "job_filed", "job");
 
     private final Tx tx;
     private final Dialect dialect;
@@ -101,7 +106,9 @@ final class Catalog {
         if (key.isEmpty()) {
             throw new IllegalStateException("table " + name + " has no primary key");
         }
-        return new Table(name, columns, key, numbered(name, key), Set.copyOf(parents(name)));
+        var parents = new HashSet<>(parents(name));
+        Optional.ofNullable(UNCHECKED.get(name)).ifPresent(parents::add);
+        return new Table(name, columns, key, numbered(name, key), Set.copyOf(parents));
     }
 
     private record Declared(String name, String type) {}

@@ -1,7 +1,6 @@
 package cadre.server.feed;
 
 import cadre.server.storage.Database;
-import cadre.server.storage.Pieces;
 import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -45,6 +44,9 @@ public final class Feed implements AutoCloseable {
     private static final long STRETCH = 50_000;
 
     private static final Optional<RareEvents> NO_WAY = Optional.empty();
+    /** After its last wait a follower is thought to come again. */
+    private static final Duration FOLLOWED = Duration.ofSeconds(20);
+
     private static final Duration CLOCK_GRACE = Duration.ofHours(1);
 
     private final Database db;
@@ -55,6 +57,7 @@ public final class Feed implements AutoCloseable {
     private final AtomicBoolean announcing = new AtomicBoolean();
     private final ReentrantLock oneAnnouncer = new ReentrantLock();
     private volatile CompletableFuture<Boolean> next = new CompletableFuture<>();
+    private volatile long followedUntil = System.nanoTime();
 
     /** The feed in {@code db}. */
     public Feed(Database db, InstantSource clock) {
@@ -62,7 +65,7 @@ public final class Feed implements AutoCloseable {
         this.clock = clock;
         this.committed = new AtomicLong();
         if (db.dialect().isShared()) {
-            var begun = new SettledFeed(db, this::committed);
+            var begun = new SettledFeed(db, this::committed, this::isFollowed);
             this.settled = Optional.of(begun);
             committed.set(begun.settled());
             begun.start();
@@ -101,11 +104,7 @@ public final class Feed implements AutoCloseable {
                     one -> append(tx, one.kind(), one.thing(), one.job(), one.actor(), one.body()));
             return;
         }
-        var now = clock.instant();
-        for (var some : Pieces.of(events)) {
-            var bodies = some.stream().map(one -> json(one.kind(), one.body())).toList();
-            FeedStore.appendAll(tx, now, some, bodies);
-        }
+        FeedStore.appendAll(tx, clock.instant(), events, one -> json(one.kind(), one.body()));
         tx.afterCommit(() -> SettledFeed.ring(db));
     }
 
@@ -267,6 +266,7 @@ public final class Feed implements AutoCloseable {
             if (left <= 0) {
                 return false;
             }
+            followedUntil = System.nanoTime() + FOLLOWED.toNanos();
             try {
                 wake.get(left, TimeUnit.NANOSECONDS);
             } catch (TimeoutException _) {
@@ -303,6 +303,10 @@ public final class Feed implements AutoCloseable {
     @Override
     public void close() {
         settled.ifPresent(SettledFeed::close);
+    }
+
+    private boolean isFollowed() {
+        return followedUntil - System.nanoTime() > 0;
     }
 
     /** Whether everything before {@code seq} is older than what the filter wants. */

@@ -1,6 +1,6 @@
 package cadre.server.feed;
 
-import cadre.server.storage.Pieces;
+import cadre.server.storage.Column;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.event.Actor;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** The feed's rows. */
@@ -91,31 +92,27 @@ final class FeedStore {
     }
 
     /**
-     * Several in one statement. The transaction must have a number already, as {@link
+     * Several in one statement, numbered in their order. The transaction must have a number already, as {@link
      * #APPEND_NUMBERED} sees to: it has changed rows before.
      */
-    static void appendAll(Tx tx, Instant at, List<NewEvent> events, List<String> bodies) {
-        var args = new ArrayList<Object>();
-        for (int n = 0; n < events.size(); n++) {
-            var event = events.get(n);
-            args.add(at);
-            args.add(event.kind());
-            args.add(event.thing());
-            args.add(event.job().map(JobId::number));
-            args.add(event.actor().name());
-            args.add(event.actor().key().map(KeyId::number));
-            args.add(event.actor().address());
-            args.add(bodies.get(n));
-        }
+    static void appendAll(Tx tx, Instant at, List<NewEvent> events, Function<NewEvent, String> body) {
         tx.update(
                 """
                 insert into event (at_ms, kind, thing, job_id, actor_name, actor_key, actor_address, body)
-                values\
-                """
-                        + Pieces.rows(
-                                events.size(),
-                                "(?, ?, ?, cast(? as bigint), ?, cast(? as bigint), ?, ?)"),
-                args.toArray());
+                select cast(? as bigint), kind, thing, job_id, actor_name, actor_key, actor_address, body
+                  from unnest(cast(? as text[]), cast(? as text[]), cast(? as bigint[]),
+                              cast(? as text[]), cast(? as bigint[]), cast(? as text[]),
+                              cast(? as text[]))
+                       as happened (kind, thing, job_id, actor_name, actor_key, actor_address, body)
+                """,
+                at,
+                Column.texts(events, NewEvent::kind),
+                Column.texts(events, NewEvent::thing),
+                Column.numbersOrNone(events, one -> one.job().map(JobId::number)),
+                Column.texts(events, one -> one.actor().name()),
+                Column.numbersOrNone(events, one -> one.actor().key().map(KeyId::number)),
+                Column.texts(events, one -> one.actor().address()),
+                Column.texts(events, body));
     }
 
     static long head(Tx tx) {

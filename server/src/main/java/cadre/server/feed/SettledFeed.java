@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ final class SettledFeed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SettledFeed.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration SHORTEST = Duration.ofMillis(1);
+
+    /** Where nobody follows: each look costs as much as some events. */
+    private static final Duration UNWATCHED = Duration.ofMillis(25);
     private static final Duration LONGEST = Duration.ofMillis(50);
     private static final int AT_ONCE = 5_000;
     private static final int FIRST_LOOKS = 20;
@@ -42,6 +46,7 @@ final class SettledFeed implements AutoCloseable {
 
     private final Database db;
     private final LongConsumer moved;
+    private final BooleanSupplier watched;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition came = lock.newCondition();
     private final Thread thread = Thread.ofVirtual().name("feed-settling").unstarted(this::run);
@@ -62,10 +67,12 @@ final class SettledFeed implements AutoCloseable {
      * Looks for the first time.
      *
      * @param moved is told each new end of what is complete
+     * @param watched whether someone waits for that
      */
-    SettledFeed(Database db, LongConsumer moved) {
+    SettledFeed(Database db, LongConsumer moved, BooleanSupplier watched) {
         this.db = db;
         this.moved = moved;
+        this.watched = watched;
         settled = Math.max(0, db.read(FeedStore::head) - LOOK_BACK);
         for (int looks = 0; settleOnce() && looks < FIRST_LOOKS; looks++) {
             Thread.onSpinWait(); // most gaps are old, and over at the second look
@@ -115,11 +122,14 @@ final class SettledFeed implements AutoCloseable {
                 var before = settled();
                 if (settleOnce()) {
                     // under load there is always a gap, and always another one
-                    pause = settled() > before ? SHORTEST : longer(pause);
+                    pause = settled() > before ? shortest() : longer(pause);
                     await(pause, false);
                 } else {
                     pause = SHORTEST;
                     await(TICK, true);
+                    if (!watched.getAsBoolean()) {
+                        await(UNWATCHED, false);
+                    }
                 }
                 failed = false;
             } catch (InterruptedException _) {
@@ -134,6 +144,10 @@ final class SettledFeed implements AutoCloseable {
                 LockSupport.parkNanos(TICK.toNanos());
             }
         }
+    }
+
+    private Duration shortest() {
+        return watched.getAsBoolean() ? SHORTEST : UNWATCHED;
     }
 
     private static Duration longer(Duration pause) {

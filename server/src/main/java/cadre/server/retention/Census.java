@@ -88,7 +88,7 @@ final class Census {
 
     private static long count(Tx tx, String state) {
         return tx.one(
-                        "select count(*) as n from job where state = ?",
+                        "select count(*) as n from job where state = ? " + FinishedStore.byIndex(state),
                         row -> row.number("n"),
                         state)
                 .orElse(0L);
@@ -96,7 +96,8 @@ final class Census {
 
     private static Optional<Instant> oldest(Tx tx, String state) {
         return tx.one(
-                "select filed_at_ms from job where state = ? order by id limit 1",
+                "select filed_at_ms from job where state = ? %s order by id limit 1"
+                        .formatted(FinishedStore.byIndex(state)),
                 row -> row.time("filed_at_ms"),
                 state);
     }

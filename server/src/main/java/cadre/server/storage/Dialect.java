@@ -28,9 +28,9 @@ public record Dialect(
                     " for share",
                     " for no key update skip locked");
 
-    /** For migrations. */
+    /** For migrations. A line that begins with {@code ${postgresql}} is a comment elsewhere. */
     Map<String, String> placeholders() {
-        return Map.of("identity", identityColumn);
+        return Map.of("identity", identityColumn, "postgresql", isShared() ? "" : "-- ");
     }
 
     /** Whether several servers may share this store, and several writers work at once. */

@@ -20,6 +20,13 @@ final class PostgresSource {
 
     private static final int STATEMENTS_KEPT = 512; // for each connection
 
+    /**
+     * Writing is short statements by indexes. A plan that was made while a table was small, and is
+     * kept, would go on reading all of it when it is large.
+     */
+    private static final String BY_INDEX =
+            " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
     private final PostgresUrl url;
 
     PostgresSource(PostgresUrl url) {
@@ -56,7 +63,8 @@ final class PostgresSource {
                                 .formatted(
                                         STATEMENT.toMillis(),
                                         LOCK.toMillis(),
-                                        IDLE_IN_TRANSACTION.toMillis()),
+                                        IDLE_IN_TRANSACTION.toMillis())
+                                + (use == Use.WRITING ? BY_INDEX : ""),
                         SOCKET));
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(Math.min(size, 2));

@@ -1,5 +1,6 @@
 package cadre.server.storage;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -168,12 +169,23 @@ final class Session implements AutoCloseable {
             case Boolean flag -> statement.setInt(place, flag ? 1 : 0);
             case Instant time -> statement.setLong(place, time.toEpochMilli());
             case byte[] bytes -> statement.setBytes(place, bytes);
+            case Column column -> statement.setArray(place, array(column));
             case Optional<?> some when some.isPresent() -> bind(statement, place, some.get());
             case Optional<?> _ -> statement.setNull(place, Types.NULL);
             default ->
                     throw new IllegalStateException(
                             "cannot store a " + arg.getClass().getName() + " as argument " + place);
         }
+    }
+
+    private Array array(Column column) throws SQLException {
+        var values = column.values();
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] instanceof String text) {
+                values[i] = quirks.storable(text);
+            }
+        }
+        return connection.createArrayOf(column.type(), values);
     }
 
     private interface Use<T> {

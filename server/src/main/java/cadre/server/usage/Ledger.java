@@ -23,11 +23,9 @@ import cadre.wire.id.TeamName;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -115,11 +113,6 @@ public final class Ledger {
     /** Whether a node tells of nothing that was used. */
     public static boolean isNothing(Usage usage, List<ModelUsage> models) {
         return Report.of(usage, models, "").isEmpty();
-    }
-
-    /** Of these attempts, those that something was told of before. PostgreSQL only. */
-    public Set<AttemptId> booked(Tx tx, Collection<AttemptId> attempts) {
-        return attempts.isEmpty() ? Set.of() : UsageStore.booked(tx, attempts);
     }
 
     private void record(Tx tx, Run run, Report report) {

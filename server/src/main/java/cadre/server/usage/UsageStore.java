@@ -1,6 +1,5 @@
 package cadre.server.usage;
 
-import cadre.server.storage.Pieces;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.agent.Usage;
@@ -15,12 +14,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The table model_usage. */
 final class UsageStore {
@@ -72,21 +68,6 @@ final class UsageStore {
                 UsageStore::read,
                 attempt.job().number(),
                 attempt.number());
-    }
-
-    static Set<AttemptId> booked(Tx tx, Collection<AttemptId> attempts) {
-        var padded = Pieces.padded(List.copyOf(attempts));
-        var args = new ArrayList<Object>();
-        padded.forEach(id -> args.addAll(List.of(id.job().number(), id.number())));
-        return new HashSet<>(
-                tx.all(
-                        "select job_id, number from model_usage where (job_id, number) in ("
-                                + Pieces.rows(padded.size(), "(?, ?)")
-                                + ")",
-                        row ->
-                                new AttemptId(
-                                        new JobId(row.number("job_id")), row.integer("number")),
-                        args.toArray()));
     }
 
     static long insert(

@@ -229,7 +229,23 @@ public final class FakeNode {
         return ends(order, new Ending.Succeeded());
     }
 
+    /** As an agent that ends before it has asked a model anything. */
+    public boolean succeedsWithoutUsage(AttemptOrder order) {
+        return succeedsWithoutUsage(order, order.token());
+    }
+
+    public boolean succeedsWithoutUsage(AttemptOrder order, long token) {
+        var result = result(new Ending.Succeeded(), true, Usage.NONE);
+        return fleet.nodes
+                .finished(principal, new NodeMessage.Finished(order.attempt(), token, result))
+                .applied();
+    }
+
     public static AttemptResult result(Ending ending, boolean turnBegun) {
+        return result(ending, turnBegun, new Usage(1, 2, 3, 4, 0, Optional.empty()));
+    }
+
+    private static AttemptResult result(Ending ending, boolean turnBegun, Usage usage) {
         return new AttemptResult(
                 ending,
                 Optional.of(0),
@@ -237,7 +253,7 @@ public final class FakeNode {
                 "done",
                 "session-1",
                 "",
-                new Usage(1, 2, 3, 4, 0, Optional.empty()),
+                usage,
                 List.of(),
                 IsolationKind.BUBBLEWRAP,
                 List.of(),

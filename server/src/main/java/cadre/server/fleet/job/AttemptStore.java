@@ -1,6 +1,6 @@
 package cadre.server.fleet.job;
 
-import cadre.server.storage.Pieces;
+import cadre.server.storage.Column;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.id.AgentName;
@@ -8,12 +8,10 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The table attempt. */
 final class AttemptStore {
@@ -46,87 +44,26 @@ final class AttemptStore {
                 .orElseThrow();
     }
 
-    /** An attempt that begins. */
-    record Begun(AttemptId id, NodeName node, Instant deadline) {}
-
-    /** As {@link #insert} for several, in a few statements. PostgreSQL only. */
-    static Map<AttemptId, Long> insertAll(
-            Tx tx, List<Begun> begun, Instant now, Instant leaseUntil) {
-        var tokens = new HashMap<AttemptId, Long>();
-        for (var some : Pieces.of(begun)) {
-            var args = new ArrayList<Object>();
-            some.forEach(one ->
-                    args.addAll(
-                            List.of(
-                                    one.id().job().number(),
-                                    one.id().number(),
-                                    one.node().name(),
-                                    now,
-                                    leaseUntil,
-                                    one.deadline())));
-            tx.all(
-                            """
-                            insert into attempt (job_id, number, node, state, claimed_at_ms,
-                                   lease_until_ms, deadline_ms)
-                            values %s
-                            returning token, job_id, number
-                            """
-                                    .formatted(
-                                            Pieces.rows(
-                                                    some.size(), "(?, ?, ?, 'running', ?, ?, ?)")),
-                            row -> Map.entry(id(row), row.number("token")),
-                            args.toArray())
-                    .forEach(one -> tokens.put(one.getKey(), one.getValue()));
-        }
-        return tokens;
-    }
-
     /** Locks several in one statement. PostgreSQL only. */
-    static Map<AttemptId, AttemptRow> lockAll(Tx tx, Collection<AttemptId> ids) {
-        var padded = Pieces.padded(ids.stream().sorted().distinct().toList());
-        var args = new ArrayList<Object>();
-        padded.forEach(id -> args.addAll(List.of(id.job().number(), id.number())));
-        var rows = new HashMap<AttemptId, AttemptRow>();
-        tx.all(
+    static Map<AttemptId, AttemptRow> lockAll(Tx tx, List<AttemptId> ids) {
+        return tx
+                .all(
                         "select "
                                 + COLUMNS
-                                + " from attempt where (job_id, number) in ("
-                                + Pieces.rows(padded.size(), "(?, ?)")
-                                + ") order by job_id, number"
+                                + """
+                                 from attempt
+                                 where (job_id, number) in (
+                                    select mine.job_id, mine.number
+                                      from unnest(cast(? as bigint[]), cast(? as integer[]))
+                                           as mine (job_id, number))
+                                 order by job_id, number
+                                """
                                 + tx.dialect().forUpdate(),
                         AttemptStore::read,
-                        args.toArray())
-                .forEach(row -> rows.put(row.id(), row));
-        return rows;
-    }
-
-    /** What a node said of an attempt that has succeeded. */
-    record Succeeded(long token, String used, String result) {}
-
-    /** Keeps results and ends attempts that this transaction has locked. PostgreSQL only. */
-    static int succeedAll(Tx tx, List<Succeeded> succeeded, Instant now) {
-        var ended = 0;
-        for (var some : Pieces.of(succeeded)) {
-            var args = new ArrayList<Object>();
-            args.add(now);
-            some.forEach(one -> args.addAll(List.of(one.token(), one.used(), one.result())));
-            ended +=
-                    tx.update(
-                            """
-                            update attempt
-                               set used = said.used, result = said.result, applied = 1,
-                                   state = 'succeeded', ended_at_ms = ?
-                              from (values %s) as said (token, used, result)
-                             where attempt.token = said.token and attempt.state = 'running'
-                            """
-                                    .formatted(
-                                            Pieces.rows(
-                                                    some.size(),
-                                                    "(cast(? as bigint), cast(? as text),"
-                                                            + " cast(? as text))")),
-                            args.toArray());
-        }
-        return ended;
+                        Column.numbers(ids, id -> id.job().number()),
+                        Column.integers(ids, AttemptId::number))
+                .stream()
+                .collect(Collectors.toMap(AttemptRow::id, row -> row));
     }
 
     static Optional<AttemptRow> find(Tx tx, AttemptId id) {
@@ -168,14 +105,14 @@ final class AttemptStore {
     /** An attempt that is leased to a node. */
     record Leased(NodeName node, AttemptId id, AgentName agent) {}
 
-    /** All that are leased; ordered as the index is, since by token all attempts would be read. */
+    /** All that are leased; ordered as the index is, or SQLite may read all attempts. */
     static List<Leased> running(Tx tx) {
         return tx.all(
                 """
                 select attempt.node, attempt.job_id, attempt.number, job.agent
                   from attempt join job on job.id = attempt.job_id
                  where attempt.state = 'running'
-                 order by attempt.lease_until_ms
+                 order by attempt.node
                 """,
                 AttemptStore::leased);
     }

@@ -51,7 +51,7 @@ public final class Attempts {
     public Attempts(Database db, JobChanges changes) {
         this.db = db;
         this.changes = changes;
-        this.together = new Completions<>(db, end -> end.attempt().job(), this::all);
+        this.together = new Completions<>(db, new Together());
     }
 
     /**
@@ -305,6 +305,10 @@ public final class Attempts {
         AttemptId attempt() {
             return said.attempt();
         }
+
+        JobChanges.Success success() {
+            return new JobChanges.Success(attempt(), said.token(), name, result, node.actor());
+        }
     }
 
     private ServerMessage.FinishedStored alone(Tx tx, End end) {
@@ -322,41 +326,52 @@ public final class Attempts {
         return new ServerMessage.FinishedStored(attempt.id(), applied);
     }
 
-    /** Several in few statements: those that succeeded and used nothing, as most do. */
-    private List<Completions.Answer<ServerMessage.FinishedStored>> all(Tx tx, List<End> ends) {
-        var jobs = JobStore.lockAll(tx, ends.stream().map(end -> end.attempt().job()).toList());
-        var rows = AttemptStore.lockAll(tx, ends.stream().map(End::attempt).toList());
-        var booked = changes.ledger().booked(tx, rows.keySet());
-        var answers = new ArrayList<Completions.Answer<ServerMessage.FinishedStored>>();
-        var successes = new ArrayList<JobChanges.Success>();
-        for (var end : ends) {
-            var row = Optional.ofNullable(rows.get(end.attempt())).filter(at -> isOf(at, end));
-            var job = Optional.ofNullable(jobs.get(end.attempt().job()));
-            if (row.isEmpty() || job.isEmpty()) {
-                answers.add(new Completions.Answer.Refused<>(stale(end.attempt(), end.name())));
-                continue;
-            }
-            var isPlain =
-                    isCurrent(job.get(), row.get())
-                            && row.get().result().isEmpty()
-                            && end.result().ending() instanceof Ending.Succeeded
-                            && end.result().logVerified().orElse(true)
-                            && !booked.contains(end.attempt())
-                            && !changes.breakers().isProbe(end.attempt())
-                            && Ledger.isNothing(end.result().usage(), end.result().models());
-            if (isPlain) {
-                successes.add(
-                        new JobChanges.Success(
-                                job.get(), row.get(), end.result(), end.node().actor()));
-            }
-            answers.add(
-                    new Completions.Answer.Is<>(
-                            isPlain
-                                    ? new ServerMessage.FinishedStored(end.attempt(), true)
-                                    : stored(tx, job.get(), row.get(), end)));
+    /** Most succeed and have used nothing that was not told: these in one statement. */
+    private final class Together implements Completions.Ways<End, ServerMessage.FinishedStored> {
+        @Override
+        public JobId key(End end) {
+            return end.attempt().job();
         }
-        changes.succeedAll(tx, successes);
-        return answers;
+
+        @Override
+        public boolean isPlain(End end) {
+            return end.result().ending() instanceof Ending.Succeeded
+                    && end.result().logVerified().orElse(true)
+                    && !changes.breakers().isProbe(end.attempt())
+                    && Ledger.isNothing(end.result().usage(), end.result().models());
+        }
+
+        @Override
+        public List<Optional<ServerMessage.FinishedStored>> quickly(Tx tx, List<End> ends) {
+            var ended = changes.succeedAll(tx, ends.stream().map(End::success).toList());
+            return ends.stream()
+                    .map(end ->
+                            ended.contains(end.said().token())
+                                    ? Optional.of(
+                                            new ServerMessage.FinishedStored(end.attempt(), true))
+                                    : Optional.<ServerMessage.FinishedStored>empty())
+                    .toList();
+        }
+
+        @Override
+        public List<Completions.Answer<ServerMessage.FinishedStored>> carefully(
+                Tx tx, List<End> ends) {
+            var jobs = JobStore.lockAll(tx, ends.stream().map(end -> end.attempt().job()).toList());
+            var rows = AttemptStore.lockAll(tx, ends.stream().map(End::attempt).toList());
+            var answers = new ArrayList<Completions.Answer<ServerMessage.FinishedStored>>();
+            for (var end : ends) {
+                var job = Optional.ofNullable(jobs.get(end.attempt().job()));
+                var row =
+                        Optional.ofNullable(rows.get(end.attempt())).filter(at -> isOf(at, end));
+                answers.add(
+                        row.isEmpty() || job.isEmpty()
+                                ? new Completions.Answer.Refused<>(
+                                        stale(end.attempt(), end.name()))
+                                : new Completions.Answer.Is<>(
+                                        stored(tx, job.get(), row.get(), end)));
+            }
+            return answers;
+        }
     }
 
     private static boolean isOf(AttemptRow attempt, End end) {

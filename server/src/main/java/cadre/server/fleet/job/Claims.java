@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives waiting jobs to nodes: one conditional update for each job, with its attempt, its fencing
@@ -150,7 +151,7 @@ public final class Claims {
             return List.of();
         }
         var nodes = picked.stream().map(Picked::node).distinct().toList();
-        var open = JobStore.openHere(tx, nodes, changes.peers().id());
+        var open = BatchStore.openHere(tx, nodes, changes.peers().id());
         picked.stream()
                 .filter(one -> !open.contains(one.node()))
                 .forEach(one -> picker.givenBack(one.node(), one.attempt()));
@@ -165,46 +166,30 @@ public final class Claims {
     }
 
     private List<Won> store(Tx tx, List<Picked> picked) {
+        if (picked.isEmpty()) {
+            return List.of();
+        }
         var now = changes.now();
-        var won =
-                JobStore.claimAll(
-                        tx,
-                        picked.stream()
-                                .map(one -> new JobStore.Going(one.job().id(), one.node()))
-                                .toList(),
-                        now);
-        var tokens =
-                AttemptStore.insertAll(
-                        tx,
-                        picked.stream()
-                                .map(one ->
-                                        new AttemptStore.Begun(
-                                                one.attempt(),
-                                                one.node(),
-                                                deadline(now, one.job())))
-                                .toList(),
-                        now,
-                        now.plus(terms.lease()));
+        var going =
+                picked.stream()
+                        .map(one ->
+                                new BatchStore.Going(
+                                        one.job().id(), one.node(), deadline(now, one.job())))
+                        .toList();
+        var won = BatchStore.claim(tx, going, now, now.plus(terms.lease()));
         picked.forEach(
                 one -> changes.fairness().started(tx, one.job().priority(), one.job().fairRank()));
         changes.tellAll(
                 tx, picked.stream().map(one -> started(one.attempt(), one.node())).toList());
-        return picked.stream()
-                .map(one ->
-                        new Won(
-                                one.node(),
-                                one.attempt(),
-                                known(tokens, one.attempt()),
-                                known(won, one.job().id()).request()))
-                .toList();
+        return picked.stream().map(one -> won(one, won.get(one.job().id()))).toList();
     }
 
-    private static <K, V> V known(Map<K, V> all, K key) {
-        var value = all.get(key);
-        if (value == null) {
-            throw new IllegalStateException(key + " was locked and could not be claimed");
+    private static Won won(Picked picked, BatchStore.@Nullable Won won) {
+        if (won == null || !won.attempt().equals(picked.attempt())) {
+            throw new IllegalStateException(
+                    picked.attempt() + " was locked and could not be claimed");
         }
-        return value;
+        return new Won(picked.node(), won.attempt(), won.token(), won.request());
     }
 
     private static NewEvent started(AttemptId attempt, NodeName node) {

@@ -4,14 +4,16 @@ import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.id.JobId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 /**
  * Puts ends of attempts that come at the same time into one transaction, where each statement is a
@@ -22,44 +24,43 @@ import java.util.function.Function;
  * @param <R> its answer
  */
 final class Completions<A, R> {
-    private static final int MOST_AT_ONCE = 32;
-    private static final int MOST_UNDER_WAY = 4;
+    private static final int MOST_AT_ONCE = 200;
+    private static final int MOST_UNDER_WAY = 3;
 
     private final Database db;
-    private final Function<A, ?> key;
-    private final Batch<A, R> batch;
+    private final Ways<A, R> ways;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Waiting<A, R>> waiting = new ArrayDeque<>();
     private int underWay;
 
     private record Waiting<A, R>(A what, CompletableFuture<R> answer) {}
 
-    /** Does several in one transaction. */
-    @FunctionalInterface
-    interface Batch<A, R> {
-        /**
-         * The answers in the order of {@code all}; an answer may be an exception, which is then
-         * that one's alone.
-         */
-        List<Answer<R>> run(Tx tx, List<A> all);
+    /** How several are done in one transaction. */
+    interface Ways<A, R> {
+        /** Two with equal keys are never in one batch; a batch is in the order of the keys. */
+        JobId key(A one);
+
+        /** Whether it may be done the quick way. */
+        boolean isPlain(A one);
+
+        /** Does what it can; empty answers for those that need care. In the order of {@code all}. */
+        List<Optional<R>> quickly(Tx tx, List<A> all);
+
+        /** Does each with care. In the order of {@code all}. */
+        List<Answer<R>> carefully(Tx tx, List<A> all);
     }
 
-    /** What comes of one. */
+    /** What comes of one that was done with care. */
     sealed interface Answer<R> {
         record Is<R>(R value) implements Answer<R> {}
 
         record Refused<R>(CadreException why) implements Answer<R> {}
     }
 
-    /**
-     * No batch yet.
-     *
-     * @param key two ends with the same key are never in one batch
-     */
-    Completions(Database db, Function<A, ?> key, Batch<A, R> batch) {
+    /** No batch yet. */
+    Completions(Database db, Ways<A, R> ways) {
         this.db = db;
-        this.key = key;
-        this.batch = batch;
+        this.ways = ways;
     }
 
     /** Does this one, alone or with others, and returns once that is on disk. */
@@ -103,49 +104,68 @@ final class Completions<A, R> {
     }
 
     private List<Waiting<A, R>> take() {
-        var some = new ArrayList<Waiting<A, R>>();
-        var keys = new HashSet<Object>();
+        var some = new TreeMap<JobId, Waiting<A, R>>();
         lock.lock();
         try {
             for (var each = waiting.iterator(); each.hasNext() && some.size() < MOST_AT_ONCE; ) {
                 var one = each.next();
-                if (keys.add(key.apply(one.what()))) {
-                    some.add(one);
+                if (some.putIfAbsent(ways.key(one.what()), one) == null) {
                     each.remove();
                 }
             }
         } finally {
             lock.unlock();
         }
-        return some;
+        return List.copyOf(some.values());
     }
 
     private void run(List<Waiting<A, R>> some) {
-        try {
-            var all = some.stream().map(Waiting::what).toList();
-            var answers = db.write(tx -> batch.run(tx, all));
-            for (int n = 0; n < some.size(); n++) {
-                answer(some.get(n), answers.get(n));
-            }
-        } catch (CadreException e) {
-            if (e.code() == ErrorCode.UNAVAILABLE || some.size() == 1) {
-                some.forEach(one -> one.answer().completeExceptionally(e));
-            } else {
-                some.forEach(one -> run(List.of(one)));
-            }
-        } catch (RuntimeException | Error e) {
-            if (some.size() == 1) {
-                some.getFirst().answer().completeExceptionally(e);
-            } else {
-                some.forEach(one -> run(List.of(one)));
+        var plain = some.stream().filter(one -> ways.isPlain(one.what())).toList();
+        var others = new ArrayList<>(some);
+        others.removeAll(plain);
+        if (!plain.isEmpty()) {
+            tryTogether(plain, () -> others.addAll(quickly(plain)));
+        }
+        if (!others.isEmpty()) {
+            others.sort(Comparator.comparing(one -> ways.key(one.what())));
+            tryTogether(others, () -> carefully(others));
+        }
+    }
+
+    /** Those that need care. */
+    private List<Waiting<A, R>> quickly(List<Waiting<A, R>> some) {
+        var all = some.stream().map(Waiting::what).toList();
+        var answers = db.write(tx -> ways.quickly(tx, all));
+        var left = new ArrayList<Waiting<A, R>>();
+        for (int n = 0; n < some.size(); n++) {
+            var one = some.get(n);
+            answers.get(n).ifPresentOrElse(one.answer()::complete, () -> left.add(one));
+        }
+        return left;
+    }
+
+    private void carefully(List<Waiting<A, R>> some) {
+        var all = some.stream().map(Waiting::what).toList();
+        var answers = db.write(tx -> ways.carefully(tx, all));
+        for (int n = 0; n < some.size(); n++) {
+            switch (answers.get(n)) {
+                case Answer.Is<R>(var value) -> some.get(n).answer().complete(value);
+                case Answer.Refused<R>(var why) -> some.get(n).answer().completeExceptionally(why);
             }
         }
     }
 
-    private void answer(Waiting<A, R> one, Answer<R> answer) {
-        switch (answer) {
-            case Answer.Is<R>(var value) -> one.answer().complete(value);
-            case Answer.Refused<R>(var why) -> one.answer().completeExceptionally(why);
+    /** Each of them gets its answer. */
+    private void tryTogether(List<Waiting<A, R>> some, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            if (some.size() == 1
+                    || e instanceof CadreException why && why.code() == ErrorCode.UNAVAILABLE) {
+                some.forEach(one -> one.answer().completeExceptionally(e));
+            } else {
+                some.forEach(one -> run(List.of(one)));
+            }
         }
     }
 }

@@ -121,7 +121,8 @@ record Filing(
             tx.afterCommit(() -> changes.waits(requirement, requirement.key()));
         }
         var job = JobStore.find(tx, id).orElseThrow();
-        return new Stored(job, AttemptStore.of(tx, id), handOver);
+        var attempts = job.attempt() > 0 ? AttemptStore.of(tx, id) : List.<AttemptRow>of();
+        return new Stored(job, attempts, handOver);
     }
 
     private static Stored known(Tx tx, JobRow known) {
@@ -129,14 +130,15 @@ record Filing(
     }
 
     private Optional<JobId> insert(Tx tx, JobChanges changes) {
-        JobStore.keepRequirement(tx, requirement.key(), requirement.body());
+        var key = requirement.key();
         var priority = request.priority().orElse(PRIORITY);
+        changes.requirements().keep(tx, key, requirement);
         return JobStore.insert(
                 tx,
                 new JobStore.NewJob(
                         priority,
                         changes.fairness().nextRank(tx, priority, by.key()),
-                        requirement.key(),
+                        key,
                         request.agent(),
                         by.key(),
                         by.name(),

@@ -14,6 +14,7 @@ import cadre.server.fleet.placement.Scheduling;
 import cadre.server.storage.Tx;
 import cadre.server.usage.Ledger;
 import cadre.wire.event.Actor;
+import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
@@ -25,9 +26,11 @@ import cadre.wire.json.Json;
 import cadre.wire.link.ServerMessage;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -42,6 +45,7 @@ public final class JobChanges {
     private final Ledger ledger;
     private final Peers peers;
     private final Fairness fairness = new Fairness();
+    private final Requirements requirements = new Requirements();
     private final Bells<JobId> bells = new Bells<>();
     private final Breakers breakers;
 
@@ -100,6 +104,10 @@ public final class JobChanges {
         peers.freed();
     }
 
+    Requirements requirements() {
+        return requirements;
+    }
+
     Fairness fairness() {
         return fairness;
     }
@@ -146,62 +154,74 @@ public final class JobChanges {
     void endAttempt(Tx tx, AttemptRow attempt, String state) {
         AttemptStore.end(tx, attempt.token(), state, now());
         breakers.ended(tx, attempt.id());
-        tx.afterCommit(() -> freed(List.of(attempt)));
+        tx.afterCommit(() -> freed(attempt.id(), attempt.node()));
         drain(tx, attempt.node());
     }
 
-    /** Attempts are over, and that is committed. */
-    private void freed(List<AttemptRow> over) {
-        over.forEach(attempt -> roster.release(attempt.node(), attempt.id()));
+    /** An attempt is over, and that is committed. */
+    private void freed(AttemptId attempt, NodeName node) {
+        roster.release(node, attempt);
+        freedOn(List.of(node));
+    }
+
+    private void freedOn(Collection<NodeName> nodes) {
         backlog.nudge();
         peers.freed();
-        over.stream()
-                .map(AttemptRow::node)
-                .filter(node -> !roster.isHere(node))
-                .distinct()
-                .forEach(peers::changed);
+        nodes.stream().filter(node -> !roster.isHere(node)).forEach(peers::changed);
     }
 
     /**
-     * Running attempts and their jobs, all locked, have succeeded: the same as {@link #apply} for
-     * each, in a few statements. PostgreSQL only.
+     * Attempts have succeeded and used nothing: the same as {@link #apply} for each that runs, in
+     * a few statements. PostgreSQL only.
+     *
+     * @param all in the order of the jobs, no job twice
+     * @return the tokens of those that have ended; the others are as before
      */
-    void succeedAll(Tx tx, List<Success> all) {
-        if (all.isEmpty()) {
-            return;
+    Set<Long> succeedAll(Tx tx, List<Success> all) {
+        var ended =
+                BatchStore.succeed(tx, all.stream().map(JobChanges::said).toList(), now());
+        var over = all.stream().filter(one -> ended.contains(one.token())).toList();
+        if (over.isEmpty()) {
+            return ended;
         }
-        var said =
-                all.stream()
-                        .map(one ->
-                                new AttemptStore.Succeeded(
-                                        one.attempt().token(),
-                                        Json.write(one.result().usage()),
-                                        Json.write(one.result())))
-                        .toList();
-        var jobs = all.stream().map(one -> one.job().id()).toList();
-        var ended = AttemptStore.succeedAll(tx, said, now());
-        if (ended != all.size() || JobStore.succeedAll(tx, jobs, now()) != all.size()) {
-            throw new IllegalStateException("of " + jobs + " one was over already");
-        }
-        tellAll(tx, all.stream().map(JobChanges::succeeded).toList());
-        tx.afterCommit(() -> freed(all.stream().map(Success::attempt).toList()));
-        all.stream()
-                .map(one -> one.attempt().node())
-                .distinct()
-                .filter(this::mayDrain)
-                .forEach(node -> drain(tx, node));
+        tellAll(tx, over.stream().map(JobChanges::succeeded).toList());
+        var nodes = over.stream().map(Success::node).distinct().toList();
+        tx.afterCommit(() -> {
+            over.forEach(one -> roster.release(one.node(), one.attempt()));
+            freedOn(nodes);
+        });
+        nodes.stream().filter(this::mayDrain).forEach(node -> drain(tx, node));
+        return ended;
     }
 
-    /** A current attempt whose node says that it has succeeded. */
-    record Success(JobRow job, AttemptRow attempt, AttemptResult result, Actor actor) {}
+    /** What a node says of an attempt that has succeeded and used nothing. */
+    record Success(
+            AttemptId attempt, long token, NodeName node, AttemptResult result, Actor actor) {}
+
+    private static BatchStore.Success said(Success one) {
+        return new BatchStore.Success(
+                one.attempt(),
+                one.token(),
+                one.node(),
+                Json.write(one.result().usage()),
+                Json.write(one.result()));
+    }
 
     private static NewEvent succeeded(Success one) {
-        var body = new TreeMap<String, Object>();
-        body.put("state", "succeeded");
-        body.put("attempt", one.job().attempt());
-        one.job().node().ifPresent(node -> body.put("node", node));
-        var id = one.job().id();
-        return new NewEvent("job.succeeded", id.toString(), Optional.of(id), one.actor(), body);
+        var id = one.attempt().job();
+        return new NewEvent(
+                "job.succeeded",
+                id.toString(),
+                Optional.of(id),
+                one.actor(),
+                new TreeMap<>(
+                        Map.of(
+                                "state",
+                                "succeeded",
+                                "attempt",
+                                one.attempt().number(),
+                                "node",
+                                one.node())));
     }
 
     /** What another server has just said of its scheduling, a loop finds. */

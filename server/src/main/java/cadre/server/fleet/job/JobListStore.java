@@ -15,12 +15,17 @@ import java.util.stream.Collectors;
 
 /**
  * Lists of jobs. Each filter alone walks an index that has its jobs in the order of the list, so
- * that a page costs the same however many jobs there are; a part of a text has no index, and a page
- * with one looks at a bounded number of jobs.
+ * that a page costs the same however many jobs there are. A part of a text has no index, nor have jobs
+ * that succeeded, as most do: a page of these looks at a bounded number of jobs.
  */
 final class JobListStore {
-    /** How many jobs a page looks at for a text. */
+    /** How many jobs a page looks at that no index leads to. */
     private static final long STRETCH = 50_000;
+
+    private static final String SUCCEEDED = "succeeded";
+
+    /** The index job_state has all but those, and SQLite takes it where its words are said. */
+    private static final String NOT_SUCCEEDED = " and job.state <> 'succeeded'";
 
     private JobListStore() {}
 
@@ -37,7 +42,7 @@ final class JobListStore {
      * @param key only those that this key filed
      */
     static Rows page(Tx tx, JobFilter filter, Optional<KeyId> key, long before, int limit) {
-        var low = filter.text().isEmpty() ? 0 : Math.max(0, Math.min(before, next(tx)) - STRETCH);
+        var low = isWalk(filter) ? Math.max(0, Math.min(before, next(tx)) - STRETCH) : 0;
         var found = new ArrayList<JobRow>();
         for (var state : states(filter)) {
             found.addAll(inState(tx, filter, state, key, low, before, limit + 1));
@@ -48,6 +53,12 @@ final class JobListStore {
             return new Rows(shown, Optional.of(shown.getLast().id()));
         }
         return new Rows(found, low > 1 ? Optional.of(new JobId(low)) : Optional.empty());
+    }
+
+    /** Whether nothing leads to such jobs: then they are looked for among all, some at a time. */
+    private static boolean isWalk(JobFilter filter) {
+        return filter.text().isPresent()
+                || filter.states().contains(SUCCEEDED) && Way.of(filter).equals(Way.ALL);
     }
 
     /** Each state by itself: over several, no index has the jobs in order. */
@@ -86,34 +97,32 @@ final class JobListStore {
             long low,
             long before,
             int limit) {
-        var sql = new StringBuilder("select " + JobStore.COLUMNS);
-        var args = new ArrayList<Object>();
-        // the label's index has the jobs in order; "cross" has SQLite begin with it
-        sql.append(
-                filter.label().isEmpty()
-                        ? " from job where 1 = 1"
-                        : " from job_label as mark cross join job where job.id = mark.job_id");
-        filter.label().ifPresent(label -> andLabel(sql, args, label));
-        var id = filter.label().isEmpty() ? "id" : "mark.job_id";
-        and(sql, args, " and " + id + " < ?", before);
+        var way = Way.of(filter);
+        var sql = new StringBuilder("select " + JobStore.columns("job") + way.from);
+        var args = new ArrayList<>(way.args);
+        and(sql, args, " and " + way.id + " < ?", before);
         if (low > 0) {
-            and(sql, args, " and " + id + " >= ?", low);
+            and(sql, args, " and " + way.id + " >= ?", low);
         }
-        state.ifPresent(word -> and(sql, args, " and state = ?", word));
-        filter.node().ifPresent(node -> and(sql, args, " and node = ?", node.name()));
-        filter.agent().ifPresent(agent -> and(sql, args, " and agent = ?", agent.name()));
-        filter.submitter().ifPresent(name -> and(sql, args, " and submitter = ?", name));
-        key.ifPresent(one -> and(sql, args, " and submitter_key = ?", one.number()));
+        state.ifPresent(word -> and(sql, args, inState(word), word));
+        filter.node().ifPresent(node -> and(sql, args, " and job.node = ?", node.name()));
+        filter.agent().ifPresent(agent -> and(sql, args, " and job.agent = ?", agent.name()));
+        filter.submitter().ifPresent(name -> and(sql, args, " and job.submitter = ?", name));
+        key.ifPresent(one -> and(sql, args, " and job.submitter_key = ?", one.number()));
         filter.text()
                 .ifPresent(text ->
                         and(
                                 sql,
                                 args,
-                                " and lower(prompt_head) like ? escape '!'",
+                                " and lower(job.prompt_head) like ? escape '!'",
                                 "%" + escaped(text) + "%"));
-        sql.append(" order by " + id + " desc limit ?");
+        sql.append(" order by " + way.id + " desc limit ?");
         args.add(limit);
         return new Query(sql.toString(), args);
+    }
+
+    private static String inState(String word) {
+        return " and job.state = ?" + (word.equals(SUCCEEDED) ? "" : NOT_SUCCEEDED);
     }
 
     private static void and(StringBuilder sql, List<Object> args, String condition, Object arg) {
@@ -121,11 +130,56 @@ final class JobListStore {
         args.add(arg);
     }
 
-    private static void andLabel(StringBuilder sql, List<Object> args, String label) {
-        var equals = label.indexOf('=');
-        and(sql, args, " and mark.name = ?", equals < 0 ? label : label.substring(0, equals));
-        if (equals >= 0) {
-            and(sql, args, " and mark.value = ?", label.substring(equals + 1));
+    /**
+     * Where a page begins: the table whose index has the jobs in the order of the list.
+     *
+     * @param from with its condition; "cross" has SQLite begin with the table that is named first
+     * @param id the column that holds the job's id
+     * @param args of the condition
+     */
+    private record Way(String from, String id, List<Object> args) {
+        static final Way ALL = new Way(" from job where 1 = 1", "job.id", List.of());
+
+        static Way of(JobFilter filter) {
+            if (filter.label().isPresent()) {
+                return byLabel(filter.label().get());
+            }
+            if (filter.node().isPresent()) {
+                return new Way(
+                        """
+                         from attempt as held cross join job
+                         where job.id = held.job_id and job.attempt = held.number and held.node = ?\
+                        """,
+                        "held.job_id",
+                        List.of(filter.node().get().name()));
+            }
+            if (filter.agent().isPresent()) {
+                return filed("agent", filter.agent().get().name());
+            }
+            return filter.submitter()
+                    .map(name -> filed("submitter", name))
+                    .orElse(ALL);
+        }
+
+        private static Way byLabel(String label) {
+            var equals = label.indexOf('=');
+            var from =
+                    " from job_label as mark cross join job"
+                            + " where job.id = mark.job_id and mark.name = ?";
+            return equals < 0
+                    ? new Way(from, "mark.job_id", List.of(label))
+                    : new Way(
+                            from + " and mark.value = ?",
+                            "mark.job_id",
+                            List.of(label.substring(0, equals), label.substring(equals + 1)));
+        }
+
+        private static Way filed(String column, String value) {
+            return new Way(
+                    " from job_filed as filed cross join job"
+                            + " where job.id = filed.job_id and filed.%s = ?".formatted(column),
+                    "filed.job_id",
+                    List.of(value));
         }
     }
 
@@ -192,10 +246,24 @@ final class JobListStore {
     static Map<String, Long> counts(Tx tx, List<String> states) {
         var counts = new TreeMap<String, Long>();
         for (var state : states) {
-            tx.one("select count(*) as n from job where state = ?", row -> row.number("n"), state)
-                    .filter(count -> count > 0)
-                    .ifPresent(count -> counts.put(state, count));
+            var count = state.equals(SUCCEEDED) ? succeeded(tx) : count(tx, inState(state), state);
+            if (count > 0) {
+                counts.put(state, count);
+            }
         }
         return counts;
+    }
+
+    /** All but the others: counted in two indexes. */
+    private static long succeeded(Tx tx) {
+        return count(tx, "") - count(tx, NOT_SUCCEEDED);
+    }
+
+    private static long count(Tx tx, String condition, Object... args) {
+        return tx.one(
+                        "select count(*) as n from job where 1 = 1" + condition,
+                        row -> row.number("n"),
+                        args)
+                .orElse(0L);
     }
 }

@@ -1,6 +1,6 @@
 package cadre.server.fleet.job;
 
-import cadre.server.storage.Pieces;
+import cadre.server.storage.Column;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.id.AgentName;
@@ -12,16 +12,13 @@ import cadre.wire.job.Placement;
 import cadre.wire.json.Json;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The tables job, job_label, requirement and the two of fair queueing. */
 final class JobStore {
@@ -31,6 +28,11 @@ final class JobStore {
             filed_at_ms, attempt, tries_left, timeout_sec, node, stopping, stop_kind, stop_by, stop_at_ms,
             outcome_code, outcome, cancel_reason, labels, prompt_head\
             """;
+
+    /** {@link #COLUMNS} where another table is in the statement. */
+    static String columns(String alias) {
+        return COLUMNS.replaceAll("[a-z_]+", alias + ".$0");
+    }
 
     private JobStore() {}
 
@@ -108,20 +110,34 @@ final class JobStore {
                 idempotencyKey);
     }
 
+    private static final String INSERT =
+            """
+            insert into job (state, since_ms, priority, fair_rank, requirement,
+                   line, agent, submitter_key, submitter, filed_at_ms, attempt,
+                   tries_left, timeout_sec, placement, preferred_tags, idem_key,
+                   request_hash, labels, prompt_head, request)
+            values ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (submitter_key, idem_key) where idem_key is not null
+            do nothing
+            returning id, agent, submitter
+            """;
+
+    /** The same with its row for lists, on the same way to the database. */
+    private static final String INSERT_FILED =
+            "with filed as ("
+                    + INSERT
+                    + """
+                    )
+                    insert into job_filed (job_id, agent, submitter)
+                    select id, agent, submitter from filed
+                    returning job_id as id
+                    """;
+
     /** Empty if another transaction has filed with the same key meanwhile. */
     static Optional<JobId> insert(Tx tx, NewJob job, Instant now) {
         var inserted =
                 tx.one(
-                        """
-                        insert into job (state, since_ms, priority, fair_rank, requirement,
-                               line, agent, submitter_key, submitter, filed_at_ms, attempt,
-                               tries_left, timeout_sec, placement, preferred_tags, idem_key,
-                               request_hash, labels, prompt_head, request)
-                        values ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        on conflict (submitter_key, idem_key) where idem_key is not null
-                        do nothing
-                        returning id
-                        """,
+                        tx.dialect().isShared() ? INSERT_FILED : INSERT,
                         row -> new JobId(row.number("id")),
                         now,
                         job.priority(),
@@ -141,16 +157,25 @@ final class JobStore {
                         Json.write(new TreeMap<>(job.labels())),
                         job.promptHead(),
                         job.request());
-        inserted.ifPresent(id ->
-                job.labels()
-                        .forEach((name, value) ->
-                                tx.update(
-                                        "insert into job_label (job_id, name, value)"
-                                                + " values (?, ?, ?)",
-                                        id.number(),
-                                        name,
-                                        value)));
+        inserted.ifPresent(id -> insertMore(tx, id, job));
         return inserted;
+    }
+
+    private static void insertMore(Tx tx, JobId id, NewJob job) {
+        if (!tx.dialect().isShared()) {
+            tx.update(
+                    "insert into job_filed (job_id, agent, submitter) values (?, ?, ?)",
+                    id.number(),
+                    job.agent().name(),
+                    job.submitter());
+        }
+        job.labels()
+                .forEach((name, value) ->
+                        tx.update(
+                                "insert into job_label (job_id, name, value) values (?, ?, ?)",
+                                id.number(),
+                                name,
+                                value));
     }
 
     /** The key that sent the bundle; empty if there is none. */
@@ -329,99 +354,18 @@ final class JobStore {
                 server);
     }
 
-    /** Of these nodes, those that take work and are connected to this server; and stay so. */
-    static Set<NodeName> openHere(Tx tx, Collection<NodeName> nodes, long server) {
-        var names = Pieces.padded(nodes.stream().sorted().map(NodeName::name).toList());
-        var args = new ArrayList<Object>(names);
-        args.add(server);
-        return new HashSet<>(
-                tx.all(
-                        """
-                        select name from node
-                         where name in (%s) and scheduling = 'open' and server_id = ?
-                         order by name %s
-                        """
-                                .formatted(Pieces.rows(names.size(), "?"), tx.dialect().forShare()),
-                        row -> new NodeName(row.text("name")),
-                        args.toArray()));
-    }
-
-    /** A job that goes to a node. */
-    record Going(JobId id, NodeName node) {}
-
-    /**
-     * As {@link #claim} for waiting jobs that this transaction has locked, to nodes that it has
-     * looked at: in a few statements. PostgreSQL only.
-     */
-    static Map<JobId, Won> claimAll(Tx tx, List<Going> going, Instant now) {
-        var won = new HashMap<JobId, Won>();
-        for (var some : Pieces.of(going)) {
-            var args = new ArrayList<Object>();
-            args.add(now);
-            some.forEach(one -> {
-                args.add(one.id().number());
-                args.add(one.node().name());
-            });
-            tx.all(
-                            """
-                            update job
-                               set state = 'running', line = null, since_ms = ?,
-                                   attempt = attempt + 1, tries_left = tries_left - 1,
-                                   node = goes.node
-                              from (values %s) as goes (id, node)
-                             where job.id = goes.id and job.state = 'queued'
-                            returning job.id, job.attempt, job.request
-                            """
-                                    .formatted(
-                                            Pieces.rows(
-                                                    some.size(),
-                                                    "(cast(? as bigint), cast(? as text))")),
-                            row ->
-                                    Map.entry(
-                                            new JobId(row.number("id")),
-                                            new Won(row.integer("attempt"), row.text("request"))),
-                            args.toArray())
-                    .forEach(one -> won.put(one.getKey(), one.getValue()));
-        }
-        return won;
-    }
-
     /** Locks several in one statement. PostgreSQL only. */
-    static Map<JobId, JobRow> lockAll(Tx tx, Collection<JobId> ids) {
-        var numbers = Pieces.padded(ids.stream().sorted().distinct().map(JobId::number).toList());
-        var rows = new HashMap<JobId, JobRow>();
-        tx.all(
+    static Map<JobId, JobRow> lockAll(Tx tx, List<JobId> ids) {
+        return tx
+                .all(
                         "select "
                                 + COLUMNS
-                                + " from job where id in ("
-                                + Pieces.rows(numbers.size(), "?")
-                                + ") order by id"
+                                + " from job where id = any(cast(? as bigint[])) order by id"
                                 + tx.dialect().forUpdate(),
                         JobStore::read,
-                        numbers.toArray())
-                .forEach(row -> rows.put(row.id(), row));
-        return rows;
-    }
-
-    /** Running jobs that this transaction has locked have succeeded. PostgreSQL only. */
-    static int succeedAll(Tx tx, List<JobId> ids, Instant now) {
-        var ended = 0;
-        for (var some : Pieces.of(ids)) {
-            var args = new ArrayList<Object>();
-            args.add(now);
-            some.forEach(id -> args.add(id.number()));
-            ended +=
-                    tx.update(
-                            """
-                            update job
-                               set state = 'succeeded', line = null, since_ms = ?,
-                                   outcome_code = '', outcome = ''
-                             where state = 'running' and id in (%s)
-                            """
-                                    .formatted(Pieces.rows(some.size(), "?")),
-                            args.toArray());
-        }
-        return ended;
+                        Column.numbers(ids, JobId::number))
+                .stream()
+                .collect(Collectors.toMap(JobRow::id, row -> row));
     }
 
     /** From running back into the queue. */
@@ -541,7 +485,8 @@ final class JobStore {
     /** How many jobs of a profile run, on all nodes. */
     static int running(Tx tx, AgentName agent) {
         return tx.one(
-                        "select count(*) as n from job where state = 'running' and agent = ?",
+                        "select count(*) as n from job where state = 'running'"
+                                + " and state <> 'succeeded' and agent = ?",
                         row -> row.integer("n"),
                         agent.name())
                 .orElseThrow();
@@ -577,7 +522,7 @@ final class JobStore {
 
     static long queued(Tx tx) {
         return tx.one(
-                        "select count(*) as n from job where state = 'queued'",
+                        "select count(*) as n from job where line is not null",
                         row -> row.number("n"))
                 .orElse(0L);
     }

@@ -166,8 +166,8 @@ public final class Jobs {
     }
 
     /**
-     * Jobs, newest first. A page for a text looks at a bounded number of jobs, so that it may be
-     * empty and have a next one.
+     * Jobs, newest first. A page for a text, or for nothing but jobs that succeeded, looks at a
+     * bounded number of jobs, so that it may be empty and have a next one.
      *
      * @param cursor {@code next} of the page before
      * @param limit 1 to 200

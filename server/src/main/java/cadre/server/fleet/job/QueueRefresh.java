@@ -69,9 +69,9 @@ public final class QueueRefresh {
 
     private int store(Tx tx, List<Fresh> stale) {
         var changed = 0;
-        var bodies = new TreeMap<String, String>(); // in an order that all servers have
-        stale.forEach(job -> bodies.put(job.requirement().key(), job.requirement().body()));
-        bodies.forEach((key, body) -> JobStore.keepRequirement(tx, key, body));
+        var wanted = new TreeMap<String, Requirement>(); // in an order that all servers have
+        stale.forEach(job -> wanted.put(job.requirement().key(), job.requirement()));
+        wanted.forEach((key, requirement) -> changes.requirements().keep(tx, key, requirement));
         for (var job : stale) {
             var requirement = job.requirement();
             if (JobStore.refresh(tx, job.was().id(), requirement.key(), job.timeout())) {

@@ -15,7 +15,6 @@ import cadre.server.fleet.placement.Chooser;
 import cadre.server.fleet.placement.Fit;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Roster;
-import cadre.server.fleet.placement.Seat;
 import cadre.server.storage.Tx;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
@@ -26,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.random.RandomGenerator;
 
 /**
@@ -36,7 +37,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Dispatcher implements AutoCloseable, AtOnce {
     private static final Duration TICK = Duration.ofSeconds(5);
-    private static final int AT_ONCE = 50;
+    private static final int AT_ONCE = 200;
 
     private final Claims claims;
     private final Starts starts;
@@ -89,8 +90,7 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
         }
         var room = new Room(Map.of(requirement.key(), requirement), Optional.of(tx));
         var others = backlog.lines().values().stream().map(Backlog.Line::requirement);
-        if (room.fitting(requirement).isEmpty()
-                || others.anyMatch(other -> !room.fitting(other).isEmpty())) {
+        if (!room.fits(requirement) || others.anyMatch(room::fits)) {
             return Optional.empty();
         }
         return claims.claim(tx, requirement.key(), room, taken)
@@ -135,7 +135,7 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
             return 0; // before all nodes are looked at: a thousand that come back nudge one by one
         }
         var before = new Room(wanted, Optional.empty());
-        wanted.values().removeIf(requirement -> before.fitting(requirement).isEmpty());
+        wanted.values().removeIf(requirement -> !before.fits(requirement));
         if (before.free() == 0 || wanted.isEmpty()) {
             return 0;
         }
@@ -187,10 +187,9 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
         private final Map<String, Requirement> wanted;
         private final Optional<Tx> tx;
         private final Map<AgentName, Breakers.Gate> gates = new HashMap<>();
-        private final Map<NodeName, Seat> seats = new HashMap<>();
-        private final Map<NodeName, Integer> free = new HashMap<>();
+        private final Map<NodeName, Chooser.Candidate> open = new TreeMap<>();
         private final Map<AgentName, Integer> places = new HashMap<>();
-        private final Map<String, List<NodeName>> fits = new HashMap<>();
+        private final Map<String, List<Chooser.Candidate>> fits = new HashMap<>();
 
         /**
          * The room that there is now, for requirements by their keys.
@@ -206,27 +205,31 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
             tx.filter(open -> open.dialect().isShared()).ifPresent(this::countPlaces);
             for (var seat : roster.seatsHere()) {
                 if (seat.takesWork()) {
-                    seats.put(seat.name(), seat);
-                    free.put(seat.name(), seat.freeSlots());
+                    open.put(seat.name(), new Chooser.Candidate(seat, seat.freeSlots()));
                 }
             }
         }
 
         int free() {
-            return free.values().stream().mapToInt(Integer::intValue).sum();
+            return open.values().stream().mapToInt(Chooser.Candidate::free).sum();
         }
 
-        List<NodeName> fitting(Requirement requirement) {
-            if (places(requirement.agent()) <= 0 || isStale(requirement)) {
-                return List.of();
-            }
+        /** Whether a node could take such a job now. */
+        boolean fits(Requirement requirement) {
+            return places(requirement.agent()) > 0
+                    && !isStale(requirement)
+                    && candidates(requirement).findAny().isPresent();
+        }
+
+        private List<Chooser.Candidate> fitting(Requirement requirement) {
+            return isStale(requirement) ? List.of() : candidates(requirement).toList();
+        }
+
+        private Stream<Chooser.Candidate> candidates(Requirement requirement) {
             var gate = claims.breakers().remembered(requirement.agent());
-            return seats.values().stream()
-                    .filter(seat -> !gate.isShut(seat.name()))
-                    .filter(seat -> Fit.obstacle(requirement, seat).isEmpty())
-                    .map(Seat::name)
-                    .sorted()
-                    .toList();
+            return open.values().stream()
+                    .filter(one -> !gate.isShut(one.seat().name()))
+                    .filter(one -> Fit.obstacle(requirement, one.seat()).isEmpty());
         }
 
         @Override
@@ -238,18 +241,22 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
             var fitting = fits.computeIfAbsent(job.requirement(), _ -> fitting(requirement));
             var gate = gate(job);
             var candidates =
-                    fitting.stream()
-                            .filter(name -> !gate.isShut(name))
-                            .map(name ->
-                                    new Chooser.Candidate(seat(name), free.getOrDefault(name, 0)))
-                            .toList();
+                    gate.isOpen()
+                            ? fitting
+                            : fitting.stream()
+                                    .filter(one -> !gate.isShut(one.seat().name()))
+                                    .toList();
             return chooser.choose(job.placement(), job.preferredTags(), candidates)
                     .map(one -> one.seat().name());
         }
 
         @Override
         public void taken(NodeName node, AttemptId attempt, AgentName agent) {
-            free.merge(node, -1, Integer::sum);
+            var candidate = open.get(node);
+            if (candidate == null) {
+                throw new IllegalStateException("node " + node + " is not open");
+            }
+            candidate.take();
             places.merge(agent, -1, Integer::sum);
             roster.hold(node, attempt, agent);
             var gate = gates.get(agent);
@@ -286,14 +293,6 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
                 var most = profile.maxRunning().orElseThrow();
                 places.put(profile.name(), most - claims.running(tx, profile.name()));
             }
-        }
-
-        private Seat seat(NodeName name) {
-            var seat = seats.get(name);
-            if (seat == null) {
-                throw new IllegalStateException("node " + name + " is not open");
-            }
-            return seat;
         }
 
         /** The profile was changed, and these jobs have not taken that yet. */

@@ -51,6 +51,15 @@ class JobListPlansTest {
                            case when id % 10 = 0 then 'a' else 'b' end
                       from job
                     """);
+            tx.update(
+                    "insert into job_filed (job_id, agent, submitter)"
+                            + " select id, agent, submitter from job");
+            tx.update(
+                    """
+                    insert into attempt (job_id, number, node, state, claimed_at_ms,
+                           lease_until_ms, deadline_ms)
+                    select id, 1, node, 'succeeded', 0, 0, 0 from job
+                    """);
             return tx.update("analyze");
         });
     }
