@@ -12,11 +12,14 @@ import cadre.wire.job.Placement;
 import cadre.wire.json.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -271,7 +274,7 @@ final class JobStore {
 
     /** The same without the jobs that these keys filed. */
     static List<Waiting> first(Tx tx, String requirement, int limit, Set<KeyId> without) {
-        var keys = Pieces.padded(without.stream().sorted().map(KeyId::number).toList());
+        var keys = without.stream().sorted().map(KeyId::number).toList();
         var args = new ArrayList<Object>();
         args.add(requirement);
         args.addAll(keys);
@@ -279,7 +282,7 @@ final class JobStore {
         var others =
                 keys.isEmpty()
                         ? ""
-                        : " and submitter_key not in (" + Pieces.rows(keys.size(), "?") + ")";
+                        : " and submitter_key not in (" + marks(keys.size()) + ")";
         return tx.all(
                 """
                 select id, requirement, agent, priority, fair_rank, timeout_sec, placement,
@@ -305,6 +308,10 @@ final class JobStore {
                                 row.integer("attempt"),
                                 row.integer("breakers")),
                 args.toArray());
+    }
+
+    private static String marks(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
     }
 
     private static List<String> words(String text) {

@@ -63,7 +63,8 @@ class OpenStreamsTest {
     void of_more_streams_than_one_statement_asks_for_only_the_expired_end() {
         for (int i = 0; i < 600; i++) {
             streams.add(
-                    key(i % 3 == 0 ? Optional.of(60L) : Optional.empty()), ended::incrementAndGet);
+                    key(i % 3 == 0 ? Optional.of(60L) : Optional.empty()),
+                    _ -> ended.incrementAndGet());
         }
 
         now = now.plusSeconds(61);
