@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Each commit that an agent has certainly made is in a bundle on the server, and git takes it. */
 final class CommitProof implements Proof {
@@ -22,8 +23,18 @@ final class CommitProof implements Proof {
     private final Office office;
     private final Workshop workshop;
     private final Path repository;
+    private final Set<String> kept;
 
-    CommitProof(Evidence evidence, Office office, Workshop workshop, Path repository) {
+    /**
+     * @param kept attempts whose work a node with a full disk keeps, and says so
+     */
+    CommitProof(
+            Evidence evidence,
+            Office office,
+            Workshop workshop,
+            Path repository,
+            Set<String> kept) {
+        this.kept = Set.copyOf(kept);
         this.evidence = evidence;
         this.office = office;
         this.workshop = workshop;
@@ -37,6 +48,7 @@ final class CommitProof implements Proof {
             for (var attempt : job.attempts()) {
                 for (var seen : evidence.of(attempt.id())) {
                     if (seen.lastCommit().isPresent()
+                            && !kept.contains(attempt.id().toString())
                             && !isStored(attempt.id(), seen.lastCommit().get())) {
                         findings.add(
                                 new Finding(

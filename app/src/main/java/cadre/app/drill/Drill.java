@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -218,12 +219,13 @@ public final class Drill {
 
     private void prove(Evidence evidence, Site site, Path repository) throws InterruptedException {
         var office = site.office();
+        var kept = keptOnFullDisks(site);
         var proofs =
                 List.of(
                         new OutcomeProof(evidence),
                         new WitnessProof(evidence),
                         new LogProof(evidence, office),
-                        new CommitProof(evidence, office, workshop, repository),
+                        new CommitProof(evidence, office, workshop, repository, kept),
                         new LeftoverProof(site, journal),
                         new ErrorLineProof(workshop.folder("logs"), journal));
         for (var proof : proofs) {
@@ -234,6 +236,20 @@ public final class Drill {
                 findings.add(new Finding("drill_broke", name, String.valueOf(e)));
             }
         }
+    }
+
+    private Set<String> keptOnFullDisks(Site site) {
+        var kept =
+                site.nodes().stream()
+                        .filter(node -> journal.filledDiskOf(node.name()))
+                        .flatMap(node -> node.kept().stream())
+                        .collect(Collectors.toSet());
+        if (!kept.isEmpty()) {
+            notDone.add(
+                    "storing the work of %s: the node's disk was full, it is kept on the node"
+                            .formatted(new TreeSet<>(kept)));
+        }
+        return kept;
     }
 
     private DrillReport report(Evidence evidence, Filer filer, long began) {

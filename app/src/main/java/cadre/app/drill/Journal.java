@@ -34,6 +34,12 @@ final class Journal {
                 .anyMatch(one -> one.touches(begin.minus(ECHO), end));
     }
 
+    /** Whether the disk of this node was full: then it must keep what it could not store. */
+    boolean filledDiskOf(String node) {
+        return all.stream()
+                .anyMatch(one -> one.kind() == FaultKind.FILL_DISK && one.target().equals(node));
+    }
+
     /** Whether the drill killed the agent of this attempt. */
     boolean killedAgent(String attempt) {
         return all.stream()

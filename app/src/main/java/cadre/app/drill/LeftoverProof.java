@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * When all is over, and before and after all is stopped, nothing is left: no process of an agent,
@@ -34,8 +33,10 @@ final class LeftoverProof implements Proof {
         agents(findings);
         for (var node : site.nodes()) {
             noneIn(node.state().resolve("attempts"), "attempt_left", Set.of(), findings);
-            var kept = kept(node, findings);
-            noneIn(node.work().resolve("attempts"), "workspace_left", kept, findings);
+            if (!journal.filledDiskOf(node.name())) {
+                noneIn(node.state().resolve("kept"), "attempt_kept", Set.of(), findings);
+            }
+            noneIn(node.work().resolve("attempts"), "workspace_left", node.kept(), findings);
         }
         stop(findings);
         for (var left : site.census().take()) {
@@ -84,19 +85,6 @@ final class LeftoverProof implements Proof {
         while (!site.census().take().isEmpty() && System.nanoTime() < end) {
             Thread.sleep(100); // the supervisors were told to leave
         }
-    }
-
-    /** What could not be stored stays on the node, and must when its disk was full. */
-    private Set<String> kept(NodeUnit node, List<Finding> findings) {
-        var folder = node.state().resolve("kept");
-        if (journal.all().stream()
-                .noneMatch(one ->
-                        one.kind() == FaultKind.FILL_DISK && one.target().equals(node.name()))) {
-            noneIn(folder, "attempt_kept", Set.of(), findings);
-        }
-        return list(folder).stream()
-                .map(each -> each.getFileName().toString())
-                .collect(Collectors.toSet());
     }
 
     private static void noneIn(

@@ -1,11 +1,16 @@
 package cadre.app.drill;
 
 import cadre.app.drill.Census.Seen;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A node of the drill's: its agent, its supervisor and what they run. */
 final class NodeUnit {
@@ -49,6 +54,19 @@ final class NodeUnit {
     /** What it knows of its attempts. */
     Path state() {
         return home().resolve("node").resolve(name);
+    }
+
+    /** Attempts whose work it could not store, and therefore keeps. */
+    Set<String> kept() {
+        var folder = state().resolve("kept");
+        if (!Files.isDirectory(folder)) {
+            return Set.of();
+        }
+        try (var names = Files.list(folder)) {
+            return names.map(each -> each.getFileName().toString()).collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Joins with the code of an invitation. */
