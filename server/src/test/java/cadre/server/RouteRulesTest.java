@@ -39,6 +39,8 @@ class RouteRulesTest {
 
         String filled() {
             return path.replace("{job}", "j1")
+                    .replace("{agent}", "custom")
+                    .replace("{who}", "all")
                     .replace("{node}", "n1")
                     .replace("{key}", "k1")
                     .replace("{artifact}", "a1")
@@ -80,6 +82,7 @@ class RouteRulesTest {
                         "GET /docs.css: open",
                         "GET /api/v1/me: key viewer",
                         "GET /api/v1/agents: key viewer",
+                        "POST /api/v1/agents/{agent}/resume: key operator",
                         "GET /api/v1/summary: key viewer",
                         "GET /api/v1/doctor: key operator",
                         "POST /api/v1/jobs: key member",
@@ -93,6 +96,8 @@ class RouteRulesTest {
                         "POST /api/v1/jobs/{job}/retry: key member",
                         "GET /api/v1/jobs/{job}/log: key viewer",
                         "GET /api/v1/jobs/{job}/log/follow: key viewer",
+                        "POST /api/v1/jobs/{job}/log/redact: key member",
+                        "DELETE /api/v1/jobs/{job}/log: key operator",
                         "GET /api/v1/jobs/{job}/steps: key viewer",
                         "GET /api/v1/jobs/{job}/artifacts: key viewer",
                         "GET /api/v1/artifacts/{artifact}: key viewer",
@@ -121,6 +126,9 @@ class RouteRulesTest {
                         "GET /api/v1/retention: key operator",
                         "GET /api/v1/retention/runs: key operator",
                         "POST /api/v1/retention/runs: key admin",
+                        "GET /api/v1/budgets: key viewer",
+                        "PUT /api/v1/budgets/{who}: key operator",
+                        "DELETE /api/v1/budgets/{who}: key operator",
                         "GET /api/v1/prices: key viewer",
                         "POST /api/v1/prices/import: key operator",
                         "GET /join/cadre.jar: invite code",
