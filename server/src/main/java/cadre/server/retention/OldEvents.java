@@ -35,8 +35,10 @@ final class OldEvents implements Kind {
 
     @Override
     public Walk walk(Instant now) {
-        var head = db.read(EventRetentionStore::head);
-        var upTo = bound.most().map(most -> head - most).orElse(0L);
+        var upTo =
+                bound.most()
+                        .map(most -> db.read(tx -> EventRetentionStore.beyond(tx, most)))
+                        .orElse(0L);
         var before = bound.age().map(now::minus).orElse(Instant.EPOCH);
         return bound.age().isEmpty() && upTo <= 0
                 ? Walk.OVER
