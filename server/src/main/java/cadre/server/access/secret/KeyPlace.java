@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,22 @@ public final class KeyPlace {
             last = known;
         }
         return Optional.of(known.keys());
+    }
+
+    /**
+     * Whether the keys fit all of these.
+     *
+     * @param sealed as they are in the store
+     */
+    public boolean fits(Collection<byte[]> sealed) {
+        if (sealed.isEmpty()) {
+            return true;
+        }
+        try {
+            return keys().filter(keys -> sealed.stream().allMatch(keys::knows)).isPresent();
+        } catch (CadreException e) {
+            return false; // none that can be read
+        }
     }
 
     /** Puts these keys into the file. */

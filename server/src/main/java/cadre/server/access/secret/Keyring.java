@@ -100,6 +100,16 @@ final class Keyring {
         return aead.decrypt(sealed, boundTo);
     }
 
+    /** Whether the key that encrypted this is one of them. */
+    boolean knows(byte[] sealed) {
+        return sealed.length >= ID_AT + Integer.BYTES && byId.containsKey(idOf(sealed));
+    }
+
+    /** The ids of the keys, each as eight hex digits. */
+    List<String> ids() {
+        return keys.stream().map(key -> "%08x".formatted(key.getIdRequirementOrNull())).toList();
+    }
+
     /** Which key encrypted this, as eight hex digits. */
     static String keyOf(byte[] sealed) {
         return sealed.length < ID_AT + Integer.BYTES ? "none" : "%08x".formatted(idOf(sealed));

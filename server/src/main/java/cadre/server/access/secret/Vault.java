@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,12 @@ public final class Vault {
     private static final int ROTATIONS = 5;
 
     private static final String SECRETS = "secrets";
+    private static final String OTHER_KEY =
+            "Give this server the key of the others (secrets.key of the data folder in which they"
+                    + " were set, or "
+                    + KeyPlace.VARIABLE
+                    + "); if that key is lost, remove those secrets with 'cadre secret rm' and set"
+                    + " them again";
 
     private final Database db;
     private final Feed feed;
@@ -212,6 +219,7 @@ public final class Vault {
     private Keyring keysToWrite(Tx tx) {
         var keys = place.keys();
         if (keys.isPresent()) {
+            refuseOtherKey(tx, keys.get());
             return keys.get();
         }
         if (SecretStore.count(tx) > 0) {
@@ -223,6 +231,95 @@ public final class Vault {
             return fresh;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Tink makes no key", e);
+        }
+    }
+
+    /** What one server encrypts another one could not read, and neither would say so here. */
+    private void refuseOtherKey(Tx tx, Keyring keys) {
+        var other = unreadable(tx, keys);
+        if (!other.isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "The secrets that are there were encrypted with another key than this server's",
+                    Map.of(
+                            "secrets", other.size(),
+                            "encrypted_with", keysOf(other),
+                            "key_in", place.shown(),
+                            "its_key", String.join(", ", keys.ids())),
+                    OTHER_KEY);
+        }
+    }
+
+    private static List<Sealed> unreadable(Tx tx, Keyring keys) {
+        return SecretStore.sealed(tx).stream().filter(one -> !keys.knows(one.sealed())).toList();
+    }
+
+    private static String keysOf(List<Sealed> some) {
+        return some.stream()
+                .map(one -> Keyring.keyOf(one.sealed()))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Whether this server can read the secrets that are there.
+     *
+     * @param ok whether it can read all
+     * @param text how many there are, and with which keys
+     * @param fix what to do; empty if it is ok
+     */
+    public record KeyFinding(boolean ok, String text, String fix) {}
+
+    /** Looks whether this server's key fits the secrets; decrypts none. */
+    public KeyFinding look() {
+        return db.read(tx -> {
+            var all = SecretStore.sealed(tx);
+            try {
+                var keys = place.keys();
+                if (all.isEmpty()) {
+                    return new KeyFinding(true, "none", "");
+                }
+                var other =
+                        all.stream()
+                                .filter(one ->
+                                        keys.isEmpty() || !keys.get().knows(one.sealed()))
+                                .toList();
+                return other.isEmpty()
+                        ? new KeyFinding(true, all.size() + ", all readable here", "")
+                        : new KeyFinding(
+                                false,
+                                "%d of %d cannot be read here: encrypted with %s, %s holds %s"
+                                        .formatted(
+                                                other.size(),
+                                                all.size(),
+                                                keysOf(other),
+                                                place.shown(),
+                                                keys.map(one -> String.join(", ", one.ids()))
+                                                        .orElse("no key")),
+                                OTHER_KEY);
+            } catch (CadreException e) {
+                return new KeyFinding(false, e.what() + " (" + place.shown() + ")", e.fix());
+            }
+        });
+    }
+
+    /**
+     * Looks at the key before the server serves.
+     *
+     * @throws CadreException UNAVAILABLE if the environment holds what is no key; all else is an
+     *     error of the use of a secret, and a warning here
+     */
+    public void beforeStart() {
+        if (place.isFixed()) {
+            place.keys();
+        }
+        var found = look();
+        if (!found.ok()) {
+            log.atWarn()
+                    .addKeyValue("secrets", found.text())
+                    .addKeyValue("fix", found.fix())
+                    .log("this server's key does not fit the secrets");
         }
     }
 

@@ -97,6 +97,38 @@ class VaultTest {
     }
 
     @Test
+    void a_server_with_another_key_sets_no_secret_and_says_what_it_cannot_read() {
+        set("OPENAI_API_KEY", "team:main", VALUE);
+        var other = vault(Optional.of("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
+
+        var refusal =
+                refused(() ->
+                        other.set(
+                                admin,
+                                new SecretRequest("OTHER", SecretScope.team(), VALUE)));
+        other.beforeStart(); // a warning: all but secrets works
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(refusal.what()).contains("another key than this server's");
+        assertThat(refusal.getMessage()).doesNotContain("MDEyMz");
+        assertThat(vault.list(operator).items()).hasSize(1);
+        assertThat(vault.look()).isEqualTo(new Vault.KeyFinding(true, "1, all readable here", ""));
+        assertThat(other.look().ok()).isFalse();
+        assertThat(other.look().text()).startsWith("1 of 1 cannot be read here");
+        assertThat(other.look().fix()).contains("secrets.key");
+    }
+
+    @Test
+    void what_is_no_key_in_the_environment_is_refused_before_the_server_serves() {
+        var refusal = refused(() -> vault(Optional.of("notakey")).beforeStart());
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(refusal.fix()).contains("openssl rand -base64 32");
+        assertThat(refusal.getMessage()).doesNotContain("notakey");
+        vault(Optional.empty()).beforeStart();
+    }
+
+    @Test
     void a_secret_is_listed_with_who_set_it_and_given_to_a_job_with_where_it_is_from() {
         var view = set("OPENAI_API_KEY", "team:main", VALUE);
 
