@@ -58,12 +58,26 @@ final class PostgresCheck {
                         """,
                         row -> row.text("what"));
         return lacks.isEmpty()
-                ? new StoreFinding("rights", true, "may use and change its schema", "")
+                ? new StoreFinding("rights", true, "may use and change its schema" + blind(), "")
                 : new StoreFinding(
                         "rights",
                         false,
                         "lacks " + String.join(", ", lacks),
                         "Grant these to Cadre's user: upgrades change tables");
+    }
+
+    /** What others hold open is not to be seen by everybody. */
+    private String blind() throws SQLException {
+        return session.query(
+                        """
+                        select case when pg_has_role(current_user, 'pg_read_all_stats', 'usage')
+                                    then ''
+                                    else '; may not see since when other users hold transactions'
+                                         || ' open: grant pg_monitor to '
+                                         || quote_ident(current_user) end as text
+                        """,
+                        row -> row.text("text"))
+                .getFirst();
     }
 
     private StoreFinding settings() throws SQLException {

@@ -2,6 +2,7 @@ package cadre.server.storage;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class PostgresFailure {
     /** Whether the database is not to be reached, for now. */
     static boolean isAway(SQLException e) {
         var state = state(e);
-        return state.startsWith("08")
+        return (state.startsWith("08") && !isRefusal(e))
                 || AWAY.contains(state)
                 || (e instanceof SQLTransientConnectionException && !isRefusal(e));
     }
@@ -60,7 +61,9 @@ final class PostgresFailure {
     /** Whether the database does not let this user in, which no waiting mends. */
     private static boolean isRefusal(SQLException e) {
         var state = state(e);
-        return state.startsWith("28") || state.equals("3D000") || state.equals("42501");
+        return state.startsWith("28")
+                || state.equals("08004") // no password was given, or no TLS is to be had
+                || state.equals("3D000") || state.equals("42501");
     }
 
     static RuntimeException of(SQLException e, PostgresUrl url, String sql) {
@@ -71,6 +74,13 @@ final class PostgresFailure {
                     "All connections to the database are busy",
                     url,
                     "See who holds it up with 'cadre doctor'");
+        }
+        if (isUnknownHost(e)) {
+            return unavailable(
+                    e,
+                    "The host of the database is not known",
+                    url,
+                    "Mend its name in CADRE_DB, or look at this machine's DNS");
         }
         if (isAway(e)) {
             return unavailable(
@@ -92,7 +102,10 @@ final class PostgresFailure {
                     e,
                     "The database does not let Cadre do this",
                     url,
-                    "Check user, password, database and rights; it says: " + said(e));
+                    "Check user, password ("
+                            + PostgresUrl.PASSWORD_VARIABLE
+                            + "), database, TLS and rights; it says: "
+                            + said(e));
         }
         if (isCollision(e)) {
             return unavailable(
@@ -125,6 +138,15 @@ final class PostgresFailure {
                             sql.isEmpty() ? "a database step failed" : "a statement failed: " + sql,
                             e);
         };
+    }
+
+    private static boolean isUnknownHost(SQLException e) {
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The connection broke while the commit was under way. */

@@ -107,7 +107,7 @@ final class PostgresHolders {
                                 "End it there, or as its user or a superuser: select"
                                         + " pg_terminate_backend(%d); to see more: grant"
                                                 .formatted(row.number("pid"))
-                                        + " pg_read_all_stats to \""
+                                        + " pg_monitor to \""
                                         + row.text("me")
                                         + "\""),
                 longestSeconds == 0 ? 0 : OLD_TRANSACTIONS);

@@ -53,6 +53,25 @@ public record PostgresUrl(
                     "targetServerType",
                     "ApplicationName");
 
+    private static final Map<String, Set<String>> CHOICES =
+            Map.of(
+                    "sslmode",
+                    Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+                    "sslNegotiation",
+                    Set.of("postgres", "direct"),
+                    "channelBinding",
+                    Set.of("disable", "prefer", "require"),
+                    "targetServerType",
+                    Set.of(
+                            "any",
+                            "primary",
+                            "master",
+                            "slave",
+                            "secondary",
+                            "preferSlave",
+                            "preferSecondary",
+                            "preferPrimary"));
+
     /** Copies the options. */
     public PostgresUrl {
         options = Map.copyOf(options);
@@ -80,6 +99,7 @@ public record PostgresUrl(
         if (!HOSTS.matcher(parts.group(2)).matches()) {
             throw wrong("its host is none, or its port is no number");
         }
+        checkPorts(parts.group(2));
         var options = options(parts.group(4));
         var account = parts.group(1) == null ? "" : parts.group(1);
         var colon = account.indexOf(':');
@@ -101,6 +121,15 @@ public record PostgresUrl(
                 options);
     }
 
+    private static void checkPorts(String hosts) {
+        for (var host : hosts.split(",")) {
+            var port = host.replaceFirst("^(.*])?[^:]*", "").replace(":", "");
+            if (!port.isEmpty() && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
+                throw wrong("its port " + port + " is not one of 1 to 65535");
+            }
+        }
+    }
+
     private static Map<String, String> options(@org.jspecify.annotations.Nullable String query) {
         var options = new HashMap<String, String>();
         if (query == null || query.isEmpty()) {
@@ -119,7 +148,16 @@ public record PostgresUrl(
                                 + String.join(", ", OPTIONS.stream().sorted().toList())
                                 + ", currentSchema");
             }
-            options.put(name, equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+            var value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
+            var choices = CHOICES.getOrDefault(name, Set.of());
+            if (!choices.isEmpty() && !choices.contains(value)) {
+                throw wrong(
+                        "its "
+                                + name
+                                + " is none of "
+                                + String.join(", ", choices.stream().sorted().toList()));
+            }
+            options.put(name, value);
         }
         return options;
     }
@@ -158,9 +196,9 @@ public record PostgresUrl(
         return "jdbc:postgresql://" + hosts + "/" + encoded(database);
     }
 
-    /** For people: all but the password. */
+    /** For people, who may copy it: all but the password. */
     public String shown() {
-        var account = user.isEmpty() ? "" : user + (password.isEmpty() ? "" : ":***") + "@";
+        var account = user.isEmpty() ? "" : encoded(user) + "@";
         var all = new TreeMap<>(options);
         all.remove("ApplicationName"); // says who asks, not where it is
         if (!schema.equals(SCHEMA)) {
@@ -168,14 +206,19 @@ public record PostgresUrl(
         }
         var query =
                 all.entrySet().stream()
-                        .map(option -> option.getKey() + "=" + option.getValue())
+                        .map(option -> option.getKey() + "=" + shownOption(option.getValue()))
                         .collect(Collectors.joining("&", "?", ""));
         return "postgresql://"
                 + account
                 + hosts
                 + "/"
-                + database
+                + encoded(database)
                 + (query.equals("?") ? "" : query);
+    }
+
+    /** Mostly paths, which stay readable. */
+    private static String shownOption(String value) {
+        return encoded(value).replace("%2F", "/").replace("%3A", ":");
     }
 
     private static String encoded(String text) {

@@ -58,10 +58,14 @@ public final class WrittenBy {
         return new CadreException(
                 ErrorCode.UNAVAILABLE,
                 "The database was written by "
-                        + version.map(name -> "Cadre " + name + ", a newer version than")
-                                .orElse("a newer version of Cadre than")
-                        + " this one, "
-                        + Release.VERSION,
+                        + version.filter(name -> !name.equals(Release.VERSION))
+                                .map(name -> "Cadre " + name + ", a newer version than this one, ")
+                                .orElse("a newer build of Cadre than this one, ")
+                        + Release.VERSION
+                        + ": its schema is "
+                        + schema
+                        + ", and this one knows "
+                        + known,
                 Map.of("database", place, "schema", schema, "known", known),
                 "Start that version again, or restore a backup that this version can read; the one"
                         + " made before the upgrade is in CADRE_HOME/backups");

@@ -49,6 +49,39 @@ class PostgresUrlTest {
     }
 
     @Test
+    void what_is_shown_can_be_copied_and_names_the_same_database() {
+        var url =
+                PostgresUrl.parse(
+                        "postgresql://m%40e:secret@h1:5433,h2/my%20db?sslmode=verify-full"
+                                + "&sslrootcert=/etc/ca%26b.pem&currentSchema=x",
+                        "");
+
+        assertThat(PostgresUrl.parse(url.shown(), "secret")).isEqualTo(url);
+        assertThat(url.shown()).doesNotContain("*");
+    }
+
+    @Test
+    void a_port_or_a_choice_that_there_is_not_is_named() {
+        for (var wrong :
+                new String[] {
+                    "postgresql://h:99999/d 99999",
+                    "postgresql://h:0/d 0",
+                    "postgresql://h:1,[::1]:70000/d 70000",
+                    "postgresql://h/d?sslmode=bogus sslmode",
+                    "postgresql://h/d?targetServerType=nonsense targetServerType"
+                }) {
+            var parts = wrong.split(" ");
+
+            assertThatThrownBy(() -> PostgresUrl.parse(parts[0], ""))
+                    .isInstanceOf(CadreException.class)
+                    .hasMessageContaining("The URL of the PostgreSQL database is wrong")
+                    .hasMessageContaining(parts[1]);
+        }
+        assertThat(PostgresUrl.parse("postgresql://[::1]:65535/d", "").hosts())
+                .isEqualTo("[::1]:65535");
+    }
+
+    @Test
     void the_password_is_never_shown() {
         for (var text :
                 new String[] {
@@ -57,7 +90,7 @@ class PostgresUrlTest {
                 }) {
             var url = PostgresUrl.parse(text, "");
 
-            assertThat(url.shown()).contains("me:***@h").doesNotContain("hunter2");
+            assertThat(url.shown()).contains("//me@h").doesNotContain("hunter2");
             assertThat(url.toString()).isEqualTo(url.shown());
             assertThat(url.jdbc()).doesNotContain("hunter2").doesNotContain("me");
             assertThat(new StoreConfig.Shared(url).toString()).doesNotContain("hunter2");
