@@ -48,6 +48,7 @@ public final class Json {
             LENIENT.rebuild()
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS) // "5" is no number
                     .build();
 
     private Json() {}

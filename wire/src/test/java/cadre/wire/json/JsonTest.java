@@ -53,6 +53,19 @@ class JsonTest {
     }
 
     @Test
+    void a_text_is_no_number_and_no_flag_where_a_person_wrote_it() {
+        for (var json :
+                List.of(
+                        "{\"prompt\":\"hi\",\"agent\":\"claude\",\"priority\":\"5\"}",
+                        "{\"prompt\":\"hi\",\"agent\":\"claude\",\"priority\":\"\"}")) {
+            assertThatThrownBy(() -> Json.readStrictly(json, JobRequest.class))
+                    .isInstanceOfSatisfying(
+                            CadreException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID));
+        }
+    }
+
+    @Test
     void a_bad_id_inside_json_is_reported_as_what_it_is() {
         assertThatThrownBy(() ->
                         Json.readStrictly(
