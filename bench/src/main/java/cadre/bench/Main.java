@@ -1,5 +1,7 @@
 package cadre.bench;
 
+import cadre.server.storage.PostgresUrl;
+import cadre.wire.error.CadreException;
 import cadre.wire.json.Json;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -34,8 +36,9 @@ public final class Main {
               list       first pages and claims with so many jobs and ten times as many events,
                          beside the same with 5,000 jobs (count: 1000000)
 
-            --db is the URL of an empty PostgreSQL database, which is filled with rubbish;
-            bench/peers/postgres starts a server for it. bench/peers/run compares with other queues.
+            --db is the URL of an empty PostgreSQL database, which is filled with rubbish, or of one
+            that a bench has filled; one that holds anything else is refused. Its password is taken
+            from CADRE_DB_PASSWORD. bench/peers/postgres starts a server for it. bench/peers/run compares with other queues.
             Figures named limit_ are what the machine itself takes, measured in the same run.
             Machines are noisy: run it twice and compare figures of one run only.
 
@@ -59,9 +62,15 @@ public final class Main {
             return words.isEmpty() ? 2 : 0;
         }
         try {
-            var options = Options.of(words);
+            var options = Options.of(words).withPassword(System.getenv());
+            if (options.isPostgres()) {
+                BenchDatabase.claim(PostgresUrl.parse(options.db(), ""));
+            }
             print(figures(options, System.getenv(), InstantSource.system()), options.json());
             return 0;
+        } catch (CadreException e) {
+            System.err.println("cadre bench: " + e.getMessage());
+            return 1;
         } catch (IllegalArgumentException e) {
             System.err.println("cadre bench: " + e.getMessage() + ". Try: cadre bench --help");
             return 2;

@@ -1,6 +1,11 @@
 package cadre.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import cadre.server.storage.PostgresUrl;
+import java.net.URLEncoder;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -29,6 +34,18 @@ record Options(String name, OptionalInt count, String db, boolean json) {
             throw new IllegalArgumentException("--store sqlite takes no --db");
         }
         return new Options(words.getFirst(), count(words), db, words.contains("--json"));
+    }
+
+    /** The same with the password of the environment in the URL, unless there is one already. */
+    Options withPassword(Map<String, String> environment) {
+        var password = environment.getOrDefault(PostgresUrl.PASSWORD_VARIABLE, "");
+        if (!isPostgres()
+                || password.isEmpty()
+                || !PostgresUrl.parse(db, "").password().isEmpty()) {
+            return this;
+        }
+        var added = "password=" + URLEncoder.encode(password, UTF_8).replace("+", "%20");
+        return new Options(name, count, db + (db.contains("?") ? "&" : "?") + added, json);
     }
 
     boolean isPostgres() {
