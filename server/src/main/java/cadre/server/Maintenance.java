@@ -28,7 +28,9 @@ public final class Maintenance {
      * @throws CadreException as {@link Dump#backup}
      */
     public Backup.Made backup(Path target, Set<Backup.Content> content, Progress progress) {
-        return dump().backup(target, content, progress);
+        var made = dump().backup(target, content, progress);
+        dump().noteBackup();
+        return made;
     }
 
     /**
@@ -105,6 +107,8 @@ public final class Maintenance {
     }
 
     private Dump dump() {
-        return Dump.of(config.home(), config.store(), Environment.clock());
+        return Dump.of(config.home(), config.store(), Environment.clock())
+                        .with(config.storePassword())
+                        .with(config.secrets());
     }
 }

@@ -7,6 +7,7 @@ import cadre.server.agents.RoleProfile;
 import cadre.server.gateways.http.Listen;
 import cadre.server.retention.RetentionPolicy;
 import cadre.server.storage.DatabaseConfig.Synchronous;
+import cadre.server.storage.Password;
 import cadre.server.storage.PostgresUrl;
 import cadre.server.storage.StoreConfig;
 import cadre.wire.config.ConfigFile;
@@ -27,6 +28,8 @@ import java.util.Optional;
  * @param program the jar that new nodes fetch ({@code CADRE_JAR}); the running one when empty
  * @param listen where it serves
  * @param store where the database is
+ * @param storePassword of a PostgreSQL that the store may be moved to
+ * @param upgradeBackup whether an older store is backed up before it is upgraded
  * @param limits how much and how long
  * @param retention for how long what is kept
  * @param profiles the configured agent profiles, beside the built-in ones
@@ -41,6 +44,8 @@ public record ServerConfig(
         Optional<Path> program,
         Listen listen,
         StoreConfig store,
+        Password storePassword,
+        boolean upgradeBackup,
         Limits limits,
         RetentionPolicy retention,
         List<RoleProfile> profiles,
@@ -112,6 +117,8 @@ public record ServerConfig(
                 Optional.ofNullable(environment.get("CADRE_JAR")).map(Path::of),
                 listen(file),
                 store(file),
+                new Password(file.setting(ConfigKey.DB_PASSWORD).text()),
+                file.setting(ConfigKey.UPGRADE_BACKUP).flag(),
                 new Limits(
                         file.setting(ConfigKey.MAX_PROMPT_BYTES).number(1, 8L << 20),
                         file.setting(ConfigKey.MAX_ARTIFACT_BYTES).number(1, 1L << 40),

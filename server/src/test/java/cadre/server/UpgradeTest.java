@@ -66,8 +66,22 @@ class UpgradeTest {
         var refusal = catchThrowableOfType(CadreException.class, () -> onSqlite(home));
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(refusal.fix()).contains("CADRE_UPGRADE_BACKUP=false");
         try (var db =
                 Database.open(DatabaseConfig.at(home.resolve("cadre.db")), Schema.of("main", 6))) {
+            var keys = db.read(tx -> tx.all("select key from requirement", r -> r.text("key")));
+            assertThat(keys).containsExactly("old");
+        }
+    }
+
+    @Test
+    void an_upgrade_goes_on_without_a_backup_where_a_person_says_so() throws Exception {
+        var home = oldHome();
+        Files.writeString(home.resolve("backups"), "a file where the folder should be");
+
+        RunningServer.on(home, Map.of("CADRE_DB", "", "CADRE_UPGRADE_BACKUP", "false")).close();
+
+        try (var db = Database.open(DatabaseConfig.at(home.resolve("cadre.db")), "main")) {
             var keys = db.read(tx -> tx.all("select key from requirement", r -> r.text("key")));
             assertThat(keys).containsExactly("old");
         }
@@ -114,7 +128,9 @@ class UpgradeTest {
         assertThat(start.what())
                 .isEqualTo(
                         "The database was written by Cadre 0.4.0, a newer version than this one, "
-                                + Release.VERSION);
+                                + Release.VERSION
+                                + ": its schema is 99, and this one knows "
+                                + Schema.known("main"));
         assertThat(start.fix()).contains("restore").contains("backups");
         assertThat(backup.what()).isEqualTo(start.what());
         assertThat(root.resolve("b.zip")).doesNotExist();

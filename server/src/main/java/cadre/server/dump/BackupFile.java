@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -132,16 +133,27 @@ final class BackupFile implements FileSource, AutoCloseable {
         if (newer) {
             throw new CadreException(
                     ErrorCode.CONFLICT,
-                    "The backup was made by Cadre "
-                            + manifest.cadre()
-                            + ", a newer version than this one, "
-                            + Release.VERSION,
+                    "The backup was made by "
+                            + (manifest.cadre().equals(Release.VERSION)
+                                    ? "a newer build of Cadre than this one, "
+                                    : "Cadre "
+                                            + manifest.cadre()
+                                            + ", a newer version than this one, ")
+                            + Release.VERSION
+                            + ": its schema is "
+                            + manifest.schemaText()
+                            + ", and this one knows "
+                            + Manifest.text(known()),
                     Map.of("file", path, "schema", manifest.schemaText()),
                     "Restore it with that version or a newer one");
         }
         if (!manifest.schema().keySet().equals(Set.copyOf(StorePlace.PARTS))) {
             throw noBackup(path);
         }
+    }
+
+    private static Map<String, Integer> known() {
+        return StorePlace.PARTS.stream().collect(Collectors.toMap(part -> part, Schema::known));
     }
 
     Manifest manifest() {

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,13 +20,17 @@ import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A backup file that is being written: a zip under the name {@code .NAME.part}, mode 0600, which
- * gets its own name when all of it is on disk. What a killed program left under that name is
- * written over.
+ * gets its own name when all of it is on disk. What a killed program left under such a name is
+ * written over or deleted.
  */
 final class BackupOutput implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(BackupOutput.class);
+    private static final String LEFT = ".{cadre,before-upgrade}-????????T??????Z.zip.part";
     private static final int BUFFER = 256 * 1024;
 
     private final Path file;
@@ -68,6 +73,7 @@ final class BackupOutput implements AutoCloseable {
                     Map.of("file", file),
                     "Name a new file: a backup is never written over another one");
         }
+        deleteLeft(folder);
         var part = folder.resolve("." + file.getFileName() + ".part");
         try {
             PrivateFiles.createFile(part);
@@ -85,6 +91,21 @@ final class BackupOutput implements AutoCloseable {
             return new BackupOutput(file, part, channel);
         } catch (IOException e) {
             throw unwritable(file, e);
+        }
+    }
+
+    /** Of backups that are named by the time, each has a name of its own, and none comes again. */
+    private static void deleteLeft(Path folder) {
+        try (var files = Files.newDirectoryStream(folder, LEFT)) {
+            for (var file : files) {
+                try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    if (isLocked(channel)) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            log.atDebug().addKeyValue("folder", folder).setCause(e).log("parts were left");
         }
     }
 

@@ -27,6 +27,7 @@ public final class Cutover {
 
     private final Path home;
     private final String stamp;
+    private String restoring = "";
 
     /**
      * In this data folder.
@@ -42,11 +43,19 @@ public final class Cutover {
         return stamp;
     }
 
+    /** Which backup the new files are of. */
+    void restoring(String id) {
+        restoring = id;
+    }
+
     /** From a complete file to the name that it shall have. */
     record Move(String from, String to) {}
 
-    /** All moves, and the name of the folder, beside each file, for what was there. */
-    record Plan(String aside, List<Move> moves) {
+    /**
+     * All moves, the name of the folder, beside each file, for what was there, and the backup that
+     * all is of, which older programs did not write down.
+     */
+    record Plan(String aside, List<Move> moves, Optional<String> of) {
         Plan {
             moves = List.copyOf(moves);
         }
@@ -54,7 +63,7 @@ public final class Cutover {
 
     /** Moves all; where the old files are, if there were some. */
     Optional<String> run(List<Move> moves) {
-        var plan = new Plan("replaced-" + stamp, moves);
+        var plan = new Plan("replaced-" + stamp, moves, Optional.of(restoring));
         if (moves.stream().anyMatch(move -> Files.exists(Path.of(move.to())))) {
             keepFiles(home.resolve("artifacts"), home.resolve(plan.aside()).resolve("artifacts"));
         }
@@ -90,6 +99,29 @@ public final class Cutover {
         return Files.exists(home.resolve(PLAN));
     }
 
+    /** The backup whose plan waits to be carried out, empty text if the plan does not say. */
+    static Optional<String> decided(Path home) {
+        return isDecided(home) ? Optional.of(plan(home).of().orElse("")) : Optional.empty();
+    }
+
+    private static Plan plan(Path home) {
+        var file = home.resolve(PLAN);
+        try {
+            return Json.mapper().readValue(Files.readAllBytes(file), Plan.class);
+        } catch (IOException | JacksonException e) {
+            throw incomplete(file, e);
+        }
+    }
+
+    private static CadreException incomplete(Path file, Exception e) {
+        return new CadreException(
+                ErrorCode.UNAVAILABLE,
+                "A restore that was cut off cannot be completed",
+                Map.of("plan", file),
+                "See that this user may write there, and try again; the system says: " + e,
+                e);
+    }
+
     /**
      * Carries out what was cut off, if anything was.
      *
@@ -101,8 +133,8 @@ public final class Cutover {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
+        var plan = plan(home);
         try {
-            var plan = Json.mapper().readValue(Files.readAllBytes(file), Plan.class);
             Optional<String> aside = Optional.empty();
             for (var move : plan.moves()) {
                 var kept = carryOut(Path.of(move.from()), Path.of(move.to()), plan.aside());
@@ -112,13 +144,8 @@ public final class Cutover {
             Files.delete(file);
             BackupOutput.forceFolder(home);
             return aside;
-        } catch (IOException | JacksonException e) {
-            throw new CadreException(
-                    ErrorCode.UNAVAILABLE,
-                    "A restore that was cut off cannot be completed",
-                    Map.of("plan", file),
-                    "See that this user may write there, and try again; the system says: " + e,
-                    e);
+        } catch (IOException e) {
+            throw incomplete(file, e);
         }
     }
 
@@ -138,6 +165,7 @@ public final class Cutover {
             BackupOutput.forceFolder(BackupOutput.folderOf(to));
             log.atInfo().addKeyValue("file", to).log("restored file put in place");
         }
+        Files.deleteIfExists(from.resolveSibling(from.getFileName() + ".lock"));
         return Files.isDirectory(aside) ? Optional.of(aside.toString()) : Optional.empty();
     }
 }

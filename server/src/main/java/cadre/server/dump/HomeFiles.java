@@ -1,5 +1,8 @@
 package cadre.server.dump;
 
+import cadre.server.storage.PostgresUrl;
+import cadre.wire.config.ConfigFile;
+import cadre.wire.config.ConfigKey;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.io.IOException;
@@ -20,8 +23,9 @@ final class HomeFiles {
     /** The key of the secrets. */
     static final String SECRETS_KEY = "secrets.key";
 
+    private static final String CONFIG = "cadre.yaml";
     private static final List<String> SETTINGS =
-            List.of("agents.yaml", "cadre.yaml", "prices.yaml");
+            List.of("agents.yaml", CONFIG, "prices.last-good.yaml", "prices.yaml");
     private static final List<String> KEYS =
             List.of(".env", "admin.key", "git-credentials", SECRETS_KEY);
     private static final Pattern PASSWORD =
@@ -48,11 +52,34 @@ final class HomeFiles {
         if (withKeys) {
             KEYS.forEach(name -> add(home, name, found));
         } else {
-            found.values()
-                    .removeIf(content ->
-                            PASSWORD.matcher(new String(content, StandardCharsets.UTF_8)).find());
+            found.entrySet()
+                    .removeIf(file ->
+                            holdsPassword(
+                                    file.getKey(),
+                                    new String(file.getValue(), StandardCharsets.UTF_8)));
         }
         return found;
+    }
+
+    private static boolean holdsPassword(String name, String text) {
+        return PASSWORD.matcher(text).find() || (name.equals(CONFIG) && setsSecret(text));
+    }
+
+    /** Read as the server reads it, for YAML has many ways to write the same. */
+    private static boolean setsSecret(String text) {
+        try {
+            return ConfigFile.written(text).entrySet().stream()
+                    .anyMatch(set ->
+                            set.getKey().isSecret() && !set.getValue().text().isEmpty()
+                                    || set.getKey() == ConfigKey.DB
+                                            && hasPassword(set.getValue().text()));
+        } catch (CadreException e) {
+            return true; // what it sets is not to be known
+        }
+    }
+
+    private static boolean hasPassword(String url) {
+        return PostgresUrl.isOne(url) && !PostgresUrl.parse(url, "").password().isEmpty();
     }
 
     private static void add(Path home, String name, Map<String, byte[]> found) {

@@ -2,6 +2,7 @@ package cadre.server.dump;
 
 import cadre.server.storage.Tx;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,14 +27,12 @@ final class KeptFileRows {
     /** All of them, each once, by name. */
     static List<KeptFile> all(Tx tx) {
         var found = new TreeMap<String, KeptFile>();
-        var sql =
-                """
-                select sha256, bytes, kind from artifact
-                union all
-                select sha256, bytes, 'bundle' as kind from bundle
-                """;
+        var selects = selects(tx, "select sha256, bytes, %s as kind from %s");
+        if (selects.isEmpty()) {
+            return List.of();
+        }
         tx.each(
-                sql,
+                String.join("\nunion all\n", selects),
                 row -> {
                     var file =
                             new KeptFile(
@@ -45,28 +44,39 @@ final class KeptFileRows {
         return List.copyOf(found.values());
     }
 
+    /** One for each table that names files; the store of an older program may lack some. */
+    private static List<String> selects(Tx tx, String form) {
+        var selects = new ArrayList<String>();
+        if (hasTable(tx, "artifact")) {
+            selects.add(form.formatted("kind", "artifact"));
+        }
+        if (hasTable(tx, "bundle")) {
+            selects.add(form.formatted("'bundle'", "bundle"));
+        }
+        return selects;
+    }
+
     /** Whether a row still names it. */
     static boolean isNamed(Tx tx, String sha256) {
-        var sql =
-                """
-                select sha256 from artifact where sha256 = ?
-                union all
-                select sha256 from bundle where sha256 = ?
-                limit 1
-                """;
-        return !tx.all(sql, row -> row.text("sha256"), sha256, sha256).isEmpty();
+        return selects(tx, "select sha256, %s as kind from %s where sha256 = ?").stream()
+                .anyMatch(sql -> !tx.all(sql, row -> row.text("sha256"), sha256).isEmpty());
     }
 
     /** Whether the store can hold bytes of files: an old one cannot. */
     static boolean canHoldBytes(Tx tx) {
+        return hasTable(tx, "kept_file");
+    }
+
+    /** Whether the store has a table of this name yet. */
+    static boolean hasTable(Tx tx, String name) {
         var sql =
                 tx.dialect().isShared()
                         ? """
                         select 1 as found from pg_tables
-                         where schemaname = current_schema() and tablename = 'kept_file'
+                         where schemaname = current_schema() and tablename = ?
                         """
-                        : "select 1 as found from sqlite_master where name = 'kept_file'";
-        return tx.one(sql, row -> row.number("found")).isPresent();
+                        : "select 1 as found from sqlite_master where type = 'table' and name = ?";
+        return tx.one(sql, row -> row.number("found"), name).isPresent();
     }
 
     /** Whether its bytes are in the store. */
@@ -109,6 +119,8 @@ final class KeptFileRows {
     }
 
     static long secrets(Tx tx) {
-        return tx.one("select count(*) as n from secret", row -> row.number("n")).orElse(0L);
+        return !hasTable(tx, "secret")
+                ? 0
+                : tx.one("select count(*) as n from secret", row -> row.number("n")).orElse(0L);
     }
 }

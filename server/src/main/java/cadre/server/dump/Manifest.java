@@ -2,8 +2,10 @@ package cadre.server.dump;
 
 import static java.util.Objects.requireNonNull;
 
+import cadre.wire.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -120,6 +122,11 @@ public record Manifest(
      * @param keyIncluded whether {@code secrets.key} is in the backup
      */
     public record Secrets(long count, boolean keyIncluded) {}
+
+    /** The same for the same backup, and for no other. */
+    String id() {
+        return HexFormat.of().formatHex(Digests.sha256().digest(Json.writeBytes(this)));
+    }
 
     /** How many rows in all. */
     public long rows() {

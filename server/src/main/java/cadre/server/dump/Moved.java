@@ -28,6 +28,7 @@ final class Moved {
         if (store instanceof SqlitePlace) {
             try {
                 Files.deleteIfExists(home.resolve(NOTE));
+                MoveNote.forget(home);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

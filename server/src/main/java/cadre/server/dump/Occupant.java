@@ -10,6 +10,9 @@ final class Occupant {
     private Occupant() {}
 
     static String of(Tx tx) {
+        if (!KeptFileRows.hasTable(tx, "job") || !KeptFileRows.hasTable(tx, "event")) {
+            return "a store of the first version";
+        }
         var jobs = tx.one("select count(*) as n from job", row -> row.number("n")).orElse(0L);
         var last =
                 tx.one("select max(at_ms) as at_ms from event", row -> row.timeOrNone("at_ms"))

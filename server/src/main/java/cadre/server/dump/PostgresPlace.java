@@ -1,23 +1,35 @@
 package cadre.server.dump;
 
+import cadre.server.fleet.Peers;
 import cadre.server.storage.PostgresUrl;
 import cadre.server.storage.Snapshot;
+import cadre.server.storage.StoreClaim;
 import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A schema in a PostgreSQL database.
  *
  * @param url the database and the schema
+ * @param move what is noted, in a data folder and with the new store, when that is put in place
  */
-record PostgresPlace(PostgresUrl url) implements StorePlace {
+record PostgresPlace(PostgresUrl url, Optional<Move> move) implements StorePlace {
+    /** A move, and the data folder that it comes from. */
+    record Move(Path home, MoveNote note) {}
+
+
     /** How PostgreSQL shows what is done here, to be told from a server. */
     static final String PROGRAM = "cadre-dump";
+
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     @Override
     public List<Opened> snapshots() {
@@ -40,11 +52,26 @@ record PostgresPlace(PostgresUrl url) implements StorePlace {
     private boolean holdsStore(Tx tx) {
         return tx.one(
                         """
-                        select 1 as found from pg_tables where schemaname = ? and tablename = 'job'
+                        select 1 as found from pg_tables where schemaname = ? and tablename = 'event'
                         """,
                         row -> row.number("found"),
                         url.schema())
                 .isPresent();
+    }
+
+    /** Whether a store of this mark was put in place in this database, and maybe replaced since. */
+    boolean isMarked(String mark) {
+        try (var look = Snapshot.of(url.in(url.schema(), PROGRAM))) {
+            return look.tx()
+                    .one(
+                            """
+                            select 1 as found from pg_namespace
+                             where obj_description(oid, 'pg_namespace') = ? limit 1
+                            """,
+                            row -> row.number("found"),
+                            mark)
+                    .isPresent();
+        }
     }
 
     @Override
@@ -52,13 +79,20 @@ record PostgresPlace(PostgresUrl url) implements StorePlace {
         return url.shown();
     }
 
-    /** Servers keep connections all the time; whoever connects later is seen at the end. */
     @Override
     public Lock lock() {
-        refuseServers();
-        return () -> {};
+        var claim = StoreClaim.alone(url.in(url.schema(), PROGRAM));
+        try {
+            refuseServers();
+            refuseBeating();
+            return claim::close;
+        } catch (RuntimeException | Error e) {
+            claim.close();
+            throw e;
+        }
     }
 
+    /** Those of versions that claim nothing: they keep connections all the time. */
     void refuseServers() {
         try (var look = Snapshot.of(url.in(url.schema(), PROGRAM))) {
             var sql =
@@ -69,15 +103,50 @@ record PostgresPlace(PostgresUrl url) implements StorePlace {
                     """;
             var servers = look.tx().one(sql, row -> row.number("n"), url.program()).orElse(0L);
             if (servers > 0) {
-                throw new CadreException(
-                        ErrorCode.UNAVAILABLE,
-                        "Servers use this database",
-                        Map.of("database", shown(), "connections", servers),
-                        "Stop all of them first; select * from pg_stat_activity where"
-                                + " application_name = '"
-                                + url.program()
-                                + "' shows from where they are connected");
+                throw StoreClaim.servers(url, servers);
             }
+        }
+    }
+
+    /** Whoever says that he is alive while one looks. One that was killed does so no more. */
+    private void refuseBeating() {
+        var first = beats();
+        var now = first;
+        var end = System.nanoTime() + Peers.ALIVE.toNanos();
+        while (now.last() > now.now() - Peers.ALIVE.toMillis()
+                && now.last() < now.now() + Peers.ALIVE.toMillis()
+                && System.nanoTime() < end) {
+            LockSupport.parkNanos(LOOK.toNanos());
+            now = beats();
+            if (now.last() > first.last()) {
+                throw StoreClaim.servers(url, now.servers());
+            }
+        }
+    }
+
+    /** When a server beat last, in milliseconds, and what the time of the database is. */
+    private record Beats(long servers, long last, long now) {}
+
+    private Beats beats() {
+        try (var look = Snapshot.of(url.in(url.schema(), PROGRAM))) {
+            if (!KeptFileRows.hasTable(look.tx(), "server")) {
+                return new Beats(0, 0, 0);
+            }
+            var sql =
+                    """
+                    select count(*) as n, coalesce(max(seen_at_ms), 0) as last,
+                           cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now
+                      from server
+                    """;
+            return look.tx()
+                    .one(
+                            sql,
+                            row ->
+                                    new Beats(
+                                            row.number("n"),
+                                            row.number("last"),
+                                            row.number("now")))
+                    .orElseThrow();
         }
     }
 

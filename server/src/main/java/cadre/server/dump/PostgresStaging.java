@@ -1,5 +1,6 @@
 package cadre.server.dump;
 
+import cadre.server.fleet.FaultPoint;
 import cadre.server.storage.Database;
 import cadre.server.storage.PostgresUrl;
 import cadre.server.storage.Schema;
@@ -80,23 +81,39 @@ final class PostgresStaging implements Staging {
     public Optional<String> finish() {
         place.refuseServers();
         var schema = place.url().schema();
+        place.move().ifPresent(move -> move.note().write(move.home()));
+        FaultPoint.MOVE_NOTED.reach();
         var moved =
                 database.write(tx -> {
                     var there = tables(tx, schema);
                     if (there.isEmpty()) {
                         tx.update("drop schema if exists " + schema);
                     } else {
-                        refuseOthers(there, tables(tx, begun));
-                        if (there.contains("kept_file")) {
+                        var ours = tables(tx, begun);
+                        refuseOthers(tx, there, ours);
+                        if (there.contains("kept_file") && ours.contains("kept_file")) {
                             takeFilesFrom(tx, schema);
                         }
                         tx.update("alter schema " + schema + " rename to " + aside);
                     }
+                    place.move().ifPresent(move -> mark(tx, move.note()));
                     tx.update("alter schema " + begun + " rename to " + schema);
                     return !there.isEmpty();
                 });
         finished = true;
+        FaultPoint.MOVE_COMMITTED.reach();
         return moved ? Optional.of("schema " + aside) : Optional.empty();
+    }
+
+    private void mark(Tx tx, MoveNote note) {
+        var sql =
+                tx.one(
+                                "select format('comment on schema %I is %L', ?::text, ?::text) as sql",
+                                row -> row.text("sql"),
+                                begun,
+                                note.mark())
+                        .orElseThrow();
+        tx.update(sql);
     }
 
     /** What the backup does not hold, as one made before an upgrade, and the old store does. */
@@ -123,15 +140,31 @@ final class PostgresStaging implements Staging {
                 schema);
     }
 
-    private void refuseOthers(List<String> there, List<String> ours) {
+    /** A store of a newer schema has tables that are not known here, and is Cadre's all the same. */
+    private void refuseOthers(Tx tx, List<String> there, List<String> ours) {
         var others = new HashSet<>(there);
         others.removeAll(ours);
-        if (others.stream().anyMatch(name -> !name.startsWith("flyway"))) {
+        var isNewer =
+                there.contains(Migrated.TABLE)
+                        && Migrated.last(tx, place.url().schema()) > Migrated.last(tx, begun);
+        if (!isNewer && others.stream().anyMatch(name -> !name.startsWith("flyway"))) {
             throw new CadreException(
                     ErrorCode.CONFLICT,
                     "The schema holds tables that are not Cadre's",
                     Map.of("database", place.shown(), "schema", place.url().schema()),
                     "Name a schema for Cadre alone with ?currentSchema=NAME");
+        }
+    }
+
+    /** How far a schema is. */
+    private static final class Migrated {
+        static final String TABLE = "flyway_schema_history";
+
+        static long last(Tx tx, String schema) {
+            var sql =
+                    "select coalesce(max(cast(version as bigint)), 0) as n from %s.%s where success"
+                            .formatted(schema, TABLE);
+            return tx.one(sql, row -> row.number("n")).orElse(0L);
         }
     }
 

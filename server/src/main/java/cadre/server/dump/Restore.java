@@ -3,7 +3,9 @@ package cadre.server.dump;
 import cadre.server.dump.Manifest.TableEntry;
 import cadre.server.dump.StoreFill.Numbers;
 import cadre.server.fleet.FaultPoint;
+import cadre.server.access.secret.KeyPlace;
 import cadre.server.storage.PrivateFiles;
+import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.io.IOException;
@@ -24,17 +26,23 @@ import java.util.Set;
  * whatever reason, all is as it was. The caller sees to it that no server runs there.
  */
 public final class Restore {
+    /** What the files of a store take that holds nothing, while they are filled. */
+    private static final long EMPTY_STORE = 8L << 20;
+
     private final StorePlace store;
     private final Path home;
     private final Instant now;
+    private final KeyPlace secrets;
     private final Cutover cutover;
 
     /**
      * Into this store and this data folder.
      *
      * @param now names what a replaced store is kept as
+     * @param secrets where the key of the restored secrets should be
      */
-    Restore(StorePlace store, Path home, Instant now) {
+    Restore(StorePlace store, Path home, Instant now, KeyPlace secrets) {
+        this.secrets = secrets;
         this.store = store;
         this.home = home;
         this.now = now;
@@ -60,6 +68,7 @@ public final class Restore {
      * @param settingsBeside files that differ from those that are there, under NAME.restored
      * @param secretsKeyMissing whether there are secrets that nothing here can decrypt
      * @param textsChanged texts in which U+FFFD stands for a NUL character
+     * @param earlier whether an earlier run had done it, and this one only put it in place
      */
     public record Restored(
             Manifest manifest,
@@ -69,11 +78,18 @@ public final class Restore {
             List<String> settingsAdded,
             List<String> settingsBeside,
             boolean secretsKeyMissing,
-            long textsChanged) {
+            long textsChanged,
+            boolean earlier) {
         /** Copies the lists. */
         public Restored {
             settingsAdded = List.copyOf(settingsAdded);
             settingsBeside = List.copyOf(settingsBeside);
+        }
+
+        /** What an earlier run has restored, which nobody was told of. */
+        static Restored before(Manifest manifest, String store, Optional<String> replaced) {
+            return new Restored(
+                    manifest, store, replaced, 0, List.of(), List.of(), false, 0, true);
         }
     }
 
@@ -113,6 +129,7 @@ public final class Restore {
         }
         refuseWithoutRoom(backup.manifest(), files);
         backup.verify(progress);
+        cutover.restoring(backup.manifest().id());
         try (var staging = store.stage(backup.manifest().schema(), cutover)) {
             var shelf = staging.shelf(home, now);
             try {
@@ -141,6 +158,8 @@ public final class Restore {
                         .fill(manifest.tables(), table -> backup.open(table.entry()), numbers);
         var added = copyFiles(files, target.shelf(), progress);
         var settings = settings(backup);
+        // with the key that came with the backup, too
+        var keyMissing = !target.staging().databases().getFirst().read(this::isReadable);
         progress.at("putting it in place", 0, 0);
         FaultPoint.RESTORE_FILLED.reach();
         var replaced = target.staging().finish();
@@ -151,9 +170,14 @@ public final class Restore {
                 added,
                 settings.added(),
                 settings.beside(),
-                manifest.secrets().count() > 0
-                        && !Files.exists(home.resolve(HomeFiles.SECRETS_KEY)),
-                changed);
+                keyMissing,
+                changed,
+                false);
+    }
+
+    private boolean isReadable(Tx tx) {
+        return !KeptFileRows.hasTable(tx, "secret")
+                || secrets.fits(tx.all("select sealed from secret", row -> row.bytes("sealed")));
     }
 
     private void refuse(String occupant) {
@@ -161,8 +185,11 @@ public final class Restore {
                 ErrorCode.CONFLICT,
                 "There is a store already",
                 Map.of("store", store.shown(), "holds", occupant),
-                "Set CADRE_HOME to an empty folder, or give --replace: the store that is there is"
-                        + " kept beside");
+                (store instanceof SqlitePlace
+                                ? "Set CADRE_HOME to an empty folder"
+                                : "Name an empty database in CADRE_DB, or another schema with"
+                                        + " ?currentSchema=NAME")
+                        + ", or give --replace: the store that is there is kept beside");
     }
 
     /** What is here; what PostgreSQL has is not to be known. */
@@ -179,11 +206,12 @@ public final class Restore {
                         .sum();
         try {
             var free = Files.getFileStore(home).getUsableSpace();
-            if (free < tables + more) {
+            var needed = tables + tables / 2 + EMPTY_STORE + more; // with indexes, and a log
+            if (free < needed) {
                 throw new CadreException(
                         ErrorCode.UNAVAILABLE,
                         "There is no room for what the backup holds",
-                        Map.of("folder", home, "free_bytes", free, "needed_bytes", tables + more),
+                        Map.of("folder", home, "free_bytes", free, "needed_bytes", needed),
                         "Free space on its disk, or set CADRE_HOME to another one");
             }
         } catch (IOException e) {

@@ -17,7 +17,7 @@ sealed interface StorePlace permits SqlitePlace, PostgresPlace {
     static StorePlace of(StoreConfig config) {
         return switch (config) {
             case StoreConfig.Files files -> new SqlitePlace(files.file(), files.logs());
-            case StoreConfig.Shared(PostgresUrl url) -> new PostgresPlace(url);
+            case StoreConfig.Shared(PostgresUrl url) -> new PostgresPlace(url, Optional.empty());
         };
     }
 

@@ -2,6 +2,8 @@ package cadre.server.dump;
 
 import cadre.server.storage.PrivateFiles;
 import cadre.server.storage.Schema;
+import cadre.wire.config.ConfigKey;
+import cadre.wire.error.CadreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,14 +51,32 @@ final class UpgradeBackup implements Schema.Upgrade {
                 .addKeyValue("schema", from)
                 .addKeyValue("becomes", to)
                 .log("backing up before the upgrade");
-        PrivateFiles.createFolder(folder);
-        var made = dump.backup(file, Set.of(), new LoggedProgress());
+        var made = write(file);
         done = true;
         forgetOld();
         log.atInfo()
                 .addKeyValue("file", made.file())
                 .addKeyValue("bytes", made.bytes())
                 .log("backed up; 'cadre restore --replace FILE' of the version before goes back");
+    }
+
+    private Backup.Made write(Path file) {
+        try {
+            PrivateFiles.createFolder(folder);
+            return dump.backup(file, Set.of(), new LoggedProgress());
+        } catch (CadreException e) {
+            throw new CadreException(
+                    e.code(),
+                    "The store is of an older version and cannot be backed up before its upgrade: "
+                            + e.what(),
+                    e.which(),
+                    e.fix()
+                            + "; or set "
+                            + ConfigKey.UPGRADE_BACKUP.variable()
+                            + "=false to upgrade without this backup: then only one of your own"
+                            + " leads back",
+                    e);
+        }
     }
 
     private void forgetOld() {

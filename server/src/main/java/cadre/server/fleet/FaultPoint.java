@@ -43,7 +43,11 @@ public enum FaultPoint {
     /** The plan to put it in place is on disk, nothing is moved. */
     RESTORE_DECIDED,
     /** One of the files is in its place. */
-    RESTORE_MOVED;
+    RESTORE_MOVED,
+    /** A new store in PostgreSQL is complete, and not in its place; a move is noted. */
+    MOVE_NOTED,
+    /** It is in its place, and nobody was told. */
+    MOVE_COMMITTED;
 
     private static final @Nullable String NAMED = System.getProperty("cadre.fault");
 

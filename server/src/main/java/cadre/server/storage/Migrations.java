@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -82,11 +83,11 @@ final class Migrations {
             if (!applied.isEmpty()) {
                 schema.upgrade().begins(applied.lastKey(), wanted.lastKey());
             }
-            migrate(source.get());
+            migrate(session, source.get());
         }
     }
 
-    private void migrate(DataSource source) {
+    private void migrate(Session session, DataSource source) {
         try {
             Flyway.configure()
                     .dataSource(source)
@@ -99,14 +100,29 @@ final class Migrations {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            throw new CadreException(
+            throw known(session, e).orElseGet(() -> notMigrated(e));
+        }
+    }
+
+    /** A full disk and the like. */
+    private static Optional<CadreException> known(Session session, FlywayException e) {
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof SQLException sql
+                    && session.failure(sql) instanceof CadreException known) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private CadreException notMigrated(FlywayException e) {
+        return new CadreException(
                     ErrorCode.UNAVAILABLE,
                     "The database's schema cannot be brought up to date",
                     Map.of("database", target.shown()),
                     "Restore a backup, or use the version of Cadre that made it; Flyway says: "
                             + e.getMessage(),
                     e);
-        }
     }
 
     /** The numbers and checksums of what was applied to a database. */

@@ -33,6 +33,9 @@ final class PostgresSchema {
                 var session = new Session(new PostgresQuirks(url), connection)) {
             var schema = new PostgresSchema(source, session);
             schema.checkServer();
+            if (!StoreClaim.shared(connection, url)) {
+                throw StoreClaim.busy(url);
+            }
             // one after the other; ends with the connection
             session.query("select 1 as one from pg_advisory_lock(?)", _ -> 1, LOCK);
             schema.createSchema();

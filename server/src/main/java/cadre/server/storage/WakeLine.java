@@ -111,6 +111,9 @@ final class WakeLine implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
+            if (!StoreClaim.shared(connection, source.url())) { // held as long as the connection
+                throw new SQLException("a restore or a move has the store", "57P03");
+            }
             run(connection, "listen " + channel());
             outage.over();
             wakes.tellOfGap(); // what came before this connection was not heard

@@ -3,6 +3,7 @@ package cadre.server.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import cadre.server.access.secret.KeyPlace;
 import cadre.server.dump.Backup.Content;
 import cadre.server.dump.Restore.Choice;
 import cadre.server.fleet.Clock;
@@ -24,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -189,6 +191,89 @@ class BackupTest {
         assertThat(with.manifest().secrets()).isEqualTo(new Manifest.Secrets(1, true));
         assertThat(with.manifest().home())
                 .containsOnlyKeys("admin.key", "agents.yaml", "cadre.yaml", "secrets.key");
+    }
+
+    @Test
+    void settings_with_a_password_stay_out_however_it_is_written() throws Exception {
+        FilledHome.fill(home, 1);
+        var n = 0;
+        for (var text :
+                List.of(
+                        "{\"port\": 27915, \"db_password\": \"LEAK-ME-1\"}",
+                        "'db_password': LEAK-ME-1\n",
+                        "? db_password\n: LEAK-ME-1\n",
+                        "\"db\\u005fpassword\": LEAK-ME-1\n",
+                        "db: \"postgresql\\x3a//ann\\x3aLEAK-ME-1@db.example/cadre\"\n",
+                        "db: postgresql://h/d?user=a&password=LEAK-ME-1\n",
+                        "what: [is this")) {
+            Files.writeString(home.resolve("cadre.yaml"), text);
+
+            var made =
+                    dump(home)
+                            .backup(root.resolve("b" + n++ + ".zip"), Set.of(), Progress.SILENT);
+
+            assertThat(made.leftOut()).as(text).contains("cadre.yaml");
+            assertThat(made.manifest().home()).as(text).doesNotContainKey("cadre.yaml");
+        }
+        Files.writeString(home.resolve("cadre.yaml"), "{\"port\": 27915, \"db_password\": \"\"}");
+        Files.writeString(home.resolve("prices.last-good.yaml"), "models: []\n");
+        assertThat(backup().manifest().home())
+                .containsKeys("cadre.yaml", "prices.last-good.yaml");
+    }
+
+    @Test
+    void a_restore_that_was_cut_off_is_completed_by_the_same_verb_which_says_so() throws Exception {
+        FilledHome.fill(home, 2);
+        var made = backup();
+        restore();
+        var begun = other.resolve("cadre.db.restoring");
+        Files.move(other.resolve("cadre.db"), begun);
+        Files.writeString(other.resolve("cadre.db.restoring.lock"), "");
+        var plan =
+                new Cutover.Plan(
+                        "replaced-x",
+                        List.of(
+                                new Cutover.Move(
+                                        begun.toString(), other.resolve("cadre.db").toString())),
+                        Optional.of(made.manifest().id()));
+        Files.write(other.resolve("restore.json"), Json.writeBytes(plan));
+
+        var completed = restore();
+
+        assertThat(completed.earlier()).isTrue();
+        assertThat(completed.manifest()).isEqualTo(made.manifest());
+        assertThat(FilledHome.rows(place(other))).isEqualTo(FilledHome.rows(place(home)));
+        assertThat(other.resolve("cadre.db.restoring.lock")).doesNotExist();
+        assertThat(refused(this::restore).what()).isEqualTo("There is a store already");
+    }
+
+    @Test
+    void what_killed_backups_left_in_a_folder_goes_with_the_next_one() throws Exception {
+        FilledHome.fill(home, 1);
+        var left = Files.writeString(root.resolve(".cadre-20250101T000000Z.zip.part"), "half");
+        var mine = Files.writeString(root.resolve(".mine.zip.part"), "half");
+
+        dump(home).backup(root, Set.of(), Progress.SILENT);
+
+        assertThat(left).doesNotExist();
+        assertThat(mine).exists();
+    }
+
+    @Test
+    void the_key_of_the_secrets_is_missed_only_where_none_fits() throws Exception {
+        FilledHome.fill(home, 1);
+        backup();
+        var key = Files.readString(home.resolve("secrets.key"));
+        var fitting = new KeyPlace(other, Optional.of(key));
+        var third = root.resolve("third");
+        var wrong =
+                new KeyPlace(third, Optional.of("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="));
+
+        var good = dump(other).with(fitting).restore(file, Set.of(), Progress.SILENT);
+        var bad = dump(third).with(wrong).restore(file, Set.of(), Progress.SILENT);
+
+        assertThat(good.secretsKeyMissing()).isFalse();
+        assertThat(bad.secretsKeyMissing()).isTrue();
     }
 
     @Test
@@ -441,7 +526,8 @@ class BackupTest {
                                         other.resolve("cadre.db").toString()),
                                 new Cutover.Move(
                                         other.resolve("logs.db.restoring").toString(),
-                                        other.resolve("logs.db").toString())));
+                                        other.resolve("logs.db").toString())),
+                        Optional.empty());
         Files.copy(home.resolve("cadre.db"), other.resolve("cadre.db.restoring"));
         Files.copy(home.resolve("logs.db"), other.resolve("logs.db.restoring"));
         Files.write(other.resolve("restore.json"), Json.writeBytes(plan));

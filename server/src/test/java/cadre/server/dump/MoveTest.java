@@ -2,14 +2,17 @@ package cadre.server.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import cadre.server.dump.Backup.Content;
 import cadre.server.dump.Restore.Choice;
 import cadre.server.fleet.Clock;
 import cadre.server.fleet.Fleet;
 import cadre.server.storage.Database;
+import cadre.server.storage.Password;
 import cadre.server.storage.PostgresUrl;
 import cadre.server.storage.Schema;
+import cadre.server.storage.StoreClaim;
 import cadre.server.storage.StoreConfig;
 import cadre.server.storage.TestPostgres;
 import cadre.wire.api.Grant;
@@ -20,7 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +148,140 @@ class MoveTest {
     }
 
     @Test
+    void a_server_is_seen_whatever_name_it_gives_to_its_connections() {
+        var named = PostgresUrl.parse(url.shown() + "?ApplicationName=mine-b", url.password());
+        move();
+        postgres(home).backup(file, Set.of(), Progress.SILENT);
+        try (var server =
+                Database.open(named, List.of(Schema.latest("main"), Schema.latest("logs")))) {
+            await().until(() -> refused(() -> StoreClaim.alone(url).close()) != null);
+
+            assertThat(refusedRestore()).contains("Servers use this database");
+            List<Long> still = server.read(tx -> tx.all("select 1 as n", row -> row.number("n")));
+            assertThat(still).containsExactly(1L);
+        }
+        assertThat(refusedRestore()).isEmpty();
+    }
+
+    private Optional<String> refusedRestore() {
+        try {
+            postgres(home).restore(file, Set.of(Choice.REPLACE), Progress.SILENT);
+            return Optional.empty();
+        } catch (CadreException e) {
+            return Optional.of(e.what());
+        }
+    }
+
+    @Test
+    void a_server_that_only_beats_is_seen_and_one_that_was_killed_is_not_waited_for_long()
+            throws Exception {
+        move();
+        postgres(home).backup(file, Set.of(), Progress.SILENT);
+        beat(url);
+        var stop = new AtomicBoolean();
+        var beating =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            while (!stop.get()) {
+                                beat(url);
+                                LockSupport.parkNanos(200_000_000);
+                            }
+                        });
+
+        var refusal =
+                refused(() ->
+                        postgres(home).restore(file, Set.of(Choice.REPLACE), Progress.SILENT));
+        stop.set(true);
+        beating.join();
+        postgres(home).restore(file, Set.of(Choice.REPLACE), Progress.SILENT);
+
+        assertThat(refusal.what()).isEqualTo("Servers use this database");
+    }
+
+    /** As a server of an older version, which claims nothing, under another name. */
+    private static void beat(PostgresUrl url) {
+        try (var source =
+                        java.sql.DriverManager.getConnection(
+                                "jdbc:postgresql://" + url.hosts() + "/" + url.database(),
+                                url.user(),
+                                url.password());
+                var statement = source.createStatement()) {
+            statement.execute("delete from cadre.server");
+            statement.execute(
+                    "insert into cadre.server (name, started_at_ms, seen_at_ms) values ('b', 1,"
+                            + " extract(epoch from clock_timestamp()) * 1000)");
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void of_two_moves_to_one_database_the_second_is_refused_and_so_is_a_server_meanwhile() {
+        try (var first = StoreClaim.alone(url)) {
+            assertThat(first).isNotNull();
+            assertThat(refused(this::move).what())
+                    .isEqualTo("Another restore or move works on this database");
+            assertThat(
+                            refused(() ->
+                                            Database.open(url, List.of(Schema.latest("main")))
+                                                    .close())
+                                    .what())
+                    .isEqualTo("A restore or a move works on this store");
+        }
+        move();
+    }
+
+    @Test
+    void a_move_that_was_killed_behind_its_last_step_is_completed_by_the_next_one()
+            throws Exception {
+        moveThatEndsBehindItsLastStep();
+        var rows = FilledHome.rows(StorePlace.of(shared()));
+
+        var moved = move();
+
+        assertThat(moved.manifest().rows("job")).isEqualTo(5);
+        assertThat(FilledHome.rows(StorePlace.of(shared()))).isEqualTo(rows);
+        assertThat(Files.readString(home.resolve("moved-to")).strip()).isEqualTo(url.shown());
+        assertThat(home.resolve("moving-to")).doesNotExist();
+        assertThat(home.resolve("moving.zip")).doesNotExist();
+    }
+
+    /** Its note cannot be written, so that it ends as if it was killed there. */
+    private void moveThatEndsBehindItsLastStep() throws IOException {
+        var inTheWay = Files.createDirectories(home.resolve("moved-to.new/x"));
+        assertThat(refused(this::move).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(schemas()).contains("cadre");
+        Files.delete(inTheWay);
+        Files.delete(home.resolve("moved-to.new"));
+    }
+
+    @Test
+    void a_server_does_not_start_on_a_store_that_was_moved_though_the_move_was_killed()
+            throws Exception {
+        moveThatEndsBehindItsLastStep();
+
+        var refusal = refused(() -> sqlite().with(new Password(url.password())).beforeStart());
+
+        assertThat(refusal.what()).isEqualTo("This store was moved to PostgreSQL");
+    }
+
+    @Test
+    void the_note_of_a_move_that_did_not_take_place_goes_and_one_that_cannot_be_checked_stops()
+            throws Exception {
+        new MoveNote(url.shown(), "abc").write(home);
+        sqlite().with(new Password(url.password())).beforeStart();
+        assertThat(home.resolve("moving-to")).doesNotExist();
+        sqlite().beforeStart();
+
+        new MoveNote("postgresql://ann@127.0.0.1:1/none", "abc").write(home);
+        var refusal = refused(() -> sqlite().beforeStart());
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(refusal.what()).contains("whether it took place cannot be seen");
+        assertThat(home.resolve("moving-to")).exists();
+    }
+
+    @Test
     void what_a_killed_move_left_is_swept_and_the_move_repeated() throws Exception {
         try (var half =
                 Database.open(
@@ -191,6 +331,7 @@ class MoveTest {
         var restored = postgres(home).restore(file, Set.of(Choice.REPLACE), Progress.SILENT);
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(refusal.fix()).contains("CADRE_DB").doesNotContain("CADRE_HOME");
         assertThat(FilledHome.rows(StorePlace.of(shared()))).isEqualTo(before);
         var aside = restored.replaced().orElseThrow().replace("schema ", "");
         assertThat(aside).startsWith("cadre_replaced_");
@@ -241,6 +382,8 @@ class MoveTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(refusal.getMessage()).contains("127.0.0.1:1").doesNotContain("pass-word");
+        url = PostgresUrl.parse("postgresql://ann@no-such-host.invalid/none", "pass-word");
+        assertThat(refused(this::move).what()).isEqualTo("The host of the database is not known");
         assertThat(home.resolve("moved-to")).doesNotExist();
     }
 

@@ -100,6 +100,19 @@ public final class ConfigFile {
         return new ConfigFile(values, variables, warnings, userHome);
     }
 
+    /**
+     * What the text of a {@code cadre.yaml} sets, and nothing else.
+     *
+     * @throws CadreException INVALID if it is none
+     */
+    public static Map<ConfigKey, Setting> written(String text) {
+        var values = new EnumMap<ConfigKey, Value>(ConfigKey.class);
+        Yaml.read("cadre.yaml", text).ifPresent(root -> readYaml(root, values));
+        var settings = new EnumMap<ConfigKey, Setting>(ConfigKey.class);
+        values.forEach((key, value) -> settings.put(key, parsed(key, value)));
+        return settings;
+    }
+
     /** The value of a key. */
     public Setting setting(ConfigKey key) {
         return setting(values, key);

@@ -136,6 +136,12 @@ public enum ConfigKey {
             "0",
             "most events that are kept, at least 10000 and those of the last hour; 0 is no bound",
             Shape.number(0, Long.MAX_VALUE / 2)),
+    /** The backup before an upgrade. */
+    UPGRADE_BACKUP(
+            "upgrade_backup",
+            "true",
+            "false upgrades the store without a backup before, as when the disk is full",
+            Shape.FLAG),
     /** More agent profiles. */
     PROFILES(
             "profiles",
@@ -278,6 +284,11 @@ public enum ConfigKey {
     /** What it is, in a few words. */
     public String meaning() {
         return meaning;
+    }
+
+    /** Whether its value is for nobody else to see. */
+    public boolean isSecret() {
+        return shape == Shape.SECRET;
     }
 
     /** What its value may be. */
