@@ -35,6 +35,7 @@ import cadre.server.insight.Doctor;
 import cadre.server.insight.FigureSources;
 import cadre.server.insight.Holdups;
 import cadre.server.insight.Metrics;
+import cadre.server.insight.Safekeeping;
 import cadre.server.insight.Summary;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
@@ -94,15 +95,22 @@ public final class CadreServer implements AutoCloseable {
         }
         var running = part(RunningFile.take(config.home()));
         config.listen().checkFree(); // nor a key
-        var dump = Dump.of(config.home(), config.store(), clock);
+        var dump = Dump.of(config.home(), config.store(), clock)
+                        .with(config.storePassword())
+                        .with(config.secrets());
         dump.beforeStart();
-        var stores = part(Stores.open(config.store(), dump.upgrade()));
+        var stores =
+                part(
+                        config.upgradeBackup()
+                                ? Stores.open(config.store(), dump.upgrade())
+                                : Stores.open(config.store()));
         var database = stores.main();
         WrittenBy.note(database, clock.instant());
         var feed = part(new Feed(database, clock));
         var keys = new Keys(database, feed, clock, new SecureRandom());
         keys.ensureAdminKey(config.home());
         var vault = new Vault(database, feed, config.secrets(), clock);
+        vault.beforeStart();
         var fleet = part(Fleet.assemble(config, stores, feed, keys, vault, clock));
         fleet.start();
         var throttle = new Throttle(clock);
@@ -154,7 +162,8 @@ public final class CadreServer implements AutoCloseable {
                         fleet.nodes(),
                         fleet.agents(),
                         fleet.ledger().prices(),
-                        fleet.retention()::glance,
+                        new Safekeeping(
+                                fleet.retention()::glance, vault, config.home(), clock),
                         new Holdups(fleet.pauses(), fleet.ledger().budgets()));
         var all = new ArrayList<Route>();
         var summary = new Summary(fleet.jobs(), fleet.nodes(), fleet.ledger(), clock);

@@ -7,7 +7,6 @@ import cadre.server.storage.Database;
 import cadre.server.storage.StoreFinding;
 import cadre.server.usage.price.Prices;
 import cadre.wire.api.NodeView;
-import cadre.wire.api.RetentionView;
 import cadre.wire.error.Problem;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.link.NodeFacts.ProvedIsolation;
@@ -35,7 +34,7 @@ public final class Doctor {
     private final Nodes nodes;
     private final AgentsFile agents;
     private final Prices prices;
-    private final Supplier<RetentionView> retention;
+    private final Safekeeping safekeeping;
     private final Holdups holdups;
 
     /**
@@ -55,14 +54,14 @@ public final class Doctor {
             Nodes nodes,
             AgentsFile agents,
             Prices prices,
-            Supplier<RetentionView> retention,
+            Safekeeping safekeeping,
             Holdups holdups) {
         this.place = place;
         this.store = store;
         this.nodes = nodes;
         this.agents = agents;
         this.prices = prices;
-        this.retention = retention;
+        this.safekeeping = safekeeping;
         this.holdups = holdups;
     }
 
@@ -79,7 +78,7 @@ public final class Doctor {
         var all = nodes.list().items();
         var checks = new ArrayList<>(List.of(disk(), permissions(), store()));
         store.findings().stream().map(Doctor::found).forEach(checks::add);
-        checks.addAll(RetentionChecks.of(retention.get()));
+        checks.addAll(safekeeping.checks());
         checks.addAll(List.of(agents(), prices(), nodes(all)));
         checks.addAll(holdups.checks());
         disconnected().ifPresent(checks::add);

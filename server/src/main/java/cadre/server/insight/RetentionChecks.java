@@ -72,11 +72,14 @@ final class RetentionChecks {
                 run.deleted().stream()
                         .map(each -> count(each.rows()) + " " + each.what())
                         .collect(Collectors.joining(", "));
+        var broke = run.state().equals("running") || run.state().equals("stopped");
         return "last run %s %s, deleted %s"
                 .formatted(
                         run.startedAt().truncatedTo(ChronoUnit.SECONDS),
                         run.state(),
-                        deleted.isEmpty() ? "nothing" : deleted);
+                        // written down every few seconds, and not by one that was killed
+                        (broke ? "at least " : "")
+                                + (deleted.isEmpty() ? (broke ? "0 rows" : "nothing") : deleted));
     }
 
     private static String count(long number) {
