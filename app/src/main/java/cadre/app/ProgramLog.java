@@ -35,6 +35,8 @@ final class ProgramLog {
         root.addAppender(appender);
         // it warns of each connection that broke; the store says once what that means
         context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
+        // what fails there is thrown, too, and said once
+        context.getLogger("org.flywaydb").setLevel(Level.OFF);
         context.getLogger("cadre").setLevel(Level.toLevel(level, Level.INFO));
     }
 

@@ -123,7 +123,9 @@ public final class RestoreCommand implements Callable<Integer> {
     private void say(ServerConfig config, Restored restored) {
         var terminal = surroundings.terminal();
         var manifest = restored.manifest();
-        terminal.print("restored: " + restored.store());
+        terminal.print(
+                (restored.earlier() ? "completed a restore that was cut off: " : "restored: ")
+                        + restored.store());
         terminal.print("  holds   " + holds(manifest));
         restored.replaced()
                 .ifPresent(
@@ -135,7 +137,7 @@ public final class RestoreCommand implements Callable<Integer> {
         }
         if (restored.secretsKeyMissing()) {
             terminal.print(
-                    "  key     put secrets.key into %s, or set CADRE_SECRETS_KEY: without it %s cannot be decrypted"
+                    "  key     put secrets.key into %s, or set CADRE_SECRETS_KEY: until it is the right one %s cannot be decrypted"
                             .formatted(
                                     config.home(),
                                     Amounts.of(manifest.secrets().count(), "secret")));

@@ -43,8 +43,8 @@ public final class StoreCommand implements Runnable {
             description = {
                 "Move a whole installation from SQLite to an empty PostgreSQL database: every row, log"
                         + " and number, compared by counts and hashes.",
-                "The server must not run. The SQLite files are left as they are; artifacts stay in"
-                        + " CADRE_HOME."
+                "The server must not run. The SQLite files and artifacts are left as they are; the"
+                        + " bytes of artifacts are copied into the database."
             },
             footer = {
                 "",
@@ -97,7 +97,9 @@ public final class StoreCommand implements Runnable {
             terminal.print(Json.write(said));
             return;
         }
-        terminal.print("moved to " + moved.store());
+        terminal.print(
+                (moved.earlier() ? "a move that was cut off is complete: moved to " : "moved to ")
+                        + moved.store());
         terminal.print(
                 "  holds   %s, %s, %s of log; counts and hashes of all %s are equal"
                         .formatted(
