@@ -19,6 +19,15 @@ class EnvSampleTest {
             # their own credentials, such as ANTHROPIC_API_KEY.
             """;
 
+    /** No keys of cadre.yaml: what they hold is never written there. */
+    private static final String TAIL =
+            """
+
+            # the key of the secrets, instead of secrets.key in the data folder, the same on all servers: openssl rand -base64 32;
+            # several with commas, the first one encrypts; not for cadre.yaml
+            #CADRE_SECRETS_KEY=
+            """;
+
     @Test
     void the_sample_lists_every_key_with_its_meaning_and_default() throws IOException {
         var expected = new StringBuilder(HEAD);
@@ -26,6 +35,7 @@ class EnvSampleTest {
             expected.append(
                     "\n# %s\n#%s=%s\n".formatted(key.meaning(), key.variable(), key.fallback()));
         }
+        expected.append(TAIL);
         var fresh = Files.writeString(Path.of("target", "env.sample"), expected);
 
         assertThat(ProjectFolder.root().resolve("deploy/.env.sample"))
