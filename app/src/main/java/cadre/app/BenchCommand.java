@@ -33,8 +33,9 @@ public final class BenchCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "NAME",
             completionCandidates = Names.class,
-            description = "dispatch, crowd, start, queue, store, logs, nodes, restart, snapshot"
-                    + " or list.")
+            description =
+                    "dispatch, crowd, start, queue, store, logs, nodes, restart, snapshot"
+                            + " or list.")
     private Optional<String> name = Optional.empty();
 
     @Option(names = "--count", paramLabel = "N", description = "How many jobs, starts or writes.")

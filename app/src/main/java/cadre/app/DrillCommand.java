@@ -62,8 +62,9 @@ public final class DrillCommand implements Callable<Integer> {
             names = "--store",
             paramLabel = "STORE",
             defaultValue = "sqlite",
-            description = "sqlite (default) or postgres: one that the drill starts, if there is a"
-                    + " PostgreSQL on this machine, or the one of --db.")
+            description =
+                    "sqlite (default) or postgres: one that the drill starts, if there is a"
+                            + " PostgreSQL on this machine, or the one of --db.")
     private String storeWord = "sqlite";
 
     @Option(
@@ -88,8 +89,9 @@ public final class DrillCommand implements Callable<Integer> {
     @Option(
             names = "--power-cuts",
             paramLabel = "N",
-            description = "Instead: cut the power of a server's disk N times while it writes (root,"
-                    + " SQLite).")
+            description =
+                    "Instead: cut the power of a server's disk N times while it writes (root,"
+                            + " SQLite).")
     private Optional<Integer> powerCuts = Optional.empty();
 
     @Option(names = "--keep", description = "Keep the scratch folder.")
@@ -156,11 +158,12 @@ public final class DrillCommand implements Callable<Integer> {
         return switch (storeWord) {
             case "sqlite" -> new Store.Sqlite();
             case "postgres", "postgresql" -> new Store.Postgres(db);
-            default -> throw new CadreException(
-                    ErrorCode.INVALID,
-                    "There is no such store",
-                    Map.of("store", storeWord),
-                    "Use sqlite or postgres");
+            default ->
+                    throw new CadreException(
+                            ErrorCode.INVALID,
+                            "There is no such store",
+                            Map.of("store", storeWord),
+                            "Use sqlite or postgres");
         };
     }
 

@@ -332,7 +332,8 @@ final class LogsBench {
 
         /** Once all is sent: with the hash of it, as a node says it. */
         NodeMessage.Finished finished() {
-            var total = new LogTotal(LogStream.OUT, sent, HexFormat.of().formatHex(sha256.digest()));
+            var total =
+                    new LogTotal(LogStream.OUT, sent, HexFormat.of().formatHex(sha256.digest()));
             return new NodeMessage.Finished(
                     order.attempt(),
                     order.token(),

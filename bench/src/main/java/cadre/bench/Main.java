@@ -85,7 +85,8 @@ public final class Main {
             throws Exception {
         var count = options.count();
         return switch (options.name()) {
-            case "dispatch" -> new DispatchBench(environment, options, clock).run(count.orElse(300));
+            case "dispatch" ->
+                    new DispatchBench(environment, options, clock).run(count.orElse(300));
             case "crowd" -> new CrowdBench(environment, options).run(count.orElse(500));
             case "start" -> new StartBench(environment).run(count.orElse(9));
             case "queue" -> new QueueBench(environment, options, clock).run(count.orElse(20_000));

@@ -89,8 +89,8 @@ final class RestartBench {
     }
 
     /** One attempt ends, so that its slot is free, and the next job goes there. */
-    private void backInService(
-            Client client, int nodes, long killed, Map<String, Object> figures) throws Exception {
+    private void backInService(Client client, int nodes, long killed, Map<String, Object> figures)
+            throws Exception {
         var first = new NodeName("n1");
         var list = held.getOrDefault(first, List.of());
         var link = open.get(first);
@@ -112,8 +112,7 @@ final class RestartBench {
                 _ -> {
                     try {
                         client.post(
-                                "/api/v1/jobs",
-                                CrowdBench.request(5, List.of(), Optional.empty()));
+                                "/api/v1/jobs", CrowdBench.request(5, List.of(), Optional.empty()));
                     } catch (IOException e) {
                         throw new IllegalStateException("a job could not be filed", e);
                     } catch (InterruptedException e) {
@@ -183,13 +182,14 @@ final class RestartBench {
             var link = open.get(name);
             held.getOrDefault(name, new ArrayList<>()).add(start.order());
             if (link != null) {
-                Thread.ofVirtual().start(() -> {
-                    try {
-                        started(link, start.order());
-                    } catch (IOException | InterruptedException e) {
-                        link.close();
-                    }
-                });
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                started(link, start.order());
+                            } catch (IOException | InterruptedException e) {
+                                link.close();
+                            }
+                        });
             }
         }
     }

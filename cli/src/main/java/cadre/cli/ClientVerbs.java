@@ -45,11 +45,7 @@ public final class ClientVerbs {
                 new Verb("wait", JOBS, "wait until a job is over", WaitCommand::new),
                 new Verb("why", JOBS, "say why a job waits, or ended as it did", WhyCommand::new),
                 new Verb("log", JOBS, "show or follow a job's log", LogCommand::new),
-                new Verb(
-                        "logs",
-                        JOBS,
-                        "redact or delete what a job's logs hold",
-                        LogsCommand::new),
+                new Verb("logs", JOBS, "redact or delete what a job's logs hold", LogsCommand::new),
                 new Verb(
                         "steps", JOBS, "show or follow what a job's agent does", StepsCommand::new),
                 new Verb("cancel", JOBS, "cancel a job", CancelCommand::new),

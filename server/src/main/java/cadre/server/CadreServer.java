@@ -95,7 +95,8 @@ public final class CadreServer implements AutoCloseable {
         }
         var running = part(RunningFile.take(config.home()));
         config.listen().checkFree(); // nor a key
-        var dump = Dump.of(config.home(), config.store(), clock)
+        var dump =
+                Dump.of(config.home(), config.store(), clock)
                         .with(config.storePassword())
                         .with(config.secrets());
         dump.beforeStart();
@@ -162,8 +163,7 @@ public final class CadreServer implements AutoCloseable {
                         fleet.nodes(),
                         fleet.agents(),
                         fleet.ledger().prices(),
-                        new Safekeeping(
-                                fleet.retention()::glance, vault, config.home(), clock),
+                        new Safekeeping(fleet.retention()::glance, vault, config.home(), clock),
                         new Holdups(fleet.pauses(), fleet.ledger().budgets()));
         var all = new ArrayList<Route>();
         var summary = new Summary(fleet.jobs(), fleet.nodes(), fleet.ledger(), clock);

@@ -108,7 +108,7 @@ public final class Maintenance {
 
     private Dump dump() {
         return Dump.of(config.home(), config.store(), Environment.clock())
-                        .with(config.storePassword())
-                        .with(config.secrets());
+                .with(config.storePassword())
+                .with(config.secrets());
     }
 }

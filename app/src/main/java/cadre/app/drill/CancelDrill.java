@@ -190,8 +190,9 @@ public final class CancelDrill {
         var sorted = tookMs.values().stream().sorted().toList();
         var p99 = at(sorted, 0.99);
         if (sorted.size() < count) {
-            var what = "%d of %d jobs had processes to the end".formatted(
-                    count - sorted.size(), count);
+            var what =
+                    "%d of %d jobs had processes to the end"
+                            .formatted(count - sorted.size(), count);
             findings.add(new Finding("process_left", "cancels", what));
         }
         if (p99 > BOUND.toMillis()) {

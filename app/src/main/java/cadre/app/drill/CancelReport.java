@@ -39,8 +39,8 @@ public record CancelReport(
                 "from the request to no process: p50 %d ms, p99 %d ms, most %d ms (grace %d ms)"
                         .formatted(p50Ms, p99Ms, maxMs, graceMs));
         lines.add("processes left: " + left);
-        findings.forEach(one ->
-                lines.add("  %s  %s  %s".formatted(one.promise(), one.thing(), one.what())));
+        findings.forEach(
+                one -> lines.add("  %s  %s  %s".formatted(one.promise(), one.thing(), one.what())));
         return lines;
     }
 }

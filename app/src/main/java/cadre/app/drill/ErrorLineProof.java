@@ -33,7 +33,8 @@ final class ErrorLineProof implements Proof {
 
     /** A verb's error, a trace, or what the JVM says of itself. */
     private static final Pattern TROUBLE =
-            Pattern.compile("^(cadre: |\\s+at |Caused by|Exception|[a-z.]+(Exception|Error)|#|WARNING)");
+            Pattern.compile(
+                    "^(cadre: |\\s+at |Caused by|Exception|[a-z.]+(Exception|Error)|#|WARNING)");
 
     private final Path logs;
     private final Journal journal;

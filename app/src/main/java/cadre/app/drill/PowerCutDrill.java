@@ -62,8 +62,9 @@ public final class PowerCutDrill {
             }
             lostWithoutSync = cut(CUTS_WITHOUT_SYNC, "normal");
             if (lostWithoutSync == 0) {
-                notDone.add("the cuts are not proven: without waiting for the disk nothing is lost"
-                        + " either");
+                notDone.add(
+                        "the cuts are not proven: without waiting for the disk nothing is lost"
+                                + " either");
             }
         }
         return new PowerCutReport(

@@ -30,12 +30,11 @@ public record PowerCutReport(
     public List<String> lines() {
         var lines = new ArrayList<String>();
         lines.add(
-                "%d power cuts: of %d answered jobs %d were lost"
-                        .formatted(cuts, answered, lost));
+                "%d power cuts: of %d answered jobs %d were lost".formatted(cuts, answered, lost));
         lines.add("without waiting for the disk, to compare: %d lost".formatted(lostWithoutSync));
         notDone.forEach(what -> lines.add("not done: " + what));
-        findings.forEach(one ->
-                lines.add("  %s  %s  %s".formatted(one.promise(), one.thing(), one.what())));
+        findings.forEach(
+                one -> lines.add("  %s  %s  %s".formatted(one.promise(), one.thing(), one.what())));
         return lines;
     }
 }

@@ -66,8 +66,7 @@ class AgentScriptTest {
     }
 
     private static PlannedJob job(JobKind kind) {
-        return new PlannedJob(
-                "s1-00001", Duration.ZERO, kind, PlannedJob.End.ITSELF, 2, 10, false);
+        return new PlannedJob("s1-00001", Duration.ZERO, kind, PlannedJob.End.ITSELF, 2, 10, false);
     }
 
     private byte[] run(PlannedJob job, Witness witness, int exitCode) throws Exception {

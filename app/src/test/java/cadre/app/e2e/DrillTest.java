@@ -77,14 +77,7 @@ class DrillTest {
         arguments.addAll(List.of(options));
         var more = new ArrayList<>(jvm);
         more.add("-Djava.io.tmpdir=" + root);
-        var env =
-                Map.of(
-                        "PATH",
-                        System.getenv("PATH"),
-                        "HOME",
-                        root.toString(),
-                        "LANG",
-                        "C.UTF-8");
+        var env = Map.of("PATH", System.getenv("PATH"), "HOME", root.toString(), "LANG", "C.UTF-8");
         return Program.cadre(
                 root, env, List.of(), more, System.getProperty("java.class.path"), arguments);
     }

@@ -114,12 +114,13 @@ public final class LogsCommand implements Runnable {
                                 .formatted(
                                         done.matches(), done.job(), Amounts.bytes(done.bytes())));
         for (var stream : done.streams()) {
-            text.append("\n%s %s: %d found, now SHA-256 %s"
-                    .formatted(
-                            stream.attempt(),
-                            stream.stream().word(),
-                            stream.matches(),
-                            stream.sha256()));
+            text.append(
+                    "\n%s %s: %d found, now SHA-256 %s"
+                            .formatted(
+                                    stream.attempt(),
+                                    stream.stream().word(),
+                                    stream.matches(),
+                                    stream.sha256()));
         }
         if (!done.texts().isEmpty()) {
             text.append("\nalso in: ").append(Cells.clean(String.join(", ", done.texts())));

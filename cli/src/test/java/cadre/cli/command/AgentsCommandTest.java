@@ -96,7 +96,9 @@ class AgentsCommandTest {
                         true,
                         1,
                         Optional.empty());
-        server.json("GET /api/v1/agents", Map.of("items", List.of(CLAUDE), "paused", List.of(paused)))
+        server.json(
+                        "GET /api/v1/agents",
+                        Map.of("items", List.of(CLAUDE), "paused", List.of(paused)))
                 .json(
                         "POST /api/v1/agents/claude/resume",
                         new AgentResumed(new AgentName("claude"), List.of(paused)))

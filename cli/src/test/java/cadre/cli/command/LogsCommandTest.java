@@ -31,14 +31,14 @@ class LogsCommandTest {
     void the_text_of_a_file_is_redacted_without_its_last_line_break() throws Exception {
         Files.writeString(folder.resolve("secret.txt"), "hunter2\n");
         var stream =
-                new LogRedacted.Stream(AttemptId.of("j17.1"), LogStream.OUT, 2, 14, "ab".repeat(32));
+                new LogRedacted.Stream(
+                        AttemptId.of("j17.1"), LogStream.OUT, 2, 14, "ab".repeat(32));
         server.json(
                 "POST /api/v1/jobs/j17/log/redact",
                 new LogRedacted(JOB, 3, 14, List.of(stream), List.of("answer")));
 
         var called =
-                Called.cadre(
-                        server, folder, "logs", "redact", "j17", "--text-file", "secret.txt");
+                Called.cadre(server, folder, "logs", "redact", "j17", "--text-file", "secret.txt");
 
         assertThat(called.status()).isZero();
         assertThat(called.out())

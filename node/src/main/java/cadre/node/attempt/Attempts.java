@@ -197,8 +197,8 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     }
 
     /**
-     * Fair between the attempts: each gives one piece, in turn. What is on its way is bounded for all
-     * of them together: a beat is behind it in the sockets, and at the server.
+     * Fair between the attempts: each gives one piece, in turn. What is on its way is bounded for
+     * all of them together: a beat is behind it in the sockets, and at the server.
      */
     @Override
     public synchronized Optional<NodeMessage.Log> nextLog() {

@@ -141,8 +141,7 @@ final class Progress implements AutoCloseable {
     }
 
     private boolean isDue(long tokens, long now) {
-        return tokens != lookedTokens
-                || rules.sec() > 0 && !told && now - baseNanos >= secNanos();
+        return tokens != lookedTokens || rules.sec() > 0 && !told && now - baseNanos >= secNanos();
     }
 
     private long secNanos() {

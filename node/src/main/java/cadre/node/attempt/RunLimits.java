@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The two clocks of a run: how long it runs in all, how long it has been silent. Monotonic; what
- * had passed before a restart of the node is given. While nobody looked, because the node itself was
- * paused, the agent was perhaps paused too, and is not called silent for that. For one thread.
+ * had passed before a restart of the node is given. While nobody looked, because the node itself
+ * was paused, the agent was perhaps paused too, and is not called silent for that. For one thread.
  */
 final class RunLimits {
     /** Whoever follows a run looks many times in a second. */

@@ -237,8 +237,8 @@ public final class Workspaces {
 
     /**
      * A word that changes with the diff of the attempt's repositories, while its agent runs; a look
-     * at sizes and times, which files outside of them and ignored ones do not touch. Empty if it has
-     * no repository, or one cannot be looked at now.
+     * at sizes and times, which files outside of them and ignored ones do not touch. Empty if it
+     * has no repository, or one cannot be looked at now.
      */
     public Optional<String> fingerprint(Prepared prepared, AttemptId place)
             throws InterruptedException {

@@ -16,7 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ObservationTest {
-    private final Observation seen = new Observation(false, new Nobody(), new Progress(ProgressOrder.NONE, Optional::empty));
+    private final Observation seen =
+            new Observation(false, new Nobody(), new Progress(ProgressOrder.NONE, Optional::empty));
     private long position;
 
     @Test

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private final AtomicReference<Optional<String>> print =
-            new AtomicReference<>(Optional.of("a"));
+    private final AtomicReference<Optional<String>> print = new AtomicReference<>(Optional.of("a"));
     private final AtomicInteger looks = new AtomicInteger();
 
     private Progress progress(long tokens, int equalFailures, long sec) {
@@ -36,21 +35,29 @@ class ProgressTest {
 
     private static List<Progress.Stuck> untilTold(Progress progress, long tokens) {
         var told = new ArrayList<Progress.Stuck>();
-        Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> {
-            progress.look(tokens).ifPresent(told::add);
-            return !told.isEmpty();
-        });
+        Awaitility.await()
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    progress.look(tokens).ifPresent(told::add);
+                    return !told.isEmpty();
+                });
         return told;
     }
 
     private void untilLooked(Progress progress, long tokens, int times) {
-        Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> {
-            assertThat(progress.look(tokens)).isEmpty();
-            return looks.get() >= times;
-        });
+        Awaitility.await()
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    assertThat(progress.look(tokens)).isEmpty();
+                    return looks.get() >= times;
+                });
         // and what was seen is judged
-        Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() ->
-                progress.look(tokens).isEmpty());
+        Awaitility.await()
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> progress.look(tokens).isEmpty());
     }
 
     @Test
@@ -121,10 +128,13 @@ class ProgressTest {
                 .isEqualTo("150 tokens were used since the last new diff");
         print.set(Optional.of("b"));
         var before = looks.get();
-        Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> {
-            assertThat(fast.look(200)).isEmpty();
-            return looks.get() > before;
-        });
+        Awaitility.await()
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    assertThat(fast.look(200)).isEmpty();
+                    return looks.get() > before;
+                });
         assertThat(untilTold(fast, 320).getFirst().episode()).isEqualTo(2);
     }
 

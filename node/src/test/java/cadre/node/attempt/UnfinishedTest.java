@@ -21,7 +21,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class UnfinishedTest {
-    private final Observation seen = new Observation(false, new Nobody(), new Progress(ProgressOrder.NONE, Optional::empty));
+    private final Observation seen =
+            new Observation(false, new Nobody(), new Progress(ProgressOrder.NONE, Optional::empty));
 
     private final AgentCli codex =
             new AgentClis(Map.of(), Path.of("/"), InstantSource.fixed(Instant.EPOCH)).cli("codex");

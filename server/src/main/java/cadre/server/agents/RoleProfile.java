@@ -124,7 +124,9 @@ public record RoleProfile(
                 "Use tokens 0 to 10^12, equal_failures 0 or 2 to 1000, sec 0 to 604800");
     }
 
-    /** With the usual rules of getting nowhere, which stop nothing; its jobs wait for their node. */
+    /**
+     * With the usual rules of getting nowhere, which stop nothing; its jobs wait for their node.
+     */
     public RoleProfile(
             AgentName name,
             String cli,

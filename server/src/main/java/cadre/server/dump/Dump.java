@@ -27,11 +27,7 @@ public final class Dump {
     private final KeyPlace secrets;
 
     private Dump(
-            Path home,
-            StorePlace store,
-            InstantSource clock,
-            Password password,
-            KeyPlace secrets) {
+            Path home, StorePlace store, InstantSource clock, Password password, KeyPlace secrets) {
         this.home = home;
         this.store = store;
         this.clock = clock;
@@ -95,8 +91,7 @@ public final class Dump {
         }
         try (var lock = store.lock()) {
             var restored =
-                    new Restore(store, home, clock.instant(), secrets)
-                            .run(file, choices, progress);
+                    new Restore(store, home, clock.instant(), secrets).run(file, choices, progress);
             Moved.forget(home, store);
             return restored;
         }
@@ -112,8 +107,7 @@ public final class Dump {
         log.atWarn().addKeyValue("of", cutOff.get()).log("completed a restore that was cut off");
         try (var backup = BackupFile.open(file)) {
             return backup.manifest().id().equals(cutOff.get())
-                    ? Optional.of(
-                            Restore.Restored.before(backup.manifest(), store.shown(), aside))
+                    ? Optional.of(Restore.Restored.before(backup.manifest(), store.shown(), aside))
                     : Optional.empty();
         }
     }
@@ -184,8 +178,8 @@ public final class Dump {
         try (var made = BackupFile.open(file)) {
             var manifest = made.manifest();
             Files.delete(file);
-            return Optional.of(Restore.Restored.before(
-                            manifest, note.get().to(), Optional.empty()));
+            return Optional.of(
+                    Restore.Restored.before(manifest, note.get().to(), Optional.empty()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -202,8 +196,7 @@ public final class Dump {
             var note = new MoveNote(to.shown(), made.sha256());
             var move = new PostgresPlace.Move(home, note);
             var restored =
-                    restoreAt(
-                            new PostgresPlace(target.url(), Optional.of(move)), file, progress);
+                    restoreAt(new PostgresPlace(target.url(), Optional.of(move)), file, progress);
             Moved.note(home, to.shown());
             MoveNote.forget(home);
             return restored;

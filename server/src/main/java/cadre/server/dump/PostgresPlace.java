@@ -25,7 +25,6 @@ record PostgresPlace(PostgresUrl url, Optional<Move> move) implements StorePlace
     /** A move, and the data folder that it comes from. */
     record Move(Path home, MoveNote note) {}
 
-
     /** How PostgreSQL shows what is done here, to be told from a server. */
     static final String PROGRAM = "cadre-dump";
 
@@ -143,9 +142,7 @@ record PostgresPlace(PostgresUrl url, Optional<Move> move) implements StorePlace
                             sql,
                             row ->
                                     new Beats(
-                                            row.number("n"),
-                                            row.number("last"),
-                                            row.number("now")))
+                                            row.number("n"), row.number("last"), row.number("now")))
                     .orElseThrow();
         }
     }

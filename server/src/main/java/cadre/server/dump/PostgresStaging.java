@@ -109,9 +109,7 @@ final class PostgresStaging implements Staging {
         var sql =
                 tx.one(
                                 "select format('comment on schema %I is %L', ?::text, ?::text) as sql",
-                                row -> row.text("sql"),
-                                begun,
-                                note.mark())
+                                row -> row.text("sql"), begun, note.mark())
                         .orElseThrow();
         tx.update(sql);
     }
@@ -140,7 +138,9 @@ final class PostgresStaging implements Staging {
                 schema);
     }
 
-    /** A store of a newer schema has tables that are not known here, and is Cadre's all the same. */
+    /**
+     * A store of a newer schema has tables that are not known here, and is Cadre's all the same.
+     */
     private void refuseOthers(Tx tx, List<String> there, List<String> ours) {
         var others = new HashSet<>(there);
         others.removeAll(ours);

@@ -1,9 +1,9 @@
 package cadre.server.dump;
 
+import cadre.server.access.secret.KeyPlace;
 import cadre.server.dump.Manifest.TableEntry;
 import cadre.server.dump.StoreFill.Numbers;
 import cadre.server.fleet.FaultPoint;
-import cadre.server.access.secret.KeyPlace;
 import cadre.server.storage.PrivateFiles;
 import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
@@ -88,8 +88,7 @@ public final class Restore {
 
         /** What an earlier run has restored, which nobody was told of. */
         static Restored before(Manifest manifest, String store, Optional<String> replaced) {
-            return new Restored(
-                    manifest, store, replaced, 0, List.of(), List.of(), false, 0, true);
+            return new Restored(manifest, store, replaced, 0, List.of(), List.of(), false, 0, true);
         }
     }
 

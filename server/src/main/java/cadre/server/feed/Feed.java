@@ -44,6 +44,7 @@ public final class Feed implements AutoCloseable {
     private static final long STRETCH = 50_000;
 
     private static final Optional<RareEvents> NO_WAY = Optional.empty();
+
     /** After its last wait a follower is thought to come again. */
     private static final Duration FOLLOWED = Duration.ofSeconds(20);
 

@@ -92,10 +92,11 @@ final class FeedStore {
     }
 
     /**
-     * Several in one statement, numbered in their order. The transaction must have a number already, as {@link
-     * #APPEND_NUMBERED} sees to: it has changed rows before.
+     * Several in one statement, numbered in their order. The transaction must have a number
+     * already, as {@link #APPEND_NUMBERED} sees to: it has changed rows before.
      */
-    static void appendAll(Tx tx, Instant at, List<NewEvent> events, Function<NewEvent, String> body) {
+    static void appendAll(
+            Tx tx, Instant at, List<NewEvent> events, Function<NewEvent, String> body) {
         tx.update(
                 """
                 insert into event (at_ms, kind, thing, job_id, actor_name, actor_key, actor_address, body)

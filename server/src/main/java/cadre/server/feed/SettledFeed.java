@@ -32,6 +32,7 @@ final class SettledFeed implements AutoCloseable {
 
     /** Where nobody follows: each look costs as much as some events. */
     private static final Duration UNWATCHED = Duration.ofMillis(25);
+
     private static final Duration LONGEST = Duration.ofMillis(50);
     private static final int AT_ONCE = 5_000;
     private static final int FIRST_LOOKS = 20;

@@ -88,7 +88,8 @@ final class Census {
 
     private static long count(Tx tx, String state) {
         return tx.one(
-                        "select count(*) as n from job where state = ? " + FinishedStore.byIndex(state),
+                        "select count(*) as n from job where state = ? "
+                                + FinishedStore.byIndex(state),
                         row -> row.number("n"),
                         state)
                 .orElse(0L);

@@ -51,7 +51,9 @@ final class FinishedStore {
                 limit);
     }
 
-    /** The index on states has all but those of most jobs, and is taken where its words are said. */
+    /**
+     * The index on states has all but those of most jobs, and is taken where its words are said.
+     */
     static String byIndex(String state) {
         return state.equals("succeeded") ? "" : "and state <> 'succeeded'";
     }

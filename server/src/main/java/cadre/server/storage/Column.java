@@ -27,7 +27,8 @@ public final class Column {
 
     /** A column of {@code bigint}, null where there is none. */
     public static <T> Column numbersOrNone(List<T> rows, Function<T, Optional<Long>> value) {
-        return new Column("int8", values(rows, row -> value.apply(row).orElse(null), new Long[rows.size()]));
+        return new Column(
+                "int8", values(rows, row -> value.apply(row).orElse(null), new Long[rows.size()]));
     }
 
     /** A column of {@code integer}. */
@@ -37,7 +38,9 @@ public final class Column {
 
     /** A column of {@code bigint}: milliseconds since 1970. */
     public static <T> Column times(List<T> rows, Function<T, Instant> value) {
-        return new Column("int8", values(rows, row -> value.apply(row).toEpochMilli(), new Long[rows.size()]));
+        return new Column(
+                "int8",
+                values(rows, row -> value.apply(row).toEpochMilli(), new Long[rows.size()]));
     }
 
     /** A column of {@code text}. */

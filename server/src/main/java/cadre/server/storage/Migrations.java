@@ -117,12 +117,12 @@ final class Migrations {
 
     private CadreException notMigrated(FlywayException e) {
         return new CadreException(
-                    ErrorCode.UNAVAILABLE,
-                    "The database's schema cannot be brought up to date",
-                    Map.of("database", target.shown()),
-                    "Restore a backup, or use the version of Cadre that made it; Flyway says: "
-                            + e.getMessage(),
-                    e);
+                ErrorCode.UNAVAILABLE,
+                "The database's schema cannot be brought up to date",
+                Map.of("database", target.shown()),
+                "Restore a backup, or use the version of Cadre that made it; Flyway says: "
+                        + e.getMessage(),
+                e);
     }
 
     /** The numbers and checksums of what was applied to a database. */

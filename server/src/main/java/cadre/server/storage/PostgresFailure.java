@@ -63,7 +63,8 @@ final class PostgresFailure {
         var state = state(e);
         return state.startsWith("28")
                 || state.equals("08004") // no password was given, or no TLS is to be had
-                || state.equals("3D000") || state.equals("42501");
+                || state.equals("3D000")
+                || state.equals("42501");
     }
 
     static RuntimeException of(SQLException e, PostgresUrl url, String sql) {

@@ -60,10 +60,10 @@ final class PostgresSource {
         config.setDataSource(
                 source(
                         "-c statement_timeout=%d -c lock_timeout=%d -c idle_in_transaction_session_timeout=%d"
-                                .formatted(
-                                        STATEMENT.toMillis(),
-                                        LOCK.toMillis(),
-                                        IDLE_IN_TRANSACTION.toMillis())
+                                        .formatted(
+                                                STATEMENT.toMillis(),
+                                                LOCK.toMillis(),
+                                                IDLE_IN_TRANSACTION.toMillis())
                                 + (use == Use.WRITING ? BY_INDEX : ""),
                         SOCKET));
         config.setMaximumPoolSize(size);

@@ -124,7 +124,8 @@ public record PostgresUrl(
     private static void checkPorts(String hosts) {
         for (var host : hosts.split(",")) {
             var port = host.replaceFirst("^(.*])?[^:]*", "").replace(":", "");
-            if (!port.isEmpty() && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
+            if (!port.isEmpty()
+                    && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
                 throw wrong("its port " + port + " is not one of 1 to 65535");
             }
         }

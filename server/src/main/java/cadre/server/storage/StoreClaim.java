@@ -42,7 +42,8 @@ public final class StoreClaim implements AutoCloseable {
         try {
             var session =
                     new Session(
-                            new PostgresQuirks(url), new PostgresSource(url).patient().getConnection());
+                            new PostgresQuirks(url),
+                            new PostgresSource(url).patient().getConnection());
             try {
                 session.execute("set idle_session_timeout = 0");
                 var end = System.nanoTime() + JUST_STOPPED.toNanos();
@@ -64,17 +65,17 @@ public final class StoreClaim implements AutoCloseable {
 
     private static long servers(Session session, PostgresUrl url) throws SQLException {
         return session.query(
-                                """
-                                select count(*) as n from pg_locks
-                                 where locktype = 'advisory' and classid = cast(? as bigint)::oid
-                                   and objid = (hashtext(?)::bigint & 4294967295)::oid
-                                   and objsubid = 2 and mode = 'ShareLock' and granted
-                                   and database = (select oid from pg_database
-                                                    where datname = current_database())
-                                """,
-                                row -> row.number("n"),
-                                (long) CLASS,
-                                url.schema())
+                        """
+                        select count(*) as n from pg_locks
+                         where locktype = 'advisory' and classid = cast(? as bigint)::oid
+                           and objid = (hashtext(?)::bigint & 4294967295)::oid
+                           and objsubid = 2 and mode = 'ShareLock' and granted
+                           and database = (select oid from pg_database
+                                            where datname = current_database())
+                        """,
+                        row -> row.number("n"),
+                        (long) CLASS,
+                        url.schema())
                 .getFirst();
     }
 
@@ -107,8 +108,7 @@ public final class StoreClaim implements AutoCloseable {
      */
     static boolean shared(Connection connection, PostgresUrl url) throws SQLException {
         try (var statement =
-                connection.prepareStatement(
-                        "select pg_try_advisory_lock_shared(?, hashtext(?))")) {
+                connection.prepareStatement("select pg_try_advisory_lock_shared(?, hashtext(?))")) {
             statement.setInt(1, CLASS);
             statement.setString(2, url.schema());
             try (var result = statement.executeQuery()) {

@@ -12,9 +12,10 @@ import java.util.function.Consumer;
  *
  * <p>Arguments are {@code String}, {@code Integer}, {@code Long}, {@code Double}, {@code Boolean}
  * (stored as 0 or 1), {@code Instant} (stored as milliseconds since 1970), {@code byte[]}, an
- * {@code Optional} of one of these (empty is stored as null), or on PostgreSQL a {@code Column}. Failures of the machine, such as a
- * full disk, are {@code CadreException} UNAVAILABLE; a wrong statement or a broken constraint is a
- * bug and an {@link IllegalStateException} that holds the statement.
+ * {@code Optional} of one of these (empty is stored as null), or on PostgreSQL a {@code Column}.
+ * Failures of the machine, such as a full disk, are {@code CadreException} UNAVAILABLE; a wrong
+ * statement or a broken constraint is a bug and an {@link IllegalStateException} that holds the
+ * statement.
  */
 public final class Tx {
     private static final int FETCH = 500;

@@ -209,16 +209,14 @@ class BackupTest {
             Files.writeString(home.resolve("cadre.yaml"), text);
 
             var made =
-                    dump(home)
-                            .backup(root.resolve("b" + n++ + ".zip"), Set.of(), Progress.SILENT);
+                    dump(home).backup(root.resolve("b" + n++ + ".zip"), Set.of(), Progress.SILENT);
 
             assertThat(made.leftOut()).as(text).contains("cadre.yaml");
             assertThat(made.manifest().home()).as(text).doesNotContainKey("cadre.yaml");
         }
         Files.writeString(home.resolve("cadre.yaml"), "{\"port\": 27915, \"db_password\": \"\"}");
         Files.writeString(home.resolve("prices.last-good.yaml"), "models: []\n");
-        assertThat(backup().manifest().home())
-                .containsKeys("cadre.yaml", "prices.last-good.yaml");
+        assertThat(backup().manifest().home()).containsKeys("cadre.yaml", "prices.last-good.yaml");
     }
 
     @Test

@@ -73,8 +73,7 @@ class UpgradeBackupTest {
             try (var db =
                     Database.open(
                             store.url(),
-                            List.of(
-                                    Schema.of(Stores.MAIN, schema), Schema.latest(Stores.LOGS)))) {
+                            List.of(Schema.of(Stores.MAIN, schema), Schema.latest(Stores.LOGS)))) {
                 fill(db);
             }
             var before = FilledHome.rows(StorePlace.of(store));

@@ -45,7 +45,11 @@ class SafekeepingTest {
         return new Safekeeping(
                         () ->
                                 new RetentionView(
-                                        List.of(), 1, fleet.clock.instant(), Optional.empty(), last),
+                                        List.of(),
+                                        1,
+                                        fleet.clock.instant(),
+                                        Optional.empty(),
+                                        last),
                         fleet.vault,
                         home,
                         fleet.clock)

@@ -31,9 +31,9 @@ import java.util.stream.LongStream;
 /**
  * Measures, by hand, how long retention holds the writer of a big store and what others feel of it:
  * {@code RetentionMeasure FOLDER JOBS EVENTS [fill]} (which only fills the store), with {@code
- * -Dcadre.measure.db=URL} on an empty PostgreSQL database, which is filled. Deletes the older tenth of both, and of logs and
- * artifacts some more, while four threads append events; the same load alone is measured before and
- * after. Prints one JSON object.
+ * -Dcadre.measure.db=URL} on an empty PostgreSQL database, which is filled. Deletes the older tenth
+ * of both, and of logs and artifacts some more, while four threads append events; the same load
+ * alone is measured before and after. Prints one JSON object.
  */
 public final class RetentionMeasure {
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");

@@ -75,7 +75,9 @@ public record JobRequest(
         queueTimeoutSec = queueTimeoutSec == null ? Optional.empty() : queueTimeoutSec;
     }
 
-    /** As the profile says when it gets nowhere or its node does not answer; waits without limit. */
+    /**
+     * As the profile says when it gets nowhere or its node does not answer; waits without limit.
+     */
     public JobRequest(
             String prompt,
             AgentName agent,

@@ -201,7 +201,8 @@ class JsonTest {
         var read = LogFrame.read(frame);
 
         assertThat(read.data()).isEqualTo(bytes);
-        assertThat(List.of(read.token(), read.offset(), read.missing())).isEqualTo(List.of(5L, 7L, 2L));
+        assertThat(List.of(read.token(), read.offset(), read.missing()))
+                .isEqualTo(List.of(5L, 7L, 2L));
         assertThat(read.attempt()).isEqualTo(ATTEMPT);
         for (var bad : List.of("", "x", "{}\n", "{\"attempt\":\"j1.1\"}\nabc", "y".repeat(2000))) {
             assertThatThrownBy(() ->

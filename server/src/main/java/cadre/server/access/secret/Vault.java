@@ -282,8 +282,7 @@ public final class Vault {
                 }
                 var other =
                         all.stream()
-                                .filter(one ->
-                                        keys.isEmpty() || !keys.get().knows(one.sealed()))
+                                .filter(one -> keys.isEmpty() || !keys.get().knows(one.sealed()))
                                 .toList();
                 return other.isEmpty()
                         ? new KeyFinding(true, all.size() + ", all readable here", "")

@@ -361,12 +361,10 @@ public final class Attempts {
             var answers = new ArrayList<Completions.Answer<ServerMessage.FinishedStored>>();
             for (var end : ends) {
                 var job = Optional.ofNullable(jobs.get(end.attempt().job()));
-                var row =
-                        Optional.ofNullable(rows.get(end.attempt())).filter(at -> isOf(at, end));
+                var row = Optional.ofNullable(rows.get(end.attempt())).filter(at -> isOf(at, end));
                 answers.add(
                         row.isEmpty() || job.isEmpty()
-                                ? new Completions.Answer.Refused<>(
-                                        stale(end.attempt(), end.name()))
+                                ? new Completions.Answer.Refused<>(stale(end.attempt(), end.name()))
                                 : new Completions.Answer.Is<>(
                                         stored(tx, job.get(), row.get(), end)));
             }
@@ -414,7 +412,9 @@ public final class Attempts {
         return current;
     }
 
-    /** What was sent of a log is not what is stored: nobody may have to find that out by himself. */
+    /**
+     * What was sent of a log is not what is stored: nobody may have to find that out by himself.
+     */
     private void tellOfLog(Tx tx, AttemptRow attempt, AttemptResult result, Principal node) {
         var wrong = result.logs().stream().filter(check -> !check.matches()).toList();
         tell(tx, "attempt.log_differs", attempt, node, Map.of("streams", wrong));

@@ -43,7 +43,9 @@ final class Completions<A, R> {
         /** Whether it may be done the quick way. */
         boolean isPlain(A one);
 
-        /** Does what it can; empty answers for those that need care. In the order of {@code all}. */
+        /**
+         * Does what it can; empty answers for those that need care. In the order of {@code all}.
+         */
         List<Optional<R>> quickly(Tx tx, List<A> all);
 
         /** Does each with care. In the order of {@code all}. */

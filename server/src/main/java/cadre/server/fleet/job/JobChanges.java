@@ -171,15 +171,14 @@ public final class JobChanges {
     }
 
     /**
-     * Attempts have succeeded and used nothing: the same as {@link #apply} for each that runs, in
-     * a few statements. PostgreSQL only.
+     * Attempts have succeeded and used nothing: the same as {@link #apply} for each that runs, in a
+     * few statements. PostgreSQL only.
      *
      * @param all in the order of the jobs, no job twice
      * @return the tokens of those that have ended; the others are as before
      */
     Set<Long> succeedAll(Tx tx, List<Success> all) {
-        var ended =
-                BatchStore.succeed(tx, all.stream().map(JobChanges::said).toList(), now());
+        var ended = BatchStore.succeed(tx, all.stream().map(JobChanges::said).toList(), now());
         var over = all.stream().filter(one -> ended.contains(one.token())).toList();
         if (over.isEmpty()) {
             return ended;

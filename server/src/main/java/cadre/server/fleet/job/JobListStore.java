@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * Lists of jobs. Each filter alone walks an index that has its jobs in the order of the list, so
- * that a page costs the same however many jobs there are. A part of a text has no index, nor have jobs
- * that succeeded, as most do: a page of these looks at a bounded number of jobs.
+ * that a page costs the same however many jobs there are. A part of a text has no index, nor have
+ * jobs that succeeded, as most do: a page of these looks at a bounded number of jobs.
  */
 final class JobListStore {
     /** How many jobs a page looks at that no index leads to. */
@@ -156,9 +156,7 @@ final class JobListStore {
             if (filter.agent().isPresent()) {
                 return filed("agent", filter.agent().get().name());
             }
-            return filter.submitter()
-                    .map(name -> filed("submitter", name))
-                    .orElse(ALL);
+            return filter.submitter().map(name -> filed("submitter", name)).orElse(ALL);
         }
 
         private static Way byLabel(String label) {

@@ -279,10 +279,7 @@ final class JobStore {
         args.add(requirement);
         args.addAll(keys);
         args.add(limit);
-        var others =
-                keys.isEmpty()
-                        ? ""
-                        : " and submitter_key not in (" + marks(keys.size()) + ")";
+        var others = keys.isEmpty() ? "" : " and submitter_key not in (" + marks(keys.size()) + ")";
         return tx.all(
                 """
                 select id, requirement, agent, priority, fair_rank, timeout_sec, placement,

@@ -45,7 +45,6 @@ public final class Leases {
     /** The idle timeouts of silent attempts, by token: asked at each beat. */
     private final Map<Long, Long> silentLimits = new ConcurrentHashMap<>();
 
-
     /** The leases in {@code db}. */
     public Leases(Database db, Profiles profiles, JobChanges changes, LeaseTerms terms) {
         this.db = db;
@@ -383,8 +382,7 @@ public final class Leases {
 
     private boolean isIdle(HeldAttempt held) {
         var known = silentLimits.get(held.token());
-        long limit =
-                known == null ? db.read(tx -> idleLimit(tx, held.attempt().job())) : known;
+        long limit = known == null ? db.read(tx -> idleLimit(tx, held.attempt().job())) : known;
         silentLimits.put(held.token(), limit);
         return limit > 0 && held.silentSec().orElse(0L) > limit + GRACE_SEC;
     }

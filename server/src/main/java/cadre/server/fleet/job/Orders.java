@@ -41,7 +41,7 @@ final class Orders {
                 going.resume(),
                 going.cold(),
                 progress(request, profile),
-request.onDisconnect().orElseGet(OnDisconnect.Wait::new));
+                request.onDisconnect().orElseGet(OnDisconnect.Wait::new));
     }
 
     private static ProgressOrder progress(JobRequest request, RoleProfile profile) {

@@ -68,7 +68,8 @@ final class LogComparison {
             Optional<LogTotal> total,
             Optional<LogStore.StreamState> state) {
         var stored = stored(attempt, stream);
-        var sent = total.orElse(new LogTotal(stream, 0, HexFormat.of().formatHex(sha256().digest())));
+        var sent =
+                total.orElse(new LogTotal(stream, 0, HexFormat.of().formatHex(sha256().digest())));
         var redacted = state.filter(one -> one.redacted() > 0).isPresent();
         var same = sent.bytes() == stored.bytes();
         var limited = state.filter(one -> one.end() > one.stored()).isPresent();

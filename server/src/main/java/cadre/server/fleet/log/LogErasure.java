@@ -31,8 +31,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Makes parts of a job's logs unreadable, or deletes them. Everything is found before anything is
- * changed; that it is about to be changed, by whom, and what came of it are events. The needle is in
- * none of them. Thread-safe; every method may block on the store.
+ * changed; that it is about to be changed, by whom, and what came of it are events. The needle is
+ * in none of them. Thread-safe; every method may block on the store.
  */
 public final class LogErasure {
     private static final Duration LONGEST_SEARCH = Duration.ofSeconds(20);
@@ -159,9 +159,7 @@ public final class LogErasure {
                             stored.sha256()));
         }
         var bytes = streams.stream().mapToLong(LogRedacted.Stream::bytes).sum();
-        var done =
-                new LogRedacted(
-                        id, plan.matches(), bytes, streams, List.copyOf(plan.fields()));
+        var done = new LogRedacted(id, plan.matches(), bytes, streams, List.copyOf(plan.fields()));
         keep(by, kind, done, plan.needle());
         return done;
     }

@@ -62,7 +62,8 @@ final class StreamSearch {
     private void append(byte[] data) {
         if (to + data.length > bytes.length) {
             var kept = Math.max(0, from - CONTEXT);
-            var fitting = Math.max(bytes.length, Integer.highestOneBit(to - kept + data.length) * 2);
+            var fitting =
+                    Math.max(bytes.length, Integer.highestOneBit(to - kept + data.length) * 2);
             var next = fitting == bytes.length ? bytes : new byte[fitting];
             System.arraycopy(bytes, kept, next, 0, to - kept);
             bytes = next;

@@ -171,8 +171,6 @@ public final class Call {
     public EventStream events() throws IOException {
         var thread = Thread.currentThread();
         return new EventStream(
-                response,
-                end -> streams.add(principal().key(), _ -> end.run()),
-                thread::interrupt);
+                response, end -> streams.add(principal().key(), _ -> end.run()), thread::interrupt);
     }
 }

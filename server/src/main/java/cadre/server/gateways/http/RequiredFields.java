@@ -51,7 +51,9 @@ public final class RequiredFields {
     }
 
     private static boolean isLeaf(Object value) {
-        return !(value instanceof Record || value instanceof Optional || value instanceof Collection);
+        return !(value instanceof Record
+                || value instanceof Optional
+                || value instanceof Collection);
     }
 
     private static @Nullable Object read(RecordComponent component, Record record) {

@@ -41,7 +41,6 @@ public final class LogErasureRoutes {
                         .says("Delete the logs of a job that is over; its results stay")
                         .answers(Content.json(LogDeleted.class))
                         .by(call ->
-                                Answer.json(
-                                        erasure.delete(call.principal(), JobRoutes.id(call)))));
+                                Answer.json(erasure.delete(call.principal(), JobRoutes.id(call)))));
     }
 }

@@ -14,7 +14,6 @@ import cadre.wire.id.KeyId;
 import cadre.wire.id.TeamName;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -57,8 +56,7 @@ public final class Budgets {
      * @param team the only one, so far
      * @param zone whose days count
      */
-    public Budgets(
-            Database db, Feed feed, InstantSource clock, TeamName team, ZoneId zone) {
+    public Budgets(Database db, Feed feed, InstantSource clock, TeamName team, ZoneId zone) {
         this.db = db;
         this.feed = feed;
         this.clock = clock;
@@ -161,8 +159,7 @@ public final class Budgets {
                 tx, new Budget(budget.who(), budget.tokensPerDay(), budget.usdPerDay(), now));
     }
 
-    private void tell(
-            Tx tx, Used one, int level, String unit, BigDecimal used, BigDecimal most) {
+    private void tell(Tx tx, Used one, int level, String unit, BigDecimal used, BigDecimal most) {
         var body = new TreeMap<String, Object>();
         body.put("day", one.day().name());
         body.put("percent", level);
@@ -321,8 +318,7 @@ public final class Budgets {
                 && usd.compareTo(MOST_USD) <= 0;
     }
 
-    private void append(
-            Tx tx, String kind, Budget.Who who, Actor by, Map<String, ?> body) {
+    private void append(Tx tx, String kind, Budget.Who who, Actor by, Map<String, ?> body) {
         feed.append(tx, kind, who.word(), Optional.empty(), by, new TreeMap<>(body));
     }
 }

@@ -24,8 +24,7 @@ record Used(Budget budget, BudgetStore.Spent spent, Day day) {
     }
 
     int percent() {
-        return Math.max(
-                budget.tokensPercent(spent.tokens()), budget.usdPercent(spent.usd()));
+        return Math.max(budget.tokensPercent(spent.tokens()), budget.usdPercent(spent.usd()));
     }
 
     private static int level(int percent) {
@@ -56,10 +55,11 @@ record Used(Budget budget, BudgetStore.Spent spent, Day day) {
                             budget.tokensPerDay().orElseThrow()));
         }
         if (usdLevel() == ALL) {
-            of.add("$%s of $%s"
-                    .formatted(
-                            spent.usd().toPlainString(),
-                            budget.usdPerDay().orElseThrow().toPlainString()));
+            of.add(
+                    "$%s of $%s"
+                            .formatted(
+                                    spent.usd().toPlainString(),
+                                    budget.usdPerDay().orElseThrow().toPlainString()));
         }
         return "today's budget of %s is used up (%s); it starts on %s %s, or when 'cadre budgets set %s' allows more"
                 .formatted(

@@ -103,9 +103,7 @@ class VaultTest {
 
         var refusal =
                 refused(() ->
-                        other.set(
-                                admin,
-                                new SecretRequest("OTHER", SecretScope.team(), VALUE)));
+                        other.set(admin, new SecretRequest("OTHER", SecretScope.team(), VALUE)));
         other.beforeStart(); // a warning: all but secrets works
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.CONFLICT);

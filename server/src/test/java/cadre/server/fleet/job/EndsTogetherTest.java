@@ -67,8 +67,8 @@ class EndsTogetherTest {
     private static Callable<Boolean> end(FakeNode node, AttemptOrder order, int number) {
         return switch (number % 4) {
             case 0 -> () -> node.succeedsWithoutUsage(order);
-            case 1 -> () ->
-                    node.ends(order, new Ending.Failed(FailureCode.AGENT_ERROR, "it broke"));
+            case 1 ->
+                    () -> node.ends(order, new Ending.Failed(FailureCode.AGENT_ERROR, "it broke"));
             case 2 -> () -> node.ends(order, new Ending.TimedOut("timeout"));
             default -> () -> node.succeeds(order);
         };

@@ -172,14 +172,16 @@ class TwoServersTest {
 
     private static void awaitOrders(
             List<AttemptOrder> orders, FakeNode here, FakeNode there, int many) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-            for (var node : List.of(here, there)) {
-                node.next(Duration.ofMillis(50))
-                        .map(ServerMessage.Start.class::cast)
-                        .ifPresent(start -> orders.add(start.order()));
-            }
-            return orders.size() >= many;
-        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    for (var node : List.of(here, there)) {
+                        node.next(Duration.ofMillis(50))
+                                .map(ServerMessage.Start.class::cast)
+                                .ifPresent(start -> orders.add(start.order()));
+                    }
+                    return orders.size() >= many;
+                });
         assertThat(orders).hasSize(many);
     }
 
