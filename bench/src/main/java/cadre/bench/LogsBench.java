@@ -36,8 +36,8 @@ import java.util.zip.CRC32C;
 final class LogsBench {
     static final int LINE = 200;
 
-    /** As a node's spool cuts them: whole lines in 64 KiB. */
-    static final int LINES_IN_PIECE = 64 * 1024 / LINE;
+    /** As a node's spool cuts them: whole lines in 256 KiB. */
+    static final int LINES_IN_PIECE = 256 * 1024 / LINE;
 
     private static final byte[] EVENT = RawLines.bytes("event: ");
     private static final byte[] CHUNK = RawLines.bytes("event: chunk");
@@ -188,7 +188,7 @@ final class LogsBench {
         try (var in = client.stream("/api/v1/jobs/" + job + "/log/follow?stream=out")) {
             var lines = new RawLines(in);
             var isChunk = false;
-            for (var line = lines.next(); line != RawLines.END; line = lines.next()) {
+            for (var line = lines.next(); !RawLines.isEnd(line); line = lines.next()) {
                 if (RawLines.begins(line, EVENT)) {
                     isChunk = RawLines.begins(line, CHUNK);
                 } else if (isChunk && RawLines.begins(line, DATA)) {
@@ -295,10 +295,6 @@ final class LogsBench {
 
         NodeName node() {
             return node;
-        }
-
-        AttemptOrder order() {
-            return order;
         }
 
         NodeMessage started() {

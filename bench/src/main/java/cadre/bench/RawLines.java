@@ -17,7 +17,7 @@ final class RawLines {
         this.in = in;
     }
 
-    /** The next line without its end, good until the next call; {@link #END} at the end. */
+    /** The next line without its end, good until the next call. */
     ByteBuffer next() throws IOException {
         var looked = from;
         while (true) {
@@ -39,14 +39,16 @@ final class RawLines {
             }
             var read = in.read(buffer, to, buffer.length - to);
             if (read < 0) {
-                return END;
+                return ByteBuffer.allocate(0).asReadOnlyBuffer();
             }
             to += read;
         }
     }
 
-    /** What {@link #next} gives at the end of the stream. */
-    static final ByteBuffer END = ByteBuffer.allocateDirect(0);
+    /** Whether this is what {@link #next} gives at the end of the stream. */
+    static boolean isEnd(ByteBuffer line) {
+        return line.isReadOnly();
+    }
 
     /** Whether a line begins with this. */
     static boolean begins(ByteBuffer line, byte[] start) {

@@ -14,6 +14,7 @@ import cadre.wire.job.AttemptResult;
 import cadre.wire.job.LogStream;
 import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.LogFrame;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.SecretValue;
 import cadre.wire.link.ServerMessage;
@@ -58,6 +59,7 @@ public final class FakeServer implements AutoCloseable {
     private boolean taken;
     private int dropAfterPieces = -1;
     private int leaseSec = 60;
+    private int refusals;
 
     public FakeServer() {
         http =
@@ -67,7 +69,10 @@ public final class FakeServer implements AutoCloseable {
                                     config.jetty.host = "127.0.0.1";
                                     config.http.maxRequestSize = 100_000_000;
                                     config.jetty.modifyWebSocketServletFactory(
-                                            factory -> factory.setMaxTextMessageSize(1 << 20));
+                                            factory -> {
+                                                factory.setMaxTextMessageSize(1 << 20);
+                                                factory.setMaxBinaryMessageSize(1 << 20);
+                                            });
                                     config.routes.wsBeforeUpgrade("/link", this::admit);
                                     config.routes.ws("/link", this::speak);
                                     config.routes.post("/join", this::join);
@@ -117,6 +122,11 @@ public final class FakeServer implements AutoCloseable {
     /** How long it says that leases last. */
     public synchronized void leaseSec(int seconds) {
         leaseSec = seconds;
+    }
+
+    /** Cannot store the next so many pieces. */
+    public synchronized void refuse(int pieces) {
+        refusals = pieces;
     }
 
     /** Drops the connection after so many more pieces, the last of them stored unacknowledged. */
@@ -229,6 +239,7 @@ public final class FakeServer implements AutoCloseable {
             ctx.session.setIdleTimeout(Duration.ofMinutes(5));
         });
         ws.onMessage(ctx -> hear(ctx, Json.read(ctx.message(), NodeMessage.class)));
+        ws.onBinaryMessage(ctx -> hear(ctx, LogFrame.read(ctx.data())));
     }
 
     private synchronized void hear(WsContext ctx, NodeMessage message) {
@@ -283,10 +294,16 @@ public final class FakeServer implements AutoCloseable {
                 }
             }
         }
-        return new ServerMessage.Welcome(new NodeName("test"), leaseSec, 1, ends, List.of());
+        return new ServerMessage.Welcome(
+                new NodeName("test"), leaseSec, 1, ends, List.of(), true);
     }
 
     private void storeLog(NodeMessage.Log piece) {
+        if (refusals > 0) {
+            refusals--;
+            say(new ServerMessage.LogRefused(piece.attempt(), piece.stream(), "no space"));
+            return;
+        }
         var bytes =
                 logs.computeIfAbsent(
                         new StreamOf(piece.attempt(), piece.stream()),

@@ -22,6 +22,7 @@ import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
+import cadre.wire.job.LogTotal;
 import cadre.wire.job.PromptBy;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
@@ -35,9 +36,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +88,33 @@ class NodeAgentTest {
             assertThat(folder.resolve("work/attempts").resolve(order.attempt().toString()))
                     .as("kept for a job that goes on with it")
                     .isDirectory();
+        }
+    }
+
+    @Test
+    void log_that_the_server_cannot_store_is_sent_again_and_the_result_says_what_was_sent()
+            throws Exception {
+        var order = order("echo hello; echo oops >&2");
+        server.refuse(2);
+        try (var _ = node()) {
+            server.start(order);
+            finished(order);
+
+            var sent = server.heard(NodeMessage.Finished.class).getLast().logs();
+            for (var total : sent) {
+                var stored = server.log(order, total.stream());
+                assertThat(total.bytes()).isEqualTo(stored.length);
+                assertThat(total.sha256())
+                        .isEqualTo(
+                                HexFormat.of()
+                                        .formatHex(
+                                                MessageDigest.getInstance("SHA-256")
+                                                        .digest(stored)));
+            }
+            assertThat(sent)
+                    .extracting(LogTotal::stream)
+                    .contains(LogStream.OUT, LogStream.ERR);
+            assertThat(server.text(order, LogStream.OUT)).isEqualTo("hello\n");
         }
     }
 

@@ -19,7 +19,9 @@ import java.util.Optional;
  * link, answered by a third: thread-safe.
  */
 public final class LogSpool implements AutoCloseable {
-    private static final int PIECE = 64 * 1024;
+    /** The most that a server takes: what a piece costs is mostly for it being one. */
+    private static final int PIECE = 256 * 1024;
+
     private static final long WINDOW = 4L * 1024 * 1024;
     private static final int READ_BACK = 1024 * 1024;
 
@@ -63,7 +65,7 @@ public final class LogSpool implements AutoCloseable {
         gaps.put(stream, gap);
     }
 
-    /** The next piece to send, at most 64 KiB, counted as sent; empty if none may be sent now. */
+    /** The next piece to send, at most 256 KiB, counted as sent; empty if none may be sent now. */
     public synchronized Optional<NodeMessage.Log> next() {
         if (closed) {
             return Optional.empty();

@@ -133,8 +133,9 @@ public final class LogErasure {
     private static UnaryOperator<String> words(Needle needle) {
         return text -> {
             var bytes = text.getBytes(StandardCharsets.UTF_8);
-            var redacted = StreamSearch.redacted(needle, bytes);
-            return redacted == bytes ? text : new String(redacted, StandardCharsets.UTF_8);
+            return StreamSearch.redacted(needle, bytes)
+                    .map(redacted -> new String(redacted, StandardCharsets.UTF_8))
+                    .orElse(text);
         };
     }
 

@@ -6,6 +6,7 @@ import cadre.wire.job.LogStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds a needle in the chunks of one stream, also across their borders, in memory of a few
@@ -121,15 +122,15 @@ final class StreamSearch {
         spans.add(new Span(base + found.from(), base + found.to()));
     }
 
-    /** The bytes of a text with what is found in it made unreadable; the same if nothing is. */
-    static byte[] redacted(Needle needle, byte[] text) {
+    /** The bytes of a text with what is found in it made unreadable; empty if nothing is. */
+    static Optional<byte[]> redacted(Needle needle, byte[] text) {
         var spans = needle.find(text, 0, 0, text.length);
         if (spans.isEmpty()) {
-            return text;
+            return Optional.empty();
         }
         var changed = Arrays.copyOf(text, text.length);
         spans.forEach(span -> blot(changed, (int) span.from(), (int) span.to()));
-        return changed;
+        return Optional.of(changed);
     }
 
     /** Puts a {@code *} for each byte that is not the end of a line; how many. */
