@@ -124,12 +124,15 @@ record PostgresPlace(PostgresUrl url, Optional<Move> move) implements StorePlace
     }
 
     /** When a server beat last, in milliseconds, and what the time of the database is. */
-    private record Beats(long servers, long last, long now) {}
+    private record Beats(long servers, long last, long now) {
+        /** Long ago. */
+        static final Beats NONE = new Beats(0, 0, Long.MAX_VALUE);
+    }
 
     private Beats beats() {
         try (var look = Snapshot.of(url.in(url.schema(), PROGRAM))) {
             if (!KeptFileRows.hasTable(look.tx(), "server")) {
-                return new Beats(0, 0, 0);
+                return Beats.NONE;
             }
             var sql =
                     """
