@@ -2,6 +2,7 @@ package cadre.cli.print;
 
 import cadre.wire.api.NodeView;
 import cadre.wire.id.AttemptId;
+import cadre.wire.link.NodeDisk;
 import cadre.wire.link.NodeFacts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +60,29 @@ public final class NodeSummary {
                         + " memory · "
                         + Amounts.bytes(facts.diskFreeBytes())
                         + " disk free");
+        disk(facts.disk());
         rows("gpus", facts.gpus());
+    }
+
+    private void disk(NodeDisk disk) {
+        if (disk.isFull()) {
+            row("disk full", "takes nothing new: " + disk.full());
+        }
+        if (disk.usedBytes() > 0) {
+            row(
+                    "disk used",
+                    "held "
+                            + Amounts.bytes(disk.heldBytes())
+                            + " · kept "
+                            + Amounts.bytes(disk.keptBytes())
+                            + " · unsaved "
+                            + Amounts.bytes(disk.unsavedBytes())
+                            + " · mirrors "
+                            + Amounts.bytes(disk.mirrorBytes())
+                            + (disk.mostBytes() == 0
+                                    ? ""
+                                    : " · of at most " + Amounts.bytes(disk.mostBytes())));
+        }
     }
 
     private static String agent(NodeFacts.FoundAgent agent) {

@@ -9,6 +9,7 @@ import cadre.server.usage.price.Prices;
 import cadre.wire.api.NodeView;
 import cadre.wire.error.Problem;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.link.NodeDisk;
 import cadre.wire.link.NodeFacts.ProvedIsolation;
 import cadre.wire.release.Release;
 import java.io.IOException;
@@ -210,7 +211,7 @@ public final class Doctor {
     private static Check node(NodeView node) {
         var facts = node.facts();
         var strongest = strongest(facts.isolations());
-        var roomy = facts.diskFreeBytes() >= LITTLE_SPACE;
+        var roomy = facts.diskFreeBytes() >= LITTLE_SPACE && !facts.disk().isFull();
         var agents =
                 facts.agents().stream()
                         .map(agent -> (agent.cli() + " " + agent.version()).strip())
@@ -222,18 +223,38 @@ public final class Doctor {
                                         ? ""
                                         : "Install bubblewrap there and restart the node, or have"
                                                 + " jobs ask for isolation none",
-                                roomy ? "" : "Make room for its workspaces")
+                                roomy
+                                        ? ""
+                                        : "Make room for its workspaces: 'cadre node clean' on that"
+                                                + " machine shows what could go")
                         .filter(text -> !text.isEmpty())
                         .collect(Collectors.joining("; "));
         return new Check(
                 "node " + node.name(),
                 fixes.isEmpty(),
-                "isolation %s; agents: %s; %d MiB free"
+                "isolation %s; agents: %s; %d MiB free%s"
                         .formatted(
                                 strongest.orElseGet(() -> noneWorks(facts.isolations())),
                                 agents.isEmpty() ? "none found" : agents,
-                                facts.diskFreeBytes() / (1 << 20)),
+                                facts.diskFreeBytes() / (1 << 20),
+                                used(facts.disk())),
                 fixes);
+    }
+
+    private static String used(NodeDisk disk) {
+        var held =
+                disk.usedBytes() == 0
+                        ? ""
+                        : " (held %d, kept %d, unsaved %d, mirrors %d MiB%s)"
+                                .formatted(
+                                        disk.heldBytes() >> 20,
+                                        disk.keptBytes() >> 20,
+                                        disk.unsavedBytes() >> 20,
+                                        disk.mirrorBytes() >> 20,
+                                        disk.mostBytes() == 0
+                                                ? ""
+                                                : " of " + (disk.mostBytes() >> 20));
+        return held + (disk.isFull() ? "; takes nothing new: " + disk.full() : "");
     }
 
     /** What auto means there unless the node is told otherwise. */

@@ -235,12 +235,30 @@ public enum ConfigKey {
             "536870912",
             "free disk below which no attempt starts",
             Shape.number(0, Long.MAX_VALUE / 2)),
+    /** The most that the work folder may hold. */
+    NODE_WORK_MAX_BYTES(
+            "node.work_max_bytes",
+            "0",
+            "most bytes in the work folder, the oldest that nobody needs goes first; 0 is no bound",
+            Shape.number(0, Long.MAX_VALUE / 2)),
     /** How long a workspace is kept for 'cadre run --resume'. */
     NODE_KEEP_SEC(
             "node.keep_sec",
             "86400",
             "how long workspaces are kept for run --resume; 0 keeps none",
             Shape.number(0, 31_536_000)),
+    /** The same for jobs that did not succeed. */
+    NODE_KEEP_FAILED_SEC(
+            "node.keep_failed_sec",
+            "-1",
+            "the same for jobs that did not succeed; -1 is as node.keep_sec",
+            Shape.number(-1, 31_536_000)),
+    /** How long a mirror that nobody uses is kept. */
+    NODE_KEEP_MIRRORS_SEC(
+            "node.keep_mirrors_sec",
+            "2592000",
+            "how long mirrors of repositories are kept after their last use; 0 is for ever",
+            Shape.number(0, 315_360_000)),
     /** How many of them. */
     NODE_KEEP_MOST(
             "node.keep_most",

@@ -17,6 +17,7 @@ import java.util.List;
  * @param agents each agent CLI that was found
  * @param isolations each kind, with the reason if it does not work
  * @param roots folders under which a path may be used as a repository
+ * @param disk what lies in its work folder, and whether there is room for more
  */
 public record NodeFacts(
         String os,
@@ -30,13 +31,63 @@ public record NodeFacts(
         String version,
         List<FoundAgent> agents,
         List<ProvedIsolation> isolations,
-        List<String> roots) {
+        List<String> roots,
+        NodeDisk disk) {
     public NodeFacts {
+        disk = disk == null ? NodeDisk.UNKNOWN : disk;
         gpus = List.copyOf(gpus);
         tags = List.copyOf(tags);
         agents = List.copyOf(agents);
         isolations = List.copyOf(isolations);
         roots = List.copyOf(roots);
+    }
+
+    /** Of a node that says nothing of what lies on its disk. */
+    public NodeFacts(
+            String os,
+            String arch,
+            int cores,
+            long memoryBytes,
+            List<String> gpus,
+            long diskFreeBytes,
+            List<String> tags,
+            int slots,
+            String version,
+            List<FoundAgent> agents,
+            List<ProvedIsolation> isolations,
+            List<String> roots) {
+        this(
+                os,
+                arch,
+                cores,
+                memoryBytes,
+                gpus,
+                diskFreeBytes,
+                tags,
+                slots,
+                version,
+                agents,
+                isolations,
+                roots,
+                NodeDisk.UNKNOWN);
+    }
+
+    /** The same with what its disk looks like now. */
+    public NodeFacts withDisk(long freeBytes, NodeDisk now) {
+        return new NodeFacts(
+                os,
+                arch,
+                cores,
+                memoryBytes,
+                gpus,
+                freeBytes,
+                tags,
+                slots,
+                version,
+                agents,
+                isolations,
+                roots,
+                now);
     }
 
     /** Whether these are of a node that has not said hello yet. */

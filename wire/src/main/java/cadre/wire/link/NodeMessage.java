@@ -64,9 +64,15 @@ public sealed interface NodeMessage {
     }
 
     /** Alive; renews the lease of each attempt it holds. */
-    record Beat(List<HeldAttempt> held, long diskFreeBytes) implements NodeMessage {
+    record Beat(List<HeldAttempt> held, long diskFreeBytes, NodeDisk disk) implements NodeMessage {
         public Beat {
             held = List.copyOf(held);
+            disk = disk == null ? NodeDisk.UNKNOWN : disk;
+        }
+
+        /** Of a node that says nothing of what lies on its disk. */
+        public Beat(List<HeldAttempt> held, long diskFreeBytes) {
+            this(held, diskFreeBytes, NodeDisk.UNKNOWN);
         }
     }
 

@@ -2,6 +2,7 @@ package cadre.server.fleet.node;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.link.NodeDisk;
 import cadre.wire.link.NodeFacts;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +51,24 @@ final class FactsCheck {
                 "Write each as an absolute path");
     }
 
+    /** The same without what does not belong there; a beat is never refused for it. */
+    static NodeDisk checked(NodeDisk disk) {
+        if (isPlain(disk.full(), LONGEST_TEXT)) {
+            return disk;
+        }
+        var text = disk.full().replaceAll("\\p{Cntrl}+", " ");
+        return new NodeDisk(
+                text.substring(0, Math.min(text.length(), LONGEST_TEXT)),
+                disk.mostBytes(),
+                disk.heldBytes(),
+                disk.keptBytes(),
+                disk.unsavedBytes(),
+                disk.mirrorBytes());
+    }
+
     private static Stream<String> shortTexts(NodeFacts facts) {
         return Stream.of(
-                        Stream.of(facts.os(), facts.arch(), facts.version()),
+                        Stream.of(facts.os(), facts.arch(), facts.version(), facts.disk().full()),
                         facts.tags().stream(),
                         facts.gpus().stream(),
                         facts.agents().stream().flatMap(one -> Stream.of(one.cli(), one.version())))

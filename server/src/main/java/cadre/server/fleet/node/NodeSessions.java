@@ -216,7 +216,10 @@ public final class NodeSessions {
     ServerMessage.BeatSeen beat(Principal node, NodeMessage.Beat beat) {
         var name = Attempts.name(node);
         checkHeld(beat.held());
-        var wasSilent = changes.roster().seen(name, changes.now(), beat.diskFreeBytes());
+        var disk = FactsCheck.checked(beat.disk());
+        var before = changes.roster().seen(name, changes.now(), beat.diskFreeBytes(), disk);
+        var wasSilent = before.wasSilent();
+        var wasFull = before.disk().isFull();
         var stops =
                 db.write(tx -> {
                     var over = leases.renew(tx, name, beat.held());
@@ -225,9 +228,21 @@ public final class NodeSessions {
                         var body = Map.of("was", "silent");
                         tell(tx, "node.online", name, node.actor(), body);
                     }
+                    if (wasFull != disk.isFull()) {
+                        tell(
+                                tx,
+                                disk.isFull() ? "node.disk_full" : "node.disk_has_room",
+                                name,
+                                node.actor(),
+                                Map.of(
+                                        "free_bytes",
+                                        beat.diskFreeBytes(),
+                                        "reason",
+                                        disk.isFull() ? disk.full() : before.disk().full()));
+                    }
                     return over;
                 });
-        if (wasSilent) {
+        if (wasSilent || (wasFull && !disk.isFull())) {
             changes.backlog().nudge();
         }
         leases.stopIdle(name, beat.held()); // jobs before attempts: not in the beat's transaction

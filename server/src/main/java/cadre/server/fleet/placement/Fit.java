@@ -33,6 +33,8 @@ public final class Fit {
         ISOLATION,
         /** A path is outside the roots. */
         PATHS,
+        /** Its disk has no room for one more workspace. */
+        DISK,
         /** All slots are busy. */
         SLOTS
     }
@@ -43,6 +45,7 @@ public final class Fit {
     /** What keeps this node from taking such a job now; empty if nothing does. */
     public static Optional<Obstacle> obstacle(Requirement wants, Seat seat) {
         return lasting(wants, seat)
+                .or(() -> diskFull(seat.facts()))
                 .or(() ->
                         seat.freeSlots() > 0
                                 ? Optional.empty()
@@ -88,6 +91,12 @@ public final class Fit {
 
     private static Optional<Obstacle> fallsAt(Hurdle hurdle, String line) {
         return Optional.of(new Obstacle(hurdle, line));
+    }
+
+    private static Optional<Obstacle> diskFull(NodeFacts facts) {
+        return facts.disk().isFull()
+                ? fallsAt(Hurdle.DISK, "its disk is full: " + shown(facts.disk().full()))
+                : Optional.empty();
     }
 
     private static String slotsBusy(int slots) {

@@ -5,6 +5,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
+import cadre.wire.link.NodeDisk;
 import cadre.wire.link.NodeFacts;
 import cadre.wire.link.ServerMessage;
 import java.time.Duration;
@@ -185,19 +186,28 @@ public final class Roster {
         }
     }
 
-    /** A beat came; true if the node had been silent. */
-    public boolean seen(NodeName name, Instant now, long diskFreeBytes) {
+    /**
+     * What a beat changed.
+     *
+     * @param wasSilent whether the node had been silent
+     * @param disk what it said of its disk before
+     */
+    public record Beaten(boolean wasSilent, NodeDisk disk) {}
+
+    /** A beat came. */
+    public Beaten seen(NodeName name, Instant now, long diskFreeBytes, NodeDisk disk) {
         lock.lock();
         try {
             var place = places.get(name);
             if (place == null || place.session == 0) {
-                return false;
+                return new Beaten(false, disk);
             }
             place.seenAt = now;
-            place.facts = withDiskFree(place.facts, diskFreeBytes);
+            var before = place.facts.disk();
+            place.facts = place.facts.withDisk(diskFreeBytes, disk);
             var was = place.presence;
             place.presence = Presence.ONLINE;
-            return was == Presence.SILENT;
+            return new Beaten(was == Presence.SILENT, before);
         } finally {
             lock.unlock();
         }
@@ -394,22 +404,6 @@ public final class Roster {
             throw new IllegalStateException("the roster does not know node " + name);
         }
         return place;
-    }
-
-    private static NodeFacts withDiskFree(NodeFacts facts, long diskFreeBytes) {
-        return new NodeFacts(
-                facts.os(),
-                facts.arch(),
-                facts.cores(),
-                facts.memoryBytes(),
-                facts.gpus(),
-                diskFreeBytes,
-                facts.tags(),
-                facts.slots(),
-                facts.version(),
-                facts.agents(),
-                facts.isolations(),
-                facts.roots());
     }
 
     /** What is kept of one node; guarded by the roster's lock. */

@@ -58,6 +58,13 @@ public record Waiting(String summary, List<String> nodes, boolean possible) {
                     wants.node().isPresent()
                             ? line(there.getFirst())
                             : lacking(wants, nearest.get(), seats, falls, there);
+            case DISK ->
+                    there.size() == 1 || wants.node().isPresent()
+                            ? line(there.getFirst())
+                            : "the disks of all "
+                                    + there.size()
+                                    + " nodes that fit are full; "
+                                    + line(there.getFirst());
             case SLOTS -> slots(there);
         };
     }
@@ -66,7 +73,7 @@ public record Waiting(String summary, List<String> nodes, boolean possible) {
         var text = fall.obstacle().line();
         return switch (fall.hurdle()) {
             case PRESENCE, SCHEDULING -> "node " + fall.seat().name() + " " + text;
-            case NAME, TAGS, CLI, ISOLATION, PATHS, SLOTS ->
+            case NAME, TAGS, CLI, ISOLATION, PATHS, DISK, SLOTS ->
                     "node " + fall.seat().name() + ": " + text;
         };
     }
