@@ -4,10 +4,13 @@ import cadre.cli.command.ExitStatus;
 import cadre.cli.command.InviteCommand;
 import cadre.cli.command.Surroundings;
 import cadre.cli.print.Amounts;
+import cadre.cli.print.Durations;
 import cadre.node.NodeAgent;
+import cadre.node.NodeClean;
 import cadre.node.NodeConfig;
 import cadre.node.link.NodeJoin;
 import cadre.node.link.ServerAddress;
+import cadre.node.workspace.CleanWish;
 import cadre.wire.config.ConfigFile;
 import cadre.wire.config.ConfigKey;
 import cadre.wire.error.CadreException;
@@ -131,6 +134,48 @@ public final class NodeCommand implements Callable<Integer> {
             @Option(names = "--json", description = "Print one JSON object, for programs.")
                     boolean json) {
         return InviteCommand.invite(surroundings, name, json);
+    }
+
+    @Command(
+            name = "clean",
+            description = {
+                "Show what lies on the disk of this machine's node, and delete what may go.",
+                "That is what the settings say (node.keep_sec, node.keep_failed_sec,"
+                        + " node.keep_most, node.keep_mirrors_sec, node.work_max_bytes,"
+                        + " node.min_free_bytes). What holds work that is not at the server never"
+                        + " goes. A running node does it itself."
+            },
+            footer = {
+                "",
+                "Example:",
+                "  cadre node clean --dry-run",
+                "  cadre node clean --older-than 2h --json"
+            })
+    int clean(
+            @Option(names = "--dry-run", description = "Only show it.") boolean dryRun,
+            @Option(
+                            names = "--older-than",
+                            paramLabel = "T",
+                            description =
+                                    "Also workspaces and unused mirrors left so long ago, such as"
+                                            + " 30m, 2h, 1d.")
+                    Optional<String> olderThan,
+            @Option(
+                            names = "--unknown",
+                            description =
+                                    "Also workspaces that no record names; look into them first.")
+                    boolean unknown,
+            @Option(names = "--json", description = "Print one JSON object, for programs.")
+                    boolean json)
+            throws InterruptedException {
+        var env = serving.over(surroundings);
+        offer.over(env, surroundings);
+        var file = ConfigFile.read(env, ServerCommand.userHome(env));
+        var wish =
+                new CleanWish(olderThan.map(text -> Durations.read("--older-than", text)), unknown);
+        var cleaning = new NodeClean(file, surroundings.clock());
+        var items = dryRun ? cleaning.plan(wish) : cleaning.clean(wish);
+        return new CleanReport(items, dryRun).print(surroundings, json);
     }
 
     private void join(ConfigFile file, ServerAddress server, Optional<String> code) {

@@ -164,7 +164,7 @@ public record NodeConfig(
         return places(file).state(name).resolve("node.key");
     }
 
-    private static Places places(ConfigFile file) {
+    static Places places(ConfigFile file) {
         return new Places(
                 file.home(),
                 file.setting(ConfigKey.WORK).path(file.userHome()),
@@ -174,11 +174,17 @@ public record NodeConfig(
                 file.setting(ConfigKey.NODE_MAX_LOG_BYTES).number(1L << 20, 1L << 36));
     }
 
-    private static Keeping keeping(ConfigFile file) {
+    static Keeping keeping(ConfigFile file) {
+        long keepSec = file.setting(ConfigKey.NODE_KEEP_SEC).number(0, 31_536_000);
+        long failedSec = file.setting(ConfigKey.NODE_KEEP_FAILED_SEC).number(-1, 31_536_000);
         return new Keeping(
-                Duration.ofSeconds(file.setting(ConfigKey.NODE_KEEP_SEC).number(0, 31_536_000)),
+                Duration.ofSeconds(keepSec),
+                Duration.ofSeconds(failedSec < 0 ? keepSec : failedSec),
                 file.setting(ConfigKey.NODE_KEEP_MOST).integer(0, 1000),
-                file.setting(ConfigKey.NODE_MIN_FREE_BYTES).number(0, Long.MAX_VALUE / 2));
+                file.setting(ConfigKey.NODE_MIN_FREE_BYTES).number(0, Long.MAX_VALUE / 2),
+                file.setting(ConfigKey.NODE_WORK_MAX_BYTES).number(0, Long.MAX_VALUE / 2),
+                Duration.ofSeconds(
+                        file.setting(ConfigKey.NODE_KEEP_MIRRORS_SEC).number(0, 315_360_000)));
     }
 
     private static Offer offer(ConfigFile file) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,13 @@ final class ScriptedCodex {
     }
 
     NodeAgent node() throws InterruptedException {
-        var variables = Map.of("PATH", folder.resolve("bin") + ":/usr/bin:/bin:/usr/sbin:/sbin");
+        return node(Map.of());
+    }
+
+    /** With these settings too. */
+    NodeAgent node(Map<String, String> more) throws InterruptedException {
+        var variables = new HashMap<>(more);
+        variables.put("PATH", folder.resolve("bin") + ":/usr/bin:/bin:/usr/sbin:/sbin");
         return NodeAgent.start(
                 NodeChild.config(folder, server.url(), variables), InstantSource.system());
     }

@@ -192,7 +192,8 @@ final class Spawn {
         return switch (error) {
             case 2 ->
                     "no such file (the program, its interpreter, or one of its input or output files)";
-            case 7 -> "its arguments and environment are too long; pass long text by file or stdin";
+            case 7 ->
+                    "the program's arguments and environment are too long; pass long text by file or stdin";
             case 8 -> "not an executable format";
             case 11 -> "the limit of processes is reached";
             case 12 -> "not enough memory";

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a check of a profile came to.
@@ -46,6 +47,10 @@ record AgentFinding(
         String reason,
         String fix) {
     private static final int LABEL = 11;
+
+    /** As a node names it: {@code key OPENAI_API_KEY (secret of profile:qwen)}. */
+    private static final Pattern KEY = Pattern.compile("key ([A-Za-z0-9_]+)[^(]*\\(([^)]*)\\)");
+
     private static final int LONGEST_ANSWER = 200;
 
     static AgentFinding of(JobView job) {
@@ -69,7 +74,12 @@ record AgentFinding(
                 result.map(AttemptResult::answer).orElse(""),
                 ok ? "" : code(job.status()),
                 ok ? "" : JobSummary.reason(job.status()),
-                ok ? "" : fix(job, result.map(AttemptResult::ending)));
+                ok
+                        ? ""
+                        : fix(
+                                job,
+                                result.map(AttemptResult::ending),
+                                attempt.map(AttemptView::account).orElse("")));
     }
 
     /** No node took it. */
@@ -139,8 +149,10 @@ record AgentFinding(
         return state instanceof JobState.Failed failed ? failed.code().word() : state.word();
     }
 
-    private static String fix(JobView job, Optional<Ending> ending) {
+    private static String fix(JobView job, Optional<Ending> ending, String account) {
         return switch (job.status()) {
+            case JobState.Failed failed when failed.code() == FailureCode.AUTHENTICATION ->
+                    login(job, account);
             case JobState.Failed failed -> fix(job, failed.code(), resetAt(ending));
             case JobState.TimedOut _ ->
                     "The CLI did not come to an end: look at its log, then try a longer --timeout";
@@ -154,13 +166,37 @@ record AgentFinding(
                 end -> end instanceof Ending.Failed failed ? failed.resetAt() : Optional.empty());
     }
 
+    /** Only what can help where that account was used: not every CLI has a login. */
+    private static String login(JobView job, String account) {
+        var key = KEY.matcher(account);
+        if (key.matches()) {
+            var name = key.group(1);
+            var from = key.group(2);
+            var owner = from.startsWith("secret of ") ? from.substring(10) : profile(job);
+            var store = "cadre secret set %s --for %s".formatted(name, owner);
+            if (from.startsWith("secret")) {
+                return "Store a key that the service takes: " + store;
+            }
+            return from.equals("job")
+                    ? "Give the job another %s, or none and store one: %s".formatted(name, store)
+                    : "Set another %s in the node's environment, or store one: %s"
+                            .formatted(name, store);
+        }
+        var store =
+                "cadre secret set NAME --for %s (docs/agents.md has the names)"
+                        .formatted(profile(job));
+        return account.startsWith("login ")
+                ? "Log the CLI in again as the node's user, or store a key: " + store
+                : "Store a key that the service takes: " + store;
+    }
+
+    private static String profile(JobView job) {
+        return "profile:" + job.agent();
+    }
+
     private static String fix(JobView job, FailureCode code, Optional<Instant> resetAt) {
         return switch (code) {
-            case AUTHENTICATION ->
-                    "Log the CLI in as the node's user, or set a key: cadre secret set NAME --for"
-                            + " profile:"
-                            + job.agent()
-                            + " (docs/agents.md has the names)";
+            case AUTHENTICATION -> login(job, "");
             case QUOTA ->
                     "Wait "
                             + resetAt.map(at -> "until " + at).orElse("for the quota to come back")

@@ -207,13 +207,25 @@ final class CliAccounts {
                     "Point %s of the node to the folder where the file itself lies"
                             .formatted(credentials.login().map(LoginFolder::variable).orElse("")));
         }
-        return new CadreException(
-                ErrorCode.UNAVAILABLE,
-                credentials.title() + " is not logged in on this node",
-                Map.of(
-                        "looked_in",
-                        loginFile().map(Path::toString).orElse("the node's environment")),
-                credentials.howTo());
+        var keys = String.join(", ", credentials.keys());
+        var places = "the job, the stored secrets and the node's environment";
+        return loginFile()
+                .map(file ->
+                        new CadreException(
+                                ErrorCode.UNAVAILABLE,
+                                credentials.title() + " is not logged in on this node",
+                                Map.of(
+                                        "looked_in",
+                                        file + " (login); " + places,
+                                        "looked_for",
+                                        keys),
+                                credentials.howTo()))
+                .orElseGet(() ->
+                        new CadreException(
+                                ErrorCode.UNAVAILABLE,
+                                credentials.title() + " has no key to log in with",
+                                Map.of("looked_in", places, "looked_for", keys),
+                                credentials.howTo()));
     }
 
     /** The file with the login of the node's user, whether it is there or not. */

@@ -26,6 +26,10 @@ import java.util.regex.Pattern;
  */
 final class CliProbe {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** The second try of a machine that is just starting much else. */
+    private static final Duration LONG_LIMIT = Duration.ofSeconds(45);
+
     private static final int MOST_OUTPUT = 256 * 1024;
     private static final Pattern VERSION =
             Pattern.compile("(\\d+\\.\\d+\\.\\d+(?:[^\\s,;)]*[^\\s,;).])?)");
@@ -34,6 +38,8 @@ final class CliProbe {
     private final List<List<String>> help;
     private final String path;
     private final Map<String, String> env;
+    private final Duration limit;
+    private final Duration longLimit;
     private final AtomicReference<Known> known = new AtomicReference<>();
 
     /**
@@ -49,6 +55,24 @@ final class CliProbe {
             List<List<String>> help,
             Map<String, String> node,
             Map<String, String> quiet) {
+        this(program, help, node, quiet, LIMIT, LONG_LIMIT);
+    }
+
+    /**
+     * The same.
+     *
+     * @param limit how long it may take to answer
+     * @param longLimit how long when it is asked again
+     */
+    CliProbe(
+            String program,
+            List<List<String>> help,
+            Map<String, String> node,
+            Map<String, String> quiet,
+            Duration limit,
+            Duration longLimit) {
+        this.limit = limit;
+        this.longLimit = longLimit;
         this.program = program;
         this.help = List.copyOf(help);
         this.path = node.getOrDefault("PATH", "");
@@ -59,9 +83,11 @@ final class CliProbe {
     }
 
     /** What was asked of the program, and of which state of its file. */
-    private record Known(InstalledCli cli, FileTime modified) {}
+    private record Known(InstalledCli cli, FileTime modified, long size) {}
 
-    /** The CLI; empty when it is not there, or does not say its version within seconds. */
+    /**
+     * The CLI; empty when it is not there, or does not say its version within seconds, asked twice.
+     */
     Optional<InstalledCli> find() {
         var file = Programs.find(program, path).flatMap(CliProbe::real);
         if (file.isEmpty()) {
@@ -69,14 +95,16 @@ final class CliProbe {
         }
         try {
             var modified = Files.getLastModifiedTime(file.get());
+            long size = Files.size(file.get());
             var last = known.get();
             if (last != null
                     && last.cli().file().equals(file.get())
-                    && last.modified().equals(modified)) {
+                    && last.modified().equals(modified)
+                    && last.size() == size) {
                 return Optional.of(last.cli());
             }
             var found = ask(file.get());
-            found.ifPresent(cli -> known.set(new Known(cli, modified)));
+            found.ifPresent(cli -> known.set(new Known(cli, modified, size)));
             return found;
         } catch (IOException gone) {
             return Optional.empty();
@@ -121,17 +149,20 @@ final class CliProbe {
         var argv = new ArrayList<>(List.of(file.toString()));
         argv.addAll(arguments);
         try {
-            var finished =
-                    new Programs()
-                            .run(
-                                    new Command(argv, env, Path.of("/")),
-                                    Stdin.empty(),
-                                    LIMIT,
-                                    MOST_OUTPUT);
+            var command = new Command(argv, env, Path.of("/"));
+            var finished = run(command, limit);
+            if (finished.timedOut()) {
+                // A loaded machine, more often than a program that hangs.
+                finished = run(command, longLimit);
+            }
             return Optional.of(finished).filter(Finished::succeeded).map(Finished::out).orElse("");
         } catch (CannotStart notAProgram) {
             return "";
         }
+    }
+
+    private static Finished run(Command command, Duration limit) throws InterruptedException {
+        return new Programs().run(command, Stdin.empty(), limit, MOST_OUTPUT);
     }
 
     /**

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
  * For one thread at a time.
  */
 final class CodexLogin {
+    private static final Logger log = LoggerFactory.getLogger(CodexLogin.class);
     static final String FILE = "auth.json";
 
     private static final List<String> TOKENS = List.of("id_token", "access_token", "refresh_token");
@@ -119,17 +122,33 @@ final class CodexLogin {
         }
     }
 
-    /** The agent has ended: nothing of the login stays in a home that is kept. */
-    void end() {
+    /**
+     * The agent has ended: nothing of the login stays in a home that is kept, whether what was
+     * renewed could be stored or not.
+     *
+     * @return what people must know, one line each
+     */
+    List<String> end() {
         seen = null;
+        var warnings = new ArrayList<String>();
         try {
             takeBack();
+        } catch (UncheckedIOException e) {
+            log.atWarn().addKeyValue("login", own).setCause(e).log("a login cannot be taken back");
+            warnings.add(
+                    "Codex renewed its login, which could not be stored in %s (%s): run 'codex login'"
+                                    .formatted(own, e.getCause())
+                            + " again as the node's user");
+        }
+        try {
             if (isFile(copy)) {
                 Files.deleteIfExists(copy);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            warnings.add(
+                    "the copy of Codex's login in %s cannot be deleted: %s".formatted(copy, e));
         }
+        return warnings;
     }
 
     /** The agent may have put a link to the person's own folder there. */

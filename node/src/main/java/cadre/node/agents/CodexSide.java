@@ -3,6 +3,7 @@ package cadre.node.agents;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -21,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  * too. For one thread at a time.
  */
 final class CodexSide implements SideReader {
+    private static final Logger log = LoggerFactory.getLogger(CodexSide.class);
     private static final int MOST_FILES = 200;
 
     private final CodexRollouts rollouts;
@@ -50,7 +54,7 @@ final class CodexSide implements SideReader {
 
     @Override
     public List<Step> poll(String sessionId) {
-        login.ifPresent(CodexLogin::takeBack);
+        login.ifPresent(CodexSide::takeBack);
         if (main == null) {
             main = rollouts.of(sessionId).orElse(null);
         }
@@ -65,8 +69,17 @@ final class CodexSide implements SideReader {
     }
 
     @Override
-    public void end() {
-        login.ifPresent(CodexLogin::end);
+    public List<String> end() {
+        return login.map(CodexLogin::end).orElse(List.of());
+    }
+
+    /** What cannot be stored now is tried again at the end; the tokens used count all the same. */
+    private static void takeBack(CodexLogin login) {
+        try {
+            login.takeBack();
+        } catch (UncheckedIOException e) {
+            log.atWarn().setCause(e).log("a renewed login cannot be stored yet");
+        }
     }
 
     private void hold(Path file, String sessionId) {

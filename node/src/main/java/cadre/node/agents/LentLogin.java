@@ -2,11 +2,11 @@ package cadre.node.agents;
 
 import cadre.wire.agent.Step;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,15 +47,18 @@ final class LentLogin implements SideReader {
     }
 
     @Override
-    public void end() {
-        reader.end();
+    public List<String> end() {
+        var warnings = new ArrayList<>(reader.end());
         for (var file : files) {
             try {
                 close(file);
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                warnings.add(
+                        "the mode of the login file %s could not be set back to 0600: %s"
+                                .formatted(file, e));
             }
         }
+        return warnings;
     }
 
     private static void close(Path file) throws IOException {

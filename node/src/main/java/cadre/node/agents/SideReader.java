@@ -40,8 +40,15 @@ public interface SideReader {
      */
     List<Step> poll(String sessionId);
 
-    /** The agent has ended, and was asked for the last time. */
-    default void end() {}
+    /**
+     * The agent has ended, or was never started; nothing is asked any more. What it was lent is
+     * taken back.
+     *
+     * @return what people must know of that, one line each
+     */
+    default List<String> end() {
+        return List.of();
+    }
 
     /** How much its {@link Step.Used} say. */
     Extent extent();

@@ -55,6 +55,7 @@ final class Adoption {
         var place = prepared.map(where -> launchpad.place(where, launch));
         try (var agent = new AgentRun(attempt, tools, cli, masked, place)) {
             agent.begins(launch);
+            agent.mayBePaused();
             if (turnBegun) {
                 agent.turnHasBegun();
             }

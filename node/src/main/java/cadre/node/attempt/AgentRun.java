@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * it came to. For one thread.
  */
 final class AgentRun implements AutoCloseable {
-    private static final long DISK_LOOK_NANOS = 5_000_000_000L;
-
     /** After its final event a CLI has nothing to do but to end. */
     private static final Duration FINAL_GRACE = Duration.ofSeconds(30);
 
@@ -46,7 +44,7 @@ final class AgentRun implements AutoCloseable {
     private final AgentCli cli;
     private final Observation seen;
     private final OutputPump pump;
-    private final DiskSpace disk;
+    private final DiskPause pause;
     private final Spending spending;
     private final Progress progress;
     private final Set<String> unpriced = new HashSet<>();
@@ -54,7 +52,6 @@ final class AgentRun implements AutoCloseable {
     private @Nullable SideWatch side;
     private @Nullable RunLimits limits;
     private boolean overstayed;
-    private long diskLookNanos = System.nanoTime();
 
     /**
      * Begins to read the attempt's output from its first byte.
@@ -86,7 +83,7 @@ final class AgentRun implements AutoCloseable {
                         seen,
                         new LogBounds(tools.settings().limits().maxLogBytes(), this::isHurried),
                         tools.clock());
-        this.disk = new DiskSpace(tools.settings());
+        this.pause = new DiskPause(attempt, new DiskSpace(tools.settings()), this::notice);
     }
 
     OutputPump pump() {
@@ -107,6 +104,15 @@ final class AgentRun implements AutoCloseable {
         return seen.turnBegun();
     }
 
+    /** An earlier run of the node may have made it pause. */
+    void mayBePaused() {
+        pause.mayBe();
+    }
+
+    private void notice(String line) {
+        pump.notice(new Step.Notice(line));
+    }
+
     /** Stays with it until it has ended. */
     Optional<RunEnd> follow(WatchedRun run, Launch launch) throws InterruptedException {
         var counted = limits(launch);
@@ -122,6 +128,7 @@ final class AgentRun implements AutoCloseable {
                             leash.tell(run);
                             return reasonToEnd(counted);
                         });
+        pause.of(() -> target(run));
         try (run) {
             return watch.follow(run, () -> target(run), this::written);
         }
@@ -132,6 +139,7 @@ final class AgentRun implements AutoCloseable {
         var counted = limits(launch);
         limits = counted;
         lookAside(launch);
+        pause.of(processes::target);
         new RunWatch(pump, attempt.moreLog(), counted, () -> reasonToEnd(counted))
                 .followAlone(processes.launched(), processes::target);
     }
@@ -141,12 +149,13 @@ final class AgentRun implements AutoCloseable {
         pump.agentEnded();
         seen.agentHasEnded();
         attempt.moreLog().run();
-        lookAside(launch).last();
+        var lent = takeBack(launch);
         if (pump.tellAside()) {
             attempt.moreLog().run();
         }
         var ending = ending(end);
         var warnings = new ArrayList<>(seen.refusals());
+        warnings.addAll(lent);
         spending.unpriced(seen.models())
                 .forEach(model ->
                         warnings.add(
@@ -176,6 +185,15 @@ final class AgentRun implements AutoCloseable {
                         .toList(),
                 warnings,
                 end.map(RunEnd::ranMs).orElseGet(() -> ran(launch).toMillis()));
+    }
+
+    /**
+     * Ends what it was lent, such as a copy of a login; also when it was never started.
+     *
+     * @return what people must know of that, one line each
+     */
+    List<String> takeBack(Launch launch) throws InterruptedException {
+        return lookAside(launch).last();
     }
 
     /** A CLI is a launcher, a program and helpers: they are no more left behind than itself. */
@@ -301,14 +319,9 @@ final class AgentRun implements AutoCloseable {
             over.ifPresent(limit -> attempt.stop().ask(Unfinished.timedOut(cli, limit, seen)));
         }
         long now = System.nanoTime();
-        if (now - diskLookNanos > DISK_LOOK_NANOS) {
-            diskLookNanos = now;
-            if (disk.isNearlyFull()) {
-                attempt.stop()
-                        .ask(
-                                new Ending.Failed(
-                                        FailureCode.INTERNAL, "the node's disk is nearly full"));
-            }
+        pause.look();
+        if (pause.isPaused()) {
+            limits.active(); // its silence is not its own
         }
         return attempt.stop().isAsked() || overstayed
                 ? Optional.of(tools.settings().limits().grace())

@@ -1,5 +1,6 @@
 package cadre.node.attempt;
 
+import cadre.node.disk.Reserve;
 import cadre.node.redact.Hidden;
 import cadre.wire.id.AttemptId;
 import cadre.wire.json.Json;
@@ -36,10 +37,12 @@ final class AttemptFiles {
 
     private final Path directory;
     private final StateSeal seal;
+    private final Reserve reserve;
 
     AttemptFiles(Path attempts, AttemptId attempt, StateSeal seal) {
         this.directory = attempts.resolve(attempt.toString());
         this.seal = seal;
+        this.reserve = new Reserve(attempts.resolveSibling(""));
     }
 
     /** What is masked of an attempt; in a file so that it stays the same. */
@@ -69,12 +72,8 @@ final class AttemptFiles {
 
     /** Makes the folder and writes the order. */
     void create(AttemptOrder order) {
-        try {
-            Files.createDirectories(directory, PRIVATE);
-            replace("order.json", Json.write(order));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        reserve.write(() -> Files.createDirectories(directory, PRIVATE));
+        replace("order.json", Json.write(order));
     }
 
     Optional<AttemptOrder> order() {
@@ -219,21 +218,16 @@ final class AttemptFiles {
 
     private void replace(String name, String content) {
         var part = directory.resolve(name + ".part");
-        try {
+        reserve.write(() -> {
             Files.deleteIfExists(part); // one that was left half written
             write(part, content, StandardOpenOption.CREATE_NEW);
             Files.move(part, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
     }
 
-    private static void append(Path file, String text) {
-        try {
-            write(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void append(Path file, String text) {
+        reserve.write(
+                () -> write(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }
 
     /** What is not there yet is made for the node's user alone. */

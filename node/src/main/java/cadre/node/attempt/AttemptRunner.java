@@ -8,6 +8,7 @@ import cadre.node.attempt.AttemptState.Reported;
 import cadre.node.attempt.AttemptState.Running;
 import cadre.node.attempt.AttemptState.Saved;
 import cadre.node.attempt.AttemptState.Starting;
+import cadre.node.disk.Reserve;
 import cadre.node.link.ServerLink;
 import cadre.node.redact.Secrets;
 import cadre.node.spool.LogSpool;
@@ -22,12 +23,14 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,7 @@ final class AttemptRunner implements Observation.Listener {
     private static final int REPEAT_SEC = 15;
     private static final int MOST_STOPS = 5;
     private static final long USED_NANOS = 2_000_000_000L;
+    private static final long ROOM_LOOK_NANOS = 200_000_000L;
 
     private final AttemptOrder order;
     private final AttemptFiles files;
@@ -53,6 +57,7 @@ final class AttemptRunner implements Observation.Listener {
     private final CountDownLatch stored = new CountDownLatch(1);
     private final Attempt attempt;
     private final Delivery delivery;
+    private final Reserve reserve;
     private AttemptState state;
     private @Nullable Launch launch;
     private boolean turnBegun;
@@ -64,6 +69,7 @@ final class AttemptRunner implements Observation.Listener {
     private int stopsAfterAll;
     private volatile long silentSec;
     private boolean isApplied = true;
+    private boolean isUnwritten;
 
     /**
      * For an attempt whose order is on disk.
@@ -86,10 +92,12 @@ final class AttemptRunner implements Observation.Listener {
         this.lodgings = lodgings;
         this.launchpad = launchpad;
         this.spool = new LogSpool(order.attempt(), order.token(), files.directory());
+        this.reserve = new Reserve(tools.settings().state());
+        spool.whenFull(this::awaitRoom);
         this.attempt =
                 new Attempt(
                         order, start.secrets(), files, spool, stop, this::reach, this, link::wake);
-        this.delivery = new Delivery(attempt, tools, link::isConnected);
+        this.delivery = new Delivery(attempt, tools, lodgings, link::isConnected);
     }
 
     HeldAttempt held() {
@@ -227,7 +235,7 @@ final class AttemptRunner implements Observation.Listener {
         }
         if (present() instanceof Delivered delivered) {
             report(delivered);
-            reach(new Reported(keep()));
+            reach(new Reported(keep(), Results.word(delivered.result().ending())));
         }
         if (present() instanceof Reported reported) {
             forget(reported);
@@ -323,7 +331,7 @@ final class AttemptRunner implements Observation.Listener {
                 lodgings.abandon(order);
                 files.moveTo(tools.settings().kept());
             } else {
-                lodgings.leave(order, isApplied());
+                lodgings.leave(order, isApplied(), reported.ended());
                 files.delete();
             }
             tools.workspaces().makeAhead();
@@ -365,11 +373,33 @@ final class AttemptRunner implements Observation.Listener {
         return Results.masked(result, Secrets.of(Masks.values(hidden)));
     }
 
+    /** What could not be written down is tried again. Called now and then. */
+    synchronized void writeAgain() {
+        if (isUnwritten) {
+            write(state);
+        }
+    }
+
+    /** While the disk is full: first with the reserve, then as long as it takes. */
+    private void awaitRoom(IOException why) {
+        if (reserve.give()) {
+            return;
+        }
+        try {
+            stop.failIfLeaving();
+        } catch (InterruptedException leaving) {
+            throw new UncheckedIOException("the node ends", why);
+        }
+        LockSupport.parkNanos(ROOM_LOOK_NANOS);
+    }
+
     /** A full disk must not hang an attempt: then it goes on in memory. */
     private synchronized void write(AttemptState next) {
         state = next;
         try {
+            isUnwritten = true;
             files.write(next);
+            isUnwritten = false;
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("attempt", order.attempt())

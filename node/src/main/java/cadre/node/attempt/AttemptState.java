@@ -51,8 +51,16 @@ sealed interface AttemptState {
      */
     record Delivered(AttemptResult result, boolean keep) implements AttemptState {}
 
-    /** The server has the result: all of it may be deleted. */
-    record Reported(boolean keep) implements AttemptState {}
+    /**
+     * The server has the result: all of it may be deleted.
+     *
+     * @param ended how it ended, in a word
+     */
+    record Reported(boolean keep, String ended) implements AttemptState {
+        public Reported {
+            ended = ended == null ? "" : ended; // of a version that did not write it
+        }
+    }
 
     /**
      * How the agent was started.

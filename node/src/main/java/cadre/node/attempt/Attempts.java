@@ -3,7 +3,9 @@ package cadre.node.attempt;
 import cadre.node.attempt.AttemptRunner.Origin;
 import cadre.node.link.LinkHandler;
 import cadre.node.link.ServerLink;
+import cadre.node.workspace.WorkCleaning;
 import cadre.process.isolation.Isolation;
+import cadre.process.sweep.Sweep;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +41,14 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final long MOST_LOG = 1 << 20;
+    private static final Duration STRAY_GRACE = Duration.ofSeconds(2);
 
     private final AttemptTools tools;
     private final Launchpad launchpad;
     private final StateSeal seal;
     private final Lodgings lodgings;
     private final Leashes leashes;
+    private final DiskKeeper disk;
 
     /** Tells this process from another one that has the same key, such as a cloned machine's. */
     private final String instance = UUID.randomUUID().toString();
@@ -67,6 +72,16 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         this.tools = tools;
         this.facts = facts;
         this.lodgings = new Lodgings(tools.settings(), tools.clock());
+        var settings = tools.settings();
+        this.disk =
+                new DiskKeeper(
+                        settings,
+                        lodgings,
+                        new WorkCleaning(
+                                settings.work(),
+                                settings.state(),
+                                settings.keeping(),
+                                tools.clock()));
         this.seal = new StateSeal(tools.settings().state());
         this.launchpad = new Launchpad(tools.settings(), tools.isolation(), nodeUid);
         this.leashes =
@@ -84,9 +99,30 @@ public final class Attempts implements LinkHandler, AutoCloseable {
             }
             lodgings.start();
             leashes.start();
+            endStrays();
+            disk.start(() -> held.values().forEach(AttemptRunner::writeAgain));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Off the way of what is taken up: nobody waits for their end. */
+    private void endStrays() {
+        var known = held.keySet().stream().map(AttemptId::toString).collect(Collectors.toSet());
+        Thread.ofVirtual()
+                .name("ends strays")
+                .start(() -> {
+                    var strays =
+                            new Sweep(Duration.ofSeconds(10))
+                                    .endStrays(tools.settings().mark(), known, STRAY_GRACE);
+                    strays.forEach((attempt, swept) ->
+                            log.atWarn()
+                                    .addKeyValue("attempt", attempt)
+                                    .addKeyValue("terminated", swept.terminated())
+                                    .addKeyValue("killed", swept.killed())
+                                    .addKeyValue("left", swept.left())
+                                    .log("processes of an attempt that nobody holds are ended"));
+                });
     }
 
     /**
@@ -117,6 +153,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        disk.close();
         lodgings.close();
         leashes.close();
         held.values().forEach(AttemptRunner::leave);
@@ -139,7 +176,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     @Override
     public NodeMessage.Beat beat() {
         tools.contact().asks();
-        return new NodeMessage.Beat(heldNow(), leashes.freeBytes());
+        return new NodeMessage.Beat(heldNow(), leashes.freeBytes(), disk.now());
     }
 
     @Override
@@ -364,7 +401,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     }
 
     private NodeFacts withDisk() {
-        return facts(facts.agents(), DiskSpace.freeBytes(tools.settings().work()));
+        return facts.withDisk(DiskSpace.freeBytes(tools.settings().work()), disk.now());
     }
 
     private NodeFacts facts(List<NodeFacts.FoundAgent> agents, long freeDiskBytes) {

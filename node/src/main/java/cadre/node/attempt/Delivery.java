@@ -24,11 +24,15 @@ final class Delivery {
 
     private final Attempt attempt;
     private final AttemptTools tools;
+    private final Lodgings lodgings;
+    private final DiskSpace disk;
     private final BooleanSupplier isConnected;
 
-    Delivery(Attempt attempt, AttemptTools tools, BooleanSupplier isConnected) {
+    Delivery(Attempt attempt, AttemptTools tools, Lodgings lodgings, BooleanSupplier isConnected) {
         this.attempt = attempt;
         this.tools = tools;
+        this.lodgings = lodgings;
+        this.disk = new DiskSpace(tools.settings());
         this.isConnected = isConnected;
     }
 
@@ -45,13 +49,16 @@ final class Delivery {
                 return new Saved(
                         Results.unsaved(result, "there is no workspace to save"), List.of(), false);
             }
+            var search = Masks.search(Masks.known(attempt, tools.settings()));
             var saved =
-                    tools.workspaces()
-                            .save(
-                                    prepared.get(),
-                                    attempt.order(),
-                                    Masks.search(Masks.known(attempt, tools.settings())),
-                                    attempt.files().save());
+                    new RoomWait(attempt, disk, lodgings)
+                            .again(() ->
+                                    tools.workspaces()
+                                            .save(
+                                                    prepared.get(),
+                                                    attempt.order(),
+                                                    search,
+                                                    attempt.files().save()));
             var known = Results.withChanges(result, saved.changes());
             return new Saved(Results.withWarnings(known, saved.warnings()), saved.files(), false);
         } catch (CadreException e) {

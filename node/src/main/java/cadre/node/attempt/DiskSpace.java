@@ -1,10 +1,8 @@
 package cadre.node.attempt;
 
-import cadre.wire.error.CadreException;
-import cadre.wire.error.ErrorCode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** Whether there is space for one more attempt, and whether it becomes dangerously little. */
 final class DiskSpace {
@@ -16,22 +14,17 @@ final class DiskSpace {
         this.minFreeBytes = settings.limits().minFreeBytes();
     }
 
-    /**
-     * Throws if there is not enough for a new attempt.
-     *
-     * @throws CadreException UNAVAILABLE
-     */
-    void requireEnough() {
+    /** Why there is not enough for a new attempt; empty if there is. */
+    Optional<String> trouble() {
         for (var folder : folders) {
             long free = freeBytes(folder);
             if (free < minFreeBytes) {
-                throw new CadreException(
-                        ErrorCode.UNAVAILABLE,
-                        "Too little space on the node's disk",
-                        Map.of("folder", folder, "free_bytes", free, "wanted_bytes", minFreeBytes),
-                        "Free some, or lower node.min_free_bytes");
+                return Optional.of(
+                        "%d MB free in %s, node.min_free_bytes asks for %d MB"
+                                .formatted(free / 1_000_000, folder, minFreeBytes / 1_000_000));
             }
         }
+        return Optional.empty();
     }
 
     /** Whether there is enough for a new attempt. */
@@ -39,7 +32,7 @@ final class DiskSpace {
         return folders.stream().allMatch(folder -> freeBytes(folder) >= minFreeBytes);
     }
 
-    /** Whether running agents must end so that their work can still be saved. */
+    /** Whether running agents must pause so that what they have made can still be saved. */
     boolean isNearlyFull() {
         return folders.stream().anyMatch(folder -> freeBytes(folder) < minFreeBytes / 2);
     }

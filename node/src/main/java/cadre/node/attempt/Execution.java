@@ -103,8 +103,8 @@ final class Execution {
                     order.resume().isPresent()
                             ? goOn(choice)
                             : begin(choice.choose(order.isolation()));
-            lodgings.makeRoom(new DiskSpace(tools.settings()));
-            prepared = workspace();
+            var disk = new DiskSpace(tools.settings());
+            prepared = new RoomWait(attempt, disk, lodgings).whenThereIsRoom(this::workspace);
         } finally {
             attempt.stop().notInterruptible();
         }
@@ -185,21 +185,33 @@ final class Execution {
             Thread.sleep(LEASE_LOOK);
         }
         var launch = launch(ready);
-        var run =
-                launchpad.agent(
-                        attempt.order(),
-                        ready.prepared(),
-                        ready.secrets(),
-                        ready.invocation(),
-                        attempt.files(),
-                        launch);
-        agent.begins(launch);
-        lodgings.settle(attempt.order(), uid, isolation);
-        attempt.reach().accept(new AttemptState.Starting(launch));
-        return switch (start(run)) {
-            case Start.Failed(var reason) ->
-                    closing.neverBegan(
-                            agent, new Ending.Failed(FailureCode.PREFLIGHT, reason), isolation);
+        RunOrder run;
+        Start started;
+        try {
+            run =
+                    launchpad.agent(
+                            attempt.order(),
+                            ready.prepared(),
+                            ready.secrets(),
+                            ready.invocation(),
+                            attempt.files(),
+                            launch);
+            agent.begins(launch);
+            lodgings.settle(attempt.order(), uid, isolation);
+            attempt.reach().accept(new AttemptState.Starting(launch));
+            started = start(run);
+        } catch (RuntimeException e) {
+            agent.takeBack(launch);
+            throw e;
+        }
+        return switch (started) {
+            case Start.Failed(var reason) -> {
+                var warnings = agent.takeBack(launch);
+                warnings.forEach(attempt.files()::say);
+                var said = "%s cannot be started: %s".formatted(ready.cli().name(), reason);
+                var failed = new Ending.Failed(FailureCode.PREFLIGHT, said + StartSize.longest(run));
+                yield closing.neverBegan(agent, failed, isolation);
+            }
             case Start.Running(var running) -> follow(ready, agent, running, launch);
         };
     }

@@ -7,6 +7,7 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.link.AttemptOrder;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * Where the attempts of this node work, and as whom: each has its place, and under isolation {@code
@@ -77,16 +78,14 @@ final class Lodgings implements AutoCloseable {
         }
     }
 
-    /**
-     * Deletes what is kept, the oldest first, until there is space for one more attempt.
-     *
-     * @throws CadreException UNAVAILABLE if there is not even then
-     */
-    void makeRoom(DiskSpace disk) throws InterruptedException {
-        while (!disk.isEnough() && places.dropOldest(false)) {
-            // One by one.
-        }
-        disk.requireEnough();
+    /** Deletes what is kept and was left first; false if nothing is. */
+    boolean dropOldest() throws InterruptedException {
+        return places.dropOldest(false);
+    }
+
+    /** Deletes those of these places that are kept and that nobody has taken meanwhile. */
+    void drop(List<AttemptId> dropped, String why) throws InterruptedException {
+        places.dropThese(dropped, why);
     }
 
     /** The agent is about to start. */
@@ -98,9 +97,11 @@ final class Lodgings implements AutoCloseable {
      * The attempt is over and reported: its place is kept for a while or deleted.
      *
      * @param isApplied whether its result became the job's: nobody goes on with another
+     * @param ended how it ended, in a word
      */
-    void leave(AttemptOrder order, boolean isApplied) throws InterruptedException {
-        places.leave(order.place(), order.attempt(), isApplied || order.resume().isPresent());
+    void leave(AttemptOrder order, boolean isApplied, String ended) throws InterruptedException {
+        places.leave(
+                order.place(), order.attempt(), isApplied || order.resume().isPresent(), ended);
     }
 
     /** The same, and what is there stays for a person. */

@@ -13,6 +13,17 @@ import java.util.List;
 final class Results {
     private Results() {}
 
+    /** How it ended, in a word. */
+    static String word(Ending ending) {
+        return switch (ending) {
+            case Ending.Succeeded _ -> "succeeded";
+            case Ending.Failed _ -> "failed";
+            case Ending.Stopped _ -> "stopped";
+            case Ending.TimedOut _ -> "timed_out";
+            case Ending.Lost _ -> "lost";
+        };
+    }
+
     static AttemptResult withEnding(AttemptResult result, Ending ending) {
         return copy(result, ending, result.changes(), result.warnings());
     }

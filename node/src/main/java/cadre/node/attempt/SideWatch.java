@@ -54,15 +54,21 @@ final class SideWatch implements AutoCloseable {
         }
     }
 
-    /** The agent has ended: asks once more. Waits ten seconds at most. */
-    void last() throws InterruptedException {
+    /**
+     * The agent has ended: asks once more, and takes back what it was lent. Waits ten seconds at
+     * most.
+     *
+     * @return what people must know of that, one line each
+     */
+    List<String> last() throws InterruptedException {
         if (reader == SideReader.NONE) {
-            return;
+            return List.of();
         }
         try {
-            thread.submit(this::end).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return thread.submit(this::end).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException blocked) {
             log.atWarn().log("an agent's own files cannot be read to their end in time");
+            return List.of("the CLI's own files could not be read to their end in time");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -73,12 +79,13 @@ final class SideWatch implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private void end() {
+    private List<String> end() {
         poll();
         try {
-            reader.end();
+            return reader.end();
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).log("what an agent was lent cannot be taken back");
+            return List.of("what the agent was lent could not be taken back: " + e.getMessage());
         }
     }
 

@@ -33,6 +33,7 @@ public final class LogSpool implements AutoCloseable {
     private int turn;
     private long storedNanos = System.nanoTime();
     private boolean closed;
+    private volatile FullDisk fullDisk = FullDisk.BREAK;
 
     /**
      * Opens the spool files, with what an earlier run of the node wrote.
@@ -50,6 +51,11 @@ public final class LogSpool implements AutoCloseable {
         }
     }
 
+    /** What to do from now on when the disk is full. */
+    public void whenFull(FullDisk then) {
+        fullDisk = then;
+    }
+
     /** Bytes of a stream that are in the spool, sent or not. */
     public long length(LogStream stream) {
         return file(stream).length();
@@ -57,7 +63,7 @@ public final class LogSpool implements AutoCloseable {
 
     /** The masked bytes of {@code stream} at {@code offset}; known ones are not written again. */
     void write(LogStream stream, long offset, byte[] bytes) {
-        file(stream).write(offset, bytes);
+        file(stream).write(offset, bytes, fullDisk);
     }
 
     /** The stream goes on behind the gap. To be said before what comes behind it is written. */

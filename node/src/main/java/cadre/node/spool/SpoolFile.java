@@ -1,5 +1,6 @@
 package cadre.node.spool;
 
+import cadre.node.disk.DiskFull;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -40,21 +41,25 @@ final class SpoolFile implements AutoCloseable {
     /**
      * Writes what the stream holds at {@code offset}; what is there already is not written again.
      */
-    void write(long offset, byte[] bytes) {
+    void write(long offset, byte[] bytes, FullDisk fullDisk) {
         long skip = Math.min(bytes.length, Math.max(0, length - offset));
         if (skip == bytes.length) {
             return;
         }
         var rest = ByteBuffer.wrap(bytes, (int) skip, bytes.length - (int) skip);
-        try {
-            long at = offset + skip;
-            while (rest.hasRemaining()) {
+        long at = offset + skip;
+        while (rest.hasRemaining()) {
+            try {
                 at += channel.write(rest, at);
+            } catch (IOException e) {
+                if (!DiskFull.isCauseOf(e)) {
+                    throw new UncheckedIOException(e);
+                }
+                length = Math.max(length, at);
+                fullDisk.await(e);
             }
-            length = at;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        length = at;
     }
 
     /** Up to {@code most} bytes from {@code offset}. */

@@ -7,6 +7,8 @@ import cadre.process.Started;
 import cadre.process.sweep.Sweep;
 import cadre.process.sweep.Swept;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ final class HeldRun {
     private static final Duration INIT_PATIENCE = Duration.ofMillis(500);
     private static final int NEVER_SEEN = 255;
     private static final long BUILDING_MS = 10;
+    private static final Duration WRITE_AGAIN = Duration.ofSeconds(1);
 
     private final RunOrder order;
     private final Started started;
@@ -100,7 +103,7 @@ final class HeldRun {
         try {
             letBegin();
             var processes = processes();
-            processes.write(order.files());
+            patiently(() -> processes.write(order.files()));
             var grace = awaitReasonToEnd();
             var swept = sweep.sweep(processes.target(), grace.orElse(Duration.ZERO));
             var code = started.await(Duration.ofSeconds(10));
@@ -165,8 +168,37 @@ final class HeldRun {
                 ranMs());
     }
 
+    /** A full disk is no reason to leave a run alone, or its node without the news of its end. */
+    private void patiently(Runnable writing) {
+        try {
+            writing.run();
+        } catch (UncheckedIOException e) {
+            log.atError()
+                    .addKeyValue("run", order.run())
+                    .setCause(e)
+                    .log("a run cannot be written down, it is tried again");
+            Thread.ofVirtual().name("writes down " + order.run()).start(() -> again(writing));
+        }
+    }
+
+    private void again(Runnable writing) {
+        try {
+            while (Files.isDirectory(order.files())) {
+                Thread.sleep(WRITE_AGAIN);
+                try {
+                    writing.run();
+                    return;
+                } catch (UncheckedIOException e) {
+                    log.atDebug().addKeyValue("run", order.run()).setCause(e).log("not yet");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void tell(RunEnd ending) {
-        ending.write(order.files());
+        patiently(() -> ending.write(order.files()));
         List<Line> all;
         synchronized (this) {
             end = ending;

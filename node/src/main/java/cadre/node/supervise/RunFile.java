@@ -26,6 +26,7 @@ final class RunFile {
     static void write(Path file, Object content) {
         var part = file.resolveSibling(file.getFileName() + ".part");
         try {
+            Files.deleteIfExists(part); // one that was left half written
             Files.writeString(part, Json.write(content));
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

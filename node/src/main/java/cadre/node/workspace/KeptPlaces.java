@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeptPlaces implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KeptPlaces.class);
-    private static final String FILE = "place.json";
-    private static final String GOING = "going.json";
+    static final String FILE = "place.json";
+    static final String GOING = "going.json";
     private static final Duration ROUND = Duration.ofMinutes(1);
 
     /**
@@ -90,9 +90,19 @@ public final class KeptPlaces implements AutoCloseable {
      * @param isolation what isolated it
      * @param by the attempt whose agent ran there last
      * @param since when it was left; while it is held, when that agent was started
+     * @param ended how that agent's attempt ended, in a word; empty while it is held
      */
     public record Place(
-            AttemptId place, int uid, IsolationKind isolation, AttemptId by, Instant since) {}
+            AttemptId place,
+            int uid,
+            IsolationKind isolation,
+            AttemptId by,
+            Instant since,
+            String ended) {
+        public Place {
+            ended = ended == null ? "" : ended; // of a version that did not write it
+        }
+    }
 
     /** No attempt can go on there. */
     static CadreException gone(AttemptId place) {
@@ -209,7 +219,7 @@ public final class KeptPlaces implements AutoCloseable {
 
     /** An agent is about to run there: from now on the place is worth to be kept. */
     public void settle(AttemptId place, AttemptId by, int uid, IsolationKind isolation) {
-        write(new Place(place, uid, isolation, by, clock.instant()));
+        write(new Place(place, uid, isolation, by, clock.instant(), ""));
     }
 
     /**
@@ -217,19 +227,21 @@ public final class KeptPlaces implements AutoCloseable {
      * and places are kept here, else deleted. Does nothing if the attempt never got the place.
      *
      * @param isWorthIt false to delete it in any case
+     * @param ended how it ended, in a word
      */
-    public void leave(AttemptId place, AttemptId by, boolean isWorthIt)
+    public void leave(AttemptId place, AttemptId by, boolean isWorthIt, String ended)
             throws InterruptedException {
         if (!isHeld(place, by)) {
             return;
         }
         var settled = read(folder(place));
-        if (settled.isEmpty() || !isWorthIt || !keeping.isOn()) {
+        if (settled.isEmpty() || !isWorthIt || !keeping.keeps(ended)) {
             delete(List.of(place));
             return;
         }
         var last = settled.get();
-        var left = new Place(place, last.uid(), last.isolation(), last.by(), clock.instant());
+        var left =
+                new Place(place, last.uid(), last.isolation(), last.by(), clock.instant(), ended);
         write(left);
         lock.lock();
         try {
@@ -288,6 +300,17 @@ public final class KeptPlaces implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Deletes those of these places that are kept and that nobody has taken meanwhile.
+     *
+     * @return those that are gone now
+     */
+    public List<AttemptId> dropThese(List<AttemptId> places, String why)
+            throws InterruptedException {
+        drop(kept().stream().filter(place -> places.contains(place.place())).toList(), why);
+        return places.stream().filter(place -> !Files.exists(folder(place))).toList();
+    }
+
     /** What is kept and held by nobody, the oldest first. */
     List<Place> kept() {
         lock.lock();
@@ -319,9 +342,12 @@ public final class KeptPlaces implements AutoCloseable {
     }
 
     void sweepOnce() throws InterruptedException {
-        var oldest = clock.instant().minus(keeping.keepFor());
+        var now = clock.instant();
         drop(
-                kept().stream().filter(place -> !place.since().isAfter(oldest)).toList(),
+                kept().stream()
+                        .filter(place ->
+                                !place.since().plus(keeping.keepFor(place.ended())).isAfter(now))
+                        .toList(),
                 "their time is over");
         dropBeyondMost();
         while (Folders.freeBytes(work) < keeping.minFreeBytes() && dropOldest(false)) {
@@ -415,7 +441,7 @@ public final class KeptPlaces implements AutoCloseable {
         }
     }
 
-    private static boolean isPlace(String name) {
+    static boolean isPlace(String name) {
         try {
             return AttemptId.of(name).toString().equals(name);
         } catch (CadreException other) {
@@ -427,7 +453,7 @@ public final class KeptPlaces implements AutoCloseable {
         Folders.write(folder(place.place()).resolve(FILE), Json.write(place));
     }
 
-    private static Optional<Place> read(Path folder) {
+    static Optional<Place> read(Path folder) {
         try {
             return Optional.of(Json.read(Files.readString(folder.resolve(FILE)), Place.class));
         } catch (NoSuchFileException none) {

@@ -51,7 +51,10 @@ final class Mirror {
     }
 
     MirrorLock hold() throws InterruptedException {
-        return MirrorLock.hold(Path.of(folder + ".lock"));
+        var file = Path.of(folder + ".lock");
+        var lock = MirrorLock.hold(file);
+        MirrorLock.touch(file); // says when the mirror was used last
+        return lock;
     }
 
     boolean exists() {

@@ -2,8 +2,12 @@ package cadre.node.workspace;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,6 +41,35 @@ final class MirrorLock implements AutoCloseable {
             lock.unlock();
             throw Folders.unwritable(file, e);
         }
+    }
+
+    static void touch(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(InstantSource.system().instant()));
+        } catch (IOException e) {
+            throw Folders.unwritable(file, e);
+        }
+    }
+
+    /** Holds it if nobody does. */
+    static Optional<MirrorLock> tryHold(Path file) {
+        var lock = IN_THIS_JVM.computeIfAbsent(file, _ -> new ReentrantLock());
+        if (!lock.tryLock()) {
+            return Optional.empty();
+        }
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() != null) {
+                return Optional.of(new MirrorLock(lock, channel));
+            }
+            channel.close();
+        } catch (IOException e) {
+            lock.unlock();
+            throw Folders.unwritable(file, e);
+        }
+        lock.unlock();
+        return Optional.empty();
     }
 
     @Override

@@ -29,8 +29,7 @@ import java.util.stream.Stream;
 
 /** Makes, saves and deletes the workspaces of attempts. Safe to use from any thread. */
 public final class Workspaces {
-    private static final long LEAST_FREE_BYTES = 200_000_000;
-    private static final String PREPARED = "prepared.json";
+    static final String PREPARED = "prepared.json";
     private static final List<String> PARTS = List.of("ws", "home", "tmp", "save");
 
     private final WorkspaceConfig config;
@@ -88,7 +87,6 @@ public final class Workspaces {
                 order.repositories().stream().map(each -> Source.of(each, config.roots())).toList();
         refuseTwice(order.repositories());
         var folder = folders.makeAttempt(order.attempt(), PARTS);
-        refuseFullDisk();
         var workspace = folder.resolve("ws");
         var home = folder.resolve("home");
         var temp = folder.resolve("tmp");
@@ -151,7 +149,6 @@ public final class Workspaces {
                 prepared(order.place())
                         .filter(Workspaces::isWhole)
                         .orElseThrow(() -> KeptPlaces.gone(order.place()));
-        refuseFullDisk();
         var begins = Begins.read(folder);
         var prepared =
                 left.with(
@@ -331,17 +328,6 @@ public final class Workspaces {
                     leaks.folder(workspace, List.of("."), clones);
                     return new SavedFile("archive", "", "workspace.tar.gz", file);
                 });
-    }
-
-    private void refuseFullDisk() {
-        long free = Folders.freeBytes(config.work());
-        if (free < LEAST_FREE_BYTES) {
-            throw new CadreException(
-                    ErrorCode.UNAVAILABLE,
-                    "The node's disk is full",
-                    Map.of("folder", config.work(), "free_bytes", free),
-                    "Free some space there, or give the node another CADRE_WORK");
-        }
     }
 
     private static void refuseTwice(List<RepositoryOrder> repositories) {

@@ -131,6 +131,34 @@ class CodexLoginTest {
         assertThat(own).doesNotExist();
     }
 
+    @Test
+    void a_renewal_that_cannot_be_stored_is_told_and_its_copy_goes_all_the_same()
+            throws IOException {
+        own = unwritable().resolve("auth.json");
+        Files.writeString(own, login("acc", "old", "2026-11-18T00:00:00Z", "mine"));
+        Files.writeString(lent, login("acc", "new", NOW, ""));
+
+        var warnings = login().end();
+
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("could not be stored", own.toString(), "codex login")
+                .doesNotContain("refresh-new");
+        assertThat(lent).doesNotExist();
+    }
+
+    /** Where no file with a longer name than its own can be made, not by root either. */
+    private Path unwritable() throws IOException {
+        var deep = folder.resolve("person");
+        int most = 4095 - "/auth.json".length();
+        while (deep.toString().length() < most - 250) {
+            deep = deep.resolve("d".repeat(200));
+        }
+        int left = most - deep.toString().length() - 1;
+        return Files.createDirectories(deep.resolve("e".repeat(left)));
+    }
+
     private CodexLogin login() {
         return new CodexLogin(
                 own, folder.resolve("home/.codex"), InstantSource.fixed(Instant.parse(NOW)));

@@ -45,7 +45,7 @@ class KeptPlacesTest {
 
     private void runAndLeave(KeptPlaces places, AttemptId place) throws Exception {
         run(places, place);
-        places.leave(place, place, true);
+        places.leave(place, place, true, "succeeded");
         now = now.plusSeconds(60);
     }
 
@@ -58,7 +58,7 @@ class KeptPlacesTest {
         assertThatThrownBy(() -> places.take(FIRST, THIRD))
                 .hasMessageContaining("Another attempt works")
                 .hasMessageContaining("j18.1");
-        places.leave(FIRST, SECOND, true);
+        places.leave(FIRST, SECOND, true, "succeeded");
         assertThat(places.take(FIRST, THIRD).place()).isEqualTo(FIRST);
     }
 
@@ -78,7 +78,7 @@ class KeptPlacesTest {
                         });
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
 
-        places.leave(FIRST, FIRST, true);
+        places.leave(FIRST, FIRST, true, "succeeded");
 
         assertThat(taken.get(20, TimeUnit.SECONDS).place()).isEqualTo(FIRST);
     }
@@ -88,9 +88,9 @@ class KeptPlacesTest {
         var places = places(DAY);
         Files.createDirectories(folder(FIRST));
         places.hold(FIRST, FIRST);
-        places.leave(FIRST, FIRST, true);
+        places.leave(FIRST, FIRST, true, "succeeded");
         run(places, SECOND);
-        places.leave(SECOND, SECOND, false);
+        places.leave(SECOND, SECOND, false, "succeeded");
 
         assertThat(gone).containsExactly(FIRST, SECOND);
         assertThat(work.resolve("attempts")).isEmptyDirectory();
@@ -201,7 +201,7 @@ class KeptPlacesTest {
         runAndLeave(places, FIRST);
         run(places, SECOND);
         places.settle(SECOND, SECOND, 60_514, IsolationKind.USER);
-        places.leave(SECOND, SECOND, true);
+        places.leave(SECOND, SECOND, true, "succeeded");
 
         assertThat(places.dropOldest(true)).isTrue();
         assertThat(places.dropOldest(true)).isFalse();

@@ -65,6 +65,17 @@ final class ProcessEntry {
         return environment().contains("\0" + name + "=");
     }
 
+    /** Its value in the environment it was started with; empty if it is not there. */
+    String variable(String name) {
+        var all = environment();
+        int at = all.indexOf("\0" + name + "=");
+        if (at < 0) {
+            return "";
+        }
+        int from = at + name.length() + 2;
+        return all.substring(from, all.indexOf('\0', from));
+    }
+
     private String environment() {
         try (var stream = Files.newInputStream(folder().resolve("environ"))) {
             return "\0"

@@ -84,6 +84,44 @@ public final class Sweep {
     }
 
     /**
+     * Stops the processes of the attempt, what wraps them excepted, until a look finds none that
+     * runs.
+     *
+     * @return how many are stopped
+     */
+    public int pause(SweepTarget target) {
+        var wrappers = new HashSet<ProcessIdentity>();
+        var members = stopAll(target, look(target, wrappers), wrappers);
+        return (int) members.all().stream().filter(entry -> !members.isWrapper(entry)).count();
+    }
+
+    /** Lets all processes of the attempt go on. */
+    public void resume(SweepTarget target) {
+        look(target, new HashSet<>()).all().forEach(entry -> entry.identity().signal(Signal.CONT));
+    }
+
+    /**
+     * Ends what carries the marker of a node but belongs to no attempt that it knows: what was left
+     * by one whose records are gone.
+     *
+     * @param node the value of {@code CADRE_NODE}
+     * @param known the values of {@code CADRE_ATTEMPT} that are left alone
+     * @return what was ended, by attempt
+     */
+    public Map<String, Swept> endStrays(String node, Set<String> known, Duration grace) {
+        var strays = new LinkedHashMap<String, Swept>();
+        ProcessTable.read().entries().stream()
+                .filter(entry -> entry.hasInEnvironment("CADRE_NODE=" + node))
+                .map(entry -> entry.variable("CADRE_ATTEMPT"))
+                .filter(marker -> !marker.isBlank() && !known.contains(marker))
+                .distinct()
+                .forEach(marker ->
+                        strays.put(marker, sweep(SweepTarget.of(marker).onNode(node), grace)));
+        strays.values().removeIf(Swept::foundNothing);
+        return strays;
+    }
+
+    /**
      * The init of the PID namespace that a launched process made. Ask right after the launch and
      * store the answer: with it nothing in the namespace can get lost, whatever it does.
      *
