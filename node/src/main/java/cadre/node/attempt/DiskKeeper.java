@@ -10,7 +10,6 @@ import cadre.wire.link.NodeDisk;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +34,9 @@ final class DiskKeeper implements AutoCloseable {
     private final CleanDesk desk;
     private final Reserve reserve;
     private volatile NodeDisk told;
-    private NodeDisk measured;
+    private volatile NodeDisk measured;
     private long measureNanos = System.nanoTime();
-    private @Nullable Thread loop;
+    private List<Thread> loops = List.of();
 
     DiskKeeper(NodeSettings settings, Lodgings lodgings, WorkCleaning cleaning) {
         this.settings = settings;
@@ -56,15 +55,23 @@ final class DiskKeeper implements AutoCloseable {
      * @param looked called after each look
      */
     void start(Runnable looked) {
-        loop = Thread.ofVirtual().name("keeps the disk").start(() -> run(looked));
+        Once look =
+                () -> {
+                    lookOnce();
+                    looked.run();
+                };
+        loops =
+                List.of(
+                        Thread.ofVirtual().name("looks at the disk").start(() -> repeat(look)),
+                        // Measuring a large folder takes minutes.
+                        Thread.ofVirtual()
+                                .name("keeps the disk")
+                                .start(() -> repeat(this::cleanOnce)));
     }
 
     @Override
     public void close() {
-        var thread = loop;
-        if (thread != null) {
-            thread.interrupt();
-        }
+        loops.forEach(Thread::interrupt);
     }
 
     /** What the server hears: as of the last look, for a beat waits for no disk. */
@@ -83,10 +90,19 @@ final class DiskKeeper implements AutoCloseable {
                 last.mirrorBytes());
     }
 
-    private void run(Runnable looked) {
+    /** A piece of a loop. */
+    private interface Once {
+        void run() throws InterruptedException;
+    }
+
+    private static void repeat(Once once) {
         try {
             while (true) {
-                lookOnce(looked);
+                try {
+                    once.run();
+                } catch (RuntimeException e) {
+                    log.atError().setCause(e).log("the disk cannot be looked after");
+                }
                 Thread.sleep(LOOK);
             }
         } catch (InterruptedException e) {
@@ -94,24 +110,22 @@ final class DiskKeeper implements AutoCloseable {
         }
     }
 
-    void lookOnce(Runnable looked) throws InterruptedException {
-        try {
-            while (!disk.isEnough() && lodgings.dropOldest()) {
-                // One by one, until there is enough.
-            }
-            if (disk.isEnough()) {
-                reserve.fill();
-            }
-            var asked = desk.asked();
-            if (asked.isPresent()) {
-                desk.answer(asked.get(), clean(asked.get().wish()));
-            } else if (System.nanoTime() - measureNanos > 0) {
-                measure();
-            }
-            tell(seen());
-            looked.run();
-        } catch (RuntimeException e) {
-            log.atError().setCause(e).log("the disk cannot be looked after, see the reason");
+    void lookOnce() throws InterruptedException {
+        while (!disk.isEnough() && lodgings.dropOldest()) {
+            // One by one, until there is enough.
+        }
+        if (disk.isEnough()) {
+            reserve.fill();
+        }
+        tell(seen());
+    }
+
+    void cleanOnce() throws InterruptedException {
+        var asked = desk.asked();
+        if (asked.isPresent()) {
+            desk.answer(asked.get(), clean(asked.get().wish()));
+        } else if (System.nanoTime() - measureNanos > 0) {
+            measure();
         }
     }
 
