@@ -40,7 +40,7 @@ class FullDiskTest {
             var home = Files.createDirectories(folder.resolve("home"));
             try (var fleet = new Fleet(home).running()) {
                 var admin = fleet.key("root", Grant.ADMIN);
-                var node = fleet.node("build-1").connected();
+                var node = fleet.node("build-1").slots(8).connected();
                 var stored = new ArrayList<JobId>();
                 stored.add(fleet.jobs.file(admin, Fleet.job("before")).id());
                 var first = node.order();
