@@ -8,6 +8,7 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.SpendingLimits;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,12 +74,13 @@ class NodeDiskFullTest {
     void an_agent_pauses_when_the_disk_is_full_to_its_last_byte_and_goes_on_where_it_was()
             throws Exception {
         codex.install(CODEX.replace("TENTHS", "150"));
-        var order = codex.order(5, SpendingLimits.NONE);
+        var order = codex.order(0, SpendingLimits.NONE);
         try (var node = node()) {
             ScriptedCodex.patiently().until(node::isConnected);
             server.start(order);
             ScriptedCodex.patiently()
-                    .until(() -> !server.heard(NodeMessage.TurnBegan.class).isEmpty());
+                    .until(() ->
+                            server.text(order, LogStream.OUT).contains("thread.started"));
             disk.fillUpTo(0);
             ScriptedCodex.patiently().until(() -> errors(order).contains("paused, for"));
 
@@ -86,8 +88,8 @@ class NodeDiskFullTest {
 
             ScriptedCodex.patiently().until(() -> errors(order).contains("goes on after a pause"));
             ScriptedCodex.patiently()
-                    .pollDelay(java.time.Duration.ZERO)
-                    .atMost(java.time.Duration.ofMinutes(2))
+                    .pollDelay(Duration.ZERO)
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> server.result(order).isPresent());
             var result = server.result(order).orElseThrow();
             assertThat(result.answer()).isEqualTo("Done.");

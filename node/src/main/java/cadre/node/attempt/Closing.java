@@ -115,19 +115,29 @@ final class Closing {
 
     /** Whatever is in its files goes to the spool, even if nobody reads steps out of it. */
     void pumpRest() {
-        var masked = Masks.values(Masks.known(attempt, tools.settings()));
-        try (var pump =
-                new OutputPump(
-                        attempt.files().directory(),
-                        attempt.spool(),
-                        Secrets.of(masked),
-                        new NoSteps(),
-                        new Nobody(),
-                        new LogBounds(
-                                tools.settings().limits().maxLogBytes(), attempt.stop()::isAsked),
-                        tools.clock())) {
+        try (var pump = pump(attempt, tools)) {
             pump.end();
         }
+    }
+
+    /** What Cadre has said so far goes to the server before anything of the attempt runs. */
+    static void pumpSoFar(Attempt attempt, AttemptTools tools) {
+        try (var pump = pump(attempt, tools)) {
+            pump.pumpOnce();
+        }
+        attempt.moreLog().run();
+    }
+
+    private static OutputPump pump(Attempt attempt, AttemptTools tools) {
+        var masked = Masks.values(Masks.known(attempt, tools.settings()));
+        return new OutputPump(
+                attempt.files().directory(),
+                attempt.spool(),
+                Secrets.of(masked),
+                new NoSteps(),
+                new Nobody(),
+                new LogBounds(tools.settings().limits().maxLogBytes(), attempt.stop()::isAsked),
+                tools.clock());
     }
 
     private static final class NoSteps implements StepReader {

@@ -51,7 +51,7 @@ final class Delivery {
             }
             var search = Masks.search(Masks.known(attempt, tools.settings()));
             var saved =
-                    new RoomWait(attempt, disk, lodgings)
+                    new RoomWait(attempt, disk, lodgings, attempt.moreLog())
                             .again(() ->
                                     tools.workspaces()
                                             .save(

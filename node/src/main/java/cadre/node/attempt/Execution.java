@@ -104,7 +104,8 @@ final class Execution {
                             ? goOn(choice)
                             : begin(choice.choose(order.isolation()));
             var disk = new DiskSpace(tools.settings());
-            prepared = new RoomWait(attempt, disk, lodgings).whenThereIsRoom(this::workspace);
+            prepared = new RoomWait(attempt, disk, lodgings, () -> Closing.pumpSoFar(attempt, tools))
+                            .whenThereIsRoom(this::workspace);
         } finally {
             attempt.stop().notInterruptible();
         }

@@ -3,21 +3,31 @@ package cadre.node.attempt;
 import cadre.node.disk.DiskFull;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets an attempt wait while the disk is full, and tells the people who read its log: once when it
  * begins and once when it goes on. For one thread.
  */
 final class RoomWait {
+    private static final Logger log = LoggerFactory.getLogger(RoomWait.class);
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final Attempt attempt;
     private final DiskSpace disk;
     private final Lodgings lodgings;
+    private final Runnable tell;
 
-    RoomWait(Attempt attempt, DiskSpace disk, Lodgings lodgings) {
+    /**
+     * For one attempt.
+     *
+     * @param tell brings what was said to the server
+     */
+    RoomWait(Attempt attempt, DiskSpace disk, Lodgings lodgings, Runnable tell) {
         this.attempt = attempt;
         this.disk = disk;
+        this.tell = tell;
         this.lodgings = lodgings;
     }
 
@@ -40,7 +50,10 @@ final class RoomWait {
                 if (disk.isEnough() && !DiskFull.isCauseOf(e)) {
                     throw e;
                 }
-                say("it begins again when there is room: " + e.getMessage());
+                log.atWarn()
+                        .addKeyValue("attempt", attempt.order().attempt())
+                        .setCause(e)
+                        .log("a workspace is made again when there is room");
                 Thread.sleep(LOOK);
             }
         }
@@ -62,7 +75,7 @@ final class RoomWait {
                     throw e;
                 }
                 if (!said) {
-                    say("waits for room on the node's disk to save its work: " + e.getMessage());
+                    say("waits for room on the node's disk to save its work");
                     said = true;
                 }
                 trouble(); // what is kept goes for it
@@ -96,7 +109,7 @@ final class RoomWait {
     private void say(String line) {
         try {
             attempt.files().say(line);
-            attempt.moreLog().run();
+            tell.run();
         } catch (RuntimeException full) {
             // whoever reads it finds the reason at the node
         }
