@@ -24,6 +24,8 @@ create index job_state on job (state, id desc) where state <> 'succeeded';
 -- What runs is found by its node; there are never more than all nodes have slots. A beat then changes no index.
 drop index attempt_lease;
 drop index attempt_deadline;
+drop index attempt_node;
+create index attempt_running on attempt (node, state) where state = 'running'; -- "state": SQLite then prefers it to attempt_place
 
 -- Both rows are locked by whoever adds one that refers to them; nothing deletes a requirement.
 ${postgresql}alter table attempt drop constraint attempt_job_id_fkey;

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Completions<A, R> {
     private static final int MOST_AT_ONCE = 200;
-    private static final int MOST_UNDER_WAY = 3;
+    private static final int MOST_UNDER_WAY = 2;
 
     private final Database db;
     private final Ways<A, R> ways;
@@ -125,13 +125,35 @@ final class Completions<A, R> {
         var plain = some.stream().filter(one -> ways.isPlain(one.what())).toList();
         var others = new ArrayList<>(some);
         others.removeAll(plain);
-        if (!plain.isEmpty()) {
-            tryTogether(plain, () -> others.addAll(quickly(plain)));
+        try {
+            others.addAll(plain.isEmpty() ? plain : quickly(plain));
+        } catch (RuntimeException | Error e) {
+            if (isAway(e)) {
+                plain.forEach(one -> one.answer().completeExceptionally(e));
+            } else {
+                others.addAll(plain);
+            }
         }
         if (!others.isEmpty()) {
             others.sort(Comparator.comparing(one -> ways.key(one.what())));
-            tryTogether(others, () -> carefully(others));
+            withCare(others);
         }
+    }
+
+    private void withCare(List<Waiting<A, R>> some) {
+        try {
+            carefully(some);
+        } catch (RuntimeException | Error e) { // whoever waits must hear of it
+            if (some.size() == 1 || isAway(e)) {
+                some.forEach(one -> one.answer().completeExceptionally(e));
+            } else {
+                some.forEach(one -> withCare(List.of(one)));
+            }
+        }
+    }
+
+    private static boolean isAway(Throwable e) {
+        return e instanceof CadreException why && why.code() == ErrorCode.UNAVAILABLE;
     }
 
     /** Those that need care. */
@@ -153,20 +175,6 @@ final class Completions<A, R> {
             switch (answers.get(n)) {
                 case Answer.Is<R>(var value) -> some.get(n).answer().complete(value);
                 case Answer.Refused<R>(var why) -> some.get(n).answer().completeExceptionally(why);
-            }
-        }
-    }
-
-    /** Each of them gets its answer. */
-    private void tryTogether(List<Waiting<A, R>> some, Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | Error e) {
-            if (some.size() == 1
-                    || e instanceof CadreException why && why.code() == ErrorCode.UNAVAILABLE) {
-                some.forEach(one -> one.answer().completeExceptionally(e));
-            } else {
-                some.forEach(one -> run(List.of(one)));
             }
         }
     }

@@ -225,7 +225,7 @@ public final class JobChanges {
 
     /** What another server has just said of its scheduling, a loop finds. */
     private boolean mayDrain(NodeName node) {
-        return roster.seat(node).filter(seat -> seat.scheduling() != Scheduling.DRAINING).isEmpty();
+        return roster.scheduling(node).filter(known -> known != Scheduling.DRAINING).isEmpty();
     }
 
     /** If the node is draining and nothing is leased to it any more, it is drained: whether so. */

@@ -252,9 +252,10 @@ final class JobListStore {
         return counts;
     }
 
-    /** All but the others: counted in two indexes. */
+    /** All but the others: counted in two indexes, since the rows themselves are long. */
     private static long succeeded(Tx tx) {
-        return count(tx, "") - count(tx, NOT_SUCCEEDED);
+        var all = tx.one("select count(*) as n from job_filed", row -> row.number("n")).orElse(0L);
+        return all - count(tx, NOT_SUCCEEDED);
     }
 
     private static long count(Tx tx, String condition, Object... args) {
