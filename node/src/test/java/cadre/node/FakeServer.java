@@ -68,11 +68,10 @@ public final class FakeServer implements AutoCloseable {
                                     config.startup.showJavalinBanner = false;
                                     config.jetty.host = "127.0.0.1";
                                     config.http.maxRequestSize = 100_000_000;
-                                    config.jetty.modifyWebSocketServletFactory(
-                                            factory -> {
-                                                factory.setMaxTextMessageSize(1 << 20);
-                                                factory.setMaxBinaryMessageSize(1 << 20);
-                                            });
+                                    config.jetty.modifyWebSocketServletFactory(factory -> {
+                                        factory.setMaxTextMessageSize(1 << 20);
+                                        factory.setMaxBinaryMessageSize(1 << 20);
+                                    });
                                     config.routes.wsBeforeUpgrade("/link", this::admit);
                                     config.routes.ws("/link", this::speak);
                                     config.routes.post("/join", this::join);
@@ -294,8 +293,7 @@ public final class FakeServer implements AutoCloseable {
                 }
             }
         }
-        return new ServerMessage.Welcome(
-                new NodeName("test"), leaseSec, 1, ends, List.of(), true);
+        return new ServerMessage.Welcome(new NodeName("test"), leaseSec, 1, ends, List.of(), true);
     }
 
     private void storeLog(NodeMessage.Log piece) {

@@ -111,9 +111,7 @@ class NodeAgentTest {
                                                 MessageDigest.getInstance("SHA-256")
                                                         .digest(stored)));
             }
-            assertThat(sent)
-                    .extracting(LogTotal::stream)
-                    .contains(LogStream.OUT, LogStream.ERR);
+            assertThat(sent).extracting(LogTotal::stream).contains(LogStream.OUT, LogStream.ERR);
             assertThat(server.text(order, LogStream.OUT)).isEqualTo("hello\n");
         }
     }

@@ -79,8 +79,7 @@ class NodeDiskFullTest {
             ScriptedCodex.patiently().until(node::isConnected);
             server.start(order);
             ScriptedCodex.patiently()
-                    .until(() ->
-                            server.text(order, LogStream.OUT).contains("thread.started"));
+                    .until(() -> server.text(order, LogStream.OUT).contains("thread.started"));
             disk.fillUpTo(0);
             ScriptedCodex.patiently().until(() -> errors(order).contains("paused, for"));
 

@@ -104,7 +104,8 @@ final class Execution {
                             ? goOn(choice)
                             : begin(choice.choose(order.isolation()));
             var disk = new DiskSpace(tools.settings());
-            prepared = new RoomWait(attempt, disk, lodgings, () -> Closing.pumpSoFar(attempt, tools))
+            prepared =
+                    new RoomWait(attempt, disk, lodgings, () -> Closing.pumpSoFar(attempt, tools))
                             .whenThereIsRoom(this::workspace);
         } finally {
             attempt.stop().notInterruptible();
@@ -210,7 +211,8 @@ final class Execution {
                 var warnings = agent.takeBack(launch);
                 warnings.forEach(attempt.files()::say);
                 var said = "%s cannot be started: %s".formatted(ready.cli().name(), reason);
-                var failed = new Ending.Failed(FailureCode.PREFLIGHT, said + StartSize.longest(run));
+                var failed =
+                        new Ending.Failed(FailureCode.PREFLIGHT, said + StartSize.longest(run));
                 yield closing.neverBegan(agent, failed, isolation);
             }
             case Start.Running(var running) -> follow(ready, agent, running, launch);

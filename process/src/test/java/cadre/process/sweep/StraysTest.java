@@ -33,8 +33,7 @@ class StraysTest {
         assertThat(ended).containsOnlyKeys("j2.1");
         assertThat(ended.values())
                 .singleElement()
-                .satisfies(swept ->
-                        assertThat(swept.left()).isZero());
+                .satisfies(swept -> assertThat(swept.left()).isZero());
         assertThat(stray.identity().isAlive()).isFalse();
         assertThat(known.identity().isAlive()).isTrue();
         assertThat(others.identity().isAlive()).isTrue();
