@@ -316,6 +316,16 @@ public final class Roster {
         }
     }
 
+    /** Whether a node is given new work, as its operators said; empty if it is unknown. */
+    public Optional<Scheduling> scheduling(NodeName name) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(places.get(name)).map(place -> place.scheduling);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Puts a message into the node's mail; dropped if it is not connected: its hello asks. */
     public void send(NodeName name, ServerMessage message) {
         lock.lock();
