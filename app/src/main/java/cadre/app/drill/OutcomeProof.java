@@ -173,17 +173,13 @@ final class OutcomeProof implements Proof {
         var planned = plan.kind() == JobKind.FAIL && code == FailureCode.EXIT_CODE;
         var killed =
                 last.filter(one -> evidence.journal().killedAgent(one.id().toString())).isPresent();
-        if (!planned && !killed && !isExplained(job, last.orElse(null))) {
+        if (!planned && !killed && last.filter(this::isExplained).isEmpty()) {
             find("wrong_end", job, "failed (" + code.word() + "), and should not: " + reason);
         }
     }
 
     /** Whether what was broken while the attempt lived may have cost it its agent. */
-    private boolean isExplained(
-            JobView job, @org.jspecify.annotations.Nullable AttemptView attempt) {
-        if (attempt == null) {
-            return false;
-        }
+    private boolean isExplained(AttemptView attempt) {
         var end = attempt.endedAt().orElse(attempt.claimedAt().plusSeconds(600));
         var node = attempt.node().toString();
         return evidence.journal().explains(LOSES, node, attempt.claimedAt(), end);
