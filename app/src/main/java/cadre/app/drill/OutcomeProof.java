@@ -116,25 +116,25 @@ final class OutcomeProof implements Proof {
 
     private void state(JobView job) {
         var plan = evidence.plan(job);
-        var last = job.attempts().isEmpty() ? null : job.attempts().getLast();
+        var last = job.attempts().stream().reduce((_, later) -> later);
         switch (job.status()) {
             case JobState.Succeeded(var attempt, _) -> succeeded(job, plan, attempt.toString());
             case JobState.Failed(var code, String reason, _) ->
-                    failed(job, plan, code, reason, Optional.ofNullable(last));
+                    failed(job, plan, code, reason, last);
             case JobState.Cancelled _ -> {
                 if (plan.end() != PlannedJob.End.CANCEL) {
                     find("wrong_end", job, "was cancelled, and nobody did");
                 }
             }
             case JobState.TimedOut(String limit, _, _) -> {
-                if (plan.end() != PlannedJob.End.TIMEOUT && !isExplained(job, last)) {
+                if (plan.end() != PlannedJob.End.TIMEOUT && last.filter(this::isExplained).isEmpty()) {
                     find("wrong_end", job, "ran into " + limit + ", and nothing held it up");
                 }
             }
             case JobState.Lost(String reason, _) -> {
                 if (reason.isBlank()) {
                     find("unexplained_loss", job, "was lost without a cause");
-                } else if (!isExplained(job, last)) {
+                } else if (last.filter(this::isExplained).isEmpty()) {
                     find("unexplained_loss", job, "was lost, and nothing was broken: " + reason);
                 }
             }
