@@ -127,7 +127,8 @@ final class OutcomeProof implements Proof {
                 }
             }
             case JobState.TimedOut(String limit, _, _) -> {
-                if (plan.end() != PlannedJob.End.TIMEOUT && last.filter(this::isExplained).isEmpty()) {
+                if (plan.end() != PlannedJob.End.TIMEOUT
+                        && last.filter(this::isExplained).isEmpty()) {
                     find("wrong_end", job, "ran into " + limit + ", and nothing held it up");
                 }
             }

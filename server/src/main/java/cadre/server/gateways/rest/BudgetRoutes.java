@@ -40,6 +40,7 @@ public final class BudgetRoutes {
                                 "Set how much a team (main: the whole installation) or the jobs of"
                                         + " a key (such as k3) may use in a day; beyond it jobs"
                                         + " wait")
+                        .status(200)
                         .takes(Content.json(BudgetRequest.class))
                         .answers(Content.json(BudgetView.class))
                         .by(this::set),
