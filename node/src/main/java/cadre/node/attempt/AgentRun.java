@@ -318,7 +318,6 @@ final class AgentRun implements AutoCloseable {
         if (done.isEmpty()) {
             over.ifPresent(limit -> attempt.stop().ask(Unfinished.timedOut(cli, limit, seen)));
         }
-        long now = System.nanoTime();
         pause.look();
         if (pause.isPaused()) {
             limits.active(); // its silence is not its own

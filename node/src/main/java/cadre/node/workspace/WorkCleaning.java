@@ -75,7 +75,7 @@ public final class WorkCleaning {
                 case HELD, UNSAVED -> throw new IllegalStateException("it never goes: " + item);
             }
         } catch (CadreException e) {
-            return staying(item, e.getMessage());
+            return staying(item, String.valueOf(e.getMessage()));
         }
         if (item.paths().stream().anyMatch(Files::exists)) {
             return staying(item, "it was taken meanwhile");

@@ -190,9 +190,11 @@ class CleanTest {
     }
 
     private Path workspace(String name) throws Exception {
-        var place = Files.createDirectories(work.resolve("attempts").resolve(name).resolve("ws"));
-        Files.write(place.resolve("content"), new byte[MEGABYTE]);
-        return Files.writeString(place.resolveSibling(Workspaces.PREPARED), "{}").getParent();
+        var place = work.resolve("attempts").resolve(name);
+        var content = Files.createDirectories(place.resolve("ws")).resolve("content");
+        Files.write(content, new byte[MEGABYTE]);
+        Files.writeString(place.resolve(Workspaces.PREPARED), "{}");
+        return place;
     }
 
     private void kept(String name, Duration age, String ended) throws Exception {
