@@ -97,7 +97,7 @@ class DatabaseFileTest {
         var refusal = catchThrowableOfType(CadreException.class, () -> open(file));
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
-        assertThat(refusal.what()).contains("newer version of Cadre");
+        assertThat(refusal.what()).contains("newer build of Cadre");
         assertThat(refusal.which())
                 .containsEntry("database", file.toString())
                 .containsEntry("schema", "7")

@@ -211,7 +211,7 @@ class PostgresDatabaseTest {
 
         assertThatThrownBy(() -> Database.open(url, List.of(Schema.latest("storage-test"))))
                 .isInstanceOf(CadreException.class)
-                .hasMessageContaining("newer version of Cadre")
+                .hasMessageContaining("newer build of Cadre")
                 .hasMessageContaining(url.shown());
     }
 
@@ -385,7 +385,7 @@ class PostgresDatabaseTest {
                     .isNotEmpty()
                     .allSatisfy(finding ->
                             assertThat(finding.fix())
-                                    .contains("grant pg_read_all_stats to \"lowly\""));
+                                    .contains("grant pg_monitor to \"lowly\""));
         }
     }
 
