@@ -384,8 +384,7 @@ class PostgresDatabaseTest {
                     .filteredOn(finding -> finding.text().contains("'lowly' may not see"))
                     .isNotEmpty()
                     .allSatisfy(finding ->
-                            assertThat(finding.fix())
-                                    .contains("grant pg_monitor to \"lowly\""));
+                            assertThat(finding.fix()).contains("grant pg_monitor to \"lowly\""));
         }
     }
 
