@@ -51,10 +51,7 @@ final class Mirror {
     }
 
     MirrorLock hold() throws InterruptedException {
-        var file = Path.of(folder + ".lock");
-        var lock = MirrorLock.hold(file);
-        MirrorLock.touch(file); // says when the mirror was used last
-        return lock;
+        return MirrorLock.hold(Path.of(folder + ".lock"));
     }
 
     boolean exists() {

@@ -1,12 +1,10 @@
 package cadre.node.workspace;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -28,7 +26,10 @@ final class MirrorLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Waits until nobody else holds the lock of this file, which is made if absent. */
+    /**
+     * Waits until nobody else holds the lock of this file, which is made if absent. When it was
+     * written last says when it was held last.
+     */
     static MirrorLock hold(Path file) throws InterruptedException {
         var lock = IN_THIS_JVM.computeIfAbsent(file, _ -> new ReentrantLock());
         lock.lockInterruptibly();
@@ -36,17 +37,10 @@ final class MirrorLock implements AutoCloseable {
         try {
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             channel.lock();
+            channel.write(ByteBuffer.wrap(new byte[] {'\n'}), 0);
             return new MirrorLock(lock, channel);
         } catch (IOException e) {
             lock.unlock();
-            throw Folders.unwritable(file, e);
-        }
-    }
-
-    static void touch(Path file) {
-        try {
-            Files.setLastModifiedTime(file, FileTime.from(InstantSource.system().instant()));
-        } catch (IOException e) {
             throw Folders.unwritable(file, e);
         }
     }

@@ -107,7 +107,7 @@ class OutputPumpTest {
     }
 
     @Test
-    void a_piece_is_64_kib_at_most_and_the_window_4_mib() throws IOException {
+    void a_piece_is_256_kib_at_most_and_the_window_4_mib() throws IOException {
         write("out", "x".repeat(6 << 20));
         try (var spool = spool();
                 var pump = pump(spool)) {
@@ -115,7 +115,7 @@ class OutputPumpTest {
 
             long sum = 0;
             for (var piece = spool.next(); piece.isPresent(); piece = spool.next()) {
-                assertThat(piece.get().data().length).isLessThanOrEqualTo(64 << 10);
+                assertThat(piece.get().data().length).isLessThanOrEqualTo(256 << 10);
                 sum += piece.get().stream() == LogStream.OUT ? piece.get().data().length : 0;
             }
             assertThat(sum).isEqualTo(4 << 20);
