@@ -122,6 +122,9 @@ final class SettledFeed implements AutoCloseable {
             try {
                 var before = settled();
                 if (settleOnce()) {
+                    if (settled() - before >= AT_ONCE) {
+                        continue; // far behind
+                    }
                     // under load there is always a gap, and always another one
                     pause = settled() > before ? shortest() : longer(pause);
                     await(pause, false);

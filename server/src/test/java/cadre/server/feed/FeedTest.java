@@ -199,6 +199,7 @@ class FeedTest {
         fill(120_000);
         append("key.created", "k1", Optional.empty(), ANN, Map.of());
         var rare = Filter.ALL.withText("key.created");
+        Awaitility.await().until(() -> feed.after(120_000, 1, Filter.ALL).size() == 1);
 
         var first = feed.scanAfter(0, 10, rare);
         var second = feed.scanAfter(first.upTo(), 10, rare);
