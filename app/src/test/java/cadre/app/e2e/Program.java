@@ -119,7 +119,7 @@ final class Program implements AutoCloseable {
 
     /** SIGTERM. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // the other one closes what it says
     }
 
     /** SIGTERM, another one for what would finish its work first, then kill -9 after a while. */
