@@ -3,6 +3,7 @@ package cadre.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cadre.wire.id.JobId;
 import cadre.wire.job.JobState;
 import cadre.wire.job.LogStream;
 import java.io.IOException;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole node is killed: node agent, supervisor and agents; then it is started again. */
 @Tag("e2e")
 class NodeKilledTest {
+    private static final String UNTIL_OPEN =
+            "echo running; until [ -e \"$TMPDIR/gate\" ]; do sleep 0.1; done";
+
     @TempDir Path root;
 
     @Test
@@ -81,8 +85,7 @@ class NodeKilledTest {
             throws IOException {
         try (var cadre = Installation.running(root, 2)) {
             var api = cadre.api();
-            var gate = root.resolve("gate");
-            var job = api.file(Installation.shell(untilThere(gate)));
+            var job = api.file(Installation.shell(UNTIL_OPEN));
             api.await(
                     job.id(),
                     Installation.SOON,
@@ -93,7 +96,7 @@ class NodeKilledTest {
             await().atMost(Installation.SOON)
                     .until(() -> api.text("/api/v1/nodes").contains("\"draining\""));
             var waits = api.file(Installation.shell("echo two"));
-            Files.createFile(gate);
+            open(cadre, job.id());
             var end = api.awaitEnd(job.id(), Installation.SOON);
 
             assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);
@@ -109,8 +112,7 @@ class NodeKilledTest {
     void a_second_signal_leaves_what_runs_to_the_next_start() throws IOException {
         try (var cadre = Installation.running(root, 1)) {
             var api = cadre.api();
-            var gate = root.resolve("gate");
-            var job = api.file(Installation.shell(untilThere(gate)));
+            var job = api.file(Installation.shell(UNTIL_OPEN));
             api.await(
                     job.id(),
                     Installation.SOON,
@@ -121,7 +123,7 @@ class NodeKilledTest {
             cadre.node().terminate();
             assertThat(cadre.node().exitCode(Installation.SOON)).isZero();
             cadre.startNode();
-            Files.createFile(gate);
+            open(cadre, job.id());
             var end = api.awaitEnd(job.id(), Installation.SOON);
 
             assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);
@@ -152,7 +154,8 @@ class NodeKilledTest {
         }
     }
 
-    private static String untilThere(Path gate) {
-        return "echo running; until [ -e " + gate + " ]; do sleep 0.1; done";
+    /** What the agent has as its folder for temporary files. */
+    private static void open(Installation cadre, JobId job) throws IOException {
+        Files.createFile(cadre.work().resolve("attempts/" + job + ".1/tmp/gate"));
     }
 }
