@@ -72,7 +72,11 @@ final class Fingerprint {
             // the one of the clone's beginning: the agent's own is not to be trusted
             var begun = gitDir.resolveSibling(clone.name() + ".index");
             if (Files.isRegularFile(begun)) {
-                Files.copy(begun, gitDir.resolve("index"), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(
+                        begun,
+                        gitDir.resolve("index"),
+                        StandardCopyOption.REPLACE_EXISTING,
+                        StandardCopyOption.COPY_ATTRIBUTES);
             }
         } catch (IOException e) {
             throw Folders.unwritable(gitDir, e);

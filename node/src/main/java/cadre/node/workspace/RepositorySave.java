@@ -235,6 +235,22 @@ final class RepositorySave {
                 "Join the work of attempt " + attempt + " with what was left before it");
     }
 
+    /**
+     * Gives the index the time that it had when the clone was made. By it git knows which files may
+     * have changed after it had looked at them although size and time are the same: many a git
+     * compares whole seconds, and such a file is then read.
+     */
+    private void dateIndexBack() {
+        try {
+            if (Files.isRegularFile(baseIndex())) {
+                Files.setLastModifiedTime(
+                        gitDir.resolve("index"), Files.getLastModifiedTime(baseIndex()));
+            }
+        } catch (IOException e) {
+            throw Folders.unwritable(gitDir, e);
+        }
+    }
+
     private boolean isWhole(String commit) throws InterruptedException {
         var arguments = new ArrayList<>(List.of("rev-list", "--quiet", "--objects", commit));
         clone.base().ifPresent(base -> arguments.add("^" + base));
@@ -253,6 +269,7 @@ final class RepositorySave {
             throws InterruptedException, GitFailure {
         if (parent.isPresent()) {
             git.run(gitDir, "read-tree", "-m", parent.get());
+            dateIndexBack();
         } else {
             git.run(gitDir, "read-tree", "--empty");
         }

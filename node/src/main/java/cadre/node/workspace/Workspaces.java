@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -277,7 +278,10 @@ public final class Workspaces {
             }
             var index = directory.resolve(".git/index");
             if (Files.exists(index)) {
-                Files.copy(index, folder.resolve("save").resolve(repository.name() + ".index"));
+                Files.copy(
+                        index,
+                        folder.resolve("save").resolve(repository.name() + ".index"),
+                        StandardCopyOption.COPY_ATTRIBUTES);
             }
             Files.copy(
                     directory.resolve(".git/packed-refs"),

@@ -17,8 +17,10 @@ import cadre.wire.link.AttemptOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,18 @@ class SaveTest {
                                                 "shop", base, base, 0, List.of(), 0, 0, 0)),
                                 List.of(),
                                 List.of()));
+    }
+
+    /** Git of many systems compares whole seconds, and asks the index' own time when to look. */
+    @Test
+    void an_edit_in_the_second_of_the_checkout_that_keeps_the_size_is_saved() throws Exception {
+        write(clone, "src/a.txt", "x\ny\nz\n");
+        Awaitility.await().pollDelay(Duration.ofMillis(1_100)).until(() -> true);
+
+        var saved = bench.save(prepared, order);
+
+        assertThat(saved.changes().getFirst().files())
+                .containsExactly(new FileStat("src/a.txt", 3, 3, false));
     }
 
     @Test
