@@ -74,7 +74,7 @@ class MainJobTest {
                                 0,
                                 shop,
                                 "run",
-                                "edit docs/new.txt hello\nedit todo.txt finished",
+                                "edit docs/new.txt hello\nedit todo.txt done",
                                 "--repo",
                                 ".",
                                 "--dirty",
@@ -84,7 +84,7 @@ class MainJobTest {
 
         assertThat(applied.out()).contains("uncommitted");
         assertThat(shop.resolve("docs/new.txt")).hasContent("hello");
-        assertThat(shop.resolve("todo.txt")).hasContent("finished");
+        assertThat(shop.resolve("todo.txt")).hasContent("done");
         assertThat(shop.resolve("src/app.txt")).hasContent("one\ntwo\nthree\nmine");
     }
 
