@@ -935,7 +935,7 @@ class NodeAgentTest {
     /** A script that runs where an earlier one ended. */
     private AttemptOrder goesOn(String script, AttemptOrder earlier) {
         var any = order(script);
-        return new AttemptOrder(
+        return TestOrder.of(
                 any.attempt(),
                 any.token(),
                 any.prompt(),
@@ -952,7 +952,7 @@ class NodeAgentTest {
 
     private AttemptOrder order(String script, IsolationKind isolation) {
         var any = order(script);
-        return new AttemptOrder(
+        return TestOrder.of(
                 any.attempt(),
                 any.token(),
                 any.prompt(),
@@ -967,7 +967,7 @@ class NodeAgentTest {
 
     private AttemptOrder rehearsal(String prompt, Path path, String prepare, String after) {
         long job = nextJob++;
-        return new AttemptOrder(
+        return TestOrder.of(
                 new AttemptId(new JobId(job), 1),
                 job,
                 prompt,
@@ -1028,7 +1028,7 @@ class NodeAgentTest {
             long timeoutSec,
             long idleTimeoutSec) {
         long job = nextJob++;
-        return new AttemptOrder(
+        return TestOrder.of(
                 new AttemptId(new JobId(job), 1),
                 job,
                 "a prompt",

@@ -357,8 +357,8 @@ class NodeDisconnectTest {
     }
 
     private AttemptOrder order(String script, OnDisconnect policy) {
-        return order(new AttemptId(new JobId(nextJob), 1), nextJob++, script)
-                .withOnDisconnect(policy);
+        var order = order(new AttemptId(new JobId(nextJob), 1), nextJob++, script);
+        return TestOrder.of(order, policy);
     }
 
     /** The next attempt of the same job. */
@@ -415,7 +415,7 @@ class NodeDisconnectTest {
             AgentOrder agent,
             String prompt,
             List<RepositoryOrder> repositories) {
-        return new AttemptOrder(
+        return TestOrder.of(
                 attempt,
                 token,
                 prompt,

@@ -3,6 +3,7 @@ package cadre.node.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.node.TestOrder;
 import cadre.process.isolation.Sandbox;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
@@ -341,7 +342,7 @@ class GeminiCliTest {
     }
 
     private static AttemptOrder resumed(AttemptOrder order, ResumeOrder resume) {
-        return new AttemptOrder(
+        return TestOrder.of(
                 order.attempt(),
                 order.token(),
                 order.prompt(),

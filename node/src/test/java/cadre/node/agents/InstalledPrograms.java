@@ -1,5 +1,6 @@
 package cadre.node.agents;
 
+import cadre.node.TestOrder;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.PromptBy;
@@ -45,7 +46,7 @@ final class InstalledPrograms {
     }
 
     static AttemptOrder resumed(AttemptOrder order, String session) {
-        return new AttemptOrder(
+        return TestOrder.of(
                 order.attempt(),
                 order.token(),
                 order.prompt(),

@@ -1,5 +1,6 @@
 package cadre.node.agents;
 
+import cadre.node.TestOrder;
 import cadre.wire.agent.ModelUsage;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
@@ -60,7 +61,7 @@ final class Orders {
     static AttemptOrder resumed(
             AgentOrder agent, String prompt, String session, ModelUsage... before) {
         var order = order(agent, prompt);
-        return new AttemptOrder(
+        return TestOrder.of(
                 order.attempt(),
                 order.token(),
                 order.prompt(),
@@ -80,7 +81,7 @@ final class Orders {
     }
 
     static AttemptOrder order(AgentOrder agent, String prompt, Map<String, String> env) {
-        return new AttemptOrder(
+        return TestOrder.of(
                 AttemptId.of("j17.1"),
                 5,
                 prompt,

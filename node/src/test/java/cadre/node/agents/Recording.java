@@ -2,6 +2,7 @@ package cadre.node.agents;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cadre.node.TestOrder;
 import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
@@ -121,7 +122,7 @@ record Recording(String name, List<String> lines, int exitCode) {
         }
         // What the run before it used, the one of the case "edit".
         var before = new Usage(3582, 693, 0, 153, 39, Optional.empty());
-        return new AttemptOrder(
+        return TestOrder.of(
                 plain.attempt(),
                 plain.token(),
                 plain.prompt(),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cadre.node.TestOrder;
 import cadre.process.Command;
 import cadre.process.Finished;
 import cadre.process.Programs;
@@ -13,7 +14,6 @@ import cadre.wire.agent.Usage;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.IsolationKind;
-import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.ResumeOrder;
 import cadre.wire.link.SpendingLimits;
 import java.io.IOException;
@@ -190,7 +190,7 @@ class RehearsalTest {
         var place = new AgentPlace(folder, folder, folder, 0, IsolationKind.NONE);
         var fresh = Orders.order(Orders.agent("rehearsal"), prompt);
         var order =
-                new AttemptOrder(
+                TestOrder.of(
                         fresh.attempt(),
                         fresh.token(),
                         prompt,

@@ -2,13 +2,13 @@ package cadre.node.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.node.TestOrder;
 import cadre.node.agents.AgentClis;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.PromptBy;
 import cadre.wire.link.AgentOrder;
-import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.SecretValue;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -37,7 +37,7 @@ class AgentSecretsTest {
                         PromptBy.STDIN,
                         "");
         var order =
-                new AttemptOrder(
+                TestOrder.of(
                         AttemptId.of("j1.1"),
                         1,
                         "",

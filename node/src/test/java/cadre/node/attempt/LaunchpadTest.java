@@ -2,6 +2,7 @@ package cadre.node.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.node.TestOrder;
 import cadre.node.agents.AgentClis;
 import cadre.node.attempt.AttemptState.Launch;
 import cadre.node.workspace.Keeping;
@@ -143,7 +144,7 @@ class LaunchpadTest {
                         "",
                         Account.LOGIN,
                         List.of());
-        return new AttemptOrder(
+        return TestOrder.of(
                 AttemptId.of("j1.1"),
                 1,
                 "x",

@@ -2,13 +2,13 @@ package cadre.node.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.node.TestOrder;
 import cadre.node.redact.Secrets;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.PromptBy;
 import cadre.wire.link.AgentOrder;
-import cadre.wire.link.AttemptOrder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,7 +77,7 @@ class MasksTest {
                         PromptBy.STDIN,
                         "");
         var order =
-                new AttemptOrder(
+                TestOrder.of(
                         AttemptId.of("j17.1"),
                         5,
                         "",

@@ -2,6 +2,7 @@ package cadre.node.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.node.TestOrder;
 import cadre.node.redact.SecretSearch;
 import cadre.node.workspace.Saved.SavedFile;
 import cadre.process.Command;
@@ -182,7 +183,7 @@ final class Bench {
                         List.of(),
                         PromptBy.STDIN,
                         "");
-        return new AttemptOrder(
+        return TestOrder.of(
                 AttemptId.of(attempt),
                 1,
                 "do it",

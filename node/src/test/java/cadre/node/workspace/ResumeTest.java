@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import cadre.node.TestOrder;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.RepositoryChange.FileStat;
@@ -48,7 +49,7 @@ class ResumeTest {
     }
 
     private static AttemptOrder more(AttemptOrder any, Optional<String> place, String cold) {
-        return new AttemptOrder(
+        return TestOrder.of(
                 any.attempt(),
                 any.token(),
                 any.prompt(),
