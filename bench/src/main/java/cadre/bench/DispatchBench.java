@@ -73,6 +73,7 @@ final class DispatchBench {
             figures.put("warm_repository_count", warm.size());
             warm.into(figures, "warm_repository_");
             figures.put("isolation", isolation(server));
+            Limits.into(figures, environment, folder.path());
             return figures;
         }
     }

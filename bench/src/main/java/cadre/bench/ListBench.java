@@ -245,8 +245,8 @@ final class ListBench {
         }
 
         @Override
-        public void taken(NodeName node, AttemptId attempt, AgentName agent) {
-            // nothing is counted down: the node has room for all
+        public boolean take(NodeName node, AttemptId attempt, AgentName agent) {
+            return true; // nothing is counted down: the node has room for all
         }
 
         @Override

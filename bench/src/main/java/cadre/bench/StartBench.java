@@ -13,6 +13,7 @@ final class StartBench {
 
     Map<String, Object> run(int count) throws Exception {
         var samples = new Samples();
+        var figures = new LinkedHashMap<String, Object>();
         var began = System.nanoTime();
         try (var folder = Folder.create()) {
             for (var round = 0; round <= count; round++) {
@@ -24,13 +25,13 @@ final class StartBench {
                     }
                 }
             }
+            figures.put("name", "start");
+            figures.put("store", "sqlite");
+            figures.put("seconds", Math.round((System.nanoTime() - began) / 1e7) / 100.0);
+            figures.put("count", samples.size());
+            samples.into(figures, "");
+            Limits.into(figures, environment, folder.path());
         }
-        var figures = new LinkedHashMap<String, Object>();
-        figures.put("name", "start");
-        figures.put("store", "sqlite");
-        figures.put("seconds", Math.round((System.nanoTime() - began) / 1e7) / 100.0);
-        figures.put("count", samples.size());
-        samples.into(figures, "");
         return figures;
     }
 }

@@ -169,7 +169,9 @@ public final class Fleet implements AutoCloseable {
             }
 
             @Override
-            public void taken(NodeName name, AttemptId attempt, AgentName agent) {}
+            public boolean take(NodeName name, AttemptId attempt, AgentName agent) {
+                return true;
+            }
 
             @Override
             public void givenBack(NodeName name, AttemptId attempt) {}

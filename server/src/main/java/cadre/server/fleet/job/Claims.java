@@ -72,8 +72,11 @@ public final class Claims {
         /** The node that takes it; empty if none has room. */
         Optional<NodeName> pick(Waiting job);
 
-        /** It is taken: what is picked next, here or in a later transaction, must know. */
-        void taken(NodeName node, AttemptId attempt, AgentName agent);
+        /**
+         * Takes a slot of it: what is picked next, here or in another transaction, must know. False
+         * if another transaction has taken the last one meanwhile; it is not picked again then.
+         */
+        boolean take(NodeName node, AttemptId attempt, AgentName agent);
 
         /** It was not taken after all: the transaction failed. */
         void givenBack(NodeName node, AttemptId attempt);
@@ -143,8 +146,7 @@ public final class Claims {
         var picked = new ArrayList<Picked>();
         for (var job : waiting) {
             if (picked.size() < limit) {
-                picker.pick(waiting(job))
-                        .ifPresent(node -> picked.add(take(new Picked(job, node), picker, taken)));
+                take(job, picker, taken).ifPresent(picked::add);
             }
         }
         if (picked.isEmpty()) {
@@ -159,10 +161,16 @@ public final class Claims {
         return store(tx, picked);
     }
 
-    private static Picked take(Picked one, Picker picker, Taken taken) {
-        picker.taken(one.node(), one.attempt(), one.job().agent());
-        taken.add(() -> picker.givenBack(one.node(), one.attempt()));
-        return one;
+    private static Optional<Picked> take(JobStore.Waiting job, Picker picker, Taken taken) {
+        var wanted = waiting(job);
+        for (var node = picker.pick(wanted); node.isPresent(); node = picker.pick(wanted)) {
+            var one = new Picked(job, node.get());
+            if (picker.take(one.node(), one.attempt(), job.agent())) {
+                taken.add(() -> picker.givenBack(one.node(), one.attempt()));
+                return Optional.of(one);
+            }
+        }
+        return Optional.empty();
     }
 
     private List<Won> store(Tx tx, List<Picked> picked) {
@@ -290,25 +298,25 @@ public final class Claims {
     }
 
     private Optional<Won> claim(Tx tx, JobStore.Waiting job, Picker picker, Taken taken) {
-        var node = picker.pick(waiting(job));
-        if (node.isEmpty()) {
+        var picked = take(job, picker, taken);
+        if (picked.isEmpty()) {
             return Optional.empty();
         }
+        var node = picked.get().node();
+        var attempt = picked.get().attempt();
         var now = changes.now();
-        var claimed = JobStore.claim(tx, job.id(), node.get(), changes.peers().id(), now);
+        var claimed = JobStore.claim(tx, job.id(), node, changes.peers().id(), now);
         if (claimed.isEmpty()) {
+            picker.givenBack(node, attempt);
             return Optional.empty();
         }
         var won = claimed.get();
         changes.fairness().started(tx, job.priority(), job.fairRank());
-        var attempt = new AttemptId(job.id(), won.attempt());
-        picker.taken(node.get(), attempt, job.agent());
-        taken.add(() -> picker.givenBack(node.get(), attempt));
         var token =
                 AttemptStore.insert(
-                        tx, attempt, node.get(), now, now.plus(terms.lease()), deadline(now, job));
-        changes.tellAll(tx, List.of(started(attempt, node.get())));
-        return Optional.of(new Won(node.get(), attempt, token, won.request()));
+                        tx, attempt, node, now, now.plus(terms.lease()), deadline(now, job));
+        changes.tellAll(tx, List.of(started(attempt, node)));
+        return Optional.of(new Won(node, attempt, token, won.request()));
     }
 
     private Optional<Given> order(Won won) {

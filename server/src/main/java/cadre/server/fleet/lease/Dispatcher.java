@@ -251,18 +251,22 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
         }
 
         @Override
-        public void taken(NodeName node, AttemptId attempt, AgentName agent) {
+        public boolean take(NodeName node, AttemptId attempt, AgentName agent) {
             var candidate = open.get(node);
             if (candidate == null) {
                 throw new IllegalStateException("node " + node + " is not open");
             }
+            if (!roster.take(node, attempt, agent)) {
+                candidate.fill();
+                return false;
+            }
             candidate.take();
             places.merge(agent, -1, Integer::sum);
-            roster.hold(node, attempt, agent);
             var gate = gates.get(agent);
             if (gate != null) {
                 gate.begin(node, attempt);
             }
+            return true;
         }
 
         @Override

@@ -49,6 +49,11 @@ public final class Chooser {
             free--;
         }
 
+        /** Others have taken what it had left. */
+        public void fill() {
+            free = 0;
+        }
+
         /** Whether it is less loaded than another one; the first by name of equals. */
         private boolean isBefore(Candidate other) {
             var here = (long) free * other.slots;

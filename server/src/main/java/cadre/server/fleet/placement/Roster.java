@@ -235,6 +235,24 @@ public final class Roster {
         }
     }
 
+    /**
+     * A slot of the node for an attempt that is about to be leased to it; false if all are taken.
+     * Several transactions may want the last one.
+     */
+    public boolean take(NodeName name, AttemptId attempt, AgentName agent) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            if (place == null || place.holds.size() >= place.facts.slots()) {
+                return false;
+            }
+            hold(name, attempt, agent);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** An attempt is leased to the node; false if it is known already. */
     public boolean hold(NodeName name, AttemptId attempt, AgentName agent) {
         lock.lock();

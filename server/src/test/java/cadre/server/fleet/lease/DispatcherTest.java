@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -322,6 +324,30 @@ class DispatcherTest {
             assertThat(fleet.claims.stops(List.of(given.order().attempt())))
                     .extracting(stop -> stop.token())
                     .containsExactly(given.order().token());
+        }
+    }
+
+    @Test
+    void jobs_that_many_file_at_once_never_take_more_slots_than_a_node_has() throws Exception {
+        try (var fleet = new Fleet(home);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var ann = fleet.key("ann", Grant.MEMBER);
+            fleet.running();
+            for (int i = 0; i < 8; i++) {
+                fleet.node("build-" + i).connected();
+            }
+
+            var filed = new ArrayList<Future<?>>();
+            for (int i = 0; i < 64; i++) {
+                filed.add(threads.submit(() -> fleet.jobs.file(ann, Fleet.job("x"))));
+            }
+            for (var one : filed) {
+                one.get();
+            }
+
+            assertThat(fleet.roster.seats())
+                    .hasSize(8)
+                    .allSatisfy(seat -> assertThat(seat.holds()).hasSizeLessThanOrEqualTo(1));
         }
     }
 
