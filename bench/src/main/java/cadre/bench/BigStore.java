@@ -95,6 +95,14 @@ record BigStore(Database db, JobId done, JobId waiting) {
                 return tx.update(EVENTS, last);
             });
         }
+        analyze();
+    }
+
+    /** What PostgreSQL does by itself a minute later; until then it knows nothing of the rows. */
+    private void analyze() {
+        if (db.dialect().isShared()) {
+            db.write(tx -> tx.update("analyze job, job_filed, job_label, attempt, event"));
+        }
     }
 
     /** How many rows a table has. */
