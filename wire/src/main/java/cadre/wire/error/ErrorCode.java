@@ -8,8 +8,12 @@ public enum ErrorCode {
     UNAUTHORIZED(401),
     /** The key is good, its grant is not enough. */
     FORBIDDEN(403),
+    /** A name was given that is not the one of the key: who speaks follows from the key. */
+    IDENTITY_MISMATCH(403),
     /** There is no such thing, or this key may not know of it. */
     NOT_FOUND(404),
+    /** There is no such team. */
+    TEAM_NOT_FOUND(404),
     /** The route exists, but not with this method. */
     METHOD_NOT_ALLOWED(405),
     /** The thing is not in a state that allows this. */
@@ -18,6 +22,8 @@ public enum ErrorCode {
     STALE(409),
     /** Another process is connected as this node. */
     ALREADY_CONNECTED(409),
+    /** Members of the team still hold tasks: it is not deleted. */
+    TEAM_BUSY(409),
     /** What was asked for is gone: an invite used up, a log or events deleted by retention. */
     GONE(410),
     /** More bytes than allowed. */

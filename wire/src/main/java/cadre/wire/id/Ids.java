@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 /** Checks shared by the id records: a number behind one letter, or a short lower-case name. */
 final class Ids {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern MEMBER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
 
     private Ids() {}
 
@@ -24,6 +25,17 @@ final class Ids {
     static String name(String what, String text) {
         if (!NAME.matcher(text).matches()) {
             throw malformed(what, text, "Use 1 to 63 of a-z, 0-9 and '-', not beginning with '-'");
+        }
+        return text;
+    }
+
+    static String member(String text) {
+        if (!MEMBER.matcher(text).matches() || text.equalsIgnoreCase("all")) {
+            throw malformed(
+                    "member name",
+                    text,
+                    "Use 1 to 64 of letters, digits and '._:-', beginning with a letter or digit;"
+                            + " 'all' is everyone");
         }
         return text;
     }
