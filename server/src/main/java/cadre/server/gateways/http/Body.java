@@ -26,14 +26,22 @@ final class Body {
      * @throws CadreException INVALID, or TOO_LARGE over {@link #LONGEST_JSON}
      */
     static <T> T read(InputStream body, long declared, Class<T> type) throws IOException {
-        if (declared > LONGEST_JSON && declared <= DRAINED) {
+        var value = Json.readStrictly(text(body, declared, LONGEST_JSON), type);
+        RequiredFields.check(value);
+        return value;
+    }
+
+    /**
+     * The whole body as text.
+     *
+     * @throws CadreException INVALID if it is no UTF-8, TOO_LARGE over {@code most} bytes
+     */
+    static String text(InputStream body, long declared, long most) throws IOException {
+        if (declared > most && declared <= DRAINED) {
             // a client that is still sending would not see the answer of a closed connection
             body.transferTo(OutputStream.nullOutputStream());
         }
-        var bytes = bounded(body, declared, LONGEST_JSON).readAllBytes();
-        var value = Json.readStrictly(text(bytes), type);
-        RequiredFields.check(value);
-        return value;
+        return text(bounded(body, declared, most).readAllBytes());
     }
 
     private static String text(byte[] bytes) {

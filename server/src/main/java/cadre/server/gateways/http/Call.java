@@ -43,6 +43,11 @@ public final class Call {
         return principal.orElseThrow(() -> new IllegalStateException("this route asks for no key"));
     }
 
+    /** Who calls; empty where no key is needed and none was given. */
+    public Optional<Principal> caller() {
+        return principal;
+    }
+
     /** The address of the peer. */
     public String address() {
         return request.getRemoteAddr();
@@ -143,6 +148,15 @@ public final class Call {
     public <T> T bodyOr(Class<T> type, T fallback) throws IOException {
         var none = request.getContentLengthLong() <= 0 && header("Transfer-Encoding").isEmpty();
         return none ? fallback : body(type);
+    }
+
+    /**
+     * The body as it was sent.
+     *
+     * @throws CadreException INVALID if it is no UTF-8, TOO_LARGE over {@code mostBytes}
+     */
+    public String text(long mostBytes) throws IOException {
+        return Body.text(request.getInputStream(), request.getContentLengthLong(), mostBytes);
     }
 
     /** The body as a stream that fails with TOO_LARGE after {@code mostBytes}. */

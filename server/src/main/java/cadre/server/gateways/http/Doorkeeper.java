@@ -1,5 +1,6 @@
 package cadre.server.gateways.http;
 
+import cadre.server.access.HubToken;
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.access.Throttle;
@@ -39,7 +40,21 @@ final class Doorkeeper {
                     request.getHeader("Authorization") == null && hosts.isLoopbackCall(request)
                             ? Optional.empty()
                             : Optional.of(holder(request, grant));
+            case Rule.Bridge(HubToken token) -> acrossTheBridge(request, token);
         };
+    }
+
+    /** Nobody for who has the hub token, and on this machine as long as none is set. */
+    private Optional<Principal> acrossTheBridge(HttpServletRequest request, HubToken token) {
+        var secret = secret(request);
+        if (secret.filter(token::isOpenedBy).isPresent()) {
+            return Optional.empty();
+        }
+        if (!token.isSet() && hosts.isLoopbackCall(request)) {
+            // a token that opens nothing is passed over: clients send the one that another hub made
+            return secret.flatMap(text -> keys.authenticate(text, request.getRemoteAddr()));
+        }
+        return Optional.of(holder(request, Grant.MEMBER));
     }
 
     private Principal holder(HttpServletRequest request, Grant needed) {

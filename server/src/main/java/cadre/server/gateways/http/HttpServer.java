@@ -36,6 +36,9 @@ public final class HttpServer implements AutoCloseable {
     /** Longer than a heartbeat of an event stream and the longest wait of a call. */
     private static final Duration IDLE = Duration.ofSeconds(75);
 
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
+
     private static final int LARGEST_FRAME = 1024 * 1024;
 
     private final Javalin javalin;
@@ -143,6 +146,10 @@ public final class HttpServer implements AutoCloseable {
             RouteServer server,
             Doorkeeper doorkeeper,
             OpenStreams streams) {
+        if (route.isRest()) {
+            addRest(routes, route, server);
+            return;
+        }
         route.socketHandler()
                 .ifPresentOrElse(
                         socket -> {
@@ -162,6 +169,12 @@ public final class HttpServer implements AutoCloseable {
 
     private static boolean mayStream(Content answer) {
         return answer instanceof Content.Events || answer instanceof Content.EventsOrJson;
+    }
+
+    private static void addRest(RoutesConfig routes, Route route, RouteServer server) {
+        for (var method : METHODS) {
+            addMethod(routes, route, method, server);
+        }
     }
 
     private static void addMethod(

@@ -2,7 +2,6 @@ package cadre.server.gateways.http;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-import cadre.wire.error.Problem;
 import cadre.wire.json.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,12 +18,18 @@ final class Problems {
 
     /** Writes the problem, unless the answer has begun already: then the connection is cut. */
     static void write(HttpServletResponse response, CadreException error) throws IOException {
+        write(response, error, ErrorShape.PROBLEM);
+    }
+
+    /** The same in another shape. */
+    static void write(HttpServletResponse response, CadreException error, ErrorShape shape)
+            throws IOException {
         if (response.isCommitted()) {
             throw new IOException("the answer had begun when it failed", error);
         }
         response.resetBuffer();
         response.setStatus(error.code().httpStatus());
-        response.setContentType(MEDIA_TYPE);
+        response.setContentType(shape.mediaType());
         response.setHeader("Cache-Control", "no-store");
         if (error.code() == ErrorCode.UNAUTHORIZED) {
             response.setHeader("WWW-Authenticate", "Bearer");
@@ -32,7 +37,7 @@ final class Problems {
         if (error.code() == ErrorCode.TOO_MANY && !response.containsHeader("Retry-After")) {
             response.setHeader("Retry-After", A_MINUTE); // which is as long as the brake remembers
         }
-        var bytes = Json.writeBytes(Problem.of(error));
+        var bytes = Json.writeBytes(shape.body(error));
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);
     }

@@ -14,9 +14,19 @@ import java.util.Optional;
  * @param path the template, such as {@code /api/v1/jobs/{job}}
  * @param rule who may call it
  * @param contract what goes in and comes out
+ * @param errors how it says what went wrong
  * @param handler what it does
  */
-public record Route(String method, String path, Rule rule, Contract contract, Handler handler) {
+public record Route(
+        String method,
+        String path,
+        Rule rule,
+        Contract contract,
+        ErrorShape errors,
+        Handler handler) {
+    /** The method of a route that takes what no route before it has taken below a path. */
+    static final String ANY = "ANY";
+
     /** Serves a call. */
     @FunctionalInterface
     public interface Handler {
@@ -68,6 +78,22 @@ public record Route(String method, String path, Rule rule, Contract contract, Ha
     }
 
     /**
+     * Begins the route for all that is asked for below a path and is no route, so that it is
+     * refused in the shape of that protocol and not before its rule was asked. It stands behind the
+     * others in the table, and not in the OpenAPI document.
+     *
+     * @param path ends with {@code /*}
+     */
+    public static RouteDraft rest(String path) {
+        return new RouteDraft(ANY, path, 404);
+    }
+
+    /** Whether it takes what is no route. */
+    public boolean isRest() {
+        return method.equals(ANY);
+    }
+
+    /**
      * A WebSocket.
      *
      * @param socket what speaks on it
@@ -75,7 +101,8 @@ public record Route(String method, String path, Rule rule, Contract contract, Ha
     public static Route socket(String path, Rule rule, String summary, SocketHandler socket) {
         var contract =
                 new Contract(summary, List.of(), new Content.Empty(), new Content.Socket(), 101);
-        return new Route("WS", path, rule, contract, new OpensSocket(socket));
+        return new Route(
+                "WS", path, rule, contract, ErrorShape.PROBLEM, new OpensSocket(socket));
     }
 
     /** What speaks on the route's WebSocket, if it is one. */

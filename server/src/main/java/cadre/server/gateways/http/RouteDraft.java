@@ -13,6 +13,7 @@ public final class RouteDraft {
     private String summary = "";
     private Content request = new Content.Empty();
     private Content answer = new Content.Empty();
+    private ErrorShape errors = ErrorShape.PROBLEM;
     private int status;
 
     RouteDraft(String method, String path, int status) {
@@ -58,12 +59,18 @@ public final class RouteDraft {
         return this;
     }
 
+    /** How it says what went wrong, when that is not problem+json. */
+    public RouteDraft fails(ErrorShape shape) {
+        this.errors = shape;
+        return this;
+    }
+
     /** What does it. */
     public Route by(Route.Handler handler) {
         if (!ruled || summary.isEmpty()) {
             throw new IllegalStateException("the route " + path + " has no rule or no summary");
         }
         var contract = new Route.Contract(summary, query, request, answer, status);
-        return new Route(method, path, rule, contract, handler);
+        return new Route(method, path, rule, contract, errors, handler);
     }
 }

@@ -38,7 +38,7 @@ final class RouteServer {
             call.answered();
         } catch (CadreException e) {
             Problems.closeIfUnread(request, response);
-            Problems.write(response, e);
+            Problems.write(response, e, route.errors());
         } catch (IOException e) {
             throw e; // the peer is gone or too slow: nobody is left to answer
         } catch (Exception e) {
@@ -47,7 +47,7 @@ final class RouteServer {
                     .addKeyValue("path", route.path())
                     .setCause(e)
                     .log("a route failed by a bug; report it with this trace");
-            Problems.write(response, Problems.bug());
+            Problems.write(response, Problems.bug(), route.errors());
         }
     }
 }

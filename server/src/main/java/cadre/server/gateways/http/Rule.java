@@ -1,5 +1,6 @@
 package cadre.server.gateways.http;
 
+import cadre.server.access.HubToken;
 import cadre.wire.api.Grant;
 
 /** Who may call a route. */
@@ -15,6 +16,12 @@ public sealed interface Rule {
 
     /** A node, by its key; what it reaches is decided by what is leased to it. */
     record Node() implements Rule {}
+
+    /**
+     * Who has the hub token or a key; without a hub token also a program on this machine, without a
+     * proxy between.
+     */
+    record Bridge(HubToken token) implements Rule {}
 
     /** Who knows the code of an open invite; the handler checks it. */
     record InviteCode() implements Rule {}
@@ -36,6 +43,7 @@ public sealed interface Rule {
             case Key(Grant grant) -> "key " + grant.word();
             case LoopbackOrKey(Grant grant) -> "loopback or key " + grant.word();
             case Node _ -> "node";
+            case Bridge _ -> "bridge";
             case InviteCode _ -> "invite code";
         };
     }

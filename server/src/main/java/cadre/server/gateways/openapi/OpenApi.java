@@ -74,6 +74,9 @@ public final class OpenApi {
         var operations = new Operations(schemas, Examples.read());
         var paths = new LinkedHashMap<String, Map<String, Object>>();
         for (var route : routes) {
+            if (route.isRest()) {
+                continue;
+            }
             paths.computeIfAbsent(route.path(), _ -> new LinkedHashMap<>())
                     .put(
                             route.method().equals("WS")

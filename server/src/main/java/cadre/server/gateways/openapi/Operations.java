@@ -102,7 +102,7 @@ final class Operations {
         return switch (rule) {
             case Rule.Open _, Rule.InviteCode _ -> List.of();
             case Rule.Key _, Rule.Node _ -> List.of(key);
-            case Rule.LoopbackOrKey _ -> List.of(Map.of(), key);
+            case Rule.LoopbackOrKey _, Rule.Bridge _ -> List.of(Map.of(), key);
         };
     }
 
