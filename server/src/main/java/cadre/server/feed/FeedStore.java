@@ -7,6 +7,7 @@ import cadre.wire.event.Actor;
 import cadre.wire.event.Event;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
+import cadre.wire.id.TeamName;
 import cadre.wire.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -213,11 +214,25 @@ final class FeedStore {
                     sql.append(" and at_ms >= ?");
                     args.add(since);
                 });
+        filter.team().ifPresent(team -> whereTeam(team, sql, args));
         switch (filter.by()) {
             case ANYONE -> {}
             case KEYS -> sql.append(" and actor_key is not null");
         }
         return sql.toString();
+    }
+
+    /** Things of a team begin with its name, as do some of others, which have other kinds. */
+    private static void whereTeam(TeamName team, StringBuilder sql, List<Object> args) {
+        sql.append(
+                """
+                 and (substr(thing, 1, ?) = ?
+                      and (substr(kind, 1, 5) in ('task.', 'lock.')
+                           or substr(kind, 1, 7) = 'member.' or substr(kind, 1, 8) = 'message.')
+                      or thing = ? and substr(kind, 1, 5) = 'team.')
+                """);
+        var prefix = team.name() + "/";
+        args.addAll(List.of(prefix.length(), prefix, team.name()));
     }
 
     private static void whereActor(String actor, StringBuilder sql, List<Object> args) {

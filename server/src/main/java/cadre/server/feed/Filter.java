@@ -3,6 +3,7 @@ package cadre.server.feed;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
+import cadre.wire.id.TeamName;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  *     200 characters
  * @param since happened then or later
  * @param by done by anyone, or by the holder of a key
+ * @param team happened in this team: its mail, tasks, locks, members and itself
  */
 public record Filter(
         Set<String> kinds,
@@ -29,7 +31,8 @@ public record Filter(
         Optional<String> actor,
         Optional<String> text,
         Optional<Instant> since,
-        By by) {
+        By by,
+        Optional<TeamName> team) {
 
     /** Everything. */
     public static final Filter ALL =
@@ -40,7 +43,8 @@ public record Filter(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    By.ANYONE);
+                    By.ANYONE,
+                    Optional.empty());
 
     private static final Pattern KIND = Pattern.compile("[a-z][a-z_]*(\\.[a-z][a-z_]*)*");
     private static final int MOST_KINDS = 20;
@@ -83,6 +87,18 @@ public record Filter(
         text.ifPresent(given -> limit("text", given));
     }
 
+    /** Of any team, or of none. */
+    public Filter(
+            Set<String> kinds,
+            Optional<JobId> job,
+            Optional<String> thing,
+            Optional<String> actor,
+            Optional<String> text,
+            Optional<Instant> since,
+            By by) {
+        this(kinds, job, thing, actor, text, since, by, Optional.empty());
+    }
+
     /** All events of these kinds. */
     public static Filter ofKinds(String... kinds) {
         return ALL.withKinds(Set.of(kinds));
@@ -96,12 +112,17 @@ public record Filter(
 
     /** The same, of these kinds only. */
     public Filter withKinds(Set<String> only) {
-        return new Filter(only, job, thing, actor, text, since, by);
+        return new Filter(only, job, thing, actor, text, since, by, team);
     }
 
     /** The same, with this text only. */
     public Filter withText(String only) {
-        return new Filter(kinds, job, thing, actor, Optional.of(only), since, by);
+        return new Filter(kinds, job, thing, actor, Optional.of(only), since, by, team);
+    }
+
+    /** The same, of this team only. */
+    public Filter inTeam(TeamName only) {
+        return new Filter(kinds, job, thing, actor, text, since, by, Optional.of(only));
     }
 
     private static void limit(String what, String given) {

@@ -52,7 +52,8 @@ final class RareEvents {
                 filter.job().isPresent()
                         || filter.actor().isPresent()
                         || filter.text().isPresent()
-                        || filter.since().isPresent();
+                        || filter.since().isPresent()
+                        || filter.team().isPresent();
         var byKind = filter.thing().isEmpty() && isRare(filter.kinds());
         var byThing =
                 filter.kinds().isEmpty()

@@ -13,6 +13,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Event;
 import cadre.wire.id.JobId;
+import cadre.wire.id.TeamName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class EventRoutes {
                                         + " GONE if events behind it were deleted")
                         .query("kind", "such as job, or job.queued,node; with commas")
                         .query("job", "of this job only")
+                        .query("team", "of this team only: its mail, tasks, locks and members")
                         .query("text", "that contain this")
                         .query("cursor", "of a JSON page: next of the page before; excludes after")
                         .query("limit", "of a JSON page, 1 to 1000, default 100")
@@ -69,7 +71,8 @@ public final class EventRoutes {
                         Optional.empty(),
                         call.query("text"),
                         Optional.empty(),
-                        Filter.By.ANYONE);
+                        Filter.By.ANYONE,
+                        call.query("team", TeamName::new));
         var accept = call.header("Accept").orElse("");
         if (accept.contains("application/json") && !accept.contains("text/event-stream")) {
             return page(call, filter);
