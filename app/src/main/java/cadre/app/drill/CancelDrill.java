@@ -30,6 +30,10 @@ public final class CancelDrill {
 
     private static final Duration BOUND = GRACE.plusSeconds(2);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** So much more than it took may be measured; looking costs what is looked at its time. */
+    private static final long LOOK_MS = 50;
+
     private static final int AT_ONCE = 2 * NodeUnit.SLOTS;
 
     private final int count;
@@ -158,7 +162,7 @@ public final class CancelDrill {
             }
             look = new Look(began, Set.copyOf(jobs));
             try {
-                TimeUnit.MILLISECONDS.sleep(20);
+                TimeUnit.MILLISECONDS.sleep(LOOK_MS);
             } catch (InterruptedException e) {
                 return;
             }

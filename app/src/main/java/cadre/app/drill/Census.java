@@ -27,6 +27,9 @@ final class Census {
     private final String scratch;
     private final String mark;
 
+    /** Nothing that began before this program is the drill's, and need not be read. */
+    private final long earliest = ProcessIdentity.self().startTicks();
+
     Census(Path scratch, String mark) {
         this.scratch = scratch.toString();
         this.mark = mark;
@@ -99,7 +102,8 @@ final class Census {
     }
 
     private Optional<Seen> look(long pid) {
-        var stat = ProcessStat.read(pid).filter(one -> !one.isOver());
+        var stat =
+                ProcessStat.read(pid).filter(one -> !one.isOver() && one.startTicks() >= earliest);
         if (stat.isEmpty()) {
             return Optional.empty();
         }

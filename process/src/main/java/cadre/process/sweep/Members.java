@@ -13,22 +13,25 @@ import java.util.stream.Stream;
 
 /**
  * The processes of one table that are proven to be an attempt's. Proofs, repeated until nothing is
- * added: it is a known process; it runs as the attempt's own user; its environment has the marker;
- * its parent is a member; it is in the session of a member that leads it; it is in a PID namespace
- * whose init is a member. Whatever started before the attempt is not its.
+ * added: it is a known process, or one that an earlier look has proven; it runs as the attempt's
+ * own user; its environment has the marker; its parent is a member; it is in the session of a
+ * member that leads it; it is in a PID namespace whose init is a member. Whatever started before
+ * the attempt is not its.
  */
 final class Members {
     private final ProcessTable table;
     private final SweepTarget target;
+    private final Set<ProcessIdentity> proven;
     private final List<ProcessEntry> candidates;
     private final Map<Long, ProcessEntry> members = new HashMap<>();
     private final Set<Long> sessions = new HashSet<>();
     private final Set<Long> namespaces = new HashSet<>();
     private final Set<Long> wrappers = new HashSet<>();
 
-    private Members(ProcessTable table, SweepTarget target) {
+    private Members(ProcessTable table, SweepTarget target, Set<ProcessIdentity> proven) {
         this.table = table;
         this.target = target;
+        this.proven = proven;
         var boot = ProcessIdentity.self().bootId();
         long earliest =
                 target.known().stream()
@@ -45,8 +48,13 @@ final class Members {
         spread();
     }
 
-    static Members of(ProcessTable table, SweepTarget target) {
-        return new Members(table, target);
+    /**
+     * Finds them.
+     *
+     * @param proven what an earlier look has found to be the attempt's
+     */
+    static Members of(ProcessTable table, SweepTarget target, Set<ProcessIdentity> proven) {
+        return new Members(table, target, proven);
     }
 
     Collection<ProcessEntry> all() {
@@ -63,6 +71,11 @@ final class Members {
     /** First process of a PID namespace of the attempt; its end takes all in it along. */
     boolean isInit(ProcessEntry entry) {
         return table.isInOtherNamespace(entry) && entry.isNamespaceInit();
+    }
+
+    /** Whether it ends with an init that is a member, and nothing that it makes can stay. */
+    boolean endsWithInit(ProcessEntry entry) {
+        return !namespaces.isEmpty() && namespaces.contains(entry.namespace());
     }
 
     /**
@@ -90,6 +103,7 @@ final class Members {
 
     private boolean isProvenAlone(ProcessEntry entry) {
         return target.known().stream().anyMatch(known -> known.isOf(entry.stat()))
+                || (!proven.isEmpty() && proven.contains(entry.identity()))
                 || (target.uid() != 0 && entry.uid() == target.uid())
                 || isMarked(entry);
     }

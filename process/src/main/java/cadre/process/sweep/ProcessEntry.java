@@ -7,17 +7,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A process in a {@link ProcessTable}: its stat line, and what else its /proc folder tells, read
  * when asked for and only once. What may not be read counts as not known, never as a match.
+ * Thread-safe.
  */
 final class ProcessEntry {
     private static final int MAX_ENVIRONMENT_BYTES = 2 * 1024 * 1024;
 
+    /** All that is kept of an environment: a thousand large ones would fill the memory. */
+    private static final List<String> KEPT = List.of("CADRE_ATTEMPT", "CADRE_NODE");
+
+    private static final int MAX_KEPT_CHARS = 4_096;
+
     private final ProcessStat stat;
     private long namespace = -1;
     private String status = "";
+    private String environment = "";
 
     ProcessEntry(ProcessStat stat) {
         this.stat = stat;
@@ -36,7 +44,7 @@ final class ProcessEntry {
     }
 
     /** The inode of its PID namespace; 0 when that may not be read. */
-    long namespace() {
+    synchronized long namespace() {
         if (namespace < 0) {
             namespace = readNamespace();
         }
@@ -55,7 +63,10 @@ final class ProcessEntry {
         return pids.length > 1 && pids[pids.length - 1].equals("1");
     }
 
-    /** True when its environment, as it was at its exec, holds exactly this assignment. */
+    /**
+     * True when its environment, as it was at its exec, holds exactly this assignment, to
+     * CADRE_ATTEMPT or CADRE_NODE.
+     */
     boolean hasInEnvironment(String assignment) {
         return environment().contains("\0" + assignment + "\0");
     }
@@ -76,7 +87,27 @@ final class ProcessEntry {
         return all.substring(from, all.indexOf('\0', from));
     }
 
-    private String environment() {
+    private synchronized String environment() {
+        if (environment.isEmpty()) {
+            environment = kept(readEnvironment());
+        }
+        return environment;
+    }
+
+    private static String kept(String all) {
+        var kept = new StringBuilder("\0");
+        for (var name : KEPT) {
+            var start = "\0" + name + "=";
+            for (int at = all.indexOf(start);
+                    at >= 0 && kept.length() < MAX_KEPT_CHARS;
+                    at = all.indexOf(start, at + 1)) {
+                kept.append(all, at + 1, all.indexOf('\0', at + 1) + 1);
+            }
+        }
+        return kept.toString();
+    }
+
+    private String readEnvironment() {
         try (var stream = Files.newInputStream(folder().resolve("environ"))) {
             return "\0"
                     + new String(stream.readNBytes(MAX_ENVIRONMENT_BYTES), StandardCharsets.UTF_8)
@@ -100,7 +131,7 @@ final class ProcessEntry {
         }
     }
 
-    private String[] statusLine(String field) {
+    private synchronized String[] statusLine(String field) {
         if (status.isEmpty()) {
             status = readStatus();
         }

@@ -7,6 +7,7 @@ import cadre.process.Signal;
 import cadre.process.Stdin;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class Sweep {
     private static final Logger log = LoggerFactory.getLogger(Sweep.class);
     private static final Duration POLL = Duration.ofMillis(5);
+
+    /** While an agent takes its time to end; what is born meanwhile hears of it so much later. */
+    private static final Duration SLOW_POLL = Duration.ofMillis(100);
+
     private static final Duration BIRTH_POLL = Duration.ofMillis(1);
     private static final int STOP_ROUNDS = 20;
     private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
@@ -52,14 +58,14 @@ public final class Sweep {
     public Swept sweep(SweepTarget target, Duration grace) {
         boolean interrupted = Thread.interrupted();
         try {
-            var wrappers = new HashSet<ProcessIdentity>();
-            var program = look(target, wrappers).program().map(ProcessEntry::identity);
-            var asked = askToEnd(target, grace, wrappers);
+            var lookout = new Lookout(target);
+            var program = lookout.look().program().map(ProcessEntry::identity);
+            var asked = askToEnd(lookout, grace);
             var killed = new LinkedHashMap<ProcessIdentity, String>();
-            int left = killUntilGone(target, killed, wrappers);
+            int left = killUntilGone(lookout, killed);
             // One that has outlived what it wrapped no longer looks like a wrapper.
-            asked.keySet().removeAll(wrappers);
-            killed.keySet().removeAll(wrappers);
+            asked.keySet().removeAll(lookout.wrappers());
+            killed.keySet().removeAll(lookout.wrappers());
             asked.keySet().removeAll(killed.keySet());
             program.ifPresent(asked::remove);
             program.ifPresent(killed::remove);
@@ -80,7 +86,7 @@ public final class Sweep {
 
     /** The processes that are proven to be the attempt's now, those that only wrap it included. */
     public List<ProcessIdentity> members(SweepTarget target) {
-        return look(target, new HashSet<>()).all().stream().map(ProcessEntry::identity).toList();
+        return new Lookout(target).look().all().stream().map(ProcessEntry::identity).toList();
     }
 
     /**
@@ -90,14 +96,14 @@ public final class Sweep {
      * @return how many are stopped
      */
     public int pause(SweepTarget target) {
-        var wrappers = new HashSet<ProcessIdentity>();
-        var members = stopAll(target, look(target, wrappers), wrappers);
+        var lookout = new Lookout(target);
+        var members = stopAll(lookout, lookout.look(), _ -> true);
         return (int) members.all().stream().filter(entry -> !members.isWrapper(entry)).count();
     }
 
     /** Lets all processes of the attempt go on. */
     public void resume(SweepTarget target) {
-        look(target, new HashSet<>()).all().forEach(entry -> entry.identity().signal(Signal.CONT));
+        new Lookout(target).look().all().forEach(entry -> entry.identity().signal(Signal.CONT));
     }
 
     /**
@@ -143,12 +149,12 @@ public final class Sweep {
         return Optional.empty();
     }
 
-    private Map<ProcessIdentity, String> askToEnd(
-            SweepTarget target, Duration grace, Set<ProcessIdentity> wrappers) {
+    private Map<ProcessIdentity, String> askToEnd(Lookout lookout, Duration grace) {
         var asked = new LinkedHashMap<ProcessIdentity, String>();
         long until = System.nanoTime() + grace.toNanos();
-        while (grace.isPositive() && System.nanoTime() < until) {
-            var members = look(target, wrappers);
+        var poll = POLL;
+        while (System.nanoTime() < until) {
+            var members = lookout.look();
             var running =
                     members.all().stream().filter(entry -> !members.isWrapper(entry)).toList();
             if (running.isEmpty()) {
@@ -159,19 +165,17 @@ public final class Sweep {
             // Named before any is told: the end of one can take the rest of a namespace along.
             fresh.forEach(entry -> asked.put(entry.identity(), entry.toString()));
             fresh.forEach(entry -> entry.identity().signal(Signal.TERM));
-            pause();
+            LockSupport.parkNanos(Math.min(poll.toNanos(), until - System.nanoTime()));
+            poll = Collections.min(List.of(poll.multipliedBy(2), SLOW_POLL));
         }
         return asked;
     }
 
-    private int killUntilGone(
-            SweepTarget target,
-            Map<ProcessIdentity, String> killed,
-            Set<ProcessIdentity> wrappers) {
+    private int killUntilGone(Lookout lookout, Map<ProcessIdentity, String> killed) {
         long until = System.nanoTime() + limit.toNanos();
         int emptyLooks = 0;
         while (true) {
-            var members = look(target, wrappers);
+            var members = lookout.look();
             emptyLooks = members.all().isEmpty() ? emptyLooks + 1 : 0;
             if (emptyLooks == 2) {
                 return 0;
@@ -180,25 +184,22 @@ public final class Sweep {
                 return members.all().size();
             }
             if (emptyLooks == 0) {
-                kill(target, members, killed, wrappers);
-                pause();
+                kill(lookout, members, killed);
+                LockSupport.parkNanos(POLL.toNanos());
             }
         }
     }
 
-    private void kill(
-            SweepTarget target,
-            Members first,
-            Map<ProcessIdentity, String> killed,
-            Set<ProcessIdentity> wrappers) {
+    private void kill(Lookout lookout, Members first, Map<ProcessIdentity, String> killed) {
         record(first, killed);
-        if (target.uid() != 0) {
-            killUser(target.uid());
+        int uid = lookout.target().uid();
+        if (uid != 0) {
+            killUser(uid);
         }
         first.all().stream()
                 .filter(first::isInit)
                 .forEach(init -> init.identity().signal(Signal.KILL));
-        var members = stopAll(target, first, wrappers);
+        var members = stopAll(lookout, first, entry -> !first.endsWithInit(entry));
         record(members, killed);
         members.all().forEach(entry -> entry.identity().signal(Signal.KILL));
     }
@@ -210,21 +211,23 @@ public final class Sweep {
                 .forEach(entry -> killed.put(entry.identity(), entry.toString()));
     }
 
-    /** Stops until a look finds no process that is not stopped already. */
-    private Members stopAll(SweepTarget target, Members first, Set<ProcessIdentity> wrappers) {
+    /** Stops those until a look finds none of them that is not stopped already. */
+    private Members stopAll(Lookout lookout, Members first, Predicate<ProcessEntry> which) {
         var stopped = new HashSet<ProcessIdentity>();
         var members = first;
         for (int round = 0; round < STOP_ROUNDS; round++) {
             boolean found = false;
             for (var entry : members.all()) {
-                if (!members.isWrapper(entry) && stopped.add(entry.identity())) {
+                if (!members.isWrapper(entry)
+                        && which.test(entry)
+                        && stopped.add(entry.identity())) {
                     found |= entry.identity().signal(Signal.STOP);
                 }
             }
             if (!found) {
                 return members;
             }
-            members = look(target, wrappers);
+            members = lookout.look();
         }
         return members;
     }
@@ -257,24 +260,10 @@ public final class Sweep {
         }
     }
 
-    /** Whoever is seen to wrap the attempt is remembered for the rest of the sweep. */
-    private static Members look(SweepTarget target, Set<ProcessIdentity> wrappers) {
-        var members = Members.of(ProcessTable.read(), target);
-        members.all().stream()
-                .filter(members::isWrapper)
-                .map(ProcessEntry::identity)
-                .forEach(wrappers::add);
-        return members;
-    }
-
     private static List<String> named(Map<ProcessIdentity, String> processes) {
         var names = processes.values().stream().limit(Swept.MAX_NAMED);
         int more = processes.size() - Swept.MAX_NAMED;
         return (more > 0 ? Stream.concat(names, Stream.of("and " + more + " more")) : names)
                 .toList();
-    }
-
-    private static void pause() {
-        LockSupport.parkNanos(POLL.toNanos());
     }
 }

@@ -161,6 +161,31 @@ class SweepTest {
     }
 
     @Test
+    void a_deaf_child_that_only_its_parent_tells_of_is_ended_though_the_parent_ends_first()
+            throws Exception {
+        var ready = folder.resolve("ready");
+        var child = "trap '' TERM; echo ready; while :; do /bin/sleep 0.05; done";
+        var parent = "/usr/bin/env -i /usr/bin/setsid /bin/sh -c \"" + child + "\" & wait";
+        var env = Map.of("PATH", PATH, "CADRE_ATTEMPT", "told-of");
+        var program =
+                launcher.launch(
+                        new Command(List.of("/bin/sh", "-c", parent), env, ROOT),
+                        NULL,
+                        ready,
+                        NULL);
+        await().until(() -> Files.exists(ready) && Files.size(ready) > 0);
+        var target = SweepTarget.of("told-of").with(program.identity());
+        var all = sweep.members(target);
+        assertThat(all).hasSizeGreaterThanOrEqualTo(2);
+
+        var swept = sweep.sweep(target, Duration.ofMillis(300));
+
+        assertThat(swept.killed()).anyMatch(name -> name.startsWith("sh (pid "));
+        assertThat(swept.left()).isZero();
+        assertThat(all).noneMatch(ProcessIdentity::isAlive);
+    }
+
+    @Test
     void the_sweeping_process_is_never_a_member_even_if_it_is_named() {
         var self = ProcessIdentity.self();
 
