@@ -192,7 +192,8 @@ final class CaseRun {
         }
     }
 
-    private static String words(JobState state) {
+    /** The state, and its code or limit. */
+    static String words(JobState state) {
         return switch (state) {
             case JobState.Failed failed -> "failed " + failed.code().word();
             case JobState.TimedOut out -> "timed_out " + out.limit();

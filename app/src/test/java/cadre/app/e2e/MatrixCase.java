@@ -109,14 +109,16 @@ enum MatrixCase {
 
     /** Its script; {@code word} is in the command line of the long command. */
     Turn[] turns(String word) {
-        return turns.stream()
-                .map(turn ->
-                        new Turn(
-                                turn.text(),
-                                turn.actions().stream().map(action -> with(word, action)).toList(),
-                                turn.trouble(),
-                                turn.tokens()))
-                .toArray(Turn[]::new);
+        return turns.stream().map(turn -> with(word, turn)).toArray(Turn[]::new);
+    }
+
+    /** A turn with {@code word} in the command line of the long command, if it has that. */
+    static Turn with(String word, Turn turn) {
+        return new Turn(
+                turn.text(),
+                turn.actions().stream().map(action -> with(word, action)).toList(),
+                turn.trouble(),
+                turn.tokens());
     }
 
     private static Action with(String word, Action action) {
