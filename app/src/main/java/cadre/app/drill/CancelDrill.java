@@ -115,7 +115,8 @@ public final class CancelDrill {
                 PlannedJob.End.CANCEL,
                 1,
                 100,
-                number / KINDS.size() % 4 == 3);
+                number / KINDS.size() % 4 == 3,
+                Optional.empty());
     }
 
     private void cancel(PlannedJob job) throws InterruptedException {

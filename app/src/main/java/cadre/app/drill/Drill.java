@@ -36,6 +36,9 @@ public final class Drill {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** More than a day's drill stores. */
+    private static final int SERVER_MEGABYTES = 8_192;
+
     private final DrillSettings settings;
     private final InstantSource clock;
     private final Screen screen;
@@ -97,6 +100,7 @@ public final class Drill {
                         new Site(workshop, census, settings.servers(), postgres, store(postgres))) {
             var cannot = EnumSet.noneOf(FaultKind.class);
             addNodes(site, cannot);
+            addServerDisk(site, cannot);
             if (postgres.isEmpty()) {
                 cannot.add(FaultKind.KILL_POSTGRES);
             }
@@ -134,6 +138,22 @@ public final class Drill {
             notDone.add("filling a small disk: this user may not mount one (root may)");
         }
         site.addNode(workshop.scratch().resolve("work2"));
+    }
+
+    /** With PostgreSQL there is nothing in a server's home that grows. */
+    private void addServerDisk(Site site, Set<FaultKind> cannot) throws InterruptedException {
+        var disk =
+                settings.store() instanceof Store.Sqlite
+                        ? BlockDisk.make(
+                                workshop, site.servers().getFirst().name(), SERVER_MEGABYTES)
+                        : Optional.<BlockDisk>empty();
+        disk.ifPresent(site::homeIsOn);
+        if (disk.isEmpty()) {
+            cannot.add(FaultKind.FILL_SERVER);
+            if (settings.store() instanceof Store.Sqlite) {
+                notDone.add("filling a server's disk: this user may not mount one (root may)");
+            }
+        }
     }
 
     private Optional<PostgresUnit> postgres() throws InterruptedException {

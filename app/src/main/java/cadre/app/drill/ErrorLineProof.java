@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import tools.jackson.databind.JsonNode;
 /** No server and no node has logged an error, or anything that is no log, without a reason. */
 final class ErrorLineProof implements Proof {
     private static final int LONGEST_SHOWN = 400;
+
+    /** So much later something may still fail that had begun before it was mended. */
+    private static final Duration FADES = Duration.ofSeconds(10);
 
     /**
      * Errors that are as they should be when one of these was broken.
@@ -108,7 +112,7 @@ final class ErrorLineProof implements Proof {
     private boolean happened(Set<FaultKind> kinds, String unit, JsonNode entry) {
         try {
             var at = Instant.parse(entry.path("@timestamp").asString(""));
-            return journal.explains(kinds, unit, at, at);
+            return journal.has(kinds, unit, at.minus(FADES), at);
         } catch (DateTimeParseException e) {
             return false;
         }

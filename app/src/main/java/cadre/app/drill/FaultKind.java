@@ -22,12 +22,19 @@ enum FaultKind {
     CUT,
     /** The same for longer than a lease. */
     LONG_CUT,
+    /**
+     * The same for longer than a job waits that is to be replaced; only in drills that have the
+     * time.
+     */
+    AWAY,
     /** What is sent arrives late. */
     DELAY,
     /** What is sent never arrives, and nobody is told. */
     HALF_OPEN,
     /** The disk with a node's workspaces is filled. */
     FILL_DISK,
+    /** The disk with the home of a server, and so with its SQLite store, is filled. */
+    FILL_SERVER,
     /** {@code kill -9} of all of PostgreSQL, which is started again. */
     KILL_POSTGRES;
 
@@ -45,7 +52,7 @@ enum FaultKind {
 
     boolean isNetwork() {
         return switch (this) {
-            case CUT, LONG_CUT, DELAY, HALF_OPEN -> true;
+            case CUT, LONG_CUT, AWAY, DELAY, HALF_OPEN -> true;
             case KILL_SERVER,
                     KILL_NODE,
                     KILL_SUPERVISOR,
@@ -54,6 +61,7 @@ enum FaultKind {
                     RESTART_SERVER,
                     RESTART_NODE,
                     FILL_DISK,
+                    FILL_SERVER,
                     KILL_POSTGRES ->
                     false;
         };
@@ -61,6 +69,20 @@ enum FaultKind {
 
     /** Whether it is done to a server, or to the store of all, and not to a node. */
     boolean isOfServer() {
-        return this == KILL_SERVER || this == RESTART_SERVER || this == KILL_POSTGRES;
+        return switch (this) {
+            case KILL_SERVER, RESTART_SERVER, FILL_SERVER, KILL_POSTGRES -> true;
+            case KILL_NODE,
+                    KILL_SUPERVISOR,
+                    KILL_MACHINE,
+                    KILL_AGENT,
+                    RESTART_NODE,
+                    CUT,
+                    LONG_CUT,
+                    AWAY,
+                    DELAY,
+                    HALF_OPEN,
+                    FILL_DISK ->
+                    false;
+        };
     }
 }

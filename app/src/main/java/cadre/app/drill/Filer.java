@@ -10,6 +10,7 @@ import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
+import cadre.wire.job.OnDisconnect;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class Filer {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long LOOK_MS = 500;
+    private static final int FIRST = 9;
     static final String SCRIPT = script();
 
     private final Office office;
@@ -125,7 +127,7 @@ final class Filer {
                 List.of(),
                 List.of(),
                 plain.placement(),
-                plain.priority(),
+                job.replacedAfter().map(_ -> FIRST), // it must run when its node goes away
                 Optional.of(
                         job.end() == PlannedJob.End.TIMEOUT
                                 ? PlannedJob.LIMIT.toSeconds()
@@ -137,8 +139,12 @@ final class Filer {
                 job.isNaked() ? Optional.of(IsolationKind.NONE) : Optional.empty(),
                 Map.of(LABEL, job.key()),
                 Optional.of(job.key()),
-                Optional.empty(),
-                Optional.empty());
+                plain.limits(),
+                plain.resume(),
+                plain.noProgress(),
+                plain.stopOnNoProgress(),
+                job.replacedAfter().map(after -> new OnDisconnect.Replace(after.toSeconds())),
+                plain.queueTimeoutSec());
     }
 
     private RepositoryRequest repository() {

@@ -1,6 +1,5 @@
 package cadre.app.drill;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -9,9 +8,6 @@ import java.util.function.Predicate;
 
 /** All that the drill broke. Thread-safe. */
 final class Journal {
-    /** What was broken has effects for as long as a lease, and a connection takes to be noticed. */
-    static final Duration ECHO = Plan.LEASE.multipliedBy(2).plusSeconds(20);
-
     private final List<Injected> all = new CopyOnWriteArrayList<>();
 
     void add(Injected one) {
@@ -26,12 +22,17 @@ final class Journal {
         return (int) all.stream().filter(one -> which.test(one.kind())).count();
     }
 
-    /** Whether one of these was done to the target, or to a server, in that time or just before. */
-    boolean explains(Set<FaultKind> kinds, String target, Instant begin, Instant end) {
+    /**
+     * Whether one of these was going on in that time.
+     *
+     * @param target the node or server that it was done to; what is done to any server counts for
+     *     all, since a node may have been connected to it
+     */
+    boolean has(Set<FaultKind> kinds, String target, Instant begin, Instant end) {
         return all.stream()
                 .filter(one -> kinds.contains(one.kind()))
                 .filter(one -> one.target().equals(target) || one.kind().isOfServer())
-                .anyMatch(one -> one.touches(begin.minus(ECHO), end));
+                .anyMatch(one -> one.touches(begin, end));
     }
 
     /** Whether the disk of this node was full: then it must keep what it could not store. */

@@ -7,35 +7,22 @@ import cadre.wire.job.FailureCode;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Every job that was answered is there, once, with exactly one end; and that end is what its agent
  * came to, or a loss that what the drill broke explains.
  */
 final class OutcomeProof implements Proof {
-    /** What may cost a job its agent, or its node's word. */
-    private static final Set<FaultKind> LOSES =
-            EnumSet.of(
-                    FaultKind.KILL_NODE,
-                    FaultKind.KILL_MACHINE,
-                    FaultKind.KILL_SUPERVISOR,
-                    FaultKind.RESTART_NODE,
-                    FaultKind.LONG_CUT,
-                    FaultKind.HALF_OPEN,
-                    FaultKind.KILL_SERVER,
-                    FaultKind.KILL_POSTGRES,
-                    FaultKind.FILL_DISK);
-
     private final Evidence evidence;
+    private final Causes causes;
     private final List<Finding> findings = new ArrayList<>();
 
     OutcomeProof(Evidence evidence) {
         this.evidence = evidence;
+        this.causes = new Causes(evidence.journal());
     }
 
     @Override
@@ -89,6 +76,9 @@ final class OutcomeProof implements Proof {
                             .formatted(job.status().word(), final_.getFirst().kind()));
         }
         attempts(job, ends.size() - final_.size());
+        ends.stream()
+                .filter(event -> event.kind().equals("job.requeued"))
+                .forEach(event -> requeued(job, event));
         state(job);
     }
 
@@ -114,6 +104,26 @@ final class OutcomeProof implements Proof {
         }
     }
 
+    /** What became of an attempt after which the job was queued again. */
+    private void requeued(JobView job, Event event) {
+        var number = event.body().path("attempt").asInt();
+        var reason = event.body().path("reason").asString("");
+        job.attempts().stream()
+                .filter(one -> one.id().number() == number)
+                .forEach(one -> lost(job, one, reason));
+    }
+
+    private void lost(JobView job, AttemptView attempt, String reason) {
+        if (reason.isBlank()) {
+            find("unexplained_loss", job, attempt.id() + " was lost without a cause");
+        } else if (!causes.ofLoss(life(attempt), reason)) {
+            find(
+                    "unexplained_loss",
+                    job,
+                    attempt.id() + " was lost, and nothing broken explains it: " + reason);
+        }
+    }
+
     private void state(JobView job) {
         var plan = evidence.plan(job);
         var last = job.attempts().stream().reduce((_, later) -> later);
@@ -128,17 +138,14 @@ final class OutcomeProof implements Proof {
             }
             case JobState.TimedOut(String limit, _, _) -> {
                 if (plan.end() != PlannedJob.End.TIMEOUT
-                        && last.filter(this::isExplained).isEmpty()) {
+                        && last.map(OutcomeProof::life).filter(causes::ofOvertime).isEmpty()) {
                     find("wrong_end", job, "ran into " + limit + ", and nothing held it up");
                 }
             }
-            case JobState.Lost(String reason, _) -> {
-                if (reason.isBlank()) {
-                    find("unexplained_loss", job, "was lost without a cause");
-                } else if (last.filter(this::isExplained).isEmpty()) {
-                    find("unexplained_loss", job, "was lost, and nothing was broken: " + reason);
-                }
-            }
+            case JobState.Lost(String reason, _) ->
+                    last.ifPresentOrElse(
+                            attempt -> lost(job, attempt, reason),
+                            () -> find("unexplained_loss", job, "was lost without an attempt"));
             case JobState.Queued _, JobState.Running _ -> throw new IllegalStateException();
         }
     }
@@ -172,18 +179,17 @@ final class OutcomeProof implements Proof {
             String reason,
             Optional<AttemptView> last) {
         var planned = plan.kind() == JobKind.FAIL && code == FailureCode.EXIT_CODE;
-        var killed =
-                last.filter(one -> evidence.journal().killedAgent(one.id().toString())).isPresent();
-        if (!planned && !killed && last.filter(this::isExplained).isEmpty()) {
+        if (!planned && last.map(OutcomeProof::life).filter(causes::ofFailure).isEmpty()) {
             find("wrong_end", job, "failed (" + code.word() + "), and should not: " + reason);
         }
     }
 
-    /** Whether what was broken while the attempt lived may have cost it its agent. */
-    private boolean isExplained(AttemptView attempt) {
-        var end = attempt.endedAt().orElse(attempt.claimedAt().plusSeconds(600));
-        var node = attempt.node().toString();
-        return evidence.journal().explains(LOSES, node, attempt.claimedAt(), end);
+    private static Causes.Life life(AttemptView attempt) {
+        return new Causes.Life(
+                attempt.id().toString(),
+                attempt.node().toString(),
+                attempt.claimedAt(),
+                attempt.endedAt().orElse(attempt.claimedAt().plusSeconds(600)));
     }
 
     private static List<String> kinds(List<Event> events) {

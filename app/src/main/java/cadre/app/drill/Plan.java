@@ -1,11 +1,13 @@
 package cadre.app.drill;
 
+import cadre.wire.job.OnDisconnect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -23,6 +25,21 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
 
     /** How many jobs are sure to be cancelled while their node is away. */
     private static final int CANCELLED_AWAY = 6;
+
+    /** How long before the node is replaced that has their agents. */
+    private static final Duration REPLACED_AFTER = Duration.ofSeconds(OnDisconnect.SHORTEST_SEC);
+
+    /** How many jobs are replaced because their node is away for too long; half are on it. */
+    private static final int REPLACED = 6;
+
+    /** A drill that lasts so long has a node away for long, once. */
+    private static final Duration LONG_DRILL = Duration.ofMinutes(4);
+
+    private static final Duration AWAY_AT = Duration.ofSeconds(40);
+
+    /** The server acts a margin after the time, when its reaper looks. */
+    private static final Duration AWAY_FOR =
+            REPLACED_AFTER.plus(OnDisconnect.MARGIN).plusSeconds(15);
 
     /** Weights: what people do most comes most. */
     private static final List<JobKind> KINDS =
@@ -67,6 +84,10 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
                 all.add(cancelledAway(settings, n));
                 continue;
             }
+            if (isLong(settings) && n < CANCELLED_AWAY + REPLACED) {
+                all.add(replaced(settings, n));
+                continue;
+            }
             if (deck.isEmpty()) {
                 deck.addAll(KINDS);
                 Collections.shuffle(deck, chance);
@@ -80,7 +101,8 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
                             end(kind, chance),
                             kind == JobKind.LOUD ? 1 + chance.nextInt(8) : 1 + chance.nextInt(5),
                             100 + chance.nextInt(1_200),
-                            chance.nextInt(4) == 0));
+                            chance.nextInt(4) == 0,
+                            Optional.empty()));
         }
         all.sort(Comparator.comparing(PlannedJob::at));
         return all;
@@ -95,7 +117,26 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
                 PlannedJob.End.CANCEL,
                 7,
                 500,
-                false);
+                false,
+                Optional.empty());
+    }
+
+    /** Runs when its node goes away, and is cancelled when its second attempt runs. */
+    private static PlannedJob replaced(DrillSettings settings, int number) {
+        return new PlannedJob(
+                key(settings, number),
+                AWAY_AT.minusSeconds(12),
+                JobKind.HANG,
+                PlannedJob.End.CANCEL,
+                (int) AWAY_FOR.plusSeconds(25).toSeconds(),
+                500,
+                false,
+                Optional.of(REPLACED_AFTER));
+    }
+
+    private static boolean isLong(DrillSettings settings) {
+        return settings.lasts().compareTo(LONG_DRILL) >= 0
+                && settings.jobs() >= 10 * (CANCELLED_AWAY + REPLACED);
     }
 
     private static String key(DrillSettings settings, int number) {
@@ -114,8 +155,12 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
     private static List<PlannedFault> faults(
             DrillSettings settings, Set<FaultKind> cannot, Random chance) {
         var kinds = EnumSet.allOf(FaultKind.class);
+        kinds.remove(FaultKind.AWAY);
         kinds.removeAll(cannot);
         var all = new ArrayList<PlannedFault>();
+        if (isLong(settings)) {
+            all.add(new PlannedFault(AWAY_AT, FaultKind.AWAY, chance.nextInt(NODES), AWAY_FOR));
+        }
         var deck = new ArrayList<FaultKind>();
         var end = settings.lasts().toMillis();
         // About one in three seconds; a long drill gives what it breaks more time to get going.
@@ -125,7 +170,7 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
                 deck.addAll(kinds);
                 Collections.shuffle(deck, chance);
             }
-            var kind = all.isEmpty() ? FaultKind.LONG_CUT : deck.removeLast();
+            var kind = at == FIRST_FAULT_MS ? FaultKind.LONG_CUT : deck.removeLast();
             var targets = targets(kind, settings.servers());
             all.add(
                     new PlannedFault(
@@ -134,6 +179,7 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
                             chance.nextInt(targets),
                             Duration.ofMillis(lasts(kind, chance))));
         }
+        all.sort(Comparator.comparing(PlannedFault::at));
         return all;
     }
 
@@ -152,7 +198,8 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
             case KILL_SUPERVISOR, KILL_AGENT, RESTART_SERVER, RESTART_NODE -> 0;
             case CUT, DELAY, HALF_OPEN -> 500 + chance.nextInt(5_000);
             case LONG_CUT -> LEASE.toMillis() + 4_000 + chance.nextInt(4_000);
-            case FILL_DISK -> 2_000 + chance.nextInt(4_000);
+            case FILL_DISK, FILL_SERVER -> 2_000 + chance.nextInt(4_000);
+            case AWAY -> throw new IllegalStateException("it is planned by itself");
         };
     }
 }

@@ -1,6 +1,7 @@
 package cadre.app.drill;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A job that the drill will file.
@@ -10,9 +11,17 @@ import java.time.Duration;
  * @param steps how much it does; of one that is cancelled, for how many seconds it runs before
  * @param pauseMs between two steps
  * @param isNaked whether it runs without isolation
+ * @param replacedAfter when it is replaced if its node is away; by default it is waited for
  */
 record PlannedJob(
-        String key, Duration at, JobKind kind, End end, int steps, int pauseMs, boolean isNaked) {
+        String key,
+        Duration at,
+        JobKind kind,
+        End end,
+        int steps,
+        int pauseMs,
+        boolean isNaked,
+        Optional<Duration> replacedAfter) {
     /** The time limit of those that run into it. */
     static final Duration LIMIT = Duration.ofSeconds(4);
 

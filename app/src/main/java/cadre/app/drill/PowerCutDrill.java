@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class PowerCutDrill {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int DISK_MEGABYTES = 256;
     private static final int CALLERS = 8;
     private static final int ANSWERS_BEFORE = 100;
     private static final int CUTS_WITHOUT_SYNC = 3;
@@ -80,7 +81,7 @@ public final class PowerCutDrill {
 
     /** How many answered jobs were lost. */
     private int cut(int cuts, String synchronous) throws InterruptedException {
-        var disk = BlockDisk.make(workshop, synchronous);
+        var disk = BlockDisk.make(workshop, synchronous, DISK_MEGABYTES);
         if (disk.isEmpty()) {
             notDone.add("power cuts: this user may not mount a disk (root may)");
             return 0;

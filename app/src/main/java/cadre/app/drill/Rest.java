@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class Rest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** The longest that anything is allowed to take when nothing is broken any more. */
+    /** The longest that nothing may end when nothing is broken any more; jobs wait for room. */
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private final Site site;
@@ -27,10 +27,15 @@ final class Rest {
     /** What does not come to rest; empty if all does. */
     Optional<Finding> await(Screen screen) throws InterruptedException {
         var end = System.nanoTime() + LIMIT.toNanos();
+        long fewest = Long.MAX_VALUE;
         try {
             while (true) {
                 int open = site.office().ask(PATIENCE, Rest::open);
                 long held = held();
+                if (open + held < fewest) {
+                    fewest = open + held;
+                    end = System.nanoTime() + LIMIT.toNanos();
+                }
                 if (open == 0 && held == 0) {
                     return Optional.empty();
                 }
@@ -39,7 +44,7 @@ final class Rest {
                             new Finding(
                                     "stuck",
                                     "the drill",
-                                    "after %d s without faults %d jobs are not over, and nodes"
+                                    "for %d s nothing has ended, %d jobs are not over, and nodes"
                                                     .formatted(LIMIT.toSeconds(), open)
                                             + " hold %d attempts".formatted(held)));
                 }

@@ -81,6 +81,9 @@ final class Saboteur {
         }
         var server = site.servers().get(fault.target());
         switch (fault.kind()) {
+            case FILL_SERVER -> {
+                return fillServer(fault, server);
+            }
             case KILL_SERVER -> server.kill();
             case RESTART_SERVER -> {
                 if (!server.stop()) {
@@ -91,6 +94,18 @@ final class Saboteur {
         }
         pause(fault.lasts());
         startPatiently(server);
+        return Optional.of("");
+    }
+
+    private Optional<String> fillServer(PlannedFault fault, ServerUnit server)
+            throws InterruptedException {
+        if (site.serverDisk().isEmpty()) {
+            return Optional.empty();
+        }
+        site.serverDisk().get().fill();
+        pause(fault.lasts());
+        site.serverDisk().get().free();
+        startPatiently(server); // should it have ended
         return Optional.of("");
     }
 
@@ -138,7 +153,7 @@ final class Saboteur {
             throws InterruptedException {
         cable.become(
                 switch (fault.kind()) {
-                    case CUT, LONG_CUT -> Cable.State.CUT;
+                    case CUT, LONG_CUT, AWAY -> Cable.State.CUT;
                     case DELAY -> Cable.State.SLOW;
                     case HALF_OPEN -> Cable.State.SILENT;
                     default -> throw new IllegalStateException(fault.kind() + " is no network's");

@@ -24,6 +24,7 @@ final class Site implements AutoCloseable {
     private final List<NodeUnit> nodes = new ArrayList<>();
     private final Optional<PostgresUnit> postgres;
     private Optional<SmallDisk> smallDisk = Optional.empty();
+    private Optional<BlockDisk> serverDisk = Optional.empty();
 
     /**
      * Nothing of it runs yet but perhaps the PostgreSQL.
@@ -44,6 +45,11 @@ final class Site implements AutoCloseable {
             var key = workshop.scratch().resolve("s1/admin.key");
             servers.add(new ServerUnit("s" + n, workshop, store, key));
         }
+    }
+
+    /** The first server's home is on that disk, which is mounted there. */
+    void homeIsOn(BlockDisk disk) {
+        serverDisk = Optional.of(disk);
     }
 
     /** Adds a node with its workspaces on that disk; not started. */
@@ -78,6 +84,10 @@ final class Site implements AutoCloseable {
         return smallDisk;
     }
 
+    Optional<BlockDisk> serverDisk() {
+        return serverDisk;
+    }
+
     Census census() {
         return census;
     }
@@ -110,6 +120,7 @@ final class Site implements AutoCloseable {
             node.cable().become(Cable.State.WHOLE);
         }
         smallDisk.ifPresent(SmallDisk::free);
+        serverDisk.ifPresent(BlockDisk::free);
         if (postgres.isPresent()) {
             postgres.get().start();
         }
@@ -149,5 +160,6 @@ final class Site implements AutoCloseable {
         postgres.ifPresent(PostgresUnit::close);
         nodes.forEach(node -> node.cable().close());
         smallDisk.ifPresent(SmallDisk::close);
+        serverDisk.ifPresent(BlockDisk::close);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,15 @@ class AgentScriptTest {
     }
 
     private static PlannedJob job(JobKind kind) {
-        return new PlannedJob("s1-00001", Duration.ZERO, kind, PlannedJob.End.ITSELF, 2, 10, false);
+        return new PlannedJob(
+                "s1-00001",
+                Duration.ZERO,
+                kind,
+                PlannedJob.End.ITSELF,
+                2,
+                10,
+                false,
+                Optional.empty());
     }
 
     private byte[] run(PlannedJob job, Witness witness, int exitCode) throws Exception {

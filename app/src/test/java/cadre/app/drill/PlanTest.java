@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.app.drill.DrillSettings.Store;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,27 @@ class PlanTest {
         assertThat(plan.jobs()).hasSize(100).allMatch(job -> job.at().toSeconds() < 120);
         assertThat(plan.faults()).isNotEmpty().allMatch(fault -> fault.at().toSeconds() < 120);
         assertThat(plan.jobs().stream().map(PlannedJob::kind)).contains(JobKind.values());
-        assertThat(plan.faults().stream().map(PlannedFault::kind)).contains(FaultKind.values());
+        assertThat(plan.faults().stream().map(PlannedFault::kind))
+                .containsAll(EnumSet.complementOf(EnumSet.of(FaultKind.AWAY)));
+    }
+
+    @Test
+    void a_long_drill_has_a_node_away_for_longer_than_jobs_wait_that_are_to_be_replaced() {
+        var plan =
+                Plan.of(
+                        new DrillSettings(
+                                600, Duration.ofMinutes(5), 1, new Store.Sqlite(), 1, false),
+                        Set.of(FaultKind.KILL_POSTGRES));
+
+        var away = plan.faults().stream().filter(one -> one.kind() == FaultKind.AWAY).toList();
+        assertThat(away).hasSize(1);
+        var replaced = plan.jobs().stream().filter(job -> job.replacedAfter().isPresent()).toList();
+        assertThat(replaced)
+                .isNotEmpty()
+                .allMatch(job -> job.at().compareTo(away.getFirst().at()) < 0)
+                .allMatch(job ->
+                        away.getFirst().lasts().compareTo(job.replacedAfter().orElseThrow()) > 0);
+        assertThat(plan.jobs()).hasSize(600);
     }
 
     @Test
