@@ -120,9 +120,16 @@ final class Program {
                 Map.of(
                         "program",
                         name,
+                        "exit",
+                        exitWord(),
                         "said",
                         said.substring(Math.max(0, said.length() - LONGEST_SHOWN))),
                 "See what it says; 'cadre doctor' may say more");
+    }
+
+    private String exitWord() {
+        var exit = started.exitCode();
+        return exit.isPresent() ? Integer.toString(exit.getAsInt()) : "none, it still runs";
     }
 
     private static String read(Path file) {

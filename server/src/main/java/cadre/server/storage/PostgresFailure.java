@@ -53,6 +53,11 @@ final class PostgresFailure {
                 || (e instanceof SQLTransientConnectionException && !isRefusal(e));
     }
 
+    /** Whether it is away and need not stay so; a name that is wrong stays wrong. */
+    static boolean mayComeBack(SQLException e) {
+        return isAway(e) && !isUnknownHost(e);
+    }
+
     /** Whether the database is there and all connections to it are in use. */
     static boolean isBusy(SQLException e) {
         return e instanceof SQLTransientConnectionException && cause(e) == e;

@@ -22,12 +22,32 @@ final class PostgresSchema {
     }
 
     /**
-     * Does it; several servers may begin at once.
+     * Does it; several servers may begin at once. A database that is away is waited for, for as
+     * long as any piece of work does: machines come up in any order.
      *
      * @param schemas what it gets, in this order
      * @throws CadreException UNAVAILABLE if the database cannot be used
      */
     static void prepare(PostgresSource source, List<Schema> schemas) {
+        var url = source.url();
+        var outage = new Outage("start", url);
+        var patience = new Patience();
+        while (true) {
+            try {
+                prepareOnce(source, schemas);
+                outage.over();
+                return;
+            } catch (SQLException e) {
+                if (!PostgresFailure.mayComeBack(e) || !patience.afterAbsence()) {
+                    throw PostgresFailure.of(e, url, "");
+                }
+                outage.noticed(e);
+            }
+        }
+    }
+
+    private static void prepareOnce(PostgresSource source, List<Schema> schemas)
+            throws SQLException {
         var url = source.url();
         try (var connection = source.patient().getConnection();
                 var session = new Session(new PostgresQuirks(url), connection)) {
@@ -44,8 +64,6 @@ final class PostgresSchema {
                         .run(session, source::patient);
             }
             schema.orderTextsByTheirBytes();
-        } catch (SQLException e) {
-            throw PostgresFailure.of(e, url, "");
         }
     }
 

@@ -37,6 +37,28 @@ class KilledPostgresTest {
     private final AtomicBoolean ended = new AtomicBoolean();
 
     @Test
+    void a_server_that_starts_before_its_postgresql_waits_for_it() throws Exception {
+        var before = start(0);
+        var port = before.getPort();
+        before.close();
+        var url = PostgresUrl.parse("postgresql://postgres@127.0.0.1:" + port + "/postgres", "");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var opening =
+                    threads.submit(
+                            () -> Database.open(url, List.of(Schema.latest("storage-test"))));
+
+            try (var postgres = start(port);
+                    var db = opening.get()) {
+                assertThat(postgres.getPort()).isEqualTo(port);
+                assertThat(
+                                db.<List<Long>>read(
+                                        tx -> tx.all("select 1 as n", row -> row.number("n"))))
+                        .containsExactly(1L);
+            }
+        }
+    }
+
+    @Test
     void a_killed_postgresql_loses_nothing_that_was_answered_and_callers_go_on_by_themselves()
             throws Exception {
         var postgres = start(0);

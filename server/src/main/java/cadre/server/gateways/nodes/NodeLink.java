@@ -32,7 +32,6 @@ final class NodeLink implements SocketSession {
     private static final Logger log = LoggerFactory.getLogger(NodeLink.class);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(45);
     private static final Duration ROUND = Duration.ofSeconds(5);
-    private static final Duration SELDOM = Duration.ofMinutes(1);
 
     /** RFC 6455: ended by policy. */
     private static final int POLICY = 1008;
@@ -48,7 +47,7 @@ final class NodeLink implements SocketSession {
     private final Nodes nodes;
     private final JobLogs logs;
     private volatile long heardAt = System.nanoTime();
-    private long refusedLogAt = System.nanoTime() - SELDOM.toNanos();
+    private final LogRefusals refusals = new LogRefusals(System::nanoTime);
     private @Nullable Thread orders;
     private long session = -1;
     private boolean over;
@@ -197,6 +196,7 @@ final class NodeLink implements SocketSession {
         ServerMessage answer;
         try {
             answer = logs.append(principal, piece);
+            refusals.over();
         } catch (CadreException e) {
             if (e.code() == ErrorCode.STALE) {
                 stop(piece.attempt(), piece.token(), e);
@@ -213,15 +213,16 @@ final class NodeLink implements SocketSession {
     }
 
     private void say(NodeMessage.Log piece, CadreException why) {
-        if (System.nanoTime() - refusedLogAt > SELDOM.toNanos()) {
-            refusedLogAt = System.nanoTime();
-            log.atError()
-                    .addKeyValue("node", node)
-                    .addKeyValue("attempt", piece.attempt())
-                    .addKeyValue("reason", String.valueOf(why.getMessage()))
-                    .setCause(why.getCause())
-                    .log("log cannot be stored; its node keeps it and sends it again");
-        }
+        refusals.next()
+                .ifPresent(level ->
+                        log.atLevel(level)
+                                .addKeyValue("node", node)
+                                .addKeyValue("attempt", piece.attempt())
+                                .addKeyValue("reason", String.valueOf(why.getMessage()))
+                                .setCause(why.getCause())
+                                .log(
+                                        "log cannot be stored; its node keeps it and sends it"
+                                                + " again"));
     }
 
     /** A stale attempt is told to stop; whatever else is wrong ends the connection. */
