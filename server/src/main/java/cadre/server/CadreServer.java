@@ -114,6 +114,8 @@ public final class CadreServer implements AutoCloseable {
         vault.beforeStart();
         var fleet = part(Fleet.assemble(config, stores, feed, keys, vault, clock));
         fleet.start();
+        var bus = part(Bus.assemble(config.bus(), database, feed, keys, clock));
+        bus.start();
         var throttle = new Throttle(clock);
         var streams = new OpenStreams(keys, feed);
         var metrics =

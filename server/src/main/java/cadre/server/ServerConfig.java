@@ -13,6 +13,8 @@ import cadre.server.storage.StoreConfig;
 import cadre.wire.config.ConfigFile;
 import cadre.wire.config.ConfigKey;
 import cadre.wire.error.CadreException;
+import cadre.wire.id.MemberName;
+import cadre.wire.id.TeamName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,7 @@ import java.util.Optional;
  * @param budget how the budgets of a day are kept
  * @param push what the server may push, and with which git
  * @param secrets where the key of the secrets is
+ * @param bus the simple set-up of the team bus
  * @param logging what it says
  */
 public record ServerConfig(
@@ -53,6 +56,7 @@ public record ServerConfig(
         Budget budget,
         Push push,
         KeyPlace secrets,
+        TeamBus bus,
         Logging logging) {
     public ServerConfig {
         profiles = List.copyOf(profiles);
@@ -75,6 +79,29 @@ public record ServerConfig(
     public record Push(List<String> allow, String path) {
         public Push {
             allow = List.copyOf(allow);
+        }
+    }
+
+    /**
+     * The simple set-up of the team bus: one key that all share.
+     *
+     * @param key the shared key; there is none when empty
+     * @param hubToken what opens the hub bridge; there is none when empty
+     * @param team whose it is
+     * @param roles its members from the start
+     * @param resources what they should lock before they use it
+     * @param mail how long read mail is kept; for ever when empty
+     */
+    public record TeamBus(
+            String key,
+            String hubToken,
+            TeamName team,
+            List<MemberName> roles,
+            List<String> resources,
+            Optional<Duration> mail) {
+        public TeamBus {
+            roles = List.copyOf(roles);
+            resources = List.copyOf(resources);
         }
     }
 
@@ -135,6 +162,7 @@ public record ServerConfig(
                         environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")),
                 new KeyPlace(
                         file.home(), Optional.ofNullable(file.variables().get(KeyPlace.VARIABLE))),
+                bus(file),
                 new Logging(
                         file.setting(ConfigKey.LOG_LEVEL)
                                 .oneOf(List.of("error", "warn", "info", "debug")),
@@ -160,6 +188,22 @@ public record ServerConfig(
                         days(file, ConfigKey.RETENTION_EVENTS_DAYS),
                         amount(file, ConfigKey.RETENTION_EVENTS_MOST, Long.MAX_VALUE / 2)
                                 .map(most -> Math.max(10_000, most))));
+    }
+
+    private static TeamBus bus(ConfigFile file) {
+        return new TeamBus(
+                textOr(file, ConfigKey.BUS_KEY, "CO_BUS_KEY"),
+                textOr(file, ConfigKey.HUB_TOKEN, "TFX_HUB_TOKEN"),
+                new TeamName(file.setting(ConfigKey.BUS_TEAM).text()),
+                file.setting(ConfigKey.BUS_ROLES).texts().stream().map(MemberName::new).toList(),
+                file.setting(ConfigKey.BUS_RESOURCES).texts(),
+                days(file, ConfigKey.RETENTION_MAIL_DAYS));
+    }
+
+    /** The setting, or else a variable that another program of its kind reads. */
+    private static String textOr(ConfigFile file, ConfigKey key, String variable) {
+        var text = file.setting(key).text();
+        return text.isEmpty() ? file.variables().getOrDefault(variable, "").strip() : text;
     }
 
     private static Optional<Duration> days(ConfigFile file, ConfigKey key) {

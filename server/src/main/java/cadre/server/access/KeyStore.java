@@ -5,7 +5,9 @@ import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
 import cadre.wire.api.KeyView;
 import cadre.wire.id.KeyId;
+import cadre.wire.id.MemberName;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.TeamName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +18,7 @@ import java.util.Optional;
 /** The rows of keys. */
 final class KeyStore {
     private static final String COLUMNS =
-            " id, name, granted, node, created_at_ms, expires_at_ms, revoked_at_ms ";
+            " id, name, granted, node, team, member, created_at_ms, expires_at_ms, revoked_at_ms ";
 
     private KeyStore() {}
 
@@ -26,12 +28,13 @@ final class KeyStore {
             String sha256,
             Grant grant,
             Optional<NodeName> node,
+            Optional<Seat> seat,
             Instant now,
             Optional<Instant> expiresAt) {
         var sql =
                 """
-                insert into access_key (name, secret_sha256, granted, node, created_at_ms, expires_at_ms)
-                values (?, ?, ?, ?, ?, ?)
+                insert into access_key (name, secret_sha256, granted, node, team, member, created_at_ms, expires_at_ms)
+                values (?, ?, ?, ?, ?, ?, ?, ?)
                 returning
                 """
                         + COLUMNS;
@@ -42,6 +45,8 @@ final class KeyStore {
                         sha256,
                         grant.word(),
                         node.map(NodeName::name),
+                        seat.map(at -> at.team().name()),
+                        seat.map(at -> at.member().name()),
                         now,
                         expiresAt)
                 .orElseThrow();
@@ -122,6 +127,41 @@ final class KeyStore {
         return tx.all(sql, KeyStore::view, node.name(), now);
     }
 
+    /** The good ones that speak for this member, oldest first. */
+    static List<KeyView> goodOfSeat(Tx tx, Seat seat, Instant now) {
+        var sql =
+                """
+                select %s from access_key
+                 where team = ? and member = ? and revoked_at_ms is null
+                   and (expires_at_ms is null or expires_at_ms > ?)
+                 order by id
+                """
+                        .formatted(COLUMNS);
+        return tx.all(sql, KeyStore::view, seat.team().name(), seat.member().name(), now);
+    }
+
+    /** The good ones that speak for a member of this team, oldest first. */
+    static List<KeyView> goodOfTeam(Tx tx, TeamName team, Instant now) {
+        var sql =
+                """
+                select %s from access_key
+                 where team = ? and revoked_at_ms is null
+                   and (expires_at_ms is null or expires_at_ms > ?)
+                 order by id
+                """
+                        .formatted(COLUMNS);
+        return tx.all(sql, KeyStore::view, team.name(), now);
+    }
+
+    static KeyView expire(Tx tx, KeyId id, Instant at) {
+        return tx.one(
+                        "update access_key set expires_at_ms = ? where id = ? returning" + COLUMNS,
+                        KeyStore::view,
+                        at,
+                        id.number())
+                .orElseThrow();
+    }
+
     /** How many keys with this grant are good and do not expire, {@code except} not counted. */
     static long countGood(Tx tx, Grant grant, KeyId except) {
         var sql =
@@ -147,6 +187,8 @@ final class KeyStore {
                 row.text("name"),
                 Grant.valueOf(row.text("granted").toUpperCase(Locale.ROOT)),
                 row.textOrNone("node").map(NodeName::new),
+                row.textOrNone("team").map(TeamName::new),
+                row.textOrNone("member").map(MemberName::new),
                 row.time("created_at_ms"),
                 row.timeOrNone("expires_at_ms"),
                 row.timeOrNone("revoked_at_ms"));

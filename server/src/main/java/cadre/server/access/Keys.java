@@ -13,7 +13,9 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.KeyId;
+import cadre.wire.id.MemberName;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.TeamName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The keys: made, looked up at each request, revoked at once. Secrets are shown when they are made
  * and never again. Every change is an event in its own transaction ({@code key.created}, {@code
- * key.revoked}). Thread-safe.
+ * key.expiring}, {@code key.revoked}). Thread-safe.
  */
 public final class Keys {
     /** Of so many keys one statement asks. */
@@ -67,7 +69,15 @@ public final class Keys {
      */
     public Optional<Principal> authenticate(String secret, String address) {
         return good(secret)
-                .map(key -> new Principal(key.id(), key.name(), key.grant(), key.node(), address));
+                .map(key ->
+                        new Principal(
+                                key.id(),
+                                key.name(),
+                                key.grant(),
+                                key.node(),
+                                seatOf(key),
+                                Optional.empty(),
+                                address));
     }
 
     /**
@@ -88,7 +98,55 @@ public final class Keys {
      */
     public KeyCreated createIn(Tx tx, Actor by, KeyRequest request) {
         KeyRequests.check(request);
-        return store(tx, by, request, Secrets.fresh(request.grant(), chance));
+        return store(tx, by, request, Optional.empty(), Secrets.fresh(request.grant(), chance));
+    }
+
+    /**
+     * Makes a key that speaks for a member of a team, as part of a larger change, for a caller that
+     * has checked who asks and that there is this member.
+     *
+     * @param expiresInSec from now; never when empty
+     * @throws CadreException INVALID if its life is too short or too long
+     */
+    public KeyCreated createIn(Tx tx, Actor by, Seat seat, Optional<Long> expiresInSec) {
+        var request = new KeyRequest(seat.toString(), Grant.MEMBER, Optional.empty(), expiresInSec);
+        KeyRequests.check(request);
+        return store(tx, by, request, Optional.of(seat), Secrets.fresh(Grant.MEMBER, chance));
+    }
+
+    /** The good keys that speak for this member, oldest first. */
+    public List<KeyView> ofSeatIn(Tx tx, Seat seat) {
+        return KeyStore.goodOfSeat(tx, seat, clock.instant());
+    }
+
+    /** Has a key end then, if it would not end before; the event tells of it. */
+    public KeyView expireIn(Tx tx, Actor by, KeyView key, Instant at) {
+        if (key.expiresAt().filter(end -> !end.isAfter(at)).isPresent()) {
+            return key;
+        }
+        var changed = KeyStore.expire(tx, key.id(), at);
+        feed.append(
+                tx,
+                "key.expiring",
+                key.id().toString(),
+                Optional.empty(),
+                by,
+                KeyEvent.of(changed));
+        return changed;
+    }
+
+    /** Ends all keys that speak for this member; says how many. */
+    public int revokeOfSeatIn(Tx tx, Actor by, Seat seat) {
+        var keys = KeyStore.goodOfSeat(tx, seat, clock.instant());
+        keys.forEach(key -> revokeIn(tx, by, key.id()));
+        return keys.size();
+    }
+
+    /** Ends all keys that speak for members of this team; says how many. */
+    public int revokeOfTeamIn(Tx tx, Actor by, TeamName team) {
+        var keys = KeyStore.goodOfTeam(tx, team, clock.instant());
+        keys.forEach(key -> revokeIn(tx, by, key.id()));
+        return keys.size();
     }
 
     /**
@@ -216,7 +274,7 @@ public final class Keys {
         // the file first: if we die in between, the next start finds a key that is not good and
         // makes another; the other way round a key would stay that nobody holds
         PrivateFiles.write(file, (secret + "\n").getBytes(StandardCharsets.UTF_8));
-        var created = db.write(tx -> store(tx, Actor.CADRE, request, secret));
+        var created = db.write(tx -> store(tx, Actor.CADRE, request, Optional.empty(), secret));
         log.atInfo()
                 .addKeyValue("file", file)
                 .addKeyValue("key", created.key().id())
@@ -256,7 +314,12 @@ public final class Keys {
                 && key.expiresAt().filter(at -> !now.isBefore(at)).isEmpty();
     }
 
-    private KeyCreated store(Tx tx, Actor by, KeyRequest request, String secret) {
+    private static Optional<Seat> seatOf(KeyView key) {
+        return key.team().flatMap(team -> key.member().map(member -> new Seat(team, member)));
+    }
+
+    private KeyCreated store(
+            Tx tx, Actor by, KeyRequest request, Optional<Seat> seat, String secret) {
         var now = clock.instant();
         var key =
                 KeyStore.insert(
@@ -265,6 +328,7 @@ public final class Keys {
                         Secrets.sha256(secret),
                         request.grant(),
                         request.node(),
+                        seat,
                         now,
                         request.expiresInSec().map(now::plusSeconds));
         feed.append(tx, "key.created", key.id().toString(), Optional.empty(), by, KeyEvent.of(key));
@@ -273,9 +337,15 @@ public final class Keys {
 
     /** What an event of a key adds. */
     private record KeyEvent(
-            String name, Grant grant, Optional<NodeName> node, Optional<Instant> expiresAt) {
+            String name,
+            Grant grant,
+            Optional<NodeName> node,
+            Optional<TeamName> team,
+            Optional<MemberName> member,
+            Optional<Instant> expiresAt) {
         static KeyEvent of(KeyView key) {
-            return new KeyEvent(key.name(), key.grant(), key.node(), key.expiresAt());
+            return new KeyEvent(
+                    key.name(), key.grant(), key.node(), key.team(), key.member(), key.expiresAt());
         }
     }
 }

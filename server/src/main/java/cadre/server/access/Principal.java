@@ -6,24 +6,44 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.TeamName;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Who makes a request, as its key says.
  *
- * @param key the key
+ * @param key the key; number 0, which no key has, for one that several share
  * @param name who or what holds it
  * @param grant what it may do
  * @param node the node it speaks for, with the grant {@code node} only
+ * @param seat the member of a team it speaks for
+ * @param sharedTeam the team whose shared key it is: good for that team's bus, whoever's name it
+ *     gives
  * @param address the peer's address as the server saw it
  */
 public record Principal(
-        KeyId key, String name, Grant grant, Optional<NodeName> node, String address) {
+        KeyId key,
+        String name,
+        Grant grant,
+        Optional<NodeName> node,
+        Optional<Seat> seat,
+        Optional<TeamName> sharedTeam,
+        String address) {
+
+    /** Who speaks for no member of a team. */
+    public Principal(KeyId key, String name, Grant grant, Optional<NodeName> node, String address) {
+        this(key, name, grant, node, Optional.empty(), Optional.empty(), address);
+    }
 
     /** The same as events name it. */
     public Actor actor() {
-        return new Actor(name, Optional.of(key), address);
+        return new Actor(name, isShared() ? Optional.empty() : Optional.of(key), address);
+    }
+
+    /** Whether several share the key, so that it says nothing about who this is. */
+    public boolean isShared() {
+        return key.number() == 0;
     }
 
     /**

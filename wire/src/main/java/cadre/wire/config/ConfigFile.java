@@ -158,7 +158,7 @@ public final class ConfigFile {
 
     private static boolean isVerbatim(ConfigKey key) {
         return key == ConfigKey.BIND // [::1] is no list
-                || key == ConfigKey.DB_PASSWORD;
+                || key.isSecret();
     }
 
     private static boolean isKnown(String variable) {

@@ -136,6 +136,38 @@ public enum ConfigKey {
             "0",
             "most events that are kept, at least 10000 and those of the last hour; 0 is no bound",
             Shape.number(0, Long.MAX_VALUE / 2)),
+    /** Mail that was read. */
+    RETENTION_MAIL_DAYS(
+            "retention.mail_days",
+            "0",
+            "days that read or acknowledged mail of teams is kept; 0 is for ever",
+            Shape.number(0, 36_500)),
+    /** The key that a team shares. */
+    BUS_KEY(
+            "bus.key",
+            "",
+            "one key that all agents of a team share, instead of one each; none when empty",
+            Shape.SECRET),
+    /** What opens the hub bridge. */
+    HUB_TOKEN(
+            "hub.token",
+            "",
+            "what opens /bridge/ for every team; when empty it is open to this machine only",
+            Shape.SECRET),
+    /** Which team that is. */
+    BUS_TEAM("bus.team", "main", "the team whose shared key bus.key is", Shape.NAME),
+    /** Who is in it from the start. */
+    BUS_ROLES(
+            "bus.roles",
+            "FE,BE,AI,Producer",
+            "members of that team from the start; a list",
+            Shape.MEMBERS),
+    /** What its members should lock. */
+    BUS_RESOURCES(
+            "bus.resources",
+            "nas-deploy,stock-db-schema,lotto-db-schema,memory-mirror,nginx-conf,compose",
+            "what its members should lock before they use it; a list",
+            Shape.WORDS),
     /** The backup before an upgrade. */
     UPGRADE_BACKUP(
             "upgrade_backup",

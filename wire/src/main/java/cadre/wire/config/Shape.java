@@ -48,6 +48,13 @@ interface Shape {
                     "[A-Za-z0-9._:/+-]{1,63}",
                     "is no tag: 1 to 63 of letters, digits and ._:/+- are wanted");
 
+    /** Names of members of a team. */
+    Shape MEMBERS =
+            words(
+                    200,
+                    "(?!(?i:all)$)[A-Za-z0-9][A-Za-z0-9._:-]{0,63}",
+                    "is no member: 1 to 64 of letters, digits and ._:- are wanted");
+
     /** A time zone. */
     Shape ZONE =
             setting -> {

@@ -2,7 +2,6 @@ package cadre.server.fleet.job;
 
 import cadre.server.feed.Feed;
 import cadre.server.feed.NewEvent;
-import cadre.server.fleet.Bells;
 import cadre.server.fleet.Peers;
 import cadre.server.fleet.Sabotage;
 import cadre.server.fleet.breaker.Breakers;
@@ -11,6 +10,7 @@ import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Roster;
 import cadre.server.fleet.placement.Scheduling;
+import cadre.server.storage.Bells;
 import cadre.server.storage.Tx;
 import cadre.server.usage.Ledger;
 import cadre.wire.event.Actor;

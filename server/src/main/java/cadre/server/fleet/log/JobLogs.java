@@ -1,9 +1,9 @@
 package cadre.server.fleet.log;
 
 import cadre.server.access.Principal;
-import cadre.server.fleet.Bells;
 import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.job.Attempts;
+import cadre.server.storage.Bells;
 import cadre.server.storage.Database;
 import cadre.server.storage.Topic;
 import cadre.server.storage.Tx;

@@ -1,4 +1,4 @@
-package cadre.server.fleet;
+package cadre.server.storage;
 
 import java.time.Duration;
 import java.util.HashMap;

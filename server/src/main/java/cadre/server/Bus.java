@@ -1,0 +1,94 @@
+package cadre.server;
+
+import cadre.server.access.Keys;
+import cadre.server.access.SharedKey;
+import cadre.server.access.team.Teams;
+import cadre.server.bus.Speakers;
+import cadre.server.bus.TeamLog;
+import cadre.server.bus.inbox.Inbox;
+import cadre.server.bus.inbox.OldMail;
+import cadre.server.bus.lock.Locks;
+import cadre.server.bus.task.Board;
+import cadre.server.feed.Feed;
+import cadre.server.fleet.Loop;
+import cadre.server.storage.Database;
+import cadre.wire.bus.TeamRequest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The bus's part of the composition: teams, mail, tasks, locks, and the loop over them. */
+record Bus(
+        Teams teams,
+        Speakers speakers,
+        Inbox inbox,
+        Board board,
+        Locks locks,
+        TeamLog log,
+        SharedKey sharedKey,
+        SharedKey hubToken,
+        Loop expiries,
+        Optional<Loop> oldMail)
+        implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration OLD_MAIL_LOOK = Duration.ofMinutes(10);
+
+    static Bus assemble(
+            ServerConfig.TeamBus config,
+            Database database,
+            Feed feed,
+            Keys keys,
+            InstantSource clock) {
+        var teams = new Teams(database, feed, keys, clock);
+        var log = new TeamLog(database, feed, clock);
+        var inbox = new Inbox(database, teams, log, clock);
+        var board = new Board(database, teams, log, clock);
+        var locks = new Locks(database, log, clock);
+        teams.holdings(List.of(inbox, board, locks, log));
+        var shared = SharedKey.ofTeam(config.team(), config.key());
+        if (shared.isSet()) {
+            teams.ensure(
+                    new TeamRequest(
+                            config.team(), config.roles(), Optional.empty(), config.resources()));
+        }
+        var expiries =
+                new Loop(
+                        "bus-expiries",
+                        Loop.Pause.of(LOOK),
+                        () -> {
+                            board.endLeasesOnce();
+                            locks.endExpiredOnce();
+                        });
+        var oldMail =
+                config.mail()
+                        .map(kept -> new OldMail(database, teams, clock, kept))
+                        .map(mail ->
+                                new Loop(
+                                        "bus-old-mail",
+                                        Loop.Pause.of(OLD_MAIL_LOOK),
+                                        mail::deleteOnce));
+        return new Bus(
+                teams,
+                new Speakers(teams),
+                inbox,
+                board,
+                locks,
+                log,
+                shared,
+                SharedKey.ofHub(config.hubToken()),
+                expiries,
+                oldMail);
+    }
+
+    void start() {
+        expiries.start();
+        oldMail.ifPresent(Loop::start);
+    }
+
+    @Override
+    public void close() {
+        oldMail.ifPresent(Loop::close);
+        expiries.close();
+    }
+}

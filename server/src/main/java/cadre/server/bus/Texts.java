@@ -1,0 +1,64 @@
+package cadre.server.bus;
+
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Bounds of what comes in over the bus. */
+public final class Texts {
+    private Texts() {}
+
+    /**
+     * Refuses what is longer than {@code most} bytes of UTF-8.
+     *
+     * @throws CadreException TOO_LARGE
+     */
+    public static void requireBytes(String field, String text, int most) {
+        if (text.length() > most / 4) {
+            var bytes = text.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > most) {
+                throw new CadreException(
+                        ErrorCode.TOO_LARGE,
+                        "The text is too long",
+                        Map.of("field", field, "bytes", bytes, "most", most),
+                        "Shorten it, or put it into a file and name that");
+            }
+        }
+    }
+
+    /**
+     * Refuses what is longer than {@code most} characters.
+     *
+     * @throws CadreException TOO_LARGE
+     */
+    public static void requireCharacters(String field, String text, int most) {
+        if (text.length() > most) {
+            throw new CadreException(
+                    ErrorCode.TOO_LARGE,
+                    "The text is too long",
+                    Map.of("field", field, "characters", text.length(), "most", most),
+                    "Shorten it");
+        }
+    }
+
+    /**
+     * Refuses a number out of its range.
+     *
+     * @throws CadreException INVALID
+     */
+    public static long requireRange(String field, long number, long least, long most) {
+        if (number < least || number > most) {
+            throw invalid(
+                    "A number is out of range",
+                    Map.of("field", field, "number", number),
+                    "Give " + least + " to " + most);
+        }
+        return number;
+    }
+
+    /** The error for what is in no order. */
+    public static CadreException invalid(String what, Map<String, ?> which, String fix) {
+        return new CadreException(ErrorCode.INVALID, what, which, fix);
+    }
+}

@@ -1,0 +1,33 @@
+package cadre.server.bus.lock;
+
+import cadre.wire.bus.LockGrant;
+import cadre.wire.id.MemberName;
+import java.util.List;
+import java.util.Optional;
+
+/** What the wish for locks came to. */
+public sealed interface AcquireResult {
+    /** All of them. */
+    record Acquired(List<LockGrant> locks) implements AcquireResult {
+        public Acquired {
+            locks = List.copyOf(locks);
+        }
+    }
+
+    /**
+     * None of them.
+     *
+     * @param resource what was wanted
+     * @param held what is in its way: the same, or a name or glob that overlaps
+     * @param heldBy empty while only a delay runs
+     * @param ttlRemaining seconds until the way is free by itself
+     * @param reason held or delay
+     */
+    record Refused(
+            String resource,
+            String held,
+            Optional<MemberName> heldBy,
+            long ttlRemaining,
+            String reason)
+            implements AcquireResult {}
+}

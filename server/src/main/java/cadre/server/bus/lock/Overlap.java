@@ -1,0 +1,82 @@
+package cadre.server.bus.lock;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+
+/**
+ * Whether two names of resources can mean the same thing. {@code *} stands for any characters but a
+ * slash, {@code ?} for one, {@code **} between slashes for any number of folders, and a slash at
+ * the end for all that is below; everything else means itself.
+ */
+final class Overlap {
+    private Overlap() {}
+
+    static boolean of(String one, String other) {
+        if (one.equals(other)) {
+            return true;
+        }
+        if (isPlain(one) && isPlain(other)) {
+            return false;
+        }
+        return overlap(parts(one), parts(other), "**"::equals, Overlap::partsMeet);
+    }
+
+    private static boolean partsMeet(String one, String other) {
+        return isPlain(one) && isPlain(other)
+                ? one.equals(other)
+                : overlap(characters(one), characters(other), c -> c == '*', Overlap::meet);
+    }
+
+    private static boolean meet(Integer one, Integer other) {
+        return one == '?' || other == '?' || one.equals(other);
+    }
+
+    private static boolean isPlain(String name) {
+        return name.indexOf('*') < 0 && name.indexOf('?') < 0 && !name.endsWith("/");
+    }
+
+    private static List<String> parts(String name) {
+        var whole = name.endsWith("/") ? name + "**" : name;
+        return Arrays.asList(whole.split("/", -1));
+    }
+
+    private static List<Integer> characters(String part) {
+        return part.codePoints().boxed().toList();
+    }
+
+    /**
+     * Whether two patterns of items can stand for the same items. Goes from the ends: {@code row}
+     * says for each rest of {@code other} whether it goes with what is left of {@code one}.
+     *
+     * @param isAny whether an item stands for any number of items
+     * @param meet whether two other items can be the same
+     */
+    private static <T> boolean overlap(
+            List<T> one, List<T> other, Predicate<T> isAny, BiPredicate<T, T> meet) {
+        var below = new boolean[other.size() + 1];
+        for (int i = one.size(); i >= 0; i--) {
+            var row = new boolean[other.size() + 1];
+            for (int j = other.size(); j >= 0; j--) {
+                var end = i == one.size();
+                var otherEnd = j == other.size();
+                if (end && otherEnd) {
+                    row[j] = true;
+                } else if (!end && isAny.test(one.get(i))) {
+                    row[j] = below[j] || (!otherEnd && row[j + 1]);
+                } else if (!otherEnd && isAny.test(other.get(j))) {
+                    row[j] = row[j + 1] || (!end && below[j]);
+                } else {
+                    row[j] =
+                            !end
+                                    && !otherEnd
+                                    && meet.test(one.get(i), other.get(j))
+                                    && below[j + 1];
+                }
+            }
+            below = row;
+        }
+        return below[0];
+    }
+}

@@ -1,0 +1,123 @@
+package cadre.server.bus.task;
+
+import cadre.server.bus.Texts;
+import cadre.wire.bus.TaskRequest;
+import cadre.wire.bus.TaskUpdate;
+import cadre.wire.id.MemberName;
+import cadre.wire.json.Json;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Checks what a task is to say, and puts it together. */
+final class TaskWords {
+    private static final int LONGEST_TITLE = 500;
+    private static final int MOST_DETAIL_BYTES = 64 * 1024;
+    private static final int MOST_NOTE_BYTES = 16 * 1024;
+    private static final int MOST_METADATA_BYTES = 64 * 1024;
+    private static final int MOST_LABELS = 20;
+    private static final int LONGEST_OUTCOME = 100;
+    private static final String LABEL = "[A-Za-z0-9][A-Za-z0-9._:/+-]{0,63}";
+    private static final int USUAL_PRIORITY = 5;
+
+    private TaskWords() {}
+
+    static TaskRow.Words of(TaskRequest request) {
+        title(request.title());
+        Texts.requireBytes("detail", request.detail().orElse(""), MOST_DETAIL_BYTES);
+        var priority = request.priority().orElse(USUAL_PRIORITY);
+        Texts.requireRange("priority", priority, 0, 9);
+        labels(request.labels());
+        return new TaskRow.Words(
+                request.title().strip(),
+                plain("detail", request.detail().orElse("")),
+                "",
+                priority,
+                request.labels(),
+                request.dueAt(),
+                "",
+                Json.mapper().createObjectNode());
+    }
+
+    /** The words of a task after this update. */
+    static TaskRow.Words after(TaskRow.Words before, TaskUpdate update) {
+        update.title().ifPresent(TaskWords::title);
+        update.detail().ifPresent(text -> Texts.requireBytes("detail", text, MOST_DETAIL_BYTES));
+        update.note().ifPresent(text -> Texts.requireBytes("note", text, MOST_NOTE_BYTES));
+        update.outcome()
+                .ifPresent(text -> Texts.requireCharacters("outcome", text, LONGEST_OUTCOME));
+        return new TaskRow.Words(
+                update.title().map(String::strip).orElse(before.title()),
+                update.detail().map(text -> plain("detail", text)).orElse(before.detail()),
+                update.note()
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> plain("note", text))
+                        .orElse(before.note()),
+                before.priority(),
+                before.labels(),
+                before.dueAt(),
+                update.outcome().orElse(before.outcome()),
+                update.metadataPatch()
+                        .map(patch -> patched(before.metadata(), patch))
+                        .orElse(before.metadata()));
+    }
+
+    private static JsonNode patched(JsonNode before, JsonNode patch) {
+        if (!(before.deepCopy() instanceof ObjectNode merged) || !patch.isObject()) {
+            throw Texts.invalid(
+                    "The metadata is no JSON object", Map.of(), "Give fields with their values");
+        }
+        for (var field : patch.properties()) {
+            if (field.getValue().isNull()) {
+                merged.remove(field.getKey());
+            } else {
+                merged.set(field.getKey(), field.getValue());
+            }
+        }
+        var text = merged.toString();
+        Texts.requireBytes("metadata", text, MOST_METADATA_BYTES);
+        plain("metadata", text.replace("\\u0000", "\0"));
+        return merged;
+    }
+
+    private static void title(String title) {
+        // JSON without the field leaves null here
+        if (title == null || title.isBlank()) {
+            throw Texts.invalid("The task has no title", Map.of(), "Give one line that names it");
+        }
+        Texts.requireCharacters("title", title, LONGEST_TITLE);
+        plain("title", title);
+    }
+
+    private static void labels(List<String> labels) {
+        if (labels.size() > MOST_LABELS) {
+            throw Texts.invalid(
+                    "Too many labels",
+                    Map.of("labels", labels.size()),
+                    "Give at most " + MOST_LABELS);
+        }
+        labels.stream()
+                .filter(label -> !label.matches(LABEL))
+                .findFirst()
+                .ifPresent(label -> {
+                    throw Texts.invalid(
+                            "This is no label",
+                            Map.of("label", label.length() > 80 ? label.substring(0, 80) : label),
+                            "Use 1 to 64 of letters, digits and '._:/+-'");
+                });
+    }
+
+    /** PostgreSQL keeps no NUL in texts. */
+    private static String plain(String field, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw Texts.invalid("The text holds a NUL", Map.of("field", field), "Leave it out");
+        }
+        return text;
+    }
+
+    /** A member's name, or empty for anybody. */
+    static String assignee(String text) {
+        return text.isEmpty() ? "" : new MemberName(text).name();
+    }
+}
