@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package cadre.server.access.team;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package cadre.server.bus.inbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package cadre.server.bus.lock;
+
+import org.jspecify.annotations.NullMarked;

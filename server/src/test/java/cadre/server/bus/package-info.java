@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package cadre.server.bus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package cadre.server.bus.task;
+
+import org.jspecify.annotations.NullMarked;
