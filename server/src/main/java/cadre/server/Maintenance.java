@@ -45,7 +45,8 @@ public final class Maintenance {
     /**
      * Restores a backup.
      *
-     * @throws CadreException UNAVAILABLE if a server runs there; else as {@link Dump#restore}
+     * @throws CadreException UNAVAILABLE if a server runs there, or the data folder is another
+     *     user's; else as {@link Dump#restore}
      */
     public Restore.Restored restore(Path file, Set<Restore.Choice> choices, Progress progress) {
         try (var alone = alone()) {
@@ -58,7 +59,7 @@ public final class Maintenance {
         try {
             return RunningFile.take(config.home());
         } catch (CadreException e) {
-            if (e.which().containsKey("reason")) {
+            if (e.which().containsKey("reason") || e.which().containsKey(RunningFile.OWNER)) {
                 throw e;
             }
             throw new CadreException(

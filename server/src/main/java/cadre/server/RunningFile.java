@@ -23,6 +23,11 @@ final class RunningFile implements AutoCloseable {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    /** The key of a refusal that names whose the folder is. */
+    static final String OWNER = "owner";
+
+    private static final String LOCK = "server.lock";
+
     private final Path file;
     private final FileChannel lock;
 
@@ -37,7 +42,8 @@ final class RunningFile implements AutoCloseable {
     /**
      * Makes the folder, its owner's only, and takes the lock.
      *
-     * @throws CadreException UNAVAILABLE if another server has it, or the folder cannot be used
+     * @throws CadreException UNAVAILABLE if another server has it, or the folder cannot be used or
+     *     is another user's
      */
     static RunningFile take(Path home) {
         try {
@@ -45,10 +51,11 @@ final class RunningFile implements AutoCloseable {
                     home,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
+            refuseOfOthers(home);
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
             var channel =
                     FileChannel.open(
-                            home.resolve("server.lock"),
+                            home.resolve(LOCK),
                             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                             OWNER_ONLY);
             if (isLocked(channel)) {
@@ -68,6 +75,26 @@ final class RunningFile implements AutoCloseable {
                 "Another server runs on this data folder",
                 Map.of("home", home),
                 "Stop that one, or start this one with another CADRE_HOME");
+    }
+
+    /**
+     * Root may work there, and would leave files that the server, which is another user, cannot.
+     */
+    private static void refuseOfOthers(Path home) throws IOException {
+        var lock = home.resolve(LOCK);
+        var owner = Files.getOwner(Files.exists(lock) ? lock : home);
+        var probe = Files.createTempFile(home, "owner", "");
+        var self = Files.getOwner(probe);
+        Files.delete(probe);
+        if (!self.equals(owner)) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The data folder belongs to another user",
+                    Map.of("home", home, OWNER, owner.getName(), "you", self.getName()),
+                    "Run it as that user: sudo -u %s env CADRE_HOME=%s cadre ...; files of yours in"
+                                    .formatted(owner.getName(), home)
+                            + " there would keep its server from starting");
+        }
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {

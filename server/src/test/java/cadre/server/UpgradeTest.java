@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +95,33 @@ class UpgradeTest {
         onSqlite(home).close();
 
         assertThat(home.resolve("backups")).doesNotExist();
+    }
+
+    @Test
+    void a_data_folder_of_another_user_is_left_alone_and_its_owner_is_named() throws Exception {
+        Assumptions.assumeTrue(
+                (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0,
+                "only root gives files to another user");
+        var home = oldHome();
+        onSqlite(home).close();
+        var backup = backups(home).getFirst();
+        var fresh = Files.createDirectory(root.resolve("fresh"));
+        Files.setAttribute(fresh, "unix:uid", 54321);
+        Files.setAttribute(home.resolve("server.lock"), "unix:uid", 54321);
+
+        var start = catchThrowableOfType(CadreException.class, () -> onSqlite(home));
+        var restore =
+                catchThrowableOfType(
+                        CadreException.class,
+                        () ->
+                                new Maintenance(config(fresh))
+                                        .restore(backup, Set.of(), Progress.SILENT));
+
+        assertThat(start.what()).isEqualTo("The data folder belongs to another user");
+        assertThat(restore.what()).isEqualTo(start.what());
+        assertThat(restore.which()).containsEntry("owner", "54321");
+        assertThat(restore.fix()).contains("sudo -u 54321 env CADRE_HOME=" + fresh);
+        assertThat(fresh).isEmptyDirectory();
     }
 
     @Test
