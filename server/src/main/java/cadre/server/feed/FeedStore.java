@@ -12,7 +12,6 @@ import cadre.wire.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -247,17 +246,13 @@ final class FeedStore {
 
     private static void whereText(String text, StringBuilder sql, List<Object> args) {
         var pattern =
-                "%"
-                        + text.toLowerCase(Locale.ROOT)
-                                .replace("\\", "\\\\")
-                                .replace("%", "\\%")
-                                .replace("_", "\\_")
-                        + "%";
+                "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
         sql.append(" and (");
         var or = "";
         for (var column : List.of("kind", "thing", "actor_name", "body")) {
-            // lower(): LIKE minds the case on PostgreSQL and not on SQLite
-            sql.append(or).append("lower(").append(column).append(") like ? escape '\\'");
+            // lower(): LIKE minds the case on PostgreSQL and not on SQLite; both by the database,
+            // for SQLite's knows the case of a-z alone
+            sql.append(or).append("lower(").append(column).append(") like lower(?) escape '\\'");
             args.add(pattern);
             or = " or ";
         }

@@ -161,13 +161,14 @@ class FeedTest {
         append("job.queued", "j17", job, ANN, Map.of("prompt_bytes", 12));
         append("job.running", "j17", job, Actor.CADRE, Map.of("node", "Build-1"));
         append("jobless.made", "x", Optional.empty(), ANN, Map.of());
-        append("key.created", "k3", Optional.empty(), Actor.CADRE, Map.of("name", "100%_ä"));
+        append("key.created", "k3", Optional.empty(), Actor.CADRE, Map.of("name", "100%_Ä"));
 
         assertThat(found(Filter.ofKinds("job"))).containsExactly(1L, 2L);
         assertThat(found(Filter.ofKinds("job.running", "key"))).containsExactly(2L, 4L);
         assertThat(found(Filter.ofJob(new JobId(17)))).containsExactly(1L, 2L);
         assertThat(found(Filter.ALL.withText("build-1"))).containsExactly(2L);
         assertThat(found(Filter.ALL.withText("100%_"))).containsExactly(4L);
+        assertThat(found(Filter.ALL.withText("NAME\":\"100%_Ä"))).containsExactly(4L);
         assertThat(found(Filter.ALL.withText("1_0"))).isEmpty();
         assertThat(found(Filter.ALL.withText("' or 1=1 --"))).isEmpty();
         assertThat(found(of(Optional.of("k3"), Optional.empty(), Filter.By.ANYONE)))

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param states the states' words, none twice
  * @param node of the last attempt
  * @param label {@code name} or {@code name=value}
- * @param text a part of the prompt's first 2,000 characters, whatever its case
+ * @param text a part of the prompt's first 2,000 characters, no matter the case of a-z
  * @param submitter the name of the key that filed it
  */
 public record JobFilter(

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -114,7 +113,8 @@ final class JobListStore {
                         and(
                                 sql,
                                 args,
-                                " and lower(job.prompt_head) like ? escape '!'",
+                                // both by the database: SQLite's knows the case of a-z alone
+                                " and lower(job.prompt_head) like lower(?) escape '!'",
                                 "%" + escaped(text) + "%"));
         sql.append(" order by " + way.id + " desc limit ?");
         args.add(limit);
@@ -182,10 +182,7 @@ final class JobListStore {
     }
 
     private static String escaped(String text) {
-        return text.toLowerCase(Locale.ROOT)
-                .replace("!", "!!")
-                .replace("%", "!%")
-                .replace("_", "!_");
+        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }
 
     /** The last attempt of each of these jobs that has one. */

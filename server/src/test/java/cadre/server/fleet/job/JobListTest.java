@@ -92,6 +92,15 @@ class JobListTest {
     }
 
     @Test
+    void a_text_with_letters_beyond_a_to_z_is_found() {
+        var job = file(Map.of("prompt", "fix the BÜHNE in Österreich"));
+
+        assertThat(found(text("Österreich"))).containsExactly(job.id());
+        assertThat(found(text("bÜhne in ÖSTERREICH"))).containsExactly(job.id());
+        assertThat(found(text("Bahn"))).isEmpty();
+    }
+
+    @Test
     void lists_show_the_prompts_head_and_the_last_attempt_and_no_request() {
         file(Map.of("prompt", "x".repeat(5000)));
 
