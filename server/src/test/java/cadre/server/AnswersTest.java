@@ -62,6 +62,8 @@ class AnswersTest {
             assertThat(again.body()).isEmpty();
             assertThat(header(again, "ETag")).isEqualTo(tag);
             assertThat(header(again, "Cache-Control")).isEqualTo("private, no-cache");
+            assertThat(header(again, "Content-Type")).isEmpty();
+            assertThat(header(again, "Content-Length")).isEmpty();
         }
     }
 

@@ -225,10 +225,13 @@ class HttpEdgeTest {
     void head_is_answered_like_get_without_a_body() {
         var open = server.send(server.open("/health").method("HEAD", BodyPublishers.noBody()));
         var closed = server.send(server.open("/api/v1/me").method("HEAD", BodyPublishers.noBody()));
+        var stream =
+                server.send(server.open("/api/v1/events").method("HEAD", BodyPublishers.noBody()));
 
         assertThat(open.statusCode()).isEqualTo(200);
         assertThat(open.body()).isEmpty();
         assertThat(closed.statusCode()).isEqualTo(401);
+        assertThat(stream.statusCode()).isEqualTo(405);
     }
 
     @Test

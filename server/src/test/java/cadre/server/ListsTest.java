@@ -154,6 +154,7 @@ class ListsTest {
                         "/api/v1/nodes?cursor=%21",
                         "/api/v1/nodes?limit=0",
                         "/api/v1/keys?grant=king",
+                        "/api/v1/budgets?state=empty",
                         "/api/v1/jobs?state=queued,nothing",
                         "/api/v1/secrets?limit=1001")) {
             assertThat(server.get(path).statusCode()).as(path).isEqualTo(400);

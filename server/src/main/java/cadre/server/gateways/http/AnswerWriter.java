@@ -32,7 +32,7 @@ final class AnswerWriter {
             }
             case Answer.Fixed(Asset asset) -> fixed(asset);
             case Answer.Attachment file -> attachment(file);
-            case Answer.Nothing _ -> response.setStatus(204);
+            case Answer.Nothing _ -> withoutContent(204);
             case Answer.Sent _ -> {
                 // the handler wrote it
             }
@@ -77,15 +77,22 @@ final class AnswerWriter {
     }
 
     /** Names the version; and answers 304 when the client has it. */
-    private boolean isKnown(String tag) {
+    private boolean isKnown(String tag) throws IOException {
         response.setHeader("ETag", tag);
         response.setHeader("Cache-Control", UNCHANGED_OR_ANEW);
         response.setHeader("Vary", "Accept, Accept-Encoding, Authorization");
         var known = EntityTag.isNamed(request.getHeader("If-None-Match"), tag);
         if (known) {
-            response.setStatus(304);
+            withoutContent(304);
         }
         return known;
+    }
+
+    /** Says no type and no length: a cache would put those of a 304 over what it has. */
+    private void withoutContent(int status) throws IOException {
+        response.setStatus(status);
+        response.setContentType(null);
+        response.flushBuffer();
     }
 
     private void whole(String mediaType, byte[] bytes) throws IOException {

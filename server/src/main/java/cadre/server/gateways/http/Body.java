@@ -5,7 +5,6 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -37,11 +36,23 @@ final class Body {
      * @throws CadreException INVALID if it is no UTF-8, TOO_LARGE over {@code most} bytes
      */
     static String text(InputStream body, long declared, long most) throws IOException {
-        if (declared > most && declared <= DRAINED) {
-            // a client that is still sending would not see the answer of a closed connection
-            body.transferTo(OutputStream.nullOutputStream());
+        try {
+            return text(bounded(body, declared, most).readAllBytes());
+        } catch (CadreException e) {
+            if (declared <= DRAINED) {
+                drain(body);
+            }
+            throw e;
         }
-        return text(bounded(body, declared, most).readAllBytes());
+    }
+
+    /** A client that is still sending would not see the answer of a closed connection. */
+    private static void drain(InputStream body) throws IOException {
+        var some = new byte[64 * 1024];
+        var left = (long) DRAINED;
+        for (int n = body.read(some); n >= 0 && left > 0; n = body.read(some)) {
+            left -= n;
+        }
     }
 
     private static String text(byte[] bytes) {

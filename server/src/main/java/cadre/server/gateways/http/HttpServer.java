@@ -157,11 +157,16 @@ public final class HttpServer implements AutoCloseable {
                             routes.wsBeforeUpgrade(route.path(), sockets::beforeUpgrade);
                             routes.ws(route.path(), sockets::configure);
                             addMethod(routes, route, "GET", server); // who comes without an upgrade
+                            refuseHead(routes, route);
                         },
                         () -> {
                             addMethod(routes, route, route.method(), server);
-                            if (route.method().equals("GET")
-                                    && !mayStream(route.contract().answer())) {
+                            if (!route.method().equals("GET")) {
+                                return;
+                            }
+                            if (mayStream(route.contract().answer())) {
+                                refuseHead(routes, route);
+                            } else {
                                 addMethod(routes, route, "HEAD", server);
                             }
                         });
@@ -175,6 +180,15 @@ public final class HttpServer implements AutoCloseable {
         for (var method : METHODS) {
             addMethod(routes, route, method, server);
         }
+    }
+
+    /** Javalin would say 200, to anyone, where there is a GET. */
+    private static void refuseHead(RoutesConfig routes, Route route) {
+        routes.addEndpoint(
+                Endpoint.create(HandlerType.HEAD, route.path())
+                        .handler(ctx -> {
+                            throw Problems.methodNotAllowed("HEAD", ctx.path());
+                        }));
     }
 
     private static void addMethod(

@@ -1,5 +1,7 @@
 package cadre.server.gateways.rest;
 
+import static java.util.Locale.ROOT;
+
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
@@ -51,8 +53,15 @@ public final class BudgetRoutes {
                         .by(this::remove));
     }
 
+    /** How much of a budget is used, as {@link BudgetView#state} says it. */
+    private enum State {
+        OK,
+        NEAR,
+        REACHED
+    }
+
     private Answer list(Call call) {
-        var state = call.query("state");
+        var state = call.word("state", State.class).map(each -> each.name().toLowerCase(ROOT));
         var wanted =
                 budgets.list(call.principal()).stream()
                         .filter(budget -> state.map(budget.state()::equals).orElse(true))
