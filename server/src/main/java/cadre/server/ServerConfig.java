@@ -172,8 +172,7 @@ public record ServerConfig(
 
     private static RetentionPolicy retention(ConfigFile file) {
         return new RetentionPolicy(
-                amount(file, ConfigKey.RETENTION_EVERY_SEC, 604_800)
-                        .map(seconds -> Duration.ofSeconds(Math.max(60, seconds))),
+                amount(file, ConfigKey.RETENTION_EVERY_SEC, 604_800).map(Duration::ofSeconds),
                 days(file, ConfigKey.RETENTION_SUCCEEDED_DAYS),
                 days(file, ConfigKey.RETENTION_FAILED_DAYS),
                 days(file, ConfigKey.RETENTION_CANCELLED_DAYS),
@@ -186,8 +185,7 @@ public record ServerConfig(
                 days(file, ConfigKey.RETENTION_BUNDLES_DAYS),
                 new RetentionPolicy.Bound(
                         days(file, ConfigKey.RETENTION_EVENTS_DAYS),
-                        amount(file, ConfigKey.RETENTION_EVENTS_MOST, Long.MAX_VALUE / 2)
-                                .map(most -> Math.max(10_000, most))));
+                        amount(file, ConfigKey.RETENTION_EVENTS_MOST, Long.MAX_VALUE / 2)));
     }
 
     private static TeamBus bus(ConfigFile file) {

@@ -1,6 +1,7 @@
 package cadre.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,8 +99,8 @@ class RetentionRoutesTest {
                         "CADRE_HOME", home.toString(),
                         "CADRE_RETENTION_SUCCEEDED_DAYS", "30",
                         "CADRE_RETENTION_LOGS_BYTES", "1000000",
-                        "CADRE_RETENTION_EVENTS_MOST", "5",
-                        "CADRE_RETENTION_EVERY_SEC", "1");
+                        "CADRE_RETENTION_EVENTS_MOST", "10000",
+                        "CADRE_RETENTION_EVERY_SEC", "60");
 
         var policy = ServerConfig.read(variables, home).retention();
 
@@ -108,6 +110,17 @@ class RetentionRoutesTest {
         assertThat(policy.logs().most()).contains(1_000_000L);
         assertThat(policy.events().most()).contains(10_000L);
         assertThat(policy.bundles()).contains(Duration.ofDays(30));
+        for (var bad :
+                Map.of(
+                                "CADRE_RETENTION_EVENTS_MOST", "9999",
+                                "CADRE_RETENTION_EVERY_SEC", "59")
+                        .entrySet()) {
+            var with = new TreeMap<>(variables);
+            with.put(bad.getKey(), bad.getValue());
+            assertThatThrownBy(() -> ServerConfig.read(with, home))
+                    .hasMessageContaining(bad.getKey())
+                    .hasMessageContaining("0 is wanted, or");
+        }
     }
 
     private static void gone(HttpResponse<String> response) {

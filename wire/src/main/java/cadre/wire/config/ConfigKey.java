@@ -78,7 +78,7 @@ public enum ConfigKey {
             "retention.every_sec",
             "3600",
             "how often what is too old is deleted, 60 to 604800 seconds; 0 only by 'cadre retention'",
-            Shape.number(0, 604_800)),
+            Shape.zeroOr(60, 604_800)),
     /** Jobs that succeeded. */
     RETENTION_SUCCEEDED_DAYS(
             "retention.succeeded_days",
@@ -134,8 +134,8 @@ public enum ConfigKey {
     RETENTION_EVENTS_MOST(
             "retention.events_most",
             "0",
-            "most events that are kept, at least 10000 and those of the last hour; 0 is no bound",
-            Shape.number(0, Long.MAX_VALUE / 2)),
+            "most events that are kept, 10000 or more, and those of the last hour; 0 is no bound",
+            Shape.zeroOr(10_000, Long.MAX_VALUE / 2)),
     /** Mail that was read. */
     RETENTION_MAIL_DAYS(
             "retention.mail_days",

@@ -124,6 +124,15 @@ interface Shape {
         return setting -> setting.number(least, most);
     }
 
+    /** 0, which means none, or a whole number. */
+    static Shape zeroOr(long least, long most) {
+        return setting -> {
+            if (setting.number(0, most) > 0 && setting.number(0, most) < least) {
+                throw setting.wrong("0 is wanted, or " + least + " to " + most);
+            }
+        };
+    }
+
     /** One of these, in any case. */
     static Shape oneOf(String... words) {
         return setting -> setting.oneOf(List.of(words));
