@@ -133,7 +133,12 @@ public final class Doctor {
                 !slow,
                 "%d commits, p50 %.1f ms, p99 %.1f ms"
                         .formatted(stats.commits(), stats.commitP50Ms(), stats.commitP99Ms()),
-                slow ? "The disk of the store is slow: put it on a local SSD" : "");
+                slow
+                        ? store.dialect().isShared()
+                                ? "PostgreSQL takes long to commit: look at its disk, its load and"
+                                        + " the way there"
+                                : "The disk of the store is slow: put it on a local SSD"
+                        : "");
     }
 
     private static Check found(StoreFinding finding) {
