@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cadre.server.storage.PostgresUrl;
 import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What a bench is told.
@@ -18,10 +21,49 @@ import java.util.OptionalInt;
  */
 record Options(String name, OptionalInt count, String db, boolean json) {
 
+    private static final Set<String> WITH_VALUE = Set.of("--count", "--store", "--db");
+
+    /** Benches that drive SQLite whatever they are told. */
+    private static final Set<String> ON_SQLITE = Set.of("start");
+
     /** Reads them; an {@link IllegalArgumentException} says what is wrong. */
     static Options of(List<String> words) {
-        var db = value(words, "--db");
-        var store = value(words, "--store");
+        var names = new ArrayList<String>();
+        var values = new HashMap<String, String>();
+        for (var word = words.iterator(); word.hasNext(); ) {
+            var each = word.next();
+            if (WITH_VALUE.contains(each)) {
+                if (!word.hasNext()) {
+                    throw new IllegalArgumentException(each + " needs a value");
+                }
+                values.put(each, word.next());
+            } else if (each.equals("--json")) {
+                values.put(each, "");
+            } else if (each.startsWith("-")) {
+                throw new IllegalArgumentException("no option '" + each + "'");
+            } else {
+                names.add(each);
+            }
+        }
+        if (names.size() != 1) {
+            throw new IllegalArgumentException(
+                    names.isEmpty() ? "say which bench" : "one bench at a time, not " + names);
+        }
+        var name = names.getFirst();
+        var count = values.get("--count");
+        var db = values.getOrDefault("--db", "");
+        checkStore(values.getOrDefault("--store", ""), db);
+        if (!db.isEmpty() && ON_SQLITE.contains(name)) {
+            throw new IllegalArgumentException(name + " takes no --db: it measures SQLite");
+        }
+        return new Options(
+                name,
+                count == null ? OptionalInt.empty() : OptionalInt.of(number(count)),
+                db,
+                values.containsKey("--json"));
+    }
+
+    private static void checkStore(String store, String db) {
         if (!List.of("", "sqlite", "postgresql").contains(store)) {
             throw new IllegalArgumentException("--store takes sqlite or postgresql");
         }
@@ -33,7 +75,9 @@ record Options(String name, OptionalInt count, String db, boolean json) {
         if (store.equals("sqlite") && !db.isEmpty()) {
             throw new IllegalArgumentException("--store sqlite takes no --db");
         }
-        return new Options(words.getFirst(), count(words), db, words.contains("--json"));
+        if (!db.isEmpty() && !PostgresUrl.isOne(db)) {
+            throw new IllegalArgumentException("--db takes postgresql://USER@HOST:PORT/NAME");
+        }
     }
 
     /** The same with the password of the environment in the URL, unless there is one already. */
@@ -57,25 +101,10 @@ record Options(String name, OptionalInt count, String db, boolean json) {
         return isPostgres() ? "postgresql" : "sqlite";
     }
 
-    private static OptionalInt count(List<String> words) {
-        if (!words.contains("--count")) {
-            return OptionalInt.empty();
-        }
-        var text = value(words, "--count");
+    private static int number(String text) {
         if (!text.matches("[1-9][0-9]{0,6}")) {
             throw new IllegalArgumentException("--count takes a number from 1 to 9999999");
         }
-        return OptionalInt.of(Integer.parseInt(text));
-    }
-
-    private static String value(List<String> words, String option) {
-        var at = words.indexOf(option);
-        if (at < 0) {
-            return "";
-        }
-        if (at + 1 == words.size()) {
-            throw new IllegalArgumentException(option + " needs a value");
-        }
-        return words.get(at + 1);
+        return Integer.parseInt(text);
     }
 }

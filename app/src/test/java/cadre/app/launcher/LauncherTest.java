@@ -139,6 +139,18 @@ class LauncherTest {
     }
 
     @Test
+    void where_nothing_may_be_built_the_line_that_builds_it_is_named() throws Exception {
+        var environment = Map.of("JAVA_HOME", jdk.toString(), "CADRE_BUILD", "never");
+
+        var program = Checkout.run(launcher, environment, "jobs");
+        var bench = Checkout.run(launcher, environment, "bench", "queue");
+
+        assertThat(program.status()).isEqualTo(1);
+        assertThat(program.text()).contains("cadre.jar", "CADRE_BUILD=auto", "cadre --build'");
+        assertThat(bench.text()).contains("cadre-bench.jar", "cadre bench --help'");
+    }
+
+    @Test
     void a_failed_build_names_its_log_and_is_tried_again() throws Exception {
         Files.createFile(checkout.root.resolve("broken"));
 
