@@ -93,10 +93,12 @@ final class ChosenJobs {
             String done,
             Terminal terminal) {
         var items = new ArrayList<BulkItem>();
-        for (var body = first(more); !body.isEmpty(); ) {
-            var view = Json.mapper().treeToValue(api.post(route, body), BulkView.class);
-            items.addAll(view.items());
-            body = view.next().map(next -> with(first(more), "cursor", next)).orElse(Map.of());
+        for (var first : bodies(more)) {
+            for (var body = first; !body.isEmpty(); ) {
+                var view = Json.mapper().treeToValue(api.post(route, body), BulkView.class);
+                items.addAll(view.items());
+                body = view.next().map(next -> with(first, "cursor", next)).orElse(Map.of());
+            }
         }
         var refused = (int) items.stream().filter(BulkItem.Refused.class::isInstance).count();
         if (output.json) {
@@ -111,20 +113,25 @@ final class ChosenJobs {
         return refused == 0 ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
-    private Map<String, Object> first(Map<String, String> more) {
-        var body = new TreeMap<String, Object>(more);
+    /** What is sent first: the filter, or those named, as many at a time as the server takes. */
+    private List<Map<String, Object>> bodies(Map<String, String> more) {
+        var plain = new TreeMap<String, Object>(more);
         if (jobs.isEmpty()) {
-            body.put("filter", filter());
-            body.put("limit", AT_ONCE);
-        } else {
-            body.put("jobs", jobs.stream().map(JobId::of).toList());
+            return List.of(with(with(plain, "filter", filter()), "limit", AT_ONCE));
         }
-        return body;
+        var ids = jobs.stream().map(JobId::of).distinct().toList();
+        var bodies = new ArrayList<Map<String, Object>>();
+        for (var from = 0; from < ids.size(); from += AT_ONCE) {
+            var some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
+            bodies.add(with(plain, "jobs", some));
+        }
+        return bodies;
     }
 
-    private static Map<String, Object> with(Map<String, Object> body, String name, String value) {
-        body.put(name, value);
-        return body;
+    private static Map<String, Object> with(Map<String, Object> body, String name, Object value) {
+        var more = new TreeMap<>(body);
+        more.put(name, value);
+        return more;
     }
 
     private static String line(BulkItem item, String done) {

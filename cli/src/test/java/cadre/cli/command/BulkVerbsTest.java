@@ -13,6 +13,7 @@ import cadre.wire.error.Problem;
 import cadre.wire.id.JobId;
 import cadre.wire.json.Json;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,28 @@ class BulkVerbsTest {
         assertThat(server.last("POST /api/v1/jobs/retry").text())
                 .contains("\"filter\":{\"label\":\"a=b\",\"state\":\"failed,lost\"}")
                 .contains("\"cursor\":\"j9\"");
+    }
+
+    @Test
+    void more_named_jobs_than_a_call_takes_are_several_calls() {
+        var asked = new ArrayList<String>();
+        answers(
+                "POST /api/v1/jobs/cancel",
+                each -> {
+                    asked.add(each.text());
+                    return new BulkView(List.of(done(1, "cancelled")), 1, 0, Optional.empty());
+                });
+        var words = new ArrayList<>(List.of("cancel"));
+        for (var n = 1; n <= 501; n++) {
+            words.add("j" + n);
+        }
+
+        var called = cadre(words.toArray(String[]::new));
+
+        assertThat(called.status()).isEqualTo(ExitStatus.DONE);
+        assertThat(asked).hasSize(2);
+        assertThat(asked.getFirst()).contains("\"j500\"").doesNotContain("\"j501\"");
+        assertThat(asked.getLast()).isEqualTo("{\"jobs\":[\"j501\"]}");
     }
 
     @Test
