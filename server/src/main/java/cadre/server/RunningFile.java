@@ -91,9 +91,9 @@ final class RunningFile implements AutoCloseable {
                     ErrorCode.UNAVAILABLE,
                     "The data folder belongs to another user",
                     Map.of("home", home, OWNER, owner.getName(), "you", self.getName()),
-                    "Run it as that user: sudo -u %s env CADRE_HOME=%s cadre ...; files of yours in"
+                    "Run it as that user: sudo -u %s env CADRE_HOME=%s cadre ...; or give the folder and"
                                     .formatted(owner.getName(), home)
-                            + " there would keep its server from starting");
+                            + " all in it to this one: files of two would keep a server from starting");
         }
     }
 
