@@ -37,6 +37,9 @@ public sealed interface Answer {
     /** Done, and nothing to say: 204. */
     record Nothing() implements Answer {}
 
+    /** Taken, and nothing to say: 202. */
+    record Accepted() implements Answer {}
+
     /** It was written already: server-sent events. */
     record Sent() implements Answer {}
 

@@ -33,6 +33,7 @@ final class AnswerWriter {
             case Answer.Fixed(Asset asset) -> fixed(asset);
             case Answer.Attachment file -> attachment(file);
             case Answer.Nothing _ -> withoutContent(204);
+            case Answer.Accepted _ -> response.setStatus(202);
             case Answer.Sent _ -> {
                 // the handler wrote it
             }

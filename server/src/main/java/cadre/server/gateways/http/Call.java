@@ -169,6 +169,11 @@ public final class Call {
         return request.getScheme() + "://" + request.getHeader("Host");
     }
 
+    /** Puts a header on the answer, also on one that is an error. */
+    public void answerHeader(String name, String value) {
+        response.setHeader(name, value);
+    }
+
     /** Has {@code next} run once the answer is on its way. */
     public void afterAnswer(Runnable next) {
         afterAnswer = next;
