@@ -1,0 +1,31 @@
+package cadre.server.gateways.mcp;
+
+import cadre.server.access.Principal;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One request, as a method sees it.
+ *
+ * @param by whose key it came with; empty only where no key is asked for, which no server does
+ */
+record Asking(Era era, ObjectNode params, Optional<Principal> by) {
+    /** Where a modern request says what its client can do. */
+    static final String CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
+
+    /** Who asks. */
+    Principal principal() {
+        return by.orElseThrow(() -> new IllegalStateException("a tool of the bus without a key"));
+    }
+
+    /** Who says who calls. */
+    Input.Caller caller() {
+        return Input.Caller.KEY;
+    }
+
+    /** What the client of a modern request can do. */
+    JsonNode capabilities() {
+        return params.path("_meta").path(CAPABILITIES_KEY);
+    }
+}

@@ -1,0 +1,77 @@
+package cadre.server.gateways.mcp;
+
+import cadre.server.gateways.mcp.Method.Reuse;
+import cadre.wire.error.CadreException;
+import cadre.wire.json.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The tools, always in the same order: what a client keeps of the list stays good. */
+final class Toolbox {
+    private final Map<String, Tool> tools = new LinkedHashMap<>();
+    private final ArrayNode forKeys;
+    private final ArrayNode forClaims;
+
+    Toolbox(List<Tool> tools) {
+        tools.forEach(tool -> this.tools.put(tool.name(), tool));
+        this.forKeys = definitions(Input.Caller.KEY);
+        this.forClaims = definitions(Input.Caller.CLAIM);
+    }
+
+    List<Method> methods() {
+        return List.of(
+                Method.of("tools/list", Reuse.A_WHILE, this::list),
+                Method.of("tools/call", Reuse.NONE, this::call));
+    }
+
+    private ArrayNode definitions(Input.Caller caller) {
+        var list = Json.mapper().createArrayNode();
+        tools.values().forEach(tool -> list.add(tool.definition(caller)));
+        return list;
+    }
+
+    private ObjectNode list(Asking asking) {
+        if (asking.params().hasNonNull("cursor")) {
+            throw RpcError.params("There is one page of tools: leave the cursor out");
+        }
+        var result = Json.mapper().createObjectNode();
+        result.set(
+                "tools",
+                switch (asking.caller()) {
+                    case KEY -> forKeys;
+                    case CLAIM -> forClaims;
+                });
+        return result;
+    }
+
+    private ObjectNode call(Asking asking) {
+        var params = asking.params();
+        var name = params.path("name").asString("");
+        var tool = tools.get(name);
+        if (tool == null) {
+            throw RpcError.unknown("There is no such tool", "name", name);
+        }
+        return result(tool, asking, arguments(params)).json();
+    }
+
+    private static ObjectNode arguments(ObjectNode params) {
+        if (!params.hasNonNull("arguments")) {
+            return Json.mapper().createObjectNode();
+        }
+        if (params.path("arguments") instanceof ObjectNode arguments) {
+            return arguments;
+        }
+        throw RpcError.params("\"arguments\" must be an object");
+    }
+
+    private static ToolResult result(Tool tool, Asking asking, ObjectNode arguments) {
+        try {
+            return tool.work().call(asking, tool.input().read(arguments));
+        } catch (CadreException e) {
+            return ToolResult.failed(e);
+        }
+    }
+}
