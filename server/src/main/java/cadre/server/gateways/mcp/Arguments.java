@@ -2,7 +2,6 @@ package cadre.server.gateways.mcp;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,10 +28,6 @@ record Arguments(ObjectNode given) {
 
     long whole(String name, long fallback) {
         return has(name) ? given.path(name).asLong() : fallback;
-    }
-
-    OptionalLong whole(String name) {
-        return has(name) ? OptionalLong.of(given.path(name).asLong()) : OptionalLong.empty();
     }
 
     boolean flag(String name) {

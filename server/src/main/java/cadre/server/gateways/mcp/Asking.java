@@ -21,7 +21,9 @@ record Asking(Era era, ObjectNode params, Optional<Principal> by) {
 
     /** Who says who calls. */
     Input.Caller caller() {
-        return Input.Caller.KEY;
+        return by.flatMap(Principal::sharedTeam).isPresent()
+                ? Input.Caller.CLAIM
+                : Input.Caller.KEY;
     }
 
     /** What the client of a modern request can do. */
