@@ -3,6 +3,7 @@ package cadre.server.gateways.http;
 import cadre.server.access.HubToken;
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
+import cadre.server.access.SharedKey;
 import cadre.server.access.Throttle;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
@@ -35,6 +36,7 @@ final class Doorkeeper {
         return switch (rule) {
             case Rule.Open _, Rule.InviteCode _ -> Optional.empty();
             case Rule.Key(Grant grant) -> Optional.of(holder(request, grant));
+            case Rule.Bus(SharedKey shared) -> Optional.of(ofTheBus(request, shared));
             case Rule.Node _ -> Optional.of(holder(request, Grant.NODE));
             case Rule.LoopbackOrKey(Grant grant) ->
                     request.getHeader("Authorization") == null && hosts.isLoopbackCall(request)
@@ -55,6 +57,13 @@ final class Doorkeeper {
             return secret.flatMap(text -> keys.authenticate(text, request.getRemoteAddr()));
         }
         return Optional.of(holder(request, Grant.MEMBER));
+    }
+
+    private Principal ofTheBus(HttpServletRequest request, SharedKey shared) {
+        var address = request.getRemoteAddr();
+        return secret(request)
+                .flatMap(text -> shared.authenticate(text, address))
+                .orElseGet(() -> holder(request, Grant.MEMBER));
     }
 
     private Principal holder(HttpServletRequest request, Grant needed) {

@@ -1,6 +1,7 @@
 package cadre.server.gateways.http;
 
 import cadre.server.access.HubToken;
+import cadre.server.access.SharedKey;
 import cadre.wire.api.Grant;
 
 /** Who may call a route. */
@@ -23,6 +24,9 @@ public sealed interface Rule {
      */
     record Bridge(HubToken token) implements Rule {}
 
+    /** Who has a member's key, or the key that a team shares. */
+    record Bus(SharedKey shared) implements Rule {}
+
     /** Who knows the code of an open invite; the handler checks it. */
     record InviteCode() implements Rule {}
 
@@ -44,6 +48,7 @@ public sealed interface Rule {
             case LoopbackOrKey(Grant grant) -> "loopback or key " + grant.word();
             case Node _ -> "node";
             case Bridge _ -> "bridge";
+            case Bus _ -> "key member or shared key";
             case InviteCode _ -> "invite code";
         };
     }

@@ -1,5 +1,6 @@
 package cadre.server.gateways.mcp;
 
+import cadre.server.access.SharedKey;
 import cadre.server.bus.Speakers;
 import cadre.server.bus.TeamLog;
 import cadre.server.bus.inbox.Inbox;
@@ -11,7 +12,6 @@ import cadre.server.gateways.http.Content;
 import cadre.server.gateways.http.ErrorShape;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
-import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.util.ArrayList;
@@ -44,9 +44,13 @@ public final class McpRoutes {
     public record Services(
             Speakers speakers, Inbox inbox, Board board, Locks locks, TeamLog log) {}
 
-    /** The path with the tools of the bus. */
-    public McpRoutes(Services bus) {
-        this(methods(bus), Rule.key(Grant.MEMBER));
+    /**
+     * The path with the tools of the bus.
+     *
+     * @param shared the key of the simple set-up, if there is one
+     */
+    public McpRoutes(Services bus, SharedKey shared) {
+        this(methods(bus), new Rule.Bus(shared));
     }
 
     private static List<Method> methods(Services bus) {

@@ -101,7 +101,7 @@ final class Operations {
         Map<String, Object> key = Map.of("key", List.of());
         return switch (rule) {
             case Rule.Open _, Rule.InviteCode _ -> List.of();
-            case Rule.Key _, Rule.Node _ -> List.of(key);
+            case Rule.Key _, Rule.Bus _, Rule.Node _ -> List.of(key);
             case Rule.LoopbackOrKey _, Rule.Bridge _ -> List.of(Map.of(), key);
         };
     }
