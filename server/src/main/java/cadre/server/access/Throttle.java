@@ -41,6 +41,21 @@ public final class Throttle {
      * @throws CadreException TOO_MANY from the 61st failure of the source within a minute on
      */
     public void failed(String source, String what) {
+        if (note(source, what) > MOST_FAILURES) {
+            throw new CadreException(
+                    ErrorCode.TOO_MANY,
+                    "Too many wrong keys from this address",
+                    Map.of("address", source),
+                    "Wait a minute and check the key that the client uses");
+        }
+    }
+
+    /**
+     * Counts one failure of a client that is refused in the same way however many there were.
+     *
+     * @return how many of the source there were within the minute
+     */
+    public int note(String source, String what) {
         var failures = count(source);
         if (failures.count == 1 && mayLog()) {
             log.atWarn()
@@ -49,13 +64,7 @@ public final class Throttle {
                     .addKeyValue("failures_in_the_window_before", failures.before)
                     .log("refused");
         }
-        if (failures.count > MOST_FAILURES) {
-            throw new CadreException(
-                    ErrorCode.TOO_MANY,
-                    "Too many wrong keys from this address",
-                    Map.of("address", source),
-                    "Wait a minute and check the key that the client uses");
-        }
+        return failures.count;
     }
 
     /** Whether the log has room for one more line in this minute; says so when it has not. */

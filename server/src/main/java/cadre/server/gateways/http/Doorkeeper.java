@@ -59,11 +59,20 @@ final class Doorkeeper {
         return Optional.of(holder(request, Grant.MEMBER));
     }
 
+    /** Clients of the bus know 401 as the one answer to a key that is not good, however often. */
     private Principal ofTheBus(HttpServletRequest request, SharedKey shared) {
         var address = request.getRemoteAddr();
-        return secret(request)
-                .flatMap(text -> shared.authenticate(text, address))
-                .orElseGet(() -> holder(request, Grant.MEMBER));
+        var principal =
+                secret(request)
+                        .flatMap(text ->
+                                shared.authenticate(text, address)
+                                        .or(() -> keys.authenticate(text, address)));
+        if (principal.isEmpty()) {
+            throttle.note(address, "request to the bus without a valid key");
+            throw noKey();
+        }
+        principal.get().require(Grant.MEMBER);
+        return principal.get();
     }
 
     private Principal holder(HttpServletRequest request, Grant needed) {
@@ -71,14 +80,18 @@ final class Doorkeeper {
         var principal = secret(request).flatMap(secret -> keys.authenticate(secret, address));
         if (principal.isEmpty()) {
             throttle.failed(address, "request without a valid key");
-            throw new CadreException(
-                    ErrorCode.UNAUTHORIZED,
-                    "A valid key is needed",
-                    Map.of(),
-                    "Send 'Authorization: Bearer KEY'; 'cadre key create' makes one");
+            throw noKey();
         }
         principal.get().require(needed);
         return principal.get();
+    }
+
+    private static CadreException noKey() {
+        return new CadreException(
+                ErrorCode.UNAUTHORIZED,
+                "A valid key is needed",
+                Map.of(),
+                "Send 'Authorization: Bearer KEY'; 'cadre key create' makes one");
     }
 
     private static Optional<String> secret(HttpServletRequest request) {
