@@ -11,6 +11,7 @@ import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.OpenStreams;
 import cadre.server.gateways.http.RateLimit;
 import cadre.server.gateways.http.Route;
+import cadre.server.gateways.mcp.McpRoutes;
 import cadre.server.gateways.nodes.JoinRoutes;
 import cadre.server.gateways.nodes.LinkRoutes;
 import cadre.server.gateways.nodes.ProgramJar;
@@ -132,7 +133,7 @@ public final class CadreServer implements AutoCloseable {
                 part(
                         HttpServer.start(
                                 config.listen(),
-                                routes(database, feed, keys, vault, fleet, throttle, metrics),
+                                routes(database, feed, keys, vault, fleet, bus, throttle, metrics),
                                 new HttpServer.Access(
                                         keys,
                                         throttle,
@@ -151,6 +152,7 @@ public final class CadreServer implements AutoCloseable {
             Keys keys,
             Vault vault,
             Fleet fleet,
+            Bus bus,
             Throttle throttle,
             Metrics metrics) {
         var listen = config.listen();
@@ -205,6 +207,16 @@ public final class CadreServer implements AutoCloseable {
                                 fleet.logs(),
                                 fleet.artifacts(),
                                 config.limits().maxArtifactBytes())
+                        .routes());
+        all.addAll(
+                new McpRoutes(
+                                new McpRoutes.Services(
+                                        bus.speakers(),
+                                        bus.inbox(),
+                                        bus.board(),
+                                        bus.locks(),
+                                        bus.log()),
+                                bus.sharedKey())
                         .routes());
         all.addAll(new PageRoutes().routes());
         return new OpenApi(all).routes();

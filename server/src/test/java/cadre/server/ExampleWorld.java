@@ -133,7 +133,7 @@ final class ExampleWorld implements AutoCloseable {
         var request =
                 server.open(live(address(route.substring(route.indexOf(' ') + 1), example)))
                         .method(method, body(example));
-        if (rule.startsWith("key")) {
+        if (rule.contains("key")) {
             request.header("Authorization", "Bearer " + server.adminKey());
         } else if (rule.equals("node")) {
             request.header("Authorization", "Bearer " + nodeKey);

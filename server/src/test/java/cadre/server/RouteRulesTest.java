@@ -133,6 +133,7 @@ class RouteRulesTest {
                         "POST /api/v1/prices/import: key operator",
                         "GET /join/cadre.jar: invite code",
                         "POST /join: invite code",
+                        "POST /mcp: member key or shared key",
                         "GET /link: node",
                         "PUT /link/attempts/{attempt}/artifacts: node",
                         "GET /link/attempts/{attempt}/earlier: node",

@@ -91,8 +91,13 @@ public final class HttpServer implements AutoCloseable {
                                     new FilterHolder(new FrontFilter(hosts, count)),
                                     "/*",
                                     EnumSet.of(DispatcherType.REQUEST)));
-                    routes.forEach(
-                            route -> add(config.routes, route, routeServer, doorkeeper, streams));
+                    routes.forEach(route -> {
+                        if (route.isRest()) {
+                            addRest(config.routes, route, routes, routeServer);
+                        } else {
+                            add(config.routes, route, routeServer, doorkeeper, streams);
+                        }
+                    });
                     mapErrors(config.routes);
                 });
         JavalinLogger.enabled = false; // what goes wrong is thrown, and said once
@@ -146,10 +151,6 @@ public final class HttpServer implements AutoCloseable {
             RouteServer server,
             Doorkeeper doorkeeper,
             OpenStreams streams) {
-        if (route.isRest()) {
-            addRest(routes, route, server);
-            return;
-        }
         route.socketHandler()
                 .ifPresentOrElse(
                         socket -> {
@@ -176,9 +177,12 @@ public final class HttpServer implements AutoCloseable {
         return answer instanceof Content.Events || answer instanceof Content.EventsOrJson;
     }
 
-    private static void addRest(RoutesConfig routes, Route route, RouteServer server) {
+    private static void addRest(
+            RoutesConfig routes, Route rest, List<Route> all, RouteServer server) {
         for (var method : METHODS) {
-            addMethod(routes, route, method, server);
+            if (all.stream().noneMatch(route -> route.serves(method, rest.path()))) {
+                addMethod(routes, rest, method, server);
+            }
         }
     }
 

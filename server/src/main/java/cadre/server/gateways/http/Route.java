@@ -82,10 +82,15 @@ public record Route(
      * refused in the shape of that protocol and not before its rule was asked. It stands behind the
      * others in the table, and not in the OpenAPI document.
      *
-     * @param path ends with {@code /*}
+     * @param path ends with {@code /*}; or the path of another route, for its other methods
      */
     public static RouteDraft rest(String path) {
         return new RouteDraft(ANY, path, 404);
+    }
+
+    /** Whether it is the one for this method at this very path. */
+    boolean serves(String askedMethod, String askedPath) {
+        return method.equals(askedMethod) && path.equals(askedPath);
     }
 
     /** Whether it takes what is no route. */

@@ -48,7 +48,7 @@ public sealed interface Rule {
             case LoopbackOrKey(Grant grant) -> "loopback or key " + grant.word();
             case Node _ -> "node";
             case Bridge _ -> "bridge";
-            case Bus _ -> "key member or shared key";
+            case Bus _ -> "member key or shared key";
             case InviteCode _ -> "invite code";
         };
     }

@@ -91,17 +91,11 @@ public final class McpRoutes {
                         .answers(new Content.Raw("application/json"))
                         .fails(ERRORS)
                         .by(endpoint::post),
-                Route.get(PATH)
+                // neither a stream to listen on (GET) nor a session to end (DELETE)
+                Route.rest(PATH)
                         .needs(rule)
-                        .says("Refused with 405: there is no stream to listen on")
+                        .says("Refused with 405")
                         .fails(ERRORS)
-                        .status(405)
-                        .by(McpRoutes::refuse),
-                Route.delete(PATH)
-                        .needs(rule)
-                        .says("Refused with 405: there are no sessions to end")
-                        .fails(ERRORS)
-                        .status(405)
                         .by(McpRoutes::refuse));
     }
 

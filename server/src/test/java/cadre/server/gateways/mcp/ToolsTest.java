@@ -302,7 +302,7 @@ class ToolsTest {
     @Test
     void without_a_good_key_every_request_is_401_and_says_no_more() throws Exception {
         try (var http = HttpClient.newHttpClient()) {
-            for (var method : List.of("POST", "GET", "DELETE")) {
+            for (var method : List.of("POST", "GET", "DELETE", "PUT", "PATCH")) {
                 for (var header : List.of("Bearer wrong", "Bearer ", "Basic YTpi", "Bearer")) {
                     var request =
                             HttpRequest.newBuilder(URI.create(server.url()))

@@ -272,7 +272,11 @@ class TransportTest {
     void other_methods_and_media_types_are_refused() throws Exception {
         var get = HttpRequest.newBuilder(URI.create(server.url())).GET().build();
         var delete = HttpRequest.newBuilder(URI.create(server.url())).DELETE().build();
-        for (var request : new HttpRequest[] {get, delete}) {
+        var put =
+                HttpRequest.newBuilder(URI.create(server.url()))
+                        .PUT(BodyPublishers.ofString("{}"))
+                        .build();
+        for (var request : new HttpRequest[] {get, delete, put}) {
             var response = http.send(request, BodyHandlers.ofString());
             assertThat(response.statusCode()).isEqualTo(405);
             assertThat(response.headers().firstValue("Allow")).contains("POST");
