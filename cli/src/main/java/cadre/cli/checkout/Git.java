@@ -58,7 +58,7 @@ public final class Git {
     }
 
     /** The same with more variables. */
-    Git with(Map<String, String> more) {
+    public Git with(Map<String, String> more) {
         var both = new HashMap<>(env);
         both.putAll(more);
         return new Git(directory, both);
@@ -75,17 +75,17 @@ public final class Git {
     }
 
     /** Runs git and hands back how it ended. */
-    Finished run(String... arguments) {
+    public Finished run(String... arguments) {
         return run(Stdin.empty(), List.of(arguments));
     }
 
     /** The first line that git prints; fails if git does. */
-    String line(String doing, String... arguments) {
+    public String line(String doing, String... arguments) {
         return out(doing, arguments).strip();
     }
 
     /** What git prints; fails if git does. */
-    String out(String doing, String... arguments) {
+    public String out(String doing, String... arguments) {
         var finished = run(arguments);
         if (!finished.succeeded()) {
             throw failed(doing, finished);
@@ -94,7 +94,7 @@ public final class Git {
     }
 
     /** The error for a git that failed. */
-    CadreException failed(String doing, Finished finished) {
+    public CadreException failed(String doing, Finished finished) {
         var reason =
                 finished.err()
                         .lines()
