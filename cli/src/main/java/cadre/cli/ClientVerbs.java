@@ -8,9 +8,12 @@ import cadre.cli.command.BudgetsCommand;
 import cadre.cli.command.CancelCommand;
 import cadre.cli.command.DiffCommand;
 import cadre.cli.command.DoctorCommand;
+import cadre.cli.command.FeedCommand;
+import cadre.cli.command.InboxCommand;
 import cadre.cli.command.JobCommand;
 import cadre.cli.command.JobsCommand;
 import cadre.cli.command.KeyCommand;
+import cadre.cli.command.LockCommand;
 import cadre.cli.command.LogCommand;
 import cadre.cli.command.LogsCommand;
 import cadre.cli.command.NodesCommand;
@@ -20,17 +23,22 @@ import cadre.cli.command.RetentionCommand;
 import cadre.cli.command.RetryCommand;
 import cadre.cli.command.RunCommand;
 import cadre.cli.command.SecretCommand;
+import cadre.cli.command.SendCommand;
 import cadre.cli.command.StepsCommand;
+import cadre.cli.command.TaskCommand;
+import cadre.cli.command.TeamCommand;
 import cadre.cli.command.UsageCommand;
 import cadre.cli.command.VersionCommand;
 import cadre.cli.command.WaitCommand;
 import cadre.cli.command.WhyCommand;
+import cadre.cli.command.WireCommand;
 import java.util.List;
 
 /** The verbs that talk to a server. */
 public final class ClientVerbs {
     private static final String JOBS = "Jobs";
     private static final String RESULTS = "Results";
+    private static final String TEAM = "Team";
     private static final String FLEET = "Fleet";
     private static final String PROGRAM = "Program";
 
@@ -58,6 +66,13 @@ public final class ClientVerbs {
                         RESULTS,
                         "list or fetch what a job left",
                         ArtifactsCommand::new),
+                new Verb("team", TEAM, "make and show teams, give members keys", TeamCommand::of),
+                new Verb("wire", TEAM, "wire a repository's agents to a team", WireCommand::new),
+                new Verb("inbox", TEAM, "show or watch mail", InboxCommand::new),
+                new Verb("send", TEAM, "send a message to a member or all", SendCommand::new),
+                new Verb("task", TEAM, "the team's board of tasks", TaskCommand::new),
+                new Verb("lock", TEAM, "take turns on what two must not change", LockCommand::new),
+                new Verb("feed", TEAM, "show or watch what happens", FeedCommand::new),
                 new Verb(
                         "nodes",
                         FLEET,

@@ -52,6 +52,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 "data folder",
                 () -> home + (Files.isDirectory(home) ? "" : " (none; only a server needs one)"));
         check("server", this::server);
+        new WiredCheck(surroundings).look().ifPresent(checks::add);
         boolean good = checks.stream().allMatch(Check::good);
         var terminal = surroundings.terminal();
         if (output.json) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -98,9 +99,9 @@ final class Changes {
         try {
             if (text.after().isEmpty()) {
                 Files.deleteIfExists(file);
-                deleteEmpty(file.getParent());
+                deleteEmpty(above(file));
             } else {
-                Files.createDirectories(file.getParent());
+                Files.createDirectories(above(file));
                 OwnFile.replace(
                         file, text.after(), OwnFile.permissions(file, text.permissions()));
             }
@@ -129,7 +130,7 @@ final class Changes {
             if (Files.isSymbolicLink(there)) {
                 throw outside(name, there);
             }
-            there = there.getParent();
+            there = above(there);
         }
         var real = real(there).resolve(there.relativize(file)).normalize();
         if (!real.startsWith(top)) {
@@ -153,6 +154,11 @@ final class Changes {
         } catch (IOException e) {
             throw cannot("be read", file, e);
         }
+    }
+
+    /** None of them is a root: all are below the folder, which is there. */
+    private static Path above(Path file) {
+        return Objects.requireNonNull(file.getParent());
     }
 
     private static Path real(Path file) {

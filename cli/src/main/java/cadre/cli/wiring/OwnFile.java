@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 
 /** Files that only their owner may read, and files that are replaced in one step. */
@@ -32,7 +33,7 @@ final class OwnFile {
     /** Puts a file with these permissions in place of one that may be there, in one step. */
     static void replace(Path file, String text, Set<PosixFilePermission> permissions)
             throws IOException {
-        var folder = file.toAbsolutePath().getParent();
+        var folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         var fresh = Files.createTempFile(folder, "." + file.getFileName(), ".new");
         try {
             Files.writeString(fresh, text);
