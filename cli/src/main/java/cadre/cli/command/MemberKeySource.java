@@ -75,7 +75,6 @@ final class MemberKeySource {
         var env = new HashMap<>(surroundings.env());
         if (given.isPresent()) {
             env.put("CADRE_KEY", given.get());
-            keys.find(seat).ifPresent(stored -> env.putIfAbsent("CADRE_URL", stored.url()));
             return Optional.of(Connection.find(env, false));
         }
         boolean known =
