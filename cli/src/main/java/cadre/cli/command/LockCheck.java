@@ -70,7 +70,7 @@ final class LockCheck {
             }
             surroundings
                     .terminal()
-                    .note("cadre: locks are NOT checked: " + Cells.clean(e.getMessage()));
+                    .note("cadre: locks are NOT checked: " + Cells.clean(String.valueOf(e.getMessage())));
             return ExitStatus.DONE;
         }
     }
