@@ -36,7 +36,10 @@ class CliTest {
             var line = cli.commandLine(verb);
             assertThat(line.getCommandName()).isEqualTo(verb.name());
             lines.add(line);
-            lines.addAll(line.getSubcommands().values());
+            for (var below : line.getSubcommands().values()) {
+                lines.add(below);
+                lines.addAll(below.getSubcommands().values());
+            }
         }
 
         assertThat(lines)

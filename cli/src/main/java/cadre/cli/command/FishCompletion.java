@@ -17,26 +17,34 @@ final class FishCompletion {
                             .append(" -d ")
                             .append(quote(first(spec)))
                             .append('\n');
-                    options(script, name, spec);
-                    line.getSubcommands().forEach((sub, inner) -> nested(script, name, sub, inner));
+                    below(script, seen(name), line);
                 });
         return script.toString();
     }
 
-    private static void nested(StringBuilder script, String name, String sub, CommandLine inner) {
-        script.append("complete -c cadre -n ")
-                .append(quote("__fish_seen_subcommand_from " + name))
-                .append(" -a ")
-                .append(sub)
-                .append(" -d ")
-                .append(quote(first(inner.getCommandSpec())))
-                .append('\n');
+    /** The options of a verb and the verbs below it, each where what leads to it was typed. */
+    private static void below(StringBuilder script, String condition, CommandLine line) {
+        options(script, condition, line.getCommandSpec());
+        line.getSubcommands()
+                .forEach((name, inner) -> {
+                    script.append("complete -c cadre -n ")
+                            .append(quote(condition))
+                            .append(" -a ")
+                            .append(name)
+                            .append(" -d ")
+                            .append(quote(first(inner.getCommandSpec())))
+                            .append('\n');
+                    below(script, condition + "; and " + seen(name), inner);
+                });
     }
 
-    private static void options(StringBuilder script, String name, CommandSpec spec) {
+    private static String seen(String name) {
+        return "__fish_seen_subcommand_from " + name;
+    }
+
+    private static void options(StringBuilder script, String condition, CommandSpec spec) {
         for (var option : spec.options()) {
-            script.append("complete -c cadre -n ")
-                    .append(quote("__fish_seen_subcommand_from " + name));
+            script.append("complete -c cadre -n ").append(quote(condition));
             for (var word : option.names()) {
                 script.append(word.startsWith("--") ? " -l " : " -s ")
                         .append(word.replaceFirst("^-+", ""));

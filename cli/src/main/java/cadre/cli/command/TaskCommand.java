@@ -3,7 +3,7 @@ package cadre.cli.command;
 import cadre.cli.client.Api;
 import cadre.cli.print.Cells;
 import cadre.cli.print.Durations;
-import cadre.cli.print.Table;
+import cadre.cli.print.TaskText;
 import cadre.wire.bus.ClaimRequest;
 import cadre.wire.bus.RenewRequest;
 import cadre.wire.bus.TaskDetail;
@@ -13,7 +13,6 @@ import cadre.wire.bus.TaskUpdate;
 import cadre.wire.bus.TaskView;
 import cadre.wire.id.MemberName;
 import cadre.wire.json.Json;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -155,30 +154,9 @@ public final class TaskCommand implements Runnable {
                         "There are no such tasks",
                         "Put one on the board with 'cadre task add'");
             }
-            return Output.table(terminal, table(page.items()));
+            return Output.table(
+                    terminal, text().table(page.items(), surroundings.clock().instant()));
         }
-    }
-
-    private Table table(List<TaskView> tasks) {
-        var table =
-                new Table()
-                        .right("task")
-                        .coloured("status", surroundings.terminal().style()::state)
-                        .left("for")
-                        .right("priority")
-                        .right("age")
-                        .left("title");
-        var now = surroundings.clock().instant();
-        for (var task : tasks) {
-            table.row(
-                    task.id(),
-                    task.status().word(),
-                    task.assigneeRole().isEmpty() ? "-" : task.assigneeRole(),
-                    task.priority(),
-                    Durations.age(task.ts(), now),
-                    task.title());
-        }
-        return table;
     }
 
     @Command(
@@ -196,49 +174,9 @@ public final class TaskCommand implements Runnable {
                 return Output.json(terminal, tree);
             }
             var detail = Json.mapper().treeToValue(tree, TaskDetail.class);
-            print(detail.task());
-            for (var step : detail.history()) {
-                terminal.print(
-                        "  %s  %s%s  %s, %s%s"
-                                .formatted(
-                                        step.at().truncatedTo(ChronoUnit.SECONDS),
-                                        step.by(),
-                                        step.verified() ? "" : " (unverified)",
-                                        Cells.clean(step.what()),
-                                        step.status().word(),
-                                        step.note().isEmpty()
-                                                ? ""
-                                                : ": " + Cells.clean(step.note())));
-            }
+            terminal.print(text().lines(detail.task()));
+            detail.history().forEach(step -> terminal.print(text().line(step)));
             return ExitStatus.DONE;
-        }
-    }
-
-    private void print(TaskView task) {
-        var terminal = surroundings.terminal();
-        terminal.print(
-                "task %d  %s  %s"
-                        .formatted(
-                                task.id(),
-                                terminal.style().state(task.status().word()),
-                                Cells.clean(task.title())));
-        var facts = new java.util.ArrayList<String>();
-        facts.add("made by " + task.createdBy() + (task.verified() ? "" : " (unverified)"));
-        facts.add("for " + (task.assigneeRole().isEmpty() ? "anybody" : task.assigneeRole()));
-        facts.add("priority " + task.priority());
-        task.heldBy().ifPresent(by -> facts.add("held by " + by));
-        task.leaseUntil().ifPresent(at -> facts.add("until " + at));
-        task.dueAt().ifPresent(at -> facts.add("due " + at));
-        if (!task.blockedBy().isEmpty()) {
-            facts.add("after " + task.blockedBy());
-        }
-        if (!task.labels().isEmpty()) {
-            facts.add("labels " + String.join(", ", task.labels()));
-        }
-        terminal.print("  " + Cells.clean(String.join(", ", facts)));
-        task.detail().lines().forEach(line -> terminal.print("  | " + Cells.clean(line)));
-        if (!task.note().isEmpty()) {
-            terminal.print("  note: " + Cells.clean(task.note()));
         }
     }
 
@@ -354,6 +292,10 @@ public final class TaskCommand implements Runnable {
                             "No task is ready for you",
                             "See the board with 'cadre task list --team " + voice.team() + "'");
         }
+    }
+
+    private TaskText text() {
+        return new TaskText(surroundings.terminal().style());
     }
 
     private int changed(JsonNode tree, String how, Output output) {
