@@ -141,6 +141,8 @@ final class GeminiApi implements ModelApi {
                                         number,
                                         "write_file",
                                         Map.of("file_path", path, "content", content));
+                        case Action.Tool(var server, var name, var arguments) ->
+                                call(number, "mcp_" + server + "_" + name, arguments);
                     });
         }
         return calls;

@@ -113,6 +113,8 @@ final class MessagesApi implements ModelApi {
                                         id + number,
                                         "Write",
                                         Map.of("file_path", path, "content", content));
+                        case Action.Tool(var server, var name, var arguments) ->
+                                tool(id + number, "mcp__" + server + "__" + name, arguments);
                     });
         }
         return blocks;

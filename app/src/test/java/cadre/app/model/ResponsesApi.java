@@ -178,6 +178,11 @@ final class ResponsesApi implements ModelApi {
         if (asked.offers("custom:exec")) {
             return custom(id, "exec", script(action));
         }
+        if (action instanceof Action.Tool(var server, var name, var arguments)) {
+            var function = new LinkedHashMap<>(function(id, name, arguments));
+            function.put("namespace", "mcp__" + server);
+            return function;
+        }
         if (action instanceof Action.Write write && asked.offers("custom:apply_patch")) {
             return custom(id, "apply_patch", patch(write));
         }
@@ -196,6 +201,8 @@ final class ResponsesApi implements ModelApi {
                             "tools.exec_command("
                                     + Frames.json(Map.of("cmd", command, "yield_time_ms", WAIT_MS))
                                     + ")";
+                    case Action.Tool(var server, var name, var arguments) ->
+                            "tools.mcp__%s__%s(%s)".formatted(server, name, Frames.json(arguments));
                 };
         return "const done = await " + call + ";\ntext(JSON.stringify(done));\n";
     }
@@ -205,6 +212,7 @@ final class ResponsesApi implements ModelApi {
             case Action.Shell(String command) -> command;
             case Action.Write(String path, String content) ->
                     "printf %s '" + content.replace("'", "'\\''") + "' > '" + path + "'";
+            case Action.Tool tool -> throw new IllegalStateException("no command: " + tool);
         };
     }
 
