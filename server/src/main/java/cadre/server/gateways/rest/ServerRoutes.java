@@ -1,5 +1,6 @@
 package cadre.server.gateways.rest;
 
+import cadre.server.access.Seat;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
@@ -82,6 +83,8 @@ public final class ServerRoutes {
                         principal.key(),
                         principal.name(),
                         principal.grant(),
+                        principal.seat().map(Seat::team),
+                        principal.seat().map(Seat::member),
                         Release.VERSION,
                         publicUrl.isEmpty() ? call.calledAddress() : publicUrl));
     }
