@@ -132,8 +132,18 @@ public final class WireCommand implements Callable<Integer> {
             keys.save(seat, found.api().url(), key, wiring.top());
             var names = plan.names();
             plan.apply();
+            leaveFormer(wiring, keys);
             return said(wiring, keys, seat, names);
         }
+    }
+
+    /** A member as which nothing here speaks any more is not at home here, for the guard. */
+    private static void leaveFormer(Wiring wiring, SeatKeys keys) {
+        var variables = wiring.variables();
+        keys.wiredIn(wiring.top()).stream()
+                .map(StoredSeat::seat)
+                .filter(seat -> !variables.contains(seat.variable()))
+                .forEach(seat -> keys.leave(seat, wiring.top()));
     }
 
     private Wish wish(Wiring wiring, Seat seat, Api api, TeamView view) {

@@ -193,9 +193,12 @@ public enum WiredCli {
                 "Nothing was changed; rename or remove that entry, then run this again");
     }
 
-    /** With a hook at the start of a session and one at each stop, if they are wished for. */
+    /**
+     * With a hook at the start of a session and one at each stop, if they are wished for or were
+     * there for another member.
+     */
     private static JsonText hooked(JsonText json, Wish wish, String stop, long timeout) {
-        if (wish.hooks() == SessionHooks.LEAVE) {
+        if (wish.hooks() == SessionHooks.LEAVE && withoutHooks(json, stop) == json) {
             return json;
         }
         var start = Json.tree(hook(wish, "start", timeout));

@@ -223,7 +223,7 @@ class TeamAndTaskVerbsTest {
         server.on(
                 "GET /api/v1/events",
                 (exchange, asked) -> {
-                    if (asked.headers().get("Accept").contains("event-stream")) {
+                    if (asked.headers().getOrDefault("Accept", "").contains("event-stream")) {
                         FakeServer.send(
                                 exchange,
                                 200,

@@ -58,6 +58,16 @@ class SeatKeysTest {
     }
 
     @Test
+    void a_key_stays_when_a_folder_is_wired_as_another_member() {
+        keys().save(BE, URL, "secret", Path.of("/r"));
+
+        keys().leave(BE, Path.of("/r"));
+
+        assertThat(keys().wiredIn(Path.of("/r"))).isEmpty();
+        assertThat(keys().key(BE)).isEqualTo("secret");
+    }
+
+    @Test
     void two_members_of_one_variable_do_not_take_each_others_key() {
         keys().save(seat("be.1"), URL, "secret", Path.of("/r"));
 

@@ -42,6 +42,11 @@ class WiringTest {
     }
 
     private static Wish wish(Seat seat, Set<WiredCli> clis, GuardMode... guard) {
+        return wish(seat, clis, SessionHooks.INSTALL, guard);
+    }
+
+    private static Wish wish(
+            Seat seat, Set<WiredCli> clis, SessionHooks hooks, GuardMode... guard) {
         var team =
                 new TeamView(
                         seat.team(),
@@ -56,7 +61,7 @@ class WiringTest {
                 team,
                 List.of("shop-api"),
                 clis,
-                SessionHooks.INSTALL,
+                hooks,
                 List.of(guard).stream().findFirst());
     }
 
@@ -177,13 +182,22 @@ class WiringTest {
     void wired_as_another_member_the_former_one_is_gone() {
         wire(wish(BE, EnumSet.allOf(WiredCli.class)));
 
-        wire(wish(new Seat(BE.team(), new MemberName("AI")), EnumSet.allOf(WiredCli.class)));
+        var asAi = new Seat(BE.team(), new MemberName("AI"));
+        wire(wish(asAi, EnumSet.allOf(WiredCli.class), SessionHooks.LEAVE));
 
         assertThat(wiring().variables()).containsExactly("CADRE_KEY_SHOP_AI");
         assertThat(repository.read(".claude/settings.local.json"))
                 .contains("--as AI")
                 .doesNotContain("--as BE");
         assertThat(repository.read("CLAUDE.md")).contains("**AI**").doesNotContain("**BE**");
+    }
+
+    @Test
+    void hooks_come_only_when_they_are_wished_for() {
+        wire(wish(BE, EnumSet.allOf(WiredCli.class), SessionHooks.LEAVE));
+
+        assertThat(repository.read(".claude/settings.local.json")).doesNotContain("hooks");
+        assertThat(repository.folder().resolve(".codex/hooks.json")).doesNotExist();
     }
 
     @Test
