@@ -276,7 +276,7 @@ class MainJobTest {
         api.cancel(cadre.wire.id.JobId.of(id));
     }
 
-    private static String jobIn(String out) {
+    static String jobIn(String out) {
         var matcher = java.util.regex.Pattern.compile("\\bj\\d+\\b").matcher(out);
         assertThat(matcher.find()).as(out).isTrue();
         return matcher.group();
