@@ -10,6 +10,7 @@ import cadre.server.storage.PostgresUrl;
 import cadre.server.storage.StoreConfig;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
+import cadre.wire.id.MemberName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobLimits;
 import cadre.wire.link.Account;
@@ -39,6 +40,23 @@ class ServerConfigTest {
         assertThat(config.limits().lease()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.profiles()).isEmpty();
         assertThat(config.program()).isEmpty();
+    }
+
+    @Test
+    void the_shared_key_and_the_hub_token_are_read_under_their_other_names_too() {
+        var none = read(Map.of()).bus();
+        var others = read(Map.of("CO_BUS_KEY", "co", "TFX_HUB_TOKEN", "tfx")).bus();
+        var both = read(Map.of("CADRE_BUS_KEY", "own", "CO_BUS_KEY", "co")).bus();
+
+        assertThat(none.key()).isEmpty();
+        assertThat(none.hubToken()).isEmpty();
+        assertThat(none.roles())
+                .extracting(MemberName::name)
+                .containsExactly("FE", "BE", "AI", "Producer");
+        assertThat(none.resources()).contains("nas-deploy").hasSize(6);
+        assertThat(others.key()).isEqualTo("co");
+        assertThat(others.hubToken()).isEqualTo("tfx");
+        assertThat(both.key()).isEqualTo("own");
     }
 
     @Test

@@ -102,6 +102,14 @@ public final class Speakers {
             requireOwn(seat, team);
             return seated(caller, seat, Optional.of(claimed), Door.BRIDGE);
         }
+        caller.sharedTeam()
+                .filter(own -> !own.equals(team))
+                .ifPresent(own -> {
+                    throw forbidden(
+                            "This shared key is another team's",
+                            Map.of("team", team, "key_of", own),
+                            "Use a key of this team");
+                });
         var name = new MemberName(claimed);
         var isHub = caller.isShared() && caller.sharedTeam().isEmpty();
         if (isHub || caller.grant().includes(Grant.OPERATOR)) {

@@ -50,13 +50,26 @@ public final class TeamWorld implements AutoCloseable {
     public final Board board;
     public final Locks locks;
     public final Principal admin;
-    private volatile Instant now = NOON;
+    private final Moment moment;
 
     /** The bus of this folder; the same folder has the same one again. */
     public TeamWorld(Path home) {
-        db = TestStores.main(home);
-        InstantSource clock = () -> now;
-        feed = new Feed(db, clock);
+        this(TestStores.main(home), new Moment());
+    }
+
+    private TeamWorld(Database db, Moment moment) {
+        this(db, new Feed(db, moment), moment, moment);
+    }
+
+    /** A bus on a store that is open, with a clock of its own. */
+    public TeamWorld(Database db, Feed feed, InstantSource clock) {
+        this(db, feed, clock, new Moment());
+    }
+
+    private TeamWorld(Database db, Feed feed, InstantSource clock, Moment moment) {
+        this.db = db;
+        this.feed = feed;
+        this.moment = moment;
         keys = new Keys(db, feed, clock, new SecureRandom());
         teams = new Teams(db, feed, keys, clock);
         speakers = new Speakers(teams);
@@ -110,12 +123,22 @@ public final class TeamWorld implements AutoCloseable {
 
     /** Moves the clock. */
     public void passes(Duration time) {
-        now = now.plus(time);
+        moment.now = moment.now.plus(time);
     }
 
     /** What time it is. */
     public Instant now() {
-        return now;
+        return moment.now;
+    }
+
+    /** A clock that stands. */
+    private static final class Moment implements InstantSource {
+        private volatile Instant now = NOON;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
     }
 
     /** The events of these kinds. */

@@ -110,6 +110,15 @@ class BackupTest {
                         "artifact",
                         "bundle",
                         "secret",
+                        "team",
+                        "team_member",
+                        "message",
+                        "delivery",
+                        "task",
+                        "task_need",
+                        "task_step",
+                        "bus_lock",
+                        "team_entry",
                         "log_stream",
                         "log_chunk");
     }

@@ -1,5 +1,7 @@
 package cadre.server.dump;
 
+import cadre.server.bus.TeamWorld;
+import cadre.server.bus.inbox.Posting;
 import cadre.server.fleet.Clock;
 import cadre.server.fleet.Fleet;
 import cadre.server.storage.DatabaseConfig.Synchronous;
@@ -7,6 +9,7 @@ import cadre.server.storage.StoreConfig;
 import cadre.server.storage.Stores;
 import cadre.wire.api.Grant;
 import cadre.wire.api.SecretRequest;
+import cadre.wire.bus.TaskRequest;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.SecretScope;
 import cadre.wire.job.JobRequest;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A data folder in which jobs ran: rows in every table that a server fills, files, settings. */
@@ -73,6 +77,27 @@ final class FilledHome {
         }
         node.goAway();
         fleet.jobs.file(ann, job("waits"));
+        fillTeam(new TeamWorld(fleet.db, fleet.feed, fleet.clock).withShop("FE", "BE"));
+    }
+
+    private static void fillTeam(TeamWorld world) {
+        var fe = world.member("FE");
+        world.inbox.post(fe, Posting.of("all", ODD_TEXT.strip()));
+        var first = world.board.create(fe, task("schema", List.of()));
+        world.board.create(fe, task("api", List.of(first)));
+        world.board.next(world.member("BE"), Optional.of(600L));
+        world.locks.acquire(fe, List.of("web-ui/src/**"), 600, Optional.empty());
+    }
+
+    private static TaskRequest task(String title, List<Long> after) {
+        return new TaskRequest(
+                title,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of("plan"),
+                Optional.empty(),
+                after);
     }
 
     private static JobRequest job(String prompt) {

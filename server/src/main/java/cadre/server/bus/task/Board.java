@@ -3,35 +3,26 @@ package cadre.server.bus.task;
 import cadre.server.access.team.Holding;
 import cadre.server.access.team.Numbers;
 import cadre.server.access.team.Teams;
-import cadre.server.bus.Change;
 import cadre.server.bus.Speaker;
 import cadre.server.bus.TeamLog;
 import cadre.server.bus.Texts;
 import cadre.server.bus.Waiting;
 import cadre.server.storage.Database;
-import cadre.server.storage.Topic;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Page;
-import cadre.wire.bus.MemberKind;
-import cadre.wire.bus.Origin;
 import cadre.wire.bus.TaskDetail;
 import cadre.wire.bus.TaskRequest;
 import cadre.wire.bus.TaskStatus;
-import cadre.wire.bus.TaskStep;
 import cadre.wire.bus.TaskUpdate;
 import cadre.wire.bus.TaskView;
 import cadre.wire.error.CadreException;
-import cadre.wire.error.ErrorCode;
-import cadre.wire.event.Actor;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The boards of all teams. Whoever claims a task gets a fencing token; with it a late holder is
@@ -44,18 +35,22 @@ public final class Board implements Holding {
     private static final int AT_ONCE = 100;
 
     private final Database db;
-    private final Teams teams;
-    private final TeamLog log;
+    private final Assignees assignees;
     private final Waiting waiting;
+    private final Chronicle chronicle;
+    private final TaskClaims claims;
+    private final TaskChanges changes;
     private final InstantSource clock;
 
     /** The boards in {@code db}. */
     public Board(Database db, Teams teams, TeamLog log, InstantSource clock) {
         this.db = db;
-        this.teams = teams;
-        this.log = log;
         this.clock = clock;
+        this.assignees = new Assignees(teams);
         this.waiting = new Waiting(db, "board");
+        this.chronicle = new Chronicle(log, waiting, clock);
+        this.claims = new TaskClaims(chronicle, clock);
+        this.changes = new TaskChanges(claims, chronicle, assignees, clock);
     }
 
     /**
@@ -73,7 +68,7 @@ public final class Board implements Holding {
     private long createIn(Tx tx, Speaker by, TaskRequest request, TaskRow.Words words) {
         var numbers = Numbers.ofTask(tx, by.team());
         var assignee = request.assigneeRole().map(MemberName::name).orElse("");
-        requireMember(tx, by, assignee);
+        assignees.require(tx, by, assignee);
         var now = clock.instant();
         var row =
                 new TaskRow(
@@ -91,8 +86,8 @@ public final class Board implements Holding {
                         1);
         TaskStore.insert(tx, by.team(), row);
         Needs.add(tx, by.team(), row.id(), request.dependsOn());
-        step(tx, by, row, "created", "");
-        tell(
+        chronicle.step(tx, by, row, "created", "");
+        chronicle.tell(
                 tx,
                 numbers,
                 "task.created",
@@ -105,20 +100,6 @@ public final class Board implements Holding {
                         "verified", by.verified()),
                 "t%d created by %s: %s".formatted(row.id(), by.member(), words.title()));
         return row.id();
-    }
-
-    private void requireMember(Tx tx, Speaker by, String name) {
-        if (name.isEmpty() || teams.memberIn(tx, by.team(), new MemberName(name)).isPresent()) {
-            return;
-        }
-        if (!by.mayIntroduce()) {
-            throw new CadreException(
-                    ErrorCode.NOT_FOUND,
-                    "No such member to assign to",
-                    Map.of("team", by.team(), "member", name),
-                    "Members are: " + Teams.names(tx, by.team()));
-        }
-        teams.joinIn(tx, by.team(), new MemberName(name), MemberKind.CLAIMED, by.actor());
     }
 
     /**
@@ -134,78 +115,7 @@ public final class Board implements Holding {
     /** The same in another way. */
     public ClaimResult claim(Speaker by, long id, Claim claim) {
         checkLease(claim.leaseSec());
-        return db.append(lane(by.team()), tx -> claimIn(tx, by, id, claim));
-    }
-
-    private ClaimResult claimIn(Tx tx, Speaker by, long id, Claim claim) {
-        var held = Numbers.hold(tx, by.team());
-        var found = current(tx, held.team(), id);
-        if (found.isEmpty()) {
-            return new ClaimResult.NotFound();
-        }
-        var row = found.get();
-        var before = TaskViews.of(tx, held.team(), row);
-        if (row.status() == TaskStatus.IN_PROGRESS && row.holder().isPresent()) {
-            return new ClaimResult.Held(row.holder().get(), before);
-        }
-        if (row.status() != TaskStatus.OPEN) {
-            return new ClaimResult.NotOpen("it is " + row.status().word(), before);
-        }
-        var unmet = TaskViews.unmet(TaskStore.needs(tx, held.team(), id, id));
-        if (!unmet.isEmpty()) {
-            return new ClaimResult.NotOpen(waitsFor(unmet), before);
-        }
-        var isForOther = !row.assigned().isEmpty() && !row.assigned().equals(by.member().name());
-        if (claim.whose() == Claim.Whose.OWN_OR_FREE && isForOther) {
-            return new ClaimResult.Held(new MemberName(row.assigned()), before);
-        }
-        var taken = take(tx, by, row, claim.leaseSec());
-        if (claim.then().isPresent()) {
-            taken = alongWith(tx, by, taken, claim.then().get());
-        }
-        var token = taken.lease().token();
-        return new ClaimResult.Claimed(
-                before, TaskViews.of(tx, held.team(), taken).withToken(token), token);
-    }
-
-    private static String waitsFor(List<Long> unmet) {
-        return unmet.stream()
-                .limit(20)
-                .map(id -> "t" + id)
-                .collect(Collectors.joining(", ", "it waits for ", ""));
-    }
-
-    /** The claim itself: of a task that nobody holds, under the team's row. */
-    private TaskRow take(Tx tx, Speaker by, TaskRow row, Optional<Long> leaseSec) {
-        var numbers = Numbers.ofGrant(tx, by.team());
-        var now = clock.instant();
-        var lease = new TaskRow.Lease(numbers.token(), leaseSec, leaseSec.map(now::plusSeconds));
-        var taken = row.with(TaskStatus.IN_PROGRESS, Optional.of(by.member()), lease).at(now);
-        TaskStore.save(tx, by.team(), taken);
-        step(tx, by, taken, "claimed", "");
-        tell(
-                tx,
-                numbers,
-                "task.claimed",
-                row.id(),
-                by.actor(),
-                Map.of(
-                        "by", by.member(),
-                        "token", numbers.token(),
-                        "verified", by.verified(),
-                        "lease_sec", leaseSec),
-                "t%d claimed by %s".formatted(row.id(), by.member()));
-        return taken;
-    }
-
-    private TaskRow alongWith(Tx tx, Speaker by, TaskRow taken, TaskUpdate update) {
-        Needs.add(tx, by.team(), taken.id(), update.addBlockedBy());
-        for (var waiter : update.addBlocks()) {
-            Needs.add(tx, by.team(), waiter, List.of(taken.id()));
-        }
-        var changed = taken.with(TaskWords.after(taken.words(), update));
-        TaskStore.save(tx, by.team(), changed);
-        return changed;
+        return db.append(lane(by.team()), tx -> claims.claim(tx, by, id, claim));
     }
 
     /**
@@ -220,18 +130,7 @@ public final class Board implements Holding {
         if (db.read(tx -> TaskStore.next(tx, by.seat()).isEmpty()) && !endLeasesOnce()) {
             return Optional.empty();
         }
-        return db.append(
-                lane(by.team()),
-                tx -> {
-                    Numbers.hold(tx, by.team());
-                    return TaskStore.next(tx, by.seat())
-                            .map(id -> {
-                                var row = TaskStore.find(tx, by.team(), id).orElseThrow();
-                                var taken = take(tx, by, row, leaseSec);
-                                return TaskViews.of(tx, by.team(), taken)
-                                        .withToken(taken.lease().token());
-                            });
-                });
+        return db.append(lane(by.team()), tx -> claims.next(tx, by, leaseSec));
     }
 
     /**
@@ -243,144 +142,14 @@ public final class Board implements Holding {
      *     CONFLICT if it was to begin and waits for others, or the team is archived
      */
     public UpdateResult update(Speaker by, long id, TaskUpdate update) {
-        return db.append(lane(by.team()), tx -> updateIn(tx, by, id, update, Who.ALLOWED));
+        return db.append(
+                lane(by.team()), tx -> changes.update(tx, by, id, update, TaskChanges.Who.ALLOWED));
     }
 
     /** The same, but while someone holds the task only by that one. */
     public UpdateResult updateAsHolder(Speaker by, long id, TaskUpdate update) {
-        return db.append(lane(by.team()), tx -> updateIn(tx, by, id, update, Who.HOLDER));
-    }
-
-    private enum Who {
-        ALLOWED,
-        HOLDER
-    }
-
-    private UpdateResult updateIn(Tx tx, Speaker by, long id, TaskUpdate update, Who who) {
-        var held = Numbers.hold(tx, by.team());
-        var found = current(tx, by.team(), id);
-        if (found.isEmpty()) {
-            return new UpdateResult.NotFound();
-        }
-        var row = found.get();
-        var before = TaskViews.of(tx, by.team(), row);
-        if (update.ifMtimeMs().filter(seen -> seen != row.changedMs()).isPresent()) {
-            return new UpdateResult.Changed(before);
-        }
-        if (update.token().filter(token -> isStale(row, token, update)).isPresent()) {
-            return new UpdateResult.Stale(before);
-        }
-        if (!mayChange(by, row, held.lead(), who)) {
-            return new UpdateResult.NotHolder(row.holder().orElse(row.createdBy()), before);
-        }
-        var next = change(tx, by, row, update);
-        return new UpdateResult.Updated(before, TaskViews.of(tx, by.team(), next));
-    }
-
-    /** The token of the present claim is good, and that of the one which ended it so. */
-    private static boolean isStale(TaskRow row, long token, TaskUpdate update) {
-        var isRepeat =
-                row.status().isClosed() && update.status().filter(row.status()::equals).isPresent();
-        return token != row.lease().token() || (row.holder().isEmpty() && !isRepeat);
-    }
-
-    private static boolean mayChange(Speaker by, TaskRow row, MemberName lead, Who who) {
-        if (row.holder().isEmpty() || row.holder().get().equals(by.member())) {
-            return true;
-        }
-        return who == Who.ALLOWED
-                && (row.createdBy().equals(by.member())
-                        || lead.equals(by.member())
-                        || by.isOperator());
-    }
-
-    private TaskRow change(Tx tx, Speaker by, TaskRow row, TaskUpdate update) {
-        Needs.add(tx, by.team(), row.id(), update.addBlockedBy());
-        for (var waiter : update.addBlocks()) {
-            Needs.add(tx, by.team(), waiter, List.of(row.id()));
-        }
-        var next = row.with(TaskWords.after(row.words(), update));
-        if (update.assigneeRole().isPresent()) {
-            var name = TaskWords.assignee(update.assigneeRole().get());
-            requireMember(tx, by, name);
-            next = next.meantFor(name);
-        }
-        if (update.status().isPresent()) {
-            next = moved(tx, by, next, update);
-        }
-        return saved(tx, by, row, next.at(clock.instant()), update.note().orElse(""));
-    }
-
-    private TaskRow moved(Tx tx, Speaker by, TaskRow row, TaskUpdate update) {
-        var status = update.status().orElseThrow();
-        var free = new TaskRow.Lease(row.lease().token(), Optional.empty(), Optional.empty());
-        return switch (status) {
-            case OPEN -> row.with(status, Optional.empty(), free).with(outcome(row, update, ""));
-            case IN_PROGRESS ->
-                    row.holder().isPresent()
-                            ? row.with(status, row.holder(), row.lease())
-                            : begun(tx, by, row).with(outcome(row, update, ""));
-            case BLOCKED -> row.with(status, row.holder(), row.lease());
-            case DONE ->
-                    row.with(status, Optional.empty(), free).with(outcome(row, update, "success"));
-            case FAILED ->
-                    row.with(status, Optional.empty(), free).with(outcome(row, update, "failed"));
-            case CANCELLED ->
-                    row.with(status, Optional.empty(), free).with(outcome(row, update, ""));
-        };
-    }
-
-    private static TaskRow.Words outcome(TaskRow row, TaskUpdate update, String usual) {
-        var words = row.words();
-        return new TaskRow.Words(
-                words.title(),
-                words.detail(),
-                words.note(),
-                words.priority(),
-                words.labels(),
-                words.dueAt(),
-                update.outcome().orElse(usual),
-                words.metadata());
-    }
-
-    private TaskRow begun(Tx tx, Speaker by, TaskRow row) {
-        var unmet = TaskViews.unmet(TaskStore.needs(tx, by.team(), row.id(), row.id()));
-        if (!unmet.isEmpty()) {
-            throw new CadreException(
-                    ErrorCode.CONFLICT,
-                    "The task cannot begin: " + waitsFor(unmet),
-                    Map.of("task", row.id()),
-                    "Do those first");
-        }
-        return take(tx, by, row, Optional.empty());
-    }
-
-    private TaskRow saved(Tx tx, Speaker by, TaskRow before, TaskRow next, String note) {
-        TaskStore.save(tx, by.team(), next);
-        step(tx, by, next, "updated", note);
-        var change =
-                before.status() == next.status()
-                        ? "t%d changed by %s".formatted(next.id(), by.member())
-                        : "t%d %s -> %s by %s"
-                                .formatted(
-                                        next.id(),
-                                        before.status().word(),
-                                        next.status().word(),
-                                        by.member());
-        tell(
-                tx,
-                Numbers.ofEntry(tx, by.team()),
-                "task.updated",
-                next.id(),
-                by.actor(),
-                Map.of(
-                        "from", before.status(),
-                        "status", next.status(),
-                        "assignee", next.assignee(),
-                        "by", by.member(),
-                        "verified", by.verified()),
-                change);
-        return next;
+        return db.append(
+                lane(by.team()), tx -> changes.update(tx, by, id, update, TaskChanges.Who.HOLDER));
     }
 
     /**
@@ -391,28 +160,7 @@ public final class Board implements Holding {
      */
     public UpdateResult renew(Speaker by, long id, long token, Optional<Long> leaseSec) {
         checkLease(leaseSec);
-        return db.append(lane(by.team()), tx -> renewIn(tx, by, id, token, leaseSec));
-    }
-
-    private UpdateResult renewIn(Tx tx, Speaker by, long id, long token, Optional<Long> leaseSec) {
-        Numbers.hold(tx, by.team());
-        var found = current(tx, by.team(), id);
-        if (found.isEmpty()) {
-            return new UpdateResult.NotFound();
-        }
-        var row = found.get();
-        var before = TaskViews.of(tx, by.team(), row);
-        if (row.holder().isEmpty() || row.lease().token() != token) {
-            return new UpdateResult.Stale(before);
-        }
-        if (!row.holder().get().equals(by.member())) {
-            return new UpdateResult.NotHolder(row.holder().get(), before);
-        }
-        var sec = leaseSec.or(() -> row.lease().sec());
-        var lease = new TaskRow.Lease(token, sec, sec.map(clock.instant()::plusSeconds));
-        var next = row.with(row.status(), row.holder(), lease);
-        TaskStore.save(tx, by.team(), next); // no step: it would push out what matters
-        return new UpdateResult.Updated(before, TaskViews.of(tx, by.team(), next).withToken(token));
+        return db.append(lane(by.team()), tx -> claims.renew(tx, by, id, token, leaseSec));
     }
 
     /**
@@ -439,7 +187,7 @@ public final class Board implements Holding {
     public Page<TaskView> list(TeamName team, TaskFilter filter, long waitSec) {
         Texts.requireRange("wait_sec", waitSec, 0, LONGEST_WAIT_SEC);
         return waiting.until(
-                topic(team),
+                Chronicle.topic(team),
                 Duration.ofSeconds(waitSec),
                 () -> db.read(tx -> page(tx, team, filter)),
                 page -> !page.items().isEmpty());
@@ -478,62 +226,10 @@ public final class Board implements Holding {
                     lane(one.team()),
                     tx -> {
                         Numbers.hold(tx, one.team());
-                        return current(tx, one.team(), one.task()).isPresent();
+                        return claims.current(tx, one.team(), one.task()).isPresent();
                     });
         }
         return !overdue.isEmpty();
-    }
-
-    /** The task as it is now: a lease that is over is ended first. The team's row is held. */
-    private Optional<TaskRow> current(Tx tx, TeamName team, long id) {
-        var now = clock.instant();
-        return TaskStore.find(tx, team, id)
-                .map(row -> row.isOver(now) ? withoutLease(tx, team, row, now) : row);
-    }
-
-    private TaskRow withoutLease(Tx tx, TeamName team, TaskRow row, Instant now) {
-        var had = row.holder().orElseThrow();
-        var status = row.status() == TaskStatus.IN_PROGRESS ? TaskStatus.OPEN : row.status();
-        var free = new TaskRow.Lease(row.lease().token(), Optional.empty(), Optional.empty());
-        var next = row.with(status, Optional.empty(), free).at(now);
-        TaskStore.save(tx, team, next);
-        TaskStore.step(
-                tx,
-                team,
-                row.id(),
-                new TaskStep(
-                        next.steps(), now, had, false, Origin.AGENT, "lease_ended", status, ""));
-        tell(
-                tx,
-                Numbers.ofEntry(tx, team),
-                "task.lease_ended",
-                row.id(),
-                Actor.CADRE,
-                Map.of("had", had, "token", row.lease().token(), "status", status),
-                "t%d: the lease of %s ended".formatted(row.id(), had));
-        return next;
-    }
-
-    private void step(Tx tx, Speaker by, TaskRow row, String what, String note) {
-        TaskStore.step(
-                tx,
-                by.team(),
-                row.id(),
-                new TaskStep(
-                        row.steps(),
-                        clock.instant(),
-                        by.member(),
-                        by.verified(),
-                        by.origin(),
-                        what,
-                        row.status(),
-                        note));
-    }
-
-    private void tell(
-            Tx tx, Numbers numbers, String kind, long task, Actor actor, Object body, String line) {
-        log.tell(tx, numbers, new Change(kind, "t" + task, actor, body, line));
-        waiting.ring(tx, topic(numbers.team()));
     }
 
     private static void checkLease(Optional<Long> leaseSec) {
@@ -548,10 +244,6 @@ public final class Board implements Holding {
     @Override
     public int forgetIn(Tx tx, TeamName team, int most) {
         return TaskStore.forget(tx, team, most);
-    }
-
-    private static Topic topic(TeamName team) {
-        return new Topic("board", team.name());
     }
 
     private static String lane(TeamName team) {

@@ -2,6 +2,7 @@ package cadre.server.bus.task;
 
 import cadre.server.bus.Texts;
 import cadre.server.storage.Tx;
+import cadre.wire.bus.TaskUpdate;
 import cadre.wire.id.TeamName;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -14,6 +15,20 @@ final class Needs {
     private static final int MOST_LOOKED_AT = 10_000;
 
     private Needs() {}
+
+    /** Adds what an update says of a task: what it waits for, and what waits for it. */
+    static void add(Tx tx, TeamName team, long task, TaskUpdate update) {
+        add(tx, team, task, update.addBlockedBy());
+        for (var waiter : update.addBlocks()) {
+            if (TaskStore.find(tx, team, waiter).isEmpty()) {
+                throw Texts.invalid(
+                        "There is no such task to block",
+                        Map.of("task", waiter),
+                        "List them with 'cadre task list'");
+            }
+            add(tx, team, waiter, List.of(task));
+        }
+    }
 
     /**
      * Has {@code task} wait for these, too.

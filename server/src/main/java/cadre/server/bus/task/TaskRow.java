@@ -40,14 +40,23 @@ record TaskRow(
             List<String> labels,
             Optional<Instant> dueAt,
             String outcome,
-            JsonNode metadata) {}
+            JsonNode metadata) {
+        Words ended(String how) {
+            return new Words(title, detail, note, priority, labels, dueAt, how, metadata);
+        }
+    }
 
     /**
      * The claim.
      *
      * @param sec how long it lasts without a sign; empty if it does not end by itself
      */
-    record Lease(long token, Optional<Long> sec, Optional<Instant> until) {}
+    record Lease(long token, Optional<Long> sec, Optional<Instant> until) {
+        /** What is left of it when nobody holds the task: its token stays the last one. */
+        Lease free() {
+            return new Lease(token, Optional.empty(), Optional.empty());
+        }
+    }
 
     boolean isOver(Instant now) {
         return holder.isPresent() && lease.until().filter(end -> !end.isAfter(now)).isPresent();
@@ -73,6 +82,11 @@ record TaskRow(
         return new TaskRow(
                 id, said, assignee, assigned, holder, status, createdBy, verified, lease, createdAt,
                 changedMs, steps);
+    }
+
+    /** With this outcome. */
+    TaskRow ended(String how) {
+        return with(words.ended(how));
     }
 
     TaskRow meantFor(String member) {
