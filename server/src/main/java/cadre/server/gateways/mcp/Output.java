@@ -29,7 +29,10 @@ final class Output {
         var property = properties.putObject(parts[0]);
         var type = parts[1];
         if (type.endsWith("?")) {
-            property.putArray("type").add(type.substring(0, type.length() - 1)).add("null");
+            // some clients know one type per schema only
+            var either = property.putArray("anyOf");
+            either.addObject().put("type", type.substring(0, type.length() - 1));
+            either.addObject().put("type", "null");
         } else {
             property.put("type", type);
         }

@@ -1,15 +1,8 @@
 package cadre.server.gateways.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import cadre.process.Command;
-import cadre.process.Programs;
-import cadre.process.Stdin;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("e2e")
 class ConformanceTest {
-    private static final String TOOL = "@modelcontextprotocol/conformance@0.2.0-alpha.12";
+    private static final Npx TOOL =
+            new Npx("@modelcontextprotocol/conformance@0.2.0-alpha.12", "conformance");
     private static final Path LISTS =
             Path.of("src/test/resources/cadre/server/gateways/mcp").toAbsolutePath();
 
@@ -38,17 +32,11 @@ class ConformanceTest {
     }
 
     private void check(String revision) throws InterruptedException {
-        assumeThat(System.getenv("CI") != null || isThere("npx")).as("npx is there").isTrue();
+        Npx.assumeThere();
         try (var server = new FixtureServer(home.resolve("data"))) {
-            var argv =
-                    List.of(
-                            "npx",
-                            "-y",
-                            "-p",
-                            "node@22",
-                            "-p",
-                            TOOL,
-                            "conformance",
+            var done =
+                    TOOL.run(
+                            home,
                             "server",
                             "--url",
                             server.url(),
@@ -59,20 +47,7 @@ class ConformanceTest {
                             "-o",
                             home.resolve("results").toString());
 
-            var done =
-                    new Programs()
-                            .run(
-                                    new Command(argv, System.getenv(), home),
-                                    Stdin.empty(),
-                                    Duration.ofMinutes(4),
-                                    1 << 20);
-
             assertThat(done.succeeded()).as(done.out() + done.err()).isTrue();
         }
-    }
-
-    private static boolean isThere(String program) {
-        return List.of(System.getenv("PATH").split(":")).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }
