@@ -10,6 +10,7 @@ import cadre.wire.bus.LockView;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 import cadre.wire.json.Json;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +100,7 @@ final class LockTools {
     private static void put(ObjectNode json, LockGrant grant) {
         json.put("resource", grant.resource())
                 .put("token", grant.token())
-                .put("until", grant.until().toString());
+                .put("until", grant.until().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     private static void refuse(ObjectNode result, AcquireResult.Refused refused) {

@@ -2,6 +2,8 @@ package cadre.server.gateways.mcp;
 
 import cadre.wire.bus.TaskView;
 import cadre.wire.json.Json;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,15 +34,19 @@ final class TaskJson {
         if (!task.labels().isEmpty()) {
             json.set("labels", Json.tree(task.labels()));
         }
-        task.dueAt().ifPresent(at -> json.put("due_at", at.toString()));
+        task.dueAt().ifPresent(at -> json.put("due_at", seconds(at)));
         put(json, "depends_on", task.blockedBy());
         task.heldBy()
                 .filter(holder -> !holder.name().equals(task.assigneeRole()))
                 .ifPresent(holder -> json.put("held_by", holder.name()));
-        task.leaseUntil().ifPresent(at -> json.put("lease_until", at.toString()));
+        task.leaseUntil().ifPresent(at -> json.put("lease_until", seconds(at)));
         task.token().ifPresent(token -> json.put("token", token));
         task.outcome().ifPresent(word -> json.put("outcome", word));
         return json;
+    }
+
+    private static String seconds(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static void put(ObjectNode json, String name, List<Long> ids) {

@@ -451,7 +451,7 @@ class ToolsTest {
         var next = fe.call("next_task", "{'lease_sec':60}");
 
         assertThat(next.path("task").path("id").asLong()).isEqualTo(first);
-        assertThat(next.path("task").path("lease_until").asString()).matches(".*Z");
+        assertThat(next.path("task").path("lease_until").asString()).matches(TIME);
         var token = next.path("task").path("token").asLong();
         var renewed =
                 fe.call(
@@ -515,6 +515,7 @@ class ToolsTest {
         var got = be.call("acquire_lock", "{'resource':'nas-deploy'}");
         assertThat(got.path("acquired").asBoolean()).isTrue();
         assertThat(got.path("token").asLong()).isPositive();
+        assertThat(got.path("until").asString()).matches(TIME);
 
         for (var other : List.of(fe, be)) {
             var refused = other.call("acquire_lock", "{'resource':'nas-deploy','ttl_sec':10}");
