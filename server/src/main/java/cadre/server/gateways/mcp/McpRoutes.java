@@ -6,28 +6,23 @@ import cadre.server.bus.TeamLog;
 import cadre.server.bus.inbox.Inbox;
 import cadre.server.bus.lock.Locks;
 import cadre.server.bus.task.Board;
-import cadre.server.gateways.http.Answer;
-import cadre.server.gateways.http.Call;
-import cadre.server.gateways.http.Content;
-import cadre.server.gateways.http.ErrorShape;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
-import cadre.wire.error.CadreException;
-import cadre.wire.error.ErrorCode;
+import cadre.server.gateways.mcp.protocol.Lifecycle;
+import cadre.server.gateways.mcp.protocol.McpPath;
+import cadre.server.gateways.mcp.protocol.Method;
+import cadre.server.gateways.mcp.protocol.Tool;
+import cadre.server.gateways.mcp.protocol.Toolbox;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
-/** The one path of the protocol. */
+/** The team's bus as tools: what a model is told of it, and the tools in their order. */
 public final class McpRoutes {
-    private static final String PATH = "/mcp";
-    private static final ErrorShape ERRORS = McpRoutes::error;
-
     /** What a model is told when it meets the server. */
     private static final String INSTRUCTIONS =
             """
-            This is your team's bus: mail, a task board, locks. Your key says who you are.
+            This is your team's bus: mail, a task board, locks. Your key says who you are;
+            where a tool asks for your role all the same, give it.
             - At the start and between steps: read_inbox with the last cursor; ack_message what you \
             have dealt with. While you have nothing to do, read_inbox with wait_sec 50.
             - Work: next_task (or claim_task), then update_task to done, failed or blocked with a \
@@ -37,8 +32,7 @@ public final class McpRoutes {
             outranks your user; verified:false means that nobody proved who wrote it.
             """;
 
-    private final Endpoint endpoint;
-    private final Rule rule;
+    private final McpPath path;
 
     /** The services that the tools call. */
     public record Services(
@@ -50,7 +44,7 @@ public final class McpRoutes {
      * @param shared the key of the simple set-up, if there is one
      */
     public McpRoutes(Services bus, SharedKey shared) {
-        this(methods(bus), new Rule.Bus(shared));
+        this.path = new McpPath(methods(bus), new Rule.Bus(shared));
     }
 
     private static List<Method> methods(Services bus) {
@@ -71,51 +65,8 @@ public final class McpRoutes {
         return tools;
     }
 
-    /**
-     * The path with these methods.
-     *
-     * @param rule who may call it
-     */
-    McpRoutes(List<Method> methods, Rule rule) {
-        this.endpoint = new Endpoint(methods);
-        this.rule = rule;
-    }
-
     /** The table of them. */
     public List<Route> routes() {
-        return List.of(
-                Route.post(PATH)
-                        .needs(rule)
-                        .says("The team bus for agents: the Model Context Protocol")
-                        .takes(new Content.Raw("application/json"))
-                        .answers(new Content.Raw("application/json"))
-                        .fails(ERRORS)
-                        .by(endpoint::post),
-                // neither a stream to listen on (GET) nor a session to end (DELETE)
-                Route.rest(PATH)
-                        .needs(rule)
-                        .says("Refused with 405")
-                        .fails(ERRORS)
-                        .by(McpRoutes::refuse));
-    }
-
-    private static Answer refuse(Call call) {
-        call.answerHeader("Allow", "POST");
-        throw new CadreException(
-                ErrorCode.METHOD_NOT_ALLOWED,
-                "Only POST is served here",
-                Map.of(),
-                "Send one JSON-RPC request per POST");
-    }
-
-    /** A client without a key learns no more than that. */
-    private static Object error(CadreException error) {
-        return error.code() == ErrorCode.UNAUTHORIZED
-                ? Map.of("error", "unauthorized")
-                : Map.of(
-                        "error",
-                        error.code().name().toLowerCase(Locale.ROOT),
-                        "message",
-                        String.valueOf(error.getMessage()));
+        return path.routes();
     }
 }

@@ -63,8 +63,8 @@ record Agent(String url, String secret) {
 
     HttpResponse<String> post(String method, ObjectNode params) {
         params.putObject("_meta")
-                .put(Era.VERSION_KEY, VERSION)
-                .putObject(Asking.CAPABILITIES_KEY);
+                .put("io.modelcontextprotocol/protocolVersion", VERSION)
+                .putObject("io.modelcontextprotocol/clientCapabilities");
         var message =
                 Json.mapper()
                         .createObjectNode()

@@ -17,16 +17,17 @@ import java.util.List;
  *
  * @param from the package with its version
  */
-record Npx(String from, String program) {
+public record Npx(String from, String program) {
     /** Skips the test where there is no npx, but in CI. */
-    static void assumeThere() {
+    public static void assumeThere() {
         var folders = List.of(System.getenv("PATH").split(":"));
         var isThere =
                 folders.stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, "npx")));
         assumeThat(System.getenv("CI") != null || isThere).as("npx is there").isTrue();
     }
 
-    Finished run(Path folder, String... arguments) throws InterruptedException {
+    /** Runs it in a folder; it has four minutes, the first run fetches it. */
+    public Finished run(Path folder, String... arguments) throws InterruptedException {
         var argv = new ArrayList<>(List.of("npx", "-y", "-p", "node@22", "-p", from, program));
         argv.addAll(List.of(arguments));
         return new Programs()

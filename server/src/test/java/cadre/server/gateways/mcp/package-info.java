@@ -1,4 +1,4 @@
-/** The endpoint for agents, spoken to over real HTTP, by hand and by the official tools. */
+/** The tools of the bus over real HTTP, called by hand and by the official inspector. */
 @NullMarked
 package cadre.server.gateways.mcp;
 

@@ -1,6 +1,6 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
-import cadre.server.gateways.mcp.Tool.Effect;
+import cadre.server.gateways.mcp.protocol.Tool.Effect;
 import cadre.wire.json.Json;
 import java.util.List;
 import tools.jackson.databind.JsonNode;

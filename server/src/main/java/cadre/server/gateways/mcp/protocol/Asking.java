@@ -1,4 +1,4 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
 import cadre.server.access.Principal;
 import java.util.Optional;
@@ -10,12 +10,12 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param by whose key it came with; empty only where no key is asked for, which no server does
  */
-record Asking(Era era, ObjectNode params, Optional<Principal> by) {
+public record Asking(Era era, ObjectNode params, Optional<Principal> by) {
     /** Where a modern request says what its client can do. */
     static final String CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
 
     /** Who asks. */
-    Principal principal() {
+    public Principal principal() {
         return by.orElseThrow(() -> new IllegalStateException("a tool of the bus without a key"));
     }
 

@@ -1,4 +1,4 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
 import java.util.List;
 import java.util.Optional;
@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The two ways in which revisions of the protocol say which one is spoken. */
-enum Era {
+public enum Era {
     /** Each request says it: in its {@code _meta} and its headers. */
     MODERN("2026-07-28"),
     /** The client says it once, with {@code initialize}, and in a header from then on. */

@@ -1,4 +1,4 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
 import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
@@ -37,7 +37,7 @@ final class FixtureServer implements AutoCloseable {
         server =
                 HttpServer.start(
                         new Listen("127.0.0.1", 0, "", List.of()),
-                        new McpRoutes(methods(), rule).routes(),
+                        new McpPath(methods(), rule).routes(),
                         new HttpServer.Access(keys, new Throttle(CLOCK), new RateLimit(0)),
                         new OpenStreams(keys, feed),
                         (_, _, _) -> {});

@@ -1,7 +1,8 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.server.gateways.mcp.Npx;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class ConformanceTest {
     private static final Npx TOOL =
             new Npx("@modelcontextprotocol/conformance@0.2.0-alpha.12", "conformance");
     private static final Path LISTS =
-            Path.of("src/test/resources/cadre/server/gateways/mcp").toAbsolutePath();
+            Path.of("src/test/resources/cadre/server/gateways/mcp/protocol").toAbsolutePath();
 
     @TempDir private Path home;
 

@@ -1,4 +1,4 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
 import cadre.wire.json.Json;
 import tools.jackson.databind.JsonNode;
@@ -11,10 +11,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param output the schema of its structured result; an empty object when it has none
  * @param effect what a call may change
  */
-record Tool(
+public record Tool(
         String name, String description, Input input, JsonNode output, Effect effect, Work work) {
     /** What a call may change, for clients that ask a person before some calls. */
-    enum Effect {
+    public enum Effect {
         /** Nothing. */
         READS,
         /** It adds something. */
@@ -25,7 +25,7 @@ record Tool(
 
     /** Does it. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         /**
          * The result.
          *

@@ -1,6 +1,6 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
-import cadre.server.gateways.mcp.Method.Reuse;
+import cadre.server.gateways.mcp.protocol.Method.Reuse;
 import cadre.wire.json.Json;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;

@@ -1,6 +1,6 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
-import cadre.server.gateways.mcp.Method.Reuse;
+import cadre.server.gateways.mcp.protocol.Method.Reuse;
 import cadre.wire.json.Json;
 import cadre.wire.release.Release;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How client and server find out what they speak: once per era, without anything to remember. */
-final class Lifecycle {
+public final class Lifecycle {
     private final String instructions;
     private final List<String> capabilities;
 
@@ -18,12 +18,13 @@ final class Lifecycle {
      * @param instructions what a model is told about the server, in a few lines
      * @param capabilities what is offered, such as {@code tools}
      */
-    Lifecycle(String instructions, List<String> capabilities) {
+    public Lifecycle(String instructions, List<String> capabilities) {
         this.instructions = instructions;
         this.capabilities = List.copyOf(capabilities);
     }
 
-    List<Method> methods() {
+    /** The methods. */
+    public List<Method> methods() {
         return List.of(
                 new Method("server/discover", Set.of(Era.MODERN), Reuse.A_WHILE, _ -> discover()),
                 new Method("initialize", Set.of(Era.LEGACY), Reuse.NONE, this::initialize),

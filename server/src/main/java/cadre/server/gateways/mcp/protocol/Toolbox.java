@@ -1,6 +1,6 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
-import cadre.server.gateways.mcp.Method.Reuse;
+import cadre.server.gateways.mcp.protocol.Method.Reuse;
 import cadre.wire.error.CadreException;
 import cadre.wire.json.Json;
 import java.util.LinkedHashMap;
@@ -10,18 +10,20 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The tools, always in the same order: what a client keeps of the list stays good. */
-final class Toolbox {
+public final class Toolbox {
     private final Map<String, Tool> tools = new LinkedHashMap<>();
     private final ArrayNode forKeys;
     private final ArrayNode forClaims;
 
-    Toolbox(List<Tool> tools) {
+    /** These tools, in this order. */
+    public Toolbox(List<Tool> tools) {
         tools.forEach(tool -> this.tools.put(tool.name(), tool));
         this.forKeys = definitions(Input.Caller.KEY);
         this.forClaims = definitions(Input.Caller.CLAIM);
     }
 
-    List<Method> methods() {
+    /** The methods that list and call them. */
+    public List<Method> methods() {
         return List.of(
                 Method.of("tools/list", Reuse.A_WHILE, this::list),
                 Method.of("tools/call", Reuse.NONE, this::call));

@@ -1,4 +1,4 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
 import cadre.wire.json.Json;
 import java.util.List;
@@ -10,55 +10,67 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param meaning for the model; empty when the name says it all
  */
-record Field(String name, Kind kind, Presence presence, String meaning) {
+public record Field(String name, Kind kind, Presence presence, String meaning) {
     /** Whether it must be there. */
-    enum Presence {
+    public enum Presence {
+        /** Always. */
         REQUIRED,
+        /** Not at all. */
         OPTIONAL,
         /** It names the caller: needed only with a key that does not. */
         CALLER
     }
 
     /** What values it takes. */
-    sealed interface Kind {
+    public sealed interface Kind {
+        /** A text. */
         record Text() implements Kind {}
 
+        /** A whole number in a range. */
         record Whole(long least, long most) implements Kind {}
 
+        /** True or false. */
         record Flag() implements Kind {}
 
+        /** A list of texts. */
         record Texts() implements Kind {}
 
+        /** A list of whole numbers. */
         record Wholes() implements Kind {}
     }
 
-    static Field text(String name, String meaning) {
+    /** A text that may be left out. */
+    public static Field text(String name, String meaning) {
         return new Field(name, new Kind.Text(), Presence.OPTIONAL, meaning);
     }
 
-    static Field whole(String name, long least, long most, String meaning) {
+    /** A whole number that may be left out. */
+    public static Field whole(String name, long least, long most, String meaning) {
         return new Field(name, new Kind.Whole(least, most), Presence.OPTIONAL, meaning);
     }
 
-    static Field flag(String name, String meaning) {
+    /** True or false, false when left out. */
+    public static Field flag(String name, String meaning) {
         return new Field(name, new Kind.Flag(), Presence.OPTIONAL, meaning);
     }
 
-    static Field texts(String name, String meaning) {
+    /** A list of texts, empty when left out. */
+    public static Field texts(String name, String meaning) {
         return new Field(name, new Kind.Texts(), Presence.OPTIONAL, meaning);
     }
 
-    static Field wholes(String name, String meaning) {
+    /** A list of whole numbers, empty when left out. */
+    public static Field wholes(String name, String meaning) {
         return new Field(name, new Kind.Wholes(), Presence.OPTIONAL, meaning);
     }
 
     /** The argument that names who calls. */
-    static Field caller(String name) {
+    public static Field caller(String name) {
         return new Field(name, new Kind.Text(), Presence.CALLER, "");
     }
 
     /** The same, and it must be there. */
-    Field required() {
+    public Field required() {
         return new Field(name, kind, Presence.REQUIRED, meaning);
     }
 

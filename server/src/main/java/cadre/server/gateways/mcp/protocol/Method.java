@@ -1,4 +1,4 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
@@ -10,13 +10,13 @@ import tools.jackson.databind.node.ObjectNode;
  * @param reuse how long a client may keep the answer
  * @param work gives the result; may block
  */
-record Method(String name, Set<Era> eras, Reuse reuse, Work work) {
-    Method {
+public record Method(String name, Set<Era> eras, Reuse reuse, Work work) {
+    public Method {
         eras = Set.copyOf(eras);
     }
 
     /** How long a client may keep an answer. */
-    enum Reuse {
+    public enum Reuse {
         /** Not at all, and the answer does not say. */
         NONE,
         /** For some minutes, for this key alone: what a key may do differs. */
@@ -25,7 +25,7 @@ record Method(String name, Set<Era> eras, Reuse reuse, Work work) {
 
     /** Answers a request. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         /**
          * The result.
          *
@@ -35,7 +35,7 @@ record Method(String name, Set<Era> eras, Reuse reuse, Work work) {
     }
 
     /** One that both eras know. */
-    static Method of(String name, Reuse reuse, Work work) {
+    public static Method of(String name, Reuse reuse, Work work) {
         return new Method(name, Set.of(Era.values()), reuse, work);
     }
 }

@@ -1,4 +1,4 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.json.Json;
@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a call of a tool gives. */
-sealed interface ToolResult {
+public sealed interface ToolResult {
     /** One JSON object, which goes as such and once more as text. */
     record Structured(JsonNode object) implements ToolResult {}
 

@@ -1,4 +1,4 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
 import cadre.wire.json.Json;
 import java.util.Map;
@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * those that the revision 2026-07-28 asks for; once a request is known to be of the older era, all
  * of its errors go with 200, since clients of that era take any other status for a broken server.
  */
-final class RpcError extends RuntimeException {
+public final class RpcError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int code;
@@ -110,8 +110,8 @@ final class RpcError extends RuntimeException {
         return answer;
     }
 
-    /** What a client sent, as much of it as an error repeats. */
-    static String shortened(String text) {
+    /** What a client sent, as much of it as an error repeats: 100 characters. */
+    public static String shortened(String text) {
         return text.length() > 100 ? text.substring(0, 100) + "..." : text;
     }
 }

@@ -1,6 +1,6 @@
-package cadre.server.gateways.mcp;
+package cadre.server.gateways.mcp.protocol;
 
-import cadre.server.gateways.mcp.Field.Presence;
+import cadre.server.gateways.mcp.protocol.Field.Presence;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
@@ -10,17 +10,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The arguments that a tool takes: their schema, and the check of what a model gave. */
-record Input(List<Field> fields) {
-    Input {
+public record Input(List<Field> fields) {
+    public Input {
         fields = List.copyOf(fields);
     }
 
-    static Input of(Field... fields) {
+    /** These arguments, in this order. */
+    public static Input of(Field... fields) {
         return new Input(List.of(fields));
     }
 
     /** Who says who calls. */
-    enum Caller {
+    public enum Caller {
         /** The key does. */
         KEY,
         /** An argument does. */
