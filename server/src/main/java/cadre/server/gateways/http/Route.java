@@ -106,8 +106,7 @@ public record Route(
     public static Route socket(String path, Rule rule, String summary, SocketHandler socket) {
         var contract =
                 new Contract(summary, List.of(), new Content.Empty(), new Content.Socket(), 101);
-        return new Route(
-                "WS", path, rule, contract, ErrorShape.PROBLEM, new OpensSocket(socket));
+        return new Route("WS", path, rule, contract, ErrorShape.PROBLEM, new OpensSocket(socket));
     }
 
     /** What speaks on the route's WebSocket, if it is one. */

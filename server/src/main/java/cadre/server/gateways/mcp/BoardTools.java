@@ -36,7 +36,9 @@ final class BoardTools {
     private static final int LONGEST_LIST = 100_000;
 
     private static final String STATUSES =
-            Arrays.stream(TaskStatus.values()).map(TaskStatus::word).collect(Collectors.joining(", "));
+            Arrays.stream(TaskStatus.values())
+                    .map(TaskStatus::word)
+                    .collect(Collectors.joining(", "));
 
     private static final Field TASK = Field.whole("task_id", 1, Long.MAX_VALUE, "").required();
     private static final Field LEASE =
@@ -117,7 +119,8 @@ final class BoardTools {
                         Field.text("status", "").required(),
                         Field.caller("role"),
                         Field.text("note", "Left as it is when empty"),
-                        Field.whole("token", 0, Long.MAX_VALUE, "From the claim, if it had a lease")),
+                        Field.whole(
+                                "token", 0, Long.MAX_VALUE, "From the claim, if it had a lease")),
                 outcome(),
                 Effect.SETS,
                 desk.act("role", this::update));

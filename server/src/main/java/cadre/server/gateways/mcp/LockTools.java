@@ -132,8 +132,7 @@ final class LockTools {
 
     private ObjectNode heartbeat(Speaker speaker, Arguments arguments) {
         var ttlSec = arguments.whole("ttl_sec", USUAL_TTL_SEC);
-        var held =
-                locks.heartbeat(speaker, arguments.text("resource"), ttlSec, token(arguments));
+        var held = locks.heartbeat(speaker, arguments.text("resource"), ttlSec, token(arguments));
         var result = Json.mapper().createObjectNode();
         switch (held) {
             case HoldResult.Done(LockGrant lock) -> put(result.put("renewed", true), lock);

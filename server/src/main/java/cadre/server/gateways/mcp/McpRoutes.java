@@ -35,8 +35,7 @@ public final class McpRoutes {
     private final McpPath path;
 
     /** The services that the tools call. */
-    public record Services(
-            Speakers speakers, Inbox inbox, Board board, Locks locks, TeamLog log) {}
+    public record Services(Speakers speakers, Inbox inbox, Board board, Locks locks, TeamLog log) {}
 
     /**
      * The path with the tools of the bus.

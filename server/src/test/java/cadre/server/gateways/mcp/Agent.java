@@ -42,8 +42,7 @@ record Agent(String url, String secret) {
         if (!result.path("isError").asBoolean(false) || result.has("structuredContent")) {
             throw new AssertionError(result);
         }
-        return Json.read(
-                result.path("content").path(0).path("text").asString(), JsonNode.class);
+        return Json.read(result.path("content").path(0).path("text").asString(), JsonNode.class);
     }
 
     JsonNode result(String tool, String arguments) {

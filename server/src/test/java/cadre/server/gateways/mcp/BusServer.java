@@ -58,8 +58,7 @@ final class BusServer implements AutoCloseable {
         teams.holdings(List.of(inbox, board, locks, log));
         teams.ensure(team("main"));
         teams.ensure(team("shop"));
-        var services =
-                new McpRoutes.Services(new Speakers(teams), inbox, board, locks, log);
+        var services = new McpRoutes.Services(new Speakers(teams), inbox, board, locks, log);
         var shared = SharedKey.ofTeam(new TeamName("main"), SHARED);
         server =
                 HttpServer.start(

@@ -165,7 +165,10 @@ class ToolsTest {
                 .isEqualTo(json("{'locks':[],'unread':2,'urgent':1}"));
         assertThat(fe.call("ack_message", "{'message_ids':[" + id + "]}"))
                 .isEqualTo(json("{'acked':1,'unread':1,'urgent':1}"));
-        assertThat(fe.call("ack_message", "{'message_ids':[" + id + ", 999]}").path("acked").asInt())
+        assertThat(
+                        fe.call("ack_message", "{'message_ids':[" + id + ", 999]}")
+                                .path("acked")
+                                .asInt())
                 .isZero();
     }
 
@@ -237,7 +240,9 @@ class ToolsTest {
                 .isNotEqualTo(json("null"));
         assertThat(be.refused("post_message", "{'to_role':'FE','body':'x','colour':1}").toString())
                 .contains("colour", "Known here", "to_role");
-        assertThat(be.refused("post_message", "{'to_role':'FE','body':'x','priority':'high'}").toString())
+        assertThat(
+                        be.refused("post_message", "{'to_role':'FE','body':'x','priority':'high'}")
+                                .toString())
                 .contains("normal or urgent");
         var large = "{'to_role':'FE','body':'" + "x".repeat(70_000) + "'}";
         assertThat(be.refused("post_message", large).path("error").asString())
@@ -263,9 +268,15 @@ class ToolsTest {
                 .isEqualTo("identity_mismatch");
         assertThat(be.refused("claim_task", "{'task_id':1,'role':'FE'}").path("error").asString())
                 .isEqualTo("identity_mismatch");
-        assertThat(be.refused("acquire_lock", "{'resource':'r','role':'FE'}").path("error").asString())
+        assertThat(
+                        be.refused("acquire_lock", "{'resource':'r','role':'FE'}")
+                                .path("error")
+                                .asString())
                 .isEqualTo("identity_mismatch");
-        assertThat(be.refused("create_task", "{'title':'t','created_by':'FE'}").path("error").asString())
+        assertThat(
+                        be.refused("create_task", "{'title':'t','created_by':'FE'}")
+                                .path("error")
+                                .asString())
                 .isEqualTo("identity_mismatch");
 
         be.call("post_message", "{'from_role':'BE','to_role':'FE','body':'x'}");
@@ -340,8 +351,7 @@ class ToolsTest {
                                         BodyPublishers.ofString(
                                                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}"))
                                 .build();
-                assertThat(http.send(request, BodyHandlers.ofString()).statusCode())
-                        .isEqualTo(200);
+                assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
             }
         }
         var viewer = server.agent(server.key(Grant.VIEWER));
@@ -392,17 +402,20 @@ class ToolsTest {
         fe.call("claim_task", "{'task_id':" + id + "}");
 
         assertThat(ai.call("update_task", "{'task_id':%d,'status':'done'}".formatted(id)))
-                .isEqualTo(
-                        json("{'ok':false,'error':'not_holder','held_by':'FE','unread':0}"));
+                .isEqualTo(json("{'ok':false,'error':'not_holder','held_by':'FE','unread':0}"));
         var done =
                 fe.call(
                         "update_task",
                         "{'task_id':%d,'status':'done','note':'merged'}".formatted(id));
         assertThat(done.path("task").path("status").asString()).isEqualTo("done");
         assertThat(done.path("task").path("note").asString()).isEqualTo("merged");
-        var reopened = be.call("update_task", "{'task_id':%d,'status':'open','note':''}".formatted(id));
+        var reopened =
+                be.call("update_task", "{'task_id':%d,'status':'open','note':''}".formatted(id));
         assertThat(reopened.path("task").path("note").asString()).isEqualTo("merged");
-        assertThat(be.call("update_task", "{'task_id':999,'status':'done'}").path("error").asString())
+        assertThat(
+                        be.call("update_task", "{'task_id':999,'status':'done'}")
+                                .path("error")
+                                .asString())
                 .isEqualTo("not_found");
     }
 
@@ -410,7 +423,11 @@ class ToolsTest {
     void a_status_that_nobody_knows_is_an_error_that_lists_them() {
         var id = task("build");
 
-        assertThat(be.refused("update_task", "{'task_id':%d,'status':'finished'}".formatted(id)).toString())
+        assertThat(
+                        be.refused(
+                                        "update_task",
+                                        "{'task_id':%d,'status':'finished'}".formatted(id))
+                                .toString())
                 .contains("open, in_progress, blocked, done, failed, cancelled");
         be.refused("list_tasks", "{'status':'finished'}");
         be.refused("update_task", "{'task_id':%d}".formatted(id));
@@ -459,7 +476,9 @@ class ToolsTest {
                         "{'task_id':%d,'token':%d,'lease_sec':600}".formatted(first, token));
         assertThat(renewed.path("ok").asBoolean()).isTrue();
         assertThat(
-                        fe.call("renew_task", "{'task_id':%d,'token':%d}".formatted(first, token + 1))
+                        fe.call(
+                                        "renew_task",
+                                        "{'task_id':%d,'token':%d}".formatted(first, token + 1))
                                 .path("error")
                                 .asString())
                 .isEqualTo("stale_token");
@@ -527,7 +546,10 @@ class ToolsTest {
                 .isEqualTo(json("{'released':false,'held_by':'BE','unread':0}"));
         assertThat(fe.call("heartbeat_lock", "{'resource':'nas-deploy'}"))
                 .isEqualTo(json("{'renewed':false,'held_by':'BE','unread':0}"));
-        assertThat(be.call("heartbeat_lock", "{'resource':'nas-deploy'}").path("renewed").asBoolean())
+        assertThat(
+                        be.call("heartbeat_lock", "{'resource':'nas-deploy'}")
+                                .path("renewed")
+                                .asBoolean())
                 .isTrue();
         var listed = fe.call("list_locks", "{}").path("locks").path(0);
         assertThat(listed.path("resource").asString()).isEqualTo("nas-deploy");
@@ -546,7 +568,9 @@ class ToolsTest {
         fe.call("acquire_lock", "{'resource':'web-ui/src/**'}");
 
         var refused =
-                be.call("acquire_lock", "{'resource':'compose','more_resources':['web-ui/src/a.ts']}");
+                be.call(
+                        "acquire_lock",
+                        "{'resource':'compose','more_resources':['web-ui/src/a.ts']}");
         assertThat(refused.path("acquired").asBoolean(true)).isFalse();
         assertThat(refused.path("held_by").asString()).isEqualTo("FE");
         assertThat(refused.path("overlaps").asString()).isEqualTo("web-ui/src/**");

@@ -47,8 +47,7 @@ final class Endpoint {
                 case Message.Reply _ -> new Answer.Accepted();
             };
         } catch (RpcError e) {
-            return new Answer.JsonBody(
-                    e.status(), e.answer(JsonNodeFactory.instance.nullNode()));
+            return new Answer.JsonBody(e.status(), e.answer(JsonNodeFactory.instance.nullNode()));
         }
     }
 

@@ -78,8 +78,7 @@ public record Input(List<Field> fields) {
                     known.isEmpty() ? "It takes none" : "Known here: " + String.join(", ", known));
         }
         if (!value.isNull() && !field.get().takes(value)) {
-            throw wrong(
-                    "The argument is wrong", name, "It must be " + field.get().wanted());
+            throw wrong("The argument is wrong", name, "It must be " + field.get().wanted());
         }
     }
 

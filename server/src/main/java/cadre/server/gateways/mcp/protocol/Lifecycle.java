@@ -43,7 +43,9 @@ public final class Lifecycle {
         return result;
     }
 
-    /** Agrees on the revision the client asks for, or else on the newest with {@code initialize}. */
+    /**
+     * Agrees on the revision the client asks for, or else on the newest with {@code initialize}.
+     */
     private ObjectNode initialize(Asking asking) {
         var asked = asking.params().path("protocolVersion");
         if (!asked.isString()) {

@@ -55,8 +55,7 @@ record RequestHeaders(Optional<String> version, Optional<String> method, Optiona
     void check(Message.Request request) {
         var meta = request.params().path("_meta");
         var said = meta.path(Era.VERSION_KEY);
-        var header =
-                version.orElseThrow(() -> RpcError.headers("MCP-Protocol-Version is missing"));
+        var header = version.orElseThrow(() -> RpcError.headers("MCP-Protocol-Version is missing"));
         if (said.isString() && !said.asString().equals(header)) {
             throw RpcError.headers("MCP-Protocol-Version is not what the body's _meta says");
         }

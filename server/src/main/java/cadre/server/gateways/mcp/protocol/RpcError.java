@@ -68,14 +68,12 @@ public final class RpcError extends RuntimeException {
     /** What the parameters name is not there. */
     static RpcError unknown(String why, String parameter, String value) {
         var shown = shortened(value);
-        return new RpcError(
-                -32602, 200, why + ": " + shown, Optional.of(Map.of(parameter, shown)));
+        return new RpcError(-32602, 200, why + ": " + shown, Optional.of(Map.of(parameter, shown)));
     }
 
     /** There is no such method in this era. */
     static RpcError method(String name) {
-        return new RpcError(
-                -32601, 404, "There is no method " + shortened(name), Optional.empty());
+        return new RpcError(-32601, 404, "There is no method " + shortened(name), Optional.empty());
     }
 
     /** The client did not say that it can do this. */

@@ -38,10 +38,7 @@ public record Tool(
     /** As {@code tools/list} shows it. */
     ObjectNode definition(Input.Caller caller) {
         var tool =
-                Json.mapper()
-                        .createObjectNode()
-                        .put("name", name)
-                        .put("description", description);
+                Json.mapper().createObjectNode().put("name", name).put("description", description);
         tool.set("inputSchema", input.schema(caller));
         if (!output.isEmpty()) {
             tool.set("outputSchema", output);

@@ -19,9 +19,7 @@ final class FixtureTools {
 
     static List<Tool> all() {
         return List.of(
-                pieces(
-                        "test_simple_text",
-                        text("This is a simple text response for testing.")),
+                pieces("test_simple_text", text("This is a simple text response for testing.")),
                 pieces("test_image_content", media("image", PNG, "image/png")),
                 pieces("test_audio_content", media("audio", WAV, "audio/wav")),
                 pieces(

@@ -260,8 +260,7 @@ class TransportTest {
         assertThat(called.result().path("isError").asBoolean()).isTrue();
         assertThat(called.result().toString()).contains("too_large", "262144");
 
-        var other =
-                modern("tools/list", "\"cursor\":" + text, Map.of());
+        var other = modern("tools/list", "\"cursor\":" + text, Map.of());
         assertThat(other.status()).isEqualTo(413);
         var huge = legacy(call("test_simple_text", "{\"body\":\"" + "x".repeat(1_100_000) + "\"}"));
         assertThat(huge.status()).isEqualTo(413);
