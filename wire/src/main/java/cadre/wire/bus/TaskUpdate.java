@@ -28,6 +28,8 @@ public record TaskUpdate(
         Optional<JsonNode> metadataPatch,
         Optional<Long> ifMtimeMs) {
     public TaskUpdate {
+        // a JSON field that is not there is read as a JSON null
+        metadataPatch = metadataPatch.filter(patch -> !patch.isNull() && !patch.isMissingNode());
         addBlocks = addBlocks == null ? List.of() : List.copyOf(addBlocks);
         addBlockedBy = addBlockedBy == null ? List.of() : List.copyOf(addBlockedBy);
     }
