@@ -1,0 +1,26 @@
+package cadre.server.bus.topic;
+
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What an agent publishes.
+ *
+ * @param to an agent, or {@code topic:} and a topic: all that are subscribed to it and online
+ * @param priority 1 to 9, higher first
+ * @param ttl how long it waits for who does not take it
+ * @param correlationId what it answers, empty if nothing
+ * @param traceId what it belongs to, empty if nothing
+ * @param payload any JSON
+ */
+public record Publication(
+        String from,
+        String to,
+        String topic,
+        int priority,
+        Duration ttl,
+        String correlationId,
+        String traceId,
+        JsonNode payload) {
+    static final String TO_TOPIC = "topic:";
+}
