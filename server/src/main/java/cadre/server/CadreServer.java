@@ -218,6 +218,7 @@ public final class CadreServer implements AutoCloseable {
                                         bus.log()),
                                 bus.sharedKey())
                         .routes());
+        all.addAll(BusRoutes.of(bus, database, feed, clock));
         all.addAll(new PageRoutes().routes());
         return new OpenApi(all).routes();
     }

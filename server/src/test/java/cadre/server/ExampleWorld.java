@@ -123,6 +123,7 @@ final class ExampleWorld implements AutoCloseable {
                 .replaceAll("\"secret\" ?: ?\"[^\"]+\"", "\"secret\":\"EXAMPLE-SECRET\"")
                 .replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "2026-01-31T12:00:00Z")
                 .replaceAll("\"20[0-9]{2}-[0-9]{2}-[0-9]{2}\"", "\"2026-01-31\"")
+                .replaceAll("\"mtime_ms\" ?: ?[0-9]+", "\"mtime_ms\":1769860800000")
                 .replaceAll("\\b[0-9a-f]{64}\\b", (BASE + HEAD).substring(0, 64));
     }
 
@@ -187,6 +188,9 @@ final class ExampleWorld implements AutoCloseable {
                     file(
                             "{\"prompt\":\"train\",\"agent\":\"rehearsal\",\"required_tags\":[\"gpu\"],"
                                     + "\"labels\":{\"team\":\"shop\"}}");
+            case "POST /bridge/team/task-update" ->
+                    RunningServer.ok(
+                            server.post("/api/v1/teams/shop/tasks", "{\"title\":\"Test it\"}"));
             default -> {
                 // nothing
             }

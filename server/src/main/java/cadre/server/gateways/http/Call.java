@@ -48,6 +48,11 @@ public final class Call {
         return principal;
     }
 
+    /** How it was asked, such as POST. */
+    public String method() {
+        return request.getMethod();
+    }
+
     /** The address of the peer. */
     public String address() {
         return request.getRemoteAddr();

@@ -1,6 +1,6 @@
 package cadre.server.gateways.http;
 
-import cadre.server.access.HubToken;
+import cadre.server.access.SharedKey;
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.access.SharedKey;
@@ -42,21 +42,18 @@ final class Doorkeeper {
                     request.getHeader("Authorization") == null && hosts.isLoopbackCall(request)
                             ? Optional.empty()
                             : Optional.of(holder(request, grant));
-            case Rule.Bridge(HubToken token) -> acrossTheBridge(request, token);
+            case Rule.Bridge(SharedKey token) -> acrossTheBridge(request, token);
         };
     }
 
-    /** Nobody for who has the hub token, and on this machine as long as none is set. */
-    private Optional<Principal> acrossTheBridge(HttpServletRequest request, HubToken token) {
-        var secret = secret(request);
-        if (secret.filter(token::isOpenedBy).isPresent()) {
-            return Optional.empty();
-        }
+    /** Nobody on this machine as long as no hub token is set. */
+    private Optional<Principal> acrossTheBridge(HttpServletRequest request, SharedKey token) {
         if (!token.isSet() && hosts.isLoopbackCall(request)) {
             // a token that opens nothing is passed over: clients send the one that another hub made
-            return secret.flatMap(text -> keys.authenticate(text, request.getRemoteAddr()));
+            return secret(request)
+                    .flatMap(text -> keys.authenticate(text, request.getRemoteAddr()));
         }
-        return Optional.of(holder(request, Grant.MEMBER));
+        return Optional.of(ofTheBus(request, token));
     }
 
     /** Clients of the bus know 401 as the one answer to a key that is not good, however often. */

@@ -1,6 +1,5 @@
 package cadre.server.gateways.http;
 
-import cadre.server.access.HubToken;
 import cadre.server.access.SharedKey;
 import cadre.wire.api.Grant;
 
@@ -22,7 +21,7 @@ public sealed interface Rule {
      * Who has the hub token or a key; without a hub token also a program on this machine, without a
      * proxy between.
      */
-    record Bridge(HubToken token) implements Rule {}
+    record Bridge(SharedKey token) implements Rule {}
 
     /** Who has a member's key, or the key that a team shares. */
     record Bus(SharedKey shared) implements Rule {}

@@ -79,6 +79,9 @@ final class Operations {
                         .replace("/api/v1", "")
                         .replaceAll("[{}]", "")
                         .replaceAll("[^a-z]+", "_");
+        if (route.path().startsWith("/bridge/team-")) {
+            words += "_alias"; // else it would be that of /bridge/team/...
+        }
         return (route.method().toLowerCase(Locale.ROOT) + words).replaceAll("_$", "_root");
     }
 
@@ -86,6 +89,9 @@ final class Operations {
     private static String tag(String path) {
         if (path.startsWith("/link") || path.startsWith("/join")) {
             return "node link";
+        }
+        if (path.startsWith("/bridge")) {
+            return "bridge";
         }
         var first = path.startsWith("/api/v1/") ? path.split("/")[3] : "";
         return switch (first) {

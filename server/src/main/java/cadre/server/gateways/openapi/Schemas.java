@@ -155,7 +155,14 @@ final class Schemas {
                 requests.contains(type)
                         && (Collection.class.isAssignableFrom(raw)
                                 || Map.class.isAssignableFrom(raw));
-        return isNeverLeftOut(component) || (raw != Optional.class && !mayBeLeftOut);
+        return isNeverLeftOut(component)
+                || (raw != Optional.class && !mayBeLeftOut && !isLeftOutWhenUsual(component));
+    }
+
+    /** A flag or a number that is written only when it says something. */
+    private static boolean isLeftOutWhenUsual(RecordComponent component) {
+        var inclusion = component.getAccessor().getAnnotation(JsonInclude.class);
+        return inclusion != null && inclusion.value() == JsonInclude.Include.NON_DEFAULT;
     }
 
     /** An optional value that is written as null when there is none. */

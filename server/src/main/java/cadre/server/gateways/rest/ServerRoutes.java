@@ -97,7 +97,7 @@ public final class ServerRoutes {
     public record HealthView(String status, boolean ok, String version) {}
 
     /** The state of the bus, in the shape that the clients of other hubs read. */
-    public record StatusView(HubView hub, List<TaskView> activeTasks) {
+    public record StatusView(HubView hub, List<ActiveTask> activeTasks) {
         static final StatusView HEALTHY = new StatusView(new HubView("healthy"), List.of());
     }
 
@@ -105,7 +105,7 @@ public final class ServerRoutes {
     public record HubView(String state) {}
 
     /** A tracked task; there is none before there are flows. */
-    public record TaskView(
+    public record ActiveTask(
             long id,
             String planeId,
             String repo,

@@ -1,0 +1,33 @@
+package cadre.server;
+
+import cadre.server.bus.topic.Topics;
+import cadre.server.feed.Feed;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.hub.BridgeRoutes;
+import cadre.server.gateways.rest.InboxRoutes;
+import cadre.server.gateways.rest.LockRoutes;
+import cadre.server.gateways.rest.TaskRoutes;
+import cadre.server.gateways.rest.TeamRoutes;
+import cadre.server.storage.Database;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The bus's part of the route table. */
+final class BusRoutes {
+    private BusRoutes() {}
+
+    static List<Route> of(Bus bus, Database database, Feed feed, InstantSource clock) {
+        var topics = new Topics(database, feed, clock);
+        var shown =
+                new BridgeRoutes.Bus(
+                        bus.speakers(), bus.teams(), bus.inbox(), bus.board(), topics);
+        var all = new ArrayList<Route>();
+        all.addAll(new TeamRoutes(bus.teams(), bus.log(), feed).routes());
+        all.addAll(new InboxRoutes(bus.speakers(), bus.teams(), bus.inbox()).routes());
+        all.addAll(new TaskRoutes(bus.speakers(), bus.teams(), bus.board()).routes());
+        all.addAll(new LockRoutes(bus.speakers(), bus.teams(), bus.locks()).routes());
+        all.addAll(new BridgeRoutes(bus.hubToken(), shown, clock).routes());
+        return all;
+    }
+}
