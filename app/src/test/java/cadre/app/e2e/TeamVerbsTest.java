@@ -35,7 +35,8 @@ class TeamVerbsTest {
         Repositories.small(root.resolve("api"));
         Repositories.small(root.resolve("web"));
         cadre.cliEnds(0, root, "team", "init", "shop", "--roles", "FE,BE");
-        cadre.cliEnds(0, root.resolve("api"), with(AS_BE, "wire", "--cli", "all", "--guard", "block"));
+        cadre.cliEnds(
+                0, root.resolve("api"), with(AS_BE, "wire", "--cli", "all", "--guard", "block"));
         cadre.cliEnds(0, root.resolve("web"), with(AS_FE, "wire", "--cli", "claude"));
         return cadre;
     }
@@ -87,7 +88,9 @@ class TeamVerbsTest {
                     .as("the other one waits for it")
                     .contains("No task is ready");
             cadre.cliEnds(
-                    0, root, with(AS_BE, "task", "update", "1", "--status", "done", "--note", "ok"));
+                    0,
+                    root,
+                    with(AS_BE, "task", "update", "1", "--status", "done", "--note", "ok"));
             assertThat(cadre.cliEnds(0, root, with(AS_FE, "task", "next")).out())
                     .contains("task 2 is yours");
             assertThat(cadre.cliEnds(0, root, "task", "list", "--team", "shop", "--all").out())

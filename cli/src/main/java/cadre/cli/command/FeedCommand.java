@@ -94,8 +94,7 @@ public final class FeedCommand implements Callable<Integer> {
     private Api api() {
         return as.isEmpty()
                 ? surroundings.api()
-                : Voice.open(surroundings, team.map(TeamName::new), as.map(MemberName::new))
-                        .api();
+                : Voice.open(surroundings, team.map(TeamName::new), as.map(MemberName::new)).api();
     }
 
     private Route route() {

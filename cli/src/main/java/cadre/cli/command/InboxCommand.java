@@ -1,6 +1,5 @@
 package cadre.cli.command;
 
-import cadre.cli.client.Route;
 import cadre.cli.print.MailText;
 import cadre.wire.bus.AckRequest;
 import cadre.wire.bus.InboxPage;
@@ -138,8 +137,7 @@ public final class InboxCommand implements Callable<Integer> {
 
     private InboxPage page(Voice voice, MemberName member, long from, int waitSec) {
         var route = voice.route("inbox", member).with("after", from).with("wait_sec", waitSec);
-        return voice.api()
-                .get(markRead ? route.with("mark_read", true) : route, InboxPage.class);
+        return voice.api().get(markRead ? route.with("mark_read", true) : route, InboxPage.class);
     }
 
     private void acknowledge(Voice voice, MemberName member, List<MessageView> messages) {

@@ -70,7 +70,9 @@ final class LockCheck {
             }
             surroundings
                     .terminal()
-                    .note("cadre: locks are NOT checked: " + Cells.clean(String.valueOf(e.getMessage())));
+                    .note(
+                            "cadre: locks are NOT checked: "
+                                    + Cells.clean(String.valueOf(e.getMessage())));
             return ExitStatus.DONE;
         }
     }
@@ -92,19 +94,16 @@ final class LockCheck {
         }
         // Two members may share a checkout, one for each agent CLI: both are at home here.
         var own = new LinkedHashMap<String, List<StoredSeat>>();
-        here.forEach(seat ->
-                own.computeIfAbsent(seat.team().name(), _ -> new ArrayList<>()).add(seat));
+        here.forEach(
+                seat -> own.computeIfAbsent(seat.team().name(), _ -> new ArrayList<>()).add(seat));
         var hits = new ArrayList<LockedPaths.Hit>();
         for (var seats : own.values()) {
             var first = seats.getFirst();
             var members = Set.copyOf(seats.stream().map(StoredSeat::member).toList());
             try (var voice =
                     Voice.open(
-                            surroundings,
-                            Optional.of(first.team()),
-                            Optional.of(first.member()))) {
-                hits.addAll(
-                        LockedPaths.of(paths, wiring.repository(), locks(voice), members));
+                            surroundings, Optional.of(first.team()), Optional.of(first.member()))) {
+                hits.addAll(LockedPaths.of(paths, wiring.repository(), locks(voice), members));
             }
         }
         return hits;
@@ -130,8 +129,7 @@ final class LockCheck {
     private String input() {
         try {
             return new String(
-                    surroundings.terminal().in().readNBytes(LONGEST_INPUT),
-                    StandardCharsets.UTF_8);
+                    surroundings.terminal().in().readNBytes(LONGEST_INPUT), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return "";
         }

@@ -12,6 +12,7 @@ import cadre.wire.bus.LockSteal;
 import cadre.wire.bus.LockView;
 import cadre.wire.json.Json;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,11 @@ import picocli.CommandLine.Spec;
                     + " such as 'shop/src/**'; it ends by itself."
         },
         synopsisSubcommandLabel = "(acquire|release|list|steal|run|check)",
-        footer = {
-            "", "Example:", "  cadre lock run nas-deploy --team shop --as BE -- ./deploy.sh"
-        })
+        footer = {"", "Example:", "  cadre lock run nas-deploy --team shop --as BE -- ./deploy.sh"})
 public final class LockCommand implements Runnable, TakesCommand {
     private static final String NAMES = "Names or path patterns; all of them or none.";
-    private static final String TTL = "It ends after this unless kept up (default ${DEFAULT-VALUE}).";
+    private static final String TTL =
+            "It ends after this unless kept up (default ${DEFAULT-VALUE}).";
     private static final String WAIT = "Wait so long until it is free; not at all when not given.";
 
     private final Surroundings surroundings;
@@ -61,7 +61,8 @@ public final class LockCommand implements Runnable, TakesCommand {
 
     @Command(
             name = "acquire",
-            description = "Take locks. They stay when this ends, until released or their time is up.",
+            description =
+                    "Take locks. They stay when this ends, until released or their time is up.",
             footer = {
                 "",
                 "Example:",
@@ -93,7 +94,10 @@ public final class LockCommand implements Runnable, TakesCommand {
 
     private static String taken(LockGrant lock) {
         return "%s is yours until %s, token %d"
-                .formatted(Cells.clean(lock.resource()), lock.until(), lock.token());
+                .formatted(
+                        Cells.clean(lock.resource()),
+                        lock.until().truncatedTo(ChronoUnit.SECONDS),
+                        lock.token());
     }
 
     @Command(
@@ -114,8 +118,7 @@ public final class LockCommand implements Runnable, TakesCommand {
         refuseCommand();
         try (var voice = speaking.open(surroundings)) {
             for (var name : names) {
-                voice.api()
-                        .post(voice.route("locks", "release"), new LockRelease(name, token));
+                voice.api().post(voice.route("locks", "release"), new LockRelease(name, token));
                 if (!output.json) {
                     terminal.print(Cells.clean(name) + " is free");
                 }
@@ -230,8 +233,7 @@ public final class LockCommand implements Runnable, TakesCommand {
                     boolean staged,
             @Option(
                             names = "--pushed",
-                            description =
-                                    "The paths of a push, as git tells it on standard input.")
+                            description = "The paths of a push, as git tells it on standard input.")
                     boolean pushed,
             @Option(
                             names = "--guard",
@@ -256,7 +258,8 @@ public final class LockCommand implements Runnable, TakesCommand {
     private void refuseCommand() {
         if (!command.isEmpty()) {
             throw new ParameterException(
-                    spec.commandLine(), "A command goes with 'run': cadre lock run NAME -- COMMAND");
+                    spec.commandLine(),
+                    "A command goes with 'run': cadre lock run NAME -- COMMAND");
         }
     }
 

@@ -55,8 +55,7 @@ final class LockTaking {
     /** With a key by which the server knows a request that is sent again after a broken one. */
     private List<LockGrant> once(List<String> names, Duration ttl) {
         var key = UUID.randomUUID().toString();
-        var request =
-                new LockRequest(names, Optional.of(ttl.toSeconds()), Optional.of(key));
+        var request = new LockRequest(names, Optional.of(ttl.toSeconds()), Optional.of(key));
         var tree = voice.api().postOnce(voice.route("locks"), request, key);
         return Json.mapper().treeToValue(tree, LockGrants.class).locks();
     }

@@ -59,8 +59,7 @@ final class LockedRun {
         try {
             // Taken over first: a signal between start and take-over would leave the locks behind.
             before.put(new Signal("INT"), Signal.handle(new Signal("INT"), _ -> {}));
-            var program =
-                    Foreground.start(new Command(argv, env, surroundings.directory()));
+            var program = Foreground.start(new Command(argv, env, surroundings.directory()));
             before.put(
                     new Signal("TERM"),
                     Signal.handle(new Signal("TERM"), _ -> program.terminate()));
@@ -99,9 +98,7 @@ final class LockedRun {
     private boolean isRenewed(LockGrant lock) {
         var renewal =
                 new LockRenewal(
-                        lock.resource(),
-                        Optional.of(ttl.toSeconds()),
-                        Optional.of(lock.token()));
+                        lock.resource(), Optional.of(ttl.toSeconds()), Optional.of(lock.token()));
         try {
             voice.api().post(voice.route("locks", "heartbeat"), renewal);
             return true;

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Where a member's key comes from: standard input, its variable, the file of an earlier wiring; else
- * an operator's key makes it. One that is here is tried before it is believed.
+ * Where a member's key comes from: standard input, its variable, the file of an earlier wiring;
+ * else an operator's key makes it. One that is here is tried before it is believed.
  */
 final class MemberKeySource {
     private static final int LONGEST_KEY = 4096;
@@ -130,7 +130,7 @@ final class MemberKeySource {
                     "The member has a key already, and it is not on this machine",
                     Map.of("team", seat.team(), "member", seat.member()),
                     "Pipe it in with --key-stdin, or make a new one: cadre team member rotate %s"
-                            .formatted(seat.member())
+                                    .formatted(seat.member())
                             + " --team %s | cadre wire --team %s --as %s --key-stdin"
                                     .formatted(seat.team(), seat.team(), seat.member()),
                     e);

@@ -108,9 +108,7 @@ public final class SendCommand implements Callable<Integer> {
             var tree =
                     voice.api()
                             .postOnce(
-                                    voice.route("messages"),
-                                    request,
-                                    UUID.randomUUID().toString());
+                                    voice.route("messages"), request, UUID.randomUUID().toString());
             if (output.json) {
                 return Output.json(terminal, tree);
             }
@@ -134,8 +132,7 @@ public final class SendCommand implements Callable<Integer> {
                 return Output.json(terminal, tree);
             }
             var found = Json.mapper().treeToValue(tree, MessageReceipts.class);
-            var table =
-                    new Table().left("to").right("stored").right("read").right("acknowledged");
+            var table = new Table().left("to").right("stored").right("read").right("acknowledged");
             var now = surroundings.clock().instant();
             for (var receipt : found.receipts()) {
                 table.row(
@@ -155,12 +152,12 @@ public final class SendCommand implements Callable<Integer> {
     private String body() {
         if (file.isPresent() == text.isPresent()) {
             throw new ParameterException(
-                    spec.commandLine(), "Give the text, or a file with it, or - and standard input");
+                    spec.commandLine(),
+                    "Give the text, or a file with it, or - and standard input");
         }
         try {
             if (file.isPresent()) {
-                try (var in =
-                        Files.newInputStream(surroundings.directory().resolve(file.get()))) {
+                try (var in = Files.newInputStream(surroundings.directory().resolve(file.get()))) {
                     return of(in);
                 }
             }

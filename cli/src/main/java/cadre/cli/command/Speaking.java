@@ -24,7 +24,6 @@ final class Speaking {
 
     /** Opens the connection. */
     Voice open(Surroundings surroundings) {
-        return Voice.open(
-                surroundings, team.map(TeamName::new), as.map(MemberName::new));
+        return Voice.open(surroundings, team.map(TeamName::new), as.map(MemberName::new));
     }
 }

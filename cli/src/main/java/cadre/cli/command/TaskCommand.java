@@ -139,8 +139,7 @@ public final class TaskCommand implements Runnable {
         try (var voice = speaking.open(surroundings)) {
             var route = voice.route("tasks").with("assignee", whose).with("label", label);
             if (!all) {
-                var words =
-                        wanted.stream().map(TaskStatus::word).collect(Collectors.joining(","));
+                var words = wanted.stream().map(TaskStatus::word).collect(Collectors.joining(","));
                 route = route.with("status", words);
             }
             var tree = voice.api().whole(route);
@@ -307,8 +306,7 @@ public final class TaskCommand implements Runnable {
         var token = task.token().map(number -> ", token " + number).orElse("");
         return Output.said(
                 terminal,
-                "task %d %s%s: %s"
-                        .formatted(task.id(), how, token, Cells.clean(task.title())));
+                "task %d %s%s: %s".formatted(task.id(), how, token, Cells.clean(task.title())));
     }
 
     private static Optional<Long> seconds(Optional<String> lease) {

@@ -26,9 +26,7 @@ import picocli.CommandLine.Spec;
 /** {@code cadre team}. */
 @Command(
         name = "team",
-        description = {
-            "Make, show and end teams: members that share mail, a board and locks."
-        },
+        description = {"Make, show and end teams: members that share mail, a board and locks."},
         synopsisSubcommandLabel = "(init|list|show|member|delete)",
         footer = {"", "Example:", "  cadre team init shop --roles FE,BE,AI,Producer"})
 public final class TeamCommand implements Runnable {

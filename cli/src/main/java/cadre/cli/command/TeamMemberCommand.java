@@ -107,8 +107,7 @@ final class TeamMemberCommand implements Runnable {
                     String overlap,
             @Mixin Output output) {
         var seat = seat(team, name);
-        var kept =
-                overlap.equals("0") ? Duration.ZERO : Durations.read("--overlap", overlap);
+        var kept = overlap.equals("0") ? Duration.ZERO : Durations.read("--overlap", overlap);
         try (var api = surroundings.api()) {
             return shown(
                     api.post(

@@ -37,17 +37,14 @@ final class Voice implements AutoCloseable {
      *
      * @throws CadreException UNAUTHORIZED if a member is wanted whose key is not here
      */
-    static Voice open(
-            Surroundings surroundings, Optional<TeamName> team, Optional<MemberName> as) {
+    static Voice open(Surroundings surroundings, Optional<TeamName> team, Optional<MemberName> as) {
         if (as.isPresent()) {
             var seat = new Seat(team.orElseGet(() -> teamOf(surroundings, as.get())), as.get());
             return new Voice(new Api(of(surroundings, seat)), seat.team(), as);
         }
         var api = surroundings.api();
         try {
-            return team.isPresent()
-                    ? new Voice(api, team.get(), Optional.empty())
-                    : ofKey(api);
+            return team.isPresent() ? new Voice(api, team.get(), Optional.empty()) : ofKey(api);
         } catch (RuntimeException e) {
             api.close();
             throw e;

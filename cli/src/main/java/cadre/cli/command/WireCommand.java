@@ -244,7 +244,7 @@ public final class WireCommand implements Callable<Integer> {
         gone.forEach(seat ->
                 terminal.print(
                         "  the file with the key of %s is deleted; the key itself is good until"
-                                .formatted(seat)
+                                        .formatted(seat)
                                 + " 'cadre team member rotate' or 'remove'"));
         return ExitStatus.DONE;
     }

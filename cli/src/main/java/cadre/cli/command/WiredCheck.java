@@ -32,12 +32,14 @@ final class WiredCheck {
                         .toList();
         if (unset.isEmpty()) {
             return Optional.of(
-                    new DoctorCommand.Check("bus", true, String.join(", ", variables) + " set", ""));
+                    new DoctorCommand.Check(
+                            "bus", true, String.join(", ", variables) + " set", ""));
         }
         var folder = SeatKeys.of(surroundings.env()).folder();
         var fix =
                 unset.stream()
-                        .map(name -> "export %s=\"$(cat '%s')\"".formatted(name, folder.resolve(name)))
+                        .map(name ->
+                                "export %s=\"$(cat '%s')\"".formatted(name, folder.resolve(name)))
                         .collect(Collectors.joining("; "));
         return Optional.of(
                 new DoctorCommand.Check(

@@ -41,7 +41,10 @@ public final class ChangedPaths {
         var all = new TreeSet<String>();
         for (var line : refs.stream().limit(MOST_REFS).toList()) {
             var words = line.strip().split("\\s+");
-            if (words.length == 4 && isObject(words[1]) && isObject(words[3]) && !isNone(words[1])) {
+            if (words.length == 4
+                    && isObject(words[1])
+                    && isObject(words[3])
+                    && !isNone(words[1])) {
                 all.addAll(between(top, words[3], words[1]));
             }
         }

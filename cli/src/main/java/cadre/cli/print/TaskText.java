@@ -61,8 +61,8 @@ public final class TaskText {
         facts.add("for " + (task.assigneeRole().isEmpty() ? "anybody" : task.assigneeRole()));
         facts.add("priority " + task.priority());
         task.heldBy().ifPresent(by -> facts.add("held by " + by));
-        task.leaseUntil().ifPresent(at -> facts.add("until " + at));
-        task.dueAt().ifPresent(at -> facts.add("due " + at));
+        task.leaseUntil().ifPresent(at -> facts.add("until " + at.truncatedTo(ChronoUnit.SECONDS)));
+        task.dueAt().ifPresent(at -> facts.add("due " + at.truncatedTo(ChronoUnit.SECONDS)));
         if (!task.blockedBy().isEmpty()) {
             facts.add("after " + task.blockedBy());
         }

@@ -102,8 +102,7 @@ final class Changes {
                 deleteEmpty(above(file));
             } else {
                 Files.createDirectories(above(file));
-                OwnFile.replace(
-                        file, text.after(), OwnFile.permissions(file, text.permissions()));
+                OwnFile.replace(file, text.after(), OwnFile.permissions(file, text.permissions()));
             }
         } catch (IOException e) {
             throw cannot("be written", file, e);

@@ -210,7 +210,12 @@ final class JsonText {
             return with(
                     open + 1,
                     close,
-                    "\n" + inner + before + render(value, inner) + kept.stripTrailing() + "\n"
+                    "\n"
+                            + inner
+                            + before
+                            + render(value, inner)
+                            + kept.stripTrailing()
+                            + "\n"
                             + outer);
         }
         var indent = indent(open, parts.getFirst());

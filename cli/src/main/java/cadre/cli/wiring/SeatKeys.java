@@ -128,15 +128,16 @@ public final class SeatKeys {
 
     /** Forgets that this folder is wired with the key, which stays. */
     public void leave(Seat seat, Path checkout) {
-        find(seat).ifPresent(stored -> {
-            try {
-                OwnFile.write(
-                        beside(file(seat)),
-                        Json.write(stored.without(checkout.toString())) + "\n");
-            } catch (IOException e) {
-                throw unusable(folder, e);
-            }
-        });
+        find(seat)
+                .ifPresent(stored -> {
+                    try {
+                        OwnFile.write(
+                                beside(file(seat)),
+                                Json.write(stored.without(checkout.toString())) + "\n");
+                    } catch (IOException e) {
+                        throw unusable(folder, e);
+                    }
+                });
     }
 
     /**

@@ -88,8 +88,7 @@ public enum WiredCli {
 
         @Override
         void unwire(Changes files) {
-            files.json(
-                    GEMINI_SETTINGS, json -> withoutHooks(withoutServer(json), "AfterAgent"));
+            files.json(GEMINI_SETTINGS, json -> withoutHooks(withoutServer(json), "AfterAgent"));
         }
     };
 

@@ -119,7 +119,10 @@ class LockCommandTest {
         assertThat(called.status()).isEqualTo(7);
         assertThat(renewed.getCount()).isZero();
         assertThat(folder.resolve("token")).hasContent("7");
-        assertThat(Json.read(server.last("POST " + TEAM + "/locks/heartbeat").text(), LockRenewal.class))
+        assertThat(
+                        Json.read(
+                                server.last("POST " + TEAM + "/locks/heartbeat").text(),
+                                LockRenewal.class))
                 .isEqualTo(new LockRenewal("nas-deploy", Optional.of(1L), Optional.of(7L)));
         assertThat(server.asked().getLast().line()).isEqualTo("POST " + TEAM + "/locks/release");
         assertThat(Json.read(server.asked().getLast().text(), LockRelease.class))
@@ -163,8 +166,18 @@ class LockCommandTest {
                 .contains("--no-verify");
         var warned =
                 Called.cadre(
-                        env, repository.folder(), "", "lock", "check", "--staged", "--guard",
-                        "warn", "--team", "shop", "--as", "BE");
+                        env,
+                        repository.folder(),
+                        "",
+                        "lock",
+                        "check",
+                        "--staged",
+                        "--guard",
+                        "warn",
+                        "--team",
+                        "shop",
+                        "--as",
+                        "BE");
         assertThat(warned.status()).isZero();
         assertThat(warned.err()).contains("locked by FE");
         server.json("GET " + TEAM + "/locks", BusSample.locks("src/**", BusSample.BE));

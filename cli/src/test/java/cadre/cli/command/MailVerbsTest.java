@@ -89,7 +89,9 @@ class MailVerbsTest {
 
     @Test
     void what_is_shown_can_be_acknowledged() {
-        server.json("GET " + TEAM + "/inbox/BE", BusSample.inbox(12, false, BusSample.message(12, "x")))
+        server.json(
+                        "GET " + TEAM + "/inbox/BE",
+                        BusSample.inbox(12, false, BusSample.message(12, "x")))
                 .json("POST " + TEAM + "/inbox/BE/ack", java.util.Map.of("acked", 1));
 
         cadre("inbox", "--ack");
@@ -114,8 +116,7 @@ class MailVerbsTest {
                         "\"Mail for BE in the team shop: 3 unread, 1 urgent. Read it with"
                                 + " read_inbox.\"");
 
-        var stop =
-                Called.cadre(server.env(), folder, "{\"x\":1}", "inbox", "--hook", "stop");
+        var stop = Called.cadre(server.env(), folder, "{\"x\":1}", "inbox", "--hook", "stop");
         assertThat(stop.out()).startsWith("{\"").contains("\"decision\":\"block\"");
 
         var again =

@@ -13,10 +13,10 @@ import cadre.wire.bus.TaskRequest;
 import cadre.wire.bus.TaskStatus;
 import cadre.wire.bus.TaskUpdate;
 import cadre.wire.bus.TeamRequest;
-import cadre.wire.event.Actor;
-import cadre.wire.event.Event;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Actor;
+import cadre.wire.event.Event;
 import cadre.wire.id.MemberName;
 import cadre.wire.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +45,7 @@ class TeamAndTaskVerbsTest {
     void a_team_is_made_with_its_members_and_the_next_step_is_said() {
         server.json("POST /api/v1/teams", BusSample.team(0, 0));
 
-        var called =
-                cadre("team", "init", "shop", "--roles", "BE,FE", "--resources", "nas-deploy");
+        var called = cadre("team", "init", "shop", "--roles", "BE,FE", "--resources", "nas-deploy");
 
         assertThat(called.out()).isEqualTo("team shop is there: BE, FE\n");
         assertThat(called.err()).contains("cadre wire --team shop --as BE");
@@ -87,8 +86,7 @@ class TeamAndTaskVerbsTest {
         assertThat(Json.read(server.last("POST").text(), MemberRequest.class))
                 .isEqualTo(new MemberRequest(BusSample.BE, Optional.of(86_400L)));
 
-        var rotated =
-                cadre("team", "member", "rotate", "BE", "--team", "shop", "--overlap", "0");
+        var rotated = cadre("team", "member", "rotate", "BE", "--team", "shop", "--overlap", "0");
         assertThat(rotated.out()).isEqualTo("cadre_member_y\n");
         assertThat(server.last("POST").text()).isEqualTo("{\"overlap_sec\":0}");
         assertThat(cadre("team", "member", "--help").out()).contains("rotate");
@@ -122,8 +120,21 @@ class TeamAndTaskVerbsTest {
 
         var called =
                 cadre(
-                        "task", "add", "fix it", "--for", "BE", "--priority", "8", "--label",
-                        "a,b", "--due", "2h", "--after", "2,3", "--team", "shop");
+                        "task",
+                        "add",
+                        "fix it",
+                        "--for",
+                        "BE",
+                        "--priority",
+                        "8",
+                        "--label",
+                        "a,b",
+                        "--due",
+                        "2h",
+                        "--after",
+                        "2,3",
+                        "--team",
+                        "shop");
 
         assertThat(called.out()).isEqualTo("task 4 is open: fix it\n");
         assertThat(Json.read(server.last("POST").text(), TaskRequest.class))
@@ -172,8 +183,7 @@ class TeamAndTaskVerbsTest {
         assertThat(server.last("POST").text()).isEqualTo("{\"lease_sec\":1800}");
         cadre("task", "update", "4", "--status", "done", "--note", "ok", "--token", "9");
         assertThat(server.last("POST").text())
-                .isEqualTo(
-                        Json.write(TaskUpdate.to(TaskStatus.DONE).withNote("ok").withToken(9)));
+                .isEqualTo(Json.write(TaskUpdate.to(TaskStatus.DONE).withNote("ok").withToken(9)));
         assertThat(cadre("task", "show", "4").out())
                 .isEqualTo(
                         """
@@ -202,7 +212,8 @@ class TeamAndTaskVerbsTest {
 
         assertThat(cadre("task", "next").out()).isEqualTo("task 3 is yours, token 1: own\n");
         assertThat(server.lines().stream().filter(line -> line.startsWith("POST")))
-                .containsExactly("POST " + TEAM + "/tasks/4/claim", "POST " + TEAM + "/tasks/3/claim");
+                .containsExactly(
+                        "POST " + TEAM + "/tasks/4/claim", "POST " + TEAM + "/tasks/3/claim");
 
         server.json("GET " + TEAM + "/tasks", new Page<>(List.of(), Optional.empty()));
         assertThat(cadre("task", "next").out()).startsWith("No task is ready for you");
@@ -235,8 +246,7 @@ class TeamAndTaskVerbsTest {
                                 exchange,
                                 200,
                                 "application/json",
-                                Json.writeBytes(
-                                        new Page<>(List.of(event), Optional.empty())));
+                                Json.writeBytes(new Page<>(List.of(event), Optional.empty())));
                     }
                 });
 

@@ -136,8 +136,15 @@ class WireCommandTest {
 
         var called =
                 Called.cadre(
-                        env, repository.folder(), FakeServer.KEY, "wire", "--team", "shop", "--as",
-                        "BE", "--key-stdin");
+                        env,
+                        repository.folder(),
+                        FakeServer.KEY,
+                        "wire",
+                        "--team",
+                        "shop",
+                        "--as",
+                        "BE",
+                        "--key-stdin");
 
         assertThat(called.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(called.err()).contains("does not speak for that member");
@@ -218,8 +225,7 @@ class WireCommandTest {
         var origin = GitSample.empty(folder.resolve("origin"));
         origin.git("config", "receive.denyCurrentBranch", "ignore");
         repository.git("remote", "add", "origin", origin.folder().toString());
-        repository.write(
-                ".git/hooks/pre-push", "#!/bin/sh\ncat >'" + folder + "/theirs'\n");
+        repository.write(".git/hooks/pre-push", "#!/bin/sh\ncat >'" + folder + "/theirs'\n");
         assertThat(repository.folder().resolve(".git/hooks/pre-push").toFile().setExecutable(true))
                 .isTrue();
         cadre("wire", "--team", "shop", "--as", "BE", "--cli", "codex", "--guard", "block");

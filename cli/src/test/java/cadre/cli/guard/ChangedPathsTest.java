@@ -58,7 +58,9 @@ class ChangedPathsTest {
         assertThat(ChangedPaths.pushed(git, List.of(ref + "1".repeat(40))))
                 .as("the other side has what we do not")
                 .containsExactly("b.txt", "new/c.txt");
-        assertThat(ChangedPaths.pushed(git, List.of("(delete) " + NONE + " refs/heads/x " + before)))
+        assertThat(
+                        ChangedPaths.pushed(
+                                git, List.of("(delete) " + NONE + " refs/heads/x " + before)))
                 .isEmpty();
         assertThat(ChangedPaths.pushed(git, List.of("", "--upload-pack=x y z", "a b c d")))
                 .isEmpty();

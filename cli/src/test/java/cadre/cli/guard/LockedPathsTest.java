@@ -46,8 +46,7 @@ class LockedPathsTest {
 
     @Test
     void only_locks_of_others_count_with_or_without_the_name_of_the_repository() {
-        var locks =
-                List.of(lock("shop/src/**", "FE"), lock("db", "BE"), lock("docs", ""));
+        var locks = List.of(lock("shop/src/**", "FE"), lock("db", "BE"), lock("docs", ""));
 
         var hits =
                 LockedPaths.of(

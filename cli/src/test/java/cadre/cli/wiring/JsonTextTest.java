@@ -89,7 +89,10 @@ class JsonTextTest {
         var with = read("{\"m\": {\"x\": 1, \"c\": {\"k\": 2}, \"y\": 3}}");
 
         assertThat(with.remove("m", "c").toString()).isEqualTo("{\"m\": {\"x\": 1, \"y\": 3}}");
-        assertThat(read("{\"m\": [1, 2, 3]}").removeElements(n -> n.intValue() == 3, "m").toString())
+        assertThat(
+                        read("{\"m\": [1, 2, 3]}")
+                                .removeElements(n -> n.intValue() == 3, "m")
+                                .toString())
                 .isEqualTo("{\"m\": [1, 2]}");
     }
 
