@@ -82,8 +82,10 @@ record MarkedBlock(String begin, String end) {
         return (begin + "\n" + content + "\n" + end).replace("\n", lineBreak(text));
     }
 
+    /** Known by the mark alone: another version may have other words behind it. */
     private int start(String text) {
-        for (int at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + 1)) {
+        var mark = begin.substring(0, begin.indexOf(','));
+        for (int at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
             if (at == 0 || text.charAt(at - 1) == '\n') {
                 return at;
             }

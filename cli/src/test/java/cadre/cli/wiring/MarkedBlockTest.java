@@ -44,6 +44,14 @@ class MarkedBlockTest {
     }
 
     @Test
+    void a_block_of_another_version_is_known_by_its_mark() {
+        var older = "a\n\n# cadre:begin, in other words\nold\n# cadre:end\n";
+
+        assertThat(BLOCK.put(older, "new")).contains("new").doesNotContain("old");
+        assertThat(BLOCK.remove(older)).isEqualTo("a\n");
+    }
+
+    @Test
     void a_block_without_an_end_is_not_guessed_at() {
         assertThatThrownBy(() -> BLOCK.remove("x\n" + BLOCK.begin() + "\nmy own lines\n"))
                 .isInstanceOf(CadreException.class)
