@@ -127,7 +127,7 @@ public final class InboxCommand implements Callable<Integer> {
                     left = true;
                 }
             }
-            if (!page.more()) {
+            if (!page.more() || page.messages().isEmpty()) {
                 return new InboxPage(
                         new ArrayList<>(kept), page.cursor(), gap, left, page.unread());
             }

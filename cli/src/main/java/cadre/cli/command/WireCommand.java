@@ -195,7 +195,7 @@ public final class WireCommand implements Callable<Integer> {
 
     private int said(Wiring wiring, SeatKeys keys, Seat seat, List<String> names) {
         var terminal = surroundings.terminal();
-        var load = "export %s=\"$(cat '%s')\"".formatted(seat.variable(), keys.file(seat));
+        var load = keys.loadLine(seat.variable());
         if (output.json) {
             var result = new LinkedHashMap<String, Object>();
             result.put("team", seat.team());

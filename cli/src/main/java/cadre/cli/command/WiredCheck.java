@@ -35,12 +35,8 @@ final class WiredCheck {
                     new DoctorCommand.Check(
                             "bus", true, String.join(", ", variables) + " set", ""));
         }
-        var folder = SeatKeys.of(surroundings.env()).folder();
-        var fix =
-                unset.stream()
-                        .map(name ->
-                                "export %s=\"$(cat '%s')\"".formatted(name, folder.resolve(name)))
-                        .collect(Collectors.joining("; "));
+        var keys = SeatKeys.of(surroundings.env());
+        var fix = unset.stream().map(keys::loadLine).collect(Collectors.joining("; "));
         return Optional.of(
                 new DoctorCommand.Check(
                         "bus",

@@ -49,6 +49,16 @@ public final class SeatKeys {
     }
 
     /**
+     * The line for a shell that loads a stored key into its variable.
+     *
+     * @param variable as {@link Seat#variable} makes it
+     */
+    public String loadLine(String variable) {
+        var file = folder.resolve(variable).toString().replace("'", "'\\''");
+        return "export %s=\"$(cat '%s')\"".formatted(variable, file);
+    }
+
+    /**
      * What is stored under this member's name.
      *
      * @throws CadreException CONFLICT if another member's name makes the same variable and is there
