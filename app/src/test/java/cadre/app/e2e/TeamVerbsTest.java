@@ -50,6 +50,9 @@ class TeamVerbsTest {
 
             assertThat(cadre.cliEnds(0, root, with(AS_BE, "inbox", "--brief")).out())
                     .isEqualTo("2 unread, 1 urgent");
+            assertThat(asKeyOfBe(cadre, "inbox", "--brief"))
+                    .as("the key alone says who asks, and in which team")
+                    .isEqualTo("2 unread, 1 urgent");
             assertThat(cadre.cliEnds(0, root, "inbox", "BE", "--team", "shop").out())
                     .as("an operator sees it, and marks nothing")
                     .contains("FE to BE")
@@ -152,6 +155,17 @@ class TeamVerbsTest {
             assertThat(again.out()).startsWith("export CADRE_KEY_SHOP_BE=");
             assertThat(cadre.cliEnds(0, api, with(AS_BE, "inbox")).out()).contains("No mail");
         }
+    }
+
+    private String asKeyOfBe(Installation cadre, String... arguments) throws IOException {
+        var key = Files.readString(root.resolve(".config/cadre/keys/CADRE_KEY_SHOP_BE")).strip();
+        var program =
+                cadre.onHome(
+                        root.resolve("other-home"),
+                        Map.of("CADRE_URL", cadre.url(), "CADRE_KEY", key),
+                        arguments);
+        assertThat(program.exitCode(Installation.SOON)).as(program.everything()).isZero();
+        return program.out();
     }
 
     /** Git as a person runs it, with {@code cadre} on PATH. */
