@@ -172,6 +172,35 @@ class NodeDisconnectTest {
     }
 
     @Test
+    void an_agent_that_was_just_being_started_when_its_node_was_killed_is_lost_before_its_turn()
+            throws Exception {
+        var other = order("echo begun; until [ -e go ]; do sleep 0.1; done; echo over", WAIT);
+        var order = order("echo never", WAIT);
+        var first = child();
+        begin(other);
+        var deaf = supervisors();
+        deaf.forEach(supervisor -> supervisor.signal(Signal.STOP));
+        server.start(order);
+        patiently()
+                .until(() ->
+                        Files.readString(state(order).resolve("state.json")).contains("starting"));
+
+        first.signal(Signal.KILL);
+        deaf.forEach(supervisor -> supervisor.signal(Signal.KILL));
+        patiently().until(() -> !first.isAlive() && supervisors().isEmpty());
+        child();
+
+        var result = finished(order);
+        assertThat(result.ending())
+                .isEqualTo(
+                        new Ending.Lost(
+                                "the node was restarted while the agent was being started"));
+        assertThat(result.turnBegun()).isFalse();
+        letEnd(other);
+        finished(other);
+    }
+
+    @Test
     void another_attempt_of_the_same_job_begins_once_the_earlier_one_has_ended() throws Exception {
         var first = order("echo begun; exec sleep 1001", WAIT);
         var second = again(first, "echo $(pgrep -c -f 'sleep 1001') left");

@@ -50,7 +50,7 @@ final class Causes {
                             EnumSet.of(FaultKind.KILL_SUPERVISOR, FaultKind.KILL_MACHINE),
                             WHOLE_LIFE),
                     new Cause(
-                            "the node was restarted before the agent began",
+                            "the node was restarted ",
                             EnumSet.of(
                                     FaultKind.KILL_NODE,
                                     FaultKind.RESTART_NODE,

@@ -117,6 +117,7 @@ public final class Drill {
                                     plan.faults().size(),
                                     settings.lasts().toSeconds()));
             carryOut(plan, filer, new Saboteur(site, journal, clock));
+            writeDown(journal);
             say("mending all and waiting until it rests");
             site.mend();
             var rested = new Rest(site).await(screen);
@@ -125,6 +126,17 @@ public final class Drill {
             var evidence = Evidence.gather(site.office(), plan, filer, witness, journal);
             prove(evidence, site, repository);
             return report(evidence, filer, began);
+        }
+    }
+
+    /** For whoever looks into a folder that is kept. */
+    private void writeDown(Journal broken) {
+        try {
+            Files.write(
+                    workshop.scratch().resolve("faults.txt"),
+                    broken.all().stream().map(Injected::line).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

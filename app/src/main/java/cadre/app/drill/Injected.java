@@ -15,4 +15,9 @@ record Injected(FaultKind kind, String target, Instant from, Instant until, Stri
     boolean touches(Instant begin, Instant end) {
         return !from.isAfter(end) && !until.isBefore(begin);
     }
+
+    /** It in words, with its times. */
+    String line() {
+        return "%s to %s  %s  %s  %s".formatted(from, until, target, kind.word(), what).strip();
+    }
 }

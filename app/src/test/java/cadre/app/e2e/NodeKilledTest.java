@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobState;
 import cadre.wire.job.LogStream;
+import cadre.wire.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +130,42 @@ class NodeKilledTest {
             var end = api.awaitEnd(job.id(), Installation.SOON);
 
             assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);
+            assertThat(end.attempts()).hasSize(1);
+        }
+    }
+
+    @Test
+    void what_ran_into_its_limit_is_timed_out_also_if_the_node_agent_is_killed_while_it_is_ended() {
+        try (var cadre = Installation.running(root, 1)) {
+            var api = cadre.api();
+            var deaf =
+                    Map.of(
+                            "prompt",
+                            "go",
+                            "agent",
+                            "custom",
+                            "command",
+                            List.of(
+                                    "/bin/sh",
+                                    "-c",
+                                    "trap '' TERM; echo running; while :; do sleep 0.1; done"),
+                            "timeout_sec",
+                            2);
+            var job = JobId.of(api.post("/api/v1/jobs", Json.write(deaf)).path("id").asString());
+            var attempt = cadre.nodeHome().resolve("node/n1/attempts/" + job + ".1");
+            await().atMost(Installation.SOON)
+                    .until(() -> Files.exists(attempt.resolve("stop.json")));
+
+            cadre.node().kill();
+            await().atMost(Installation.SOON)
+                    .until(() -> Files.exists(attempt.resolve("runs/agent/exit.json")));
+            cadre.startNode();
+            var end = api.awaitEnd(job, Duration.ofSeconds(120));
+
+            assertThat(end.status())
+                    .isInstanceOfSatisfying(
+                            JobState.TimedOut.class,
+                            timedOut -> assertThat(timedOut.limit()).isEqualTo("timeout"));
             assertThat(end.attempts()).hasSize(1);
         }
     }

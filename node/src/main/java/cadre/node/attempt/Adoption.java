@@ -48,6 +48,7 @@ final class Adoption {
     /** The agent was started, or was about to be. */
     Ended withAgent(Launch launch, boolean turnBegun) throws InterruptedException {
         lodgings.foundUser(attempt.order(), launch.uid());
+        attempt.files().stop().ifPresent(attempt.stop()::ask);
         endScripts(attempt.files().runs().stream().filter(run -> !run.equals("agent")).toList());
         var cli = tools.clis().cli(attempt.order().agent().cli());
         var masked = Masks.values(Masks.known(attempt, tools.settings()));
@@ -108,6 +109,10 @@ final class Adoption {
                     SweepTarget.of(attempt.order().attempt().toString())
                             .onNode(tools.settings().mark());
             new Sweep(Duration.ofSeconds(10)).sweep(marker, Duration.ZERO);
+            if (attempt.files().outLength() == 0) {
+                var why = "the node was restarted while the agent was being started";
+                attempt.stop().ask(new Ending.Lost(why));
+            }
         }
         return agent.written();
     }

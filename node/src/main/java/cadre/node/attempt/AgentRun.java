@@ -16,6 +16,7 @@ import cadre.wire.agent.Step;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,12 +25,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The agent of an attempt from its start, or from where an earlier run of the node left it, to what
  * it came to. For one thread.
  */
 final class AgentRun implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AgentRun.class);
+
     /** After its final event a CLI has nothing to do but to end. */
     private static final Duration FINAL_GRACE = Duration.ofSeconds(30);
 
@@ -42,6 +47,7 @@ final class AgentRun implements AutoCloseable {
     private final Attempt attempt;
     private final AttemptTools tools;
     private final AgentCli cli;
+    private final Secrets secrets;
     private final Observation seen;
     private final OutputPump pump;
     private final DiskPause pause;
@@ -52,6 +58,7 @@ final class AgentRun implements AutoCloseable {
     private @Nullable SideWatch side;
     private @Nullable RunLimits limits;
     private boolean overstayed;
+    private boolean stopIsWritten;
 
     /**
      * Begins to read the attempt's output from its first byte.
@@ -66,6 +73,7 @@ final class AgentRun implements AutoCloseable {
             List<String> masked,
             Optional<AgentPlace> place) {
         this.place = place;
+        this.secrets = Secrets.of(masked);
         this.spending = new Spending(attempt.order().limits());
         this.attempt = attempt;
         this.tools = tools;
@@ -76,7 +84,7 @@ final class AgentRun implements AutoCloseable {
                 new OutputPump(
                         attempt.files().directory(),
                         attempt.spool(),
-                        Secrets.of(masked),
+                        secrets,
                         cli.reader(
                                 attempt.order(),
                                 place.map(AgentPlace::directory).orElse(Path.of(""))),
@@ -322,9 +330,27 @@ final class AgentRun implements AutoCloseable {
         if (pause.isPaused()) {
             limits.active(); // its silence is not its own
         }
+        writeStop();
         return attempt.stop().isAsked() || overstayed
                 ? Optional.of(tools.settings().limits().grace())
                 : Optional.empty();
+    }
+
+    /** For the next run of the node: should this one die meanwhile, only the file knows why. */
+    private void writeStop() {
+        var why = attempt.stop().reason();
+        if (why == null || stopIsWritten) {
+            return;
+        }
+        stopIsWritten = true;
+        try {
+            attempt.files().writeStop(Results.masked(why, secrets));
+        } catch (UncheckedIOException e) {
+            log.atWarn()
+                    .addKeyValue("attempt", attempt.order().attempt())
+                    .setCause(e)
+                    .log("why an attempt is ended cannot be written down");
+        }
     }
 
     /** What the model was sent again and had kept says nothing of how far it got. */
@@ -375,10 +401,11 @@ final class AgentRun implements AutoCloseable {
         if (asked != null) {
             return asked;
         }
-        if (end.isPresent() && !overstayed) {
-            return end.get().overLimit()
-                    ? Unfinished.timedOut(cli, "timeout", seen)
-                    : new Ending.Stopped("stopped before the node was restarted");
+        if (end.isPresent() && end.get().overLimit()) {
+            return Unfinished.timedOut(cli, "timeout", seen);
+        }
+        if (end.isPresent() && !overstayed && seen.last().isEmpty()) {
+            return new Ending.Stopped("stopped before the node was restarted");
         }
         return seen.last()
                 .map(last -> cli.verdict(seen.last(), last instanceof Step.Answered ? 0 : 1))

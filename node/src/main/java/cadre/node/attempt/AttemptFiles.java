@@ -3,6 +3,7 @@ package cadre.node.attempt;
 import cadre.node.disk.Reserve;
 import cadre.node.redact.Hidden;
 import cadre.wire.id.AttemptId;
+import cadre.wire.job.Ending;
 import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
 import java.io.IOException;
@@ -88,6 +89,15 @@ final class AttemptFiles {
         replace("state.json", Json.write(state));
     }
 
+    /** Why the agent was told to end; empty if it was not. */
+    Optional<Ending> stop() {
+        return read("stop.json").map(text -> Json.read(text, Ending.class));
+    }
+
+    void writeStop(Ending why) {
+        replace("stop.json", Json.write(why));
+    }
+
     /** What is masked; empty when the attempt has not come so far. */
     Optional<List<Hidden>> masked() {
         return read("masked")
@@ -151,8 +161,16 @@ final class AttemptFiles {
     }
 
     long errLength() {
+        return length(err());
+    }
+
+    long outLength() {
+        return length(out());
+    }
+
+    private static long length(Path file) {
         try {
-            return Files.exists(err()) ? Files.size(err()) : 0;
+            return Files.exists(file) ? Files.size(file) : 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

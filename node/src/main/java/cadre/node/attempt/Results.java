@@ -63,7 +63,8 @@ final class Results {
                 result.durationMs());
     }
 
-    private static Ending masked(Ending ending, Secrets secrets) {
+    /** The same without a secret in its texts. */
+    static Ending masked(Ending ending, Secrets secrets) {
         return switch (ending) {
             case Ending.Succeeded done -> done;
             case Ending.Failed(var code, var reason, var resetAt) ->
