@@ -119,11 +119,12 @@ final class Endpoint {
 
     /** A model that sent too much learns of it as of any mistake in its arguments. */
     private ObjectNode tooLongFor(Message.Request request, Era era) {
-        if (!request.method().equals("tools/call")) {
+        var method = methods.get(request.method());
+        if (method == null || !request.method().equals("tools/call")) {
             throw RpcError.noRequest(413, tooLong(LONGEST));
         }
         var failed = ToolResult.failed("too_large", tooLong(LONGEST)).json();
-        return result(request, finished(methods.get(request.method()), era, failed));
+        return result(request, finished(method, era, failed));
     }
 
     private static String tooLong(int most) {
