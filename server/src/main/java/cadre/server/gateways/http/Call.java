@@ -191,6 +191,12 @@ public final class Call {
         }
     }
 
+    /** Whether the key that it came with is still good: to be asked after a wait. */
+    public boolean isKeyGood() {
+        return principal.filter(by -> !by.isShared()).stream()
+                .allMatch(by -> streams.isGood(by.key()));
+    }
+
     /** Begins server-sent events; close it at the end and answer {@link Answer.Sent}. */
     public EventStream events() throws IOException {
         var thread = Thread.currentThread();

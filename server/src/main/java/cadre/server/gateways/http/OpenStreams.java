@@ -61,6 +61,11 @@ public final class OpenStreams implements AutoCloseable {
         return stream;
     }
 
+    /** Whether the key is neither expired nor revoked. */
+    boolean isGood(KeyId key) {
+        return keys.isGood(key);
+    }
+
     /** How many are open. */
     public int count() {
         return open.values().stream().mapToInt(Set::size).sum();

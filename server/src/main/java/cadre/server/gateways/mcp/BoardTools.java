@@ -134,7 +134,7 @@ final class BoardTools {
                         Field.text("status", "Only these"),
                         Field.text("assignee_role", "Only theirs"),
                         Field.whole("after_id", 0, Long.MAX_VALUE, "The cursor, after more:true"),
-                        Field.whole("wait_sec", 0, 50, "Wait so long when there is none yet")),
+                        Field.whole(Desk.WAIT, 0, 50, "Wait so long when there is none yet")),
                 Output.of("tasks:array", "more:boolean", "cursor:integer", "unread:integer"),
                 Effect.READS,
                 desk.look(this::list));
@@ -222,7 +222,7 @@ final class BoardTools {
                         TaskFilter.Order.OLDEST_FIRST,
                         arguments.whole("after_id", 0),
                         1_000);
-        var page = board.list(team, filter, arguments.whole("wait_sec", 0));
+        var page = board.list(team, filter, arguments.whole(Desk.WAIT, 0));
         var result = Json.mapper().createObjectNode();
         var tasks = result.putArray("tasks");
         var length = 0;

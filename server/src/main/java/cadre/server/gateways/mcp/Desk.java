@@ -5,10 +5,14 @@ import cadre.server.bus.Speakers;
 import cadre.server.bus.inbox.Inbox;
 import cadre.server.bus.task.Board;
 import cadre.server.gateways.mcp.protocol.Arguments;
+import cadre.server.gateways.mcp.protocol.Asking;
 import cadre.server.gateways.mcp.protocol.Tool;
 import cadre.server.gateways.mcp.protocol.ToolResult;
 import cadre.wire.bus.Unread;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.TeamName;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
  * go on, and the answer says how much mail waits.
  */
 final class Desk {
+    /** The argument of every tool that can wait. */
+    static final String WAIT = "wait_sec";
+
     private final Speakers speakers;
     private final Inbox inbox;
     private final Board board;
@@ -49,6 +56,7 @@ final class Desk {
             var speaker = speakers.ofTool(asking.principal(), arguments.given(role));
             board.touch(speaker);
             var result = act.by(speaker, arguments);
+            checkKey(asking, arguments);
             if (!result.has("unread")) {
                 tell(result, inbox.unread(speaker));
             }
@@ -66,9 +74,18 @@ final class Desk {
             var speaker = speakers.ofTool(by, Optional.empty());
             board.touch(speaker);
             var result = look.at(speaker.team(), arguments);
+            checkKey(asking, arguments);
             tell(result, inbox.unread(speaker));
             return ToolResult.of(result);
         };
+    }
+
+    /** A key that was revoked while a call waited gets nothing of what came since. */
+    private static void checkKey(Asking asking, Arguments arguments) {
+        if (arguments.whole(WAIT, 0) > 0 && !asking.isKeyGood().getAsBoolean()) {
+            throw new CadreException(
+                    ErrorCode.UNAUTHORIZED, "The key is no longer good", Map.of(), "");
+        }
     }
 
     /** Says how much mail waits; urgent mail only when there is some. */

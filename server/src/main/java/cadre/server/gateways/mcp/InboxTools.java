@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Mail and the team's log. */
 final class InboxTools {
     private static final Field WAIT =
-            Field.whole("wait_sec", 0, 50, "Wait so long when there is nothing yet");
+            Field.whole(Desk.WAIT, 0, 50, "Wait so long when there is nothing yet");
 
     private final Desk desk;
     private final Inbox inbox;
@@ -123,7 +123,7 @@ final class InboxTools {
                         new Reading(
                                 arguments.whole("after_id", 0),
                                 Reading.Mark.of(arguments.flag("mark_read")),
-                                arguments.whole("wait_sec", 0)));
+                                arguments.whole(Desk.WAIT, 0)));
         var result = Json.mapper().createObjectNode();
         var messages = result.putArray("messages");
         page.messages().forEach(message -> add(messages, message));

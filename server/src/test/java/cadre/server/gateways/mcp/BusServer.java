@@ -91,6 +91,12 @@ final class BusServer implements AutoCloseable {
         return db.write(tx -> keys.createIn(tx, Actor.CADRE, request)).secret();
     }
 
+    /** Revokes an agent's key. */
+    void shutOut(Agent agent) {
+        var key = keys.authenticate(agent.secret(), "127.0.0.1").orElseThrow().key();
+        keys.revoke(BOSS, key);
+    }
+
     void steal(String resource) {
         locks.steal(BOSS, new TeamName("shop"), resource);
     }

@@ -227,6 +227,18 @@ class ToolsTest {
     }
 
     @Test
+    void many_short_messages_come_in_pieces_too_however_they_are_escaped() {
+        for (int i = 0; i < 120; i++) {
+            sent("\\u0001\\n\\u0007".repeat(20));
+        }
+
+        var page = fe.call("read_inbox", "{}");
+
+        assertThat(page.path("more").asBoolean()).isTrue();
+        assertThat(page.toString().length()).isLessThan(20_000).isGreaterThan(10_000);
+    }
+
+    @Test
     void what_cannot_be_sent_is_an_error_that_says_how() {
         assertThat(be.refused("post_message", "{'to_role':'Nobody','body':'x'}").toString())
                 .contains("Nobody");
@@ -336,6 +348,20 @@ class ToolsTest {
         for (int i = 0; i < 100; i++) {
             var response = wrong.post("tools/list", Json.mapper().createObjectNode());
             assertThat(response.statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void a_key_that_is_taken_away_while_a_call_waits_gets_nothing_of_what_comes() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var params = Json.mapper().createObjectNode().put("name", "read_inbox");
+            params.putObject("arguments").put("wait_sec", 50);
+            var waiting = threads.submit(() -> fe.post("tools/call", params));
+            server.shutOut(fe);
+            sent("a secret");
+
+            assertThat(waiting.get().statusCode()).isEqualTo(401);
+            assertThat(waiting.get().body()).doesNotContain("a secret");
         }
     }
 

@@ -2,6 +2,7 @@ package cadre.server.gateways.mcp.protocol;
 
 import cadre.server.access.Principal;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -9,8 +10,10 @@ import tools.jackson.databind.node.ObjectNode;
  * One request, as a method sees it.
  *
  * @param by whose key it came with; empty only where no key is asked for, which no server does
+ * @param isKeyGood whether that key is still good: to be asked after a wait
  */
-public record Asking(Era era, ObjectNode params, Optional<Principal> by) {
+public record Asking(
+        Era era, ObjectNode params, Optional<Principal> by, BooleanSupplier isKeyGood) {
     /** Where a modern request says what its client can do. */
     static final String CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
 

@@ -73,9 +73,10 @@ final class Endpoint {
                 throw RpcError.method(request.method());
             }
             if (length > LONGEST) {
-                return Answer.json(tooLongFor(request, era));
+                return Answer.json(tooLongFor(request, method, era));
             }
-            var asking = new Asking(era, request.params(), call.caller());
+            var asking = 
+                    new Asking(era, request.params(), call.caller(), call::isKeyGood);
             return Answer.json(result(request, finished(method, era, work(method, asking))));
         } catch (RpcError e) {
             var status = era == Era.LEGACY ? 200 : e.status();
@@ -86,8 +87,8 @@ final class Endpoint {
     private static ObjectNode work(Method method, Asking asking) {
         try {
             return method.work().answer(asking);
-        } catch (RpcError e) {
-            throw e;
+        } catch (RpcError | CadreException e) {
+            throw e; // the latter only for a key that is no longer good
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("method", method.name())
@@ -118,9 +119,8 @@ final class Endpoint {
     }
 
     /** A model that sent too much learns of it as of any mistake in its arguments. */
-    private ObjectNode tooLongFor(Message.Request request, Era era) {
-        var method = methods.get(request.method());
-        if (method == null || !request.method().equals("tools/call")) {
+    private static ObjectNode tooLongFor(Message.Request request, Method method, Era era) {
+        if (!method.name().equals("tools/call")) {
             throw RpcError.noRequest(413, tooLong(LONGEST));
         }
         var failed = ToolResult.failed("too_large", tooLong(LONGEST)).json();

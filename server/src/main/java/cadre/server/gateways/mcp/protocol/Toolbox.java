@@ -2,6 +2,7 @@ package cadre.server.gateways.mcp.protocol;
 
 import cadre.server.gateways.mcp.protocol.Method.Reuse;
 import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,9 @@ public final class Toolbox {
         try {
             return tool.work().call(asking, tool.input().read(arguments));
         } catch (CadreException e) {
+            if (e.code() == ErrorCode.UNAUTHORIZED) {
+                throw e; // no matter of the model's
+            }
             return ToolResult.failed(e);
         }
     }
