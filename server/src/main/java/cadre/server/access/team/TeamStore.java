@@ -142,6 +142,25 @@ final class TeamStore {
                 .orElseThrow();
     }
 
+    /**
+     * Forgets the oldest names that route scripts gave themselves, {@code executor-worker-4711},
+     * and that never got mail: each run has a new one, and one that comes again is a member again.
+     *
+     * @return how many
+     */
+    static int forgetWorkers(Tx tx, TeamName team, int most) {
+        var sql =
+                """
+                delete from team_member
+                 where team = ?
+                   and name in (select name from team_member
+                                 where team = ? and kind = 'claimed' and last_delivered = 0
+                                   and name like '%-worker-%'
+                                 order by joined_at_ms limit ?)
+                """;
+        return tx.update(sql, team.name(), team.name(), most);
+    }
+
     /** Adds it, or takes one back that was removed: its mail is where it was. */
     static void join(Tx tx, TeamName team, MemberName name, MemberKind kind, Instant now) {
         tx.update(

@@ -35,6 +35,7 @@ public final class Teams {
     private static final MemberName LEAD = new MemberName("team-lead");
     private static final int MOST_TEAMS = 1_000;
     private static final int MOST_MEMBERS = 500;
+    private static final int FORGOTTEN_AT_ONCE = 50;
     private static final int MOST_AT_START = 200;
     private static final int LONGEST_RESOURCE = 500;
     private static final int SLICE = 1_000;
@@ -198,7 +199,8 @@ public final class Teams {
         if (TeamStore.member(tx, team, name).isPresent()) {
             return;
         }
-        if (TeamStore.countMembers(tx, team) >= MOST_MEMBERS) {
+        if (TeamStore.countMembers(tx, team) >= MOST_MEMBERS
+                && TeamStore.forgetWorkers(tx, team, FORGOTTEN_AT_ONCE) == 0) {
             throw tooMany("members", MOST_MEMBERS);
         }
         TeamStore.join(tx, team, name, kind, clock.instant());

@@ -196,12 +196,7 @@ class BridgeMailTest {
     void the_status_is_there_for_get_and_post() {
         var got = world.server().send(world.server().open("/bridge/status?scope=hub"));
         assertThat(got.statusCode()).isEqualTo(200);
-        assertThat(
-                        BridgeWorld.json(got)
-                                .path("data")
-                                .path("hub")
-                                .path("state")
-                                .asString())
+        assertThat(BridgeWorld.json(got).path("data").path("hub").path("state").asString())
                 .isEqualTo("healthy");
         assertThat(world.data("/bridge/status", Map.of()).path("queues").isObject()).isTrue();
         assertThat(
@@ -213,6 +208,20 @@ class BridgeMailTest {
                 .isEqualTo("stale");
         assertThat(world.call("/bridge/status", Map.of("scope", "moon")).statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void scripts_that_give_themselves_a_new_name_at_each_run_do_not_fill_the_team() {
+        for (int i = 0; i < 520; i++) {
+            world.data(
+                    SEND,
+                    message("executor-worker-" + i, "run " + i, Map.of("to", "crowd-reader")));
+        }
+
+        var info = world.data("/bridge/team/info", Map.of("team_name", "shop"));
+        assertThat(info.path("members").findValuesAsString("name"))
+                .contains("FE", "BE", "executor-worker-519")
+                .doesNotContain("executor-worker-0");
     }
 
     @ParameterizedTest
