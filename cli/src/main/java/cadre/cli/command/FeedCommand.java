@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
             "",
             "Example:",
             "  cadre feed --team shop",
-            "  cadre feed --team shop --watch --kind message,task"
+            "  cadre feed --team shop --watch --kind task"
         })
 public final class FeedCommand implements Callable<Integer> {
     /** How far back it looks at first, in numbers of the feed. */

@@ -209,7 +209,7 @@ public final class TaskCommand implements Runnable {
                 "",
                 "Example:",
                 "  cadre task update 4 --status done --note \"in commit 3f2a\" --team shop --as BE",
-                "  cadre task update 4 --status open      # gives it back"
+                "  cadre task update 4 --status open --note \"given back\" --team shop --as BE"
             })
     int update(
             @Parameters(paramLabel = "TASK", description = TASK) long id,
