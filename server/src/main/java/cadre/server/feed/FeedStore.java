@@ -1,6 +1,7 @@
 package cadre.server.feed;
 
 import cadre.server.storage.Column;
+import cadre.server.storage.LowerCase;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.event.Actor;
@@ -246,13 +247,17 @@ final class FeedStore {
 
     private static void whereText(String text, StringBuilder sql, List<Object> args) {
         var pattern =
-                "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+                "%"
+                        + LowerCase.of(text)
+                                .replace("\\", "\\\\")
+                                .replace("%", "\\%")
+                                .replace("_", "\\_")
+                        + "%";
         sql.append(" and (");
         var or = "";
         for (var column : List.of("kind", "thing", "actor_name", "body")) {
-            // lower(): LIKE minds the case on PostgreSQL and not on SQLite; both by the database,
-            // for SQLite's knows the case of a-z alone
-            sql.append(or).append("lower(").append(column).append(") like lower(?) escape '\\'");
+            // lower(): LIKE minds the case on PostgreSQL and not on SQLite
+            sql.append(or).append("lower(").append(column).append(") like ? escape '\\'");
             args.add(pattern);
             or = " or ";
         }

@@ -1,5 +1,6 @@
 package cadre.server.fleet.job;
 
+import cadre.server.storage.LowerCase;
 import cadre.server.storage.Tx;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
@@ -113,8 +114,7 @@ final class JobListStore {
                         and(
                                 sql,
                                 args,
-                                // both by the database: SQLite's knows the case of a-z alone
-                                " and lower(job.prompt_head) like lower(?) escape '!'",
+                                " and lower(job.prompt_head) like ? escape '!'",
                                 "%" + escaped(text) + "%"));
         sql.append(" order by " + way.id + " desc limit ?");
         args.add(limit);
@@ -182,7 +182,7 @@ final class JobListStore {
     }
 
     private static String escaped(String text) {
-        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+        return LowerCase.of(text).replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }
 
     /** The last attempt of each of these jobs that has one. */
