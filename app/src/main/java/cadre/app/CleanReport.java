@@ -7,6 +7,7 @@ import cadre.cli.print.Durations;
 import cadre.cli.print.Table;
 import cadre.node.workspace.WorkItem;
 import cadre.wire.json.Json;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +31,7 @@ record CleanReport(List<WorkItem> items, boolean dryRun) {
                                     "going_bytes",
                                     bytes(going()),
                                     "items",
-                                    items)));
+                                    items.stream().map(CleanReport::row).toList())));
             return ExitStatus.DONE;
         }
         var now = surroundings.clock().instant();
@@ -46,7 +47,7 @@ record CleanReport(List<WorkItem> items, boolean dryRun) {
                         .left("why");
         for (var item : items) {
             table.row(
-                    item.kind().name().toLowerCase(Locale.ROOT),
+                    word(item),
                     item.name(),
                     Amounts.bytes(item.bytes()),
                     Durations.age(item.since(), now),
@@ -62,6 +63,30 @@ record CleanReport(List<WorkItem> items, boolean dryRun) {
                                 Amounts.bytes(bytes(items)),
                                 dryRun ? "would go" : "deleted"));
         return ExitStatus.DONE;
+    }
+
+    private static Map<String, Object> row(WorkItem item) {
+        return Map.of(
+                "kind",
+                word(item),
+                "name",
+                item.name(),
+                "paths",
+                item.paths().stream().map(Path::toString).toList(),
+                "bytes",
+                item.bytes(),
+                "since",
+                item.since(),
+                "state",
+                item.state(),
+                "goes",
+                item.goes(),
+                "why",
+                item.why());
+    }
+
+    private static String word(WorkItem item) {
+        return item.kind().name().toLowerCase(Locale.ROOT);
     }
 
     private List<WorkItem> going() {

@@ -63,14 +63,11 @@ class ContainerFilesTest {
 
         assertThat(taken).isNotEmpty();
         assertThat(taken)
-                .allSatisfy(
-                        copy -> {
-                            assertThat(copy.words().getFirst().substring("--from=".length()))
-                                    .isIn(stages);
-                            // the launcher looks for the program here, from its own folder
-                            assertThat(copy.words().getLast())
-                                    .isEqualTo("/opt/cadre/app/target/cadre.jar");
-                        });
+                .allSatisfy(copy -> {
+                    assertThat(copy.words().getFirst().substring("--from=".length())).isIn(stages);
+                    // the launcher looks for the program here, from its own folder
+                    assertThat(copy.words().getLast()).isEqualTo("/opt/cadre/app/target/cadre.jar");
+                });
     }
 
     @Test
@@ -122,11 +119,10 @@ class ContainerFilesTest {
             assertThat(service.texts("volumes")).allMatch(v -> volumes.contains(v.split(":")[0]));
             service.map("build")
                     .text("dockerfile")
-                    .ifPresent(
-                            file -> {
-                                var context = service.map("build").text("context").orElseThrow();
-                                assertThat(FOLDER.resolve(context).resolve(file)).exists();
-                            });
+                    .ifPresent(file -> {
+                        var context = service.map("build").text("context").orElseThrow();
+                        assertThat(FOLDER.resolve(context).resolve(file)).exists();
+                    });
         }
     }
 

@@ -175,7 +175,8 @@ abstract class BehindProxy {
     @Test
     void a_proxy_that_is_killed_and_started_again_loses_no_job_and_no_line_of_it() {
         var api = cadre().api();
-        var job = api.file(Installation.shell("for i in $(seq 1 40); do echo l$i; sleep 0.1; done"));
+        var job =
+                api.file(Installation.shell("for i in $(seq 1 40); do echo l$i; sleep 0.1; done"));
         api.await(job.id(), Installation.SOON, _ -> log(job.id()).contains("l1\n"));
 
         proxy().kill();
@@ -209,7 +210,9 @@ abstract class BehindProxy {
 
         assertThat(page).contains("<title>Cadre</title>").contains("src=\"page.js\"");
         assertThat(curl(proxy().url() + "/page.js")).contains("text/javascript");
-        assertThat(without).containsPattern("HTTP/[0-9.]+ 308").containsIgnoringCase("location: /api/co/");
+        assertThat(without)
+                .containsPattern("HTTP/[0-9.]+ 308")
+                .containsIgnoringCase("location: /api/co/");
     }
 
     @Test
@@ -237,7 +240,9 @@ abstract class BehindProxy {
         var answer = curl(proxy().url() + path, "-H", key());
 
         assertThat(answer).containsPattern("HTTP/[0-9.]+ 404");
-        assertThat(answer).as("what all answers of Cadre carry").doesNotContainIgnoringCase("nosniff");
+        assertThat(answer)
+                .as("what all answers of Cadre carry")
+                .doesNotContainIgnoringCase("nosniff");
     }
 
     @Test

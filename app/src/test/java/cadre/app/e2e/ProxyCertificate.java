@@ -29,9 +29,23 @@ record ProxyCertificate(Path store, Path pem, Path keyPem) {
                         folder,
                         Map.of("PATH", System.getenv("PATH")),
                         List.of(
-                                keytool, "-genkeypair", "-alias", "proxy", "-keyalg", "EC",
-                                "-validity", "2", "-dname", "CN=" + host, "-ext", "san=dns:" + host,
-                                "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore",
+                                keytool,
+                                "-genkeypair",
+                                "-alias",
+                                "proxy",
+                                "-keyalg",
+                                "EC",
+                                "-validity",
+                                "2",
+                                "-dname",
+                                "CN=" + host,
+                                "-ext",
+                                "san=dns:" + host,
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                PASSWORD,
+                                "-keystore",
                                 store.toString()));
         if (made.exitCode(Duration.ofSeconds(60)) != 0) {
             throw new AssertionError("no certificate\n" + made.everything());

@@ -66,8 +66,7 @@ final class ReverseProxy implements AutoCloseable {
                         List.of("run", "--config", file.toString(), "--adapter", "caddyfile"));
         // no administration, no port 80, no requests to an authority
         var head = "{\n\tadmin off\n\tauto_https disable_redirects\n}\n";
-        proxy.write(
-                "Caddyfile", head + proxy.example("Caddyfile", upstream, proxy.forCaddy()));
+        proxy.write("Caddyfile", head + proxy.example("Caddyfile", upstream, proxy.forCaddy()));
         return proxy;
     }
 
@@ -112,15 +111,14 @@ final class ReverseProxy implements AutoCloseable {
 
     /** Ends it at once: every connection through it breaks. */
     void kill() {
-        running.ifPresent(
-                program -> {
-                    var workers =
-                            ProcessHandle.of(program.pid()).stream()
-                                    .flatMap(ProcessHandle::descendants)
-                                    .toList();
-                    program.kill();
-                    workers.forEach(ProcessHandle::destroyForcibly);
-                });
+        running.ifPresent(program -> {
+            var workers =
+                    ProcessHandle.of(program.pid()).stream()
+                            .flatMap(ProcessHandle::descendants)
+                            .toList();
+            program.kill();
+            workers.forEach(ProcessHandle::destroyForcibly);
+        });
         Awaitility.await().atMost(Installation.SOON).until(() -> !accepts(port));
     }
 

@@ -129,8 +129,11 @@ final class Supervisor {
             }
             runs.put(order.run(), run);
         }
-        run.attach(line);
-        run.watch();
+        try {
+            run.attach(line);
+        } finally {
+            run.watch(); // also if whoever asked for it is gone: it runs
+        }
     }
 
     private void attach(String run, Line line) throws IOException {

@@ -94,6 +94,19 @@ class SupervisorTest {
     }
 
     @Test
+    void a_run_whose_asker_is_gone_before_it_hears_of_the_start_is_held_all_the_same()
+            throws Exception {
+        try (var line = new Line(new SocketPlace(state).connect())) {
+            line.write(new Request.Start(order("a", "exit 3")));
+        }
+
+        await().until(() -> RunEnd.read(state.resolve("a")).isPresent());
+
+        assertThat(RunEnd.read(state.resolve("a")).orElseThrow().exitCode()).isEqualTo(3);
+        await().until(() -> client.attach("a").isEmpty());
+    }
+
+    @Test
     void a_run_whose_time_without_the_server_is_over_is_ended() throws Exception {
         var run = started(order("a", "echo ready; exec sleep 600"));
         await().until(() -> Files.readString(state.resolve("a/out")).contains("ready"));
