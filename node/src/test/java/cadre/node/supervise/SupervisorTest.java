@@ -96,9 +96,12 @@ class SupervisorTest {
     @Test
     void a_run_whose_asker_is_gone_before_it_hears_of_the_start_is_held_all_the_same()
             throws Exception {
+        var supervisor = pid().orElseThrow();
+        supervisor.signal(Signal.STOP); // so that it answers nobody
         try (var line = new Line(new SocketPlace(state).connect())) {
             line.write(new Request.Start(order("a", "exit 3")));
         }
+        supervisor.signal(Signal.CONT);
 
         await().until(() -> RunEnd.read(state.resolve("a")).isPresent());
 
