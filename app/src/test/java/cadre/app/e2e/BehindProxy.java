@@ -7,12 +7,14 @@ import cadre.wire.job.JobState;
 import cadre.wire.job.LogStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("e2e")
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class BehindProxy {
+    private static final String SHARED_KEY = "a-key-that-all-of-them-share";
     private static final String SAID_FIRST =
             Base64.getEncoder().encodeToString("said-first\n".getBytes(StandardCharsets.UTF_8));
 
@@ -49,7 +52,7 @@ abstract class BehindProxy {
         installation = Optional.of(cadre);
         var front = before(root.resolve("proxy"), cadre.port());
         proxy = Optional.of(front);
-        cadre.serverSettings(Map.of("CADRE_PUBLIC_URL", front.url()));
+        cadre.serverSettings(Map.of("CADRE_PUBLIC_URL", front.url(), "CADRE_BUS_KEY", SHARED_KEY));
         cadre.startServer();
         front.start();
         var invite = cadre.api().post("/api/v1/nodes/invites", "{}");
@@ -155,6 +158,52 @@ abstract class BehindProxy {
                 events.awaitOut("job.cancel_requested", Installation.SOON);
             }
         }
+    }
+
+    @Test
+    void an_agent_that_waits_for_mail_has_it_when_it_is_sent() {
+        try (var waiting =
+                callingTool("read_inbox", "{\"role\":\"BE\",\"after_id\":0,\"wait_sec\":45}")) {
+            Awaitility.await()
+                    .during(Duration.ofMillis(500))
+                    .atMost(Installation.SOON)
+                    .until(waiting::isAlive);
+
+            try (var post =
+                    callingTool(
+                            "post_message",
+                            "{\"from_role\":\"FE\",\"to_role\":\"BE\",\"body\":\"well met\"}")) {
+                post.awaitOut("message_id", Installation.SOON);
+            }
+
+            waiting.awaitOut("well met", Installation.SOON);
+        }
+    }
+
+    @Test
+    void an_agent_without_the_key_is_told_how_to_come_in() {
+        var answer = curl(proxy().url() + "/mcp", "-X", "POST", "-d", "{}");
+
+        assertThat(answer)
+                .containsPattern("HTTP/[0-9.]+ 401")
+                .containsIgnoringCase("www-authenticate: Bearer")
+                .contains("\"error\":\"unauthorized\"");
+    }
+
+    private Program callingTool(String name, String arguments) {
+        var call =
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"%s\",\"arguments\":%s}}"
+                        .formatted(name, arguments);
+        return curling(
+                proxy().url() + "/mcp",
+                "-H",
+                "Authorization: Bearer " + SHARED_KEY,
+                "-H",
+                "Content-Type: application/json",
+                "-H",
+                "Accept: application/json, text/event-stream",
+                "-d",
+                call);
     }
 
     @Test
