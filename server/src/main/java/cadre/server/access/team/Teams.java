@@ -96,16 +96,19 @@ public final class Teams {
     public void ensure(TeamRequest request) {
         check(request);
         forgetIfDeleted(request.name());
-        db.write(tx -> {
-            var created = createIn(tx, Actor.CADRE, request).isPresent();
-            if (!created) {
-                TeamStore.hold(tx, request.name());
-                request.roles()
-                        .forEach(role ->
-                                joinIn(tx, request.name(), role, MemberKind.CLAIMED, Actor.CADRE));
-            }
-            return created;
-        });
+        db.write(tx -> ensureIn(tx, request));
+    }
+
+    /** The same as part of a larger change that begins with it; says whether it made the team. */
+    public boolean ensureIn(Tx tx, TeamRequest request) {
+        var created = createIn(tx, Actor.CADRE, request).isPresent();
+        if (!created) {
+            TeamStore.hold(tx, request.name());
+            request.roles()
+                    .forEach(role ->
+                            joinIn(tx, request.name(), role, MemberKind.CLAIMED, Actor.CADRE));
+        }
+        return created;
     }
 
     private Optional<TeamView> createIn(Tx tx, Actor by, TeamRequest request) {
