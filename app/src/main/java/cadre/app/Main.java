@@ -52,6 +52,7 @@ public final class Main {
                 new Verb(
                         "restore", STORE, "make an installation of a backup", RestoreCommand::new));
         verbs.add(new Verb("store", STORE, "move the store to PostgreSQL", StoreCommand::new));
+        verbs.add(new Verb("import", STORE, "take over a bus kept in Redis", ImportCommand::new));
         verbs.add(
                 new Verb(
                         "drill",

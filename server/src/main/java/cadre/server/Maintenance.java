@@ -1,16 +1,29 @@
 package cadre.server;
 
+import cadre.server.access.Keys;
+import cadre.server.access.team.Teams;
+import cadre.server.bus.takeover.RedisAddress;
+import cadre.server.bus.takeover.Steps;
+import cadre.server.bus.takeover.TakenOver;
+import cadre.server.bus.takeover.Takeover;
 import cadre.server.dump.Backup;
 import cadre.server.dump.Dump;
 import cadre.server.dump.Manifest;
 import cadre.server.dump.Progress;
 import cadre.server.dump.Restore;
+import cadre.server.feed.Feed;
 import cadre.server.storage.PostgresUrl;
 import cadre.server.storage.StoreConfig;
+import cadre.server.storage.Stores;
+import cadre.wire.bus.TeamRequest;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.id.TeamName;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is done to an installation as a whole, by a program of its own on the server's machine. */
@@ -105,6 +118,43 @@ public final class Maintenance {
         try (var alone = alone()) {
             return dump().moveTo(target, progress);
         }
+    }
+
+    /**
+     * Takes a team bus over that is kept in Redis. The team is made if it is not there.
+     *
+     * @param team none for the team of the shared key
+     * @param password of the Redis; empty for none
+     * @throws CadreException UNAVAILABLE if a server runs here, or the store cannot be used; else
+     *     as {@link Takeover#run}
+     */
+    public TakenOver takeOver(
+            RedisAddress redis,
+            String password,
+            Optional<TeamName> team,
+            Set<Takeover.Choice> choices,
+            Steps steps) {
+        try (var alone = alone()) {
+            dump().beforeStart();
+            try (var stores = Stores.open(config.store(), dump().upgrade());
+                    var feed = new Feed(stores.main(), Environment.clock())) {
+                var keys = new Keys(stores.main(), feed, Environment.clock(), new SecureRandom());
+                var teams = new Teams(stores.main(), feed, keys, Environment.clock());
+                return new Takeover(stores.main(), teams, feed, Environment.clock())
+                        .run(redis, password, request(team), choices, steps);
+            }
+        }
+    }
+
+    /** The team of the shared key as a server makes it at its start, another one without roles. */
+    private TeamRequest request(Optional<TeamName> team) {
+        var shared = config.bus();
+        var isShared = team.filter(name -> !name.equals(shared.team())).isEmpty();
+        return new TeamRequest(
+                team.orElse(shared.team()),
+                isShared ? shared.roles() : List.of(),
+                Optional.empty(),
+                isShared ? shared.resources() : List.of());
     }
 
     private Dump dump() {

@@ -216,6 +216,13 @@ final class Installation implements AutoCloseable {
         return Program.cadre(root, env, List.of(), List.of(), classPath, List.of(arguments));
     }
 
+    /** Runs a verb on the data folder and the store of the server. */
+    Program onServer(String... arguments) {
+        var settings = new HashMap<>(store);
+        settings.putAll(serverExtra);
+        return onHome(serverHome(), settings, arguments);
+    }
+
     /** To its end, which must be with this exit code. */
     Program onHomeEnds(int exitCode, Path home, String... arguments) {
         var program = onHome(home, List.of(), List.of(), arguments);
