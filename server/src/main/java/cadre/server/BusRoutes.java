@@ -20,8 +20,7 @@ final class BusRoutes {
     static List<Route> of(Bus bus, Database database, Feed feed, InstantSource clock) {
         var topics = new Topics(database, feed, clock);
         var shown =
-                new BridgeRoutes.Bus(
-                        bus.speakers(), bus.teams(), bus.inbox(), bus.board(), topics);
+                new BridgeRoutes.Bus(bus.speakers(), bus.teams(), bus.inbox(), bus.board(), topics);
         var all = new ArrayList<Route>();
         all.addAll(new TeamRoutes(bus.teams(), bus.log(), feed).routes());
         all.addAll(new InboxRoutes(bus.speakers(), bus.teams(), bus.inbox()).routes());

@@ -5,9 +5,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A text as {@code lower(column)} makes it on both databases, of A to Z alone: SQLite knows no other
- * letters, and every text column on PostgreSQL has the collation C. A text to compare with such a
- * column comes from here; {@code lower(?)} would go by the collation of the whole database.
+ * A text as {@code lower(column)} makes it on both databases, of A to Z alone: SQLite knows no
+ * other letters, and every text column on PostgreSQL has the collation C. A text to compare with
+ * such a column comes from here; {@code lower(?)} would go by the collation of the whole database.
  */
 public final class LowerCase {
     private static final Pattern CAPITALS = Pattern.compile("[A-Z]+");

@@ -43,8 +43,7 @@ record OldBus(
      *
      * @param to a member, or all
      */
-    record Message(
-            long id, MemberName from, String to, String body, String threadId, Instant at) {
+    record Message(long id, MemberName from, String to, String body, String threadId, Instant at) {
         Optional<MemberName> recipient() {
             return to.equals("all") ? Optional.empty() : Optional.of(new MemberName(to));
         }

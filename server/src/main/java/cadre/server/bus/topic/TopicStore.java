@@ -85,13 +85,14 @@ final class TopicStore {
                 select agent_id, cli, capabilities, registered_at_ms, until_ms
                   from topic_agent where agent_id = ?
                 """,
-                row -> new TopicAgent(
-                        row.text("agent_id"),
-                        row.text("cli"),
-                        topics,
-                        Arrays.asList(Json.read(row.text("capabilities"), String[].class)),
-                        row.time("registered_at_ms"),
-                        row.time("until_ms")),
+                row ->
+                        new TopicAgent(
+                                row.text("agent_id"),
+                                row.text("cli"),
+                                topics,
+                                Arrays.asList(Json.read(row.text("capabilities"), String[].class)),
+                                row.time("registered_at_ms"),
+                                row.time("until_ms")),
                 agent);
     }
 
@@ -196,10 +197,11 @@ final class TopicStore {
                                    as messages,
                                (select count(*) from topic_delivery) as waiting
                         """,
-                        row -> new TopicCounts(
-                                row.number("online"),
-                                row.number("messages"),
-                                row.number("waiting")),
+                        row ->
+                                new TopicCounts(
+                                        row.number("online"),
+                                        row.number("messages"),
+                                        row.number("waiting")),
                         now,
                         now)
                 .orElseThrow();

@@ -130,7 +130,8 @@ public final class Topics {
                             ? List.of()
                             : db.write(tx ->
                                     waiting(tx, agent, topics, most).stream()
-                                            .filter(one -> TopicStore.take(tx, agent, one.message()))
+                                            .filter(one ->
+                                                    TopicStore.take(tx, agent, one.message()))
                                             .toList());
         };
     }

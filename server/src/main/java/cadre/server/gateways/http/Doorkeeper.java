@@ -1,6 +1,5 @@
 package cadre.server.gateways.http;
 
-import cadre.server.access.SharedKey;
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.access.SharedKey;

@@ -11,7 +11,6 @@ import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.wire.json.Json;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -173,7 +172,9 @@ final class BridgeAgents {
         var taking = fields.flag("auto_ack", true) ? Taking.TAKE : Taking.LEAVE;
         var most = fields.number("max_messages", 1, 100).orElse(10L).intValue();
         var found =
-                topics.waiting(agent, topics(fields), most, taking).stream().map(Shown::of).toList();
+                topics.waiting(agent, topics(fields), most, taking).stream()
+                        .map(Shown::of)
+                        .toList();
         return Reply.ok(new Waiting(found, found.size(), clock.instant().toEpochMilli()));
     }
 

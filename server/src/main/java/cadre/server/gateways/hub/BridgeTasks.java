@@ -123,7 +123,8 @@ final class BridgeTasks {
         if (task.isEmpty()) {
             throw notFound(wish.team());
         }
-        return Reply.ok(wish.claim() ? claim(call, wish, task.get()) : change(call, wish, task.get()));
+        return Reply.ok(
+                wish.claim() ? claim(call, wish, task.get()) : change(call, wish, task.get()));
     }
 
     /** Whoever claims gets a task that waits and is nobody else's, and gets it once. */
@@ -141,8 +142,7 @@ final class BridgeTasks {
                         .orElseThrow(() -> Refusal.field("owner", "owner is missing. Send it"));
         var speaker = door.speaker(call, wish.team(), claimant);
         var claim =
-                new Claim(
-                        Optional.empty(), Claim.Whose.OWN_OR_FREE, Optional.of(wish.changes()));
+                new Claim(Optional.empty(), Claim.Whose.OWN_OR_FREE, Optional.of(wish.changes()));
         return switch (board.claim(speaker, seen.id(), claim)) {
             case ClaimResult.Claimed(var before, var task, _) -> Changed.from(before, task, true);
             case ClaimResult.Held(_, var task) -> throw isLost(task);

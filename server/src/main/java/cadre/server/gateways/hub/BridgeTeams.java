@@ -70,8 +70,7 @@ final class BridgeTeams {
         var posted =
                 inbox.post(
                         speaker,
-                        new Posting(
-                                to.name(), text, "", MessagePriority.NORMAL, Optional.empty()));
+                        new Posting(to.name(), text, "", MessagePriority.NORMAL, Optional.empty()));
         return Reply.ok(
                 new Sent(
                         Long.toString(posted.messageId()),

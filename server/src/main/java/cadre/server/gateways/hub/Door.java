@@ -1,8 +1,8 @@
 package cadre.server.gateways.hub;
 
-import cadre.server.access.SharedKey;
 import cadre.server.access.Principal;
 import cadre.server.access.Seat;
+import cadre.server.access.SharedKey;
 import cadre.server.bus.Speaker;
 import cadre.server.bus.Speakers;
 import cadre.server.gateways.http.Call;
@@ -61,8 +61,8 @@ final class Door {
         return call.caller()
                 .filter(by -> !by.isShared())
                 .map(Principal::actor)
-                .orElseGet(() ->
-                        new Actor(agent + " (unverified)", Optional.empty(), call.address()));
+                .orElseGet(
+                        () -> new Actor(agent + " (unverified)", Optional.empty(), call.address()));
     }
 
     /**

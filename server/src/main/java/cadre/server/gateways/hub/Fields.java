@@ -64,8 +64,7 @@ final class Fields {
                     var text = value.asString();
                     if (text.length() > most) {
                         throw Refusal.field(
-                                name,
-                                name + " has more than " + most + " characters. Shorten it");
+                                name, name + " has more than " + most + " characters. Shorten it");
                     }
                     return text;
                 });

@@ -29,8 +29,7 @@ record TaskResult(TeamName team, long task, MemberName agent, Outcome outcome) {
                         && agent.isPresent()
                         && task.isPresent()
                         && outcome.isPresent()
-                ? Optional.of(
-                        new TaskResult(team.get(), task.get(), agent.get(), outcome.get()))
+                ? Optional.of(new TaskResult(team.get(), task.get(), agent.get(), outcome.get()))
                 : Optional.empty();
     }
 

@@ -149,12 +149,13 @@ record Wish(
 
     /** How it ended, if it did. */
     private static Optional<Outcome> outcome(Optional<Status> status, Optional<JsonNode> metadata) {
-        return status.flatMap(wanted -> switch (wanted) {
-            case COMPLETED, FAILED ->
-                    metadata.map(patch -> patch.path("result").asString(""))
-                            .flatMap(Outcome::of)
-                            .or(() -> Optional.of(Outcome.SUCCESS));
-            case PENDING, IN_PROGRESS, DELETED -> Optional.empty();
-        });
+        return status.flatMap(wanted ->
+                switch (wanted) {
+                    case COMPLETED, FAILED ->
+                            metadata.map(patch -> patch.path("result").asString(""))
+                                    .flatMap(Outcome::of)
+                                    .or(() -> Optional.of(Outcome.SUCCESS));
+                    case PENDING, IN_PROGRESS, DELETED -> Optional.empty();
+                });
     }
 }

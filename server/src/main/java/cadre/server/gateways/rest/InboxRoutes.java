@@ -59,7 +59,8 @@ public final class InboxRoutes {
                         .by(this::post),
                 Route.get(TEAM + "/messages/{message}")
                         .needs(Rule.key(Grant.MEMBER))
-                        .says("A message that one sent or got, and what became of it at each reader")
+                        .says(
+                                "A message that one sent or got, and what became of it at each reader")
                         .answers(Content.json(MessageReceipts.class))
                         .by(this::receipts),
                 Route.get(TEAM + "/inbox/{member}")

@@ -151,8 +151,7 @@ public final class LockRoutes {
 
     private Answer delay(Call call) throws IOException {
         var request = call.body(LockDelay.class);
-        locks.setDelay(
-                call.principal(), OwnTeam.of(call), request.resource(), request.delaySec());
+        locks.setDelay(call.principal(), OwnTeam.of(call), request.resource(), request.delaySec());
         return Answer.json(request);
     }
 

@@ -32,30 +32,36 @@ final class OwnTeam {
 
     /** The number of a thing of the team, a part of the path. */
     static long number(Call call, String name) {
-        return call.path(name, text -> {
-            if (!text.matches("[1-9][0-9]{0,17}")) {
-                throw new CadreException(
-                        ErrorCode.INVALID,
-                        "This is no number of a " + name,
-                        Map.of(name, text.length() > 80 ? text.substring(0, 80) + "..." : text),
-                        "Write it as 12");
-            }
-            return Long.parseLong(text);
-        });
+        return call.path(
+                name,
+                text -> {
+                    if (!text.matches("[1-9][0-9]{0,17}")) {
+                        throw new CadreException(
+                                ErrorCode.INVALID,
+                                "This is no number of a " + name,
+                                Map.of(
+                                        name,
+                                        text.length() > 80 ? text.substring(0, 80) + "..." : text),
+                                "Write it as 12");
+                    }
+                    return Long.parseLong(text);
+                });
     }
 
     /** A query parameter that is true or false; false when absent. */
     static boolean flag(Call call, String name) {
-        return call.query(name, text -> {
-                    if (!text.equals("true") && !text.equals("false")) {
-                        throw new CadreException(
-                                ErrorCode.INVALID,
-                                "The query parameter is neither true nor false",
-                                Map.of("parameter", name),
-                                "Give true or false");
-                    }
-                    return text.equals("true");
-                })
+        return call.query(
+                        name,
+                        text -> {
+                            if (!text.equals("true") && !text.equals("false")) {
+                                throw new CadreException(
+                                        ErrorCode.INVALID,
+                                        "The query parameter is neither true nor false",
+                                        Map.of("parameter", name),
+                                        "Give true or false");
+                            }
+                            return text.equals("true");
+                        })
                 .orElse(false);
     }
 }

@@ -38,7 +38,9 @@ public final class TaskRoutes {
     private static final String TASK = TASKS + "/{task}";
     private static final int LONGEST_WAIT_SEC = 50;
     private static final String STATUSES =
-            Arrays.stream(TaskStatus.values()).map(TaskStatus::word).collect(Collectors.joining(", "));
+            Arrays.stream(TaskStatus.values())
+                    .map(TaskStatus::word)
+                    .collect(Collectors.joining(", "));
 
     private final Speakers speakers;
     private final Teams teams;
@@ -153,8 +155,7 @@ public final class TaskRoutes {
     private Answer renew(Call call) throws IOException {
         var request = call.body(RenewRequest.class);
         return answer(
-                call,
-                board.renew(speaker(call), task(call), request.token(), request.leaseSec()));
+                call, board.renew(speaker(call), task(call), request.token(), request.leaseSec()));
     }
 
     private Answer answer(Call call, UpdateResult result) {

@@ -137,8 +137,7 @@ public final class TeamRoutes {
     private Answer rotate(Call call) throws IOException {
         var request = call.bodyOr(RotateRequest.class, new RotateRequest(Optional.empty()));
         var overlap = request.overlapSec().map(Duration::ofSeconds).orElse(OVERLAP);
-        return Answer.json(
-                teams.rotate(call.principal(), OwnTeam.of(call), member(call), overlap));
+        return Answer.json(teams.rotate(call.principal(), OwnTeam.of(call), member(call), overlap));
     }
 
     private Answer log(Call call) {

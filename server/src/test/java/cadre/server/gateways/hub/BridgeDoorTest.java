@@ -125,8 +125,7 @@ class BridgeDoorTest {
                     if (path.equals("/bridge/status") && method.equals("GET")) {
                         continue;
                     }
-                    var request =
-                            world.server().open(path).method(method, BodyPublishers.noBody());
+                    var request = world.server().open(path).method(method, BodyPublishers.noBody());
 
                     var response = world.server().send(request);
 

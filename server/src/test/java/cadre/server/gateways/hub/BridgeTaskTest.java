@@ -286,7 +286,8 @@ class BridgeTaskTest {
         assertThat(error(response).path("mtime_ms").asLong()).isEqualTo(mtime);
 
         var data =
-                world.data(UPDATE, update(task, Map.of("subject", "new", "if_match_mtime_ms", mtime)));
+                world.data(
+                        UPDATE, update(task, Map.of("subject", "new", "if_match_mtime_ms", mtime)));
         assertThat(data.path("task_after").path("subject").asString()).isEqualTo("new");
         assertThat(data.path("claimed").asBoolean()).isFalse();
         assertThat(data.path("mtime_ms").asLong()).isGreaterThan(mtime);
@@ -384,7 +385,15 @@ class BridgeTaskTest {
     @Test
     void a_task_result_of_the_owner_closes_the_task() {
         for (var each :
-                Map.of("success", "done", "failed", "failed", "timeout", "failed", "fallback", "failed")
+                Map.of(
+                                "success",
+                                "done",
+                                "failed",
+                                "failed",
+                                "timeout",
+                                "failed",
+                                "fallback",
+                                "failed")
                         .entrySet()) {
             var task = world.task("closed by " + each.getKey());
             world.data(UPDATE, claim(task, "worker-9"));
@@ -445,8 +454,7 @@ class BridgeTaskTest {
                                 .statusCode())
                 .isEqualTo(403);
         assertThat(world.taskOf(task).status()).isEqualTo(TaskStatus.IN_PROGRESS);
-        RunningServer.ok(
-                world.callAs(secret, UPDATE, update(task, Map.of("status", "completed"))));
+        RunningServer.ok(world.callAs(secret, UPDATE, update(task, Map.of("status", "completed"))));
         assertThat(world.taskOf(task).status()).isEqualTo(TaskStatus.DONE);
     }
 
@@ -490,5 +498,4 @@ class BridgeTaskTest {
     private static Object number(String text) {
         return text.equals("x") ? text : (Object) Integer.valueOf(text);
     }
-
 }

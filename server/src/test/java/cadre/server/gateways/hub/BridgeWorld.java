@@ -46,8 +46,7 @@ final class BridgeWorld implements AutoCloseable {
     }
 
     String task(Map<String, Object> request) {
-        var made =
-                RunningServer.ok(server.post("/api/v1/teams/shop/tasks", Json.write(request)));
+        var made = RunningServer.ok(server.post("/api/v1/teams/shop/tasks", Json.write(request)));
         return Long.toString(Json.read(made.body(), TaskView.class).id());
     }
 
@@ -82,8 +81,7 @@ final class BridgeWorld implements AutoCloseable {
     }
 
     HttpResponse<String> callAs(String token, String path, Map<String, Object> body) {
-        return server.send(
-                server.as(token, path).POST(BodyPublishers.ofString(Json.write(body))));
+        return server.send(server.as(token, path).POST(BodyPublishers.ofString(Json.write(body))));
     }
 
     /** What a good call answers. */

@@ -63,7 +63,8 @@ class RouteScriptsTest {
         assertThat(done.out()).contains("the flag is there");
         assertThat(done.err()).isEmpty();
         assertClosed(task, TaskStatus.DONE, "success", "executor-worker-1");
-        assertThat(lastMailOfLead()).contains(dialect.equals("third") ? "begun" : "the flag is there");
+        assertThat(lastMailOfLead())
+                .contains(dialect.equals("third") ? "begun" : "the flag is there");
     }
 
     @ParameterizedTest
@@ -98,8 +99,7 @@ class RouteScriptsTest {
         var before = world.taskOf(task);
 
         for (var exit : List.of("0", "3")) {
-            var done =
-                    route(dialect, task, "executor-worker-4", LONG, "sh", "-c", "exit " + exit);
+            var done = route(dialect, task, "executor-worker-4", LONG, "sh", "-c", "exit " + exit);
 
             assertThat(done.err()).contains("no hub").contains("the task was not closed");
             assertThat(world.taskOf(task)).isEqualTo(before);
@@ -139,8 +139,7 @@ class RouteScriptsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"third"})
-    void a_script_that_sees_its_own_claim_goes_on_after_a_restart(String dialect)
-            throws Exception {
+    void a_script_that_sees_its_own_claim_goes_on_after_a_restart(String dialect) throws Exception {
         var task = world.task("begun before");
         world.data("/bridge/team/task-update", BridgeWorld.claim(task, "executor-worker-7"));
 

@@ -93,8 +93,7 @@ class TeamRoutesTest {
 
     @Test
     void an_unknown_recipient_is_refused_by_name() {
-        var refused =
-                refusal(be, SHOP + "/messages", Map.of("to", "nobody", "body", "hello"), 404);
+        var refused = refusal(be, SHOP + "/messages", Map.of("to", "nobody", "body", "hello"), 404);
 
         assertThat(refused.which()).containsEntry("member", "nobody");
     }
@@ -141,7 +140,8 @@ class TeamRoutesTest {
         assertThat(claimed.path("assignee_role").asString()).isEqualTo("BE");
         var token = claimed.path("token").asLong();
 
-        assertThat(refusal(fe, task + "/claim", Map.of(), 409).which()).containsEntry("held_by", "BE");
+        assertThat(refusal(fe, task + "/claim", Map.of(), 409).which())
+                .containsEntry("held_by", "BE");
         assertThat(refusal(fe, task, Map.of("status", "done"), 409).which())
                 .containsEntry("held_by", "BE");
         assertThat(refusal(be, task, Map.of("status", "done", "token", token + 1), 409).code())
@@ -151,7 +151,8 @@ class TeamRoutesTest {
         var done = post(be, task, Map.of("status", "done", "token", token), 200);
 
         assertThat(done.path("status").asString()).isEqualTo("done");
-        assertThat(refusal(fe, task + "/claim", Map.of(), 409).which()).containsEntry("status", "done");
+        assertThat(refusal(fe, task + "/claim", Map.of(), 409).which())
+                .containsEntry("status", "done");
         var steps = get(viewer, task, 200).path("history").findValuesAsString("what");
         assertThat(steps).startsWith("created", "claimed").endsWith("updated");
     }
@@ -201,14 +202,18 @@ class TeamRoutesTest {
         assertThat(refusal(be, SHOP + "/locks/release", Map.of("resource", "deploy"), 409).which())
                 .doesNotContainKey("held_by");
 
-        assertThat(
-                        send(fe, SHOP + "/locks/steal", Map.of("resource", "api/**")).statusCode())
+        assertThat(send(fe, SHOP + "/locks/steal", Map.of("resource", "api/**")).statusCode())
                 .isEqualTo(403);
         post(server.adminKey(), SHOP + "/locks/steal", Map.of("resource", "api/**"), 200);
         assertThat(get(viewer, SHOP + "/locks", 200).path("items").findValuesAsString("resource"))
                 .doesNotContain("api/**");
-        assertThat(refusal(be, SHOP + "/locks", Map.of("resources", List.of("a"), "ttl_sec", 0), 400)
-                        .code())
+        assertThat(
+                        refusal(
+                                        be,
+                                        SHOP + "/locks",
+                                        Map.of("resources", List.of("a"), "ttl_sec", 0),
+                                        400)
+                                .code())
                 .isEqualTo(ErrorCode.INVALID);
     }
 
@@ -258,9 +263,7 @@ class TeamRoutesTest {
 
         assertThat(status(key, path)).isEqualTo(401);
         assertThat(get(viewer, path + "/tasks", 200).path("items").size()).isEqualTo(1);
-        assertThat(
-                        send(server.adminKey(), path + "/tasks", Map.of("title", "more"))
-                                .statusCode())
+        assertThat(send(server.adminKey(), path + "/tasks", Map.of("title", "more")).statusCode())
                 .isEqualTo(409);
         ok(server.send(server.as(server.adminKey(), path).DELETE()));
         assertThat(status(viewer, path)).isEqualTo(404);
@@ -279,7 +282,10 @@ class TeamRoutesTest {
         assertThat(lines).anyMatch(line -> line.contains("here"));
         assertThat(lines).noneMatch(line -> line.contains("elsewhere") || line.contains("SECRET"));
         var export = ok(server.send(server.as(viewer, path + "/export"))).body();
-        assertThat(export.lines().map(line -> Json.read(line, JsonNode.class).path("kind").asString()))
+        assertThat(
+                        export.lines()
+                                .map(line ->
+                                        Json.read(line, JsonNode.class).path("kind").asString()))
                 .contains("team.created", "member.joined", "task.created", "message.sent");
         assertThat(export).doesNotContain("elsewhere").doesNotContain("SECRET");
         var told = followedUntil("message.sent", "/api/v1/events?team=told&after=0");
@@ -332,8 +338,7 @@ class TeamRoutesTest {
     }
 
     private HttpResponse<String> send(String key, String path, Map<String, ?> body) {
-        return server.send(
-                server.as(key, path).POST(BodyPublishers.ofString(Json.write(body))));
+        return server.send(server.as(key, path).POST(BodyPublishers.ofString(Json.write(body))));
     }
 
     private JsonNode post(String key, String path, Map<String, ?> body, int status) {

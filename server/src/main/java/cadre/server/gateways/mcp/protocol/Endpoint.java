@@ -75,8 +75,7 @@ final class Endpoint {
             if (length > LONGEST) {
                 return Answer.json(tooLongFor(request, method, era));
             }
-            var asking = 
-                    new Asking(era, request.params(), call.caller(), call::isKeyGood);
+            var asking = new Asking(era, request.params(), call.caller(), call::isKeyGood);
             return Answer.json(result(request, finished(method, era, work(method, asking))));
         } catch (RpcError e) {
             var status = era == Era.LEGACY ? 200 : e.status();
