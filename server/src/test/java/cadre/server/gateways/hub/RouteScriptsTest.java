@@ -222,7 +222,7 @@ class RouteScriptsTest {
         environment.putAll(more);
         var argv = new ArrayList<String>();
         argv.add("bash");
-        argv.add(SCRIPTS.resolve(dialect + ".sh").toString());
+        argv.add(SCRIPTS.resolve(dialect + ".bash").toString());
         argv.addAll(arguments);
         return programs.run(
                 new Command(argv, environment, work),

@@ -1,8 +1,9 @@
 # What the three route scripts share: a worker that claims a task of a team at the hub, runs one
 # command for at most so many seconds, and says how it went. Each dialect says that in its own way.
 #
-#     DIALECT.sh SECONDS COMMAND [ARGUMENT]...
+#     DIALECT.bash SECONDS COMMAND [ARGUMENT]...
 
+# shellcheck disable=SC2034 # the dialects use what is set here
 hub="${TFX_HUB_URL:-http://127.0.0.1:27888}"
 team="${TFX_TEAM_NAME:?}"
 task="${TFX_TEAM_TASK_ID:?}"

@@ -2,7 +2,8 @@
 # The second dialect (3.2.0-dev.9 and later): claims as the first one, and closes each task as
 # completed, with the result in its metadata.
 set -u
-source "$(dirname "$0")/words.sh"
+# shellcheck source=words.bash
+source "$(dirname "$0")/words.bash"
 
 if ! post /bridge/team/task-update "$claim" -f -o /dev/null; then
   echo "route: no hub; going on without a claim" >&2

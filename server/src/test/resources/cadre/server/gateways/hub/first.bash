@@ -2,7 +2,8 @@
 # The first dialect (3.2.0-dev.4): takes each refusal of a claim for a hub that is not there, runs
 # all the same, and closes the task as completed or failed.
 set -u
-source "$(dirname "$0")/words.sh"
+# shellcheck source=words.bash
+source "$(dirname "$0")/words.bash"
 
 if ! post /bridge/team/task-update "$claim" -f -o /dev/null; then
   echo "route: no hub; going on without a claim" >&2

@@ -2,7 +2,8 @@
 # The third dialect (v10): reads what stands in the way of its claim, goes on with a claim of its
 # own, leaves another's alone, and closes nothing: it only publishes the result.
 set -u
-source "$(dirname "$0")/words.sh"
+# shellcheck source=words.bash
+source "$(dirname "$0")/words.bash"
 
 answer="$(post /bridge/team/task-update "$claim" -w '\n%{http_code}')"
 case "${answer##*$'\n'}" in
