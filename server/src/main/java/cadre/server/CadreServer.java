@@ -11,7 +11,6 @@ import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.OpenStreams;
 import cadre.server.gateways.http.RateLimit;
 import cadre.server.gateways.http.Route;
-import cadre.server.gateways.mcp.McpRoutes;
 import cadre.server.gateways.nodes.JoinRoutes;
 import cadre.server.gateways.nodes.LinkRoutes;
 import cadre.server.gateways.nodes.ProgramJar;
@@ -207,16 +206,6 @@ public final class CadreServer implements AutoCloseable {
                                 fleet.logs(),
                                 fleet.artifacts(),
                                 config.limits().maxArtifactBytes())
-                        .routes());
-        all.addAll(
-                new McpRoutes(
-                                new McpRoutes.Services(
-                                        bus.speakers(),
-                                        bus.inbox(),
-                                        bus.board(),
-                                        bus.locks(),
-                                        bus.log()),
-                                bus.sharedKey())
                         .routes());
         all.addAll(BusRoutes.of(bus, database, feed, clock));
         all.addAll(new PageRoutes().routes());

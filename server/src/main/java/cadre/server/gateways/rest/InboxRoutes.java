@@ -3,7 +3,6 @@ package cadre.server.gateways.rest;
 import cadre.server.access.team.Member;
 import cadre.server.access.team.Teams;
 import cadre.server.bus.Speaker;
-import cadre.server.bus.Speakers;
 import cadre.server.bus.inbox.Inbox;
 import cadre.server.bus.inbox.Posting;
 import cadre.server.bus.inbox.Reading;
@@ -34,13 +33,13 @@ public final class InboxRoutes {
     private static final String TEAM = "/api/v1/teams/{team}";
     private static final int LONGEST_WAIT_SEC = 50;
 
-    private final Speakers speakers;
+    private final Callers callers;
     private final Teams teams;
     private final Inbox inbox;
 
     /** The routes over these. */
-    public InboxRoutes(Speakers speakers, Teams teams, Inbox inbox) {
-        this.speakers = speakers;
+    public InboxRoutes(Callers callers, Teams teams, Inbox inbox) {
+        this.callers = callers;
         this.teams = teams;
         this.inbox = inbox;
     }
@@ -139,7 +138,7 @@ public final class InboxRoutes {
     }
 
     private Speaker speaker(Call call) {
-        return speakers.ofPerson(call.principal(), OwnTeam.of(call));
+        return callers.of(call);
     }
 
     private static CadreException notTheirs(MemberName member) {

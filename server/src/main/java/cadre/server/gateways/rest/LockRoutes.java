@@ -2,7 +2,6 @@ package cadre.server.gateways.rest;
 
 import cadre.server.access.team.Teams;
 import cadre.server.bus.Speaker;
-import cadre.server.bus.Speakers;
 import cadre.server.bus.lock.AcquireResult;
 import cadre.server.bus.lock.HoldResult;
 import cadre.server.bus.lock.Locks;
@@ -36,13 +35,13 @@ public final class LockRoutes {
     private static final String LOCKS = "/api/v1/teams/{team}/locks";
     private static final long USUAL_TTL_SEC = 300;
 
-    private final Speakers speakers;
+    private final Callers callers;
     private final Teams teams;
     private final Locks locks;
 
     /** The routes over these. */
-    public LockRoutes(Speakers speakers, Teams teams, Locks locks) {
-        this.speakers = speakers;
+    public LockRoutes(Callers callers, Teams teams, Locks locks) {
+        this.callers = callers;
         this.teams = teams;
         this.locks = locks;
     }
@@ -171,6 +170,6 @@ public final class LockRoutes {
     }
 
     private Speaker speaker(Call call) {
-        return speakers.ofPerson(call.principal(), OwnTeam.of(call));
+        return callers.of(call);
     }
 }

@@ -2,7 +2,6 @@ package cadre.server.gateways.rest;
 
 import cadre.server.access.team.Teams;
 import cadre.server.bus.Speaker;
-import cadre.server.bus.Speakers;
 import cadre.server.bus.task.Board;
 import cadre.server.bus.task.ClaimResult;
 import cadre.server.bus.task.TaskFilter;
@@ -42,13 +41,13 @@ public final class TaskRoutes {
                     .map(TaskStatus::word)
                     .collect(Collectors.joining(", "));
 
-    private final Speakers speakers;
+    private final Callers callers;
     private final Teams teams;
     private final Board board;
 
     /** The routes over these. */
-    public TaskRoutes(Speakers speakers, Teams teams, Board board) {
-        this.speakers = speakers;
+    public TaskRoutes(Callers callers, Teams teams, Board board) {
+        this.callers = callers;
         this.teams = teams;
         this.board = board;
     }
@@ -204,7 +203,7 @@ public final class TaskRoutes {
     }
 
     private Speaker speaker(Call call) {
-        return speakers.ofPerson(call.principal(), OwnTeam.of(call));
+        return callers.of(call);
     }
 
     private static long task(Call call) {

@@ -3,6 +3,7 @@ package cadre.server.gateways.rest;
 import static cadre.server.RunningServer.ok;
 import static cadre.server.RunningServer.problem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import cadre.server.RunningServer;
 import cadre.wire.api.Grant;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +157,22 @@ class TeamRoutesTest {
                 .containsEntry("status", "done");
         var steps = get(viewer, task, 200).path("history").findValuesAsString("what");
         assertThat(steps).startsWith("created", "claimed").endsWith("updated");
+    }
+
+    @Test
+    void whatever_its_holder_does_over_rest_keeps_a_claim() {
+        var task = SHOP + "/tasks/" + task("kept");
+        var until =
+                post(be, task + "/claim", Map.of("lease_sec", 8), 200)
+                        .path("lease_until")
+                        .asString();
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> {
+                    get(be, SHOP + "/inbox/BE", 200);
+                    assertThat(get(viewer, task, 200).path("task").path("lease_until").asString())
+                            .isGreaterThan(until);
+                });
     }
 
     @Test
