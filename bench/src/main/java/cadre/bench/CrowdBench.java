@@ -5,6 +5,7 @@ import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.JobRequest;
 import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.ServerMessage;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * Dispatch in a crowd: 200 connected nodes, 10,000 jobs that wait. Two figures: from the POST of an
@@ -28,11 +30,13 @@ final class CrowdBench {
     private static final int NODES = 200;
     private static final int WAITING = 10_000;
     private static final int LINES = 20;
+    private static final Duration BEAT = Duration.ofSeconds(15);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Map<String, String> environment;
     private final Options options;
     private final Map<NodeName, Link> links = new ConcurrentHashMap<>();
+    private final Map<NodeName, HeldAttempt> held = new ConcurrentHashMap<>();
     private final BlockingQueue<Ordered> ordered = new LinkedBlockingQueue<>();
 
     CrowdBench(Map<String, String> environment, Options options) {
@@ -79,7 +83,9 @@ final class CrowdBench {
                     var name = new NodeName("n" + (i + 1));
                     try {
                         var key = client.nodeKey(name);
-                        links.put(name, dial(client, name, key));
+                        var link = dial(client, name, key);
+                        links.put(name, link);
+                        Thread.ofVirtual().start(() -> beat(name, link));
                     } catch (IOException e) {
                         throw new IllegalStateException("no node " + name, e);
                     } catch (InterruptedException e) {
@@ -97,9 +103,24 @@ final class CrowdBench {
                 NodeFactsSample.withSlots(1),
                 message -> {
                     if (message instanceof ServerMessage.Start start) {
-                        ordered.add(new Ordered(name, start.order(), System.nanoTime()));
+                        var at = System.nanoTime();
+                        var order = start.order();
+                        held.put(name, new HeldAttempt(order.attempt(), order.token()));
+                        ordered.add(new Ordered(name, order, at));
                     }
                 });
+    }
+
+    private void beat(NodeName name, Link link) {
+        try {
+            while (!link.awaitEnd(BEAT)) {
+                link.beat(Stream.ofNullable(held.get(name)).toList());
+            }
+        } catch (IOException _) {
+            // the bench is over
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Files jobs that no node can run, in lines of 500: each wants a tag that none has. */
@@ -161,6 +182,7 @@ final class CrowdBench {
         if (link == null) {
             throw new IllegalStateException("node " + one.node() + " is not connected");
         }
+        held.remove(one.node());
         link.send(QueueBench.finished(one.order()));
     }
 
