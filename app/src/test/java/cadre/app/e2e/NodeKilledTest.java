@@ -148,13 +148,17 @@ class NodeKilledTest {
                             List.of(
                                     "/bin/sh",
                                     "-c",
-                                    "trap '' TERM; echo running; while :; do sleep 0.1; done"),
+                                    "trap 'echo told' TERM; while :; do sleep 0.1; done"),
                             "timeout_sec",
                             2);
             var job = JobId.of(api.post("/api/v1/jobs", Json.write(deaf)).path("id").asString());
             var attempt = cadre.nodeHome().resolve("node/n1/attempts/" + job + ".1");
-            await().atMost(Installation.SOON)
-                    .until(() -> Files.exists(attempt.resolve("stop.json")));
+            // From here on the supervisor ends it alone.
+            api.await(
+                    job,
+                    Installation.SOON,
+                    j -> api.log(job, LogStream.OUT).contains("told"));
+            assertThat(attempt.resolve("stop.json")).exists();
 
             cadre.node().kill();
             await().atMost(Installation.SOON)
