@@ -28,10 +28,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Between SQLite and a real PostgreSQL. */
+@Tag("own-store")
 class MoveTest {
     @TempDir Path root;
     private Path home;

@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stores of every version that there ever was, on their way to this one. */
+@Tag("own-store")
 class UpgradeBackupTest {
     @TempDir Path root;
 

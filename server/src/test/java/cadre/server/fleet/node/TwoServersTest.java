@@ -51,10 +51,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers on one PostgreSQL. Their loops run; what one does, the other must hear of. */
+@Tag("own-store")
 class TwoServersTest {
     private static final Duration SOON = FakeNode.SOON;
     private static final Duration MINUTE = Duration.ofSeconds(61);
