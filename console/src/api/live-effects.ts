@@ -1,0 +1,179 @@
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query'
+import type { Schemas } from './client'
+
+export type Event = Schemas['Event']
+type JobView = Schemas['JobView']
+type JobState = Schemas['JobState']
+
+const job = (id: string): QueryKey[] => [
+  ['get', '/api/v1/jobs/{job}', { params: { path: { job: id } } }],
+  ['get', '/api/v1/jobs/{job}/why', { params: { path: { job: id } } }],
+]
+
+const ofTeam = (path: string, team: string): QueryKey => ['get', path, { params: { path: { team } } }]
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/**
+ * The queries that an event is about. A key matches all queries that begin with it, as TanStack Query does it, so
+ * `['get', '/api/v1/nodes']` is every filter and page of the list of nodes. The list of jobs is not here: its rows are
+ * patched, and its head is fetched, see {@link patchJobs}.
+ */
+export const concerned = (event: Event): QueryKey[] => {
+  const topic = event.kind.split('.', 1)[0] ?? ''
+  switch (topic) {
+    case 'job':
+      return [...job(event.thing), ['get', '/api/v1/summary']]
+    case 'attempt':
+    case 'artifact':
+      return event.job === undefined
+        ? []
+        : [
+            ...job(event.job),
+            ['get', '/api/v1/jobs/{job}/artifacts', { params: { path: { job: event.job } } }],
+            ...(topic === 'artifact'
+              ? [['get', '/api/v1/jobs/{job}/diff', { params: { path: { job: event.job } } }] satisfies QueryKey]
+              : []),
+          ]
+    case 'usage':
+      return [
+        ...(event.job === undefined ? [] : [job(event.job)[0] as QueryKey]),
+        ['get', '/api/v1/usage'],
+        ['get', '/api/v1/summary'],
+        ['get', '/api/v1/budgets'],
+      ]
+    case 'node':
+      return [
+        ['get', '/api/v1/nodes'],
+        ['get', '/api/v1/nodes/{node}', { params: { path: { node: event.thing } } }],
+        ['get', '/api/v1/summary'],
+      ]
+    case 'team':
+    case 'member':
+      return [['get', '/api/v1/teams'], ofTeam('/api/v1/teams/{team}', teamOf(event))]
+    case 'message':
+      return [
+        ofTeam('/api/v1/teams/{team}/inbox/{member}', teamOf(event)),
+        ofTeam('/api/v1/teams/{team}/log', teamOf(event)),
+        ofTeam('/api/v1/teams/{team}', teamOf(event)),
+      ]
+    case 'task':
+      return [
+        ofTeam('/api/v1/teams/{team}/tasks', teamOf(event)),
+        ofTeam('/api/v1/teams/{team}/tasks/{task}', teamOf(event)),
+        ofTeam('/api/v1/teams/{team}/log', teamOf(event)),
+      ]
+    case 'lock':
+      return [ofTeam('/api/v1/teams/{team}/locks', teamOf(event)), ofTeam('/api/v1/teams/{team}/log', teamOf(event))]
+    case 'key':
+      return [['get', '/api/v1/keys']]
+    case 'secret':
+      return [['get', '/api/v1/secrets']]
+    case 'budget':
+      return [['get', '/api/v1/budgets']]
+    case 'prices':
+      return [['get', '/api/v1/prices']]
+    case 'retention':
+      return [['get', '/api/v1/retention'], ['get', '/api/v1/retention/runs']]
+    case 'agent':
+    case 'breaker':
+      return [['get', '/api/v1/agents']]
+    default:
+      return []
+  }
+}
+
+/** The team of an event of the bus: its body says it, or what it is about begins with it. */
+const teamOf = (event: Event): string => {
+  const body = event.body as Record<string, unknown>
+  return textOf(body['team']) || (event.thing.split('/', 1)[0] ?? '')
+}
+
+/** The state of a job as an event tells it; undefined when the event is about something else. */
+export const stateAfter = (event: Event): JobState | undefined => {
+  const body = event.body as Record<string, unknown>
+  const at = event.at
+  const attempt = typeof body['attempt'] === 'number' ? `${event.thing}.${body['attempt']}` : textOf(body['attempt'])
+  const reason = textOf(body['reason'])
+  switch (event.kind) {
+    case 'job.queued':
+    case 'job.requeued':
+      return { state: 'queued', since: at, why: '' }
+    case 'job.started':
+      return {
+        state: 'running',
+        attempt,
+        node: textOf(body['node']),
+        since: at,
+        lease_until: at,
+        stopping: '',
+        disconnected: '',
+      }
+    case 'job.succeeded':
+      return { state: 'succeeded', attempt, at }
+    case 'job.failed':
+      return { state: 'failed', code: textOf(body['code']) as 'internal', reason, at }
+    case 'job.cancelled':
+      return { state: 'cancelled', by: textOf(body['by']), reason, at }
+    case 'job.timed_out':
+      return { state: 'timed_out', limit: reason, at }
+    case 'job.lost':
+      return { state: 'lost', reason, at }
+    default:
+      return undefined
+  }
+}
+
+export type JobPages = InfiniteData<Schemas['JobViewPage'], unknown>
+const jobLists = ['get', '/api/v1/jobs'] as const
+
+const isPages = (kept: unknown): kept is JobPages => typeof kept === 'object' && kept !== null && 'pages' in kept
+
+/**
+ * Puts states of jobs into every list of jobs that is kept, in one pass however many there are. Rows keep their place
+ * and their identity where nothing changed, so that React draws again only the rows that did.
+ */
+export const patchJobs = (queries: QueryClient, states: ReadonlyMap<string, JobState>): void => {
+  const patchRow = (row: JobView): JobView => {
+    const status = states.get(row.id)
+    return status === undefined ? row : { ...row, status }
+  }
+  const patchPage = (page: Schemas['JobViewPage']): Schemas['JobViewPage'] => {
+    if (!page.items.some(row => states.has(row.id))) return page
+    return { ...page, items: page.items.map(patchRow) }
+  }
+  queries.setQueriesData({ queryKey: [...jobLists] }, (kept: unknown) => {
+    if (isPages(kept)) {
+      const pages = kept.pages.map(patchPage)
+      return pages.every((page, index) => page === kept.pages[index]) ? kept : { ...kept, pages }
+    }
+    if (typeof kept === 'object' && kept !== null && 'items' in kept) return patchPage(kept as Schemas['JobViewPage'])
+    return kept
+  })
+}
+
+/**
+ * Joins a newly fetched first page with the pages that are kept: new rows go to the top, known ones are replaced,
+ * the others stay. What lies below does not move, and the pages behind need not be fetched again.
+ */
+export const joinHead = (kept: JobPages, head: Schemas['JobViewPage']): JobPages => {
+  const [first, ...rest] = kept.pages
+  if (first === undefined) return { pages: [head], pageParams: [undefined] }
+  const fresh = new Map(head.items.map(row => [row.id, row]))
+  const known = new Set(kept.pages.flatMap(page => page.items.map(row => row.id)))
+  const added = head.items.filter(row => !known.has(row.id))
+  // A whole page of news: there may be more between it and what is kept, which only the server knows.
+  if (added.length === head.items.length && head.next !== undefined) return { pages: [head], pageParams: [undefined] }
+  // What the head does not have any longer, though it lies within its reach, no longer fits the filter.
+  const last = head.items.at(-1)
+  const within = (row: JobView) => head.next === undefined || (last !== undefined && row.filed_at >= last.filed_at)
+  const stay = (row: JobView) => fresh.has(row.id) || !within(row)
+  const replace = (row: JobView) => fresh.get(row.id) ?? row
+  return {
+    ...kept,
+    pages: [
+      { ...first, items: [...added, ...first.items.filter(stay).map(replace)] },
+      ...rest.map(page => ({ ...page, items: page.items.filter(stay).map(replace) })),
+    ],
+  }
+}

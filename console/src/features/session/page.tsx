@@ -1,0 +1,96 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { problemOf } from '../../api/problem'
+import { signIn } from '../../api/session'
+import { Logo } from '../../ui/logo'
+import { useWords } from '../../strings/language'
+import { sessionWords } from '../../strings/session'
+import { Button } from '../../ui/button'
+import { TextField } from '../../ui/field'
+import { ProblemNote } from '../../ui/page'
+import { CopyLine } from '../../ui/values'
+import css from './page.module.css'
+
+/** The code of a one-time link stands behind the `#`: it reaches no server's log. Read once, then taken away. */
+const takeCode = (): string | undefined => {
+  const code = new URLSearchParams(window.location.hash.slice(1)).get('code')
+  if (code === null || code === '') return undefined
+  window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search)
+  return code
+}
+
+/** Sign in with a key, or with the one-time link that led here. */
+export default function SignInPage() {
+  const t = useWords(sessionWords)
+  const [key, setKey] = useState('')
+  const [code] = useState(takeCode)
+  const { to } = useSearch({ from: '/sign-in' })
+  const navigate = useNavigate()
+  const router = useRouter()
+  const queries = useQueryClient()
+  const entry = useMutation({
+    mutationFn: signIn,
+    onSuccess: async () => {
+      queries.clear()
+      const target = new URL(to ?? '/', window.location.origin)
+      await navigate({
+        to: target.pathname as '/',
+        search: router.options.parseSearch(target.search),
+        replace: true,
+      })
+    },
+  })
+  const { mutate } = entry
+
+  // The link is followed when the page opens, which is no event of React.
+  useEffect(() => {
+    if (code !== undefined) mutate({ code })
+  }, [code, mutate])
+
+  const byLink = entry.variables !== undefined && 'code' in entry.variables
+  const problem = entry.error === null ? undefined : problemOf(entry.error)
+  return (
+    <main className={css.page}>
+      <title>{`${t.signIn} · Cadre`}</title>
+      <div className={css.card}>
+        <header className={css.head}>
+          <Logo />
+          <h1>Cadre</h1>
+          <p>{byLink && entry.isPending ? t.linkBusy : t.lead}</p>
+        </header>
+        <form
+          className={css.form}
+          onSubmit={event => {
+            event.preventDefault()
+            if (key.trim() !== '') mutate({ key: key.trim() })
+          }}
+        >
+          {problem !== undefined && (
+            <ProblemNote
+              title={byLink ? t.linkFailed : problem.title}
+              detail={byLink ? undefined : problem.detail}
+              fix={byLink && problem.status === 401 ? t.linkFailedFix : problem.fix}
+            />
+          )}
+          <TextField
+            label={t.key}
+            type="password"
+            autoComplete="current-password"
+            value={key}
+            onChange={setKey}
+            hint={t.keyHint}
+            mono
+          />
+          <Button type="submit" look="primary" busy={entry.isPending}>
+            {t.signIn}
+          </Button>
+        </form>
+        <div className={css.foot}>
+          <p>{t.oneTime}</p>
+          <CopyLine text="cadre console" />
+        </div>
+      </div>
+    </main>
+  )
+}

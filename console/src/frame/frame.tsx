@@ -1,0 +1,137 @@
+import { Link, Navigate, Outlet, useLocation, useRouter } from '@tanstack/react-router'
+import { useRef, type ReactNode } from 'react'
+import { useLive } from '../api/live'
+import { useMe } from '../api/me'
+import { problemOf } from '../api/problem'
+import { ProblemOf } from '../domain/problem'
+import { frameWords } from '../strings/frame'
+import { useWords } from '../strings/language'
+import { Button, buttonLook } from '../ui/button'
+import { JobsIcon, NodesIcon, OverviewIcon, PlusIcon, QuestionIcon, SettingsIcon, TeamsIcon, WarnIcon } from '../ui/icons'
+import { Empty, Page } from '../ui/page'
+import { Toasts } from '../ui/toast'
+import { Account } from './account'
+import { LiveState, LostBar } from './connection'
+import css from './frame.module.css'
+import { Logo } from '../ui/logo'
+import { WatchedJobs } from './watched-jobs'
+
+/** What is around every page: where one can go, who one is, whether what one sees is live. */
+export function Frame() {
+  const me = useMe()
+  const location = useLocation()
+  if (me.data === undefined) {
+    if (me.error === null) return <div className={css.splash} />
+    if (problemOf(me.error).status === 401) {
+      const to = location.href
+      return <Navigate to="/sign-in" search={to === '/' ? {} : { to }} replace />
+    }
+    return (
+      <div className={css.splash}>
+        <ProblemOf error={me.error} onRetry={() => void me.refetch()} />
+      </div>
+    )
+  }
+  return (
+    <Shell>
+      <Outlet />
+    </Shell>
+  )
+}
+
+function Shell({ children }: { readonly children: ReactNode }) {
+  const t = useWords(frameWords)
+  const main = useRef<HTMLElement>(null)
+  useLive()
+  return (
+    <div className={css.frame}>
+      {/* A link to #main would go by <base>, so the button moves the focus itself. */}
+      <button type="button" className={`${css.skip} ${buttonLook({ look: 'primary' })}`} onClick={() => main.current?.focus()}>
+        {t.skip}
+      </button>
+      <div className={css.top}>
+        <Link to="/" className={css.brand}>
+          <Logo /> Cadre
+        </Link>
+        <LiveState />
+        <Account compact />
+      </div>
+      <div className={css.side}>
+        <Link to="/" className={css.brand}>
+          <Logo /> Cadre
+        </Link>
+        <Link to="/jobs/new" className={`${css.new} ${buttonLook({ look: 'primary' })}`}>
+          <PlusIcon /> {t.newJob}
+        </Link>
+        <Navigation />
+        <div className={css.foot}>
+          <LiveState />
+          <Account />
+        </div>
+      </div>
+      <main ref={main} className={css.main} tabIndex={-1}>
+        <LostBar />
+        {children}
+      </main>
+      <Toasts />
+      <WatchedJobs />
+    </div>
+  )
+}
+
+function Navigation() {
+  const t = useWords(frameWords)
+  const { pathname } = useLocation()
+  const current = (path: string) => (pathname === path || pathname.startsWith(`${path}/`) ? ('page' as const) : undefined)
+  return (
+    <nav className={css.nav} aria-label={t.navigation}>
+      <Link to="/" aria-current={pathname === '/' ? 'page' : undefined}>
+        <OverviewIcon /> {t.overview}
+      </Link>
+      <Link to="/jobs" aria-current={current('/jobs')}>
+        <JobsIcon /> {t.jobs}
+      </Link>
+      <Link to="/nodes" aria-current={current('/nodes')}>
+        <NodesIcon /> {t.nodes}
+      </Link>
+      <Link to="/teams" aria-current={current('/teams')}>
+        <TeamsIcon /> {t.teams}
+      </Link>
+      <Link to="/settings" aria-current={current('/settings')}>
+        <SettingsIcon /> {t.settings}
+      </Link>
+    </nav>
+  )
+}
+
+export function NotFound() {
+  const t = useWords(frameWords)
+  return (
+    <Page title={t.notFound} heading="">
+      <Empty
+        title={t.notFound}
+        icon={<QuestionIcon />}
+        action={
+          <Link to="/" className={buttonLook()}>
+            {t.toOverview}
+          </Link>
+        }
+      >
+        {t.notFoundText}
+      </Empty>
+    </Page>
+  )
+}
+
+/** A page that threw. The frame stays, so one can go elsewhere. */
+export function Broken({ error }: { readonly error: unknown }) {
+  const t = useWords(frameWords)
+  const router = useRouter()
+  return (
+    <Page title={t.broken} heading="">
+      <Empty title={t.broken} icon={<WarnIcon />} action={<Button onPress={() => void router.invalidate()}>{t.reload}</Button>}>
+        {problemOf(error).detail || problemOf(error).title}
+      </Empty>
+    </Page>
+  )
+}

@@ -1,0 +1,106 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { place } from './api/client'
+import { jobsSearch } from './features/jobs/search'
+import { newJobSearch } from './features/newjob/search'
+import { Broken, Frame, NotFound } from './frame/frame'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { readonly to?: string } =>
+    typeof search['to'] === 'string' && search['to'].startsWith('/') && !search['to'].startsWith('//') ? { to: search['to'] } : {},
+  component: lazyRouteComponent(() => import('./features/session/page')),
+})
+
+/** Everything behind the sign-in. Full ids of routes below begin with `/frame`. */
+const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: Frame })
+
+const overview = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  component: lazyRouteComponent(() => import('./features/overview/page')),
+})
+
+const jobs = createRoute({
+  getParentRoute: () => frame,
+  path: '/jobs',
+  validateSearch: jobsSearch,
+  component: lazyRouteComponent(() => import('./features/jobs/page')),
+})
+
+const newJob = createRoute({
+  getParentRoute: () => frame,
+  path: '/jobs/new',
+  validateSearch: newJobSearch,
+  component: lazyRouteComponent(() => import('./features/newjob/page')),
+})
+
+const job = createRoute({
+  getParentRoute: () => frame,
+  path: '/jobs/$job',
+  validateSearch: (search: Record<string, unknown>): Record<string, unknown> => search,
+  component: lazyRouteComponent(() => import('./features/job/page')),
+})
+
+const nodes = createRoute({
+  getParentRoute: () => frame,
+  path: '/nodes',
+  validateSearch: (search: Record<string, unknown>): Record<string, unknown> => search,
+  component: lazyRouteComponent(() => import('./features/nodes/page')),
+})
+
+const node = createRoute({
+  getParentRoute: () => frame,
+  path: '/nodes/$node',
+  component: lazyRouteComponent(() => import('./features/nodes/node-page')),
+})
+
+const teams = createRoute({
+  getParentRoute: () => frame,
+  path: '/teams',
+  component: lazyRouteComponent(() => import('./features/teams/page')),
+})
+
+const team = createRoute({
+  getParentRoute: () => frame,
+  path: '/teams/$team',
+  validateSearch: (search: Record<string, unknown>): Record<string, unknown> => search,
+  component: lazyRouteComponent(() => import('./features/teams/team-page')),
+})
+
+const settingsHome = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$section', params: { section: 'agents' }, search: {}, replace: true })
+  },
+})
+
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings/$section',
+  validateSearch: (search: Record<string, unknown>): Record<string, unknown> => search,
+  component: lazyRouteComponent(() => import('./features/settings/page')),
+})
+
+/** Every address of the console; each page is a chunk of its own. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    frame.addChildren([overview, jobs, newJob, job, nodes, node, teams, team, settingsHome, settings]),
+  ]),
+  basepath: place.pathname,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultErrorComponent: Broken,
+  // A page that is not found is said inside of the frame.
+  notFoundMode: 'root',
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,3 @@
+export const diff = {
+  title: 'Diff',
+}

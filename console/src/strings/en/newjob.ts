@@ -1,0 +1,3 @@
+export const newjob = {
+  title: 'New job',
+}

@@ -1,0 +1,5 @@
+import type { jobs as en } from '../en/jobs'
+
+export const jobs: typeof en = {
+  title: '작업',
+}
