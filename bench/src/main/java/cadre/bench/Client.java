@@ -40,6 +40,11 @@ final class Client {
         return URI.create(url.replaceFirst("^http", "ws") + "/link");
     }
 
+    /** The address of the team bus. */
+    URI mcp() {
+        return URI.create(url + "/mcp");
+    }
+
     JsonNode get(String path) throws IOException, InterruptedException {
         return Json.read(text(path), JsonNode.class);
     }

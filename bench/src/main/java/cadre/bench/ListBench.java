@@ -118,7 +118,7 @@ final class ListBench {
     private Samples claims(ServerProcess.Place place, int count, Map<String, Object> figures)
             throws Exception {
         var home = Files.createDirectories(place.home());
-        var its = new Options(options.name(), options.count(), place.db(), options.json());
+        var its = new Options(options.name(), options.count(), place.db(), options.json(), "");
         try (var stores = StoreChoice.open(its, home)) {
             fill(stores, home, count, figures);
         }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code cadre bench NAME [--count N] [--store sqlite|postgresql] [--db URL] [--json]}. */
+/** {@code cadre bench NAME [--count N] [--store S] [--db URL] [--peer URL] [--json]}. */
 public final class Main {
     private static final String HELP =
             """
@@ -33,12 +33,15 @@ public final class Main {
                          PostgreSQL only (count: 120 seconds of each)
               restart    kill -9 of a server with so many attempts running on simulated nodes, and
                          a new start at once: until all is back in service (count: 500)
+              bus        30 agents of a team that send, poll, claim and lock over /mcp without a pause;
+                         with --peer URL the same on another MCP server (count: 20 seconds)
               list       first pages and claims with so many jobs and ten times as many events,
                          beside the same with 5,000 jobs (count: 1000000)
 
             --db is the URL of an empty PostgreSQL database, which is filled with rubbish, or of one
             that a bench has filled; one that holds anything else is refused. Its password is taken
-            from CADRE_DB_PASSWORD. bench/peers/postgres starts a server for it. bench/peers/run compares with other queues.
+            from CADRE_DB_PASSWORD. bench/peers/postgres starts a server for it. bench/peers/run compares with other queues,
+            bench/peers/bus with a bus on Redis.
             Figures named limit_ are what the machine itself takes, measured in the same run.
             Machines are noisy: run it twice and compare figures of one run only.
 
@@ -96,6 +99,7 @@ public final class Main {
             case "snapshot" ->
                     new SnapshotBench(environment, options, clock).run(count.orElse(120));
             case "restart" -> new RestartBench(environment, options).run(count.orElse(500));
+            case "bus" -> new BusBench(environment, options).run(count.orElse(20));
             case "list" -> new ListBench(environment, options, clock).run(count.orElse(1_000_000));
             default ->
                     throw new IllegalArgumentException("no bench named '" + options.name() + "'");

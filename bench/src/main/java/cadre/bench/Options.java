@@ -18,13 +18,17 @@ import java.util.Set;
  * @param count how many of whatever it counts; its own choice when empty
  * @param db the URL of a PostgreSQL database that may be filled with rubbish; empty for SQLite
  * @param json one JSON object instead of lines
+ * @param peer the address of an MCP server to drive instead of one's own; empty for none
  */
-record Options(String name, OptionalInt count, String db, boolean json) {
+record Options(String name, OptionalInt count, String db, boolean json, String peer) {
 
-    private static final Set<String> WITH_VALUE = Set.of("--count", "--store", "--db");
+    private static final Set<String> WITH_VALUE = Set.of("--count", "--store", "--db", "--peer");
 
     /** Benches that drive SQLite whatever they are told. */
     private static final Set<String> ON_SQLITE = Set.of("start");
+
+    /** Benches that can drive what others have built. */
+    private static final Set<String> WITH_PEER = Set.of("bus");
 
     /** Reads them; an {@link IllegalArgumentException} says what is wrong. */
     static Options of(List<String> words) {
@@ -56,11 +60,29 @@ record Options(String name, OptionalInt count, String db, boolean json) {
         if (!db.isEmpty() && ON_SQLITE.contains(name)) {
             throw new IllegalArgumentException(name + " takes no --db: it measures SQLite");
         }
+        var peer = values.getOrDefault("--peer", "");
+        checkPeer(name, peer, db);
         return new Options(
                 name,
                 count == null ? OptionalInt.empty() : OptionalInt.of(number(count)),
                 db,
-                values.containsKey("--json"));
+                values.containsKey("--json"),
+                peer);
+    }
+
+    private static void checkPeer(String name, String peer, String db) {
+        if (peer.isEmpty()) {
+            return;
+        }
+        if (!WITH_PEER.contains(name)) {
+            throw new IllegalArgumentException(name + " takes no --peer");
+        }
+        if (!peer.matches("http://[A-Za-z0-9.-]+:[0-9]{1,5}/\\S*")) {
+            throw new IllegalArgumentException("--peer takes http://HOST:PORT/PATH");
+        }
+        if (!db.isEmpty()) {
+            throw new IllegalArgumentException("--peer takes no --db: the peer has its own store");
+        }
     }
 
     private static void checkStore(String store, String db) {
@@ -89,7 +111,7 @@ record Options(String name, OptionalInt count, String db, boolean json) {
             return this;
         }
         var added = "password=" + URLEncoder.encode(password, UTF_8).replace("+", "%20");
-        return new Options(name, count, db + (db.contains("?") ? "&" : "?") + added, json);
+        return new Options(name, count, db + (db.contains("?") ? "&" : "?") + added, json, peer);
     }
 
     boolean isPostgres() {

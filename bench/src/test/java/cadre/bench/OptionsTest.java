@@ -14,8 +14,8 @@ class OptionsTest {
     void options_stand_in_any_order() {
         var options = of("--json", "--count", "5", "queue", "--store", "postgresql", "--db", DB);
 
-        assertThat(options).isEqualTo(new Options("queue", OptionalInt.of(5), DB, true));
-        assertThat(of("list")).isEqualTo(new Options("list", OptionalInt.empty(), "", false));
+        assertThat(options).isEqualTo(new Options("queue", OptionalInt.of(5), DB, true, ""));
+        assertThat(of("list")).isEqualTo(new Options("list", OptionalInt.empty(), "", false, ""));
     }
 
     @Test
@@ -29,6 +29,10 @@ class OptionsTest {
         assertWrong("--db takes postgresql://", "queue", "--db", "foo");
         assertWrong("--store sqlite takes no --db", "queue", "--store", "sqlite", "--db", DB);
         assertWrong("start takes no --db", "start", "--db", DB);
+        assertWrong("queue takes no --peer", "queue", "--peer", "http://127.0.0.1:1/mcp");
+        assertWrong("--peer takes http://", "bus", "--peer", "127.0.0.1:1");
+        assertWrong(
+                "--peer takes no --db", "bus", "--peer", "http://127.0.0.1:1/mcp", "--db", DB);
         assertWrong("--store postgresql needs --db", "queue", "--store", "postgresql");
     }
 
