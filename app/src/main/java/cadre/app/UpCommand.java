@@ -3,6 +3,7 @@ package cadre.app;
 import cadre.cli.client.Api;
 import cadre.cli.client.Connection;
 import cadre.cli.client.Route;
+import cadre.cli.command.ConsoleCommand;
 import cadre.cli.command.ExitStatus;
 import cadre.cli.command.Surroundings;
 import cadre.cli.print.Amounts;
@@ -59,7 +60,10 @@ public final class UpCommand implements Callable<Integer> {
         try (var server = start(config);
                 var node = LocalNode.start(server, file, surroundings.clock())) {
             try (var api = LocalNode.admin(server)) {
-                say(server, api.get(Route.of("nodes", node.name()), NodeView.class));
+                say(
+                        server,
+                        api.get(Route.of("nodes", node.name()), NodeView.class),
+                        ConsoleCommand.link(api));
             }
             stop.await();
         }
@@ -83,7 +87,7 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void say(CadreServer server, NodeView node) {
+    private void say(CadreServer server, NodeView node, String console) {
         var terminal = surroundings.terminal();
         var facts = node.facts();
         var agents =
@@ -95,6 +99,7 @@ public final class UpCommand implements Callable<Integer> {
             var said = new LinkedHashMap<String, Object>();
             said.put("url", server.url());
             said.put("admin_key_file", server.adminKeyFile().toString());
+            said.put("console", console);
             said.put("node", node.name());
             said.put("pid", ProcessHandle.current().pid());
             terminal.print(Json.write(said));
@@ -104,6 +109,8 @@ public final class UpCommand implements Callable<Integer> {
         terminal.print(
                 "  node   %s, %s, agents: %s"
                         .formatted(node.name(), Amounts.of(facts.slots(), "slot"), agents));
+        terminal.print("Console: " + console);
+        terminal.print("         (once, within ten minutes; another: cadre console)");
         terminal.print("  key    " + server.adminKeyFile());
         terminal.print("  try    cadre run \"edit hello.txt hello\" --repo . --agent rehearsal");
         if (!surroundings.hasTerminal()) {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("e2e")
 @Tag("every-store")
 class UpTest {
+    private static final Pattern LINK =
+            Pattern.compile("http://127.0.0.1:[0-9]+/sign-in#code=cadre_code_[a-z2-7]{52}\n");
     private static final Duration LONG = Duration.ofMinutes(2);
 
     private final Map<String, String> store = TestStore.fresh();
@@ -73,6 +76,7 @@ class UpTest {
 
             var second = cadre("", "up");
             var run = cadre(key, "run", "say hi there", "--agent", "rehearsal");
+            var console = cadre(key, "console");
             var withoutKey = cadre("", "jobs");
             stop();
 
@@ -83,7 +87,10 @@ class UpTest {
             // The tests have no terminal, so the admin key is not taken by itself.
             assertThat(withoutKey.err()).contains("CADRE_KEY");
             assertThat(up.get().exitCode()).as(up.get().err()).isZero();
-            assertThat(up.get().out()).startsWith("cadre is ready at http://127.0.0.1:");
+            assertThat(up.get().out())
+                    .startsWith("cadre is ready at http://127.0.0.1:")
+                    .containsPattern(LINK);
+            assertThat(console.out()).containsPattern(LINK);
             assertThat(data().resolve("server.json")).doesNotExist();
         }
     }

@@ -6,6 +6,7 @@ import cadre.cli.command.ArtifactsCommand;
 import cadre.cli.command.AuditCommand;
 import cadre.cli.command.BudgetsCommand;
 import cadre.cli.command.CancelCommand;
+import cadre.cli.command.ConsoleCommand;
 import cadre.cli.command.DiffCommand;
 import cadre.cli.command.DoctorCommand;
 import cadre.cli.command.FeedCommand;
@@ -106,6 +107,11 @@ public final class ClientVerbs {
                         FLEET,
                         "delete what is too old, or say what would be",
                         RetentionCommand::new),
+                new Verb(
+                        "console",
+                        PROGRAM,
+                        "print a link that signs in to the console",
+                        ConsoleCommand::new),
                 new Verb(
                         "doctor",
                         PROGRAM,

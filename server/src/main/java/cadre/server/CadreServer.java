@@ -4,6 +4,7 @@ import cadre.server.access.Audit;
 import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
 import cadre.server.access.secret.Vault;
+import cadre.server.access.session.Sessions;
 import cadre.server.dump.Dump;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.job.BulkJobs;
@@ -26,6 +27,7 @@ import cadre.server.gateways.rest.NodeRoutes;
 import cadre.server.gateways.rest.RetentionRoutes;
 import cadre.server.gateways.rest.SecretRoutes;
 import cadre.server.gateways.rest.ServerRoutes;
+import cadre.server.gateways.rest.SessionRoutes;
 import cadre.server.gateways.rest.UsageRoutes;
 import cadre.server.gateways.sse.EventRoutes;
 import cadre.server.gateways.sse.LogRoutes;
@@ -117,7 +119,14 @@ public final class CadreServer implements AutoCloseable {
         var bus = part(Bus.assemble(config.bus(), database, feed, keys, clock));
         bus.start();
         var throttle = new Throttle(clock);
-        var streams = new OpenStreams(keys, feed);
+        var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
+        var streams = new OpenStreams(keys, sessions, feed);
+        var access =
+                new HttpServer.Access(
+                        keys,
+                        sessions,
+                        throttle,
+                        new RateLimit(config.limits().requestsPerMin()));
         var metrics =
                 new Metrics(
                         new FigureSources(
@@ -132,11 +141,8 @@ public final class CadreServer implements AutoCloseable {
                 part(
                         HttpServer.start(
                                 config.listen(),
-                                routes(database, feed, keys, vault, fleet, bus, throttle, metrics),
-                                new HttpServer.Access(
-                                        keys,
-                                        throttle,
-                                        new RateLimit(config.limits().requestsPerMin())),
+                                routes(database, feed, access, vault, fleet, bus, metrics),
+                                access,
                                 streams,
                                 metrics::served));
         url = http.url();
@@ -148,11 +154,10 @@ public final class CadreServer implements AutoCloseable {
     private List<Route> routes(
             Database database,
             Feed feed,
-            Keys keys,
+            HttpServer.Access access,
             Vault vault,
             Fleet fleet,
             Bus bus,
-            Throttle throttle,
             Metrics metrics) {
         var listen = config.listen();
         var doctor =
@@ -183,7 +188,8 @@ public final class CadreServer implements AutoCloseable {
                         .routes());
         all.addAll(
                 new BundleRoutes(fleet.artifacts(), config.limits().maxArtifactBytes()).routes());
-        all.addAll(new AccessRoutes(keys, new Audit(keys, feed)).routes());
+        all.addAll(new AccessRoutes(access.keys(), new Audit(access.keys(), feed)).routes());
+        all.addAll(new SessionRoutes(access.sessions(), access.throttle()).routes());
         all.addAll(new SecretRoutes(vault).routes());
         all.addAll(new NodeRoutes(fleet.nodes()).routes());
         all.addAll(new UsageRoutes(fleet.ledger()).routes());
@@ -196,7 +202,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(
                 new JoinRoutes(
                                 fleet.nodes(),
-                                throttle,
+                                access.throttle(),
                                 new ProgramJar(config.program().orElseGet(CadreServer::program)),
                                 listen.publicUrl())
                         .routes());

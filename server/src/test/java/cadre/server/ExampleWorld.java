@@ -8,6 +8,7 @@ import cadre.wire.agent.StepLine;
 import cadre.wire.agent.Usage;
 import cadre.wire.api.InviteView;
 import cadre.wire.api.KeyCreated;
+import cadre.wire.api.SignInCode;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.IsolationKind;
@@ -47,6 +48,7 @@ import tools.jackson.databind.JsonNode;
 final class ExampleWorld implements AutoCloseable {
     static final String BUNDLE = "EXAMPLE-BUNDLE";
     private static final String CODE = "EXAMPLE-CODE";
+    private static final String SIGN_IN = "EXAMPLE-SIGN-IN";
     private static final String ORIGIN = "https://git.example/shop.git";
     private static final String BASE = "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b";
     private static final String HEAD = "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2";
@@ -201,6 +203,8 @@ final class ExampleWorld implements AutoCloseable {
         switch (route) {
             case "POST /api/v1/nodes/invites" ->
                     said.put(Json.read(answer, InviteView.class).code(), CODE);
+            case "POST /api/v1/session/codes" ->
+                    said.put(Json.read(answer, SignInCode.class).code(), SIGN_IN);
             case "POST /join" -> {
                 nodeKey = Json.read(answer, KeyCreated.class).secret();
                 connected = TestNode.welcomed(server, nodeKey, List.of());

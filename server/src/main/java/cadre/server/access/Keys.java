@@ -68,16 +68,34 @@ public final class Keys {
      * @param address the peer's, kept in the principal
      */
     public Optional<Principal> authenticate(String secret, String address) {
-        return good(secret)
-                .map(key ->
-                        new Principal(
-                                key.id(),
-                                key.name(),
-                                key.grant(),
-                                key.node(),
-                                seatOf(key),
-                                Optional.empty(),
-                                address));
+        return good(secret).map(key -> principal(key, address));
+    }
+
+    /**
+     * Who holds this key; none if it is expired or revoked. For what stands for a key: a session.
+     *
+     * @param address the peer's, kept in the principal
+     */
+    public Optional<Principal> holder(KeyId id, String address) {
+        return db.read(tx -> KeyStore.byId(tx, id))
+                .filter(this::isGood)
+                .map(key -> principal(key, address));
+    }
+
+    /** When the key expires; none if it does not. */
+    public Optional<Instant> expiryIn(Tx tx, KeyId id) {
+        return KeyStore.byId(tx, id).flatMap(KeyView::expiresAt);
+    }
+
+    private static Principal principal(KeyView key, String address) {
+        return new Principal(
+                key.id(),
+                key.name(),
+                key.grant(),
+                key.node(),
+                seatOf(key),
+                Optional.empty(),
+                address);
     }
 
     /**

@@ -9,11 +9,11 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * How secrets look and are kept: {@code cadre_<grant>_} and 256 random bits in 52 letters and
+ * How secrets look and are kept: {@code cadre_<kind>_} and 256 random bits in 52 letters and
  * digits (base32 of RFC 4648, lower case), stored as SHA-256. A plain hash is enough for 256 random
  * bits, and finding a row by the hash leaks no time that helps a guess.
  */
-final class Secrets {
+public final class Secrets {
     private static final Pattern FORM = Pattern.compile("cadre_[a-z]{4,10}_[a-z2-7]{52}");
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int BYTES = 32;
@@ -21,19 +21,29 @@ final class Secrets {
     private Secrets() {}
 
     static String fresh(Grant grant, RandomGenerator chance) {
+        return fresh(grant.word(), chance);
+    }
+
+    /**
+     * A new one.
+     *
+     * @param kind 4 to 10 lower-case letters: what it opens
+     */
+    public static String fresh(String kind, RandomGenerator chance) {
         var bytes = new byte[BYTES];
         chance.nextBytes(bytes);
-        return "cadre_" + grant.word() + "_" + base32(bytes);
+        return "cadre_" + kind + "_" + base32(bytes);
     }
 
     /**
      * Whether it can be a secret at all; whatever else came is not worth a look at the database.
      */
-    static boolean isWellFormed(String text) {
+    public static boolean isWellFormed(String text) {
         return text.length() < 100 && FORM.matcher(text).matches();
     }
 
-    static String sha256(String secret) {
+    /** How it is kept: 64 hexadecimal digits. */
+    public static String sha256(String secret) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));

@@ -1,6 +1,8 @@
 package cadre.server.gateways.http;
 
 import cadre.server.access.Principal;
+import cadre.server.access.session.SessionId;
+import cadre.server.access.session.Sessions;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,9 +50,32 @@ public final class Call {
         return principal;
     }
 
+    /** The session that let the call in; empty if that was a key. */
+    public Optional<SessionId> session() {
+        return request.getAttribute(Doorkeeper.SESSION) instanceof SessionId id
+                ? Optional.of(id)
+                : Optional.empty();
+    }
+
+    /** Has the browser keep the secret of a new session. */
+    public void keepSession(Sessions.Opened opened) {
+        answerHeader(
+                "Set-Cookie", SessionCookie.kept(request, opened.secret(), opened.life()));
+    }
+
+    /** Has the browser forget its session. */
+    public void forgetSession() {
+        answerHeader("Set-Cookie", SessionCookie.forgotten(request));
+    }
+
     /** How it was asked, such as POST. */
     public String method() {
         return request.getMethod();
+    }
+
+    /** The path of the request as it came here, such as {@code /jobs/j17}. */
+    public String requestPath() {
+        return request.getRequestURI();
     }
 
     /** The address of the peer. */
@@ -191,16 +216,16 @@ public final class Call {
         }
     }
 
-    /** Whether the key that it came with is still good: to be asked after a wait. */
+    /** Whether the key or session that it came with is still good: to be asked after a wait. */
     public boolean isKeyGood() {
         return principal.filter(by -> !by.isShared()).stream()
-                .allMatch(by -> streams.isGood(by.key()));
+                .allMatch(by -> streams.isGood(by.key(), session()));
     }
 
     /** Begins server-sent events; close it at the end and answer {@link Answer.Sent}. */
     public EventStream events() throws IOException {
         var thread = Thread.currentThread();
         return new EventStream(
-                response, end -> streams.add(principal().key(), _ -> end.run()), thread::interrupt);
+                response, end -> streams.add(principal().key(), session(), _ -> end.run()), thread::interrupt);
     }
 }

@@ -4,6 +4,7 @@ import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.access.SharedKey;
 import cadre.server.access.Throttle;
+import cadre.server.access.session.Sessions;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -16,12 +17,23 @@ import java.util.regex.Pattern;
 final class Doorkeeper {
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9_.~+/=-]+) *");
 
+    /** The request attribute with the id of the session that let the request in. */
+    static final String SESSION = "cadre.session";
+
+    /** The one place that a session opens; its cookie has the same path. */
+    private static final String SESSION_PATH = "/api/v1/";
+
+    /** Another origin's script cannot send it without asking first, which nothing here grants. */
+    private static final String CONSOLE_HEADER = "X-Cadre-Console";
+
     private final Keys keys;
+    private final Sessions sessions;
     private final Throttle throttle;
     private final AllowedHosts hosts;
 
-    Doorkeeper(Keys keys, Throttle throttle, AllowedHosts hosts) {
+    Doorkeeper(Keys keys, Sessions sessions, Throttle throttle, AllowedHosts hosts) {
         this.keys = keys;
+        this.sessions = sessions;
         this.throttle = throttle;
         this.hosts = hosts;
     }
@@ -33,8 +45,8 @@ final class Doorkeeper {
      */
     Optional<Principal> enter(HttpServletRequest request, Rule rule) {
         return switch (rule) {
-            case Rule.Open _, Rule.InviteCode _ -> Optional.empty();
-            case Rule.Key(Grant grant) -> Optional.of(holder(request, grant));
+            case Rule.Open _, Rule.InviteCode _, Rule.SignIn _ -> Optional.empty();
+            case Rule.Key(Grant grant) -> Optional.of(keyOrSession(request, grant));
             case Rule.Bus(SharedKey shared) -> Optional.of(ofTheBus(request, shared));
             case Rule.Node _ -> Optional.of(holder(request, Grant.NODE));
             case Rule.LoopbackOrKey(Grant grant) ->
@@ -69,6 +81,51 @@ final class Doorkeeper {
         }
         principal.get().require(Grant.MEMBER);
         return principal.get();
+    }
+
+    /** Whoever sends a key means that one, whatever cookie the browser adds. */
+    private Principal keyOrSession(HttpServletRequest request, Grant needed) {
+        if (request.getHeader("Authorization") != null
+                || !request.getRequestURI().startsWith(SESSION_PATH)) {
+            return holder(request, needed);
+        }
+        var held =
+                SessionCookie.secret(request)
+                        .flatMap(secret ->
+                                sessions.authenticate(secret, request.getRemoteAddr()));
+        if (held.isEmpty()) {
+            return holder(request, needed);
+        }
+        refuseForeignPages(request);
+        held.get().principal().require(needed);
+        request.setAttribute(SESSION, held.get().id());
+        return held.get().principal();
+    }
+
+    /**
+     * The browser adds the cookie to whatever asks it to, also for pages of another port of this
+     * host, which count as the same site.
+     */
+    private static void refuseForeignPages(HttpServletRequest request) {
+        var reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        var from = request.getHeader("Sec-Fetch-Site");
+        // "none" is a person who typed the address, or opened a download
+        if (from != null && !from.equals("same-origin") && !(reads && from.equals("none"))) {
+            throw foreign("Sec-Fetch-Site");
+        }
+        if (!reads && request.getHeader(CONSOLE_HEADER) == null) {
+            throw foreign(CONSOLE_HEADER);
+        }
+    }
+
+    private static CadreException foreign(String header) {
+        return new CadreException(
+                ErrorCode.FORBIDDEN,
+                "A session acts only from the console's own page",
+                Map.of("header", header),
+                "Send '"
+                        + CONSOLE_HEADER
+                        + ": 1' from a page of the same origin, or use a key instead of a cookie");
     }
 
     private Principal holder(HttpServletRequest request, Grant needed) {

@@ -21,8 +21,9 @@ final class FrontFilter extends HttpFilter {
     static final String ROUTE = "cadre.route";
 
     private static final String CONTENT_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-                    + " connect-src 'self'; base-uri 'none'; form-action 'none';"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " font-src 'self'; connect-src 'self'; worker-src 'self';"
+                    + " manifest-src 'self'; base-uri 'self'; form-action 'none';"
                     + " frame-ancestors 'none'";
 
     private final transient AllowedHosts hosts;

@@ -2,6 +2,7 @@ package cadre.server.gateways.http;
 
 import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
+import cadre.server.access.session.Sessions;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import io.javalin.Javalin;
@@ -52,7 +53,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** What the server asks access for. */
-    public record Access(Keys keys, Throttle throttle, RateLimit limit) {}
+    public record Access(Keys keys, Sessions sessions, Throttle throttle, RateLimit limit) {}
 
     /**
      * Starts to serve.
@@ -81,7 +82,8 @@ public final class HttpServer implements AutoCloseable {
             RequestCount count,
             Duration idle) {
         var hosts = new AllowedHosts(listen);
-        var doorkeeper = new Doorkeeper(access.keys(), access.throttle(), hosts);
+        var doorkeeper = 
+                new Doorkeeper(access.keys(), access.sessions(), access.throttle(), hosts);
         var routeServer = new RouteServer(doorkeeper, new RateHeaders(access.limit()), streams);
         var javalin =
                 Javalin.create(config -> {

@@ -1,11 +1,16 @@
 package cadre.server.gateways.http;
 
 import cadre.server.access.Keys;
+import cadre.server.access.session.SessionId;
+import cadre.server.access.session.Sessions;
 import cadre.server.feed.Feed;
 import cadre.server.feed.Filter;
 import cadre.wire.id.KeyId;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -15,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every answer and connection that stays open, by the key it was opened with, so that it ends at
- * once when that key is revoked or expires. A loop: it compares what is open with which keys are
+ * once when that key is revoked or expires, or the session that was used is over. A loop: it compares what is open with which keys are
  * good, whenever something happened to a key and once a second (an expiry has no event).
  */
 public final class OpenStreams implements AutoCloseable {
@@ -24,14 +29,16 @@ public final class OpenStreams implements AutoCloseable {
     private static final Duration ROUND = Duration.ofSeconds(1);
 
     private final Keys keys;
+    private final Sessions sessions;
     private final Feed feed;
     private final Map<KeyId, Set<Stream>> open = new ConcurrentHashMap<>();
     private final Thread loop = Thread.ofVirtual().name("open-streams").unstarted(this::run);
     private volatile boolean closing;
 
     /** Makes the loop; {@link #start} starts it. */
-    public OpenStreams(Keys keys, Feed feed) {
+    public OpenStreams(Keys keys, Sessions sessions, Feed feed) {
         this.keys = keys;
+        this.sessions = sessions;
         this.feed = feed;
     }
 
@@ -46,7 +53,12 @@ public final class OpenStreams implements AutoCloseable {
      * @param end ends it from any thread; called at most once, with the stream, which knows why
      */
     public Stream add(KeyId key, Consumer<Stream> end) {
-        var stream = new Stream(key, end);
+        return add(key, Optional.empty(), end);
+    }
+
+    /** The same of a stream that a session has opened. */
+    Stream add(KeyId key, Optional<SessionId> session, Consumer<Stream> end) {
+        var stream = new Stream(key, session, end);
         open.compute(
                 key,
                 (_, streams) -> {
@@ -55,15 +67,15 @@ public final class OpenStreams implements AutoCloseable {
                     return all;
                 });
         // looked at after it was added: a revocation before is seen here, one after by the loop
-        if (closing || !keys.isGood(key)) {
+        if (closing || !isGood(key, session)) {
             stream.end(!closing);
         }
         return stream;
     }
 
-    /** Whether the key is neither expired nor revoked. */
-    boolean isGood(KeyId key) {
-        return keys.isGood(key);
+    /** Whether the key is neither expired nor revoked, nor the session over. */
+    boolean isGood(KeyId key, Optional<SessionId> session) {
+        return keys.isGood(key) && session.map(id -> sessions.over(Set.of(id))).stream().allMatch(Set::isEmpty);
     }
 
     /** How many are open. */
@@ -103,6 +115,23 @@ public final class OpenStreams implements AutoCloseable {
                             .log("streams of a key that is no longer good end");
                     streams.forEach(stream -> stream.end(true));
                 });
+        endThoseOfSessions();
+    }
+
+    private void endThoseOfSessions() {
+        var bySession = new HashMap<SessionId, Set<Stream>>();
+        open.values()
+                .forEach(streams ->
+                        streams.forEach(stream ->
+                                stream.session.ifPresent(id ->
+                                        bySession
+                                                .computeIfAbsent(id, _ -> new HashSet<>())
+                                                .add(stream))));
+        if (!bySession.isEmpty()) {
+            sessions.over(bySession.keySet())
+                    .forEach(id ->
+                            bySession.getOrDefault(id, Set.of()).forEach(one -> one.end(true)));
+        }
     }
 
     /** Ends all streams. */
@@ -116,12 +145,14 @@ public final class OpenStreams implements AutoCloseable {
     /** One open stream. */
     public final class Stream implements AutoCloseable {
         private final KeyId key;
+        private final Optional<SessionId> session;
         private final Consumer<Stream> end;
         private boolean over;
         private boolean keyIsLost;
 
-        private Stream(KeyId key, Consumer<Stream> end) {
+        private Stream(KeyId key, Optional<SessionId> session, Consumer<Stream> end) {
             this.key = key;
+            this.session = session;
             this.end = end;
         }
 

@@ -8,7 +8,7 @@ public sealed interface Rule {
     /** Everyone. */
     record Open() implements Rule {}
 
-    /** Who has a key with this grant. */
+    /** Who has a key with this grant, or under {@code /api/v1} a session of such a key. */
     record Key(Grant grant) implements Rule {}
 
     /** A program on this machine without a proxy between; anyone else as {@link Key}. */
@@ -28,6 +28,9 @@ public sealed interface Rule {
 
     /** Who knows the code of an open invite; the handler checks it. */
     record InviteCode() implements Rule {}
+
+    /** Who has a key or a one-time code in the body; the handler checks it. */
+    record SignIn() implements Rule {}
 
     /** Everyone. */
     static Rule open() {
@@ -49,6 +52,7 @@ public sealed interface Rule {
             case Bridge _ -> "bridge";
             case Bus _ -> "member key or shared key";
             case InviteCode _ -> "invite code";
+            case SignIn _ -> "secret or code in the body";
         };
     }
 }

@@ -106,7 +106,11 @@ public final class OpenApi {
                         "schemas",
                         schemas.named(),
                         "securitySchemes",
-                        Map.of("key", ordered("type", "http", "scheme", "bearer"))));
+                        ordered(
+                                "key",
+                                ordered("type", "http", "scheme", "bearer"),
+                                "session",
+                                ordered("type", "apiKey", "in", "cookie", "name", "cadre_session"))));
     }
 
     private Set<Class<?>> requestTypes() {

@@ -37,7 +37,7 @@ final class Operations {
         operation.put("tags", List.of(tag(route.path())));
         operation.put("summary", contract.summary());
         operation.put("x-rule", route.rule().words());
-        operation.put("security", security(route.rule()));
+        operation.put("security", security(route));
         var parameters = parameters(route);
         if (!parameters.isEmpty()) {
             operation.put("parameters", parameters);
@@ -103,10 +103,12 @@ final class Operations {
         };
     }
 
-    private static List<Object> security(Rule rule) {
+    private static List<Object> security(Route route) {
         Map<String, Object> key = Map.of("key", List.of());
-        return switch (rule) {
-            case Rule.Open _, Rule.InviteCode _ -> List.of();
+        return switch (route.rule()) {
+            case Rule.Open _, Rule.InviteCode _, Rule.SignIn _ -> List.of();
+            case Rule.Key _ when route.path().startsWith("/api/v1/") ->
+                    List.of(key, Map.of("session", List.of()));
             case Rule.Key _, Rule.Bus _, Rule.Node _ -> List.of(key);
             case Rule.LoopbackOrKey _, Rule.Bridge _ -> List.of(Map.of(), key);
         };

@@ -3,6 +3,7 @@ package cadre.server.gateways.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.access.Keys;
+import cadre.server.access.session.Sessions;
 import cadre.server.feed.Feed;
 import cadre.server.storage.Database;
 import cadre.server.storage.TestStores;
@@ -32,7 +33,8 @@ class OpenStreamsTest {
         db = TestStores.main(home);
         var feed = new Feed(db, () -> now);
         keys = new Keys(db, feed, () -> now, new Random(1));
-        streams = new OpenStreams(keys, feed);
+        var sessions = new Sessions(db, feed, keys, () -> now, new Random(2));
+        streams = new OpenStreams(keys, sessions, feed);
     }
 
     @AfterEach

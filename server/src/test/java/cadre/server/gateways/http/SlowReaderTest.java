@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cadre.server.access.Keys;
+import cadre.server.access.session.Sessions;
 import cadre.server.access.Throttle;
 import cadre.server.feed.Feed;
 import cadre.server.storage.Database;
@@ -46,7 +47,8 @@ class SlowReaderTest {
         db = TestStores.main(home);
         var feed = new Feed(db, CLOCK);
         var keys = new Keys(db, feed, CLOCK, new Random(1));
-        streams = new OpenStreams(keys, feed);
+        var sessions = new Sessions(db, feed, keys, CLOCK, new Random(2));
+        streams = new OpenStreams(keys, sessions, feed);
         var request = new KeyRequest("k", Grant.VIEWER, Optional.empty(), Optional.empty());
         secret = db.write(tx -> keys.createIn(tx, Actor.CADRE, request)).secret();
         var flood =
@@ -59,7 +61,7 @@ class SlowReaderTest {
                 HttpServer.start(
                         new Listen("127.0.0.1", 0, "", List.of()),
                         List.of(flood),
-                        new HttpServer.Access(keys, new Throttle(CLOCK), new RateLimit(0)),
+                        new HttpServer.Access(keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
                         streams,
                         (_, _, _) -> {},
                         Duration.ofMillis(700));

@@ -1,6 +1,7 @@
 package cadre.server.gateways.mcp;
 
 import cadre.server.access.Keys;
+import cadre.server.access.session.Sessions;
 import cadre.server.access.Principal;
 import cadre.server.access.SharedKey;
 import cadre.server.access.Throttle;
@@ -50,6 +51,7 @@ final class BusServer implements AutoCloseable {
         db = TestStores.main(home);
         var feed = new Feed(db, CLOCK);
         keys = new Keys(db, feed, CLOCK, new Random(1));
+        var sessions = new Sessions(db, feed, keys, CLOCK, new Random(2));
         teams = new Teams(db, feed, keys, CLOCK);
         var log = new TeamLog(db, feed, CLOCK);
         var inbox = new Inbox(db, teams, log, CLOCK);
@@ -64,8 +66,8 @@ final class BusServer implements AutoCloseable {
                 HttpServer.start(
                         new Listen("127.0.0.1", 0, "", List.of()),
                         new McpRoutes(services, shared).routes(),
-                        new HttpServer.Access(keys, new Throttle(CLOCK), new RateLimit(0)),
-                        new OpenStreams(keys, feed),
+                        new HttpServer.Access(keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
+                        new OpenStreams(keys, sessions, feed),
                         (_, _, _) -> {});
     }
 

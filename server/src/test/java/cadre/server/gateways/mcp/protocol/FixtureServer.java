@@ -1,6 +1,7 @@
 package cadre.server.gateways.mcp.protocol;
 
 import cadre.server.access.Keys;
+import cadre.server.access.session.Sessions;
 import cadre.server.access.Throttle;
 import cadre.server.feed.Feed;
 import cadre.server.gateways.http.HttpServer;
@@ -34,12 +35,13 @@ final class FixtureServer implements AutoCloseable {
         db = TestStores.main(home);
         var feed = new Feed(db, CLOCK);
         var keys = new Keys(db, feed, CLOCK, new Random(1));
+        var sessions = new Sessions(db, feed, keys, CLOCK, new Random(2));
         server =
                 HttpServer.start(
                         new Listen("127.0.0.1", 0, "", List.of()),
                         new McpPath(methods(), rule).routes(),
-                        new HttpServer.Access(keys, new Throttle(CLOCK), new RateLimit(0)),
-                        new OpenStreams(keys, feed),
+                        new HttpServer.Access(keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
+                        new OpenStreams(keys, sessions, feed),
                         (_, _, _) -> {});
     }
 

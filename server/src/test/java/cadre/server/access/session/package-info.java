@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.server.access.session;
+
+import org.jspecify.annotations.NullMarked;
