@@ -125,6 +125,19 @@ class ListsTest {
     }
 
     @Test
+    void events_of_one_thing_are_that_things_alone() {
+        var request =
+                server.as(server.adminKey(), "/api/v1/events?thing=m3")
+                        .header("Accept", "application/json");
+
+        var page = Json.read(RunningServer.ok(server.send(request)).body(), JsonNode.class);
+
+        assertThat(page.path("items")).isNotEmpty();
+        assertThat(page.path("items"))
+                .allSatisfy(event -> assertThat(event.path("thing").asString()).isEqualTo("m3"));
+    }
+
+    @Test
     void filters_of_the_short_lists_find_what_they_say() {
         assertThat(names("/api/v1/nodes?state=offline&tag=test&limit=2"))
                 .containsExactly("m0", "m1");

@@ -54,6 +54,7 @@ public final class EventRoutes {
                                         + " GONE if events behind it were deleted")
                         .query("kind", "such as job, or job.queued,node; with commas")
                         .query("job", "of this job only")
+                        .query("thing", "of this thing only, such as build-1 or k3")
                         .query("team", "of this team only: its mail, tasks, locks and members")
                         .query("text", "that contain this")
                         .query("cursor", "of a JSON page: next of the page before; excludes after")
@@ -67,7 +68,7 @@ public final class EventRoutes {
                 new Filter(
                         call.query("kind").map(kinds -> Set.of(kinds.split(","))).orElse(Set.of()),
                         call.query("job", JobId::of),
-                        Optional.empty(),
+                        call.query("thing"),
                         Optional.empty(),
                         call.query("text"),
                         Optional.empty(),
