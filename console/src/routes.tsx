@@ -41,7 +41,7 @@ const job = createRoute({
   getParentRoute: () => frame,
   path: '/jobs/$job',
   validateSearch: (search: Record<string, unknown>): Record<string, unknown> => search,
-  component: lazyRouteComponent(() => import('./features/job/page')),
+  component: lazyRouteComponent(() => import('./pages/job')),
 })
 
 const nodes = createRoute({
