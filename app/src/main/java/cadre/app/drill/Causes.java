@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Which of the things that were broken explains that an attempt did not come to its end: only one
@@ -57,11 +58,14 @@ final class Causes {
                                     FaultKind.KILL_MACHINE),
                             WHOLE_LIFE),
                     new Cause("did not answer for", SILENCES, SILENT),
-                    new Cause("did not come back in time", EnumSet.of(FaultKind.AWAY), WHOLE_LIFE),
-                    new Cause(
-                            "the server could not be reached for",
-                            EnumSet.of(FaultKind.AWAY),
-                            WHOLE_LIFE));
+                    new Cause("did not come back in time", EnumSet.of(FaultKind.AWAY), WHOLE_LIFE));
+
+    /** What a node writes that ends an attempt because it heard of no server for so long. */
+    private static final Pattern UNREACHED =
+            Pattern.compile("the server could not be reached for (\\d+) seconds");
+
+    /** Between two faults a node may not have come through, nor have beaten just before one. */
+    private static final Duration UNHEARD = Duration.ofSeconds(10);
 
     /** What can make an agent end with an error, or its node fail with it. */
     private static final Set<FaultKind> FAILS =
@@ -81,8 +85,21 @@ final class Causes {
     /** Whether something explains that it was lost for that reason. */
     boolean ofLoss(Life life, String reason) {
         return LOSSES.stream()
-                .filter(cause -> reason.contains(cause.words()))
-                .anyMatch(cause -> happened(cause.kinds(), life, cause.before()));
+                        .filter(cause -> reason.contains(cause.words()))
+                        .anyMatch(cause -> happened(cause.kinds(), life, cause.before()))
+                || ofSilence(life, reason);
+    }
+
+    /** One fault alone seldom lasts so long; one after the other they do. */
+    private boolean ofSilence(Life life, String reason) {
+        var said = UNREACHED.matcher(reason);
+        if (!said.find()) {
+            return false;
+        }
+        var needed = Duration.ofSeconds(Long.parseLong(said.group(1))).minus(UNHEARD);
+        return journal.longest(SILENCES, life.node(), life.claimedAt(), life.endedAt(), UNHEARD)
+                        .compareTo(needed)
+                >= 0;
     }
 
     /** Whether something explains that its agent failed. */

@@ -12,6 +12,9 @@ class CausesTest {
     private static final String VANISHED = "its processes vanished while nobody watched them";
     private static final String SILENT = "node n1 did not answer for 12 seconds";
 
+    private static final String UNREACHED =
+            "the node stopped it: the server could not be reached for %d seconds";
+
     /** Claimed at second 100, over at second 160. */
     private static final Life LIFE = new Life("j1.1", "n1", at(100), at(160));
 
@@ -61,6 +64,25 @@ class CausesTest {
         broke(FaultKind.LONG_CUT, "n1", 140, 158);
 
         assertThat(causes.ofLoss(longer, SILENT)).isFalse();
+    }
+
+    @Test
+    void faults_one_after_the_other_explain_that_no_server_was_reached_for_so_long() {
+        broke(FaultKind.KILL_SERVER, "s1", 101, 108);
+        broke(FaultKind.RESTART_SERVER, "s1", 110, 121);
+        broke(FaultKind.LONG_CUT, "n1", 120, 137);
+        broke(FaultKind.LONG_CUT, "n2", 137, 159);
+
+        assertThat(causes.ofLoss(LIFE, UNREACHED.formatted(40))).isTrue();
+        assertThat(causes.ofLoss(LIFE, UNREACHED.formatted(50))).isFalse();
+    }
+
+    @Test
+    void faults_between_which_a_server_was_there_for_long_do_not_add_up() {
+        broke(FaultKind.LONG_CUT, "n1", 101, 115);
+        broke(FaultKind.LONG_CUT, "n1", 130, 145);
+
+        assertThat(causes.ofLoss(LIFE, UNREACHED.formatted(40))).isFalse();
     }
 
     @Test
