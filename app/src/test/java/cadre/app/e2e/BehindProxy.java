@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobState;
 import cadre.wire.job.LogStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class BehindProxy {
     private static final String SHARED_KEY = "a-key-that-all-of-them-share";
+    private static final Pattern SCRIPT = Pattern.compile("src=\"([^\"]*assets/[^\"]+|page.js)\"");
     private static final String SAID_FIRST =
             Base64.getEncoder().encodeToString("said-first\n".getBytes(StandardCharsets.UTF_8));
 
@@ -257,11 +261,45 @@ abstract class BehindProxy {
         var page = curl(proxy().url() + "/");
         var without = curl(proxy().url());
 
-        assertThat(page).contains("<title>Cadre</title>").contains("src=\"page.js\"");
-        assertThat(curl(proxy().url() + "/page.js")).contains("text/javascript");
+        assertThat(page).contains("<title>Cadre</title>").contains("<base href=\"./\" />");
+        // of the console, or of a program without one
+        var script = SCRIPT.matcher(page);
+        assertThat(script.find()).isTrue();
+        assertThat(curl(proxy().url() + "/" + script.group(1))).contains("text/javascript");
+        assertThat(curl(proxy().url() + "/jobs/j1?tab=log")).contains("<base href=\"../\" />");
         assertThat(without)
                 .containsPattern("HTTP/[0-9.]+ 308")
                 .containsIgnoringCase("location: /api/co/");
+    }
+
+    @Test
+    void a_browser_signs_in_by_a_link_and_its_cookie_is_for_the_api_below_the_path()
+            throws IOException {
+        var link = cli("console");
+        assertThat(link.exitCode(Installation.SOON)).as(link.everything()).isZero();
+        assertThat(link.out()).startsWith(proxy().url() + "/sign-in#code=");
+        var code = link.out().strip().replaceAll(".*=", "");
+        var jar = root.resolve("cookies").toString();
+        var session = proxy().url() + "/api/v1/session";
+        var origin = "Origin: " + proxy().root();
+
+        var in = curl(session, "-c", jar, "-H", origin, "--json", "{\"code\":\"" + code + "\"}");
+
+        assertThat(in).containsPattern("HTTP/[0-9.]+ 200").contains("; Secure");
+        assertThat(Files.readString(Path.of(jar))).contains("\t/api/co/api/v1\tTRUE\t");
+        assertThat(curl(proxy().url() + "/api/v1/me", "-b", jar)).contains("\"admin.key\"");
+        assertThat(curl(proxy().url() + "/metrics", "-b", jar))
+                .containsPattern("HTTP/[0-9.]+ 401");
+        try (var events = curling(proxy().url() + "/api/v1/events", "-b", jar)) {
+            events.awaitOut("position", Installation.SOON);
+            var out =
+                    curl(session, "-b", jar, "-X", "DELETE", "-H", origin, "-H", "X-Cadre-Console: 1");
+
+            assertThat(out).containsPattern("HTTP/[0-9.]+ 204").contains("cadre_session=;");
+            events.awaitOut("closed", Installation.SOON);
+        }
+        assertThat(curl(proxy().url() + "/api/v1/me", "-b", jar))
+                .containsPattern("HTTP/[0-9.]+ 401");
     }
 
     @Test

@@ -55,6 +55,14 @@ final class Checkout {
         return Files.createDirectories(root.resolve("app/src/main/java")).resolve(name + ".java");
     }
 
+    /** Sources of a console, and the script that makes its files. */
+    void console(String script) throws IOException {
+        var source = root.resolve("console/src/main.tsx");
+        Files.createDirectories(source.getParent());
+        Files.writeString(source, "// a page");
+        program(root.resolve("console/bundle"), "#!/bin/sh\n" + script + "\n");
+    }
+
     /** The program as built long ago, and sources that are older still. */
     void built() throws IOException {
         Files.createDirectories(jar.getParent());

@@ -102,6 +102,38 @@ class LauncherTest {
     }
 
     @Test
+    void the_console_is_made_before_the_program_and_again_when_its_sources_are_newer()
+            throws Exception {
+        checkout.console("echo console >>\"$(dirname \"$0\")/../builds\"");
+
+        var first = Checkout.run(launcher, Map.of("JAVA_HOME", jdk.toString()), "jobs");
+        var second = Checkout.run(launcher, Map.of("JAVA_HOME", jdk.toString()), "jobs");
+        var made = Files.readString(checkout.root.resolve("builds"));
+        checkout.built();
+        Files.writeString(checkout.root.resolve("console/src/main.tsx"), "// changed");
+        var third = Checkout.run(launcher, Map.of("JAVA_HOME", jdk.toString()), "jobs");
+
+        assertThat(first.text()).doesNotContain("console").contains("<jobs>");
+        assertThat(second.text()).doesNotContain("cadre:");
+        assertThat(made).isEqualTo("console\nbuild\n");
+        assertThat(third.text()).contains("a source is newer", "<jobs>");
+    }
+
+    @Test
+    void a_console_that_cannot_be_made_keeps_the_program_from_nothing() throws Exception {
+        checkout.console("echo 'console: needs npm' >&2; exit 3");
+        var without = Checkout.run(launcher, Map.of("JAVA_HOME", jdk.toString()), "jobs");
+        checkout.built();
+        checkout.console("exit 1");
+        var failed = Checkout.run(launcher, Map.of("JAVA_HOME", jdk.toString()), "jobs");
+
+        assertThat(without.text())
+                .contains("cadre: without the console in it: needs npm", "<jobs>");
+        assertThat(failed.text())
+                .contains("could not be built", "launcher-console.log", "<jobs>");
+    }
+
+    @Test
     void two_first_uses_at_once_build_once() throws Exception {
         var environment = Map.of("JAVA_HOME", jdk.toString());
         var one = Checkout.start(launcher, environment, "jobs");

@@ -54,7 +54,7 @@ final class AnswerWriter {
 
     private void fixed(Asset asset) throws IOException {
         var ready = asset.ready();
-        if (isKnown(ready.tag())) {
+        if (isKnown(ready.tag(), asset.caching())) {
             return;
         }
         var packs = ready.plain().length > Gzip.LEAST_BYTES && takesGzip();
@@ -79,9 +79,13 @@ final class AnswerWriter {
 
     /** Names the version; and answers 304 when the client has it. */
     private boolean isKnown(String tag) throws IOException {
+        return isKnown(tag, UNCHANGED_OR_ANEW);
+    }
+
+    private boolean isKnown(String tag, String caching) throws IOException {
         response.setHeader("ETag", tag);
-        response.setHeader("Cache-Control", UNCHANGED_OR_ANEW);
-        response.setHeader("Vary", "Accept, Accept-Encoding, Authorization");
+        response.setHeader("Cache-Control", caching);
+        response.setHeader("Vary", "Accept, Accept-Encoding, Authorization, Cookie");
         var known = EntityTag.isNamed(request.getHeader("If-None-Match"), tag);
         if (known) {
             withoutContent(304);

@@ -32,7 +32,11 @@ final class RouteServer {
         try {
             var principal = doorkeeper.enter(request, route.rule());
             principal.ifPresent(by -> rates.count(by, route.rule(), response));
-            var query = Query.read(request.getQueryString(), route.contract().query());
+            // what is no route of the API says itself what it knows: a page's script reads its address
+            var query =
+                    route.isRest()
+                            ? Map.<String, String>of()
+                            : Query.read(request.getQueryString(), route.contract().query());
             var call = new Call(request, response, principal, new Call.Parts(path, query), streams);
             new AnswerWriter(request, response).write(route.handler().handle(call));
             call.answered();
