@@ -8,6 +8,7 @@ import cadre.server.access.session.Sessions;
 import cadre.server.dump.Dump;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.job.BulkJobs;
+import cadre.server.fleet.job.KnownRepositories;
 import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.OpenStreams;
 import cadre.server.gateways.http.RateLimit;
@@ -23,6 +24,7 @@ import cadre.server.gateways.rest.BudgetRoutes;
 import cadre.server.gateways.rest.BundleRoutes;
 import cadre.server.gateways.rest.JobRoutes;
 import cadre.server.gateways.rest.LogErasureRoutes;
+import cadre.server.gateways.rest.LogSearchRoutes;
 import cadre.server.gateways.rest.NodeRoutes;
 import cadre.server.gateways.rest.RetentionRoutes;
 import cadre.server.gateways.rest.SecretRoutes;
@@ -181,6 +183,7 @@ public final class CadreServer implements AutoCloseable {
                 new JobRoutes(
                                 fleet.jobs(),
                                 new BulkJobs(database, fleet.jobs()),
+                                new KnownRepositories(database),
                                 config.limits().maxPromptBytes())
                         .routes());
         all.addAll(
@@ -196,6 +199,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new BudgetRoutes(fleet.ledger().budgets()).routes());
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new LogErasureRoutes(fleet.erasure()).routes());
+        all.addAll(new LogSearchRoutes(fleet.jobs(), fleet.logs()).routes());
         all.addAll(new EventRoutes(feed).routes());
         all.addAll(new LogRoutes(fleet.jobs(), fleet.logs()).routes());
         all.addAll(new StepRoutes(fleet.jobs(), fleet.logs()).routes());

@@ -247,7 +247,7 @@ class AgentsCommandTest {
                         List.of(),
                         List.of()),
                 List.of(),
-                Optional.empty());
+                Optional.empty(), List.of());
     }
 
     private Called cadre(String... args) {

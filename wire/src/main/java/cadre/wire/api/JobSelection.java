@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param label {@code name} or {@code name=value}
  * @param text a part of the prompt's first 2,000 characters, whatever its case
  * @param submitter the name of the key that filed it
+ * @param repository the URL or path of one that it works in, as the list of repositories has it
  */
 public record JobSelection(
         Optional<String> state,
@@ -19,7 +20,8 @@ public record JobSelection(
         Optional<AgentName> agent,
         Optional<String> label,
         Optional<String> text,
-        Optional<String> submitter) {
+        Optional<String> submitter,
+        Optional<String> repository) {
     /** Whether it leaves everything open. */
     public boolean meansAll() {
         return state.isEmpty()
@@ -27,6 +29,7 @@ public record JobSelection(
                 && agent.isEmpty()
                 && label.isEmpty()
                 && text.isEmpty()
-                && submitter.isEmpty();
+                && submitter.isEmpty()
+                && repository.isEmpty();
     }
 }

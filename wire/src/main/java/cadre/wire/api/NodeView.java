@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param state online, silent (no beat for a lease) or offline
  * @param scheduling open, draining (finishes what runs), drained (has finished that; may be
  *     stopped) or cordoned (takes nothing new)
+ * @param facts what it says of itself; its tags with those that were added
  * @param running what it holds
  * @param drainBy of a node that drains: when what still runs there is stopped; absent without limit
+ * @param addedTags those that were set at the server, besides the node's own
  */
 public record NodeView(
         NodeName name,
@@ -24,8 +26,10 @@ public record NodeView(
         Instant seenAt,
         NodeFacts facts,
         List<AttemptId> running,
-        Optional<Instant> drainBy) {
+        Optional<Instant> drainBy,
+        List<String> addedTags) {
     public NodeView {
         running = List.copyOf(running);
+        addedTags = addedTags == null ? List.of() : List.copyOf(addedTags);
     }
 }

@@ -2,6 +2,7 @@ package cadre.wire.link;
 
 import cadre.wire.job.IsolationKind;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a node says of itself.
@@ -70,6 +71,24 @@ public record NodeFacts(
                 isolations,
                 roots,
                 NodeDisk.UNKNOWN);
+    }
+
+    /** The same with these tags besides its own. */
+    public NodeFacts withTags(List<String> more) {
+        return new NodeFacts(
+                os,
+                arch,
+                cores,
+                memoryBytes,
+                gpus,
+                diskFreeBytes,
+                Stream.concat(tags.stream(), more.stream()).sorted().distinct().toList(),
+                slots,
+                version,
+                agents,
+                isolations,
+                roots,
+                disk);
     }
 
     /** The same with what its disk looks like now. */

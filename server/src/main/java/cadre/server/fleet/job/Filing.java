@@ -100,22 +100,17 @@ record Filing(
         if (before.isPresent()) {
             return known(tx, before.get());
         }
-        var seats = changes.roster().seats();
-        checkNode(seats);
         resumption.ifPresent(how -> {
             JobStore.lock(tx, how.places());
             ResumeCheck.refuseTaken(tx, how);
         });
-        PathCheck.check(requirement.paths(), request.node(), seats);
-        var bundles =
-                request.repositories().stream().flatMap(one -> one.bundle().stream()).toList();
-        bundles.forEach(bundle -> checkBundle(tx, bundle));
+        check(tx, changes.roster().seats());
         var inserted = insert(tx, changes);
         if (inserted.isEmpty()) { // filed by another transaction since we looked
             return known(tx, known(tx, by, request.idempotencyKey(), hash).orElseThrow());
         }
         var id = inserted.get();
-        tell(tx, changes, id, bundles);
+        tell(tx, changes, id, bundles());
         var handOver = atOnce.give(tx, requirement, taken);
         if (handOver.isEmpty()) {
             tx.afterCommit(() -> changes.waits(requirement, requirement.key()));
@@ -123,6 +118,17 @@ record Filing(
         var job = JobStore.find(tx, id).orElseThrow();
         var attempts = job.attempt() > 0 ? AttemptStore.of(tx, id) : List.<AttemptRow>of();
         return new Stored(job, attempts, handOver);
+    }
+
+    /** Refuses what names a node, a path or a bundle that this job cannot have. */
+    void check(Tx tx, List<Seat> seats) {
+        checkNode(seats);
+        PathCheck.check(requirement.paths(), request.node(), seats);
+        bundles().forEach(bundle -> checkBundle(tx, bundle));
+    }
+
+    private List<BundleId> bundles() {
+        return request.repositories().stream().flatMap(one -> one.bundle().stream()).toList();
     }
 
     private static Stored known(Tx tx, JobRow known) {
@@ -156,6 +162,7 @@ record Filing(
 
     private void tell(Tx tx, JobChanges changes, JobId id, List<BundleId> bundles) {
         bundles.forEach(bundle -> JobStore.useBundle(tx, id, bundle));
+        KnownRepositoryStore.used(tx, id, request.repositories());
         resumption.ifPresent(how -> ResumptionStore.insert(tx, id, how));
         request.queueTimeoutSec().ifPresent(sec -> JobStore.limitQueue(tx, id, sec));
         var body =

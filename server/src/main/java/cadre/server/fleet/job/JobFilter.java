@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param label {@code name} or {@code name=value}
  * @param text a part of the prompt's first 2,000 characters, no matter the case of a-z
  * @param submitter the name of the key that filed it
+ * @param repository the URL or path of one that it works in
  */
 public record JobFilter(
         List<String> states,
@@ -23,13 +24,15 @@ public record JobFilter(
         Optional<AgentName> agent,
         Optional<String> label,
         Optional<String> text,
-        Optional<String> submitter) {
+        Optional<String> submitter,
+        Optional<String> repository) {
     private static final int LONGEST = 4_000;
 
     /** Every job. */
     public static final JobFilter ANY =
             new JobFilter(
                     List.of(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -52,7 +55,8 @@ public record JobFilter(
                 selection.agent(),
                 selection.label().map(text -> bounded("label", text)),
                 selection.text().map(text -> bounded("text", text)),
-                selection.submitter().map(text -> bounded("submitter", text)));
+                selection.submitter().map(text -> bounded("submitter", text)),
+                selection.repository().map(text -> bounded("repository", text)));
     }
 
     private static List<String> words(String text) {
@@ -78,13 +82,13 @@ public record JobFilter(
 
     /** The same for these states. */
     JobFilter inStates(List<String> states) {
-        return new JobFilter(states, node, agent, label, text, submitter);
+        return new JobFilter(states, node, agent, label, text, submitter, repository);
     }
 
     /** The same of one submitter; of none, when it asks for another one. */
     JobFilter filedBy(String name) {
         return submitter.filter(other -> !other.equals(name)).isPresent()
-                ? new JobFilter(states, node, agent, label, text, submitter)
-                : new JobFilter(states, node, agent, label, text, Optional.of(name));
+                ? this
+                : new JobFilter(states, node, agent, label, text, Optional.of(name), repository);
     }
 }

@@ -22,6 +22,10 @@ final class JobListStore {
     /** How many jobs a page looks at that no index leads to. */
     private static final long STRETCH = 50_000;
 
+    private static final String WORKS_IN =
+            " and exists (select 1 from job_repository as works_in"
+                    + " where works_in.job_id = job.id and works_in.source = ?)";
+
     private static final String SUCCEEDED = "succeeded";
 
     /** The index job_state has all but those, and SQLite takes it where its words are said. */
@@ -108,6 +112,8 @@ final class JobListStore {
         filter.node().ifPresent(node -> and(sql, args, " and job.node = ?", node.name()));
         filter.agent().ifPresent(agent -> and(sql, args, " and job.agent = ?", agent.name()));
         filter.submitter().ifPresent(name -> and(sql, args, " and job.submitter = ?", name));
+        filter.repository()
+                .ifPresent(source -> and(sql, args, WORKS_IN, source));
         key.ifPresent(one -> and(sql, args, " and job.submitter_key = ?", one.number()));
         filter.text()
                 .ifPresent(text ->
@@ -143,6 +149,13 @@ final class JobListStore {
         static Way of(JobFilter filter) {
             if (filter.label().isPresent()) {
                 return byLabel(filter.label().get());
+            }
+            if (filter.repository().isPresent()) {
+                return new Way(
+                        " from job_repository as used cross join job"
+                                + " where job.id = used.job_id and used.source = ?",
+                        "used.job_id",
+                        List.of(filter.repository().get()));
             }
             if (filter.node().isPresent()) {
                 return new Way(

@@ -12,6 +12,7 @@ import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.wire.agent.Usage;
 import cadre.wire.api.Grant;
+import cadre.wire.api.JobPreview;
 import cadre.wire.api.Page;
 import cadre.wire.api.WhyView;
 import cadre.wire.error.CadreException;
@@ -87,6 +88,41 @@ public final class Jobs {
                 request,
                 settled(resolved.request(), profile),
                 Optional.of(resolved.resumption()));
+    }
+
+    /**
+     * What would become of a job that was filed now. Stores nothing.
+     *
+     * @throws CadreException as {@link #file}, but for an idempotency key
+     */
+    public JobPreview preview(Principal by, JobRequest request) {
+        by.require(Grant.MEMBER);
+        var profile = profiles.profile(request.agent());
+        var seats = changes.roster().seats();
+        var meant =
+                request.resume()
+                        .map(how ->
+                                db.read(tx ->
+                                        ResumeCheck.resolve(
+                                                        tx,
+                                                        own(tx, by, how.job()),
+                                                        request,
+                                                        profile,
+                                                        seats)
+                                                .request()))
+                        .orElse(request);
+        RequestCheck.check(meant, profile);
+        requireIsolation(by, meant, profile);
+        var filing = Filing.of(by, request, meant, Optional.empty(), profile);
+        db.read(tx -> {
+            filing.check(tx, seats);
+            return true;
+        });
+        var waiting = explain(filing.requirement(), seats);
+        var gate = changes.breakers().remembered(request.agent());
+        var open = seats.stream().filter(seat -> !gate.isShut(seat.name())).toList();
+        return new Preview(meant, filing.requirement(), open)
+                .told(waiting, overBudget(by.key()));
     }
 
     /** Settled for good: node and server must mean the same, whatever becomes of the profile. */

@@ -150,6 +150,7 @@ public final class NodeSessions {
                         known.map(NodeStore.NodeRow::joinedAt).orElse(now),
                         now,
                         facts);
+        known.ifPresent(row -> changes.roster().tag(name, row.addedTags()));
     }
 
     private Leases.Resync online(Tx tx, Principal node, NodeName name, NodeMessage.Hello hello) {

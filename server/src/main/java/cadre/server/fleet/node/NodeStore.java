@@ -15,9 +15,9 @@ import java.util.Optional;
 
 /** The table node. */
 final class NodeStore {
-    private static final String COLUMNS = "name, scheduling, facts, joined_at_ms, seen_at_ms";
+    private static final String COLUMNS = "name, scheduling, facts, joined_at_ms, seen_at_ms, added_tags";
     private static final String CONNECTION =
-            "name, scheduling, seen_at_ms, server_id, session, instance";
+            "name, scheduling, seen_at_ms, server_id, session, instance, added_tags";
     private static final NodeFacts UNKNOWN =
             new NodeFacts(
                     "", "", 0, 0, List.of(), 0, List.of(), 0, "", List.of(), List.of(), List.of());
@@ -30,7 +30,8 @@ final class NodeStore {
             Scheduling scheduling,
             NodeFacts facts,
             Instant joinedAt,
-            Instant seenAt) {}
+            Instant seenAt,
+            List<String> addedTags) {}
 
     static List<NodeRow> all(Tx tx) {
         return tx.all("select " + COLUMNS + " from node order by name", NodeStore::read);
@@ -70,7 +71,8 @@ final class NodeStore {
             Instant seenAt,
             Optional<Long> server,
             long session,
-            String instance) {}
+            String instance,
+            List<String> addedTags) {}
 
     static List<Connection> connections(Tx tx) {
         return tx.all("select " + CONNECTION + " from node order by name", NodeStore::connection);
@@ -90,7 +92,8 @@ final class NodeStore {
                 row.time("seen_at_ms"),
                 row.numberOrNone("server_id"),
                 row.number("session"),
-                row.text("instance"));
+                row.text("instance"),
+                words(row.text("added_tags")));
     }
 
     static boolean connect(
@@ -146,6 +149,22 @@ final class NodeStore {
                 name.name());
     }
 
+    static void tag(Tx tx, NodeName name, List<String> added) {
+        tx.update(
+                "update node set added_tags = ? where name = ?",
+                String.join(" ", added),
+                name.name());
+    }
+
+    /** What nodes have besides their own tags; those without any are left out. */
+    static Map<NodeName, List<String>> addedTags(Tx tx) {
+        var all = new HashMap<NodeName, List<String>>();
+        tx.each(
+                "select name, added_tags from node where added_tags <> ''",
+                row -> all.put(new NodeName(row.text("name")), words(row.text("added_tags"))));
+        return all;
+    }
+
     /** The deadlines of nodes that drain. */
     static Map<NodeName, Instant> drainBy(Tx tx) {
         var all = new HashMap<NodeName, Instant>();
@@ -173,6 +192,11 @@ final class NodeStore {
                 Scheduling.of(row.text("scheduling")),
                 facts.isEmpty() ? UNKNOWN : Json.read(facts, NodeFacts.class),
                 row.time("joined_at_ms"),
-                row.time("seen_at_ms"));
+                row.time("seen_at_ms"),
+                words(row.text("added_tags")));
+    }
+
+    private static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" "));
     }
 }

@@ -200,6 +200,7 @@ public final class NodeSync implements AutoCloseable {
                         presence(stored, alive),
                         stored.seenAt(),
                         facts(stored));
+        roster().tag(name, stored.addedTags());
     }
 
     private void goOn(NodeName name, long session) {

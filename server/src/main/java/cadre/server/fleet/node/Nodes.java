@@ -74,6 +74,7 @@ public final class Nodes {
 
     private void know(NodeStore.NodeRow node) {
         roster().know(node.name(), node.scheduling(), node.joinedAt(), node.seenAt(), node.facts());
+        roster().tag(node.name(), node.addedTags());
     }
 
     private Roster roster() {
@@ -82,11 +83,9 @@ public final class Nodes {
 
     /** All nodes by name, on one page. */
     public Page<NodeView> list() {
-        var drainBy = db.read(NodeStore::drainBy);
+        var said = db.read(Said::read);
         return new Page<>(
-                roster().seats().stream()
-                        .map(seat -> view(seat, Optional.ofNullable(drainBy.get(seat.name()))))
-                        .toList(),
+                roster().seats().stream().map(seat -> view(seat, said)).toList(),
                 Optional.empty());
     }
 
@@ -97,10 +96,18 @@ public final class Nodes {
      */
     public NodeView node(NodeName name) {
         var seat = seat(name);
-        return view(seat, Optional.ofNullable(db.read(NodeStore::drainBy).get(name)));
+        return view(seat, db.read(Said::read));
     }
 
-    private static NodeView view(Seat seat, Optional<Instant> drainBy) {
+    /** What operators said of nodes, which few nodes have anything of. */
+    private record Said(
+            Map<NodeName, Instant> drainBy, Map<NodeName, List<String>> addedTags) {
+        static Said read(Tx tx) {
+            return new Said(NodeStore.drainBy(tx), NodeStore.addedTags(tx));
+        }
+    }
+
+    private static NodeView view(Seat seat, Said said) {
         return new NodeView(
                 seat.name(),
                 seat.presence().word(),
@@ -109,7 +116,8 @@ public final class Nodes {
                 seat.seenAt(),
                 seat.facts(),
                 seat.holds(),
-                drainBy);
+                Optional.ofNullable(said.drainBy().get(seat.name())),
+                said.addedTags().getOrDefault(seat.name(), List.of()));
     }
 
     private Seat seat(NodeName name) {
@@ -153,6 +161,38 @@ public final class Nodes {
     private static boolean isNoDeadline(Duration deadline) {
         return deadline.compareTo(Duration.ofSeconds(1)) < 0
                 || deadline.compareTo(Duration.ofDays(30)) > 0;
+    }
+
+    /**
+     * Sets the tags that a node has besides its own, which it says itself and which stay. Jobs that
+     * ask for them find the node at once, and one that waits may start.
+     *
+     * @param tags all of them, at most 50 of letters, digits and {@code . _ : / = -}, to 64
+     *     characters; empty to leave the node its own alone
+     * @throws CadreException FORBIDDEN below operator; NOT_FOUND; INVALID that names the tag
+     */
+    public NodeView tag(Principal by, NodeName name, List<String> tags) {
+        by.require(Grant.OPERATOR);
+        var wanted = NodeTags.checked(tags);
+        seat(name);
+        var seen = new CompletableFuture<List<String>>();
+        db.write(tx -> {
+            var was = NodeStore.lock(tx, name).orElseThrow(() -> unknown(name)).addedTags();
+            if (!was.equals(wanted)) {
+                NodeStore.tag(tx, name, wanted);
+                tell(tx, "node.tagged", name, by.actor(), Map.of("was", was, "tags", wanted));
+            }
+            tx.afterCommit(() -> {
+                roster().tag(name, wanted);
+                changes.peers().changed(name);
+                seen.complete(wanted);
+            });
+            return wanted;
+        });
+        // as in schedule: whoever asked reads next what was said
+        seen.completeOnTimeout(wanted, 5, TimeUnit.SECONDS).join();
+        changes.backlog().nudge();
+        return node(name);
     }
 
     /** Opens or cordons a node; what it runs goes on. Needs operator. */

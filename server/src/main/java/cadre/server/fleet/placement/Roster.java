@@ -50,6 +50,19 @@ public final class Roster {
         }
     }
 
+    /** A known node has these tags besides its own, from now on. */
+    public void tag(NodeName name, List<String> added) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            if (place != null) {
+                place.tag(added);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A known node is given new work or not, from now on. */
     public void schedule(NodeName name, Scheduling scheduling) {
         lock.lock();
@@ -85,7 +98,7 @@ public final class Roster {
             if (place.session == 0) {
                 place.presence = presence;
                 place.seenAt = seenAt;
-                facts.ifPresent(said -> place.facts = said);
+                facts.ifPresent(place::say);
             }
         } finally {
             lock.unlock();
@@ -149,7 +162,7 @@ public final class Roster {
             place.session = ++sessions;
             place.instance = instance;
             place.presence = Presence.ONLINE;
-            place.facts = facts;
+            place.say(facts);
             place.seenAt = now;
             return place.session;
         } finally {
@@ -204,7 +217,7 @@ public final class Roster {
             }
             place.seenAt = now;
             var before = place.facts.disk();
-            place.facts = place.facts.withDisk(diskFreeBytes, disk);
+            place.say(place.facts.withDisk(diskFreeBytes, disk));
             var was = place.presence;
             place.presence = Presence.ONLINE;
             return new Beaten(was == Presence.SILENT, before);
@@ -445,7 +458,9 @@ public final class Roster {
         private Scheduling scheduling = Scheduling.OPEN;
         private Presence presence = Presence.OFFLINE;
         private Instant seenAt;
-        private NodeFacts facts;
+        private NodeFacts facts; // as it said
+        private List<String> addedTags = List.of();
+        private NodeFacts shown; // with the added tags
         private long session;
         private boolean leaving;
         private String instance = "";
@@ -455,6 +470,19 @@ public final class Roster {
             this.joinedAt = joinedAt;
             this.seenAt = seenAt;
             this.facts = facts;
+            this.shown = facts;
+        }
+
+        void say(NodeFacts said) {
+            facts = said;
+            shown = addedTags.isEmpty() ? said : said.withTags(addedTags);
+        }
+
+        void tag(List<String> added) {
+            if (!addedTags.equals(added)) {
+                addedTags = List.copyOf(added);
+                say(facts);
+            }
         }
 
         boolean isTakenByOther(String process) {
@@ -472,7 +500,7 @@ public final class Roster {
             var copy = held.orElseGet(() -> List.copyOf(holds.keySet()));
             held = Optional.of(copy);
             var now = leaving && scheduling == Scheduling.OPEN ? Scheduling.DRAINING : scheduling;
-            return new Seat(name, presence, now, joinedAt, seenAt, facts, copy);
+            return new Seat(name, presence, now, joinedAt, seenAt, shown, copy);
         }
     }
 }

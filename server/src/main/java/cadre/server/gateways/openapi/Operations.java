@@ -97,7 +97,7 @@ final class Operations {
         return switch (first) {
             case "" -> path.matches("/(health|status|metrics|openapi.json)") ? "server" : "pages";
             case "me", "doctor", "summary" -> "server";
-            case "artifacts", "bundles" -> "jobs";
+            case "artifacts", "bundles", "repositories" -> "jobs";
             case "prices" -> "usage";
             default -> first;
         };

@@ -116,7 +116,8 @@ public final class ArtifactRoutes {
         return jobs.job(call.principal(), JobRoutes.id(call));
     }
 
-    private static AttemptId attempt(Call call, JobView job) {
+    /** The attempt that the query names, else the last one. */
+    static AttemptId attempt(Call call, JobView job) {
         var last = job.attempts().isEmpty() ? 0 : job.attempts().getLast().id().number();
         var number = (int) call.number("attempt", last, 0, Integer.MAX_VALUE);
         return job.attempts().stream()

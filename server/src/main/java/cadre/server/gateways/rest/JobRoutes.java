@@ -4,6 +4,7 @@ import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.job.BulkJobs;
 import cadre.server.fleet.job.JobFilter;
 import cadre.server.fleet.job.Jobs;
+import cadre.server.fleet.job.KnownRepositories;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
@@ -13,8 +14,10 @@ import cadre.wire.api.BulkCancel;
 import cadre.wire.api.BulkRetry;
 import cadre.wire.api.BulkView;
 import cadre.wire.api.Grant;
+import cadre.wire.api.JobPreview;
 import cadre.wire.api.JobSelection;
 import cadre.wire.api.Page;
+import cadre.wire.api.RepositoryView;
 import cadre.wire.api.WhyView;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -36,12 +39,15 @@ public final class JobRoutes {
 
     private final Jobs jobs;
     private final BulkJobs bulk;
+    private final KnownRepositories repositories;
     private final long maxPromptBytes;
 
     /** The routes over these. */
-    public JobRoutes(Jobs jobs, BulkJobs bulk, long maxPromptBytes) {
+    public JobRoutes(
+            Jobs jobs, BulkJobs bulk, KnownRepositories repositories, long maxPromptBytes) {
         this.jobs = jobs;
         this.bulk = bulk;
+        this.repositories = repositories;
         this.maxPromptBytes = maxPromptBytes;
     }
 
@@ -64,6 +70,9 @@ public final class JobRoutes {
                         .query("label", "name or name=value")
                         .query("text", "a part of the prompt")
                         .query("submitter", "the name of the key that filed it")
+                        .query(
+                                "repository",
+                                "the URL or path of one that it works in, as in /api/v1/repositories")
                         .query("cursor", "next of the page before")
                         .query("limit", "1 to 200, default 50")
                         .answers(Content.json(Page.class, JobView.class))
@@ -89,6 +98,27 @@ public final class JobRoutes {
                         .by(call ->
                                 Answer.json(
                                         bulk.retry(call.principal(), call.body(BulkRetry.class)))),
+                Route.post("/api/v1/jobs/preview")
+                        .needs(Rule.key(Grant.MEMBER))
+                        .says("Where a job would run if it was filed now, or what it would wait for")
+                        .takes(Content.json(JobRequest.class))
+                        .answers(Content.json(JobPreview.class))
+                        .by(call ->
+                                Answer.json(
+                                        jobs.preview(
+                                                call.principal(), call.body(JobRequest.class)))),
+                Route.get("/api/v1/repositories")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("Repositories that jobs have worked in, by where they come from")
+                        .query("cursor", "next of the page before")
+                        .query("limit", "1 to 200, default 50")
+                        .answers(Content.json(Page.class, RepositoryView.class))
+                        .by(call ->
+                                Answer.json(
+                                        repositories.list(
+                                                call.principal(),
+                                                call.query("cursor"),
+                                                (int) call.number("limit", 50, 1, 200)))),
                 Route.get("/api/v1/jobs/{job}")
                         .needs(Rule.key(Grant.VIEWER))
                         .says("One job with all its attempts")
@@ -159,7 +189,8 @@ public final class JobRoutes {
                         call.query("agent", AgentName::new),
                         call.query("label"),
                         call.query("text"),
-                        call.query("submitter"));
+                        call.query("submitter"),
+                        call.query("repository"));
         var filter = JobFilter.of(selection);
         var limit = (int) call.number("limit", 50, 1, 200);
         return Answer.json(jobs.list(call.principal(), filter, call.query("cursor"), limit));

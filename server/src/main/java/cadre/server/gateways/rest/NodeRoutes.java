@@ -54,6 +54,20 @@ public final class NodeRoutes {
                         .by(call -> schedule(call, Scheduling.CORDONED)),
                 schedules("open", "Let it take new work")
                         .by(call -> schedule(call, Scheduling.OPEN)),
+                Route.put("/api/v1/nodes/{node}/tags")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says(
+                                "Set the tags that a node has besides its own, which stay; all of them"
+                                        + " at once")
+                        .takes(Content.json(TagsRequest.class))
+                        .answers(Content.json(NodeView.class))
+                        .status(200)
+                        .by(call ->
+                                Answer.json(
+                                        nodes.tag(
+                                                call.principal(),
+                                                name(call),
+                                                call.body(TagsRequest.class).tags()))),
                 Route.delete("/api/v1/nodes/{node}")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says("Remove a node that runs nothing; its key is revoked")
@@ -103,6 +117,13 @@ public final class NodeRoutes {
      * @param deadlineSec what still runs after it is stopped; 1 to 2,592,000; absent: never
      */
     public record DrainRequest(Optional<Long> deadlineSec) {}
+
+    /**
+     * The tags of a node besides its own.
+     *
+     * @param tags at most 50 of letters, digits and . _ : / = -, to 64 characters
+     */
+    public record TagsRequest(List<String> tags) {}
 
     private Answer schedule(Call call, Scheduling scheduling) {
         return Answer.json(nodes.schedule(call.principal(), name(call), scheduling));
