@@ -192,6 +192,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where a job would run if it was filed now, or what it would wait for */
+        post: operations["post_jobs_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repositories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Repositories that jobs have worked in, by where they come from */
+        get: operations["get_repositories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job}": {
         parameters: {
             query?: never;
@@ -590,6 +624,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/nodes/{node}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the tags that a node has besides its own, which stay; all of them at once */
+        put: operations["put_nodes_node_tags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage": {
         parameters: {
             query?: never;
@@ -739,6 +790,23 @@ export interface paths {
         put?: never;
         /** Put a * for each byte of a text or a pattern in the logs, answers and reasons of a job of one's own, or of any as operator */
         post: operations["post_jobs_job_log_redact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job}/log/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a text stands in one stream of an attempt's log; looks at 64 MiB and says where to go on */
+        get: operations["get_jobs_job_log_search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1516,23 +1584,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The page */
-        get: operations["get_root"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/page.js": {
         parameters: {
             query?: never;
@@ -1540,7 +1591,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The page's script */
+        /** The script of a program without a console */
         get: operations["get_page_js"];
         put?: never;
         post?: never;
@@ -1557,7 +1608,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The page's style */
+        /** The style of a program without a console */
         get: operations["get_page_css"];
         put?: never;
         post?: never;
@@ -1574,7 +1625,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The page's icon */
+        /** The API's icon */
         get: operations["get_icon_svg"];
         put?: never;
         post?: never;
@@ -2005,6 +2056,13 @@ export interface components {
             max_tokens?: number;
             max_cost_usd?: number;
         };
+        JobPreview: {
+            agent: string;
+            node?: string;
+            could_take: string[];
+            why: string;
+            nodes: string[];
+        };
         JobRequest: {
             prompt: string;
             agent: string;
@@ -2051,6 +2109,7 @@ export interface components {
             label?: string;
             text?: string;
             submitter?: string;
+            repository?: string;
         };
         JobState: components["schemas"]["JobStateQueued"] | components["schemas"]["JobStateRunning"] | components["schemas"]["JobStateSucceeded"] | components["schemas"]["JobStateFailed"] | components["schemas"]["JobStateCancelled"] | components["schemas"]["JobStateTimedOut"] | components["schemas"]["JobStateLost"];
         JobStateCancelled: {
@@ -2277,6 +2336,16 @@ export interface components {
             text: string;
             /** Format: date-time */
             ts: string;
+        };
+        LogMatches: {
+            matches: components["schemas"]["LogMatchesLogMatch"][];
+            /** Format: int64 */
+            next?: number;
+        };
+        LogMatchesLogMatch: {
+            /** Format: int64 */
+            offset: number;
+            line: string;
         };
         LogPage: {
             events: components["schemas"]["LogEntry"][];
@@ -2556,6 +2625,7 @@ export interface components {
             running: string[];
             /** Format: date-time */
             drain_by?: string;
+            added_tags: string[];
         };
         NodeViewPage: {
             items: components["schemas"]["NodeView"][];
@@ -2708,6 +2778,18 @@ export interface components {
             ref?: string;
             prepare?: string;
             after?: string;
+        };
+        RepositoryView: {
+            name: string;
+            url?: string;
+            path?: string;
+            last_job: string;
+            /** Format: date-time */
+            last_used_at: string;
+        };
+        RepositoryViewPage: {
+            items: components["schemas"]["RepositoryView"][];
+            next?: string;
         };
         RepriceRequest: {
             /** Format: date-time */
@@ -3216,6 +3298,9 @@ export interface components {
             total_tokens: number;
             estimated_cost_usd: number | null;
         };
+        TagsRequest: {
+            tags?: string[];
+        };
         TaskDetail: {
             task: components["schemas"]["TaskView"];
             history: components["schemas"]["TaskStep"][];
@@ -3648,7 +3733,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "67392 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "65150 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -3660,19 +3745,19 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "35 commits, p50 3.5 ms, p99 200.3 ms",
+                     *           "detail": "36 commits, p50 2.0 ms, p99 146.5 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 564 KiB; 2 succeeded, oldest 2026-11-26; 1 unfinished, oldest 2026-11-26; 28 events, oldest 2026-11-26; 1 logs with 1 KiB, oldest 2026-11-26; 2 artifacts with 1 KiB, oldest 2026-11-26; 1 bundles with 1 KiB, oldest 2026-11-26",
+                     *           "detail": "the database has 604 KiB; 2 succeeded, oldest 2026-11-26; 1 unfinished, oldest 2026-11-26; 29 events, oldest 2026-11-26; 1 logs with 1 KiB, oldest 2026-11-26; 2 artifacts with 1 KiB, oldest 2026-11-26; 1 bundles with 1 KiB, oldest 2026-11-26",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "retention",
                      *           "ok": true,
-                     *           "detail": "last run 2026-01-31T12:00:00Z done, deleted nothing; the next run deletes nothing",
+                     *           "detail": "last run 2026-01-31T12:00:00Z running, deleted at least 0 rows; the next run deletes nothing",
                      *           "fix": ""
                      *         },
                      *         {
@@ -3868,6 +3953,8 @@ export interface operations {
                 text?: string;
                 /** @description the name of the key that filed it */
                 submitter?: string;
+                /** @description the URL or path of one that it works in, as in /api/v1/repositories */
+                repository?: string;
                 /** @description next of the page before */
                 cursor?: string;
                 /**
@@ -4246,6 +4333,122 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["BulkView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_jobs_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "prompt": "Add a --json flag to the list command, with a test.",
+                 *       "agent": "rehearsal",
+                 *       "repositories": [
+                 *         {
+                 *           "name": "shop",
+                 *           "bundle": "b1",
+                 *           "origin": "https://git.example/shop.git",
+                 *           "ref": "main"
+                 *         }
+                 *       ],
+                 *       "required_tags": [
+                 *         "test"
+                 *       ],
+                 *       "labels": {
+                 *         "team": "shop"
+                 *       },
+                 *       "artifacts": [
+                 *         "report/*.xml"
+                 *       ],
+                 *       "timeout_sec": 3600
+                 *     }
+                 */
+                "application/json": components["schemas"]["JobRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent": "rehearsal",
+                     *       "node": "build-1",
+                     *       "could_take": [
+                     *         "build-1"
+                     *       ],
+                     *       "why": "",
+                     *       "nodes": [
+                     *         "build-1: could take it"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JobPreview"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_repositories: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 200, default 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "shop",
+                     *           "url": "https://git.example/shop.git",
+                     *           "last_job": "j1",
+                     *           "last_used_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RepositoryViewPage"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */
@@ -5326,7 +5529,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "seq": 20,
+                     *           "seq": 21,
                      *           "at": "2026-01-31T12:00:00Z",
                      *           "kind": "job.queued",
                      *           "thing": "j3",
@@ -5344,7 +5547,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "next": "20"
+                     *       "next": "21"
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
@@ -5385,6 +5588,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "key": "k1",
+                     *       "name": "admin.key",
+                     *       "grant": "admin",
+                     *       "expires_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
@@ -5441,6 +5652,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": "EXAMPLE-SIGN-IN",
+                     *       "url_path": "sign-in#code=EXAMPLE-SIGN-IN",
+                     *       "expires_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignInCode"];
                 };
             };
@@ -5738,7 +5956,8 @@ export interface operations {
                      *               "mirror_bytes": 0
                      *             }
                      *           },
-                     *           "running": []
+                     *           "running": [],
+                     *           "added_tags": []
                      *         }
                      *       ]
                      *     }
@@ -5836,7 +6055,8 @@ export interface operations {
                      *           "mirror_bytes": 0
                      *         }
                      *       },
-                     *       "running": []
+                     *       "running": [],
+                     *       "added_tags": []
                      *     }
                      */
                     "application/json": components["schemas"]["NodeView"];
@@ -5925,6 +6145,7 @@ export interface operations {
                      *         "gpus": [],
                      *         "disk_free_bytes": 107374182400,
                      *         "tags": [
+                     *           "big-disk",
                      *           "test"
                      *         ],
                      *         "slots": 2,
@@ -5971,7 +6192,10 @@ export interface operations {
                      *           "mirror_bytes": 0
                      *         }
                      *       },
-                     *       "running": []
+                     *       "running": [],
+                     *       "added_tags": [
+                     *         "big-disk"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["NodeView"];
@@ -6021,6 +6245,7 @@ export interface operations {
                      *         "gpus": [],
                      *         "disk_free_bytes": 107374182400,
                      *         "tags": [
+                     *           "big-disk",
                      *           "test"
                      *         ],
                      *         "slots": 2,
@@ -6067,7 +6292,10 @@ export interface operations {
                      *           "mirror_bytes": 0
                      *         }
                      *       },
-                     *       "running": []
+                     *       "running": [],
+                     *       "added_tags": [
+                     *         "big-disk"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["NodeView"];
@@ -6117,6 +6345,7 @@ export interface operations {
                      *         "gpus": [],
                      *         "disk_free_bytes": 107374182400,
                      *         "tags": [
+                     *           "big-disk",
                      *           "test"
                      *         ],
                      *         "slots": 2,
@@ -6163,7 +6392,121 @@ export interface operations {
                      *           "mirror_bytes": 0
                      *         }
                      *       },
-                     *       "running": []
+                     *       "running": [],
+                     *       "added_tags": [
+                     *         "big-disk"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NodeView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_nodes_node_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example build-1 */
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tags": [
+                 *         "big-disk"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "build-1",
+                     *       "state": "online",
+                     *       "scheduling": "open",
+                     *       "joined_at": "2026-01-31T12:00:00Z",
+                     *       "seen_at": "2026-01-31T12:00:00Z",
+                     *       "facts": {
+                     *         "os": "linux 6.1",
+                     *         "arch": "amd64",
+                     *         "cores": 2,
+                     *         "memory_bytes": 8589934592,
+                     *         "gpus": [],
+                     *         "disk_free_bytes": 107374182400,
+                     *         "tags": [
+                     *           "big-disk",
+                     *           "test"
+                     *         ],
+                     *         "slots": 2,
+                     *         "version": "0.1.0",
+                     *         "agents": [
+                     *           {
+                     *             "cli": "rehearsal",
+                     *             "path": "/cadre",
+                     *             "version": "0.1.0",
+                     *             "account": "",
+                     *             "logged_in": true,
+                     *             "note": ""
+                     *           },
+                     *           {
+                     *             "cli": "custom",
+                     *             "path": "/bin/sh",
+                     *             "version": "1",
+                     *             "account": "",
+                     *             "logged_in": true,
+                     *             "note": ""
+                     *           }
+                     *         ],
+                     *         "isolations": [
+                     *           {
+                     *             "kind": "bubblewrap",
+                     *             "works": true,
+                     *             "reason": ""
+                     *           },
+                     *           {
+                     *             "kind": "none",
+                     *             "works": true,
+                     *             "reason": ""
+                     *           }
+                     *         ],
+                     *         "roots": [
+                     *           "/srv"
+                     *         ],
+                     *         "disk": {
+                     *           "full": "",
+                     *           "most_bytes": 0,
+                     *           "held_bytes": 0,
+                     *           "kept_bytes": 0,
+                     *           "unsaved_bytes": 0,
+                     *           "mirror_bytes": 0
+                     *         }
+                     *       },
+                     *       "running": [],
+                     *       "added_tags": [
+                     *         "big-disk"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["NodeView"];
@@ -6702,7 +7045,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 27,
+                     *           "rows": 28,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -6726,7 +7069,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 474,
+                     *           "bytes": 472,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -6748,7 +7091,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 577536,
+                     *       "store_bytes": 618496,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -6939,6 +7282,67 @@ export interface operations {
             };
         };
     };
+    get_jobs_job_log_search: {
+        parameters: {
+            query: {
+                /**
+                 * @description 1 to 1000 characters of one line; must be given
+                 * @example flag
+                 */
+                q: string;
+                /** @description either (default): a-z in any case; exact: as written */
+                case?: string;
+                /** @description out (default), err or steps */
+                stream?: string;
+                /** @description its number, default the last */
+                attempt?: number;
+                /** @description from this byte on, default 0; next of the answer before */
+                from?: string;
+                /**
+                 * @description 1 to 1000 places, default 200
+                 * @example 10
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example j1 */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "matches": [
+                     *         {
+                     *           "offset": 4,
+                     *           "line": "the flag is there"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LogMatches"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_events: {
         parameters: {
             query?: {
@@ -6954,6 +7358,8 @@ export interface operations {
                  * @example j1
                  */
                 job?: string;
+                /** @description of this thing only, such as build-1 or k3 */
+                thing?: string;
                 /** @description of this team only: its mail, tasks, locks and members */
                 team?: string;
                 /** @description that contain this */
@@ -6982,7 +7388,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "seq": 8,
+                     *           "seq": 9,
                      *           "at": "2026-01-31T12:00:00Z",
                      *           "kind": "job.queued",
                      *           "thing": "j1",
@@ -7000,7 +7406,7 @@ export interface operations {
                      *           }
                      *         },
                      *         {
-                     *           "seq": 9,
+                     *           "seq": 10,
                      *           "at": "2026-01-31T12:00:00Z",
                      *           "kind": "job.started",
                      *           "thing": "j1",
@@ -7016,7 +7422,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "next": "9"
+                     *       "next": "10"
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
@@ -9617,35 +10023,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
-                };
-            };
-            /** @description What failed, on which thing, and how to fix it */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_root: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
                 };
             };
             /** @description What failed, on which thing, and how to fix it */
