@@ -158,12 +158,12 @@ export const patchJobs = (queries: QueryClient, states: ReadonlyMap<string, JobS
  */
 export const joinHead = (kept: JobPages, head: Schemas['JobViewPage']): JobPages => {
   const [first, ...rest] = kept.pages
-  if (first === undefined) return { pages: [head], pageParams: [undefined] }
+  if (first === undefined) return { pages: [head], pageParams: [null] }
   const fresh = new Map(head.items.map(row => [row.id, row]))
   const known = new Set(kept.pages.flatMap(page => page.items.map(row => row.id)))
   const added = head.items.filter(row => !known.has(row.id))
   // A whole page of news: there may be more between it and what is kept, which only the server knows.
-  if (added.length === head.items.length && head.next !== undefined) return { pages: [head], pageParams: [undefined] }
+  if (added.length === head.items.length && head.next !== undefined) return { pages: [head], pageParams: [null] }
   // What the head does not have any longer, though it lies within its reach, no longer fits the filter.
   const last = head.items.at(-1)
   const within = (row: JobView) => head.next === undefined || (last !== undefined && row.filed_at >= last.filed_at)

@@ -1,7 +1,7 @@
 import { Link, Navigate, Outlet, useLocation, useRouter } from '@tanstack/react-router'
 import { useRef, type ReactNode } from 'react'
 import { useLive } from '../api/live'
-import { useMe } from '../api/me'
+import { useGrantReason, useMe } from '../api/me'
 import { problemOf } from '../api/problem'
 import { ProblemOf } from '../domain/problem'
 import { frameWords } from '../strings/frame'
@@ -60,9 +60,7 @@ function Shell({ children }: { readonly children: ReactNode }) {
         <Link to="/" className={css.brand}>
           <Logo /> Cadre
         </Link>
-        <Link to="/jobs/new" className={`${css.new} ${buttonLook({ look: 'primary' })}`}>
-          <PlusIcon /> {t.newJob}
-        </Link>
+        <NewJob />
         <Navigation />
         <div className={css.foot}>
           <LiveState />
@@ -76,6 +74,23 @@ function Shell({ children }: { readonly children: ReactNode }) {
       <Toasts />
       <WatchedJobs />
     </div>
+  )
+}
+
+function NewJob() {
+  const t = useWords(frameWords)
+  const reason = useGrantReason('member')
+  if (reason !== undefined) {
+    return (
+      <Button reason={reason} icon={<PlusIcon />} className={css.new}>
+        {t.newJob}
+      </Button>
+    )
+  }
+  return (
+    <Link to="/jobs/new" search={{}} className={`${css.new} ${buttonLook({ look: 'primary' })}`}>
+      <PlusIcon /> {t.newJob}
+    </Link>
   )
 }
 

@@ -15,7 +15,7 @@ export function Filters({ search, searchField }: { readonly search: JobsSearch; 
   const t = useWords(jobsWords)
   const navigate = useNavigate()
   const [more, setMore] = useState(
-    [search.node, search.agent, search.label, search.submitter, search.repository, search.team].some(value => value !== undefined),
+    [search.node, search.agent, search.label, search.submitter].some(value => value !== undefined),
   )
   const set = (name: keyof JobsSearch, value: string, replace = false) => {
     const { [name]: _, ...rest } = search

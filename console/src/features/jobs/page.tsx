@@ -5,7 +5,7 @@ import { useGrantReason } from '../../api/me'
 import { ProblemOf } from '../../domain/problem'
 import { jobsWords } from '../../strings/jobs'
 import { useWords } from '../../strings/language'
-import { Button, buttonLook } from '../../ui/button'
+import { buttonLook } from '../../ui/button'
 import { JobsIcon, PlusIcon, SearchIcon } from '../../ui/icons'
 import { Empty, Skeleton } from '../../ui/page'
 import { numberText } from '../../ui/values'
@@ -22,7 +22,7 @@ const useJobs = (search: JobsSearch) =>
     'get',
     '/api/v1/jobs',
     { params: { query: { ...search, limit: pageSize } } },
-    { initialPageParam: undefined, getNextPageParam: page => page.next, refetchOnWindowFocus: false },
+    { initialPageParam: null, getNextPageParam: page => page.next, refetchOnWindowFocus: false },
   )
 
 /** Every job, live: filters in the address, rows that stay where they are, several changed at once. */
@@ -55,14 +55,10 @@ export default function JobsPage() {
         <span className={css.count} aria-live="off">
           {jobs.data && t.rows(`${numberText(rows.length)}${hasNextPage ? '+' : ''}`)}
         </span>
-        {reason === undefined ? (
-          <Link to="/jobs/new" search={{}} className={buttonLook({ look: 'primary' })}>
+        {reason === undefined && (
+          <Link to="/jobs/new" search={{}} className={`${css.new} ${buttonLook({ look: 'primary' })}`}>
             <PlusIcon /> {t.newJob}
           </Link>
-        ) : (
-          <Button reason={reason} icon={<PlusIcon />}>
-            {t.newJob}
-          </Button>
         )}
       </header>
       <Filters search={search} searchField={searchField} />

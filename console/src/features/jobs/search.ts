@@ -7,11 +7,9 @@ export interface JobsSearch {
   readonly label?: string
   readonly text?: string
   readonly submitter?: string
-  readonly repository?: string
-  readonly team?: string
 }
 
-const names = ['state', 'node', 'agent', 'label', 'text', 'submitter', 'repository', 'team'] as const
+const names = ['state', 'node', 'agent', 'label', 'text', 'submitter'] as const
 
 /** Reads the filters of an address; what is unknown or empty is dropped. */
 export const jobsSearch = (search: Record<string, unknown>): JobsSearch =>

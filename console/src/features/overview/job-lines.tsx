@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { Schemas } from '../../api/client'
-import { JobStateBadge, nodeOf, titleOf } from '../../domain/job-state'
+import { nodeOf, stateText, titleOf } from '../../domain/job-state'
 import { useWords } from '../../strings/language'
 import { overviewWords } from '../../strings/overview'
 import { Ago, Duration } from '../../ui/values'
@@ -51,13 +51,13 @@ function Detail({ job }: { readonly job: Job }) {
     case 'lost':
       return (
         <>
-          <JobStateBadge state={status.state} /> {status.reason}
+          {stateText(status.state)} · {status.reason}
         </>
       )
     case 'timed_out':
       return (
         <>
-          <JobStateBadge state={status.state} /> {status.limit}
+          {stateText(status.state)} · {status.limit}
         </>
       )
     case 'succeeded':

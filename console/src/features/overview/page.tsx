@@ -8,7 +8,7 @@ import { buttonLook } from '../../ui/button'
 import { Count } from '../../ui/badge'
 import { CheckCircleIcon, JobsIcon, NodesIcon, PlusIcon } from '../../ui/icons'
 import { Empty, Page, Panel, Skeleton, StatBody, statLook, Stats } from '../../ui/page'
-import { compactText, Money, numberText } from '../../ui/values'
+import { compactText, Money, moneyText, numberText } from '../../ui/values'
 import { Feed } from './feed'
 import { JobLines } from './job-lines'
 import css from './overview.module.css'
@@ -95,8 +95,8 @@ function Figures() {
       <div className={statLook}>
         <StatBody
           label={t.costToday}
-          value={data === undefined ? '–' : data.today.estimated_cost_usd === null ? '–' : <Money usd={data.today.estimated_cost_usd} />}
-          detail={data && data.estimated_cost_usd !== null ? <>{t.total('')}<Money usd={data.estimated_cost_usd} /></> : <Money usd={null} />}
+          value={data === undefined || data.today.estimated_cost_usd === null ? '–' : moneyText(data.today.estimated_cost_usd)}
+          detail={data && (data.estimated_cost_usd === null ? <Money usd={null} /> : t.total(moneyText(data.estimated_cost_usd)))}
         />
       </div>
     </Stats>

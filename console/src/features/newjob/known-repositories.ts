@@ -1,0 +1,12 @@
+import { api } from '../../api/client'
+import type { Known } from '../../ui/combo'
+
+/** The repositories that jobs have worked in, the last used first. */
+export const useKnownRepositories = (): readonly Known[] => {
+  const known = api.useQuery('get', '/api/v1/repositories', { params: { query: { limit: 100 } } })
+  const places = known.data?.items.flatMap(each => {
+    const value = each.url ?? each.path
+    return value === undefined ? [] : [{ value, detail: each.name }]
+  })
+  return [...new Map(places?.map(each => [each.value, each])).values()]
+}
