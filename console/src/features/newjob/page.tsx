@@ -112,7 +112,7 @@ function Form({ start, like }: { readonly start: Draft; readonly like?: string |
           <div className={css.pair}>
             <Select
               label={t.agent}
-              hint={profile && t.agentWhat(profile.cli, profile.model)}
+              hint={profile && (profile.cli !== profile.name || profile.model !== '') ? t.agentWhat(profile.cli, profile.model) : undefined}
               value={draft.agent}
               onChange={agent => set({ agent })}
               options={agentOptions(agents.data, draft.agent, t.agentPaused)}

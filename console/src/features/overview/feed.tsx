@@ -67,11 +67,14 @@ export function Feed() {
   )
 }
 
+/** What happens in a team is about a thing whose name begins with the team's. */
+const ofTeam = new Set(['team', 'member', 'message', 'task', 'lock'])
+
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 function Thing({ event }: { readonly event: Event }) {
   const topic = event.kind.split('.', 1)[0]
-  const team = textOf((event.body as Record<string, unknown>)['team'])
+  const team = ofTeam.has(topic ?? '') ? (event.thing.split('/', 1)[0] ?? '') : ''
   if (event.job !== undefined) {
     return (
       <Link to="/jobs/$job" params={{ job: event.job }} search={{}}>
@@ -89,7 +92,7 @@ function Thing({ event }: { readonly event: Event }) {
   if (team !== '') {
     return (
       <Link to="/teams/$team" params={{ team }} search={{}}>
-        {team}
+        {event.thing}
       </Link>
     )
   }
