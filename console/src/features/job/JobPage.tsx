@@ -108,6 +108,12 @@ const Loaded = ({ job, log, diff }: { readonly job: Job } & Parts) => {
             <Attempts job={job} chosen={attempt && numberOf(attempt)} onChoose={number => go({ attempt: number, line: undefined } as never)} />
           )}
           <Warnings attempt={attempt} />
+          {isOver(job) && hasCommits(job) && (
+            <section className={styles['sideBox']}>
+              <h2>{words.apply}</h2>
+              <CopyLine text={`cadre apply ${job.id}`} />
+            </section>
+          )}
           <Prompt job={job} />
         </aside>
         <div className={styles['main']}>
@@ -193,7 +199,7 @@ const JobFacts = ({ job, attempt }: { readonly job: Job; readonly attempt: Attem
   return (
     <div className={styles['factsBox']}>
       <dl className={styles['facts']}>
-        <Fact name={words.agent} value={model === undefined || model === '' ? job.agent : `${job.agent} · ${model}`} />
+        <Fact name={words.agent} value={model === undefined || model === '' || model === job.agent ? job.agent : `${job.agent} · ${model}`} />
         {node !== undefined && (
           <Fact
             name={words.node}
@@ -238,12 +244,6 @@ const JobFacts = ({ job, attempt }: { readonly job: Job; readonly attempt: Attem
           />
         )}
       </dl>
-      {isOver(job) && hasCommits(job) && (
-        <div className={styles['apply']}>
-          <span className={styles['faint']}>{words.apply}</span>
-          <CopyLine text={`cadre apply ${job.id}`} />
-        </div>
-      )}
     </div>
   )
 }

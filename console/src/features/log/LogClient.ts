@@ -14,7 +14,6 @@ export interface LogSnapshot {
   readonly bytes: number
   readonly reading: Reading
   readonly edited: boolean
-  readonly windowFrom: number
   readonly window: readonly Row[]
   readonly matches: number
   readonly searched: boolean
@@ -27,7 +26,6 @@ const NOTHING: LogSnapshot = {
   bytes: 0,
   reading: { state: 'reading' },
   edited: false,
-  windowFrom: 0,
   window: [],
   matches: 0,
   searched: true,
@@ -143,6 +141,15 @@ export class LogClient {
     this.matches = new Matches()
   }
 
+  /** Rows that were there already keep their identity, so that they are not drawn again. */
+  private known(rows: readonly Row[]): readonly Row[] {
+    const before = new Map(this.snapshot.window.map(row => [row.number, row]))
+    return rows.map(row => {
+      const same = before.get(row.number)
+      return same !== undefined && same.text === row.text && same.stream === row.stream ? same : row
+    })
+  }
+
   private match(index: number): { row: number; index: number } | undefined {
     const row = this.matches.at(index)
     return row === undefined ? undefined : { row, index }
@@ -169,7 +176,7 @@ export class LogClient {
       }
       case 'rows':
         this.asked = false
-        this.change({ windowFrom: told.from, window: told.rows })
+        this.change({ window: this.known(told.rows) })
         if (this.again) {
           this.again = false
           this.request()

@@ -14,7 +14,6 @@ interface Props {
   exact: boolean
   chosen: boolean
   href: string
-  onChoose: (row: number) => void
 }
 
 const look = (names: string): string =>
@@ -24,7 +23,7 @@ const look = (names: string): string =>
     .join(' ')
 
 /** One line of the log, with its number as a link to it. */
-export const LogRow = memo(function LogRow({ row, top, wanted, exact, chosen, href, onChoose }: Props) {
+export const LogRow = memo(function LogRow({ row, top, wanted, exact, chosen, href }: Props) {
   const words = useWords(logWords)
   const number = row.number + 1
   if (row.stream === 'gap') {
@@ -45,11 +44,7 @@ export const LogRow = memo(function LogRow({ row, top, wanted, exact, chosen, hr
         href={href}
         tabIndex={-1}
         aria-label={words.lineLink(number)}
-        onClick={event => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey) return
-          event.preventDefault()
-          onChoose(row.number)
-        }}
+        data-line={number}
       >
         {number}
       </a>

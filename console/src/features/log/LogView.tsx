@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react'
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent, type MouseEvent } from 'react'
 import { useWords } from '../../strings/language'
 import { logWords } from '../../strings/log'
 import { ROW_HEIGHT, rowAt, scrollHeight, scrollTopOf, topOf, type Geometry } from './geometry'
@@ -25,7 +25,9 @@ export interface LogViewProps {
   readonly onStream: (stream: LogStreamChoice) => void
 }
 
-const OVERSCAN = 20
+const OVERSCAN = 12
+/** Rows stand at a place relative to that of their block, which alone moves while the log is scrolled. */
+const BLOCK = 4096
 
 /** The log of an attempt. Another attempt or stream is another view: give it a `key` of those. */
 export const LogView = (props: LogViewProps) => {
@@ -119,6 +121,19 @@ export const LogView = (props: LogViewProps) => {
     else goTo(row, 'top')
   }
 
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const link = (event.target as HTMLElement).closest<HTMLElement>('a[data-line]')
+    if (link === null || event.metaKey || event.ctrlKey || event.shiftKey) return
+    event.preventDefault()
+    const chosen = Number(link.dataset['line'])
+    gone.current = chosen
+    setTroubleRow(undefined)
+    setFinding({ ...finding, place: undefined })
+    setFollows(false)
+    onLine(chosen)
+  }
+
+  const block = Math.floor(first / BLOCK) * BLOCK
   const digits = Math.max(3, String(rows).length)
   const highlighted = finding.place?.row ?? troubleRow ?? (line === undefined ? undefined : line - 1)
   return (
@@ -137,26 +152,21 @@ export const LogView = (props: LogViewProps) => {
         onStart={() => goTo(0, 'top')}
       />
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a box of so many rows scrolls by keys of its own */}
-      <div ref={box} className={styles['box']} tabIndex={0} role="group" aria-label={words.lines} aria-describedby={about} onScroll={onScroll} onKeyDown={onKeyDown}>
+      <div ref={box} className={styles['box']} tabIndex={0} role="group" aria-label={words.lines} aria-describedby={about} onScroll={onScroll} onKeyDown={onKeyDown} onClick={onClick}>
         <div className={styles['all']} style={{ height: scrollHeight(geometry), width: `calc(${log.longest}ch + ${digits + 8}ch)` }}>
+          <div className={styles['block']} style={{ transform: `translateY(${topOf(geometry, scrollTop, block)}px)` }}>
           {log.window.map(row => (
             <LogRow
               key={row.number}
               row={row}
-              top={topOf(geometry, scrollTop, row.number)}
+              top={(row.number - block) * ROW_HEIGHT}
               wanted={finding.text}
               exact={finding.exact}
               chosen={row.number === highlighted}
               href={props.lineHref(row.number + 1)}
-              onChoose={chosen => {
-                gone.current = chosen + 1
-                setTroubleRow(undefined)
-                setFinding({ ...finding, place: undefined })
-                setFollows(false)
-                onLine(chosen + 1)
-              }}
             />
           ))}
+          </div>
         </div>
       </div>
       <LogStatus id={about} log={log} live={live} />

@@ -3,18 +3,25 @@
 export interface ServerEvent {
   readonly event: string
   readonly id: string
-  readonly data: string
+  /** The data as it came: most of it is base64, which need not become text on the way. */
+  readonly data: Uint8Array
 }
 
 const LINE_FEED = 10
 const RETURN = 13
+const COLON = 58
+const BLANK = 32
+
+const decoder = new TextDecoder()
+
+/** Bytes as text. */
+export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes)
 
 export class EventReader {
   private rest: Uint8Array[] = []
-  private readonly decoder = new TextDecoder()
   private event = ''
   private id = ''
-  private data: string[] = []
+  private data: Uint8Array[] = []
 
   /** The events that are complete with these bytes. */
   accept(bytes: Uint8Array): ServerEvent[] {
@@ -23,7 +30,7 @@ export class EventReader {
     for (;;) {
       const end = bytes.indexOf(LINE_FEED, from)
       if (end < 0) break
-      const event = this.line(this.text(bytes.subarray(from, end)))
+      const event = this.line(withoutReturn(this.whole(bytes.subarray(from, end))))
       if (event !== undefined) events.push(event)
       from = end + 1
     }
@@ -31,34 +38,43 @@ export class EventReader {
     return events
   }
 
-  private text(tail: Uint8Array): string {
-    if (this.rest.length === 0) return this.decoder.decode(withoutReturn(tail))
-    const parts = [...this.rest, tail]
-    const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-    let at = 0
-    for (const part of parts) {
-      whole.set(part, at)
-      at += part.length
-    }
+  private whole(tail: Uint8Array): Uint8Array {
+    if (this.rest.length === 0) return tail
+    const whole = joined([...this.rest, tail], 0)
     this.rest = []
-    return this.decoder.decode(withoutReturn(whole))
+    return whole
   }
 
-  private line(text: string): ServerEvent | undefined {
-    if (text === '') {
-      const done = this.data.length > 0 ? { event: this.event || 'message', id: this.id, data: this.data.join('\n') } : undefined
+  private line(line: Uint8Array): ServerEvent | undefined {
+    if (line.length === 0) {
+      const [first] = this.data
+      const done =
+        first === undefined
+          ? undefined
+          : { event: this.event || 'message', id: this.id, data: this.data.length === 1 ? first : joined(this.data, 1) }
       this.event = ''
       this.data = []
       return done
     }
-    const colon = text.indexOf(':')
-    const field = colon < 0 ? text : text.slice(0, colon)
-    const value = colon < 0 ? '' : text.slice(text[colon + 1] === ' ' ? colon + 2 : colon + 1)
-    if (field === 'event') this.event = value
-    else if (field === 'id') this.id = value
+    const colon = line.indexOf(COLON)
+    const field = textOf(colon < 0 ? line : line.subarray(0, colon))
+    const value = colon < 0 ? line.subarray(line.length) : line.subarray(line[colon + 1] === BLANK ? colon + 2 : colon + 1)
+    if (field === 'event') this.event = textOf(value)
+    else if (field === 'id') this.id = textOf(value)
     else if (field === 'data') this.data.push(value)
     return undefined
   }
+}
+
+/** Puts pieces together, with so many line feeds between them. */
+const joined = (parts: readonly Uint8Array[], feeds: 0 | 1): Uint8Array => {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length + feeds, -feeds)).fill(LINE_FEED)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length + feeds
+  }
+  return whole
 }
 
 const withoutReturn = (bytes: Uint8Array): Uint8Array => (bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes)
@@ -68,20 +84,34 @@ for (const [value, letter] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
   VALUES[letter.charCodeAt(0)] = value
 }
 
-/** The bytes of a base64 text with padding. */
-export const fromBase64 = (text: string): Uint8Array => {
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
-  const bytes = new Uint8Array((text.length / 4) * 3 - padding)
+const EQUALS = 61
+
+/** The bytes behind base64 with padding, itself given as bytes. */
+export const fromBase64 = (text: Uint8Array): Uint8Array => {
+  const padding = text.at(-2) === EQUALS ? 2 : text.at(-1) === EQUALS ? 1 : 0
+  const bytes = new Uint8Array((text.length >> 2) * 3 - padding)
   let to = 0
   for (let at = 0; at < text.length; at += 4) {
-    const bits =
-      ((VALUES[text.charCodeAt(at) & 127] ?? 0) << 18) |
-      ((VALUES[text.charCodeAt(at + 1) & 127] ?? 0) << 12) |
-      ((VALUES[text.charCodeAt(at + 2) & 127] ?? 0) << 6) |
-      (VALUES[text.charCodeAt(at + 3) & 127] ?? 0)
+    const bits = (valueAt(text, at) << 18) | (valueAt(text, at + 1) << 12) | (valueAt(text, at + 2) << 6) | valueAt(text, at + 3)
     bytes[to++] = bits >> 16
     if (to < bytes.length) bytes[to++] = bits >> 8
     if (to < bytes.length) bytes[to++] = bits
   }
   return bytes
+}
+
+const valueAt = (text: Uint8Array, at: number): number => VALUES[(text[at] ?? 0) & 127] ?? 0
+
+const QUOTE = 34
+
+/**
+ * A chunk of the log from its JSON, whose last field is `data`: only what comes before that becomes text. The alphabet of base64 has
+ * no quote, so the last two of them hold the data.
+ */
+export const chunkOf = (json: Uint8Array): { readonly stream: string; readonly missing: number; readonly bytes: Uint8Array } => {
+  const end = json.lastIndexOf(QUOTE)
+  const start = json.lastIndexOf(QUOTE, end - 1) + 1
+  const head = JSON.parse(`${textOf(json.subarray(0, start))}"}`) as { stream: string; missing: number; data?: string }
+  if (head.data !== '') throw new Error('the data of a chunk is not its last field')
+  return { stream: head.stream, missing: head.missing, bytes: fromBase64(json.subarray(start, end)) }
 }

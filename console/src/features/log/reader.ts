@@ -2,7 +2,7 @@
  * Follows the log of one attempt over HTTP and tells of what came. It goes on behind the last event after a break, so that nothing
  * is lost or doubled, and ends with the attempt.
  */
-import { EventReader, fromBase64, type ServerEvent } from './events'
+import { chunkOf, EventReader, textOf, type ServerEvent } from './events'
 import type { Open, Reading } from './protocol'
 
 const FIRST_PAUSE_MS = 500
@@ -12,12 +12,6 @@ export interface Heard {
   chunk(stream: 'out' | 'err', bytes: Uint8Array, missing: number): void
   edited(): void
   reading(reading: Reading): void
-}
-
-interface ChunkEvent {
-  readonly stream: string
-  readonly missing: number
-  readonly data: string
 }
 
 const address = (open: Open): URL => {
@@ -47,12 +41,12 @@ export const follow = async (open: Open, heard: Heard, signal: AbortSignal): Pro
   const take = ({ event, id, data }: ServerEvent): void => {
     if (id !== '') lastId = id
     if (event === 'chunk') {
-      const chunk = JSON.parse(data) as ChunkEvent
-      if (chunk.stream === 'out' || chunk.stream === 'err') heard.chunk(chunk.stream, fromBase64(chunk.data), chunk.missing)
+      const { stream, bytes, missing } = chunkOf(data)
+      if (stream === 'out' || stream === 'err') heard.chunk(stream, bytes, missing)
     } else if (event === 'edited') heard.edited()
     else if (event === 'end' || event === 'closed') {
       over = true
-      heard.reading(event === 'end' ? { state: 'complete' } : { state: 'refused', problem: closing(data) })
+      heard.reading(event === 'end' ? { state: 'complete' } : { state: 'refused', problem: closing(textOf(data)) })
     }
   }
 

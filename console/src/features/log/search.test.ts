@@ -25,6 +25,15 @@ describe('a search', () => {
     expect(found(logOf('plain\n\u001b[31mErr\u001b[0mor: x\n'), 'error: x')).toEqual([1])
   })
 
+  it('passes_over_titles_and_links_and_not_over_strings_without_an_end', () => {
+    const lines = logOf('a\u001b]0;title\u0007b\nc\u001b]0;open\nd\u001b[1\ne\u001b\nf\u001b[2Kg\n')
+
+    expect(found(lines, 'ab')).toEqual([0])
+    expect(found(lines, 'title')).toEqual([])
+    expect(found(lines, 'open')).toEqual([1])
+    expect([found(lines, 'd'), found(lines, 'e'), found(lines, 'fg')]).toEqual([[2], [1, 3], [4]])
+  })
+
   it('finds_text_of_other_scripts', () => {
     expect(found(logOf('하나\n둘 셋\n'), '둘 셋')).toEqual([1])
   })
@@ -40,7 +49,7 @@ describe('a search', () => {
 describe('what looks like an error', () => {
   it('is_told_from_what_only_names_one', () => {
     expect(['error: x', 'FATAL no disk', 'java.lang.Exception', 'Tests failed', 'thread panicked at'].map(isTrouble)).toEqual([true, true, true, true, true])
-    expect(['0 errors', 'no errors found', 'mirrored', 'error-handler.ts', 'all well'].map(isTrouble)).toEqual([false, false, false, false, false])
+    expect(['0 errors', 'no errors found', 'mirrored', 'error-handler.ts', 'all well', '"failed":false', 'failures: 0', '"error": null'].some(isTrouble)).toBe(false)
   })
 
   it('is_found_from_a_row_on', () => {
