@@ -159,6 +159,7 @@ class RouteRulesTest {
                         "POST /api/v1/teams/{team}/inbox/{member}/ack: key member",
                         "GET /api/v1/teams/{team}/tasks: key viewer",
                         "POST /api/v1/teams/{team}/tasks: key member",
+                        "POST /api/v1/teams/{team}/tasks/next: key member",
                         "GET /api/v1/teams/{team}/tasks/{task}: key viewer",
                         "POST /api/v1/teams/{team}/tasks/{task}: key member",
                         "POST /api/v1/teams/{team}/tasks/{task}/claim: key member",

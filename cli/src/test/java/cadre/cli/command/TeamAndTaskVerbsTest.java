@@ -8,6 +8,7 @@ import cadre.cli.FakeServer;
 import cadre.cli.Sample;
 import cadre.wire.api.Page;
 import cadre.wire.bus.MemberRequest;
+import cadre.wire.bus.NextTask;
 import cadre.wire.bus.TaskDetail;
 import cadre.wire.bus.TaskRequest;
 import cadre.wire.bus.TaskStatus;
@@ -193,29 +194,16 @@ class TeamAndTaskVerbsTest {
     }
 
     @Test
-    void the_next_task_is_ones_own_before_anybodys_and_one_that_is_lost_is_passed_over() {
+    void the_next_task_is_picked_and_claimed_by_the_server_in_one_step() {
         server.json(
-                        "GET " + TEAM + "/tasks",
-                        new Page<>(
-                                List.of(
-                                        BusSample.task(1, "anybody's", "", 9),
-                                        BusSample.task(2, "another's", "FE", 9),
-                                        BusSample.task(3, "own", "BE", 2),
-                                        BusSample.task(4, "own, sooner", "BE", 7)),
-                                Optional.empty()))
-                .on(
-                        "POST " + TEAM + "/tasks/4/claim",
-                        (exchange, _) -> FakeServer.problem(exchange, BusSample.held()))
-                .json(
-                        "POST " + TEAM + "/tasks/3/claim",
-                        BusSample.task(3, "own", "BE", 2).withToken(1));
+                "POST " + TEAM + "/tasks/next",
+                new NextTask(Optional.of(BusSample.task(3, "own", "BE", 2).withToken(1))));
 
-        assertThat(cadre("task", "next").out()).isEqualTo("task 3 is yours, token 1: own\n");
-        assertThat(server.lines().stream().filter(line -> line.startsWith("POST")))
-                .containsExactly(
-                        "POST " + TEAM + "/tasks/4/claim", "POST " + TEAM + "/tasks/3/claim");
+        assertThat(cadre("task", "next", "--lease", "5m").out())
+                .isEqualTo("task 3 is yours, token 1: own\n");
+        assertThat(server.last("POST").text()).isEqualTo("{\"lease_sec\":300}");
 
-        server.json("GET " + TEAM + "/tasks", new Page<>(List.of(), Optional.empty()));
+        server.json("POST " + TEAM + "/tasks/next", new NextTask(Optional.empty()));
         assertThat(cadre("task", "next").out()).startsWith("No task is ready for you");
     }
 

@@ -110,12 +110,17 @@ public final class InboxRoutes {
                         call.number("wait_sec", 0, 0, LONGEST_WAIT_SEC));
         var own = own(call, member);
         if (own.isPresent()) {
-            return Answer.json(inbox.read(own.get(), reading));
+            return afterWait(call, reading, inbox.read(own.get(), reading));
         }
         if (!call.principal().grant().includes(Grant.OPERATOR)) {
             throw notTheirs(member);
         }
-        return Answer.json(inbox.peek(OwnTeam.of(call), member, reading));
+        return afterWait(call, reading, inbox.peek(OwnTeam.of(call), member, reading));
+    }
+
+    private static Answer afterWait(Call call, Reading reading, InboxPage page) {
+        OwnTeam.requireGoodKey(call, reading.waitSec());
+        return Answer.json(page);
     }
 
     private Answer ack(Call call) throws IOException {

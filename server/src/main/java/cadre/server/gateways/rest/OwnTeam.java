@@ -30,6 +30,22 @@ final class OwnTeam {
         return team;
     }
 
+    /**
+     * To be asked when a call has waited: who lost the key meanwhile gets nothing of what came
+     * since.
+     *
+     * @throws CadreException UNAUTHORIZED
+     */
+    static void requireGoodKey(Call call, long waitSec) {
+        if (waitSec > 0 && !call.isKeyGood()) {
+            throw new CadreException(
+                    ErrorCode.UNAUTHORIZED,
+                    "The key is no longer good",
+                    Map.of(),
+                    "It was revoked, or ran out, while the call waited");
+        }
+    }
+
     /** The number of a thing of the team, a part of the path. */
     static long number(Call call, String name) {
         return call.path(

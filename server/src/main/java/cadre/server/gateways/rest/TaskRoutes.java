@@ -14,6 +14,7 @@ import cadre.server.gateways.http.Rule;
 import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.bus.ClaimRequest;
+import cadre.wire.bus.NextTask;
 import cadre.wire.bus.RenewRequest;
 import cadre.wire.bus.TaskDetail;
 import cadre.wire.bus.TaskRequest;
@@ -73,6 +74,15 @@ public final class TaskRoutes {
                         .answers(Content.json(TaskView.class))
                         .status(201)
                         .by(this::create),
+                Route.post(TASKS + "/next")
+                        .needs(Rule.key(Grant.MEMBER))
+                        .says(
+                                "Claim the task that the member should do next: the one with the"
+                                        + " highest priority, its own before anybody's, that waits"
+                                        + " for nothing")
+                        .takes(Content.jsonOrNothing(ClaimRequest.class))
+                        .answers(Content.json(NextTask.class))
+                        .by(this::next),
                 Route.get(TASK)
                         .needs(Rule.key(Grant.VIEWER))
                         .says("One task with its history")
@@ -113,7 +123,9 @@ public final class TaskRoutes {
                         TaskFilter.Order.OLDEST_FIRST,
                         call.number("cursor", 0, 0, Long.MAX_VALUE),
                         (int) call.number("limit", 100, 1, 1000));
-        var page = board.list(team, filter, call.number("wait_sec", 0, 0, LONGEST_WAIT_SEC));
+        var waitSec = call.number("wait_sec", 0, 0, LONGEST_WAIT_SEC);
+        var page = board.list(team, filter, waitSec);
+        OwnTeam.requireGoodKey(call, waitSec);
         if (page.items().isEmpty()) {
             teams.view(team); // which says so if there is none
         }
@@ -139,6 +151,11 @@ public final class TaskRoutes {
         var speaker = speaker(call);
         var id = board.create(speaker, call.body(TaskRequest.class));
         return Answer.created(board.find(speaker.team(), id).orElseThrow());
+    }
+
+    private Answer next(Call call) throws IOException {
+        var request = call.bodyOr(ClaimRequest.class, new ClaimRequest(Optional.empty()));
+        return Answer.json(new NextTask(board.next(speaker(call), request.leaseSec())));
     }
 
     private Answer find(Call call) {
