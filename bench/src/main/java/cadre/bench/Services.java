@@ -4,7 +4,11 @@ import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.access.secret.KeyPlace;
 import cadre.server.access.secret.Vault;
+import cadre.server.access.team.Teams;
 import cadre.server.agents.Profiles;
+import cadre.server.bus.TeamLog;
+import cadre.server.bus.lock.Locks;
+import cadre.server.bus.task.Board;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.LeaseTerms;
 import cadre.server.fleet.Peers;
@@ -20,6 +24,8 @@ import cadre.server.fleet.node.NodeSessions;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
+import cadre.server.fleet.seat.JobSeats;
+import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.usage.Ledger;
 import cadre.server.usage.price.Prices;
@@ -68,7 +74,7 @@ record Services(
         var peers = Peers.join(db, clock, "bench");
         var changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
         var claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
-        var starts = new Starts(db, vault, claims);
+        var starts = new Starts(db, vault, claims, seats(db, feed, keys, clock));
         var dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, random);
         var attempts = new Attempts(db, changes);
         var leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
@@ -83,6 +89,13 @@ record Services(
                 dispatcher,
                 feed,
                 peers);
+    }
+
+    private static JobSeats seats(Database db, Feed feed, Keys keys, InstantSource clock) {
+        var teams = new Teams(db, feed, keys, clock);
+        var log = new TeamLog(db, feed, clock);
+        return new JobSeats(
+                db, teams, new Board(db, teams, log, clock), new Locks(db, log, clock));
     }
 
     /** A job that does nothing. */
