@@ -7,6 +7,7 @@ import cadre.node.attempt.Contact;
 import cadre.node.attempt.NodeSettings;
 import cadre.node.link.ServerFiles;
 import cadre.node.link.ServerLink;
+import cadre.node.relay.Relay;
 import cadre.node.supervise.SupervisorClient;
 import cadre.node.workspace.WorkspaceConfig;
 import cadre.node.workspace.Workspaces;
@@ -47,6 +48,7 @@ public final class NodeAgent implements AutoCloseable {
     private final Attempts attempts;
     private final ServerLink link;
     private final AgentWatch agents;
+    private final Relay relay;
 
     private NodeAgent(
             NodeFolders folders,
@@ -54,13 +56,15 @@ public final class NodeAgent implements AutoCloseable {
             ServerFiles files,
             Attempts attempts,
             ServerLink link,
-            AgentWatch agents) {
+            AgentWatch agents,
+            Relay relay) {
         this.folders = folders;
         this.supervisor = supervisor;
         this.files = files;
         this.attempts = attempts;
         this.link = link;
         this.agents = agents;
+        this.relay = relay;
     }
 
     /**
@@ -88,6 +92,7 @@ public final class NodeAgent implements AutoCloseable {
         var supervisor = new SupervisorClient(state, config.version(), path);
         var chance = RandomGenerator.getDefault();
         var files = new ServerFiles(config.server(), config.key(), chance);
+        var relay = new Relay(state, config.server(), config.key());
         try {
             var clis = new AgentClis(config.variables(), config.places().userHome(), clock);
             var machine = probe(config, clis, supervisor, path);
@@ -100,7 +105,8 @@ public final class NodeAgent implements AutoCloseable {
                             supervisor,
                             files,
                             clock,
-                            new Contact(state.resolve("contact.json"), BootClock::millis));
+                            new Contact(state.resolve("contact.json"), BootClock::millis),
+                            relay);
             var attempts = new Attempts(tools, machine.facts(), Machine.uid());
             var link = new ServerLink(config.server(), config.key(), attempts, chance);
             attempts.begin(link);
@@ -119,10 +125,11 @@ public final class NodeAgent implements AutoCloseable {
                                 attempts.found(agents);
                                 link.renew();
                             });
-            return new NodeAgent(folders, supervisor, files, attempts, link, watch);
+            return new NodeAgent(folders, supervisor, files, attempts, link, watch, relay);
         } catch (RuntimeException | InterruptedException e) {
             supervisor.close();
             supervisor.leave();
+            relay.close();
             files.close();
             folders.close();
             throw e;
@@ -154,6 +161,7 @@ public final class NodeAgent implements AutoCloseable {
         agents.close();
         link.close();
         attempts.close();
+        relay.close();
         files.close();
         supervisor.close();
         supervisor.leave(); // refused as long as it holds a run

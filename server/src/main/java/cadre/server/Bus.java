@@ -11,6 +11,7 @@ import cadre.server.bus.lock.Locks;
 import cadre.server.bus.task.Board;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.Loop;
+import cadre.server.fleet.seat.JobSeats;
 import cadre.server.storage.Database;
 import cadre.wire.bus.TeamRequest;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** The bus's part of the composition: teams, mail, tasks, locks, and the loop over them. */
+/** The bus's part of the composition: teams, mail, tasks, locks, jobs on it, and its loops. */
 record Bus(
         Teams teams,
         Speakers speakers,
@@ -26,6 +27,7 @@ record Bus(
         Board board,
         Locks locks,
         TeamLog log,
+        JobSeats jobs,
         SharedKey sharedKey,
         SharedKey hubToken,
         Loop expiries,
@@ -45,7 +47,8 @@ record Bus(
         var inbox = new Inbox(database, teams, log, clock);
         var board = new Board(database, teams, log, clock);
         var locks = new Locks(database, log, clock);
-        teams.holdings(List.of(inbox, board, locks, log));
+        var jobs = new JobSeats(database, teams, board, locks);
+        teams.holdings(List.of(inbox, board, locks, log, jobs));
         var shared = SharedKey.ofTeam(config.team(), config.key());
         if (shared.isSet()) {
             teams.ensure(
@@ -59,6 +62,7 @@ record Bus(
                         () -> {
                             board.endLeasesOnce();
                             locks.endExpiredOnce();
+                            jobs.endOnce();
                         });
         var oldMail =
                 config.mail()
@@ -75,6 +79,7 @@ record Bus(
                 board,
                 locks,
                 log,
+                jobs,
                 shared,
                 SharedKey.ofHub(config.hubToken()),
                 expiries,

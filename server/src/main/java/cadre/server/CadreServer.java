@@ -116,9 +116,9 @@ public final class CadreServer implements AutoCloseable {
         keys.ensureAdminKey(config.home());
         var vault = new Vault(database, feed, config.secrets(), clock);
         vault.beforeStart();
-        var fleet = part(Fleet.assemble(config, stores, feed, keys, vault, clock));
-        fleet.start();
         var bus = part(Bus.assemble(config.bus(), database, feed, keys, clock));
+        var fleet = part(Fleet.assemble(config, stores, feed, keys, vault, bus.jobs(), clock));
+        fleet.start();
         bus.start();
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
@@ -128,7 +128,8 @@ public final class CadreServer implements AutoCloseable {
                         keys,
                         sessions,
                         throttle,
-                        new RateLimit(config.limits().requestsPerMin()));
+                        new RateLimit(config.limits().requestsPerMin()),
+                        bus.jobs());
         var metrics =
                 new Metrics(
                         new FigureSources(

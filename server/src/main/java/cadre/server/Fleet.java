@@ -31,6 +31,7 @@ import cadre.server.fleet.node.NodeWatch;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
+import cadre.server.fleet.seat.JobSeats;
 import cadre.server.forges.BranchPush;
 import cadre.server.forges.PushPolicy;
 import cadre.server.retention.Retention;
@@ -83,6 +84,7 @@ record Fleet(
             Feed feed,
             Keys keys,
             Vault vault,
+            JobSeats seats,
             InstantSource clock) {
         var database = stores.main();
         var random = new SecureRandom();
@@ -102,7 +104,7 @@ record Fleet(
         peers.compare(() -> profiles.all().toString());
         var changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
         var claims = new Claims(database, profiles, changes, terms);
-        var starts = new Starts(database, vault, claims);
+        var starts = new Starts(database, vault, claims, seats);
         var dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, random);
         var jobs = new Jobs(database, profiles, changes, dispatcher);
         var refresh = new QueueRefresh(database, profiles, changes);

@@ -144,7 +144,8 @@ final class Filer {
                 plain.noProgress(),
                 plain.stopOnNoProgress(),
                 job.replacedAfter().map(after -> new OnDisconnect.Replace(after.toSeconds())),
-                plain.queueTimeoutSec());
+                plain.queueTimeoutSec(),
+                plain.team());
     }
 
     private RepositoryRequest repository() {

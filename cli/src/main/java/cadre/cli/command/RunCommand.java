@@ -10,6 +10,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.TeamName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobLimits;
 import cadre.wire.job.JobRequest;
@@ -187,6 +188,14 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
             description = "Tries in all before the agent's first turn (default 3).")
     private Optional<Integer> attempts = Optional.empty();
 
+    @Option(
+            names = "--team",
+            paramLabel = "TEAM",
+            description =
+                    "Give the agent this team's bus while it runs: mail, tasks and locks, as the member"
+                            + " job-N.")
+    private Optional<String> team = Optional.empty();
+
     @Option(names = "--env", paramLabel = "K=V", description = "A variable for the agent.")
     private Map<String, String> env = Map.of();
 
@@ -333,7 +342,8 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
                 progress.rules(),
                 progress.stops(),
                 onDisconnect.map(RunCommand::policy),
-                queueTimeout.map(d -> Durations.read("--queue-timeout", d).toSeconds()));
+                queueTimeout.map(d -> Durations.read("--queue-timeout", d).toSeconds()),
+                team.map(TeamName::new));
     }
 
     private static OnDisconnect policy(String text) {

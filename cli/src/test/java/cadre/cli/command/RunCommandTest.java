@@ -235,7 +235,8 @@ class RunCommandTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.of(new OnDisconnect.Replace(600)),
-                                Optional.of(7200L)));
+                                Optional.of(7200L),
+                                Optional.empty()));
         assertThat(server.last("POST /api/v1/jobs").headers())
                 .containsEntry("Idempotency-key", "once");
     }

@@ -107,7 +107,8 @@ final class ClaudeCli implements AgentCli {
         argv.addAll(List.of("--permission-mode", permissionMode(place)));
         argv.addAll(withoutProjectSettings(order, place, program));
         argv.addAll(tools(order.agent(), place, program));
-        argv.addAll(options(order, program));
+        argv.addAll(bus(place));
+        argv.addAll(options(order, place, program));
         if (!byStdin) {
             // Options that take several values would swallow a prompt without these dashes.
             argv.addAll(List.of("--", order.prompt()));
@@ -233,8 +234,27 @@ final class ClaudeCli implements AgentCli {
                 : List.of(TOOLS, named);
     }
 
-    private static List<String> options(AttemptOrder order, InstalledCli program) {
+    /** A file beside its own ones: whatever else is named there is not read. */
+    private static List<String> bus(AgentPlace place) {
+        if (place.bus().isEmpty()) {
+            return List.of();
+        }
+        var home = new AgentHome(place.home());
+        var text = BusTools.claude(place.bus().get());
+        var file = home.write(home.folder(FOLDER), "cadre-bus.json", text);
+        var allowed =
+                place.isolation() == IsolationKind.NONE
+                        ? List.of("--allowedTools", "mcp__" + BusTools.NAME)
+                        : List.<String>of();
+        var options = new ArrayList<>(List.of("--mcp-config", file.toString()));
+        options.addAll(allowed);
+        return options;
+    }
+
+    private static List<String> options(
+            AttemptOrder order, AgentPlace place, InstalledCli program) {
         var agent = order.agent();
+        var systemPrompt = BusTools.systemPrompt(agent.systemPrompt(), place.bus());
         var options = new ArrayList<String>();
         if (!agent.model().isEmpty()) {
             options.addAll(List.of("--model", agent.model()));
@@ -242,15 +262,15 @@ final class ClaudeCli implements AgentCli {
         if (!agent.effort().isEmpty() && VERSIONS.takes(program, EFFORT)) {
             options.addAll(List.of(EFFORT, agent.effort()));
         }
-        if (!agent.systemPrompt().isEmpty()) {
-            if (!fits(agent.systemPrompt())) {
+        if (!systemPrompt.isEmpty()) {
+            if (!fits(systemPrompt)) {
                 throw new CadreException(
                         ErrorCode.INVALID,
                         "The profile's system prompt is too long for Claude Code",
                         Map.of("profile", agent.profile(), "most_bytes", LONGEST_ARGUMENT),
                         "Shorten it, or move text into the prompt");
             }
-            options.addAll(List.of("--append-system-prompt", agent.systemPrompt()));
+            options.addAll(List.of("--append-system-prompt", systemPrompt));
         }
         options.addAll(agent.arguments());
         return options;

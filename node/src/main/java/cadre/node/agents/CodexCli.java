@@ -120,7 +120,8 @@ final class CodexCli implements AgentCli {
         }
         var home = new AgentHome(place.home());
         home.remove(home.folder(FOLDER), CodexLogin.FILE);
-        argv.addAll(options(order.agent()));
+        place.bus().ifPresent(door -> argv.addAll(BusTools.codex(door)));
+        argv.addAll(options(order.agent(), place));
         order.resume().ifPresent(resume -> argv.addAll(List.of("resume", session(resume, place))));
         argv.add("-");
         var env = new HashMap<>(account.env());
@@ -243,7 +244,7 @@ final class CodexCli implements AgentCli {
                 : List.of();
     }
 
-    private static List<String> options(AgentOrder agent) {
+    private static List<String> options(AgentOrder agent, AgentPlace place) {
         if (!agent.tools().isEmpty()) {
             throw new CadreException(
                     ErrorCode.INVALID,
@@ -258,8 +259,9 @@ final class CodexCli implements AgentCli {
         if (!agent.effort().isEmpty()) {
             options.addAll(List.of("-c", "model_reasoning_effort=" + Toml.text(agent.effort())));
         }
-        if (!agent.systemPrompt().isEmpty()) {
-            var text = Toml.text(agent.systemPrompt());
+        var systemPrompt = BusTools.systemPrompt(agent.systemPrompt(), place.bus());
+        if (!systemPrompt.isEmpty()) {
+            var text = Toml.text(systemPrompt);
             if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST_ARGUMENT) {
                 throw new CadreException(
                         ErrorCode.INVALID,

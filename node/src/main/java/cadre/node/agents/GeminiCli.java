@@ -38,6 +38,7 @@ final class GeminiCli implements AgentCli {
     private static final String VERTEX_KEY = "GOOGLE_API_KEY";
     private static final String BASE_URL = "GOOGLE_GEMINI_BASE_URL";
     private static final String HOME = "GEMINI_CLI_HOME";
+    private static final String NODE_OPTIONS = "NODE_OPTIONS";
     private static final String FOLDER = ".gemini";
     private static final int SETTINGS_ERROR = 41;
 
@@ -85,7 +86,10 @@ final class GeminiCli implements AgentCli {
     }
 
     @Override
-    public Invocation invocation(AttemptOrder order, AgentPlace place, List<SecretValue> secrets) {
+    public Invocation invocation(AttemptOrder order, AgentPlace at, List<SecretValue> secrets) {
+        var isGuarded = !order.env().containsKey(NODE_OPTIONS);
+        // else a repository's settings could start a server under the name of the bus
+        var place = isGuarded ? at : at.withBus(Optional.empty());
         var program = probe.required(TITLE, "@google/gemini-cli");
         var account = accounts.choose(order, secrets, place.isolation());
         Refused.effort(TITLE, order.agent());
@@ -98,8 +102,11 @@ final class GeminiCli implements AgentCli {
         // Always named: else the repository's own settings could choose it.
         argv.addAll(List.of("--model", model.isEmpty() ? "auto" : model));
         argv.addAll(session(order, place));
-        // A name that nobody knows: a repository's settings could start servers of its own.
-        argv.addAll(List.of("--allowed-mcp-server-names", sessions.get().toString()));
+        // A name that nobody knows: a repository's settings could start servers of its own. That of
+        // the bus is taken from the settings above the repository's.
+        var servers =
+                place.bus().map(_ -> BusTools.NAME).orElseGet(() -> sessions.get().toString());
+        argv.addAll(List.of("--allowed-mcp-server-names", servers));
         argv.addAll(order.agent().arguments());
         return new Invocation(
                 argv,
@@ -109,7 +116,12 @@ final class GeminiCli implements AgentCli {
                 program.readable(),
                 login,
                 account.secrets(),
-                account.name());
+                account.name(),
+                at.bus().isPresent() && !isGuarded
+                        ? List.of(
+                                "the job sets NODE_OPTIONS: " + TITLE + " gets no tools of the bus")
+                        : List.of(),
+                Map.of());
     }
 
     @Override
@@ -192,16 +204,18 @@ final class GeminiCli implements AgentCli {
     private static Path prepare(AgentOrder agent, AgentPlace place, CliAccount account) {
         var home = new AgentHome(place.home());
         var folder = home.folder(FOLDER);
-        if (agent.systemPrompt().isEmpty()) {
+        var systemPrompt = BusTools.systemPrompt(agent.systemPrompt(), place.bus());
+        if (systemPrompt.isEmpty()) {
             home.remove(folder, "GEMINI.md");
         } else {
             // GEMINI_SYSTEM_MD would replace the CLI's own prompt; this file is appended to it.
-            home.write(folder, "GEMINI.md", agent.systemPrompt());
+            home.write(folder, "GEMINI.md", systemPrompt);
         }
-        return home.write(folder, "settings.json", Json.write(settings(agent, account)));
+        return home.write(folder, "settings.json", Json.write(settings(agent, place, account)));
     }
 
-    private static Map<String, Object> settings(AgentOrder agent, CliAccount account) {
+    private static Map<String, Object> settings(
+            AgentOrder agent, AgentPlace place, CliAccount account) {
         var settings = new LinkedHashMap<String, Object>();
         settings.put(
                 "security",
@@ -223,6 +237,7 @@ final class GeminiCli implements AgentCli {
             tools.put("core", agent.tools());
         }
         settings.put("tools", tools);
+        place.bus().ifPresent(door -> settings.put("mcpServers", BusTools.gemini(door)));
         return settings;
     }
 
@@ -253,7 +268,7 @@ final class GeminiCli implements AgentCli {
     private static Map<String, String> env(CliAccount account, AgentPlace place, Path settings) {
         var env = new HashMap<>(NodeVariables.FIXED);
         var home = new AgentHome(place.home());
-        env.put("NODE_OPTIONS", NodeGuard.options(home, home.folder(FOLDER)));
+        env.put(NODE_OPTIONS, NodeGuard.options(home, home.folder(FOLDER)));
         env.put(BASE_URL, "https://generativelanguage.googleapis.com");
         env.put("GOOGLE_VERTEX_BASE_URL", "");
         env.put("CODE_ASSIST_ENDPOINT", "https://cloudcode-pa.googleapis.com");

@@ -7,6 +7,7 @@ import cadre.node.supervise.RunProcesses;
 import cadre.node.supervise.WatchedRun;
 import cadre.process.sweep.Sweep;
 import cadre.process.sweep.SweepTarget;
+import cadre.wire.error.CadreException;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import java.io.IOException;
@@ -47,6 +48,7 @@ final class Adoption {
 
     /** The agent was started, or was about to be. */
     Ended withAgent(Launch launch, boolean turnBegun) throws InterruptedException {
+        openAgain();
         lodgings.foundUser(attempt.order(), launch.uid());
         attempt.files().stop().ifPresent(attempt.stop()::ask);
         endScripts(attempt.files().runs().stream().filter(run -> !run.equals("agent")).toList());
@@ -69,6 +71,18 @@ final class Adoption {
             return new Ended(
                     Results.unsaved(result, "the workspace is gone, nothing could be saved"),
                     false);
+        }
+    }
+
+    /** Its agent knows the relay from before. */
+    private void openAgain() {
+        try {
+            tools.relay().open(attempt.order());
+        } catch (CadreException e) {
+            log.atWarn()
+                    .addKeyValue("attempt", attempt.order().attempt())
+                    .setCause(e)
+                    .log("an agent goes on without the bus");
         }
     }
 

@@ -252,6 +252,14 @@ final class AttemptRunner implements Observation.Listener {
 
     private Ended toEnd(Origin origin) throws InterruptedException {
         try {
+            return reachEnd(origin);
+        } finally {
+            tools.relay().close(order.attempt()); // whatever of it is left has no bus any more
+        }
+    }
+
+    private Ended reachEnd(Origin origin) throws InterruptedException {
+        try {
             if (origin == Origin.ORDERED) {
                 return new Execution(attempt, tools, lodgings, launchpad).run();
             }

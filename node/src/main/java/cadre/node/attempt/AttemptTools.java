@@ -2,6 +2,7 @@ package cadre.node.attempt;
 
 import cadre.node.agents.AgentClis;
 import cadre.node.link.ServerFiles;
+import cadre.node.relay.Relay;
 import cadre.node.supervise.SupervisorClient;
 import cadre.node.workspace.Workspaces;
 import cadre.process.isolation.Isolation;
@@ -16,4 +17,5 @@ public record AttemptTools(
         SupervisorClient supervisor,
         ServerFiles server,
         InstantSource clock,
-        Contact contact) {}
+        Contact contact,
+        Relay relay) {}

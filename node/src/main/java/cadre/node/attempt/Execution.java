@@ -62,7 +62,8 @@ final class Execution {
                             tools.settings().passed(),
                             attempt.secrets(),
                             ready.prepared(),
-                            ready.invocation());
+                            ready.invocation(),
+                            ready.place().bus());
             attempt.files().writeMasked(hidden);
             var masked = Masks.values(hidden);
             try (var agent =
@@ -110,7 +111,8 @@ final class Execution {
         } finally {
             attempt.stop().notInterruptible();
         }
-        var place = launchpad.place(prepared, kind, uid);
+        var bus = tools.relay().open(order);
+        var place = launchpad.place(prepared, kind, uid).withBus(bus);
         var secrets = AgentSecrets.of(order, attempt.secrets(), cli.variables());
         secrets.notice().ifPresent(attempt.files()::say);
         var invocation = cli.invocation(order, place, secrets.given());
@@ -195,7 +197,7 @@ final class Execution {
                             attempt.order(),
                             ready.prepared(),
                             ready.secrets(),
-                            ready.invocation(),
+                            new Launchpad.Agent(ready.invocation(), ready.place().bus()),
                             attempt.files(),
                             launch);
             agent.begins(launch);

@@ -3,6 +3,7 @@ package cadre.node.attempt;
 import cadre.node.agents.AgentPlace;
 import cadre.node.agents.Invocation;
 import cadre.node.attempt.AttemptState.Launch;
+import cadre.node.relay.Door;
 import cadre.node.supervise.RunOrder;
 import cadre.node.workspace.Prepared;
 import cadre.process.isolation.AgentUser;
@@ -63,13 +64,17 @@ final class Launchpad {
                 launch.isolation());
     }
 
+    /** An agent to be started, and how it reaches the bus. */
+    record Agent(Invocation invocation, Optional<Door> bus) {}
+
     RunOrder agent(
             AttemptOrder order,
             Prepared prepared,
             AgentSecrets secrets,
-            Invocation invocation,
+            Agent agent,
             AttemptFiles files,
             Launch launch) {
+        var invocation = agent.invocation();
         invocation.writeLate(prepared.home());
         var env = base(order, prepared);
         env.putAll(settings.passed());
@@ -77,6 +82,7 @@ final class Launchpad {
         env.putAll(invocation.env());
         env.putAll(order.env());
         env.keySet().removeAll(invocation.withheld());
+        agent.bus().ifPresent(door -> env.putAll(door.env())); // a job's own does not redirect it
         env.putAll(marks(order));
         var sandbox = sandbox(prepared, Optional.of(invocation), prepared.directory());
         return run(

@@ -3,6 +3,7 @@ package cadre.node.attempt;
 import cadre.node.agents.Invocation;
 import cadre.node.redact.Hidden;
 import cadre.node.redact.SecretSearch;
+import cadre.node.relay.Door;
 import cadre.node.workspace.HostLogins;
 import cadre.node.workspace.Prepared;
 import cadre.wire.link.AttemptOrder;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -69,13 +71,15 @@ final class Masks {
             Map<String, String> passed,
             List<SecretValue> secrets,
             Prepared prepared,
-            Invocation invocation) {
+            Invocation invocation,
+            Optional<Door> bus) {
         var all = new ArrayList<>(of(order, passed, secrets));
         prepared.secrets()
                 .forEach(value -> all.add(new Hidden("a login of the node's git", value)));
         invocation
                 .secrets()
                 .forEach(value -> all.add(new Hidden("what the agent's CLI logs in with", value)));
+        bus.ifPresent(door -> all.add(new Hidden("the attempt's key of the bus", door.token())));
         return distinct(all);
     }
 

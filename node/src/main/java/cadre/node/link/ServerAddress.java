@@ -31,7 +31,7 @@ public record ServerAddress(URI url) {
     }
 
     /** The address of a route. */
-    URI http(String path) {
+    public URI http(String path) {
         return URI.create(url + path);
     }
 

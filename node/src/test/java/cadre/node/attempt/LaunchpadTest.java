@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +89,8 @@ class LaunchpadTest {
                             order(),
                             prepared,
                             AgentSecrets.of(order(), List.of(), cli.variables()),
-                            cli.invocation(order(), place, List.of()),
+                            new Launchpad.Agent(
+                                    cli.invocation(order(), place, List.of()), Optional.empty()),
                             files,
                             new Launch(place.isolation(), 0, Instant.EPOCH, 0, ""));
             var command = new Command(run.argv(), run.env(), run.directory());

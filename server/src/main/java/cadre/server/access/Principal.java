@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param key the key; number 0, which no key has, for one that several share
  * @param name who or what holds it
  * @param grant what it may do
- * @param node the node it speaks for, with the grant {@code node} only
+ * @param node the node it speaks for, with the grant {@code node}; with a seat, the node that runs
+ *     the attempt which has that seat
  * @param seat the member of a team it speaks for
  * @param sharedTeam the team whose shared key it is: good for that team's bus, whoever's name it
  *     gives
@@ -39,6 +40,11 @@ public record Principal(
     /** The same as events name it. */
     public Actor actor() {
         return new Actor(name, isShared() ? Optional.empty() : Optional.of(key), address);
+    }
+
+    /** Whether a node asks for an attempt that is leased to it. */
+    public boolean isDeputy() {
+        return node.isPresent() && seat.isPresent();
     }
 
     /** Whether several share the key, so that it says nothing about who this is. */

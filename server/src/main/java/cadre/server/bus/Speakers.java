@@ -178,7 +178,8 @@ public final class Speakers {
     private MemberName person(Principal by, TeamName team) {
         var plain = memberName(by.name(), "");
         var member = teams.member(team, plain);
-        if (member.filter(found -> found.kind() != MemberKind.PERSON).isPresent()) {
+        if (Teams.isJobName(plain)
+                || member.filter(found -> found.kind() != MemberKind.PERSON).isPresent()) {
             plain = memberName(by.name(), "." + by.key());
             member = teams.member(team, plain);
         }

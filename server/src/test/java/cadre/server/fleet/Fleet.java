@@ -4,9 +4,13 @@ import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.access.secret.KeyPlace;
 import cadre.server.access.secret.Vault;
+import cadre.server.access.team.Teams;
 import cadre.server.agents.AgentsFile;
 import cadre.server.agents.Profiles;
 import cadre.server.agents.RoleProfile;
+import cadre.server.bus.TeamLog;
+import cadre.server.bus.lock.Locks;
+import cadre.server.bus.task.Board;
 import cadre.server.feed.Feed;
 import cadre.server.feed.Filter;
 import cadre.server.fleet.artifact.Artifacts;
@@ -27,6 +31,7 @@ import cadre.server.fleet.node.NodeWatch;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
+import cadre.server.fleet.seat.JobSeats;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.storage.TestStores;
@@ -67,6 +72,10 @@ public final class Fleet implements AutoCloseable {
     public final LogErasure erasure;
     public final Artifacts artifacts;
     public final Nodes nodes;
+    public final Teams teams;
+    public final Board board;
+    public final Locks locks;
+    public final JobSeats seats;
     public final Dispatcher dispatcher;
     public final LeaseReaper reaper;
 
@@ -102,7 +111,13 @@ public final class Fleet implements AutoCloseable {
         leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
         attempts = new Attempts(db, changes);
         vault = new Vault(db, feed, new KeyPlace(home, Optional.empty()), clock);
-        var starts = new Starts(db, vault, claims);
+        teams = new Teams(db, feed, keys, clock);
+        var log = new TeamLog(db, feed, clock);
+        board = new Board(db, teams, log, clock);
+        locks = new Locks(db, log, clock);
+        seats = new JobSeats(db, teams, board, locks);
+        teams.holdings(List.of(board, locks, log, seats));
+        var starts = new Starts(db, vault, claims, seats);
         dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, new Random(3));
         jobs = new Jobs(db, profiles, changes, dispatcher);
         agents =

@@ -2,6 +2,7 @@ package cadre.wire.job;
 
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.TeamName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ import java.util.Optional;
  * @param stopOnNoProgress whether it is stopped then, default the profile's
  * @param onDisconnect what to do when its node does not answer, default the profile's, else wait
  * @param queueTimeoutSec the longest wait for a node, 1 to 604800; no limit when empty
+ * @param team whose bus its agent gets, as the member {@code job-17}; none when empty
  */
 public record JobRequest(
         String prompt,
@@ -61,7 +63,8 @@ public record JobRequest(
         Optional<NoProgress> noProgress,
         Optional<Boolean> stopOnNoProgress,
         Optional<OnDisconnect> onDisconnect,
-        Optional<Long> queueTimeoutSec) {
+        Optional<Long> queueTimeoutSec,
+        Optional<TeamName> team) {
     public JobRequest {
         prompt = prompt == null ? "" : prompt;
         command = command == null ? List.of() : List.copyOf(command);
@@ -73,6 +76,7 @@ public record JobRequest(
         labels = labels == null ? Map.of() : Map.copyOf(labels);
         onDisconnect = onDisconnect == null ? Optional.empty() : onDisconnect;
         queueTimeoutSec = queueTimeoutSec == null ? Optional.empty() : queueTimeoutSec;
+        team = team == null ? Optional.empty() : team;
     }
 
     /**
@@ -125,6 +129,7 @@ public record JobRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -156,29 +161,35 @@ public record JobRequest(
 
     /** The same with another environment. */
     public JobRequest withEnv(Map<String, String> env) {
-        return with(env, idempotencyKey, onDisconnect, queueTimeoutSec);
+        return with(env, idempotencyKey, onDisconnect, queueTimeoutSec, team);
     }
 
     /** The same under this idempotency key. */
     public JobRequest withIdempotencyKey(String idempotencyKey) {
-        return with(env, Optional.of(idempotencyKey), onDisconnect, queueTimeoutSec);
+        return with(env, Optional.of(idempotencyKey), onDisconnect, queueTimeoutSec, team);
     }
 
     /** The same with what to do when its node does not answer. */
     public JobRequest withOnDisconnect(OnDisconnect onDisconnect) {
-        return with(env, idempotencyKey, Optional.of(onDisconnect), queueTimeoutSec);
+        return with(env, idempotencyKey, Optional.of(onDisconnect), queueTimeoutSec, team);
     }
 
     /** The same with a longest wait for a node. */
     public JobRequest withQueueTimeoutSec(long queueTimeoutSec) {
-        return with(env, idempotencyKey, onDisconnect, Optional.of(queueTimeoutSec));
+        return with(env, idempotencyKey, onDisconnect, Optional.of(queueTimeoutSec), team);
+    }
+
+    /** The same with the bus of this team, if there is one. */
+    public JobRequest withTeam(Optional<TeamName> team) {
+        return with(env, idempotencyKey, onDisconnect, queueTimeoutSec, team);
     }
 
     private JobRequest with(
             Map<String, String> env,
             Optional<String> idempotencyKey,
             Optional<OnDisconnect> onDisconnect,
-            Optional<Long> queueTimeoutSec) {
+            Optional<Long> queueTimeoutSec,
+            Optional<TeamName> team) {
         return new JobRequest(
                 prompt,
                 agent,
@@ -204,6 +215,7 @@ public record JobRequest(
                 noProgress,
                 stopOnNoProgress,
                 onDisconnect,
-                queueTimeoutSec);
+                queueTimeoutSec,
+                team);
     }
 }

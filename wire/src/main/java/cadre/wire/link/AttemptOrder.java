@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param cold the attempt whose saved change the workspace of a new session begins with
  * @param progress when it counts as getting nowhere
  * @param onDisconnect what the node does by itself while it cannot reach the server
+ * @param bus as whom its agent speaks on which team's bus; empty if it has none
  */
 public record AttemptOrder(
         AttemptId attempt,
@@ -35,7 +36,8 @@ public record AttemptOrder(
         Optional<ResumeOrder> resume,
         Optional<AttemptId> cold,
         ProgressOrder progress,
-        OnDisconnect onDisconnect) {
+        OnDisconnect onDisconnect,
+        Optional<BusOrder> bus) {
     public AttemptOrder {
         repositories = List.copyOf(repositories);
         env = Map.copyOf(env);
@@ -43,6 +45,64 @@ public record AttemptOrder(
         limits = limits == null ? SpendingLimits.NONE : limits;
         progress = progress == null ? ProgressOrder.NONE : progress;
         onDisconnect = onDisconnect == null ? new OnDisconnect.Wait() : onDisconnect;
+        bus = bus == null ? Optional.empty() : bus;
+    }
+
+    /** Without the bus. */
+    public AttemptOrder(
+            AttemptId attempt,
+            long token,
+            String prompt,
+            AgentOrder agent,
+            List<RepositoryOrder> repositories,
+            Map<String, String> env,
+            List<String> artifacts,
+            IsolationKind isolation,
+            long timeoutSec,
+            long idleTimeoutSec,
+            SpendingLimits limits,
+            Optional<ResumeOrder> resume,
+            Optional<AttemptId> cold,
+            ProgressOrder progress,
+            OnDisconnect onDisconnect) {
+        this(
+                attempt,
+                token,
+                prompt,
+                agent,
+                repositories,
+                env,
+                artifacts,
+                isolation,
+                timeoutSec,
+                idleTimeoutSec,
+                limits,
+                resume,
+                cold,
+                progress,
+                onDisconnect,
+                Optional.empty());
+    }
+
+    /** The same with the bus, if it has one. */
+    public AttemptOrder withBus(Optional<BusOrder> bus) {
+        return new AttemptOrder(
+                attempt,
+                token,
+                prompt,
+                agent,
+                repositories,
+                env,
+                artifacts,
+                isolation,
+                timeoutSec,
+                idleTimeoutSec,
+                limits,
+                resume,
+                cold,
+                progress,
+                onDisconnect,
+                bus);
     }
 
     /** The attempt whose folder it works in: its own, or that of the one it goes on with. */

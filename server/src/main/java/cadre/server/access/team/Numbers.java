@@ -27,6 +27,12 @@ public record Numbers(
     private static final String ALIVE =
             " where name = ? and deleted_at_ms is null and archived_at_ms is null";
 
+    /** Refuses a team that nobody may write in; holds nothing. */
+    public static void requireOpen(Tx tx, TeamName team) {
+        tx.one("select 1 as found from team" + ALIVE, row -> row.integer("found"), team.name())
+                .orElseThrow(() -> refusal(tx, team));
+    }
+
     /** Takes none and only holds the team. */
     public static Numbers hold(Tx tx, TeamName team) {
         return tx.one(

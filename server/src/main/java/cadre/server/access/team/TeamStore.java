@@ -143,19 +143,22 @@ final class TeamStore {
     }
 
     /**
-     * Forgets the oldest names that route scripts gave themselves, {@code executor-worker-4711},
-     * and that never got mail: each run has a new one, and one that comes again is a member again.
+     * Forgets the oldest of those that only passed through, for one that comes again is a member
+     * again: names that route scripts gave themselves, {@code executor-worker-4711}, and that never
+     * got mail, and jobs that are over.
      *
      * @return how many
      */
-    static int forgetWorkers(Tx tx, TeamName team, int most) {
+    static int forgetPassing(Tx tx, TeamName team, int most) {
         var sql =
                 """
                 delete from team_member
                  where team = ?
                    and name in (select name from team_member
-                                 where team = ? and kind = 'claimed' and last_delivered = 0
-                                   and name like '%-worker-%'
+                                 where team = ?
+                                   and (kind = 'claimed' and last_delivered = 0
+                                        and name like '%-worker-%'
+                                        or removed_at_ms is not null and name like 'job-%')
                                  order by joined_at_ms limit ?)
                 """;
         return tx.update(sql, team.name(), team.name(), most);

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +40,7 @@ public final class Teams {
     private static final int MOST_AT_START = 200;
     private static final int LONGEST_RESOURCE = 500;
     private static final int SLICE = 1_000;
+    private static final Pattern JOB_NAME = Pattern.compile("job-[0-9]+");
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
 
     private final Database db;
@@ -196,18 +198,53 @@ public final class Teams {
     /**
      * Makes someone a member who is none; the caller holds the team's row ({@link Numbers}).
      *
-     * @throws CadreException TOO_MANY if the team is full
+     * @throws CadreException TOO_MANY if the team is full; FORBIDDEN if it is a job's name
      */
     public void joinIn(Tx tx, TeamName team, MemberName name, MemberKind kind, Actor by) {
         if (TeamStore.member(tx, team, name).isPresent()) {
             return;
         }
+        if (kind != MemberKind.SEAT) {
+            refuseJobName(name);
+        }
         if (TeamStore.countMembers(tx, team) >= MOST_MEMBERS
-                && TeamStore.forgetWorkers(tx, team, FORGOTTEN_AT_ONCE) == 0) {
+                && TeamStore.forgetPassing(tx, team, FORGOTTEN_AT_ONCE) == 0) {
             throw tooMany("members", MOST_MEMBERS);
         }
         TeamStore.join(tx, team, name, kind, clock.instant());
         tell(tx, "member.joined", new Seat(team, name), by, Map.of("kind", kind));
+    }
+
+    /**
+     * Gives a job its place, under a name that nobody else may take; the caller holds the team's
+     * row.
+     *
+     * @throws CadreException TOO_MANY if the team is full
+     */
+    public void seatIn(Tx tx, Seat job, Actor by) {
+        joinIn(tx, job.team(), job.member(), MemberKind.SEAT, by);
+        TeamStore.join(tx, job.team(), job.member(), MemberKind.SEAT, clock.instant());
+    }
+
+    /** Takes a job's place away again; the caller holds the team's row. */
+    public void unseatIn(Tx tx, Seat job, Actor by) {
+        TeamStore.remove(tx, job.team(), job.member(), clock.instant());
+        tell(tx, "member.removed", job, by, Map.of("keys_revoked", 0));
+    }
+
+    /** Whether only a job is called so, such as {@code job-17}. */
+    public static boolean isJobName(MemberName name) {
+        return JOB_NAME.matcher(name.name()).matches();
+    }
+
+    private static void refuseJobName(MemberName name) {
+        if (isJobName(name)) {
+            throw new CadreException(
+                    ErrorCode.FORBIDDEN,
+                    "This is the name of a job",
+                    Map.of("member", name),
+                    "Only the job of this number speaks under it; choose another name");
+        }
     }
 
     /** Makes someone a member who is none, in a transaction of its own. */
@@ -230,6 +267,7 @@ public final class Teams {
         if (request.name() == null) {
             throw invalid("The member has no name", Map.of(), "Give 'name', such as BE");
         }
+        refuseJobName(request.name());
         var seat = new Seat(team, request.name());
         return db.write(tx -> {
             Numbers.hold(tx, team);
@@ -325,7 +363,7 @@ public final class Teams {
      * Ends a team: all its keys are revoked at once.
      *
      * @throws CadreException FORBIDDEN below operator; TEAM_NOT_FOUND; TEAM_BUSY naming the members
-     *     who hold tasks
+     *     who hold tasks, and the jobs that run
      */
     public void delete(Principal by, TeamName team, End end) {
         by.require(Grant.OPERATOR);
@@ -362,9 +400,10 @@ public final class Teams {
             var names = busy.stream().map(MemberName::name).collect(Collectors.joining(", "));
             throw new CadreException(
                     ErrorCode.TEAM_BUSY,
-                    "Members still hold tasks",
+                    "Members still hold tasks, or are jobs that run",
                     Map.of("team", team, "members", names),
-                    "Let them finish, or give their tasks back with 'cadre task update'");
+                    "Let them finish; else give their tasks back with 'cadre task update', and end"
+                            + " jobs with 'cadre cancel'");
         }
     }
 

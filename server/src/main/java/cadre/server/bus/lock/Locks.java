@@ -1,6 +1,7 @@
 package cadre.server.bus.lock;
 
 import cadre.server.access.Principal;
+import cadre.server.access.Seat;
 import cadre.server.access.team.Holding;
 import cadre.server.access.team.Numbers;
 import cadre.server.bus.Change;
@@ -294,6 +295,29 @@ public final class Locks implements Holding {
                         Actor.CADRE,
                         Map.of("had", had, "token", row.token()),
                         "%s: the lock of %s ran out".formatted(row.resource(), had)));
+    }
+
+    /** Ends all locks of a job's member with its attempt; the caller holds the team's row. */
+    public void endWithIn(Tx tx, Seat job, String attempt) {
+        var now = clock.instant();
+        for (var row : current(tx, job.team(), now)) {
+            if (isOf(row, job.member())) {
+                LockStore.free(tx, job.team(), row, now.plusSeconds(row.delaySec()));
+                log.tell(
+                        tx,
+                        Numbers.ofEntry(tx, job.team()),
+                        new Change(
+                                "lock.attempt_ended",
+                                row.resource(),
+                                Actor.CADRE,
+                                Map.of(
+                                        "had", job.member(),
+                                        "attempt", attempt,
+                                        "token", row.token()),
+                                "%s: the lock of %s ended with its attempt %s"
+                                        .formatted(row.resource(), job.member(), attempt)));
+            }
+        }
     }
 
     /** The locks that are held, and those that a delay keeps free, by name. */

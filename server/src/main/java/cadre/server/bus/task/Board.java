@@ -1,5 +1,6 @@
 package cadre.server.bus.task;
 
+import cadre.server.access.Seat;
 import cadre.server.access.team.Holding;
 import cadre.server.access.team.Numbers;
 import cadre.server.access.team.Teams;
@@ -230,6 +231,11 @@ public final class Board implements Holding {
                     });
         }
         return !overdue.isEmpty();
+    }
+
+    /** Ends all claims of a job's member with its attempt; the caller holds the team's row. */
+    public void endWithIn(Tx tx, Seat job, String attempt) {
+        TaskStore.heldBy(tx, job).forEach(row -> claims.endWith(tx, job.team(), row, attempt));
     }
 
     private static void checkLease(Optional<Long> leaseSec) {

@@ -43,8 +43,8 @@ final class Chronicle {
                         note));
     }
 
-    /** The step of a lease that ended by itself. */
-    void leaseEnded(Tx tx, TeamName team, TaskRow row, MemberName had) {
+    /** The step of a claim that ended without a word of who had it. */
+    void ended(Tx tx, TeamName team, TaskRow row, MemberName had, String what) {
         TaskStore.step(
                 tx,
                 team,
@@ -55,7 +55,7 @@ final class Chronicle {
                         had,
                         false,
                         Origin.AGENT,
-                        "lease_ended",
+                        what,
                         row.status(),
                         ""));
     }

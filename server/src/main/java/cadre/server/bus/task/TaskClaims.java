@@ -130,12 +130,33 @@ final class TaskClaims {
                 .map(row -> row.isOver(now) ? withoutLease(tx, team, row) : row);
     }
 
+    /** Ends a claim of a job's member with the attempt that made it. */
+    void endWith(Tx tx, TeamName team, TaskRow row, String attempt) {
+        var had = row.holder().orElseThrow();
+        var status = row.status() == TaskStatus.IN_PROGRESS ? TaskStatus.OPEN : row.status();
+        var next = row.with(status, Optional.empty(), row.lease().free()).at(clock.instant());
+        TaskStore.save(tx, team, next);
+        chronicle.ended(tx, team, next, had, "attempt_ended");
+        chronicle.tell(
+                tx,
+                Numbers.ofEntry(tx, team),
+                "task.attempt_ended",
+                row.id(),
+                Actor.CADRE,
+                Map.of(
+                        "had", had,
+                        "attempt", attempt,
+                        "token", row.lease().token(),
+                        "status", status),
+                "t%d: the claim of %s ended with its attempt %s".formatted(row.id(), had, attempt));
+    }
+
     private TaskRow withoutLease(Tx tx, TeamName team, TaskRow row) {
         var had = row.holder().orElseThrow();
         var status = row.status() == TaskStatus.IN_PROGRESS ? TaskStatus.OPEN : row.status();
         var next = row.with(status, Optional.empty(), row.lease().free()).at(clock.instant());
         TaskStore.save(tx, team, next);
-        chronicle.leaseEnded(tx, team, next, had);
+        chronicle.ended(tx, team, next, had, "lease_ended");
         chronicle.tell(
                 tx,
                 Numbers.ofEntry(tx, team),

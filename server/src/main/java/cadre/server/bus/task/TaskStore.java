@@ -268,6 +268,14 @@ final class TaskStore {
                 now);
     }
 
+    static List<TaskRow> heldBy(Tx tx, Seat seat) {
+        return tx.all(
+                "select" + COLUMNS + "from task where team = ? and holder = ? order by id",
+                TaskStore::row,
+                seat.team().name(),
+                seat.member().name());
+    }
+
     static List<MemberName> holders(Tx tx, TeamName team) {
         return tx.all(
                 "select distinct holder from task where team = ? and holder is not null",

@@ -1,6 +1,7 @@
 package cadre.server.fleet.job;
 
 import cadre.server.access.Principal;
+import cadre.server.access.team.Numbers;
 import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Seat;
@@ -10,6 +11,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.BundleId;
 import cadre.wire.id.JobId;
+import cadre.wire.id.TeamName;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.Placement;
 import cadre.wire.json.Json;
@@ -123,6 +125,7 @@ record Filing(
     /** Refuses what names a node, a path or a bundle that this job cannot have. */
     void check(Tx tx, List<Seat> seats) {
         checkNode(seats);
+        request.team().ifPresent(team -> checkTeam(tx, team));
         PathCheck.check(requirement.paths(), request.node(), seats);
         bundles().forEach(bundle -> checkBundle(tx, bundle));
     }
@@ -195,6 +198,20 @@ record Filing(
                             ? "No node has joined yet; see 'cadre node invite'"
                             : "Known nodes: " + known);
         }
+    }
+
+    /** Whoever speaks for a member of one team sends no agent into another. */
+    private void checkTeam(Tx tx, TeamName team) {
+        by.seat()
+                .filter(own -> !own.team().equals(team))
+                .ifPresent(own -> {
+                    throw new CadreException(
+                            ErrorCode.FORBIDDEN,
+                            "This key speaks in another team",
+                            Map.of("team", team, "key_of", own),
+                            "Name the key's own team, or none");
+                });
+        Numbers.requireOpen(tx, team);
     }
 
     // another's bundle is as good as none: numbers are guessed, and what is in it is read by the

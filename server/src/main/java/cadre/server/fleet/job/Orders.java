@@ -2,6 +2,7 @@ package cadre.server.fleet.job;
 
 import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.placement.Requirement;
+import cadre.server.fleet.seat.JobSeats;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.NoProgress;
@@ -41,7 +42,8 @@ final class Orders {
                 going.resume(),
                 going.cold(),
                 progress(request, profile),
-                request.onDisconnect().orElseGet(OnDisconnect.Wait::new));
+                request.onDisconnect().orElseGet(OnDisconnect.Wait::new),
+                request.team().map(team -> JobSeats.order(team, attempt)));
     }
 
     private static ProgressOrder progress(JobRequest request, RoleProfile profile) {

@@ -246,7 +246,8 @@ final class ResumeCheck {
                 request.noProgress().or(then::noProgress),
                 request.stopOnNoProgress().or(then::stopOnNoProgress),
                 request.onDisconnect().or(then::onDisconnect),
-                request.queueTimeoutSec());
+                request.queueTimeoutSec(),
+                request.team().or(then::team));
     }
 
     private static CadreException conflict(String what, JobId job, String fix) {

@@ -1,6 +1,7 @@
 package cadre.server.fleet.job;
 
 import cadre.server.access.secret.Vault;
+import cadre.server.fleet.seat.JobSeats;
 import cadre.server.storage.Database;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
@@ -30,15 +31,20 @@ public final class Starts {
     private final Database db;
     private final Vault vault;
     private final Claims claims;
+    private final JobSeats seats;
 
     /** Starts of the attempts in {@code db}. */
-    public Starts(Database db, Vault vault, Claims claims) {
+    public Starts(Database db, Vault vault, Claims claims, JobSeats seats) {
         this.db = db;
         this.vault = vault;
         this.claims = claims;
+        this.seats = seats;
     }
 
-    /** The message; empty if the secrets cannot be read, and the attempt has failed with why. */
+    /**
+     * The message; empty if the secrets cannot be read, or its team has no place for it, and the
+     * attempt has failed with why.
+     */
     public Optional<ServerMessage.Start> of(AttemptOrder order) {
         return Optional.ofNullable(of(List.of(order)).get(order.attempt()));
     }
@@ -51,11 +57,32 @@ public final class Starts {
             var wanted = wanted(order);
             switch (known.computeIfAbsent(wanted, this::find)) {
                 case Found.Secrets(var values) ->
-                        starts.put(order.attempt(), new ServerMessage.Start(order, values));
+                        seated(order)
+                                .ifPresent(ready ->
+                                        starts.put(
+                                                order.attempt(),
+                                                new ServerMessage.Start(ready, values)));
                 case Found.Failure(var why) -> fail(order.attempt(), why);
             }
         }
         return starts;
+    }
+
+    private Optional<AttemptOrder> seated(AttemptOrder order) {
+        if (order.bus().isEmpty()) {
+            return Optional.of(order);
+        }
+        return switch (seats.sit(order.attempt(), order.bus().get())) {
+            case JobSeats.Seated.Taken(var bus) -> Optional.of(order.withBus(Optional.of(bus)));
+            case JobSeats.Seated.Refused(var why) -> {
+                log.atWarn()
+                        .addKeyValue("attempt", order.attempt())
+                        .addKeyValue("reason", why)
+                        .log("an attempt has no place in its team");
+                claims.fail(order.attempt(), why);
+                yield Optional.empty();
+            }
+        };
     }
 
     private record Wanted(AgentName profile, List<String> repositories, List<String> remotes) {}

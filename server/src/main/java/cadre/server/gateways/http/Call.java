@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** One call of a route, as its handler sees it. */
@@ -19,7 +20,7 @@ public final class Call {
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
-    private final Optional<Principal> principal;
+    private final KeyAtHand key;
     private final Parts parts;
     private final OpenStreams streams;
     private Runnable afterAnswer = NOTHING;
@@ -27,27 +28,31 @@ public final class Call {
     /** What the address says: the path's and the query's values by name. */
     record Parts(Map<String, String> path, Map<String, String> query) {}
 
+    /** Who came with what key, and whether that is still good. */
+    record KeyAtHand(Optional<Principal> holder, BooleanSupplier isGood) {}
+
     Call(
             HttpServletRequest request,
             HttpServletResponse response,
-            Optional<Principal> principal,
+            KeyAtHand key,
             Parts parts,
             OpenStreams streams) {
         this.request = request;
         this.response = response;
-        this.principal = principal;
+        this.key = key;
         this.parts = parts;
         this.streams = streams;
     }
 
     /** Who calls; only on routes that ask for a key. */
     public Principal principal() {
-        return principal.orElseThrow(() -> new IllegalStateException("this route asks for no key"));
+        return key.holder()
+                .orElseThrow(() -> new IllegalStateException("this route asks for no key"));
     }
 
     /** Who calls; empty where no key is needed and none was given. */
     public Optional<Principal> caller() {
-        return principal;
+        return key.holder();
     }
 
     /** The session that let the call in; empty if that was a key. */
@@ -218,8 +223,7 @@ public final class Call {
 
     /** Whether the key or session that it came with is still good: to be asked after a wait. */
     public boolean isKeyGood() {
-        return principal.filter(by -> !by.isShared()).stream()
-                .allMatch(by -> streams.isGood(by.key(), session()));
+        return key.isGood().getAsBoolean();
     }
 
     /** Begins server-sent events; close it at the end and answer {@link Answer.Sent}. */

@@ -1,16 +1,20 @@
 package cadre.server.gateways.http;
 
+import cadre.server.access.Deputies;
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.access.SharedKey;
 import cadre.server.access.Throttle;
+import cadre.server.access.session.SessionId;
 import cadre.server.access.session.Sessions;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.link.BusOrder;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Decides by a route's {@link Rule} whether a request may pass, and as whom. */
@@ -26,16 +30,33 @@ final class Doorkeeper {
     /** Another origin's script cannot send it without asking first, which nothing here grants. */
     private static final String CONSOLE_HEADER = "X-Cadre-Console";
 
+    /** What a node may ask for an attempt. */
+    private static final Pattern OF_ATTEMPTS =
+            Pattern.compile("/mcp|/bridge/.*|/api/v1/(me|teams/\\{team\\}(/.*)?)");
+
     private final Keys keys;
     private final Sessions sessions;
     private final Throttle throttle;
+    private final Deputies deputies;
     private final AllowedHosts hosts;
 
-    Doorkeeper(Keys keys, Sessions sessions, Throttle throttle, AllowedHosts hosts) {
-        this.keys = keys;
-        this.sessions = sessions;
-        this.throttle = throttle;
+    Doorkeeper(HttpServer.Access access, AllowedHosts hosts) {
+        this.keys = access.keys();
+        this.sessions = access.sessions();
+        this.throttle = access.throttle();
+        this.deputies = access.deputies();
         this.hosts = hosts;
+    }
+
+    /** Whether whoever came is still let in with what the request brought: asked after a wait. */
+    boolean isStillGood(HttpServletRequest request, Principal by) {
+        if (by.isShared()) {
+            return true;
+        }
+        var session = request.getAttribute(SESSION);
+        return keys.isGood(by.key())
+                && !(session instanceof SessionId id && !sessions.over(Set.of(id)).isEmpty())
+                && (!by.isDeputy() || deputy(request, by).isPresent());
     }
 
     /**
@@ -61,8 +82,7 @@ final class Doorkeeper {
     private Optional<Principal> acrossTheBridge(HttpServletRequest request, SharedKey token) {
         if (!token.isSet() && hosts.isLoopbackCall(request)) {
             // a token that opens nothing is passed over: clients send the one that another hub made
-            return secret(request)
-                    .flatMap(text -> keys.authenticate(text, request.getRemoteAddr()));
+            return known(request);
         }
         return Optional.of(ofTheBus(request, token));
     }
@@ -72,9 +92,8 @@ final class Doorkeeper {
         var address = request.getRemoteAddr();
         var principal =
                 secret(request)
-                        .flatMap(text ->
-                                shared.authenticate(text, address)
-                                        .or(() -> keys.authenticate(text, address)));
+                        .flatMap(text -> shared.authenticate(text, address))
+                        .or(() -> known(request));
         if (principal.isEmpty()) {
             throttle.note(address, "request to the bus without a valid key");
             throw noKey();
@@ -130,13 +149,52 @@ final class Doorkeeper {
 
     private Principal holder(HttpServletRequest request, Grant needed) {
         var address = request.getRemoteAddr();
-        var principal = secret(request).flatMap(secret -> keys.authenticate(secret, address));
+        var principal = known(request);
         if (principal.isEmpty()) {
             throttle.failed(address, "request without a valid key");
             throw noKey();
         }
         principal.get().require(needed);
         return principal.get();
+    }
+
+    private Optional<Principal> ofKey(HttpServletRequest request) {
+        var address = request.getRemoteAddr();
+        return secret(request).flatMap(text -> keys.authenticate(text, address));
+    }
+
+    /**
+     * Who holds the key; of a node that names one of its attempts, the member that the attempt is.
+     *
+     * @throws CadreException UNAUTHORIZED if it is not leased to that node any more, which is no
+     *     failure of the node's
+     */
+    private Optional<Principal> known(HttpServletRequest request) {
+        var holder = ofKey(request);
+        if (holder.isEmpty() || request.getHeader(BusOrder.HEADER) == null) {
+            return holder;
+        }
+        var route = String.valueOf(request.getAttribute(FrontFilter.ROUTE));
+        if (!OF_ATTEMPTS.matcher(route).matches()) {
+            throw new CadreException(
+                    ErrorCode.FORBIDDEN,
+                    "An attempt reaches the bus of its team only",
+                    Map.of("path", route),
+                    "Use /mcp, /bridge/ or /api/v1/teams/ and the team's name");
+        }
+        return Optional.of(
+                deputy(request, holder.get())
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.UNAUTHORIZED,
+                                        "This attempt is over, or not leased to this node",
+                                        Map.of(),
+                                        "")));
+    }
+
+    private Optional<Principal> deputy(HttpServletRequest request, Principal node) {
+        var attempt = request.getHeader(BusOrder.HEADER);
+        return attempt == null ? Optional.empty() : deputies.of(node, attempt);
     }
 
     private static CadreException noKey() {

@@ -1,5 +1,6 @@
 package cadre.server.gateways.http;
 
+import cadre.server.access.Deputies;
 import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
 import cadre.server.access.session.Sessions;
@@ -53,7 +54,17 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** What the server asks access for. */
-    public record Access(Keys keys, Sessions sessions, Throttle throttle, RateLimit limit) {}
+    public record Access(
+            Keys keys,
+            Sessions sessions,
+            Throttle throttle,
+            RateLimit limit,
+            Deputies deputies) {
+        /** Where no node speaks for anybody. */
+        public Access(Keys keys, Sessions sessions, Throttle throttle, RateLimit limit) {
+            this(keys, sessions, throttle, limit, Deputies.NONE);
+        }
+    }
 
     /**
      * Starts to serve.
@@ -82,8 +93,7 @@ public final class HttpServer implements AutoCloseable {
             RequestCount count,
             Duration idle) {
         var hosts = new AllowedHosts(listen);
-        var doorkeeper = 
-                new Doorkeeper(access.keys(), access.sessions(), access.throttle(), hosts);
+        var doorkeeper = new Doorkeeper(access, hosts);
         var routeServer = new RouteServer(doorkeeper, new RateHeaders(access.limit()), streams);
         var javalin =
                 Javalin.create(config -> {

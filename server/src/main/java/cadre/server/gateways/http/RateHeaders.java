@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * Counts each request of a key and says on its answer how many are left: {@code RateLimit} and
  * {@code RateLimit-Policy} as the IETF draft {@code httpapi-ratelimit-headers} writes them. What
- * nodes send for their attempts is not counted: it is bounded by what is leased to them.
+ * nodes send for their attempts is not counted: it is bounded by what is leased to them, and what
+ * agents say on the bus by the nodes' relays.
  */
 final class RateHeaders {
     private final RateLimit limit;
@@ -26,7 +27,7 @@ final class RateHeaders {
      * @throws CadreException TOO_MANY, with {@code Retry-After} set on the answer
      */
     void count(Principal by, Rule rule, HttpServletResponse response) {
-        if (!limit.isOn() || rule instanceof Rule.Node) {
+        if (!limit.isOn() || rule instanceof Rule.Node || by.isDeputy()) {
             return;
         }
         response.setHeader("RateLimit-Policy", policy);

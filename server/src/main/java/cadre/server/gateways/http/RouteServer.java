@@ -1,10 +1,12 @@
 package cadre.server.gateways.http;
 
+import cadre.server.access.Principal;
 import cadre.wire.error.CadreException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,10 @@ final class RouteServer {
         this.streams = streams;
     }
 
+    private boolean isStillGood(HttpServletRequest request, Optional<Principal> principal) {
+        return principal.stream().allMatch(by -> doorkeeper.isStillGood(request, by));
+    }
+
     void serve(
             Route route,
             Map<String, String> path,
@@ -37,7 +43,8 @@ final class RouteServer {
                     route.isRest()
                             ? Map.<String, String>of()
                             : Query.read(request.getQueryString(), route.contract().query());
-            var call = new Call(request, response, principal, new Call.Parts(path, query), streams);
+            var key = new Call.KeyAtHand(principal, () -> isStillGood(request, principal));
+            var call = new Call(request, response, key, new Call.Parts(path, query), streams);
             new AnswerWriter(request, response).write(route.handler().handle(call));
             call.answered();
         } catch (CadreException e) {

@@ -486,7 +486,8 @@ class DisconnectTest {
                 request.noProgress(),
                 request.stopOnNoProgress(),
                 request.onDisconnect(),
-                request.queueTimeoutSec());
+                request.queueTimeoutSec(),
+                request.team());
     }
 
     private JobView file(JobRequest request) {
