@@ -48,6 +48,7 @@ public final class Keys {
     private final Feed feed;
     private final InstantSource clock;
     private final RandomGenerator chance;
+    private final KnownKeys known = new KnownKeys(System::nanoTime);
 
     /**
      * The keys in {@code db}.
@@ -63,7 +64,8 @@ public final class Keys {
 
     /**
      * Who holds this secret; none if it is unknown, expired or revoked, which are not told apart.
-     * Looked up anew each time (some microseconds), so that a revocation holds from its commit on.
+     * Where servers share a store it is looked up anew each time, so that a revocation holds from
+     * its commit on; where there is one server, {@link KnownKeys} sees to the same.
      *
      * @param address the peer's, kept in the principal
      */
@@ -142,6 +144,7 @@ public final class Keys {
         if (key.expiresAt().filter(end -> !end.isAfter(at)).isPresent()) {
             return key;
         }
+        changes(tx);
         var changed = KeyStore.expire(tx, key.id(), at);
         feed.append(
                 tx,
@@ -222,6 +225,7 @@ public final class Keys {
                     Map.of("key", id),
                     "Make another first, with 'cadre key create --grant admin', and use that");
         }
+        changes(tx);
         var revoked = KeyStore.revoke(tx, id, clock.instant());
         feed.append(tx, "key.revoked", id.toString(), Optional.empty(), by, KeyEvent.of(revoked));
         return revoked;
@@ -323,7 +327,17 @@ public final class Keys {
             return Optional.empty();
         }
         var sha256 = Secrets.sha256(secret);
-        return db.read(tx -> KeyStore.bySecret(tx, sha256)).filter(this::isGood);
+        var found = db.dialect().isShared() ? bySecret(sha256) : known.find(sha256, () -> bySecret(sha256));
+        return found.filter(this::isGood);
+    }
+
+    private Optional<KeyView> bySecret(String sha256) {
+        return db.read(tx -> KeyStore.bySecret(tx, sha256));
+    }
+
+    private void changes(Tx tx) {
+        known.changed();
+        tx.afterCommit(known::changed);
     }
 
     private boolean isGood(KeyView key) {
