@@ -28,6 +28,9 @@ public final class OpenStreams implements AutoCloseable {
     private static final Filter KEY_EVENTS = Filter.ofKinds("key");
     private static final Duration ROUND = Duration.ofSeconds(1);
 
+    /** Between two looks, so that a busy feed is looked at in larger pieces. */
+    private static final Duration BREATH = Duration.ofMillis(25);
+
     private final Keys keys;
     private final Sessions sessions;
     private final Feed feed;
@@ -96,6 +99,7 @@ public final class OpenStreams implements AutoCloseable {
                     looked = now;
                     checkOnce();
                 }
+                LockSupport.parkNanos(BREATH.toNanos());
             } catch (RuntimeException e) {
                 if (!closing) {
                     log.atError().setCause(e).log("open streams could not be checked; report this");
