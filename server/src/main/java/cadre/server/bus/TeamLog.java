@@ -21,6 +21,9 @@ import java.util.Optional;
 public final class TeamLog implements Holding {
     private static final int KEPT = 500;
     private static final int SHOWN = 100;
+
+    /** Old lines go in pieces of so many. */
+    private static final int PIECE = 16;
     private static final int LONGEST = 500;
 
     private final Database db;
@@ -50,8 +53,12 @@ public final class TeamLog implements Holding {
                 word,
                 line.length() > LONGEST ? line.substring(0, LONGEST) : line,
                 clock.instant());
-        tx.update(
-                "delete from team_entry where team = ? and id <= ?", team, numbers.entry() - KEPT);
+        if (numbers.entry() > KEPT && numbers.entry() % PIECE == 0) {
+            tx.update(
+                    "delete from team_entry where team = ? and id <= ?",
+                    team,
+                    numbers.entry() - KEPT);
+        }
         feed.append(
                 tx,
                 change.kind(),

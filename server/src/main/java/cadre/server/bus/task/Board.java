@@ -41,6 +41,7 @@ public final class Board implements Holding {
     private final Chronicle chronicle;
     private final TaskClaims claims;
     private final TaskChanges changes;
+    private final LeaseLooks looks = new LeaseLooks();
     private final InstantSource clock;
 
     /** The boards in {@code db}. */
@@ -166,10 +167,11 @@ public final class Board implements Holding {
 
     /**
      * Has the leases of who speaks go on: to be called with whatever a member does. Costs one look
-     * by an index, and a write only when a quarter of a lease is over.
+     * by an index every 100 ms, and a write only when a quarter of a lease is over.
      */
     public void touch(Speaker by) {
-        if (db.read(tx -> TaskStore.hasAgedLease(tx, by.seat(), clock.instant()))) {
+        if (looks.isDue(by.seat(), clock.instant())
+                && db.read(tx -> TaskStore.hasAgedLease(tx, by.seat(), clock.instant()))) {
             db.append(
                     lane(by.team()),
                     tx -> {

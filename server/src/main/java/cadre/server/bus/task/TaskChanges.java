@@ -41,7 +41,8 @@ final class TaskChanges {
             return new UpdateResult.NotFound();
         }
         var row = found.get();
-        var before = TaskViews.of(tx, by.team(), row);
+        var links = TaskViews.links(tx, by.team(), id);
+        var before = TaskViews.of(row, links);
         if (update.ifMtimeMs().filter(seen -> seen != row.changedMs()).isPresent()) {
             return new UpdateResult.Changed(before);
         }
@@ -52,7 +53,10 @@ final class TaskChanges {
             return new UpdateResult.NotHolder(row.holder().orElse(row.createdBy()), before);
         }
         var next = change(tx, by, row, update);
-        return new UpdateResult.Updated(before, TaskViews.of(tx, by.team(), next));
+        if (!update.addBlockedBy().isEmpty() || !update.addBlocks().isEmpty()) {
+            links = TaskViews.links(tx, by.team(), id);
+        }
+        return new UpdateResult.Updated(before, TaskViews.of(next, links));
     }
 
     /** The token of the present claim is good, and that of the one which ended it so. */

@@ -32,14 +32,15 @@ final class TaskClaims {
             return new ClaimResult.NotFound();
         }
         var row = found.get();
-        var before = TaskViews.of(tx, team, row);
+        var links = TaskViews.links(tx, team, id);
+        var before = TaskViews.of(row, links);
         if (row.status() == TaskStatus.IN_PROGRESS && row.holder().isPresent()) {
             return new ClaimResult.Held(row.holder().get(), before);
         }
         if (row.status() != TaskStatus.OPEN) {
             return new ClaimResult.NotOpen("it is " + row.status().word(), before);
         }
-        var unmet = TaskViews.unmet(TaskStore.needs(tx, team, id, id));
+        var unmet = links.unmetOf(id);
         if (!unmet.isEmpty()) {
             return new ClaimResult.NotOpen(waitsFor(unmet), before);
         }
@@ -50,10 +51,10 @@ final class TaskClaims {
         var taken = take(tx, by, row, claim.leaseSec());
         if (claim.then().isPresent()) {
             taken = alongWith(tx, by, taken, claim.then().get());
+            links = TaskViews.links(tx, team, id);
         }
         var token = taken.lease().token();
-        return new ClaimResult.Claimed(
-                before, TaskViews.of(tx, team, taken).withToken(token), token);
+        return new ClaimResult.Claimed(before, TaskViews.of(taken, links).withToken(token), token);
     }
 
     static String waitsFor(List<Long> unmet) {
@@ -109,7 +110,8 @@ final class TaskClaims {
             return new UpdateResult.NotFound();
         }
         var row = found.get();
-        var before = TaskViews.of(tx, by.team(), row);
+        var links = TaskViews.links(tx, by.team(), id);
+        var before = TaskViews.of(row, links);
         if (row.holder().isEmpty() || row.lease().token() != token) {
             return new UpdateResult.Stale(before);
         }
@@ -120,7 +122,7 @@ final class TaskClaims {
         var lease = new TaskRow.Lease(token, sec, sec.map(clock.instant()::plusSeconds));
         var next = row.with(row.status(), row.holder(), lease);
         TaskStore.save(tx, by.team(), next); // no step: it would push out what matters
-        return new UpdateResult.Updated(before, TaskViews.of(tx, by.team(), next).withToken(token));
+        return new UpdateResult.Updated(before, TaskViews.of(next, links).withToken(token));
     }
 
     /** The task as it is now: a lease that is over is ended first. */

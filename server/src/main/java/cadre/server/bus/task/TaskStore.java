@@ -93,11 +93,13 @@ final class TaskStore {
                 step.what(),
                 step.status().word(),
                 step.note());
-        tx.update(
-                "delete from task_step where team = ? and task_id = ? and number <= ?",
-                team.name(),
-                task,
-                step.number() - HISTORY);
+        if (step.number() > HISTORY) {
+            tx.update(
+                    "delete from task_step where team = ? and task_id = ? and number <= ?",
+                    team.name(),
+                    task,
+                    step.number() - HISTORY);
+        }
     }
 
     static List<TaskStep> history(Tx tx, TeamName team, long task) {

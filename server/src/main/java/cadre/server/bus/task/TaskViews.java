@@ -15,8 +15,15 @@ import java.util.Optional;
 final class TaskViews {
     private TaskViews() {}
 
+    /** What some tasks wait for, and what waits for them; as it was when it was read. */
+    record Links(Map<Long, List<TaskStore.Need>> needs, Map<Long, List<Long>> blocks) {
+        List<Long> unmetOf(long task) {
+            return unmet(needs.getOrDefault(task, List.of()));
+        }
+    }
+
     static TaskView of(Tx tx, TeamName team, TaskRow row) {
-        return of(tx, team, List.of(row)).getFirst();
+        return of(row, links(tx, team, row.id()));
     }
 
     static List<TaskView> of(Tx tx, TeamName team, List<TaskRow> rows) {
@@ -25,6 +32,16 @@ final class TaskViews {
         }
         var from = rows.stream().mapToLong(TaskRow::id).min().orElseThrow();
         var to = rows.stream().mapToLong(TaskRow::id).max().orElseThrow();
+        var links = links(tx, team, from, to);
+        return rows.stream().map(row -> of(row, links)).toList();
+    }
+
+    /** For a task that is shown twice in one transaction. */
+    static Links links(Tx tx, TeamName team, long task) {
+        return links(tx, team, task, task);
+    }
+
+    private static Links links(Tx tx, TeamName team, long from, long to) {
         var needs = new HashMap<Long, List<TaskStore.Need>>();
         TaskStore.needs(tx, team, from, to)
                 .forEach(one -> needs.computeIfAbsent(one.task(), _ -> new ArrayList<>()).add(one));
@@ -32,12 +49,11 @@ final class TaskViews {
         TaskStore.waiters(tx, team, from, to)
                 .forEach(one ->
                         blocks.computeIfAbsent(one.need(), _ -> new ArrayList<>()).add(one.task()));
-        return rows.stream().map(row -> view(row, needs, blocks)).toList();
+        return new Links(needs, blocks);
     }
 
-    private static TaskView view(
-            TaskRow row, Map<Long, List<TaskStore.Need>> needs, Map<Long, List<Long>> blocks) {
-        var waitsFor = needs.getOrDefault(row.id(), List.of());
+    static TaskView of(TaskRow row, Links links) {
+        var waitsFor = links.needs().getOrDefault(row.id(), List.of());
         var words = row.words();
         return new TaskView(
                 row.id(),
@@ -52,7 +68,7 @@ final class TaskViews {
                 words.labels(),
                 words.dueAt(),
                 waitsFor.stream().map(TaskStore.Need::need).toList(),
-                blocks.getOrDefault(row.id(), List.of()),
+                links.blocks().getOrDefault(row.id(), List.of()),
                 row.status() == TaskStatus.OPEN && unmet(waitsFor).isEmpty(),
                 row.holder(),
                 row.lease().until(),

@@ -24,7 +24,7 @@ public sealed interface ToolResult {
 
     /** The result of this value. */
     static ToolResult of(Object value) {
-        return new Structured(Json.tree(value));
+        return new Structured(value instanceof JsonNode tree ? tree : Json.tree(value));
     }
 
     /** A failure with a code. */
