@@ -90,12 +90,13 @@ final class Forbidden {
 
     /**
      * Only the gateways, and the composition root that starts them, know that there is an HTTP
-     * server.
+     * server; on a node only the relay is one.
      */
     static ArchRule httpServerOutsideGateways(String root) {
         return noClasses()
                 .that()
-                .resideOutsideOfPackages(root + ".server", root + ".server.gateways..")
+                .resideOutsideOfPackages(
+                        root + ".server", root + ".server.gateways..", root + ".node.relay..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
