@@ -2,6 +2,7 @@ package cadre.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.wire.json.Json;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -86,7 +87,7 @@ class RouteRulesTest {
                         "GET /docs: open",
                         "GET /docs.js: open",
                         "GET /docs.css: open",
-                        "GET /api/v1/me: key viewer",
+                        "GET /api/v1/me: key viewer, or of a team's member",
                         "GET /api/v1/agents: key viewer",
                         "POST /api/v1/agents/{agent}/resume: key operator",
                         "GET /api/v1/summary: key viewer",
@@ -115,14 +116,14 @@ class RouteRulesTest {
                         "POST /api/v1/jobs/{job}/push: key member",
                         "POST /api/v1/bundles: key member",
                         "GET /api/v1/bundles: key member",
-                        "GET /api/v1/events: key viewer",
+                        "GET /api/v1/events: key viewer, or of a team's member",
                         "GET /api/v1/audit: key operator",
                         "GET /api/v1/keys: key admin",
                         "POST /api/v1/keys: key admin",
                         "DELETE /api/v1/keys/{key}: key admin",
                         "POST /api/v1/session: secret or code in the body",
-                        "DELETE /api/v1/session: key viewer",
-                        "POST /api/v1/session/codes: key viewer",
+                        "DELETE /api/v1/session: key viewer, or of a team's member",
+                        "POST /api/v1/session/codes: key viewer, or of a team's member",
                         "GET /api/v1/secrets: key operator",
                         "POST /api/v1/secrets: key operator",
                         "DELETE /api/v1/secrets: key operator",
@@ -144,30 +145,30 @@ class RouteRulesTest {
                         "DELETE /api/v1/budgets/{who}: key operator",
                         "GET /api/v1/prices: key viewer",
                         "POST /api/v1/prices/import: key operator",
-                        "GET /api/v1/teams: key viewer",
+                        "GET /api/v1/teams: key viewer, or of a team's member",
                         "POST /api/v1/teams: key operator",
-                        "GET /api/v1/teams/{team}: key viewer",
+                        "GET /api/v1/teams/{team}: key viewer, or of a team's member",
                         "DELETE /api/v1/teams/{team}: key operator",
                         "POST /api/v1/teams/{team}/members: key operator",
                         "DELETE /api/v1/teams/{team}/members/{member}: key operator",
                         "POST /api/v1/teams/{team}/members/{member}/rotate: key operator",
-                        "GET /api/v1/teams/{team}/log: key viewer",
-                        "GET /api/v1/teams/{team}/export: key viewer",
-                        "POST /api/v1/teams/{team}/messages: key member",
-                        "GET /api/v1/teams/{team}/messages/{message}: key member",
-                        "GET /api/v1/teams/{team}/inbox/{member}: key member",
-                        "POST /api/v1/teams/{team}/inbox/{member}/ack: key member",
-                        "GET /api/v1/teams/{team}/tasks: key viewer",
-                        "POST /api/v1/teams/{team}/tasks: key member",
-                        "POST /api/v1/teams/{team}/tasks/next: key member",
-                        "GET /api/v1/teams/{team}/tasks/{task}: key viewer",
-                        "POST /api/v1/teams/{team}/tasks/{task}: key member",
-                        "POST /api/v1/teams/{team}/tasks/{task}/claim: key member",
-                        "POST /api/v1/teams/{team}/tasks/{task}/renew: key member",
-                        "GET /api/v1/teams/{team}/locks: key viewer",
-                        "POST /api/v1/teams/{team}/locks: key member",
-                        "POST /api/v1/teams/{team}/locks/release: key member",
-                        "POST /api/v1/teams/{team}/locks/heartbeat: key member",
+                        "GET /api/v1/teams/{team}/log: key viewer, or of a team's member",
+                        "GET /api/v1/teams/{team}/export: key viewer, or of a team's member",
+                        "POST /api/v1/teams/{team}/messages: key member, or of a team's member",
+                        "GET /api/v1/teams/{team}/messages/{message}: key member, or of a team's member",
+                        "GET /api/v1/teams/{team}/inbox/{member}: key member, or of a team's member",
+                        "POST /api/v1/teams/{team}/inbox/{member}/ack: key member, or of a team's member",
+                        "GET /api/v1/teams/{team}/tasks: key viewer, or of a team's member",
+                        "POST /api/v1/teams/{team}/tasks: key member, or of a team's member",
+                        "POST /api/v1/teams/{team}/tasks/next: key member, or of a team's member",
+                        "GET /api/v1/teams/{team}/tasks/{task}: key viewer, or of a team's member",
+                        "POST /api/v1/teams/{team}/tasks/{task}: key member, or of a team's member",
+                        "POST /api/v1/teams/{team}/tasks/{task}/claim: key member, or of a team's member",
+                        "POST /api/v1/teams/{team}/tasks/{task}/renew: key member, or of a team's member",
+                        "GET /api/v1/teams/{team}/locks: key viewer, or of a team's member",
+                        "POST /api/v1/teams/{team}/locks: key member, or of a team's member",
+                        "POST /api/v1/teams/{team}/locks/release: key member, or of a team's member",
+                        "POST /api/v1/teams/{team}/locks/heartbeat: key member, or of a team's member",
                         "POST /api/v1/teams/{team}/locks/steal: key operator",
                         "POST /api/v1/teams/{team}/locks/delay: key operator",
                         "POST /bridge/team/task-update: bridge",
@@ -222,7 +223,7 @@ class RouteRulesTest {
     void a_key_with_a_lesser_grant_is_forbidden() {
         var viewer = server.key("looker", cadre.wire.api.Grant.VIEWER).secret();
         for (var operation : operations()) {
-            if (operation.rule().matches("key (member|operator|admin)|node")) {
+            if (operation.rule().matches("key (member|operator|admin).*|node")) {
                 var response =
                         server.send(
                                 request(operation, server.url())
@@ -246,6 +247,43 @@ class RouteRulesTest {
                 assertThat(response.statusCode()).as(operation.toString()).isEqualTo(403);
             }
         }
+    }
+
+    @Test
+    void a_members_key_reaches_its_own_team_and_nothing_else() {
+        var own = memberKey("shop", "BE");
+        memberKey("bank", "FE");
+        for (var operation : operations()) {
+            if (operation.rule().matches("key [a-z]+")) {
+                var response =
+                        server.send(
+                                request(operation, server.url())
+                                        .header("Authorization", "Bearer " + own));
+
+                assertThat(response.statusCode()).as(operation.toString()).isEqualTo(403);
+            }
+        }
+        assertThat(read(own, "/api/v1/teams").path("items"))
+                .extracting(team -> team.path("name").asString())
+                .containsExactly("shop");
+        assertThat(read(own, "/api/v1/events?after=0").path("items"))
+                .isNotEmpty()
+                .allMatch(event -> event.path("thing").asString().matches("shop(/.*)?"));
+        for (var path : List.of("/api/v1/teams/bank", "/api/v1/events?after=0&team=bank")) {
+            assertThat(server.send(server.as(own, path)).statusCode()).as(path).isEqualTo(403);
+        }
+    }
+
+    private String memberKey(String team, String member) {
+        RunningServer.ok(server.post("/api/v1/teams", "{\"name\":\"" + team + "\"}"));
+        var made =
+                server.post("/api/v1/teams/" + team + "/members", "{\"name\":\"" + member + "\"}");
+        return Json.read(RunningServer.ok(made).body(), JsonNode.class).path("secret").asString();
+    }
+
+    private JsonNode read(String key, String path) {
+        var answer = server.send(server.as(key, path).header("Accept", "application/json"));
+        return Json.read(RunningServer.ok(answer).body(), JsonNode.class);
     }
 
     @Test

@@ -135,6 +135,34 @@ class TeamVerbsTest {
     }
 
     @Test
+    void a_command_under_a_lock_ends_before_its_lock_does_whatever_signal_comes()
+            throws Exception {
+        try (var cadre = wired()) {
+            var script = "trap 'exit 3' TERM; echo begun; while [ ! -e go ]; do sleep 0.1; done";
+            var run = with(AS_BE, "lock", "run", "nas-deploy", "--", "sh", "-c", script);
+
+            var left = cadre.cli(root, run);
+            left.awaitOut("begun", Installation.SOON);
+            new ProcessBuilder("kill", "-HUP", Long.toString(left.pid())).start().waitFor();
+            assertThat(cadre.cliEnds(0, root, "lock", "list", "--team", "shop").out())
+                    .as("the terminal is gone, the command is not")
+                    .contains("nas-deploy");
+            assertThat(left.isAlive()).isTrue();
+            Files.createFile(root.resolve("go"));
+            assertThat(left.exitCode(Installation.SOON)).as(left.everything()).isZero();
+            Files.delete(root.resolve("go"));
+
+            var asked = cadre.cli(root, run);
+            asked.awaitOut("begun", Installation.SOON);
+            asked.terminate();
+            assertThat(asked.exitCode(Installation.SOON)).as(asked.everything()).isEqualTo(3);
+
+            assertThat(cadre.cliEnds(0, root, "lock", "list", "--team", "shop").out())
+                    .contains("Nothing is locked");
+        }
+    }
+
+    @Test
     void wiring_is_taken_out_and_a_rotated_key_comes_in_by_standard_input() throws IOException {
         try (var cadre = wired()) {
             var api = root.resolve("api");

@@ -19,7 +19,8 @@ import sun.misc.SignalHandler;
 
 /**
  * A command that runs while locks are held: they are renewed three times in their time, and given
- * back when the command has ended. Ctrl-C is the command's own affair; SIGTERM is handed on to it.
+ * back when the command has ended. Ctrl-C and the end of the terminal are the command's own affair;
+ * SIGTERM is handed on to it.
  */
 final class LockedRun {
     private final Surroundings surroundings;
@@ -57,12 +58,14 @@ final class LockedRun {
         var before = new HashMap<Signal, SignalHandler>();
         var renewal = Thread.ofVirtual().name("keeps locks up").unstarted(this::keepUp);
         try {
-            // Taken over first: a signal between start and take-over would leave the locks behind.
-            before.put(new Signal("INT"), Signal.handle(new Signal("INT"), _ -> {}));
+            // Taken over first: a signal between start and take-over would leave the locks behind,
+            // and the command to itself.
+            take("INT", _ -> {}, before);
+            take("HUP", _ -> {}, before);
+            var ending = new Ending();
+            take("TERM", _ -> ending.ask(), before);
             var program = Foreground.start(new Command(argv, env, surroundings.directory()));
-            before.put(
-                    new Signal("TERM"),
-                    Signal.handle(new Signal("TERM"), _ -> program.terminate()));
+            ending.of(program);
             renewal.start();
             return program.await();
         } catch (CannotStart e) {
@@ -75,6 +78,34 @@ final class LockedRun {
         } finally {
             renewal.interrupt();
             before.forEach(Signal::handle);
+        }
+    }
+
+    private static void take(
+            String name, SignalHandler handler, Map<Signal, SignalHandler> before) {
+        var signal = new Signal(name);
+        try {
+            before.put(signal, Signal.handle(signal, handler));
+        } catch (IllegalArgumentException e) {
+            // there is no such signal on this system, so none comes
+        }
+    }
+
+    /** The end of the command that may be asked for before there is one. */
+    private static final class Ending {
+        private Optional<Foreground> program = Optional.empty();
+        private boolean asked;
+
+        synchronized void of(Foreground started) {
+            program = Optional.of(started);
+            if (asked) {
+                started.terminate();
+            }
+        }
+
+        synchronized void ask() {
+            asked = true;
+            program.ifPresent(Foreground::terminate);
         }
     }
 

@@ -15,6 +15,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -220,7 +222,9 @@ public final class WireCommand implements Callable<Integer> {
 
     private int unwire(Wiring wiring) {
         var keys = SeatKeys.of(surroundings.env());
-        var plan = wiring.unwire();
+        Predicate<Path> isWired = folder -> !keys.wiredIn(folder).isEmpty();
+        var beside = wiring.guardedBeside(isWired);
+        var plan = wiring.unwire(isWired);
         var names = plan.names();
         plan.apply();
         var gone =
@@ -241,6 +245,8 @@ public final class WireCommand implements Callable<Integer> {
         }
         terminal.print(wiring.top() + " is no longer wired:");
         names.forEach(name -> terminal.print("  " + name));
+        beside.ifPresent(other ->
+                terminal.print("  the guard stays in git's hooks: they are those of " + other + ", too"));
         gone.forEach(seat ->
                 terminal.print(
                         "  the file with the key of %s is deleted; the key itself is good until"

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which paths of a change lie under a lock of another member. A lock means a path, whatever is
- * below it, or a pattern; it may be written from the top of the repository, or with the
+ * Which paths of a change lie under a lock of another member. A lock means a path and whatever
+ * is below it, or what a pattern matches; it may be written from the top of the repository, or with the
  * repository's name in front.
  */
 public final class LockedPaths {
@@ -68,7 +68,10 @@ public final class LockedPaths {
             }
             reached = next;
         }
-        // A folder's lock holds for what is in it.
+        if (wanted[wanted.length - 1].matches(".*[*?].*")) {
+            return reached[given.length];
+        }
+        // What is named may be a folder, and its lock holds for what is in it.
         for (int i = 1; i <= given.length; i++) {
             if (reached[i]) {
                 return true;

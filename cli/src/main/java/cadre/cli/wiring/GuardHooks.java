@@ -92,6 +92,16 @@ final class GuardHooks {
         return values.size() < 2 ? "" : values.get(values.size() - 2);
     }
 
+    /** Whether the guard is in one of them. */
+    boolean isThere() {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        var files = new Changes(folder);
+        remove(files);
+        return !files.names().isEmpty();
+    }
+
     /** Plans both hooks. */
     void put(Changes files, GuardMode mode) {
         put(files, "pre-commit", COMMIT.formatted(mode.word()));

@@ -10,13 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Wires one checkout to the bus, and takes that out again. */
 public final class Wiring {
     private static final Pattern VARIABLE = Pattern.compile("CADRE_KEY_[A-Z0-9_]{1,200}");
+    private static final String WORKTREE = "worktree ";
     private static final int LONGEST = 4 * 1024 * 1024;
 
     private final Git git;
@@ -79,14 +82,38 @@ public final class Wiring {
         return new Plan(files);
     }
 
-    /** Works out how all of it is taken out again, whichever way it was put in. */
-    public Plan unwire() {
+    /**
+     * Another wired checkout of the same repository whose git has the same guard in its hooks; it
+     * stays there as long as one needs it.
+     *
+     * @param isWired whether the checkout with this top is
+     */
+    public Optional<Path> guardedBeside(Predicate<Path> isWired) {
+        if (GuardHooks.find(git, top).filter(GuardHooks::isThere).isEmpty()) {
+            return Optional.empty();
+        }
+        var lines = git.run("worktree", "list", "--porcelain").out().lines();
+        return lines.filter(line -> line.startsWith(WORKTREE))
+                .map(line -> Path.of(line.substring(WORKTREE.length())))
+                .filter(other -> !other.equals(top) && Files.isDirectory(other))
+                .filter(isWired)
+                .findFirst();
+    }
+
+    /**
+     * Works out how all of it is taken out again, whichever way it was put in.
+     *
+     * @param isWired as with {@link #guardedBeside}
+     */
+    public Plan unwire(Predicate<Path> isWired) {
         var files = new Changes(top);
         for (var cli : WiredCli.values()) {
             cli.unwire(files);
             files.text(cli.instructions(), MarkedBlock.MARKDOWN::remove);
         }
-        GuardHooks.find(git, top).ifPresent(hooks -> hooks.remove(files));
+        if (guardedBeside(isWired).isEmpty()) {
+            GuardHooks.find(git, top).ifPresent(hooks -> hooks.remove(files));
+        }
         return new Plan(files);
     }
 

@@ -97,6 +97,24 @@ class WireCommandTest {
     }
 
     @Test
+    void the_guard_stays_until_the_last_wired_checkout_of_the_repository_is_unwired() {
+        var other = folder.resolve("shop-api-2");
+        repository.git("worktree", "add", "-q", other.toString());
+        var guarded = new String[] {"wire", "--team", "shop", "--as", "BE", "--guard", "block"};
+        cadre(guarded);
+        Called.cadre(env, other, "", guarded);
+        var hook = repository.folder().resolve(".git/hooks/pre-commit");
+
+        var first = Called.cadre(env, other, "", "wire", "--remove");
+        assertThat(first.out()).contains("the guard stays");
+        assertThat(hook).content().contains("cadre lock check");
+
+        var last = cadre("wire", "--remove");
+        assertThat(last.out()).doesNotContain("the guard stays");
+        assertThat(hook).doesNotExist();
+    }
+
+    @Test
     void a_member_that_has_a_key_elsewhere_is_wired_with_it_from_standard_input() {
         server.on(
                 "POST " + TEAM + "/members",

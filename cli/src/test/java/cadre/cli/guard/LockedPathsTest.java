@@ -32,7 +32,10 @@ class LockedPathsTest {
         assertThat(LockedPaths.covers("src/*.ts", "src/api.ts")).isTrue();
         assertThat(LockedPaths.covers("src/a?i.ts", "src/api.ts")).isTrue();
 
+        assertThat(LockedPaths.covers("*/gen", "src/gen/a/b.ts")).isTrue();
+
         assertThat(LockedPaths.covers("src/*.ts", "src/a/api.ts")).isFalse();
+        assertThat(LockedPaths.covers("src/*", "src/a/api.ts")).isFalse();
         assertThat(LockedPaths.covers("src/api", "src/api.ts")).isFalse();
         assertThat(LockedPaths.covers("sr", "src/api.ts")).isFalse();
         assertThat(LockedPaths.covers("nas-deploy", "src/api.ts")).isFalse();

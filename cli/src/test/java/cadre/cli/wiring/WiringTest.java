@@ -76,7 +76,7 @@ class WiringTest {
     }
 
     private List<String> unwire() {
-        var plan = wiring().unwire();
+        var plan = wiring().unwire(_ -> false);
         plan.apply();
         return plan.names();
     }

@@ -29,6 +29,16 @@ public record Speaker(
         return new Seat(team, member);
     }
 
+    /** The member as the team's log names it. */
+    public String shown() {
+        return shown(member, verified);
+    }
+
+    /** The same for who acted before. */
+    public static String shown(MemberName member, boolean verified) {
+        return verified ? member.name() : member + " (unverified)";
+    }
+
     /** Whether a name that it mentions becomes a member, instead of being refused. */
     public boolean mayIntroduce() {
         return !verified || door == Door.BRIDGE;

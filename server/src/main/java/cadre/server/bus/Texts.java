@@ -43,6 +43,24 @@ public final class Texts {
     }
 
     /**
+     * Refuses what a store would keep as something else: PostgreSQL has no NUL, and half of a
+     * surrogate pair becomes a question mark in UTF-8.
+     *
+     * @throws CadreException INVALID
+     */
+    public static String requireStorable(String field, String text) {
+        boolean storable =
+                text.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
+        if (!storable) {
+            throw invalid(
+                    "The text holds a NUL or half a character",
+                    Map.of("field", field),
+                    "Leave it out");
+        }
+        return text;
+    }
+
+    /**
      * Refuses a number out of its range.
      *
      * @throws CadreException INVALID

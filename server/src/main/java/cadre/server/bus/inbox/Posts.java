@@ -164,11 +164,11 @@ final class Posts {
         } else {
             Texts.requireBytes("body", posting.body(), MOST_BYTES);
         }
-        if (posting.body().indexOf('\0') >= 0) {
-            throw Texts.invalid("The message holds a NUL", Map.of(), "Leave it out");
-        }
+        Texts.requireStorable("body", posting.body());
         Texts.requireCharacters("thread_id", posting.threadId(), LONGEST_THREAD);
+        Texts.requireStorable("thread_id", posting.threadId());
         posting.idempotencyKey()
+                .map(key -> Texts.requireStorable("idempotency_key", key))
                 .filter(key -> key.isBlank() || key.length() > LONGEST_KEY)
                 .ifPresent(_ -> {
                     throw Texts.invalid(

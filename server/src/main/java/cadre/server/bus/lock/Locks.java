@@ -21,7 +21,6 @@ import cadre.wire.id.TeamName;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +31,7 @@ import java.util.Optional;
  * once, or after the resource's delay. Thread-safe; methods block on the store.
  */
 public final class Locks implements Holding {
-    private static final int MOST_AT_ONCE = 50;
     private static final int MOST_OF_TEAM = 2_000;
-    private static final int LONGEST_NAME = 500;
     private static final long LONGEST_TTL_SEC = 86_400;
     private static final long LONGEST_DELAY_SEC = 3_600;
     private static final int LONGEST_KEY = 200;
@@ -54,16 +51,17 @@ public final class Locks implements Holding {
     /**
      * Takes all of these locks, or none.
      *
-     * @param resources 1 to 50 names or path globs; two overlap if a path can match both
+     * @param resources 1 to 50 names or path globs; two overlap if a path can be under both
      * @param ttlSec 1 to 86,400
      * @param idempotencyKey who asks again with it, after a lost answer, gets the same locks
      * @throws CadreException INVALID; TOO_MANY; TEAM_NOT_FOUND, CONFLICT
      */
     public AcquireResult acquire(
             Speaker by, List<String> resources, long ttlSec, Optional<String> idempotencyKey) {
-        var wanted = checked(resources);
+        var wanted = ResourceName.ofAll(resources);
         Texts.requireRange("ttl_sec", ttlSec, 1, LONGEST_TTL_SEC);
         idempotencyKey
+                .map(key -> Texts.requireStorable("idempotency_key", key))
                 .filter(key -> key.isBlank() || key.length() > LONGEST_KEY)
                 .ifPresent(_ -> {
                     throw Texts.invalid(
@@ -79,6 +77,7 @@ public final class Locks implements Holding {
         Numbers.hold(tx, by.team());
         var now = clock.instant();
         var present = current(tx, by.team(), now);
+        requireUnused(present, by, wanted, key);
         var mine = repeated(present, by, wanted, key);
         if (!mine.isEmpty()) {
             return new AcquireResult.Acquired(mine);
@@ -137,6 +136,25 @@ public final class Locks implements Holding {
                 Optional.empty());
     }
 
+    /** As with messages: a key that was used for something else is a mistake, no new request. */
+    private static void requireUnused(
+            List<LockRow> present, Speaker by, List<String> wanted, Optional<String> key) {
+        present.stream()
+                .filter(row ->
+                        key.isPresent()
+                                && row.idempotencyKey().equals(key)
+                                && isOf(row, by.member())
+                                && !wanted.contains(row.resource()))
+                .findFirst()
+                .ifPresent(row -> {
+                    throw new CadreException(
+                            ErrorCode.CONFLICT,
+                            "This idempotency key was used for another lock",
+                            Map.of("resource", row.resource()),
+                            "Use a new key for a new lock");
+                });
+    }
+
     private static List<LockGrant> repeated(
             List<LockRow> present, Speaker by, List<String> wanted, Optional<String> key) {
         if (key.isEmpty()) {
@@ -177,32 +195,8 @@ public final class Locks implements Holding {
                                 "token", row.token(),
                                 "ttl_sec", ttlSec,
                                 "verified", by.verified()),
-                        resource + " locked by " + by.member()));
+                        resource + " locked by " + by.shown()));
         return row.grant();
-    }
-
-    private static List<String> checked(List<String> resources) {
-        var wanted = new LinkedHashSet<String>();
-        resources.forEach(name -> wanted.add(checked(name)));
-        if (wanted.isEmpty() || wanted.size() > MOST_AT_ONCE) {
-            throw Texts.invalid(
-                    "No resource, or too many",
-                    Map.of("resources", wanted.size()),
-                    "Give 1 to " + MOST_AT_ONCE + " names");
-        }
-        return List.copyOf(wanted);
-    }
-
-    private static String checked(String resource) {
-        if (resource.isBlank()
-                || resource.length() > LONGEST_NAME
-                || resource.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-            throw Texts.invalid(
-                    "This is no resource",
-                    Map.of("characters", resource.length()),
-                    "Give a name or a path of 1 to " + LONGEST_NAME + " characters, on one line");
-        }
-        return resource;
     }
 
     /**
@@ -211,11 +205,12 @@ public final class Locks implements Holding {
      * @param token is compared if it is given
      */
     public HoldResult release(Speaker by, String resource, Optional<Long> token) {
+        var name = ResourceName.of(resource);
         return db.append(
                 lane(by.team()),
                 tx -> {
                     var numbers = Numbers.hold(tx, by.team());
-                    var row = held(tx, by.team(), checked(resource));
+                    var row = held(tx, by.team(), name);
                     if (!isTheirs(row, by, token)) {
                         return new HoldResult.NotHeld(row.flatMap(LockRow::holder));
                     }
@@ -237,7 +232,7 @@ public final class Locks implements Holding {
                         Map.of("had", had, "token", row.token()),
                         kind.equals("lock.stolen")
                                 ? "%s taken from %s by %s".formatted(row.resource(), had, by.name())
-                                : "%s released by %s".formatted(row.resource(), had)));
+                                : "%s released by %s".formatted(row.resource(), Speaker.shown(had, row.verified()))));
         return new HoldResult.Done(row.grant());
     }
 
@@ -250,18 +245,19 @@ public final class Locks implements Holding {
      */
     public HoldResult heartbeat(Speaker by, String resource, long ttlSec, Optional<Long> token) {
         Texts.requireRange("ttl_sec", ttlSec, 1, LONGEST_TTL_SEC);
+        var name = ResourceName.of(resource);
         return db.append(
                 lane(by.team()),
                 tx -> {
                     Numbers.hold(tx, by.team());
-                    var row = held(tx, by.team(), checked(resource));
+                    var row = held(tx, by.team(), name);
                     if (!isTheirs(row, by, token)) {
                         return new HoldResult.NotHeld(row.flatMap(LockRow::holder));
                     }
                     var until = clock.instant().plusSeconds(ttlSec);
-                    LockStore.prolong(tx, by.team(), resource, ttlSec, until);
+                    LockStore.prolong(tx, by.team(), name, ttlSec, until);
                     return new HoldResult.Done(
-                            new LockGrant(resource, row.orElseThrow().token(), until));
+                            new LockGrant(name, row.orElseThrow().token(), until));
                 });
     }
 
@@ -351,11 +347,12 @@ public final class Locks implements Holding {
      */
     public HoldResult steal(Principal by, TeamName team, String resource) {
         by.require(Grant.OPERATOR);
+        var name = ResourceName.of(resource);
         return db.append(
                 lane(team),
                 tx -> {
                     Numbers.hold(tx, team);
-                    return held(tx, team, checked(resource))
+                    return held(tx, team, name)
                             .map(row -> released(tx, team, row, "lock.stolen", by.actor()))
                             .orElseGet(() -> new HoldResult.NotHeld(Optional.empty()));
                 });
@@ -370,20 +367,21 @@ public final class Locks implements Holding {
     public void setDelay(Principal by, TeamName team, String resource, long delaySec) {
         by.require(Grant.OPERATOR);
         Texts.requireRange("delay_sec", delaySec, 0, LONGEST_DELAY_SEC);
+        var name = ResourceName.of(resource);
         db.append(
                 lane(team),
                 tx -> {
                     Numbers.hold(tx, team);
-                    LockStore.delay(tx, team, checked(resource), delaySec);
+                    LockStore.delay(tx, team, name, delaySec);
                     log.tell(
                             tx,
                             Numbers.ofEntry(tx, team),
                             new Change(
                                     "lock.delay_set",
-                                    resource,
+                                    name,
                                     by.actor(),
                                     Map.of("delay_sec", delaySec),
-                                    "%s has a delay of %d s".formatted(resource, delaySec)));
+                                    "%s has a delay of %d s".formatted(name, delaySec)));
                     return delaySec;
                 });
     }

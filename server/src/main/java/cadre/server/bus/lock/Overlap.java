@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 
 /**
  * Whether two names of resources can mean the same thing. {@code *} stands for any characters but a
- * slash, {@code ?} for one, {@code **} between slashes for any number of folders, and a slash at
- * the end for all that is below; everything else means itself.
+ * slash, {@code ?} for one, {@code **} between slashes for any number of folders; everything else
+ * means itself and, as the end of a name, what is below it.
  */
 final class Overlap {
     private Overlap() {}
@@ -18,9 +18,13 @@ final class Overlap {
             return true;
         }
         if (isPlain(one) && isPlain(other)) {
-            return false;
+            return isBelow(one, other) || isBelow(other, one);
         }
         return overlap(parts(one), parts(other), "**"::equals, Overlap::partsMeet);
+    }
+
+    private static boolean isBelow(String one, String other) {
+        return one.startsWith(other) && one.charAt(other.length()) == '/';
     }
 
     private static boolean partsMeet(String one, String other) {
@@ -34,12 +38,13 @@ final class Overlap {
     }
 
     private static boolean isPlain(String name) {
-        return name.indexOf('*') < 0 && name.indexOf('?') < 0 && !name.endsWith("/");
+        return name.indexOf('*') < 0 && name.indexOf('?') < 0;
     }
 
     private static List<String> parts(String name) {
-        var whole = name.endsWith("/") ? name + "**" : name;
-        return Arrays.asList(whole.split("/", -1));
+        var parts = Arrays.asList((name + "/**").split("/", -1));
+        // A pattern means what it matches; only what is named is a folder with all that is in it.
+        return isPlain(parts.get(parts.size() - 2)) ? parts : parts.subList(0, parts.size() - 1);
     }
 
     private static List<Integer> characters(String part) {

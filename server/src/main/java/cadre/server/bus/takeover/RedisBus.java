@@ -1,5 +1,6 @@
 package cadre.server.bus.takeover;
 
+import cadre.server.bus.lock.ResourceName;
 import cadre.wire.bus.TaskStatus;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -259,7 +260,7 @@ final class RedisBus {
         if (leftMs < 0 || left.compareTo(LONGEST_HOLD) > 0) {
             left = LONGEST_HOLD; // no lock lasts longer here
         }
-        var resource = key.substring((PREFIX + "lock:").length());
+        var resource = ResourceName.of(key.substring((PREFIX + "lock:").length()));
         return Optional.of(new OldBus.Lock(resource, holder(value), left));
     }
 

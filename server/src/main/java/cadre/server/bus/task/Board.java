@@ -100,7 +100,7 @@ public final class Board implements Holding {
                         "assignee", assignee,
                         "by", by.member(),
                         "verified", by.verified()),
-                "t%d created by %s: %s".formatted(row.id(), by.member(), words.title()));
+                "t%d created by %s: %s".formatted(row.id(), by.shown(), words.title()));
         return row.id();
     }
 

@@ -128,13 +128,13 @@ final class TaskChanges {
         chronicle.step(tx, by, next, "updated", note);
         var line =
                 before.status() == next.status()
-                        ? "t%d changed by %s".formatted(next.id(), by.member())
+                        ? "t%d changed by %s".formatted(next.id(), by.shown())
                         : "t%d %s -> %s by %s"
                                 .formatted(
                                         next.id(),
                                         before.status().word(),
                                         next.status().word(),
-                                        by.member());
+                                        by.shown());
         chronicle.tell(
                 tx,
                 Numbers.ofEntry(tx, by.team()),

@@ -79,7 +79,7 @@ final class TaskClaims {
                 row.id(),
                 by.actor(),
                 new Claimed(by.member(), numbers.token(), by.verified(), leaseSec),
-                "t%d claimed by %s".formatted(row.id(), by.member()));
+                "t%d claimed by %s".formatted(row.id(), by.shown()));
         return taken;
     }
 

@@ -31,7 +31,7 @@ final class TaskWords {
         labels(request.labels());
         return new TaskRow.Words(
                 request.title().strip(),
-                plain("detail", request.detail().orElse("")),
+                Texts.requireStorable("detail", request.detail().orElse("")),
                 "",
                 priority,
                 request.labels(),
@@ -49,10 +49,10 @@ final class TaskWords {
                 .ifPresent(text -> Texts.requireCharacters("outcome", text, LONGEST_OUTCOME));
         return new TaskRow.Words(
                 update.title().map(String::strip).orElse(before.title()),
-                update.detail().map(text -> plain("detail", text)).orElse(before.detail()),
+                update.detail().map(text -> Texts.requireStorable("detail", text)).orElse(before.detail()),
                 update.note()
                         .filter(text -> !text.isEmpty())
-                        .map(text -> plain("note", text))
+                        .map(text -> Texts.requireStorable("note", text))
                         .orElse(before.note()),
                 before.priority(),
                 before.labels(),
@@ -77,7 +77,7 @@ final class TaskWords {
         }
         var text = merged.toString();
         Texts.requireBytes("metadata", text, MOST_METADATA_BYTES);
-        plain("metadata", text.replace("\\u0000", "\0"));
+        Texts.requireStorable("metadata", text.replace("\\u0000", "\0"));
         return merged;
     }
 
@@ -87,7 +87,7 @@ final class TaskWords {
             throw Texts.invalid("The task has no title", Map.of(), "Give one line that names it");
         }
         Texts.requireCharacters("title", title, LONGEST_TITLE);
-        plain("title", title);
+        Texts.requireStorable("title", title);
     }
 
     private static void labels(List<String> labels) {
@@ -106,14 +106,6 @@ final class TaskWords {
                             Map.of("label", label.length() > 80 ? label.substring(0, 80) : label),
                             "Use 1 to 64 of letters, digits and '._:/+-'");
                 });
-    }
-
-    /** PostgreSQL keeps no NUL in texts. */
-    private static String plain(String field, String text) {
-        if (text.indexOf('\0') >= 0) {
-            throw Texts.invalid("The text holds a NUL", Map.of("field", field), "Leave it out");
-        }
-        return text;
     }
 
     /** A member's name, or empty for anybody. */

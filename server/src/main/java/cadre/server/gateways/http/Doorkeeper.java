@@ -67,7 +67,9 @@ final class Doorkeeper {
     Optional<Principal> enter(HttpServletRequest request, Rule rule) {
         return switch (rule) {
             case Rule.Open _, Rule.InviteCode _, Rule.SignIn _ -> Optional.empty();
-            case Rule.Key(Grant grant) -> Optional.of(keyOrSession(request, grant));
+            case Rule.Key(Grant grant) ->
+                    Optional.of(keyOrSession(request, grant)).map(Doorkeeper::noMember);
+            case Rule.Team(Grant grant) -> Optional.of(keyOrSession(request, grant));
             case Rule.Bus(SharedKey shared) -> Optional.of(ofTheBus(request, shared));
             case Rule.Node _ -> Optional.of(holder(request, Grant.NODE));
             case Rule.LoopbackOrKey(Grant grant) ->
@@ -76,6 +78,19 @@ final class Doorkeeper {
                             : Optional.of(holder(request, grant));
             case Rule.Bridge(SharedKey token) -> acrossTheBridge(request, token);
         };
+    }
+
+    /** An agent holds its member's key: jobs, nodes and logs of others are no affair of it. */
+    private static Principal noMember(Principal holder) {
+        holder.seat()
+                .ifPresent(seat -> {
+                    throw new CadreException(
+                            ErrorCode.FORBIDDEN,
+                            "A member's key opens its team and nothing else",
+                            Map.of("key", holder.key(), "member", seat),
+                            "Use a key of your own, which an admin makes with 'cadre key create'");
+                });
+        return holder;
     }
 
     /** Nobody on this machine as long as no hub token is set. */

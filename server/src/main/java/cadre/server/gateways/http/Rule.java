@@ -8,8 +8,14 @@ public sealed interface Rule {
     /** Everyone. */
     record Open() implements Rule {}
 
-    /** Who has a key with this grant, or under {@code /api/v1} a session of such a key. */
+    /**
+     * Who has a key with this grant, or under {@code /api/v1} a session of such a key. Not a
+     * member's key: that one speaks in its team, and opens nothing else.
+     */
     record Key(Grant grant) implements Rule {}
+
+    /** As {@link Key}, or a member's key; the handler keeps a member to its own team. */
+    record Team(Grant grant) implements Rule {}
 
     /** A program on this machine without a proxy between; anyone else as {@link Key}. */
     record LoopbackOrKey(Grant grant) implements Rule {}
@@ -42,11 +48,17 @@ public sealed interface Rule {
         return new Key(grant);
     }
 
+    /** Who has a key with this grant, a member's key included. */
+    static Rule team(Grant grant) {
+        return new Team(grant);
+    }
+
     /** The rule as one word for tables and the OpenAPI document. */
     default String words() {
         return switch (this) {
             case Open _ -> "open";
             case Key(Grant grant) -> "key " + grant.word();
+            case Team(Grant grant) -> "key " + grant.word() + ", or of a member";
             case LoopbackOrKey(Grant grant) -> "loopback or key " + grant.word();
             case Node _ -> "node";
             case Bridge _ -> "bridge";

@@ -107,9 +107,9 @@ final class Operations {
         Map<String, Object> key = Map.of("key", List.of());
         return switch (route.rule()) {
             case Rule.Open _, Rule.InviteCode _, Rule.SignIn _ -> List.of();
-            case Rule.Key _ when route.path().startsWith("/api/v1/") ->
+            case Rule.Key _, Rule.Team _ when route.path().startsWith("/api/v1/") ->
                     List.of(key, Map.of("session", List.of()));
-            case Rule.Key _, Rule.Bus _, Rule.Node _ -> List.of(key);
+            case Rule.Key _, Rule.Team _, Rule.Bus _, Rule.Node _ -> List.of(key);
             case Rule.LoopbackOrKey _, Rule.Bridge _ -> List.of(Map.of(), key);
         };
     }

@@ -48,7 +48,7 @@ public final class InboxRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.post(TEAM + "/messages")
-                        .needs(Rule.key(Grant.MEMBER))
+                        .needs(Rule.team(Grant.MEMBER))
                         .says(
                                 "Send a message to a member, or to all; with the header"
                                         + " Idempotency-Key it is sent once, however often asked")
@@ -57,13 +57,13 @@ public final class InboxRoutes {
                         .status(201)
                         .by(this::post),
                 Route.get(TEAM + "/messages/{message}")
-                        .needs(Rule.key(Grant.MEMBER))
+                        .needs(Rule.team(Grant.MEMBER))
                         .says(
                                 "A message that one sent or got, and what became of it at each reader")
                         .answers(Content.json(MessageReceipts.class))
                         .by(this::receipts),
                 Route.get(TEAM + "/inbox/{member}")
-                        .needs(Rule.key(Grant.MEMBER))
+                        .needs(Rule.team(Grant.MEMBER))
                         .says(
                                 "Mail, ascending: one's own; an operator sees that of every member"
                                         + " and marks nothing")
@@ -73,7 +73,7 @@ public final class InboxRoutes {
                         .answers(Content.json(InboxPage.class))
                         .by(this::read),
                 Route.post(TEAM + "/inbox/{member}/ack")
-                        .needs(Rule.key(Grant.MEMBER))
+                        .needs(Rule.team(Grant.MEMBER))
                         .says("Acknowledge messages of one's own: their senders see it")
                         .takes(Content.json(AckRequest.class))
                         .answers(Content.json(Acked.class))

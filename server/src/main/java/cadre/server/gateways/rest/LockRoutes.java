@@ -50,14 +50,14 @@ public final class LockRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.get(LOCKS)
-                        .needs(Rule.key(Grant.VIEWER))
+                        .needs(Rule.team(Grant.VIEWER))
                         .says("The locks that are held or delayed, by resource")
                         .query("cursor", "next of the page before")
                         .query("limit", Listing.limit())
                         .answers(Content.json(Page.class, LockView.class))
                         .by(this::list),
                 Route.post(LOCKS)
-                        .needs(Rule.key(Grant.MEMBER))
+                        .needs(Rule.team(Grant.MEMBER))
                         .says(
                                 "Take locks, all of them or none; CONFLICT names what is in the way"
                                         + " and who has it")
@@ -66,13 +66,13 @@ public final class LockRoutes {
                         .status(201)
                         .by(this::acquire),
                 Route.post(LOCKS + "/release")
-                        .needs(Rule.key(Grant.MEMBER))
+                        .needs(Rule.team(Grant.MEMBER))
                         .says("Give a lock back")
                         .takes(Content.json(LockRelease.class))
                         .answers(Content.json(LockGrant.class))
                         .by(this::release),
                 Route.post(LOCKS + "/heartbeat")
-                        .needs(Rule.key(Grant.MEMBER))
+                        .needs(Rule.team(Grant.MEMBER))
                         .says("Have a lock go on from now")
                         .takes(Content.json(LockRenewal.class))
                         .answers(Content.json(LockGrant.class))

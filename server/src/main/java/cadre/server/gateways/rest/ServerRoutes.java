@@ -60,7 +60,7 @@ public final class ServerRoutes {
                                         Metrics.MEDIA_TYPE,
                                         metrics.scrape().getBytes(StandardCharsets.UTF_8))),
                 Route.get("/api/v1/me")
-                        .needs(Rule.key(Grant.VIEWER))
+                        .needs(Rule.team(Grant.VIEWER))
                         .says("Whose key this is, and what server it is")
                         .answers(Content.json(MeView.class))
                         .by(this::me),

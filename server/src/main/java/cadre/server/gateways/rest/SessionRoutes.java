@@ -40,12 +40,12 @@ public final class SessionRoutes {
                         .answers(Content.json(SessionView.class))
                         .by(this::open),
                 Route.delete("/api/v1/session")
-                        .needs(Rule.key(Grant.VIEWER))
+                        .needs(Rule.team(Grant.VIEWER))
                         .says("Sign out: the session of the cookie is over, if there is one")
                         .status(204)
                         .by(this::close),
                 Route.post("/api/v1/session/codes")
-                        .needs(Rule.key(Grant.VIEWER))
+                        .needs(Rule.team(Grant.VIEWER))
                         .says(
                                 "A code that signs in once, within ten minutes, as the key that"
                                         + " asks for it")

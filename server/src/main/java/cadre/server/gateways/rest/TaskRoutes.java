@@ -57,7 +57,7 @@ public final class TaskRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.get(TASKS)
-                        .needs(Rule.key(Grant.VIEWER))
+                        .needs(Rule.team(Grant.VIEWER))
                         .says("The tasks of a team, oldest first")
                         .query("status", "any of " + STATUSES + "; with commas")
                         .query("assignee", "whose they are, or are to be")
@@ -68,7 +68,7 @@ public final class TaskRoutes {
                         .answers(Content.json(Page.class, TaskView.class))
                         .by(this::list),
                 Route.post(TASKS)
-                        .needs(Rule.key(Grant.MEMBER))
+                        .needs(Rule.team(Grant.MEMBER))
                         .says("Put a task on the board")
                         .takes(Content.json(TaskRequest.class))
                         .answers(Content.json(TaskView.class))
@@ -84,12 +84,12 @@ public final class TaskRoutes {
                         .answers(Content.json(NextTask.class))
                         .by(this::next),
                 Route.get(TASK)
-                        .needs(Rule.key(Grant.VIEWER))
+                        .needs(Rule.team(Grant.VIEWER))
                         .says("One task with its history")
                         .answers(Content.json(TaskDetail.class))
                         .by(this::find),
                 Route.post(TASK)
-                        .needs(Rule.key(Grant.MEMBER))
+                        .needs(Rule.team(Grant.MEMBER))
                         .says(
                                 "Change a task: one that is held only as its holder, its creator,"
                                         + " the lead or an operator; STALE under a token that is not"
@@ -98,7 +98,7 @@ public final class TaskRoutes {
                         .answers(Content.json(TaskView.class))
                         .by(this::update),
                 Route.post(TASK + "/claim")
-                        .needs(Rule.key(Grant.MEMBER))
+                        .needs(Rule.team(Grant.MEMBER))
                         .says(
                                 "Claim a task: the answer has the fencing token; CONFLICT names who"
                                         + " has it, or what it waits for")
@@ -106,7 +106,7 @@ public final class TaskRoutes {
                         .answers(Content.json(TaskView.class))
                         .by(this::claim),
                 Route.post(TASK + "/renew")
-                        .needs(Rule.key(Grant.MEMBER))
+                        .needs(Rule.team(Grant.MEMBER))
                         .says("Have a claim with a lease begin anew")
                         .takes(Content.json(RenewRequest.class))
                         .answers(Content.json(TaskView.class))

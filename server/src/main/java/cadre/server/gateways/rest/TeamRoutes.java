@@ -48,8 +48,8 @@ public final class TeamRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/teams")
-                        .needs(Rule.key(Grant.VIEWER))
-                        .says("The teams by name, with their members")
+                        .needs(Rule.team(Grant.VIEWER))
+                        .says("The teams by name, with their members; for a member's key its own")
                         .query("cursor", "next of the page before")
                         .query("limit", "1 to 200, default 100")
                         .answers(Content.json(Page.class, TeamView.class))
@@ -65,7 +65,7 @@ public final class TeamRoutes {
                                         teams.create(
                                                 call.principal(), call.body(TeamRequest.class)))),
                 Route.get(TEAM)
-                        .needs(Rule.key(Grant.VIEWER))
+                        .needs(Rule.team(Grant.VIEWER))
                         .says("One team, with its members and how much they have not read")
                         .answers(Content.json(TeamView.class))
                         .by(call -> Answer.json(teams.view(OwnTeam.of(call)))),
@@ -103,19 +103,24 @@ public final class TeamRoutes {
                         .answers(Content.json(MemberKey.class))
                         .by(this::rotate),
                 Route.get(TEAM + "/log")
-                        .needs(Rule.key(Grant.VIEWER))
+                        .needs(Rule.team(Grant.VIEWER))
                         .says("The newest 100 lines of a team's log behind a place, ascending")
                         .query("after", "the last line that was seen, default 0")
                         .answers(Content.json(LogPage.class))
                         .by(this::log),
                 Route.get(TEAM + "/export")
-                        .needs(Rule.key(Grant.VIEWER))
+                        .needs(Rule.team(Grant.VIEWER))
                         .says("All events of a team that are kept, oldest first, one a line")
                         .answers(new Content.Raw("application/x-ndjson"))
                         .by(this::export));
     }
 
     private Answer list(Call call) {
+        var seat = call.principal().seat();
+        if (seat.isPresent()) {
+            return Answer.json(
+                    new Page<>(List.of(teams.view(seat.get().team())), Optional.empty()));
+        }
         var limit = (int) call.number("limit", 100, 1, 200);
         return Answer.json(teams.list(call.query("cursor"), limit));
     }

@@ -1,5 +1,6 @@
 package cadre.server.gateways.sse;
 
+import cadre.server.access.Seat;
 import cadre.server.feed.Feed;
 import cadre.server.feed.Filter;
 import cadre.server.gateways.http.Answer;
@@ -42,7 +43,7 @@ public final class EventRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/events")
-                        .needs(Rule.key(Grant.VIEWER))
+                        .needs(Rule.team(Grant.VIEWER))
                         .says(
                                 "What happens: events 'event' (an Event) and 'position', and"
                                         + " 'closed' (code and reason) as the last when the key is"
@@ -55,7 +56,8 @@ public final class EventRoutes {
                         .query("kind", "such as job, or job.queued,node; with commas")
                         .query("job", "of this job only")
                         .query("thing", "of this thing only, such as build-1 or k3")
-                        .query("team", "of this team only: its mail, tasks, locks and members")
+                        .query("team", "of this team only: its mail, tasks, locks and members; a member's key"
+                                        + " gets no other")
                         .query("text", "that contain this")
                         .query("cursor", "of a JSON page: next of the page before; excludes after")
                         .query("limit", "of a JSON page, 1 to 1000, default 100")
@@ -73,13 +75,27 @@ public final class EventRoutes {
                         call.query("text"),
                         Optional.empty(),
                         Filter.By.ANYONE,
-                        call.query("team", TeamName::new));
+                        team(call));
         var accept = call.header("Accept").orElse("");
         if (accept.contains("application/json") && !accept.contains("text/event-stream")) {
             return page(call, filter);
         }
         stream(call, filter);
         return new Answer.Sent();
+    }
+
+    /** The team that was asked for; a member's key sees its own one, and nothing outside of it. */
+    private static Optional<TeamName> team(Call call) {
+        var asked = call.query("team", TeamName::new);
+        var own = call.principal().seat().map(Seat::team);
+        if (own.isPresent() && asked.isPresent() && !asked.equals(own)) {
+            throw new CadreException(
+                    ErrorCode.FORBIDDEN,
+                    "This key speaks in another team",
+                    Map.of("team", asked.get(), "key_of", own.get()),
+                    "Use a key of this team");
+        }
+        return own.or(() -> asked);
     }
 
     private Answer page(Call call, Filter filter) {

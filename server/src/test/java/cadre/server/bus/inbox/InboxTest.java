@@ -256,6 +256,10 @@ class InboxTest {
                 .isEqualTo(ErrorCode.TOO_LARGE);
         assertThat(refusal(Posting.of("BE", "ü".repeat(32 * 1024 + 1))).code())
                 .isEqualTo(ErrorCode.TOO_LARGE);
+        assertThat(refusal(Posting.of("BE", "a\0b")).code()).isEqualTo(ErrorCode.INVALID);
+        assertThat(refusal(Posting.of("BE", "half \ud83d of one")).code())
+                .as("what the store would keep as a question mark")
+                .isEqualTo(ErrorCode.INVALID);
         assertThat(refusal(Posting.of("b e", "x")).code()).isEqualTo(ErrorCode.INVALID);
         var unknown = refusal(Posting.of("QA", "x"));
         assertThat(unknown.code()).isEqualTo(ErrorCode.NOT_FOUND);

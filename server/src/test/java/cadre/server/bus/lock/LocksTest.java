@@ -86,6 +86,38 @@ class LocksTest {
     }
 
     @Test
+    void every_spelling_of_a_path_is_the_same_lock() {
+        var got = acquired(acquire(be, 300, "./web-ui//src/"));
+
+        assertThat(got.resource()).isEqualTo("web-ui/src");
+        for (var spelling : List.of("web-ui/src", "/web-ui/./src", " web-ui/src/ ", "web-ui/src/a.ts", ".")) {
+            assertThat(acquire(fe, 300, spelling))
+                    .as(spelling)
+                    .isInstanceOf(AcquireResult.Refused.class);
+        }
+        assertThat(locks.heartbeat(be, "web-ui/./src", 300, Optional.of(got.token())))
+                .isInstanceOf(HoldResult.Done.class);
+        assertThat(locks.release(be, "/web-ui/src", Optional.of(got.token())))
+                .isInstanceOf(HoldResult.Done.class);
+        var upwards = catchThrowableOfType(CadreException.class, () -> acquire(be, 300, "a/../b"));
+        assertThat(upwards.code()).isEqualTo(ErrorCode.INVALID);
+    }
+
+    @Test
+    void an_idempotency_key_is_good_for_one_lock() {
+        var key = Optional.of("deploy-7");
+        locks.acquire(be, List.of("nas-deploy"), 300, key);
+
+        var other =
+                catchThrowableOfType(
+                        CadreException.class,
+                        () -> locks.acquire(be, List.of("compose"), 300, key));
+
+        assertThat(other.code()).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(locks.list(TeamWorld.SHOP)).hasSize(1);
+    }
+
+    @Test
     void several_locks_are_taken_together_or_not_at_all() {
         acquire(be, 300, "b");
 

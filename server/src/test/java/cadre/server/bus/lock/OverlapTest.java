@@ -10,7 +10,10 @@ class OverlapTest {
         assertOverlap("nas-deploy", "nas-deploy");
         assertOverlap("web-ui/src/**", "web-ui/src/a/b.ts");
         assertOverlap("web-ui/src/**", "web-ui/**/b.ts");
-        assertOverlap("web-ui/", "web-ui/src/a.ts");
+        assertOverlap("web-ui", "web-ui/src/a.ts");
+        assertOverlap("web-ui/src", "web-ui/*/a");
+        assertOverlap("src/*/a", "src/b");
+        assertOverlap("*/gen", "src/gen/a/b");
         assertOverlap("**", "anything");
         assertOverlap("**/a.ts", "a.ts");
         assertOverlap("src/*.ts", "src/a*");
@@ -26,7 +29,8 @@ class OverlapTest {
         assertApart("src/*.ts", "src/a.java");
         assertApart("src/*", "src/a/b");
         assertApart("src/a?c", "src/ac");
-        assertApart("web-ui/", "web-ui-2/a");
+        assertApart("web-ui", "web-ui-2/a");
+        assertApart("src/*/a", "lib/b");
         assertApart("A", "a");
         assertApart("a/**/x", "b/**/x");
         assertApart("[ab]", "a");
