@@ -58,7 +58,7 @@ public sealed interface Rule {
         return switch (this) {
             case Open _ -> "open";
             case Key(Grant grant) -> "key " + grant.word();
-            case Team(Grant grant) -> "key " + grant.word() + ", or of a member";
+            case Team(Grant grant) -> "key " + grant.word() + ", or of a team's member";
             case LoopbackOrKey(Grant grant) -> "loopback or key " + grant.word();
             case Node _ -> "node";
             case Bridge _ -> "bridge";

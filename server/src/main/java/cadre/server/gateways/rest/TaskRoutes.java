@@ -75,7 +75,7 @@ public final class TaskRoutes {
                         .status(201)
                         .by(this::create),
                 Route.post(TASKS + "/next")
-                        .needs(Rule.key(Grant.MEMBER))
+                        .needs(Rule.team(Grant.MEMBER))
                         .says(
                                 "Claim the task that the member should do next: the one with the"
                                         + " highest priority, its own before anybody's, that waits"
