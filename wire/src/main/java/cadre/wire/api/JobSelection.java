@@ -2,6 +2,7 @@ package cadre.wire.api;
 
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.TeamName;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param text a part of the prompt's first 2,000 characters, whatever its case
  * @param submitter the name of the key that filed it
  * @param repository the URL or path of one that it works in, as the list of repositories has it
+ * @param team whose bus its agent gets
  */
 public record JobSelection(
         Optional<String> state,
@@ -21,7 +23,8 @@ public record JobSelection(
         Optional<String> label,
         Optional<String> text,
         Optional<String> submitter,
-        Optional<String> repository) {
+        Optional<String> repository,
+        Optional<TeamName> team) {
     /** Whether it leaves everything open. */
     public boolean meansAll() {
         return state.isEmpty()
@@ -30,6 +33,7 @@ public record JobSelection(
                 && label.isEmpty()
                 && text.isEmpty()
                 && submitter.isEmpty()
-                && repository.isEmpty();
+                && repository.isEmpty()
+                && team.isEmpty();
     }
 }

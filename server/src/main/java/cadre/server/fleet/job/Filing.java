@@ -165,6 +165,7 @@ record Filing(
 
     private void tell(Tx tx, JobChanges changes, JobId id, List<BundleId> bundles) {
         bundles.forEach(bundle -> JobStore.useBundle(tx, id, bundle));
+        request.team().ifPresent(team -> JobStore.ofTeam(tx, id, team));
         KnownRepositoryStore.used(tx, id, request.repositories());
         resumption.ifPresent(how -> ResumptionStore.insert(tx, id, how));
         request.queueTimeoutSec().ifPresent(sec -> JobStore.limitQueue(tx, id, sec));

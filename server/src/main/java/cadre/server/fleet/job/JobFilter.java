@@ -3,6 +3,7 @@ package cadre.server.fleet.job;
 import cadre.wire.api.JobSelection;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.TeamName;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param text a part of the prompt's first 2,000 characters, no matter the case of a-z
  * @param submitter the name of the key that filed it
  * @param repository the URL or path of one that it works in
+ * @param team whose bus its agent gets
  */
 public record JobFilter(
         List<String> states,
@@ -25,13 +27,15 @@ public record JobFilter(
         Optional<String> label,
         Optional<String> text,
         Optional<String> submitter,
-        Optional<String> repository) {
+        Optional<String> repository,
+        Optional<TeamName> team) {
     private static final int LONGEST = 4_000;
 
     /** Every job. */
     public static final JobFilter ANY =
             new JobFilter(
                     List.of(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -56,7 +60,8 @@ public record JobFilter(
                 selection.label().map(text -> bounded("label", text)),
                 selection.text().map(text -> bounded("text", text)),
                 selection.submitter().map(text -> bounded("submitter", text)),
-                selection.repository().map(text -> bounded("repository", text)));
+                selection.repository().map(text -> bounded("repository", text)),
+                selection.team());
     }
 
     private static List<String> words(String text) {
@@ -82,13 +87,14 @@ public record JobFilter(
 
     /** The same for these states. */
     JobFilter inStates(List<String> states) {
-        return new JobFilter(states, node, agent, label, text, submitter, repository);
+        return new JobFilter(states, node, agent, label, text, submitter, repository, team);
     }
 
     /** The same of one submitter; of none, when it asks for another one. */
     JobFilter filedBy(String name) {
         return submitter.filter(other -> !other.equals(name)).isPresent()
                 ? this
-                : new JobFilter(states, node, agent, label, text, Optional.of(name), repository);
+                : new JobFilter(
+                        states, node, agent, label, text, Optional.of(name), repository, team);
     }
 }

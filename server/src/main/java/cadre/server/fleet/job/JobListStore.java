@@ -26,6 +26,10 @@ final class JobListStore {
             " and exists (select 1 from job_repository as works_in"
                     + " where works_in.job_id = job.id and works_in.source = ?)";
 
+    private static final String OF_TEAM =
+            " and exists (select 1 from job_team as of_team"
+                    + " where of_team.job_id = job.id and of_team.team = ?)";
+
     private static final String SUCCEEDED = "succeeded";
 
     /** The index job_state has all but those, and SQLite takes it where its words are said. */
@@ -114,6 +118,7 @@ final class JobListStore {
         filter.submitter().ifPresent(name -> and(sql, args, " and job.submitter = ?", name));
         filter.repository()
                 .ifPresent(source -> and(sql, args, WORKS_IN, source));
+        filter.team().ifPresent(team -> and(sql, args, OF_TEAM, team.name()));
         key.ifPresent(one -> and(sql, args, " and job.submitter_key = ?", one.number()));
         filter.text()
                 .ifPresent(text ->
@@ -156,6 +161,13 @@ final class JobListStore {
                                 + " where job.id = used.job_id and used.source = ?",
                         "used.job_id",
                         List.of(filter.repository().get()));
+            }
+            if (filter.team().isPresent()) {
+                return new Way(
+                        " from job_team as member cross join job"
+                                + " where job.id = member.job_id and member.team = ?",
+                        "member.job_id",
+                        List.of(filter.team().get().name()));
             }
             if (filter.node().isPresent()) {
                 return new Way(

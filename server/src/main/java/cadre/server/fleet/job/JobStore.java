@@ -8,6 +8,7 @@ import cadre.wire.id.BundleId;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.TeamName;
 import cadre.wire.job.Placement;
 import cadre.wire.json.Json;
 import java.time.Duration;
@@ -179,6 +180,11 @@ final class JobStore {
                                 id.number(),
                                 name,
                                 value));
+    }
+
+    static void ofTeam(Tx tx, JobId job, TeamName team) {
+        tx.update(
+                "insert into job_team (job_id, team) values (?, ?)", job.number(), team.name());
     }
 
     /** The key that sent the bundle; empty if there is none. */

@@ -24,6 +24,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.TeamName;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobView;
 import java.io.IOException;
@@ -73,6 +74,7 @@ public final class JobRoutes {
                         .query(
                                 "repository",
                                 "the URL or path of one that it works in, as in /api/v1/repositories")
+                        .query("team", "whose bus its agent gets")
                         .query("cursor", "next of the page before")
                         .query("limit", "1 to 200, default 50")
                         .answers(Content.json(Page.class, JobView.class))
@@ -190,7 +192,8 @@ public final class JobRoutes {
                         call.query("label"),
                         call.query("text"),
                         call.query("submitter"),
-                        call.query("repository"));
+                        call.query("repository"),
+                        call.query("team", TeamName::new));
         var filter = JobFilter.of(selection);
         var limit = (int) call.number("limit", 50, 1, 200);
         return Answer.json(jobs.list(call.principal(), filter, call.query("cursor"), limit));

@@ -9,10 +9,12 @@ import cadre.wire.api.Grant;
 import cadre.wire.api.JobPreview;
 import cadre.wire.api.JobSelection;
 import cadre.wire.api.Page;
+import cadre.wire.bus.TeamRequest;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.TeamName;
 import cadre.wire.job.JobRequest;
 import cadre.wire.json.Json;
 import java.nio.file.Path;
@@ -144,9 +146,23 @@ class PreviewTest {
         assertThat(refused.code()).isEqualTo(ErrorCode.FORBIDDEN);
     }
 
-    private List<String> jobsIn(String repository) {
-        var selection =
-                Json.read(Json.write(Map.of("repository", repository)), JobSelection.class);
+    @Test
+    void jobs_of_a_team_are_found_by_it() {
+        for (var name : List.of("shop", "web")) {
+            fleet.teams.ensure(
+                    new TeamRequest(
+                            new TeamName(name), List.of(), Optional.empty(), List.of()));
+        }
+        fleet.jobs.file(ann, job(Map.of("team", "shop")));
+        fleet.jobs.file(ann, job(Map.of()));
+        fleet.jobs.file(ann, job(Map.of("team", "shop", "labels", Map.of("a", "b"))));
+
+        assertThat(jobs("team", "shop")).containsExactly("j3", "j1");
+        assertThat(jobs("team", "web")).isEmpty();
+    }
+
+    private List<String> jobs(String field, String value) {
+        var selection = Json.read(Json.write(Map.of(field, value)), JobSelection.class);
         return fleet.jobs.list(ann, JobFilter.of(selection), Optional.empty(), 50).items().stream()
                 .map(job -> job.id().toString())
                 .toList();
@@ -171,9 +187,9 @@ class PreviewTest {
                         "manual https://git.example/docs.git j2",
                         "shop https://git.example/shop.git j2");
         assertThat(all.next()).isEmpty();
-        assertThat(jobsIn("https://git.example/shop.git")).containsExactly("j2", "j1");
-        assertThat(jobsIn("https://git.example/docs.git")).containsExactly("j2");
-        assertThat(jobsIn("https://git.example")).isEmpty();
+        assertThat(jobs("repository", "https://git.example/shop.git")).containsExactly("j2", "j1");
+        assertThat(jobs("repository", "https://git.example/docs.git")).containsExactly("j2");
+        assertThat(jobs("repository", "https://git.example")).isEmpty();
         assertThat(first.items()).isEqualTo(all.items().subList(0, 1));
         assertThat(second).isEqualTo(new Page<>(all.items().subList(1, 2), Optional.empty()));
     }
