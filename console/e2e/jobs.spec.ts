@@ -1,0 +1,90 @@
+import { expect, signIn, takeScreenshots, test } from './fixtures'
+
+test('a filter stands in the address, and Back takes it away', async ({ page, server }) => {
+  const done = await server.file('Write the changelog\nsay done', { labels: { batch: 'filters' } })
+  await server.over(done.id)
+  const waiting = await server.file('Needs a machine that is not there', { required_tags: ['tpu'], labels: { batch: 'filters' } })
+  await signIn(page)
+  await page.goto('jobs?label=batch%3Dfilters')
+  const grid = page.getByRole('grid', { name: 'Jobs' })
+  await expect(grid.getByRole('row')).toHaveCount(3)
+
+  await page.getByRole('button', { name: 'waiting', exact: true }).click()
+
+  await expect(page).toHaveURL(/state=queued/)
+  await expect(grid).toContainText(waiting.id)
+  await expect(grid).not.toContainText('Write the changelog')
+  await page.goBack()
+  await expect(grid).toContainText('Write the changelog')
+  await takeScreenshots(page, 'jobs')
+  await server.post(`/api/v1/jobs/${waiting.id}/cancel`, {})
+})
+
+test('a new job and a new state show without loading again', async ({ page, server }) => {
+  await signIn(page)
+  await page.goto('jobs')
+  await expect(page.getByRole('heading', { name: 'Jobs', level: 1 })).toBeVisible()
+  await expect(page.getByText('Live', { exact: true }).first()).toBeVisible()
+
+  const job = await server.file('Appear at once\nsay hello\nsleep 1\nsay bye')
+
+  const row = page.getByRole('row').filter({ hasText: 'Appear at once' }).first()
+  await expect(row).toBeVisible()
+  await expect(row).toContainText('succeeded')
+  expect(await server.over(job.id)).toBe('succeeded')
+})
+
+test('the keyboard alone finds, selects and cancels', async ({ page, server }) => {
+  const first = await server.file('Keyboard one', { required_tags: ['tpu'], labels: { batch: 'keys' } })
+  const second = await server.file('Keyboard two', { required_tags: ['tpu'], labels: { batch: 'keys' } })
+  await signIn(page)
+  await page.goto('jobs?label=batch%3Dkeys')
+  const grid = page.getByRole('grid', { name: 'Jobs' })
+  await expect(grid).toContainText('Keyboard one')
+
+  await grid.getByRole('row').nth(1).focus()
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Shift+ArrowDown')
+  await expect(page.getByRole('toolbar')).toContainText('2 selected')
+  await page.getByRole('toolbar').getByRole('button', { name: 'Cancel', exact: true }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel 2 jobs' }).click()
+
+  await expect(page.getByText('2 cancelled')).toBeVisible()
+  await expect(grid.getByText('cancelled')).toHaveCount(2)
+  expect(await server.over(first.id)).toBe('cancelled')
+  expect(await server.over(second.id)).toBe('cancelled')
+})
+
+test('Enter opens the job of the row', async ({ page, server }) => {
+  const job = await server.file('Open me\nsay opened', { labels: { batch: 'enter' } })
+  await signIn(page)
+  await page.goto('jobs?label=batch%3Denter')
+  await expect(page.getByRole('grid')).toContainText('Open me')
+
+  await page.getByRole('row').nth(1).focus()
+  await page.keyboard.press('Enter')
+
+  await expect(page).toHaveURL(new RegExp(`jobs/${job.id}`))
+})
+
+test('rows that come on top do not move what one reads', async ({ page, server }) => {
+  test.slow()
+  for (let index = 0; index < 60; index += 1) {
+    await server.file(`Held ${index}`, { required_tags: ['tpu'], labels: { batch: 'held' } })
+  }
+  await signIn(page)
+  await page.goto('jobs?label=batch%3Dheld')
+  const grid = page.getByRole('grid', { name: 'Jobs' })
+  await expect(grid).toContainText('Held 59')
+  await grid.evaluate(element => element.scrollTo({ top: 1000 }))
+  const row = grid.getByRole('row').filter({ hasText: /Held 30$|Held 30\D/ }).first()
+  await expect(row).toBeVisible()
+  const before = await row.boundingBox()
+
+  await server.file('Held above', { required_tags: ['tpu'], labels: { batch: 'held' } })
+
+  await expect(page.getByRole('button', { name: '1 new' })).toBeVisible()
+  const after = await row.boundingBox()
+  expect(Math.abs((after?.y ?? 0) - (before?.y ?? 1000))).toBeLessThan(2)
+  await server.post('/api/v1/jobs/cancel', { filter: { label: 'batch=held' }, limit: 500 })
+})

@@ -1,0 +1,58 @@
+import { expect, signIn, takeScreenshots, test } from './fixtures'
+
+test('a job is filed, its page opens, and a notice says when it ends', async ({ page, server }) => {
+  await signIn(page)
+  await page.goto('jobs/new')
+  await page.getByLabel(/^Prompt/).fill('Write a greeting\nsay I begin\nedit hello.txt hello\nsay I am done')
+  await page.getByLabel('Agent', { exact: true }).selectOption('rehearsal')
+  await expect(page.getByRole('status').filter({ hasText: 'at once' })).toBeVisible()
+  await takeScreenshots(page, 'new-job')
+
+  await page.getByRole('button', { name: 'File the job' }).click()
+
+  await expect(page).toHaveURL(/jobs\/j\d+/)
+  const id = /jobs\/(j\d+)/.exec(page.url())?.[1] ?? ''
+  expect(await server.over(id)).toBe('succeeded')
+  await expect(page.getByText(`${id} succeeded`)).toBeVisible()
+})
+
+test('the preview says what the job would wait for', async ({ page }) => {
+  await signIn(page)
+  await page.goto('jobs/new')
+
+  await page.getByLabel(/^Prompt/).fill('say hi')
+  await page.getByLabel('Agent', { exact: true }).selectOption('rehearsal')
+  await page.getByRole('radio', { name: 'By tags' }).check({ force: true })
+  await page.getByLabel('Required tags').fill('gpu')
+
+  const preview = page.getByRole('status').filter({ hasText: 'It would wait' })
+  await expect(preview).toContainText('no node with tag gpu')
+})
+
+test('what the server refuses stands at its field', async ({ page }) => {
+  await signIn(page)
+  await page.goto('jobs/new')
+  await page.getByLabel(/^Prompt/).fill('say hi')
+  await page.getByLabel('Agent', { exact: true }).selectOption('rehearsal')
+  await page.getByText('Options', { exact: true }).click()
+  await page.getByLabel('Time limit, minutes').fill('-1')
+
+  await page.getByRole('button', { name: 'File the job' }).click()
+
+  await expect(page.getByLabel('Time limit, minutes')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByLabel('Time limit, minutes')).toHaveAccessibleDescription(/Use 1 to/)
+})
+
+test('an earlier job is a template', async ({ page, server }) => {
+  const job = await server.file('A prompt to use again', { required_tags: ['tpu'], labels: { area: 'docs' }, timeout_sec: 600 })
+  await signIn(page)
+
+  await page.goto(`jobs/new?like=${job.id}`)
+
+  await expect(page.getByLabel(/^Prompt/)).toHaveValue('A prompt to use again')
+  await expect(page.getByLabel('Required tags')).toHaveValue('tpu')
+  await page.getByText('Options', { exact: true }).click()
+  await expect(page.getByLabel('Time limit, minutes')).toHaveValue('10')
+  await expect(page.getByLabel('Labels')).toHaveValue('area=docs')
+  await server.post(`/api/v1/jobs/${job.id}/cancel`, {})
+})

@@ -1,0 +1,63 @@
+import { adminKey, expect, serverUrl, signIn, takeScreenshots, test } from './fixtures'
+
+test('a key signs in, and the page that was asked for opens', async ({ page }) => {
+  await page.goto('jobs?state=running')
+  await expect(page).toHaveURL(/sign-in/)
+  await takeScreenshots(page, 'sign-in')
+
+  await page.getByLabel('Key', { exact: true }).fill(adminKey())
+  await page.getByRole('button', { name: 'Sign in' }).click()
+
+  await expect(page.getByRole('heading', { name: 'Jobs', level: 1 })).toBeVisible()
+  await expect(page).toHaveURL(/jobs\?state=running/)
+  await expect(page).toHaveTitle('Jobs · Cadre')
+})
+
+test('a wrong key is refused, and the form says how to mend it', async ({ page }) => {
+  await page.goto('sign-in')
+
+  await page.getByLabel('Key', { exact: true }).fill('cadre_wrong')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+
+  await expect(page.getByRole('alert')).toBeVisible()
+  await expect(page).toHaveURL(/sign-in/)
+})
+
+test('the one-time link signs in once, and its code does not stay in the address', async ({ page, server, browser }) => {
+  const { url_path } = await server.post<{ url_path: string }>('/api/v1/session/codes', {})
+
+  await page.goto(url_path)
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible()
+  expect(page.url()).not.toContain('code=')
+
+  const other = await browser.newPage({ baseURL: `${serverUrl()}/` })
+  await other.goto(url_path)
+  await expect(other.getByRole('alert')).toContainText('no longer opens')
+  await other.close()
+})
+
+test('the link that cadre up prints opens the console', async ({ page }) => {
+  const link = process.env['CADRE_E2E_LINK'] ?? ''
+  expect(link).toContain('sign-in#code=')
+
+  await page.goto(link)
+
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible()
+})
+
+test('no script can read the cookie, and signing out ends the session at the server', async ({ page, context }) => {
+  await signIn(page)
+  await page.goto('')
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible()
+  expect(await page.evaluate(() => document.cookie)).toBe('')
+  const [cookie] = await context.cookies(`${serverUrl()}/api/v1/me`)
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' })
+
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+
+  await expect(page).toHaveURL(/sign-in/)
+  await context.addCookies(cookie === undefined ? [] : [cookie])
+  const answer = await page.request.get(`${serverUrl()}/api/v1/me`)
+  expect(answer.status()).toBe(401)
+})
