@@ -107,6 +107,8 @@ const Loaded = ({ job, log, diff }: { readonly job: Job } & Parts) => {
           ) : (
             <Attempts job={job} chosen={attempt && numberOf(attempt)} onChoose={number => go({ attempt: number, line: undefined } as never)} />
           )}
+        </aside>
+        <div className={styles['more']}>
           <Warnings attempt={attempt} />
           {isOver(job) && hasCommits(job) && (
             <section className={styles['sideBox']}>
@@ -115,7 +117,7 @@ const Loaded = ({ job, log, diff }: { readonly job: Job } & Parts) => {
             </section>
           )}
           <Prompt job={job} />
-        </aside>
+        </div>
         <div className={styles['main']}>
           <LinkTabs label={words.sections}>
             {TABS.map(each => (
@@ -296,7 +298,7 @@ const Prompt = ({ job }: { readonly job: Job }) => {
         {long && !whole ? `${prompt.slice(0, SHORT)}…` : prompt}
       </pre>
       {long && (
-        <button type="button" className={styles['more']} onClick={() => setWhole(!whole)}>
+        <button type="button" className={styles['whole']} onClick={() => setWhole(!whole)}>
           {whole ? words.lessPrompt : words.wholePrompt}
         </button>
       )}
