@@ -32,7 +32,16 @@ export function Slots({ node }: { readonly node: Node }) {
   const { slots } = node.facts
   return (
     <span className={css.slots}>
-      <meter className={css.meter} min={0} max={Math.max(slots, used, 1)} value={used} aria-label={t.slotsUsed(used, slots)} />
+      <span
+        className={css.meter}
+        role="meter"
+        aria-valuemin={0}
+        aria-valuemax={Math.max(slots, used, 1)}
+        aria-valuenow={used}
+        aria-label={t.slotsUsed(used, slots)}
+      >
+        <span style={{ width: `${(used / Math.max(slots, used, 1)) * 100}%` }} />
+      </span>
       <span aria-hidden="true" className={css.figures}>
         {used}/{slots}
       </span>

@@ -177,23 +177,25 @@ function Agents({ node }: { readonly node: Node }) {
       {agents.length === 0 ? (
         <Empty title={t.noAgents}>{t.agentsEmpty}</Empty>
       ) : (
-        <Table
-          label={t.agents}
-          rows={agents}
-          rowKey={agent => agent.cli}
-          columns={[
-            { id: 'cli', head: t.agent.cli, cell: agent => <span className={css.name}>{agent.cli}</span> },
-            { id: 'version', head: t.agent.version, cell: agent => agent.version },
-            { id: 'login', head: t.agent.login, cell: agent => <Login agent={agent} /> },
-            {
-              id: 'account',
-              head: t.agent.account,
-              cell: agent => (agent.account === '' ? <span className={css.faint}>–</span> : agent.account),
-            },
-            { id: 'note', head: t.agent.note, cell: agent => agent.note },
-            { id: 'path', head: t.agent.path, cell: agent => <code>{agent.path}</code> },
-          ]}
-        />
+        <div className={css.bare}>
+          <Table
+            label={t.agents}
+            rows={agents}
+            rowKey={agent => agent.cli}
+            columns={[
+              { id: 'cli', head: t.agent.cli, cell: agent => <span className={css.name}>{agent.cli}</span> },
+              { id: 'version', head: t.agent.version, cell: agent => agent.version },
+              { id: 'login', head: t.agent.login, cell: agent => <Login agent={agent} /> },
+              {
+                id: 'account',
+                head: t.agent.account,
+                cell: agent => (agent.account === '' ? <span className={css.faint}>–</span> : agent.account),
+              },
+              { id: 'note', head: t.agent.note, cell: agent => agent.note },
+              { id: 'path', head: t.agent.path, cell: agent => <code>{agent.path}</code> },
+            ]}
+          />
+        </div>
       )}
     </Panel>
   )

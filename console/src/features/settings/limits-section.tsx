@@ -110,7 +110,17 @@ function Used({ used, limit, text }: { readonly used: number; readonly limit: nu
   return (
     <span className={css.used}>
       {words}
-      <meter className={css.meter} min={0} max={limit} low={limit * 0.8} high={limit * 0.9999} optimum={0} value={Math.min(used, limit)} aria-label={words} />
+      <span
+        className={css.meter}
+        role="meter"
+        aria-valuemin={0}
+        aria-valuemax={limit}
+        aria-valuenow={Math.min(used, limit)}
+        aria-label={words}
+        data-state={used >= limit ? 'reached' : used >= limit * 0.8 ? 'near' : 'ok'}
+      >
+        <span style={{ width: `${Math.min(100, (used / limit) * 100)}%` }} />
+      </span>
     </span>
   )
 }

@@ -10,7 +10,7 @@ export const nodes = {
   filterCli: 'Agent CLI',
   filterTag: 'Tag',
   clearFilters: 'Clear the filters',
-  shown: (shown: number, all: number) => (shown === all ? `${all} nodes` : `${shown} of ${all} nodes`),
+  shown: (shown: number, all: number) => shown !== all ? `${shown} of ${all} nodes` : all === 1 ? '1 node' : `${all} nodes`,
   state: { online: 'Online', silent: 'Silent', offline: 'Offline' },
   stateMeans: {
     online: 'The node is connected',

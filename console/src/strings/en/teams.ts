@@ -39,7 +39,7 @@ export const teams = {
     cancelled: 'Cancelled',
   },
   boardLabel: 'Board',
-  columnLabel: (status: string, count: number) => `${status}, ${count} tasks`,
+  columnLabel: (status: string, count: number) => count === 1 ? `${status}, 1 task` : `${status}, ${count} tasks`,
   columnEmpty: 'Nothing here',
   columnMore: (count: number) => `${count} older ones are not shown`,
   dragHint: 'Drag a card to another column, or use its menu. By keyboard: Enter on the handle, Tab to the column, Enter.',
