@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The scripts that start a PostgreSQL and the queues of others, as one may call them by mistake.
+ * The scripts that start a PostgreSQL and what others have built, as one may call them by mistake.
  */
 class PeersScriptTest {
     @TempDir Path place;
@@ -53,6 +53,10 @@ class PeersScriptTest {
         assertThat(run("run", "--only", "cadre,foo").text()).contains("no system 'foo'");
         assertThat(run("run", "--count", "x").text()).contains("--count takes a number");
         assertThat(run("run", "--count").status()).isEqualTo(2);
+        assertThat(run("bus", "--help").status()).isZero();
+        assertThat(run("bus", "--jsn").text()).contains("no option '--jsn'");
+        assertThat(run("bus", "--count", "0").text()).contains("--count takes seconds");
+        assertThat(run("bus", "--count").status()).isEqualTo(2);
         assertThat(run("postgres", "start").status()).isEqualTo(2);
     }
 }
