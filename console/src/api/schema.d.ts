@@ -990,7 +990,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The teams by name, with their members */
+        /** The teams by name, with their members; for a member's key its own */
         get: operations["get_teams"];
         put?: never;
         /** Make a team */
@@ -1184,6 +1184,23 @@ export interface paths {
         put?: never;
         /** Put a task on the board */
         post: operations["post_teams_team_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team}/tasks/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim the task that the member should do next: the one with the highest priority, its own before anybody's, that waits for nothing */
+        post: operations["post_teams_team_tasks_next"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1802,6 +1819,7 @@ export interface components {
             cold?: string;
             progress: components["schemas"]["ProgressOrder"];
             on_disconnect: components["schemas"]["OnDisconnect"];
+            bus?: components["schemas"]["BusOrder"];
         };
         AttemptResult: {
             ending: components["schemas"]["Ending"];
@@ -1933,6 +1951,11 @@ export interface components {
             bytes: number;
             sha256: string;
             head: string;
+        };
+        BusOrder: {
+            team: string;
+            member: string;
+            lead: string;
         };
         CancelRequest: {
             reason?: string;
@@ -2101,6 +2124,7 @@ export interface components {
             on_disconnect?: components["schemas"]["OnDisconnect"];
             /** Format: int64 */
             queue_timeout_sec?: number;
+            team?: string;
         };
         JobSelection: {
             state?: string;
@@ -2110,6 +2134,7 @@ export interface components {
             text?: string;
             submitter?: string;
             repository?: string;
+            team?: string;
         };
         JobState: components["schemas"]["JobStateQueued"] | components["schemas"]["JobStateRunning"] | components["schemas"]["JobStateSucceeded"] | components["schemas"]["JobStateFailed"] | components["schemas"]["JobStateCancelled"] | components["schemas"]["JobStateTimedOut"] | components["schemas"]["JobStateLost"];
         JobStateCancelled: {
@@ -2453,6 +2478,9 @@ export interface components {
         ModelUsage: {
             model: string;
             usage: components["schemas"]["Usage"];
+        };
+        NextTask: {
+            task?: components["schemas"]["TaskView"];
         };
         NoProgress: {
             /** Format: int64 */
@@ -3733,7 +3761,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "65150 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "64937 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -3745,7 +3773,7 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "36 commits, p50 2.0 ms, p99 146.5 ms",
+                     *           "detail": "36 commits, p50 1.2 ms, p99 30.0 ms",
                      *           "fix": ""
                      *         },
                      *         {
@@ -3757,7 +3785,7 @@ export interface operations {
                      *         {
                      *           "name": "retention",
                      *           "ok": true,
-                     *           "detail": "last run 2026-01-31T12:00:00Z running, deleted at least 0 rows; the next run deletes nothing",
+                     *           "detail": "last run 2026-01-31T12:00:00Z done, deleted nothing; the next run deletes nothing",
                      *           "fix": ""
                      *         },
                      *         {
@@ -3955,6 +3983,8 @@ export interface operations {
                 submitter?: string;
                 /** @description the URL or path of one that it works in, as in /api/v1/repositories */
                 repository?: string;
+                /** @description whose bus its agent gets */
+                team?: string;
                 /** @description next of the page before */
                 cursor?: string;
                 /**
@@ -4266,8 +4296,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "job": "j1",
-                     *               "state": "succeeded"
+                     *               "state": "succeeded",
+                     *               "job": "j1"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -7069,7 +7099,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 472,
+                     *           "bytes": 473,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -7139,8 +7169,9 @@ export interface operations {
                      *         {
                      *           "id": 1,
                      *           "by": "admin.key",
-                     *           "state": "running",
+                     *           "state": "done",
                      *           "started_at": "2026-01-31T12:00:00Z",
+                     *           "ended_at": "2026-01-31T12:00:00Z",
                      *           "deleted": [],
                      *           "slices": {
                      *             "count": 0,
@@ -7360,7 +7391,7 @@ export interface operations {
                 job?: string;
                 /** @description of this thing only, such as build-1 or k3 */
                 thing?: string;
-                /** @description of this team only: its mail, tasks, locks and members */
+                /** @description of this team only: its mail, tasks, locks and members; a member's key gets no other */
                 team?: string;
                 /** @description that contain this */
                 text?: string;
@@ -8763,6 +8794,48 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_teams_team_tasks_next: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example shop */
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "lease_sec": 600
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClaimRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["NextTask"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */

@@ -12,6 +12,7 @@ const node = (name: string, more: Partial<Node> & { tags?: string[]; clis?: stri
     joined_at: '2026-01-31T12:00:00Z',
     seen_at: '2026-01-31T12:00:00Z',
     running: [],
+    added_tags: [],
     facts: {
       os: 'linux',
       arch: 'amd64',
