@@ -107,7 +107,7 @@ class JobBusTest {
                 .contains("identity_mismatch")
                 .contains("fix it")
                 .contains("you may go")
-                .contains("\"lead\":\"boss\"")
+                .contains("\"ok\":true")
                 .contains("jobs: {\"error\":\"not_found\"")
                 .contains("others: {\"error\":\"not_found\"")
                 .contains("my token: ***");

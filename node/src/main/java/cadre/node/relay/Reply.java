@@ -20,7 +20,7 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
     }
 
     static Reply error(int status, String code, String message) {
-        return json(status, Map.of("error", code, "message", message));
+        return json(status, Json.mapper().createObjectNode().put("error", code).put("message", message));
     }
 
     /** As the server says it: a client learns no more. */

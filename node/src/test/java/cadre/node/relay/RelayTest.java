@@ -208,9 +208,19 @@ class RelayTest {
                         send(request(door, "/mcp").header("Origin", "https://evil.example"))
                                 .statusCode())
                 .isEqualTo(403);
-        assertThat(send(request(door, "/mcp").header("Accept", "text/event-stream")).statusCode())
-                .isEqualTo(406);
+        var log = request(door, "/api/v1/teams/shop/log").header("Accept", "text/event-stream");
+        assertThat(send(log).statusCode()).isEqualTo(406);
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void whether_there_is_a_stream_of_mcp_is_said_by_the_server() throws Exception {
+        var door = open("j1.1", 1);
+
+        var answer = send(request(door, "/mcp").header("Accept", "text/event-stream"));
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(asked.getFirst().line()).isEqualTo("GET /prefix/mcp");
     }
 
     @Test
