@@ -29,8 +29,10 @@ public record Numbers(
 
     /** Refuses a team that nobody may write in; holds nothing. */
     public static void requireOpen(Tx tx, TeamName team) {
-        tx.one("select 1 as found from team" + ALIVE, row -> row.integer("found"), team.name())
-                .orElseThrow(() -> refusal(tx, team));
+        var open = "select 1 as found from team" + ALIVE;
+        if (tx.one(open, row -> row.integer("found"), team.name()).isEmpty()) {
+            throw refusal(tx, team);
+        }
     }
 
     /** Takes none and only holds the team. */
