@@ -8,7 +8,7 @@ export type Grant = Me['grant']
 const ranks: Record<Grant, number> = { node: 0, viewer: 1, member: 2, operator: 3, admin: 4 }
 
 /** Who is signed in; fetched once, and again when a session ends. */
-export const useMe = () => api.useQuery('get', '/api/v1/me', {}, { staleTime: Infinity, retry: 2 })
+export const useMe = () => api.useQuery('get', '/api/v1/me', {}, { staleTime: Infinity })
 
 /** Why `me` may not do what needs `grant`, or `undefined` when it may. */
 export const grantReason = (me: Me | undefined, grant: Grant): string | undefined => {

@@ -1,5 +1,5 @@
-import { Link, Navigate, Outlet, useLocation, useRouter } from '@tanstack/react-router'
-import { useRef, type ReactNode } from 'react'
+import { Link, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useLive } from '../api/live'
 import { useGrantReason, useMe } from '../api/me'
 import { problemOf } from '../api/problem'
@@ -19,13 +19,9 @@ import { WatchedJobs } from './watched-jobs'
 /** What is around every page: where one can go, who one is, whether what one sees is live. */
 export function Frame() {
   const me = useMe()
-  const location = useLocation()
   if (me.data === undefined) {
     if (me.error === null) return <div className={css.splash} />
-    if (problemOf(me.error).status === 401) {
-      const to = location.href
-      return <Navigate to="/sign-in" search={to === '/' ? {} : { to }} replace />
-    }
+    if (problemOf(me.error).status === 401) return <ToSignIn />
     return (
       <div className={css.splash}>
         <ProblemOf error={me.error} onRetry={() => void me.refetch()} />
@@ -37,6 +33,19 @@ export function Frame() {
       <Outlet />
     </Shell>
   )
+}
+
+/** Leads to the sign-in, and back to this page afterwards. */
+function ToSignIn() {
+  const navigate = useNavigate()
+  const here = useRouter().latestLocation.href
+  const [to] = useState(here)
+
+  // Once: while the way there is loaded, this is drawn again with the new address already in place.
+  useEffect(() => {
+    void navigate({ to: '/sign-in', search: to === '/' ? {} : { to }, replace: true })
+  }, [navigate, to])
+  return <div className={css.splash} />
 }
 
 function Shell({ children }: { readonly children: ReactNode }) {
