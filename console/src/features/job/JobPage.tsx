@@ -76,7 +76,8 @@ const Loaded = ({ job, log, diff }: { readonly job: Job } & Parts) => {
   const search = jobSearch(route.useSearch())
   const navigate = route.useNavigate()
   const attempt = job.attempts.find(each => numberOf(each) === search.attempt) ?? job.attempts.at(-1)
-  const tab = search.tab ?? (attempt?.human_stream === 'out' ? 'log' : 'steps')
+  // A command of one's own has no steps.
+  const tab = search.tab ?? ((job.request?.command ?? []).length > 0 ? 'log' : 'steps')
   const go = (change: Partial<JobSearch>) => void navigate({ search: now => ({ ...jobSearch(now), ...change }), replace: true, resetScroll: false })
   return (
     <Page

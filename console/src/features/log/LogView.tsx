@@ -105,6 +105,7 @@ export const LogView = (props: LogViewProps) => {
   const toTrouble = async () => {
     const row = await client.nextTrouble(troubleRow === undefined ? log.firstRow : troubleRow + 1)
     setTroubleRow(row)
+    setFinding(now => ({ ...now, place: undefined }))
     if (row !== undefined) goTo(row)
     return row !== undefined
   }

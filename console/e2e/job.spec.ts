@@ -1,0 +1,128 @@
+import { expect, test, type Page } from '@playwright/test'
+import { ended, enter, file, longestTask, repository, script, seriousViolations, shots } from './job-support'
+
+const badge = (page: Page, state: string) => page.getByRole('heading', { level: 1 }).getByText(state)
+
+test('a log is watched as it grows, found in, and its lines have addresses', async ({ page }) => {
+  const job = await file(
+    script('for i in $(seq 1 40); do printf "\\033[32mtick %s\\033[0m\\n" $i; [ $i = 30 ] && echo "ERROR: step 30 broke" >&2; sleep 0.2; done'),
+  )
+  await enter(page, `jobs/${job}?tab=log`)
+
+  const log = page.getByRole('region', { name: 'Log' })
+  await expect(log.getByText('tick 1', { exact: true })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Follow', exact: true })).toHaveAttribute('aria-pressed', 'true')
+  await expect(log.getByText('tick 40')).toBeVisible({ timeout: 60_000 })
+  await expect(badge(page, 'succeeded')).toBeVisible({ timeout: 60_000 })
+
+  await page.getByLabel('Find in the log').fill('TICK 3')
+  await expect(log.getByText('11 lines', { exact: true })).toBeVisible()
+  await page.getByLabel('Find in the log').press('Enter')
+  await expect(log.getByText(/^\d+ of 11$/)).toBeVisible()
+
+  await page.getByRole('button', { name: 'Next error' }).click()
+  await expect(log.locator('[data-chosen]')).toContainText('ERROR: step 30 broke')
+
+  await log.getByRole('link', { name: 'Link to line 5', exact: true }).click()
+  await expect(page).toHaveURL(/line=5/)
+  await page.reload()
+  await expect(log.locator('[data-chosen]')).toContainText('tick 5')
+
+  await page.getByRole('radio', { name: 'Errors' }).check()
+  await expect(log.getByText(/^1 line ·/)).toBeVisible()
+  await shots(page, 'job-log')
+})
+
+test('comments on a change become a follow-up that goes on in the same session', async ({ page }) => {
+  const job = await file({
+    prompt: 'say I change it.\nedit hello.txt hello from an agent\nedit add.ts export const add = (a: number, b: number, c = 0): number => a + b + c\ncommit greet\nsay Done.',
+    agent: 'rehearsal',
+    repositories: [await repository()],
+  })
+  await ended(job)
+  await enter(page, `jobs/${job}?tab=changes`)
+
+  const hello = page.getByRole('region', { name: 'hello.txt' })
+  await expect(hello.getByText('hello from an agent')).toBeVisible()
+  await hello.getByRole('button', { name: 'Comment on the new line 1' }).click()
+  await page.getByLabel('Comment on hello.txt, line 1').fill('append hello.txt reviewed by Ada')
+  await page.getByRole('button', { name: 'Add comment' }).click()
+  await expect(page.getByText('not sent yet')).toBeVisible()
+  await shots(page, 'job-changes')
+
+  // A look elsewhere in between loses nothing.
+  await page.getByRole('link', { name: 'Steps', exact: true }).click()
+  await expect(page.getByText('I change it.', { exact: true })).toBeVisible()
+  await shots(page, 'job-steps')
+  await page.getByRole('link', { name: /^Changes/ }).click()
+  await page.getByRole('button', { name: 'Send as follow-up' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('textbox')).toHaveValue(/A reviewer left a comment.*hello\.txt:1\n> hello from an agent\nappend hello\.txt reviewed by Ada/s)
+  expect(await seriousViolations(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'File the job' }).click()
+
+  await expect(page).not.toHaveURL(new RegExp(`/jobs/${job}(\\?|$)`))
+  await expect(page.getByText('Goes on with')).toBeVisible()
+  await expect(badge(page, 'succeeded')).toBeVisible({ timeout: 120_000 })
+  await page.getByRole('link', { name: /^Changes/ }).click()
+  await expect(page.getByText('reviewed by Ada')).toBeVisible()
+})
+
+test('a running job is cancelled with a reason, and a job that waits says why', async ({ page }) => {
+  const job = await file({ prompt: 'say I begin\nhang', agent: 'rehearsal' })
+  await enter(page, `jobs/${job}`)
+  await expect(page.getByText('I begin', { exact: true })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('button', { name: 'Follow up' })).toHaveAttribute('aria-description', 'The job is not over yet')
+
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('wrong branch')
+  expect(await seriousViolations(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Cancel the job' }).click()
+  await expect(badge(page, 'cancelled')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('main').getByText('wrong branch').first()).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Retry' })).toBeVisible()
+
+  const waits = await file({ prompt: 'say hi', agent: 'rehearsal', required_tags: ['gpu'] })
+  await enter(page, `jobs/${waits}`)
+  await expect(page.getByText('no node with tag gpu; 1 node online')).toBeVisible()
+  await shots(page, 'job-waits')
+})
+
+test('a log of a million lines scrolls and is searched without a long task', async ({ page }, info) => {
+  test.setTimeout(300_000)
+  const job = await file(
+    script(
+      'awk \'BEGIN { for (i = 1; i <= 1000000; i++) if (i % 1000 == 7) printf "\\033[31mERROR\\033[0m in step %d: needle-%d\\n", i, i; else printf "\\033[32m%07d\\033[0m compile module %d of the project, all is well so far\\n", i, i % 97 }\'',
+    ),
+  )
+  await ended(job)
+  await enter(page, `jobs/${job}?tab=log`)
+  const log = page.getByRole('region', { name: 'Log' })
+  const box = page.getByRole('group', { name: 'Lines of the log' })
+  await expect(log.getByText('complete', { exact: true })).toBeVisible({ timeout: 120_000 })
+  await expect(log.getByText(/^1,000,000 lines/)).toBeVisible()
+
+  const scrolling = await longestTask(page, async () => {
+    await box.hover()
+    for (let turn = 0; turn < 40; turn++) await page.mouse.wheel(0, 3000)
+    await box.press('End')
+    await expect(log.getByRole('link', { name: 'Link to line 1000000' })).toBeVisible()
+    await box.press('Home')
+    await expect(log.getByRole('link', { name: 'Link to line 1', exact: true })).toBeVisible()
+  })
+  const searching = await longestTask(page, async () => {
+    await page.getByLabel('Find in the log').fill('needle-9')
+    await expect(log.getByText('111 lines', { exact: true })).toBeVisible({ timeout: 120_000 })
+    await page.getByLabel('Find in the log').press('Enter')
+    await expect(log.locator('[data-chosen] mark')).toHaveText('needle-9')
+  })
+  const heap = await page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 2 ** 20)
+
+  const figures = `longest task ${scrolling.toFixed(0)} ms while scrolling, ${searching.toFixed(0)} ms while searching; ${heap.toFixed(0)} MiB of heap in the page`
+  info.annotations.push({ type: 'measured', description: figures })
+  process.stdout.write(`a million lines: ${figures}\n`)
+  expect(scrolling).toBeLessThan(200)
+  expect(searching).toBeLessThan(200)
+  expect(heap).toBeLessThan(300)
+})
