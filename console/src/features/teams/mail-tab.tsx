@@ -4,6 +4,7 @@ import { useGrantReason } from '../../api/me'
 import { teamsWords } from '../../strings/teams'
 import { useWords } from '../../strings/language'
 import { Badge, Count } from '../../ui/badge'
+import { classes } from '../../ui/class-names'
 import { MailIcon } from '../../ui/icons'
 import { Empty, Panel } from '../../ui/page'
 import { Hint } from '../../ui/tooltip'
@@ -86,9 +87,8 @@ function Boxes({
                 to="/teams/$team"
                 params={{ team: team.name }}
                 search={{ tab: 'mail', member: member.name }}
-                className={css.box}
-                activeProps={{}}
-                aria-current={member.name === chosen ? 'true' : undefined}
+                className={classes(css.box, member.name === chosen && css.chosen)}
+                activeOptions={{ includeSearch: true, exact: true }}
               >
                 {name}
                 {counts}
