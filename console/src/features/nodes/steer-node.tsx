@@ -9,10 +9,11 @@ import { useWords } from '../../strings/language'
 import { Button, IconButton } from '../../ui/button'
 import { Confirm, Dialog } from '../../ui/dialog'
 import { Select } from '../../ui/field'
-import { BanIcon, MoreIcon, PlayIcon, TrashIcon } from '../../ui/icons'
+import { BanIcon, MoreIcon, PlayIcon, TagIcon, TrashIcon } from '../../ui/icons'
 import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
 import { nodeReasons } from './actions'
+import { NodeTags } from './node-tags'
 import type { Node } from './select'
 
 /** What one can do with a node; what cannot be done now says why. */
@@ -20,7 +21,7 @@ export function SteerNode({ node }: { readonly node: Node }) {
   const t = useWords(nodesWords)
   const needsOperator = useGrantReason('operator')
   const reasons = nodeReasons(node, t.reason)
-  const [dialog, setDialog] = useState<'drain' | 'remove'>()
+  const [dialog, setDialog] = useState<'drain' | 'remove' | 'tags'>()
   const close = () => setDialog(undefined)
   const path = { params: { path: { node: node.name } } }
   const open = api.useMutation('post', '/api/v1/nodes/{node}/open', {
@@ -60,6 +61,7 @@ export function SteerNode({ node }: { readonly node: Node }) {
                   onAction: () => cordon.mutate(path),
                 },
               ]),
+          { id: 'tags', label: t.tags, icon: <TagIcon />, reason: needsOperator, onAction: () => setDialog('tags') },
           'line',
           {
             id: 'remove',
@@ -72,6 +74,7 @@ export function SteerNode({ node }: { readonly node: Node }) {
         ]}
       />
       {dialog === 'drain' && <Drain node={node} onClose={close} />}
+      {dialog === 'tags' && <NodeTags node={node} onClose={close} />}
       {dialog === 'remove' && <Remove node={node} onClose={close} />}
     </>
   )

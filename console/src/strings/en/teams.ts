@@ -175,10 +175,10 @@ export const teams = {
   lockEnded: 'ending',
 
   member: { name: 'Member', kind: 'Speaks by', joined: 'Since', unread: 'Unread', actions: 'Actions' },
-  kind: { seat: 'a key of its own', claimed: 'the shared key', person: 'a person’s key' },
+  kind: { seat: 'a key of its own', claimed: 'no key of its own', person: 'a person’s key' },
   kindMeans: {
     seat: 'A member’s key proves the name',
-    claimed: 'The name was claimed with the shared key and is not proved',
+    claimed: 'It may speak by the shared key: then its name is not proved',
     person: 'A person, by the key of their own',
   },
   memberAdd: 'Add a member',

@@ -168,10 +168,10 @@ export const teams: typeof en = {
   lockEnded: '끝나는 중',
 
   member: { name: '구성원', kind: '신원', joined: '참여', unread: '읽지 않음', actions: '동작' },
-  kind: { seat: '자기 키', claimed: '공유 키', person: '사람의 키' },
+  kind: { seat: '자기 키', claimed: '자기 키 없음', person: '사람의 키' },
   kindMeans: {
     seat: '구성원의 키가 이름을 증명합니다',
-    claimed: '공유 키로 주장한 이름이며 증명되지 않았습니다',
+    claimed: '공유 키로 말할 수 있으며, 그때 이름은 증명되지 않습니다',
     person: '자기 키를 가진 사람',
   },
   memberAdd: '구성원 추가',
