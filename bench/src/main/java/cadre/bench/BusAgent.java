@@ -138,8 +138,7 @@ final class BusAgent implements AutoCloseable {
 
     private void lock() throws IOException {
         if (!lock.isEmpty()) {
-            var arguments =
-                    "{\"resource\":\"%s\",\"role\":\"%s\"}".formatted(lock, name(number));
+            var arguments = "{\"resource\":\"%s\",\"role\":\"%s\"}".formatted(lock, name(number));
             call(Kind.UNLOCK, "release_lock", arguments);
             lock = "";
             return;

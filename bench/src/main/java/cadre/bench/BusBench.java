@@ -139,12 +139,13 @@ final class BusBench {
             var running = new ArrayList<Future<?>>();
             try {
                 for (var agent : agents) {
-                    running.add(threads.submit(() -> {
-                        while (!over.get()) {
-                            agent.callOnce();
-                        }
-                        return true;
-                    }));
+                    running.add(
+                            threads.submit(() -> {
+                                while (!over.get()) {
+                                    agent.callOnce();
+                                }
+                                return true;
+                            }));
                 }
                 warmUp(tally);
                 var before = cost.now();

@@ -31,8 +31,7 @@ class OptionsTest {
         assertWrong("start takes no --db", "start", "--db", DB);
         assertWrong("queue takes no --peer", "queue", "--peer", "http://127.0.0.1:1/mcp");
         assertWrong("--peer takes http://", "bus", "--peer", "127.0.0.1:1");
-        assertWrong(
-                "--peer takes no --db", "bus", "--peer", "http://127.0.0.1:1/mcp", "--db", DB);
+        assertWrong("--peer takes no --db", "bus", "--peer", "http://127.0.0.1:1/mcp", "--db", DB);
         assertWrong("--store postgresql needs --db", "queue", "--store", "postgresql");
     }
 

@@ -327,7 +327,10 @@ public final class Keys {
             return Optional.empty();
         }
         var sha256 = Secrets.sha256(secret);
-        var found = db.dialect().isShared() ? bySecret(sha256) : known.find(sha256, () -> bySecret(sha256));
+        var found =
+                db.dialect().isShared()
+                        ? bySecret(sha256)
+                        : known.find(sha256, () -> bySecret(sha256));
         return found.filter(this::isGood);
     }
 

@@ -24,6 +24,7 @@ public final class TeamLog implements Holding {
 
     /** Old lines go in pieces of so many. */
     private static final int PIECE = 16;
+
     private static final int LONGEST = 500;
 
     private final Database db;

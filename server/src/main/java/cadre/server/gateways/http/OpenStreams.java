@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every answer and connection that stays open, by the key it was opened with, so that it ends at
- * once when that key is revoked or expires, or the session that was used is over. A loop: it compares what is open with which keys are
- * good, whenever something happened to a key and once a second (an expiry has no event).
+ * once when that key is revoked or expires, or the session that was used is over. A loop: it
+ * compares what is open with which keys are good, whenever something happened to a key and once a
+ * second (an expiry has no event).
  */
 public final class OpenStreams implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OpenStreams.class);
@@ -78,7 +79,8 @@ public final class OpenStreams implements AutoCloseable {
 
     /** Whether the key is neither expired nor revoked, nor the session over. */
     boolean isGood(KeyId key, Optional<SessionId> session) {
-        return keys.isGood(key) && session.map(id -> sessions.over(Set.of(id))).stream().allMatch(Set::isEmpty);
+        return keys.isGood(key)
+                && session.map(id -> sessions.over(Set.of(id))).stream().allMatch(Set::isEmpty);
     }
 
     /** How many are open. */
