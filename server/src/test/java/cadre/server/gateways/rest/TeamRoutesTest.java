@@ -19,9 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -262,6 +264,57 @@ class TeamRoutesTest {
 
         assertThat(status(second, "/api/v1/teams/rotating")).isEqualTo(401);
         assertThat(status(third, "/api/v1/teams/rotating")).isEqualTo(200);
+    }
+
+    @Test
+    void who_loses_the_key_while_a_call_waits_gets_nothing_of_what_comes() throws Exception {
+        team("losing", "FE", "BE");
+        var losing = "/api/v1/teams/losing";
+        var other = member("losing", "FE");
+        for (var path : List.of("/inbox/BE?wait_sec=50", "/tasks?assignee=BE&wait_sec=50")) {
+            var key = member("losing", "BE");
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var waiting = threads.submit(() -> server.send(server.as(key, losing + path)));
+                server.send(server.as(server.adminKey(), losing + "/members/BE").DELETE());
+                member("losing", "BE");
+                post(other, losing + "/messages", Map.of("to", "BE", "body", "a secret"), 201);
+                var task = Map.of("title", "a secret", "assignee_role", "BE");
+                post(other, losing + "/tasks", task, 201);
+
+                assertThat(waiting.get().statusCode()).as(path).isEqualTo(401);
+                assertThat(waiting.get().body()).doesNotContain("a secret");
+            }
+            server.send(server.as(server.adminKey(), losing + "/members/BE").DELETE());
+        }
+    }
+
+    @Test
+    void the_next_task_is_ones_own_before_anybodys_and_claimed_in_the_same_step() {
+        team("next", "FE", "BE");
+        var tasks = "/api/v1/teams/next/tasks";
+        var key = member("next", "BE");
+        for (var title : List.of("anybody's", "own", "another's", "urgent")) {
+            var body = new HashMap<String, Object>(Map.of("title", title, "priority", 5));
+            switch (title) {
+                case "own" -> body.put("assignee_role", "BE");
+                case "another's" -> body.put("assignee_role", "FE");
+                case "urgent" -> body.put("priority", 9);
+                default -> {}
+            }
+            post(key, tasks, body, 201);
+        }
+
+        var got = new ArrayList<String>();
+        var next = post(key, tasks + "/next", Map.of("lease_sec", 60), 200);
+        while (next.has("task")) {
+            got.add(next.path("task").path("title").asString());
+            assertThat(next.path("task").path("token").asLong()).isPositive();
+            assertThat(next.path("task").path("status").asString()).isEqualTo("in_progress");
+            next = post(key, tasks + "/next", Map.of(), 200);
+        }
+
+        assertThat(got).containsExactly("urgent", "own", "anybody's");
+        assertThat(next.toString()).isEqualTo("{}");
     }
 
     @Test
