@@ -16,6 +16,9 @@ final class BusTools {
     static final String NAME = "cadre";
     private static final long WAIT_SEC = 120;
 
+    /** The CLI's own 10 s are too few where everything starts at once; then it has no tools. */
+    private static final long STARTUP_SEC = 60;
+
     private BusTools() {}
 
     /** The profile's system prompt, and behind it what the agent must know of its team. */
@@ -69,6 +72,8 @@ final class BusTools {
                 server + "url=" + Toml.text(door.mcp()),
                 "-c",
                 server + "bearer_token_env_var=" + Toml.text(Door.TOKEN_VARIABLE),
+                "-c",
+                server + "startup_timeout_sec=" + STARTUP_SEC,
                 "-c",
                 server + "tool_timeout_sec=" + WAIT_SEC,
                 "-c",
