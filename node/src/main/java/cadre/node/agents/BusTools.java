@@ -16,7 +16,7 @@ final class BusTools {
     static final String NAME = "cadre";
     private static final long WAIT_SEC = 120;
 
-    /** The CLI's own 10 s are too few where everything starts at once; then it has no tools. */
+    /** The CLI's own 10 s are too few where everything starts at once. */
     private static final long STARTUP_SEC = 60;
 
     private BusTools() {}
@@ -72,6 +72,8 @@ final class BusTools {
                 server + "url=" + Toml.text(door.mcp()),
                 "-c",
                 server + "bearer_token_env_var=" + Toml.text(Door.TOKEN_VARIABLE),
+                "-c",
+                server + "required=true", // else it does not wait for the tools (tried)
                 "-c",
                 server + "startup_timeout_sec=" + STARTUP_SEC,
                 "-c",
