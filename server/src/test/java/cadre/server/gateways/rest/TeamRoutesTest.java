@@ -268,15 +268,16 @@ class TeamRoutesTest {
 
     @Test
     void who_loses_the_key_while_a_call_waits_gets_nothing_of_what_comes() throws Exception {
-        team("losing", "FE", "BE");
-        var losing = "/api/v1/teams/losing";
-        var other = member("losing", "FE");
         for (var path : List.of("/inbox/BE?wait_sec=50", "/tasks?assignee=BE&wait_sec=50")) {
-            var key = member("losing", "BE");
+            var name = "losing-" + path.charAt(1);
+            var losing = "/api/v1/teams/" + name;
+            team(name, "FE", "BE");
+            var other = member(name, "FE");
+            var key = member(name, "BE");
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var waiting = threads.submit(() -> server.send(server.as(key, losing + path)));
                 server.send(server.as(server.adminKey(), losing + "/members/BE").DELETE());
-                member("losing", "BE");
+                member(name, "BE");
                 post(other, losing + "/messages", Map.of("to", "BE", "body", "a secret"), 201);
                 var task = Map.of("title", "a secret", "assignee_role", "BE");
                 post(other, losing + "/tasks", task, 201);
@@ -284,7 +285,6 @@ class TeamRoutesTest {
                 assertThat(waiting.get().statusCode()).as(path).isEqualTo(401);
                 assertThat(waiting.get().body()).doesNotContain("a secret");
             }
-            server.send(server.as(server.adminKey(), losing + "/members/BE").DELETE());
         }
     }
 
