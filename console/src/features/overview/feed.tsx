@@ -14,7 +14,7 @@ type Event = Schemas['Event']
 const shown = 60
 const key = ['overview', 'feed']
 /** Steps on the way that say nothing to somebody who looks at the whole. */
-const noise = new Set(['attempt.turn_began', 'attempt.started', 'usage.recorded', 'artifact.stored', 'bundle.stored', 'message.acknowledged', 'session.opened', 'session.closed', 'session.ended'])
+const noise = new Set(['attempt.turn_began', 'attempt.started', 'usage.recorded', 'artifact.stored', 'bundle.stored', 'message.acknowledged', 'session.opened', 'session.closed'])
 const tells = (event: Event) => !noise.has(event.kind)
 
 /** The end of the feed: there is no route for the newest events, so it begins a little before where the stream stands. */
