@@ -65,7 +65,7 @@ test('comments on a change become a follow-up that goes on in the same session',
   await expect(page.getByText('Goes on with')).toBeVisible()
   await expect(badge(page, 'succeeded')).toBeVisible({ timeout: 120_000 })
   await page.getByRole('link', { name: /^Changes/ }).click()
-  await expect(page.getByText('reviewed by Ada')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'hello.txt' }).getByText('reviewed by Ada')).toBeVisible()
 })
 
 test('a running job is cancelled with a reason, and a job that waits says why', async ({ page }) => {
@@ -117,6 +117,10 @@ test('a log of a million lines scrolls and is searched without a long task', asy
     await page.getByLabel('Find in the log').press('Enter')
     await expect(log.locator('[data-chosen] mark')).toHaveText('needle-9')
   })
+  await page.getByRole('button', { name: 'Search on the server' }).click()
+  await expect(log.getByText('Output: 100 or more on the server')).toBeVisible()
+  await log.getByRole('button', { name: /needle-9007$/ }).click()
+  await expect(log.locator('[data-chosen]')).toContainText('needle-9007')
   const heap = await page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 2 ** 20)
 
   const figures = `longest task ${scrolling.toFixed(0)} ms while scrolling, ${searching.toFixed(0)} ms while searching; ${heap.toFixed(0)} MiB of heap in the page`

@@ -12,7 +12,7 @@ export default function JobWithItsViews() {
     <JobPage
       log={part => (
         <Suspense fallback={<Skeleton lines={10} />}>
-          <LogView key={`${part.job}.${part.attempt} ${part.stream}`} api={place.href} {...part} />
+          <LogView key={`${part.job}.${part.attempt} ${part.stream} ${part.at ?? ''}`} api={place.href} {...part} />
         </Suspense>
       )}
       diff={({ patches, ...part }) => (

@@ -29,6 +29,8 @@ export interface LogPart {
   readonly stream: Stream
   readonly live: boolean
   readonly line: number | undefined
+  readonly at: number | undefined
+  readonly onAt: (stream: 'out' | 'err', at: number | undefined) => void
   readonly lineHref: (line: number) => string
   readonly onLine: (line: number) => void
   readonly onStream: (stream: Stream) => void
@@ -172,9 +174,11 @@ const Part = ({ job, attempt, tab, search, go, log, diff, onFollowUp }: PartProp
         stream: search.stream ?? 'both',
         live,
         line: search.line,
-        lineHref: line => `?${new URLSearchParams({ tab: 'log', attempt: String(number), stream: search.stream ?? 'both', line: String(line) })}`,
+        at: search.at,
+        onAt: (stream, at) => go({ tab: 'log', attempt: number, stream, at, line: undefined } as never),
+        lineHref: line => `?${new URLSearchParams({ tab: 'log', attempt: String(number), stream: search.stream ?? 'both', line: String(line), ...(search.at === undefined ? {} : { at: String(search.at) }) })}`,
         onLine: line => go({ tab: 'log', attempt: number, line }),
-        onStream: stream => go({ tab: 'log', stream, line: undefined } as never),
+        onStream: stream => go({ tab: 'log', stream, line: undefined, at: undefined } as never),
       })
     case 'changes':
       return <Changes key={key} job={job} attempt={number} diff={diff} onFollowUp={onFollowUp} />

@@ -11,6 +11,8 @@ export interface JobSearch {
   readonly attempt?: number
   readonly stream?: Stream
   readonly line?: number
+  /** A byte of the stream. */
+  readonly at?: number
 }
 
 const positive = (value: unknown): number | undefined => {
@@ -24,10 +26,12 @@ export const jobSearch = (search: Record<string, unknown>): JobSearch => {
   const stream = (['out', 'err', 'both'] as const).find(each => each === search['stream'])
   const attempt = positive(search['attempt'])
   const line = positive(search['line'])
+  const at = positive(search['at'])
   return {
     ...(tab === undefined ? {} : { tab }),
     ...(attempt === undefined ? {} : { attempt }),
     ...(stream === undefined ? {} : { stream }),
     ...(line === undefined ? {} : { line }),
+    ...(at === undefined ? {} : { at }),
   }
 }

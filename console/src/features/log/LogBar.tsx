@@ -3,7 +3,7 @@ import { useWords } from '../../strings/language'
 import { logWords } from '../../strings/log'
 import { Button, buttonLook, IconButton } from '../../ui/button'
 import { SearchField, Segments } from '../../ui/field'
-import { ArrowDownIcon, ArrowUpIcon, ChevronDownIcon, ChevronUpIcon, DownloadIcon, PlayIcon, WarnIcon } from '../../ui/icons'
+import { ArrowDownIcon, ArrowUpIcon, ChevronDownIcon, ChevronUpIcon, DownloadIcon, PlayIcon, SearchIcon, WarnIcon } from '../../ui/icons'
 import styles from './log.module.css'
 import type { LogStreamChoice, LogViewProps } from './LogView'
 
@@ -19,6 +19,8 @@ interface Props extends LogViewProps {
   readonly matches: number
   readonly searched: boolean
   readonly follows: boolean
+  readonly onServer: boolean
+  readonly onSearchServer: () => void
   readonly onFind: (text: string, exact: boolean) => void
   readonly onStep: (direction: 1 | -1) => void
   readonly onTrouble: () => Promise<boolean>
@@ -79,6 +81,15 @@ export const LogBar = (props: Props) => {
         </span>
       </form>
       <div className={styles['jumps']}>
+        <Button
+          size="small"
+          icon={<SearchIcon />}
+          pressed={props.onServer}
+          reason={finding.text === '' ? words.nothingToStep : undefined}
+          onPress={props.onSearchServer}
+        >
+          {words.searchServer}
+        </Button>
         <Button
           size="small"
           icon={<WarnIcon />}

@@ -73,6 +73,7 @@ export class LogClient {
   private wanted = { from: 0, count: 0 }
   private asked = false
   private again = false
+  private located: ((row: number | undefined) => void) | undefined
   private troubled: ((row: number | undefined) => void) | undefined
 
   constructor(open: Omit<Open, 'kind'>) {
@@ -125,6 +126,15 @@ export class LogClient {
     })
   }
 
+  /** The row that holds a byte of a stream; undefined if it is not here. */
+  locate(stream: 'out' | 'err', offset: number): Promise<number | undefined> {
+    this.located?.(undefined)
+    return new Promise(resolve => {
+      this.located = resolve
+      this.ask({ kind: 'locate', stream, offset })
+    })
+  }
+
   private start(): void {
     this.worker = new Worker(new URL('./log.worker.ts', import.meta.url), { type: 'module', name: 'log' })
     this.worker.addEventListener('message', ({ data }: MessageEvent<Tell>) => this.hear(data))
@@ -136,6 +146,8 @@ export class LogClient {
     this.worker = undefined
     this.troubled?.(undefined)
     this.troubled = undefined
+    this.located?.(undefined)
+    this.located = undefined
     this.asked = false
     this.snapshot = NOTHING
     this.matches = new Matches()
@@ -191,8 +203,11 @@ export class LogClient {
         this.troubled = undefined
         return answer?.(told.row)
       }
-      case 'located':
-        return
+      case 'located': {
+        const answer = this.located
+        this.located = undefined
+        return answer?.(told.row)
+      }
     }
   }
 

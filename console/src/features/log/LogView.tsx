@@ -7,6 +7,7 @@ import { LogBar, type Finding } from './LogBar'
 import { LogClient } from './LogClient'
 import { LogRow } from './LogRow'
 import { LogStatus } from './LogStatus'
+import { ServerSearch } from './ServerSearch'
 
 export type LogStreamChoice = 'out' | 'err' | 'both'
 
@@ -20,11 +21,16 @@ export interface LogViewProps {
   readonly live: boolean
   /** The chosen line, counted from 1; it is scrolled to. */
   readonly line: number | undefined
+  /** A byte of the one stream that is gone to; the log is then read from a little before it. */
+  readonly at: number | undefined
+  readonly onAt: (stream: 'out' | 'err', at: number | undefined) => void
   readonly lineHref: (line: number) => string
   readonly onLine: (line: number) => void
   readonly onStream: (stream: LogStreamChoice) => void
 }
 
+/** How much is read before the byte that is gone to. */
+const LEAD_BYTES = 64 * 1024
 const OVERSCAN = 12
 /** Rows stand at a place relative to that of their block, which alone moves while the log is scrolled. */
 const BLOCK = 4096
@@ -33,11 +39,14 @@ const BLOCK = 4096
 export const LogView = (props: LogViewProps) => {
   const words = useWords(logWords)
   const { api, job, attempt, stream, live, line, onLine } = props
-  const [client] = useState(() => new LogClient({ api, job, attempt, stream, offset: 0 }))
+  const { at, onAt } = props
+  const start = at === undefined || stream === 'both' ? 0 : Math.max(0, at - LEAD_BYTES)
+  const [client] = useState(() => new LogClient({ api, job, attempt, stream, offset: start }))
+  const [onServer, setOnServer] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const [height, setHeight] = useState(600)
   const [scrollTop, setScrollTop] = useState(0)
-  const [follows, setFollows] = useState(live && line === undefined)
+  const [follows, setFollows] = useState(live && line === undefined && at === undefined)
   const [finding, setFinding] = useState<Finding>({ text: '', exact: false, place: undefined })
   const [troubleRow, setTroubleRow] = useState<number>()
   const log = useSyncExternalStore(client.subscribe, client.current)
@@ -79,6 +88,27 @@ export const LogView = (props: LogViewProps) => {
     gone.current = line
     goTo(line - 1)
   })
+
+  // The same for a byte, which only the worker can find.
+  const arrived = useRef(at === undefined)
+  useEffect(() => {
+    if (arrived.current || at === undefined || stream === 'both') return
+    void client.locate(stream, at).then(row => {
+      if (row === undefined || arrived.current) return
+      arrived.current = true
+      setTroubleRow(row)
+      goTo(row)
+    })
+  })
+
+  /** Goes to a match of the server: in what is held, else where it stands. */
+  const choose = async (of: 'out' | 'err', offset: number) => {
+    const row = await client.locate(of, offset)
+    if (row === undefined) return onAt(of, offset)
+    setFinding(now => ({ ...now, place: undefined }))
+    setTroubleRow(row)
+    goTo(row)
+  }
 
   const onScroll = () => {
     const element = box.current
@@ -145,6 +175,8 @@ export const LogView = (props: LogViewProps) => {
         matches={log.matches}
         searched={log.searched}
         follows={follows}
+        onServer={onServer}
+        onSearchServer={() => setOnServer(!onServer)}
         onFind={find}
         onStep={step}
         onTrouble={toTrouble}
@@ -152,6 +184,11 @@ export const LogView = (props: LogViewProps) => {
         onEnd={() => goTo(rows, 'top')}
         onStart={() => goTo(0, 'top')}
       />
+      {onServer &&
+        finding.text !== '' &&
+        (stream === 'both' ? (['out', 'err'] as const) : [stream]).map(each => (
+          <ServerSearch key={each} job={job} attempt={attempt} stream={each} text={finding.text} exact={finding.exact} onChoose={(of, offset) => void choose(of, offset)} />
+        ))}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a box of so many rows scrolls by keys of its own */}
       <div ref={box} className={styles['box']} tabIndex={0} role="group" aria-label={words.lines} aria-describedby={about} onScroll={onScroll} onKeyDown={onKeyDown} onClick={onClick}>
         <div className={styles['all']} style={{ height: scrollHeight(geometry), width: `calc(${log.longest}ch + ${digits + 8}ch)` }}>
@@ -170,7 +207,7 @@ export const LogView = (props: LogViewProps) => {
           </div>
         </div>
       </div>
-      <LogStatus id={about} log={log} live={live} />
+      <LogStatus id={about} log={log} live={live} start={start} onWhole={() => stream !== 'both' && onAt(stream, undefined)} />
     </section>
   )
 }

@@ -42,5 +42,9 @@ export const log = {
   edited: 'The log was redacted or deleted meanwhile; load the page again to see it as it is now',
   searchServer: 'Search on the server',
   searchServerHint: 'Looks through the whole stream where it is stored',
+  searchOn: 'Search on',
+  byte: (offset: string) => `byte ${offset}`,
+  part: (offset: string) => `Shown from byte ${offset} on; lines are counted from there`,
+  whole: 'Show from the first line',
   serverFound: (matches: number, more: boolean) => `${number.format(matches)}${more ? ' or more' : ''} on the server`,
 }
