@@ -118,7 +118,7 @@ test('a log of a million lines scrolls and is searched without a long task', asy
     await expect(log.locator('[data-chosen] mark')).toHaveText('needle-9')
   })
   await page.getByRole('button', { name: 'Search on the server' }).click()
-  await expect(log.getByText('Output: 100 or more on the server')).toBeVisible()
+  await expect(log.getByText(/^Output: \d+ or more on the server$/)).toBeVisible()
   await log.getByRole('button', { name: /needle-9007$/ }).click()
   await expect(log.locator('[data-chosen]')).toContainText('needle-9007')
   const heap = await page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize / 2 ** 20)
