@@ -94,8 +94,7 @@ record Services(
     private static JobSeats seats(Database db, Feed feed, Keys keys, InstantSource clock) {
         var teams = new Teams(db, feed, keys, clock);
         var log = new TeamLog(db, feed, clock);
-        return new JobSeats(
-                db, teams, new Board(db, teams, log, clock), new Locks(db, log, clock));
+        return new JobSeats(db, teams, new Board(db, teams, log, clock), new Locks(db, log, clock));
     }
 
     /** A job that does nothing. */

@@ -143,12 +143,7 @@ class SessionRoutesTest {
                     .isEqualTo(403);
         }
         assertThat(status("POST", file, cookie, Map.of(CONSOLE, "1"))).isEqualTo(400);
-        assertThat(
-                        status(
-                                "POST",
-                                file,
-                                cookie,
-                                Map.of(CONSOLE, "1", FETCH_SITE, "same-origin")))
+        assertThat(status("POST", file, cookie, Map.of(CONSOLE, "1", FETCH_SITE, "same-origin")))
                 .isEqualTo(400);
     }
 

@@ -288,12 +288,20 @@ abstract class BehindProxy {
         assertThat(in).containsPattern("HTTP/[0-9.]+ 200").contains("; Secure");
         assertThat(Files.readString(Path.of(jar))).containsPattern("\t/api/co/api/v1/?\tTRUE\t");
         assertThat(curl(proxy().url() + "/api/v1/me", "-b", jar)).contains("\"admin.key\"");
-        assertThat(curl(proxy().url() + "/metrics", "-b", jar))
-                .containsPattern("HTTP/[0-9.]+ 401");
+        assertThat(curl(proxy().url() + "/metrics", "-b", jar)).containsPattern("HTTP/[0-9.]+ 401");
         try (var events = curling(proxy().url() + "/api/v1/events", "-b", jar)) {
             events.awaitOut("position", Installation.SOON);
             var out =
-                    curl(session, "-b", jar, "-X", "DELETE", "-H", origin, "-H", "X-Cadre-Console: 1");
+                    curl(
+                            session,
+                            "-b",
+                            jar,
+                            "-X",
+                            "DELETE",
+                            "-H",
+                            origin,
+                            "-H",
+                            "X-Cadre-Console: 1");
 
             assertThat(out).containsPattern("HTTP/[0-9.]+ 204").contains("cadre_session=;");
             events.awaitOut("closed", Installation.SOON);

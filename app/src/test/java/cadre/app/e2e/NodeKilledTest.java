@@ -154,10 +154,7 @@ class NodeKilledTest {
             var job = JobId.of(api.post("/api/v1/jobs", Json.write(deaf)).path("id").asString());
             var attempt = cadre.nodeHome().resolve("node/n1/attempts/" + job + ".1");
             // From here on the supervisor ends it alone.
-            api.await(
-                    job,
-                    Installation.SOON,
-                    j -> api.log(job, LogStream.OUT).contains("told"));
+            api.await(job, Installation.SOON, j -> api.log(job, LogStream.OUT).contains("told"));
             assertThat(attempt.resolve("stop.json")).exists();
 
             cadre.node().kill();

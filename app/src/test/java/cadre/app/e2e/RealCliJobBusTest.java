@@ -81,12 +81,18 @@ class RealCliJobBusTest {
                 Turn.say("I have written."));
         var request =
                 Map.of(
-                        "prompt", marker + " Do as the script says.",
-                        "agent", cli.word(),
-                        "model", cli.model(),
-                        "team", "shop",
-                        "timeout_sec", LONGEST.toSeconds(),
-                        "attempts", 1,
+                        "prompt",
+                        marker + " Do as the script says.",
+                        "agent",
+                        cli.word(),
+                        "model",
+                        cli.model(),
+                        "team",
+                        "shop",
+                        "timeout_sec",
+                        LONGEST.toSeconds(),
+                        "attempts",
+                        1,
                         "repositories",
                         java.util.List.of(
                                 cadre.bundle(
@@ -101,8 +107,7 @@ class RealCliJobBusTest {
 
         var end = cadre.api().awaitEnd(job, LONGEST);
 
-        var said =
-                cadre.api().log(job, LogStream.OUT) + "\n" + cadre.api().log(job, LogStream.ERR);
+        var said = cadre.api().log(job, LogStream.OUT) + "\n" + cadre.api().log(job, LogStream.ERR);
         assertThat(end.status()).as(said).isInstanceOf(JobState.Succeeded.class);
         assertThat(cadre.cliEnds(0, root, "inbox", "lead", "--team", "shop").out())
                 .as(said)

@@ -135,8 +135,7 @@ class TeamVerbsTest {
     }
 
     @Test
-    void a_command_under_a_lock_ends_before_its_lock_does_whatever_signal_comes()
-            throws Exception {
+    void a_command_under_a_lock_ends_before_its_lock_does_whatever_signal_comes() throws Exception {
         try (var cadre = wired()) {
             var script = "trap 'exit 3' TERM; echo begun; while [ ! -e go ]; do sleep 0.1; done";
             var run = with(AS_BE, "lock", "run", "nas-deploy", "--", "sh", "-c", script);

@@ -129,8 +129,7 @@ class LauncherTest {
 
         assertThat(without.text())
                 .contains("cadre: without the console in it: needs npm", "<jobs>");
-        assertThat(failed.text())
-                .contains("could not be built", "launcher-console.log", "<jobs>");
+        assertThat(failed.text()).contains("could not be built", "launcher-console.log", "<jobs>");
     }
 
     @Test

@@ -246,7 +246,8 @@ public final class WireCommand implements Callable<Integer> {
         terminal.print(wiring.top() + " is no longer wired:");
         names.forEach(name -> terminal.print("  " + name));
         beside.ifPresent(other ->
-                terminal.print("  the guard stays in git's hooks: they are those of " + other + ", too"));
+                terminal.print(
+                        "  the guard stays in git's hooks: they are those of " + other + ", too"));
         gone.forEach(seat ->
                 terminal.print(
                         "  the file with the key of %s is deleted; the key itself is good until"

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which paths of a change lie under a lock of another member. A lock means a path and whatever
- * is below it, or what a pattern matches; it may be written from the top of the repository, or with the
- * repository's name in front.
+ * Which paths of a change lie under a lock of another member. A lock means a path and whatever is
+ * below it, or what a pattern matches; it may be written from the top of the repository, or with
+ * the repository's name in front.
  */
 public final class LockedPaths {
     private LockedPaths() {}

@@ -247,7 +247,8 @@ class AgentsCommandTest {
                         List.of(),
                         List.of()),
                 List.of(),
-                Optional.empty(), List.of());
+                Optional.empty(),
+                List.of());
     }
 
     private Called cadre(String... args) {

@@ -152,7 +152,8 @@ class ReadVerbsTest {
                         Sample.NOON.minusSeconds(3),
                         facts,
                         List.of(Sample.ATTEMPT),
-                        Optional.empty(), List.of()));
+                        Optional.empty(),
+                        List.of()));
 
         assertThat(cadre("nodes", "build-1").out())
                 .isEqualTo(

@@ -67,8 +67,10 @@ final class Admission {
                             .formatted(pass.bus().team());
             return Reply.error(404, "not_found", said);
         }
-        if (isForStream() && !path.equals("/mcp")) { // there the server says 405, which clients know
-            return Reply.error(406, "not_acceptable", "Streams are not passed on; ask with wait_sec");
+        if (isForStream()
+                && !path.equals("/mcp")) { // there the server says 405, which clients know
+            return Reply.error(
+                    406, "not_acceptable", "Streams are not passed on; ask with wait_sec");
         }
         var body = exchange.getRequestBody().readNBytes(MOST_BODY + 1);
         if (body.length > MOST_BODY) {

@@ -20,7 +20,9 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
     }
 
     static Reply error(int status, String code, String message) {
-        return json(status, Json.mapper().createObjectNode().put("error", code).put("message", message));
+        return json(
+                status,
+                Json.mapper().createObjectNode().put("error", code).put("message", message));
     }
 
     /** As the server says it: a client learns no more. */

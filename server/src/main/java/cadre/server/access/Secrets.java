@@ -9,9 +9,9 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * How secrets look and are kept: {@code cadre_<kind>_} and 256 random bits in 52 letters and
- * digits (base32 of RFC 4648, lower case), stored as SHA-256. A plain hash is enough for 256 random
- * bits, and finding a row by the hash leaks no time that helps a guess.
+ * How secrets look and are kept: {@code cadre_<kind>_} and 256 random bits in 52 letters and digits
+ * (base32 of RFC 4648, lower case), stored as SHA-256. A plain hash is enough for 256 random bits,
+ * and finding a row by the hash leaks no time that helps a guess.
  */
 public final class Secrets {
     private static final Pattern FORM = Pattern.compile("cadre_[a-z]{4,10}_[a-z2-7]{52}");

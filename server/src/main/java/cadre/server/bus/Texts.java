@@ -50,7 +50,8 @@ public final class Texts {
      */
     public static String requireStorable(String field, String text) {
         boolean storable =
-                text.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
+                text.codePoints()
+                        .noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
         if (!storable) {
             throw invalid(
                     "The text holds a NUL or half a character",

@@ -116,7 +116,15 @@ final class FinishedStore {
                         jobs.and());
         SizedFile.forget(tx, files, due);
         ForgottenStore.addAttempts(tx, jobs, due);
-        for (var table : List.of("job_label", "job_filed", "job_bundle", "job_repository", "job_team", "resumption", "attempt")) {
+        for (var table :
+                List.of(
+                        "job_label",
+                        "job_filed",
+                        "job_bundle",
+                        "job_repository",
+                        "job_team",
+                        "resumption",
+                        "attempt")) {
             tx.update(
                     "delete from %s where job_id in %s".formatted(table, jobs.marks()), jobs.and());
         }

@@ -605,7 +605,14 @@ class RetentionTest {
                          where type = 'table' and sql like '%references job (%'
                         """;
         List<String> tables = fleet.db.read(tx -> tx.all(sql, row -> row.text("name")));
-        var referring = List.of("job_label", "job_bundle", "job_repository", "job_team", "resumption", "artifact");
+        var referring =
+                List.of(
+                        "job_label",
+                        "job_bundle",
+                        "job_repository",
+                        "job_team",
+                        "resumption",
+                        "artifact");
         assertThat(tables)
                 .as("tables whose rows FinishedStore deletes with the job")
                 .containsAll(referring)

@@ -232,7 +232,10 @@ public final class Locks implements Holding {
                         Map.of("had", had, "token", row.token()),
                         kind.equals("lock.stolen")
                                 ? "%s taken from %s by %s".formatted(row.resource(), had, by.name())
-                                : "%s released by %s".formatted(row.resource(), Speaker.shown(had, row.verified()))));
+                                : "%s released by %s"
+                                        .formatted(
+                                                row.resource(),
+                                                Speaker.shown(had, row.verified()))));
         return new HoldResult.Done(row.grant());
     }
 

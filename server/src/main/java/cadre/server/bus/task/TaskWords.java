@@ -49,7 +49,9 @@ final class TaskWords {
                 .ifPresent(text -> Texts.requireCharacters("outcome", text, LONGEST_OUTCOME));
         return new TaskRow.Words(
                 update.title().map(String::strip).orElse(before.title()),
-                update.detail().map(text -> Texts.requireStorable("detail", text)).orElse(before.detail()),
+                update.detail()
+                        .map(text -> Texts.requireStorable("detail", text))
+                        .orElse(before.detail()),
                 update.note()
                         .filter(text -> !text.isEmpty())
                         .map(text -> Texts.requireStorable("note", text))

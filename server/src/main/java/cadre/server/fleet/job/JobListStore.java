@@ -116,8 +116,7 @@ final class JobListStore {
         filter.node().ifPresent(node -> and(sql, args, " and job.node = ?", node.name()));
         filter.agent().ifPresent(agent -> and(sql, args, " and job.agent = ?", agent.name()));
         filter.submitter().ifPresent(name -> and(sql, args, " and job.submitter = ?", name));
-        filter.repository()
-                .ifPresent(source -> and(sql, args, WORKS_IN, source));
+        filter.repository().ifPresent(source -> and(sql, args, WORKS_IN, source));
         filter.team().ifPresent(team -> and(sql, args, OF_TEAM, team.name()));
         key.ifPresent(one -> and(sql, args, " and job.submitter_key = ?", one.number()));
         filter.text()

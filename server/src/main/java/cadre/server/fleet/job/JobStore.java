@@ -183,8 +183,7 @@ final class JobStore {
     }
 
     static void ofTeam(Tx tx, JobId job, TeamName team) {
-        tx.update(
-                "insert into job_team (job_id, team) values (?, ?)", job.number(), team.name());
+        tx.update("insert into job_team (job_id, team) values (?, ?)", job.number(), team.name());
     }
 
     /** The key that sent the bundle; empty if there is none. */

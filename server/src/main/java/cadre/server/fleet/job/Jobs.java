@@ -121,8 +121,7 @@ public final class Jobs {
         var waiting = explain(filing.requirement(), seats);
         var gate = changes.breakers().remembered(request.agent());
         var open = seats.stream().filter(seat -> !gate.isShut(seat.name())).toList();
-        return new Preview(meant, filing.requirement(), open)
-                .told(waiting, overBudget(by.key()));
+        return new Preview(meant, filing.requirement(), open).told(waiting, overBudget(by.key()));
     }
 
     /** Settled for good: node and server must mean the same, whatever becomes of the profile. */

@@ -31,8 +31,6 @@ public final class KnownRepositories {
         var shown = found.subList(0, Math.min(most, found.size()));
         return new Page<>(
                 shown.stream().map(KnownRepositoryStore.Known::view).toList(),
-                found.size() > most
-                        ? Optional.of(shown.getLast().source())
-                        : Optional.empty());
+                found.size() > most ? Optional.of(shown.getLast().source()) : Optional.empty());
     }
 }

@@ -18,9 +18,7 @@ final class KnownRepositoryStore {
     /** A job was filed that works in these. */
     static void used(Tx tx, JobId job, List<RepositoryRequest> repositories) {
         for (var one : repositories) {
-            one.url()
-                    .or(one::origin)
-                    .ifPresent(source -> insert(tx, job, source, "url", one));
+            one.url().or(one::origin).ifPresent(source -> insert(tx, job, source, "url", one));
             if (one.url().isEmpty() && one.origin().isEmpty()) {
                 one.path().ifPresent(source -> insert(tx, job, source, PATH, one));
             }

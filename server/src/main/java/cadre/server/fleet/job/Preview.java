@@ -22,8 +22,7 @@ record Preview(JobRequest request, Requirement requirement, List<Seat> seats) {
     JobPreview told(Waiting waiting, Optional<String> overBudget) {
         var free =
                 seats.stream().filter(seat -> Fit.obstacle(requirement, seat).isEmpty()).toList();
-        var why =
-                overBudget.orElse(waiting.possible() && !free.isEmpty() ? "" : waiting.summary());
+        var why = overBudget.orElse(waiting.possible() && !free.isEmpty() ? "" : waiting.summary());
         return new JobPreview(
                 request.agent(),
                 why.isEmpty() ? chosen(free) : Optional.empty(),

@@ -153,7 +153,9 @@ public final class LogSearch {
             size += data.length - skip;
         }
 
-        /** Whole lines, and what is too long to be waited for; keeps the rest and what is before. */
+        /**
+         * Whole lines, and what is too long to be waited for; keeps the rest and what is before.
+         */
         void search() {
             searchTo(Math.max(at, wholeLines()));
             if (isFull()) {

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /** The table node. */
 final class NodeStore {
-    private static final String COLUMNS = "name, scheduling, facts, joined_at_ms, seen_at_ms, added_tags";
+    private static final String COLUMNS =
+            "name, scheduling, facts, joined_at_ms, seen_at_ms, added_tags";
     private static final String CONNECTION =
             "name, scheduling, seen_at_ms, server_id, session, instance, added_tags";
     private static final NodeFacts UNKNOWN =

@@ -85,8 +85,7 @@ public final class Nodes {
     public Page<NodeView> list() {
         var said = db.read(Said::read);
         return new Page<>(
-                roster().seats().stream().map(seat -> view(seat, said)).toList(),
-                Optional.empty());
+                roster().seats().stream().map(seat -> view(seat, said)).toList(), Optional.empty());
     }
 
     /**
@@ -100,8 +99,7 @@ public final class Nodes {
     }
 
     /** What operators said of nodes, which few nodes have anything of. */
-    private record Said(
-            Map<NodeName, Instant> drainBy, Map<NodeName, List<String>> addedTags) {
+    private record Said(Map<NodeName, Instant> drainBy, Map<NodeName, List<String>> addedTags) {
         static Said read(Tx tx) {
             return new Said(NodeStore.drainBy(tx), NodeStore.addedTags(tx));
         }

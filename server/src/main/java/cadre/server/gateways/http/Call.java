@@ -64,8 +64,7 @@ public final class Call {
 
     /** Has the browser keep the secret of a new session. */
     public void keepSession(Sessions.Opened opened) {
-        answerHeader(
-                "Set-Cookie", SessionCookie.kept(request, opened.secret(), opened.life()));
+        answerHeader("Set-Cookie", SessionCookie.kept(request, opened.secret(), opened.life()));
     }
 
     /** Has the browser forget its session. */
@@ -230,6 +229,8 @@ public final class Call {
     public EventStream events() throws IOException {
         var thread = Thread.currentThread();
         return new EventStream(
-                response, end -> streams.add(principal().key(), session(), _ -> end.run()), thread::interrupt);
+                response,
+                end -> streams.add(principal().key(), session(), _ -> end.run()),
+                thread::interrupt);
     }
 }

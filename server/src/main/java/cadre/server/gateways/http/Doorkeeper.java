@@ -125,8 +125,7 @@ final class Doorkeeper {
         }
         var held =
                 SessionCookie.secret(request)
-                        .flatMap(secret ->
-                                sessions.authenticate(secret, request.getRemoteAddr()));
+                        .flatMap(secret -> sessions.authenticate(secret, request.getRemoteAddr()));
         if (held.isEmpty()) {
             return holder(request, needed);
         }

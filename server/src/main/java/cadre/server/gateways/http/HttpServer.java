@@ -55,11 +55,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** What the server asks access for. */
     public record Access(
-            Keys keys,
-            Sessions sessions,
-            Throttle throttle,
-            RateLimit limit,
-            Deputies deputies) {
+            Keys keys, Sessions sessions, Throttle throttle, RateLimit limit, Deputies deputies) {
         /** Where no node speaks for anybody. */
         public Access(Keys keys, Sessions sessions, Throttle throttle, RateLimit limit) {
             this(keys, sessions, throttle, limit, Deputies.NONE);

@@ -38,7 +38,8 @@ final class RouteServer {
         try {
             var principal = doorkeeper.enter(request, route.rule());
             principal.ifPresent(by -> rates.count(by, route.rule(), response));
-            // what is no route of the API says itself what it knows: a page's script reads its address
+            // what is no route of the API says itself what it knows: a page's script reads its
+            // address
             var query =
                     route.isRest()
                             ? Map.<String, String>of()

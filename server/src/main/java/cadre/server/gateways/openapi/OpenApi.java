@@ -110,7 +110,13 @@ public final class OpenApi {
                                 "key",
                                 ordered("type", "http", "scheme", "bearer"),
                                 "session",
-                                ordered("type", "apiKey", "in", "cookie", "name", "cadre_session"))));
+                                ordered(
+                                        "type",
+                                        "apiKey",
+                                        "in",
+                                        "cookie",
+                                        "name",
+                                        "cadre_session"))));
     }
 
     private Set<Class<?>> requestTypes() {

@@ -102,7 +102,8 @@ public final class JobRoutes {
                                         bulk.retry(call.principal(), call.body(BulkRetry.class)))),
                 Route.post("/api/v1/jobs/preview")
                         .needs(Rule.key(Grant.MEMBER))
-                        .says("Where a job would run if it was filed now, or what it would wait for")
+                        .says(
+                                "Where a job would run if it was filed now, or what it would wait for")
                         .takes(Content.json(JobRequest.class))
                         .answers(Content.json(JobPreview.class))
                         .by(call ->

@@ -69,8 +69,7 @@ public final class SessionRoutes {
                         .or(() ->
                                 request.code()
                                         .flatMap(code ->
-                                                sessions.openByCode(
-                                                        code.strip(), call.address())));
+                                                sessions.openByCode(code.strip(), call.address())));
         if (opened.isEmpty()) {
             throttle.failed(call.address(), "sign-in without a valid key or code");
             throw refused(request);

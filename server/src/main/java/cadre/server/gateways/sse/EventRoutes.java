@@ -56,7 +56,9 @@ public final class EventRoutes {
                         .query("kind", "such as job, or job.queued,node; with commas")
                         .query("job", "of this job only")
                         .query("thing", "of this thing only, such as build-1 or k3")
-                        .query("team", "of this team only: its mail, tasks, locks and members; a member's key"
+                        .query(
+                                "team",
+                                "of this team only: its mail, tasks, locks and members; a member's key"
                                         + " gets no other")
                         .query("text", "that contain this")
                         .query("cursor", "of a JSON page: next of the page before; excludes after")

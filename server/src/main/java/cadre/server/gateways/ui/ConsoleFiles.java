@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * the top or in {@code assets}, so that none leads out of the console's own. Thread-safe.
  */
 final class ConsoleFiles {
-    private static final Pattern NAME = Pattern.compile("(assets/)?[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
+    private static final Pattern NAME =
+            Pattern.compile("(assets/)?[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
 
     /** What the build puts in: a change of the file changes its name. */
     private static final Pattern HASHED = Pattern.compile(".*-[A-Za-z0-9_-]{8,}\\.[a-z0-9]+");

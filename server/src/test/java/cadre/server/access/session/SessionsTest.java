@@ -220,8 +220,7 @@ class SessionsTest {
 
         var in = new ArrayList<Boolean>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var each :
-                    threads.invokeAll(List.of(use, use, use, use, use, use, use, use))) {
+            for (var each : threads.invokeAll(List.of(use, use, use, use, use, use, use, use))) {
                 in.add(each.get());
             }
         }

@@ -90,7 +90,8 @@ class LocksTest {
         var got = acquired(acquire(be, 300, "./web-ui//src/"));
 
         assertThat(got.resource()).isEqualTo("web-ui/src");
-        for (var spelling : List.of("web-ui/src", "/web-ui/./src", " web-ui/src/ ", "web-ui/src/a.ts", ".")) {
+        for (var spelling :
+                List.of("web-ui/src", "/web-ui/./src", " web-ui/src/ ", "web-ui/src/a.ts", ".")) {
             assertThat(acquire(fe, 300, spelling))
                     .as(spelling)
                     .isInstanceOf(AcquireResult.Refused.class);

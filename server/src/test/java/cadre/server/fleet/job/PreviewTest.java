@@ -150,8 +150,7 @@ class PreviewTest {
     void jobs_of_a_team_are_found_by_it() {
         for (var name : List.of("shop", "web")) {
             fleet.teams.ensure(
-                    new TeamRequest(
-                            new TeamName(name), List.of(), Optional.empty(), List.of()));
+                    new TeamRequest(new TeamName(name), List.of(), Optional.empty(), List.of()));
         }
         fleet.jobs.file(ann, job(Map.of("team", "shop")));
         fleet.jobs.file(ann, job(Map.of()));

@@ -112,8 +112,7 @@ class LogSearchTest {
     void a_text_that_fits_no_line_is_refused() {
         for (var text : java.util.List.of("", "two\nlines", "x".repeat(1001))) {
             var refused =
-                    catchThrowableOfType(
-                            CadreException.class, () -> new Wanted(text, Case.EXACT));
+                    catchThrowableOfType(CadreException.class, () -> new Wanted(text, Case.EXACT));
 
             assertThat(refused.code()).isEqualTo(ErrorCode.INVALID);
         }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cadre.server.access.Keys;
-import cadre.server.access.session.Sessions;
 import cadre.server.access.Throttle;
+import cadre.server.access.session.Sessions;
 import cadre.server.feed.Feed;
 import cadre.server.storage.Database;
 import cadre.server.storage.TestStores;
@@ -61,7 +61,8 @@ class SlowReaderTest {
                 HttpServer.start(
                         new Listen("127.0.0.1", 0, "", List.of()),
                         List.of(flood),
-                        new HttpServer.Access(keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
+                        new HttpServer.Access(
+                                keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
                         streams,
                         (_, _, _) -> {},
                         Duration.ofMillis(700));

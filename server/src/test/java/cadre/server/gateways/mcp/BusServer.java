@@ -1,10 +1,10 @@
 package cadre.server.gateways.mcp;
 
 import cadre.server.access.Keys;
-import cadre.server.access.session.Sessions;
 import cadre.server.access.Principal;
 import cadre.server.access.SharedKey;
 import cadre.server.access.Throttle;
+import cadre.server.access.session.Sessions;
 import cadre.server.access.team.Teams;
 import cadre.server.bus.Speakers;
 import cadre.server.bus.TeamLog;
@@ -66,7 +66,8 @@ final class BusServer implements AutoCloseable {
                 HttpServer.start(
                         new Listen("127.0.0.1", 0, "", List.of()),
                         new McpRoutes(services, shared).routes(),
-                        new HttpServer.Access(keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
+                        new HttpServer.Access(
+                                keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
                         new OpenStreams(keys, sessions, feed),
                         (_, _, _) -> {});
     }

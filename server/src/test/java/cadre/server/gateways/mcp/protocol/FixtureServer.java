@@ -1,8 +1,8 @@
 package cadre.server.gateways.mcp.protocol;
 
 import cadre.server.access.Keys;
-import cadre.server.access.session.Sessions;
 import cadre.server.access.Throttle;
+import cadre.server.access.session.Sessions;
 import cadre.server.feed.Feed;
 import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.Listen;
@@ -40,7 +40,8 @@ final class FixtureServer implements AutoCloseable {
                 HttpServer.start(
                         new Listen("127.0.0.1", 0, "", List.of()),
                         new McpPath(methods(), rule).routes(),
-                        new HttpServer.Access(keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
+                        new HttpServer.Access(
+                                keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
                         new OpenStreams(keys, sessions, feed),
                         (_, _, _) -> {});
     }
