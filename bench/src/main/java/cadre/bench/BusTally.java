@@ -98,8 +98,9 @@ final class BusTally {
         figures.put("empty_poll_characters", emptyPollCharacters);
         figures.put("empty_poll_tokens", (emptyPollCharacters + 3) / 4);
         figures.put("errors", errors.sum());
-        if (!firstError.get().isEmpty()) {
-            figures.put("first_error", firstError.get());
+        var first = firstError.get();
+        if (first != null && !first.isEmpty()) {
+            figures.put("first_error", first);
         }
     }
 }
