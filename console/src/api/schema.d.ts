@@ -3761,7 +3761,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "64937 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "64743 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -3773,13 +3773,13 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "36 commits, p50 1.2 ms, p99 30.0 ms",
+                     *           "detail": "37 commits, p50 1.7 ms, p99 21.0 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 604 KiB; 2 succeeded, oldest 2026-11-26; 1 unfinished, oldest 2026-11-26; 29 events, oldest 2026-11-26; 1 logs with 1 KiB, oldest 2026-11-26; 2 artifacts with 1 KiB, oldest 2026-11-26; 1 bundles with 1 KiB, oldest 2026-11-26",
+                     *           "detail": "the database has 628 KiB; 2 succeeded, oldest 2026-11-26; 1 unfinished, oldest 2026-11-26; 29 events, oldest 2026-11-26; 1 logs with 1 KiB, oldest 2026-11-26; 2 artifacts with 1 KiB, oldest 2026-11-26; 1 bundles with 1 KiB, oldest 2026-11-26",
                      *           "fix": ""
                      *         },
                      *         {
@@ -4296,8 +4296,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "state": "succeeded",
-                     *               "job": "j1"
+                     *               "job": "j1",
+                     *               "state": "succeeded"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -5305,7 +5305,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 316,
+                     *       "bytes": 317,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -5346,7 +5346,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 316,
+                     *       "bytes": 317,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -7099,7 +7099,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 473,
+                     *           "bytes": 474,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -7111,7 +7111,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 316,
+                     *           "bytes": 317,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -7121,7 +7121,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 618496,
+                     *       "store_bytes": 643072,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
