@@ -17,9 +17,10 @@ import tools.jackson.databind.JsonNode;
         name = "console",
         description = {
             "Print a link to the console that signs in once, within ten minutes, as this key.",
-            "Whoever opens it first is in: give it to nobody."
+            "Whoever opens it first is in: give it to nobody.",
+            "On a desktop, xdg-open \"$(cadre console)\" opens it at once."
         },
-        footer = {"", "Example:", "  cadre console", "  xdg-open \"$(cadre console)\""})
+        footer = {"", "Example:", "  cadre console"})
 public final class ConsoleCommand implements Callable<Integer> {
     private static final Route CODES = Route.of("session", "codes");
 
