@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
-import { adminKey, base } from './server'
+import { adminKey, serverUrl } from './fixtures'
 
 const git = (folder: string, ...words: string[]) =>
   execFileSync('git', ['-C', folder, '-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', '-c', 'commit.gpgsign=false', ...words])
@@ -18,7 +17,7 @@ export const repository = async (): Promise<{ name: string; bundle: string }> =>
   git(folder, 'add', '-A')
   git(folder, 'commit', '-qm', 'one')
   git(folder, 'bundle', 'create', '-q', 'all.bundle', 'HEAD', 'main')
-  const response = await fetch(new URL('api/v1/bundles', base()), {
+  const response = await fetch(`${serverUrl()}/api/v1/bundles`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${adminKey()}`, 'Content-Type': 'application/octet-stream' },
     body: readFileSync(join(folder, 'all.bundle')),
@@ -26,62 +25,6 @@ export const repository = async (): Promise<{ name: string; bundle: string }> =>
   expect(response.ok, 'the bundle was taken').toBe(true)
   rmSync(folder, { recursive: true })
   return { name: 'shop', bundle: ((await response.json()) as { id: string }).id }
-}
-
-const call = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
-  const response = await fetch(new URL(path, base()), {
-    method,
-    headers: { Authorization: `Bearer ${adminKey()}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  expect(response.ok, `${method} ${path}: ${text}`).toBe(true)
-  return JSON.parse(text) as T
-}
-
-/** Files a job as a program would; its id. */
-export const file = async (job: Record<string, unknown>): Promise<string> => (await call<{ id: string }>('POST', 'api/v1/jobs', job)).id
-
-/** Waits until a job is over. */
-export const ended = async (job: string): Promise<void> => {
-  const stateOf = async () => (await call<{ status: { state: string } }>('GET', `api/v1/jobs/${job}/wait?timeout_sec=20`)).status.state
-  await expect.poll(stateOf, { timeout: 180_000 }).not.toMatch(/queued|running/)
-}
-
-/** A job that runs a script of the shell. */
-export const script = (text: string) => ({ prompt: 'a command', agent: 'custom', command: ['sh', '-c', text] })
-
-/** Signs the browser in and goes to an address of the console. */
-export const enter = async (page: Page, path: string): Promise<void> => {
-  const response = await page.request.post(new URL('api/v1/session', base()).href, { data: { key: adminKey() }, headers: { 'X-Cadre-Console': '1' } })
-  expect(response.ok(), await response.text()).toBe(true)
-  await page.goto(new URL(path, base()).href)
-}
-
-/** What axe finds serious in what is shown now. */
-export const seriousViolations = async (page: Page): Promise<string[]> => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(node => `  ${node.html}`).join('\n')}`)
-}
-
-/** The page as it is: light, dark and on a phone, each without a serious violation; nothing may stick out on the phone. */
-export const shots = async (page: Page, name: string): Promise<void> => {
-  const shot = async (look: string) => {
-    await page.screenshot({ path: `build/screenshots/${name}-${look}.png`, animations: 'disabled' })
-    expect(await seriousViolations(page)).toEqual([])
-  }
-  const before = page.viewportSize()
-  await page.emulateMedia({ colorScheme: 'light' })
-  await shot('light')
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await shot('dark')
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 390, height: 844 })
-  await shot('phone')
-  expect(await page.evaluate(() => document.documentElement.scrollWidth), 'width on a phone').toBeLessThanOrEqual(390)
-  if (before !== null) await page.setViewportSize(before)
 }
 
 interface TraceEvent {

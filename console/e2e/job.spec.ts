@@ -1,13 +1,19 @@
-import { expect, test, type Page } from '@playwright/test'
-import { ended, enter, file, longestTask, repository, script, seriousViolations, shots } from './job-support'
+import type { Page } from '@playwright/test'
+import { expect, expectAccessible, signIn, takeScreenshots, test } from './fixtures'
+import { longestTask, repository } from './job-support'
+
+/** A job that runs a script of the shell. */
+const script = (text: string) => ({ agent: 'custom', command: ['sh', '-c', text] })
 
 const badge = (page: Page, state: string) => page.getByRole('heading', { level: 1 }).getByText(state)
 
-test('a log is watched as it grows, found in, and its lines have addresses', async ({ page }) => {
-  const job = await file(
+test('a log is watched as it grows, found in, and its lines have addresses', async ({ page, server }) => {
+  const { id: job } = await server.file(
+    'a command',
     script('for i in $(seq 1 40); do printf "\\033[32mtick %s\\033[0m\\n" $i; [ $i = 30 ] && echo "ERROR: step 30 broke" >&2; sleep 0.2; done'),
   )
-  await enter(page, `jobs/${job}?tab=log`)
+  await signIn(page)
+  await page.goto(`jobs/${job}?tab=log`)
 
   const log = page.getByRole('region', { name: 'Log' })
   await expect(log.getByText('tick 1', { exact: true })).toBeVisible()
@@ -30,17 +36,16 @@ test('a log is watched as it grows, found in, and its lines have addresses', asy
 
   await page.getByRole('radio', { name: 'Errors' }).check()
   await expect(log.getByText(/^1 line ·/)).toBeVisible()
-  await shots(page, 'job-log')
+  await takeScreenshots(page, 'job-log')
 })
 
-test('comments on a change become a follow-up that goes on in the same session', async ({ page }) => {
-  const job = await file({
-    prompt: 'say I change it.\nedit hello.txt hello from an agent\nedit add.ts export const add = (a: number, b: number, c = 0): number => a + b + c\ncommit greet\nsay Done.',
-    agent: 'rehearsal',
+test('comments on a change become a follow-up that goes on in the same session', async ({ page, server }) => {
+  const { id: job } = await server.file('say I change it.\nedit hello.txt hello from an agent\nedit add.ts export const add = (a: number, b: number, c = 0): number => a + b + c\ncommit greet\nsay Done.', {
     repositories: [await repository()],
   })
-  await ended(job)
-  await enter(page, `jobs/${job}?tab=changes`)
+  await server.over(job)
+  await signIn(page)
+  await page.goto(`jobs/${job}?tab=changes`)
 
   const hello = page.getByRole('region', { name: 'hello.txt' })
   await expect(hello.getByText('hello from an agent')).toBeVisible()
@@ -48,17 +53,17 @@ test('comments on a change become a follow-up that goes on in the same session',
   await page.getByLabel('Comment on hello.txt, line 1').fill('append hello.txt reviewed by Ada')
   await page.getByRole('button', { name: 'Add comment' }).click()
   await expect(page.getByText('not sent yet')).toBeVisible()
-  await shots(page, 'job-changes')
+  await takeScreenshots(page, 'job-changes')
 
   // A look elsewhere in between loses nothing.
   await page.getByRole('link', { name: 'Steps', exact: true }).click()
   await expect(page.getByText('I change it.', { exact: true })).toBeVisible()
-  await shots(page, 'job-steps')
+  await takeScreenshots(page, 'job-steps')
   await page.getByRole('link', { name: /^Changes/ }).click()
   await page.getByRole('button', { name: 'Send as follow-up' }).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByRole('textbox')).toHaveValue(/A reviewer left a comment.*hello\.txt:1\n> hello from an agent\nappend hello\.txt reviewed by Ada/s)
-  expect(await seriousViolations(page)).toEqual([])
+  await expectAccessible(page)
   await dialog.getByRole('button', { name: 'File the job' }).click()
 
   await expect(page).not.toHaveURL(new RegExp(`/jobs/${job}(\\?|$)`))
@@ -68,36 +73,40 @@ test('comments on a change become a follow-up that goes on in the same session',
   await expect(page.getByRole('region', { name: 'hello.txt' }).getByText('reviewed by Ada')).toBeVisible()
 })
 
-test('a running job is cancelled with a reason, and a job that waits says why', async ({ page }) => {
-  const job = await file({ prompt: 'say I begin\nhang', agent: 'rehearsal' })
-  await enter(page, `jobs/${job}`)
+test('a running job is cancelled with a reason, and a job that waits says why', async ({ page, server }) => {
+  const { id: job } = await server.file('say I begin\nhang')
+  await signIn(page)
+  await page.goto(`jobs/${job}`)
   await expect(page.getByText('I begin', { exact: true })).toBeVisible({ timeout: 60_000 })
   await expect(page.getByRole('button', { name: 'Follow up' })).toHaveAttribute('aria-description', 'The job is not over yet')
 
   await page.getByRole('button', { name: 'Cancel' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Reason').fill('wrong branch')
-  expect(await seriousViolations(page)).toEqual([])
+  await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Cancel the job' }).click()
   await expect(badge(page, 'cancelled')).toBeVisible({ timeout: 60_000 })
   await expect(page.getByRole('main').getByText('wrong branch').first()).toBeVisible()
   await expect(page.getByRole('button', { name: 'Retry' })).toBeVisible()
 
-  const waits = await file({ prompt: 'say hi', agent: 'rehearsal', required_tags: ['gpu'] })
-  await enter(page, `jobs/${waits}`)
+  const { id: waits } = await server.file('say hi', { required_tags: ['gpu'] })
+  await page.goto(`jobs/${waits}`)
   await expect(page.getByText('no node with tag gpu; 1 node online')).toBeVisible()
-  await shots(page, 'job-waits')
+  await takeScreenshots(page, 'job-waits')
+  await server.post(`/api/v1/jobs/${waits}/cancel`, {})
 })
 
-test('a log of a million lines scrolls and is searched without a long task', async ({ page }, info) => {
+test('a log of a million lines scrolls and is searched without a long task', async ({ page, server }, info) => {
   test.setTimeout(300_000)
-  const job = await file(
+  const { id: job } = await server.file(
+    'a command',
     script(
       'awk \'BEGIN { for (i = 1; i <= 1000000; i++) if (i % 1000 == 7) printf "\\033[31mERROR\\033[0m in step %d: needle-%d\\n", i, i; else printf "\\033[32m%07d\\033[0m compile module %d of the project, all is well so far\\n", i, i % 97 }\'',
     ),
   )
-  await ended(job)
-  await enter(page, `jobs/${job}?tab=log`)
+  await server.over(job)
+  await signIn(page)
+  await page.goto(`jobs/${job}?tab=log`)
   const log = page.getByRole('region', { name: 'Log' })
   const box = page.getByRole('group', { name: 'Lines of the log' })
   await expect(log.getByText('complete', { exact: true })).toBeVisible({ timeout: 120_000 })

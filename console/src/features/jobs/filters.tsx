@@ -15,7 +15,7 @@ export function Filters({ search, searchField }: { readonly search: JobsSearch; 
   const t = useWords(jobsWords)
   const navigate = useNavigate()
   const [more, setMore] = useState(
-    [search.node, search.agent, search.label, search.submitter].some(value => value !== undefined),
+    [search.node, search.agent, search.label, search.submitter, search.repository, search.team].some(value => value !== undefined),
   )
   const set = (name: keyof JobsSearch, value: string, replace = false) => {
     const { [name]: _, ...rest } = search
@@ -65,6 +65,8 @@ function MoreFilters({
   const t = useWords(jobsWords)
   const nodes = api.useQuery('get', '/api/v1/nodes', { params: { query: { limit: 200 } } })
   const agents = api.useQuery('get', '/api/v1/agents', { params: { query: { limit: 200 } } })
+  const repositories = api.useQuery('get', '/api/v1/repositories', { params: { query: { limit: 200 } } })
+  const teams = api.useQuery('get', '/api/v1/teams', { params: { query: { limit: 200 } } })
   const choices = (any: string, names: readonly string[], now: string | undefined) => [
     { value: '', label: any },
     ...[...new Set([...names, ...(now === undefined ? [] : [now])])].map(name => ({ value: name, label: name })),
@@ -82,6 +84,18 @@ function MoreFilters({
         value={search.agent ?? ''}
         onChange={value => set('agent', value)}
         options={choices(t.anyAgent, agents.data?.items.map(agent => agent.name) ?? [], search.agent)}
+      />
+      <Select
+        label={t.repository}
+        value={search.repository ?? ''}
+        onChange={value => set('repository', value)}
+        options={choices(t.anyRepository, repositories.data?.items.flatMap(each => each.url ?? each.path ?? []) ?? [], search.repository)}
+      />
+      <Select
+        label={t.team}
+        value={search.team ?? ''}
+        onChange={value => set('team', value)}
+        options={choices(t.anyTeam, teams.data?.items.map(team => team.name) ?? [], search.team)}
       />
       {(['label', 'submitter'] as const).map(name => (
         <Typed key={name} value={search[name] ?? ''} onSettled={value => set(name, value, true)}>

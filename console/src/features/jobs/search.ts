@@ -7,9 +7,12 @@ export interface JobsSearch {
   readonly label?: string
   readonly text?: string
   readonly submitter?: string
+  /** The URL or path of a repository that it works in. */
+  readonly repository?: string
+  readonly team?: string
 }
 
-const names = ['state', 'node', 'agent', 'label', 'text', 'submitter'] as const
+const names = ['state', 'node', 'agent', 'label', 'text', 'submitter', 'repository', 'team'] as const
 
 /** Reads the filters of an address; what is unknown or empty is dropped. */
 export const jobsSearch = (search: Record<string, unknown>): JobsSearch =>

@@ -9,6 +9,8 @@ export const jobs = {
   states: 'States',
   anyNode: 'Any node',
   anyAgent: 'Any agent',
+  anyRepository: 'Any repository',
+  anyTeam: 'Any team',
   node: 'Node',
   agent: 'Agent',
   label: 'Label',

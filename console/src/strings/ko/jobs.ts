@@ -11,6 +11,8 @@ export const jobs: typeof en = {
   states: '상태',
   anyNode: '모든 노드',
   anyAgent: '모든 에이전트',
+  anyRepository: '모든 저장소',
+  anyTeam: '모든 팀',
   node: '노드',
   agent: '에이전트',
   label: '레이블',
