@@ -67,7 +67,7 @@ test('comments on a change become a follow-up that goes on in the same session',
   await dialog.getByRole('button', { name: 'File the job' }).click()
 
   await expect(page).not.toHaveURL(new RegExp(`/jobs/${job}(\\?|$)`))
-  await expect(page.getByText('Goes on with')).toBeVisible()
+  await expect(page.getByText('Goes on with', { exact: true })).toBeVisible()
   await expect(badge(page, 'succeeded')).toBeVisible({ timeout: 120_000 })
   await page.getByRole('link', { name: /^Changes/ }).click()
   await expect(page.getByRole('region', { name: 'hello.txt' }).getByText('reviewed by Ada')).toBeVisible()

@@ -11,6 +11,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.BundleId;
 import cadre.wire.id.JobId;
+import cadre.wire.id.KeyId;
 import cadre.wire.id.TeamName;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.Placement;
@@ -106,7 +107,7 @@ record Filing(
             JobStore.lock(tx, how.places());
             ResumeCheck.refuseTaken(tx, how);
         });
-        check(tx, changes.roster().seats());
+        check(tx, changes.roster().seats(), JobStore::holdSenderOf);
         var inserted = insert(tx, changes);
         if (inserted.isEmpty()) { // filed by another transaction since we looked
             return known(tx, known(tx, by, request.idempotencyKey(), hash).orElseThrow());
@@ -122,12 +123,18 @@ record Filing(
         return new Stored(job, attempts, handOver);
     }
 
-    /** Refuses what names a node, a path or a bundle that this job cannot have. */
-    void check(Tx tx, List<Seat> seats) {
+    /** Who has sent a bundle. */
+    @FunctionalInterface
+    interface Senders {
+        Optional<KeyId> of(Tx tx, BundleId bundle);
+    }
+
+    /** Refuses what names a node, a team, a path or a bundle that this job cannot have. */
+    void check(Tx tx, List<Seat> seats, Senders senders) {
         checkNode(seats);
         request.team().ifPresent(team -> checkTeam(tx, team));
         PathCheck.check(requirement.paths(), request.node(), seats);
-        bundles().forEach(bundle -> checkBundle(tx, bundle));
+        bundles().forEach(bundle -> checkBundle(senders.of(tx, bundle), bundle));
     }
 
     private List<BundleId> bundles() {
@@ -217,8 +224,7 @@ record Filing(
 
     // another's bundle is as good as none: numbers are guessed, and what is in it is read by the
     // job
-    private void checkBundle(Tx tx, BundleId bundle) {
-        var sender = JobStore.senderOf(tx, bundle);
+    private void checkBundle(Optional<KeyId> sender, BundleId bundle) {
         var usable =
                 by.grant().includes(Grant.OPERATOR)
                         ? sender.isPresent()

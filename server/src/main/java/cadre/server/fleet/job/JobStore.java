@@ -188,8 +188,17 @@ final class JobStore {
 
     /** The key that sent the bundle; empty if there is none. */
     static Optional<KeyId> senderOf(Tx tx, BundleId bundle) {
+        return senderOf(tx, bundle, "");
+    }
+
+    /** The same, and the bundle stays until the end of the transaction, which is one that writes. */
+    static Optional<KeyId> holdSenderOf(Tx tx, BundleId bundle) {
+        return senderOf(tx, bundle, tx.dialect().forShare());
+    }
+
+    private static Optional<KeyId> senderOf(Tx tx, BundleId bundle, String hold) {
         return tx.one(
-                "select key_id from bundle where id = ?" + tx.dialect().forShare(),
+                "select key_id from bundle where id = ?" + hold,
                 row -> new KeyId(row.number("key_id")),
                 bundle.number());
     }

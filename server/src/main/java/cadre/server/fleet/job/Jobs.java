@@ -115,7 +115,7 @@ public final class Jobs {
         requireIsolation(by, meant, profile);
         var filing = Filing.of(by, request, meant, Optional.empty(), profile);
         db.read(tx -> {
-            filing.check(tx, seats);
+            filing.check(tx, seats, JobStore::senderOf);
             return true;
         });
         var waiting = explain(filing.requirement(), seats);
