@@ -191,7 +191,9 @@ final class JobStore {
         return senderOf(tx, bundle, "");
     }
 
-    /** The same, and the bundle stays until the end of the transaction, which is one that writes. */
+    /**
+     * The same, and the bundle stays until the end of the transaction, which is one that writes.
+     */
     static Optional<KeyId> holdSenderOf(Tx tx, BundleId bundle) {
         return senderOf(tx, bundle, tx.dialect().forShare());
     }
