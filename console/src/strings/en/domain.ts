@@ -11,5 +11,4 @@ export const domain = {
   watch: 'Watch: say when it ends',
   unwatch: 'Do not watch any longer',
   unverified: 'unverified',
-  unverifiedHint: 'The name was claimed by whoever used the shared key; it was not proved',
 }

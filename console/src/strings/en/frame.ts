@@ -18,7 +18,6 @@ export const frame = {
   lost: 'Connection lost',
   lostDetail: 'What you see may be old. The page connects again by itself.',
   reconnectNow: 'Connect now',
-  healed: 'Connected again',
   apiDocs: 'API',
   notFound: 'There is no such page',
   notFoundText: 'The address may be old, or what it showed is gone.',

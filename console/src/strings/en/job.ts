@@ -4,7 +4,6 @@ const count = (n: number, one: string, many: string) => `${number.format(n)} ${n
 export const job = {
   title: (id: string) => `Job ${id}`,
   notFound: 'There is no such job',
-  allJobs: 'All jobs',
   states: {
     queued: 'queued',
     running: 'running',
@@ -60,7 +59,6 @@ export const job = {
   followUpFiled: (id: string) => `${id} goes on with this job`,
   emptyPrompt: 'Write a prompt first',
   apply: 'Bring the change into your checkout',
-  applyCopied: 'Command copied',
   push: 'Push',
   pushTitle: 'Push the change to its git host',
   pushText: 'The saved commits are pushed to a branch of the repository that the job worked in.',
@@ -74,14 +72,10 @@ export const job = {
   stopping: 'It is being stopped already',
   viewer: 'Your key may only look; it needs the grant member',
   notYours: 'Only who filed it or an operator may do that',
-  nothingToPush: 'The job has saved no commits',
-
   waits: 'Why it waits',
   waitsSince: 'Waiting since',
   stoppingBecause: (why: string) => `Being stopped: ${why}`,
   disconnected: (node: string) => `${node} is not connected; the agent may go on there`,
-  endedBecause: 'What happened',
-  whatNext: 'What to do',
   fixes: {
     preflight: 'The node lacks something that the job needs. Look at the reason, then retry, or file it for another node.',
     prepare: 'A repository or its prepare script failed. The log has its output.',
@@ -106,7 +100,6 @@ export const job = {
   sections: 'Parts of the job',
   attempts: 'Attempts',
   attempt: (n: number) => `Attempt ${n}`,
-  attemptOf: (n: number, all: number) => `Attempt ${n} of ${all}`,
   noAttempt: 'No attempt yet',
   noAttemptHint: 'It begins as soon as a node takes the job',
   waited: (text: string) => `waited ${text}`,
@@ -156,8 +149,6 @@ export const job = {
   total: 'Total',
   sum: 'All attempts',
   unpriced: 'not priced',
-  unpricedHint: "Neither the agent nor the price table knows this model's price",
-
   noEvents: 'Nothing happened yet',
   when: 'When',
   what: 'What',

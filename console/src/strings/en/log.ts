@@ -41,7 +41,6 @@ export const log = {
   dropped: (rows: number) => `The first ${count(rows, 'line is', 'lines are')} not held by this page; download the log to see them`,
   edited: 'The log was redacted or deleted meanwhile; load the page again to see it as it is now',
   searchServer: 'Search on the server',
-  searchServerHint: 'Looks through the whole stream where it is stored',
   searchOn: 'Search on',
   byte: (offset: string) => `byte ${offset}`,
   part: (offset: string) => `Shown from byte ${offset} on; lines are counted from there`,

@@ -77,5 +77,4 @@ export const newjob = {
   previewBusy: 'Looking…',
   filed: (job: string) => `${job} is filed`,
   open: 'Open',
-  unknownField: 'The server does not accept this',
 }

@@ -3,7 +3,6 @@ export const nodes = {
   title: 'Nodes',
   lead: 'The machines that run jobs. Each dials in; nothing dials out to them.',
   search: 'Search nodes',
-  searchHint: 'Name, tag, CLI, account',
   all: 'All',
   filterState: 'State',
   filterScheduling: 'Takes work',
@@ -12,18 +11,7 @@ export const nodes = {
   clearFilters: 'Clear the filters',
   shown: (shown: number, all: number) => shown !== all ? `${shown} of ${all} nodes` : all === 1 ? '1 node' : `${all} nodes`,
   state: { online: 'Online', silent: 'Silent', offline: 'Offline' },
-  stateMeans: {
-    online: 'The node is connected',
-    silent: 'The node has missed its heartbeats; what it runs may go on there',
-    offline: 'The node is not connected',
-  },
   scheduling: { open: 'Open', draining: 'Draining', drained: 'Drained', cordoned: 'Cordoned' },
-  schedulingMeans: {
-    open: 'Takes new work',
-    draining: 'Finishes what it runs and takes nothing new',
-    drained: 'Runs nothing and takes nothing new',
-    cordoned: 'Goes on with what it runs and takes nothing new',
-  },
   column: {
     name: 'Node',
     state: 'State',
@@ -43,8 +31,6 @@ export const nodes = {
   emptyText: 'Add one: a line to paste into a shell on that machine. On this machine, “cadre up” brings one along.',
   noneMatch: 'No node matches these filters',
   showMore: (count: number) => `Show more (${count})`,
-  loadFailed: 'The nodes could not be read',
-
   add: 'Add a node',
   addTitle: 'Add a node',
   addText: 'The line is good for one machine, once, and for ten minutes.',
@@ -128,7 +114,6 @@ export const nodes = {
   isolationFails: 'does not work here',
   agents: 'Agent CLIs and accounts',
   agent: { cli: 'CLI', version: 'Version', account: 'Account', login: 'Login', note: 'To know', path: 'Path' },
-  noAccount: 'needs none',
   agentsEmpty: 'No agent CLI was found on its PATH. Install one there; it is looked for once a minute.',
   running: 'Runs now',
   runningEmpty: 'Nothing runs here now',

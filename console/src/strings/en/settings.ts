@@ -14,7 +14,6 @@ export const settings = {
     audit: 'Audit log',
   },
   noSection: 'There are no such settings',
-  loadFailed: 'This could not be read',
   never: 'never',
   none: 'none',
 

@@ -13,5 +13,4 @@ export const domain: typeof en = {
   watch: '지켜보기: 끝나면 알림',
   unwatch: '지켜보기 그만두기',
   unverified: '미확인',
-  unverifiedHint: '공용 키를 쓴 쪽이 밝힌 이름이며 확인되지 않았습니다',
 }

@@ -20,7 +20,6 @@ export const frame: typeof en = {
   lost: '연결 끊김',
   lostDetail: '보이는 내용이 오래되었을 수 있습니다. 페이지가 자동으로 다시 연결합니다.',
   reconnectNow: '지금 연결',
-  healed: '다시 연결됨',
   apiDocs: 'API',
   notFound: '페이지가 없습니다',
   notFoundText: '주소가 오래되었거나 내용이 삭제되었습니다.',

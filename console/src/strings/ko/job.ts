@@ -5,7 +5,6 @@ const number = new Intl.NumberFormat('ko')
 export const job: typeof en = {
   title: id => `작업 ${id}`,
   notFound: '그런 작업이 없습니다',
-  allJobs: '모든 작업',
   states: {
     queued: '대기',
     running: '실행 중',
@@ -60,7 +59,6 @@ export const job: typeof en = {
   followUpFiled: id => `${id} 작업이 이 작업을 이어갑니다`,
   emptyPrompt: '프롬프트를 먼저 입력하세요',
   apply: '변경 사항을 내 체크아웃으로 가져오기',
-  applyCopied: '명령을 복사했습니다',
   push: '푸시',
   pushTitle: '변경 사항을 git 호스트로 푸시',
   pushText: '저장된 커밋을 작업 저장소의 브랜치로 푸시합니다.',
@@ -74,14 +72,10 @@ export const job: typeof en = {
   stopping: '이미 중지하는 중입니다',
   viewer: '이 키는 조회만 가능합니다. member 권한이 필요합니다',
   notYours: '등록한 사람이나 operator만 할 수 있습니다',
-  nothingToPush: '저장된 커밋이 없습니다',
-
   waits: '대기하는 이유',
   waitsSince: '대기 시작',
   stoppingBecause: why => `중지하는 중: ${why}`,
   disconnected: node => `${node} 연결이 끊겼습니다. 에이전트는 그곳에서 계속 실행될 수 있습니다`,
-  endedBecause: '무슨 일이 있었나',
-  whatNext: '다음에 할 일',
   fixes: {
     preflight: '작업에 필요한 것이 노드에 없습니다. 이유를 확인한 뒤 다시 시도하거나 다른 노드에 등록하세요.',
     prepare: '저장소 또는 준비 스크립트가 실패했습니다. 출력은 로그에 있습니다.',
@@ -106,7 +100,6 @@ export const job: typeof en = {
   sections: '작업 상세',
   attempts: '시도',
   attempt: n => `${n}번째 시도`,
-  attemptOf: (n, all) => `${all}번 중 ${n}번째 시도`,
   noAttempt: '아직 시도가 없습니다',
   noAttemptHint: '노드가 작업을 가져가면 시작됩니다',
   waited: text => `대기 ${text}`,
@@ -156,8 +149,6 @@ export const job: typeof en = {
   total: '합계',
   sum: '모든 시도',
   unpriced: '가격 없음',
-  unpricedHint: '에이전트도 가격표도 이 모델의 가격을 모릅니다',
-
   noEvents: '아직 아무 일도 없습니다',
   when: '시각',
   what: '내용',

@@ -44,7 +44,6 @@ export const log: typeof en = {
   dropped: rows => `앞의 ${number.format(rows)}줄은 이 페이지에 없습니다. 로그를 내려받아 확인하세요`,
   edited: '그동안 로그가 가려지거나 삭제되었습니다. 현재 상태를 보려면 페이지를 새로 고치세요',
   searchServer: '서버에서 찾기',
-  searchServerHint: '저장된 스트림 전체에서 찾습니다',
   searchOn: '계속 찾기',
   byte: offset => `${offset}바이트`,
   part: offset => `${offset}바이트부터 표시하며 줄 번호도 거기서 시작합니다`,

@@ -75,5 +75,4 @@ export const newjob: typeof en = {
   previewBusy: '확인하는 중…',
   filed: job => `${job} 등록됨`,
   open: '열기',
-  unknownField: '서버가 받지 않는 값입니다',
 }

@@ -4,7 +4,6 @@ export const nodes: typeof en = {
   title: '노드',
   lead: '작업을 실행하는 컴퓨터입니다. 노드가 서버에 접속하며, 서버는 노드로 접속하지 않습니다.',
   search: '노드 검색',
-  searchHint: '이름, 태그, CLI, 계정',
   all: '전체',
   filterState: '상태',
   filterScheduling: '작업 수락',
@@ -13,18 +12,7 @@ export const nodes: typeof en = {
   clearFilters: '필터 지우기',
   shown: (shown, all) => (shown === all ? `노드 ${all}개` : `노드 ${all}개 중 ${shown}개`),
   state: { online: '온라인', silent: '응답 없음', offline: '오프라인' },
-  stateMeans: {
-    online: '노드가 연결되어 있습니다',
-    silent: '하트비트가 끊겼습니다. 실행 중인 작업은 그곳에서 계속될 수 있습니다',
-    offline: '노드가 연결되어 있지 않습니다',
-  },
   scheduling: { open: '열림', draining: '비우는 중', drained: '비워짐', cordoned: '차단됨' },
-  schedulingMeans: {
-    open: '새 작업을 받습니다',
-    draining: '실행 중인 작업을 마치고 새 작업은 받지 않습니다',
-    drained: '실행 중인 작업이 없고 새 작업도 받지 않습니다',
-    cordoned: '실행 중인 작업은 계속하고 새 작업은 받지 않습니다',
-  },
   column: {
     name: '노드',
     state: '상태',
@@ -44,8 +32,6 @@ export const nodes: typeof en = {
   emptyText: '노드를 추가하세요. 해당 컴퓨터의 셸에 붙여 넣을 한 줄이 만들어집니다. 이 컴퓨터에서는 “cadre up”이 노드를 함께 실행합니다.',
   noneMatch: '필터에 맞는 노드가 없습니다',
   showMore: count => `더 보기 (${count})`,
-  loadFailed: '노드를 읽지 못했습니다',
-
   add: '노드 추가',
   addTitle: '노드 추가',
   addText: '이 줄은 한 컴퓨터에서 한 번, 10분 동안만 쓸 수 있습니다.',
@@ -126,7 +112,6 @@ export const nodes: typeof en = {
   isolationFails: '여기서는 작동하지 않음',
   agents: '에이전트 CLI와 계정',
   agent: { cli: 'CLI', version: '버전', account: '계정', login: '로그인', note: '참고', path: '경로' },
-  noAccount: '필요 없음',
   agentsEmpty: 'PATH에서 에이전트 CLI를 찾지 못했습니다. 그곳에 설치하세요. 1분마다 다시 찾습니다.',
   running: '실행 중',
   runningEmpty: '지금 실행 중인 작업이 없습니다',

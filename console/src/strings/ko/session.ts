@@ -6,12 +6,10 @@ export const session: typeof en = {
   lead: '코딩 에이전트 팀을 한눈에 보고 제어합니다.',
   key: '키',
   keyHint: '이 서버의 키입니다. 첫 번째 키는 데이터 폴더의 admin.key 파일에 있고, 다른 키는 “cadre keys”로 만듭니다.',
-  signInFailed: '로그인하지 못했습니다',
   linkBusy: '일회용 링크로 로그인하는 중…',
   linkFailed: '이 링크로는 더 이상 콘솔을 열 수 없습니다',
   linkFailedFix: '링크는 10분 동안 한 번만 쓸 수 있습니다. “cadre console”로 새로 만들거나 키로 로그인하세요.',
   ended: '세션이 끝났습니다. 계속하려면 다시 로그인하세요.',
   oneTime: '키가 없나요? 서버가 있는 컴퓨터에서 실행하세요:',
   needsGrant: (grant, mine) => `“${grant}” 권한이 필요합니다. 현재 키의 권한은 “${mine}”입니다`,
-  nodeKey: '노드용 키입니다. 노드는 콘솔을 쓰지 않습니다. 사람의 키로 로그인하세요.',
 }

@@ -15,7 +15,6 @@ export const settings: typeof en = {
     audit: '감사 로그',
   },
   noSection: '그런 설정이 없습니다',
-  loadFailed: '읽지 못했습니다',
   never: '없음',
   none: '없음',
 
