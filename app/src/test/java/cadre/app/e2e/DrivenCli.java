@@ -1,5 +1,9 @@
 package cadre.app.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
@@ -31,6 +35,17 @@ enum DrivenCli {
         this.addressVariable = addressVariable;
         this.path = path;
         this.hasty = hasty;
+    }
+
+    /** The folders that the real CLIs are in, as in PATH; fails where one of them is not. */
+    static String requireAll() {
+        var folders = System.getProperty("cadre.clis", "");
+        for (var cli : values()) {
+            assertThat(folders.split(":"))
+                    .as("run by './check --real-clis', which installs the CLIs and sets cadre.clis")
+                    .anyMatch(folder -> Files.exists(Path.of(folder, cli.word())));
+        }
+        return folders;
     }
 
     /** The name of its program, its profile and its adapter. */

@@ -36,12 +36,7 @@ class RealCliBusTest {
 
     @BeforeEach
     void start() throws IOException {
-        var clis = System.getProperty("cadre.clis", "");
-        for (var cli : DrivenCli.values()) {
-            assertThat(clis.split(":"))
-                    .as("run by './check --real-clis', which installs the CLIs and sets cadre.clis")
-                    .anyMatch(folder -> Files.exists(Path.of(folder, cli.word())));
-        }
+        DrivenCli.requireAll();
         model = ScriptedModel.start();
         cadre = Installation.in(root);
         cadre.startServer();
@@ -100,7 +95,7 @@ class RealCliBusTest {
     }
 
     private static Path program(DrivenCli cli) {
-        return Stream.of(System.getProperty("cadre.clis", "").split(":"))
+        return Stream.of(DrivenCli.requireAll().split(":"))
                 .map(folder -> Path.of(folder, cli.word()))
                 .filter(Files::exists)
                 .findFirst()
@@ -112,7 +107,7 @@ class RealCliBusTest {
         var home = Files.createDirectories(root.resolve("homes").resolve(cli.word()));
         var env = new HashMap<String, String>();
         env.put("HOME", home.toString());
-        env.put("PATH", System.getProperty("cadre.clis", "") + ":" + System.getenv("PATH"));
+        env.put("PATH", DrivenCli.requireAll() + ":" + System.getenv("PATH"));
         env.put("LANG", "C.UTF-8");
         var variable = "CADRE_KEY_SHOP_" + cli.name();
         env.put(

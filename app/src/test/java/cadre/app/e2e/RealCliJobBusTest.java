@@ -10,7 +10,6 @@ import cadre.wire.job.JobState;
 import cadre.wire.job.LogStream;
 import cadre.wire.json.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -37,12 +36,7 @@ class RealCliJobBusTest {
 
     @BeforeEach
     void start() throws IOException {
-        var clis = System.getProperty("cadre.clis", "");
-        for (var cli : DrivenCli.values()) {
-            assertThat(clis.split(":"))
-                    .as("run by './check --real-clis', which installs the CLIs and sets cadre.clis")
-                    .anyMatch(folder -> Files.exists(Path.of(folder, cli.word())));
-        }
+        var clis = DrivenCli.requireAll();
         model = ScriptedModel.start();
         cadre = Installation.in(root);
         cadre.nodeSetting("PATH", clis + ":" + System.getenv("PATH"));

@@ -8,7 +8,6 @@ import cadre.wire.id.JobId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.json.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -35,12 +34,7 @@ class RealCliKilledNodeTest {
 
     @BeforeEach
     void start() throws IOException {
-        var clis = System.getProperty("cadre.clis", "");
-        for (var cli : DrivenCli.values()) {
-            assertThat(clis.split(":"))
-                    .as("run by './check --real-clis', which installs the CLIs and sets cadre.clis")
-                    .anyMatch(folder -> Files.exists(Path.of(folder, cli.word())));
-        }
+        var clis = DrivenCli.requireAll();
         model = ScriptedModel.start();
         cadre = Installation.in(root);
         cadre.nodeSetting("PATH", clis + ":" + System.getenv("PATH"))

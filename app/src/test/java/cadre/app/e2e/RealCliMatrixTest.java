@@ -49,12 +49,7 @@ class RealCliMatrixTest {
 
     @BeforeAll
     void start() throws IOException {
-        var clis = System.getProperty("cadre.clis", "");
-        for (var cli : DrivenCli.values()) {
-            assertThat(clis.split(":"))
-                    .as("run by './check --real-clis', which installs the CLIs and sets cadre.clis")
-                    .anyMatch(folder -> Files.exists(Path.of(folder, cli.word())));
-        }
+        var clis = DrivenCli.requireAll();
         var scripted = ScriptedModel.start();
         model = Optional.of(scripted);
         var cadre = Installation.in(root);
