@@ -101,7 +101,7 @@ record Fleet(
                         clock,
                         config.budget().zone());
         var peers = Peers.join(database, clock, name(config));
-        peers.compare(() -> profiles.all().toString());
+        peers.compare(() -> profiles.all() + " " + profiles.roles().all());
         var changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
         var claims = new Claims(database, profiles, changes, terms);
         var starts = new Starts(database, vault, claims, seats);

@@ -33,6 +33,7 @@ public record Door(URI url, String token, BusOrder bus) {
         env.put("CADRE_TEAM", bus.team().name());
         env.put("CADRE_MEMBER", bus.member().name());
         env.put("TFX_TEAM_NAME", bus.team().name());
+        bus.task().ifPresent(task -> env.put("TFX_TEAM_TASK_ID", String.valueOf(task)));
         env.put("TFX_TEAM_AGENT_NAME", bus.member().name());
         env.put("TFX_TEAM_LEAD_NAME", bus.lead().name());
         env.put("TFX_HUB_URL", url.toString());

@@ -106,7 +106,9 @@ public final class AgentsFile {
 
     private void takeSilently(String text) {
         try {
-            profiles.replace(parse(text));
+            var good = parse(text);
+            profiles.replace(good.profiles());
+            profiles.roles().replace(good.table());
         } catch (CadreException ofAnotherVersion) {
             log.atWarn()
                     .addKeyValue("reason", String.valueOf(ofAnotherVersion.getMessage()))
@@ -127,25 +129,39 @@ public final class AgentsFile {
         taken = now;
     }
 
-    private List<RoleProfile> parse(String text) {
-        return ConfiguredProfiles.read(ProfilesFile.read(NAME, text), ProfileSource.AGENTS_YAML);
+    private record Content(List<RoleProfile> profiles, Roles.Table table) {}
+
+    private Content parse(String text) {
+        var file = ProfilesFile.read(NAME, text);
+        var fromFile = ConfiguredProfiles.read(file.profiles(), ProfileSource.AGENTS_YAML);
+        return new Content(
+                fromFile, ConfiguredRoles.read(file, profiles.namesWith(fromFile)));
     }
 
-    private void take(List<RoleProfile> fromFile) {
-        var changes = profiles.changes(fromFile);
+    private void take(Content content) {
+        var changes = profiles.changes(content.profiles());
+        var routing = RoutingChange.between(profiles.roles().table(), content.table());
         var mended = view.error().isPresent();
-        if (!changes.isEmpty()) {
+        if (!changes.isEmpty() || !routing.isEmpty()) {
             db.write(tx -> {
                 changes.forEach(change -> append(tx, change));
+                if (!routing.isEmpty()) {
+                    append(tx, "agent.routing_changed", NAME, routing.body());
+                }
                 return changes.size();
             });
-            profiles.replace(fromFile);
+            profiles.replace(content.profiles());
+            profiles.roles().replace(content.table());
             changes.forEach(change -> untold.add(change.name()));
         }
+        if (!routing.isEmpty()) { // a role may be done by any of them
+            profiles.all().forEach(profile -> untold.add(profile.name()));
+        }
         view = new AgentsFileView(view.path(), Optional.of(clock.instant()), Optional.empty());
-        if (mended || !changes.isEmpty()) {
+        if (mended || !changes.isEmpty() || !routing.isEmpty()) {
             log.atInfo()
                     .addKeyValue("file", folder.file())
+                    .addKeyValue("routing", routing.body())
                     .addKeyValue(
                             "changed",
                             changes.stream()

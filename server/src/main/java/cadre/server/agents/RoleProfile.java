@@ -9,6 +9,7 @@ import cadre.wire.job.NoProgress;
 import cadre.wire.job.OnDisconnect;
 import cadre.wire.link.Account;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,6 +161,55 @@ public record RoleProfile(
                 false,
                 source,
                 new OnDisconnect.Wait());
+    }
+
+    /** The same with what a role says of the CLI. */
+    RoleProfile with(Role role) {
+        var together = new ArrayList<>(arguments);
+        together.addAll(role.arguments());
+        return changed(
+                role.model().isEmpty() ? model : role.model(),
+                role.effort().isEmpty() ? effort : role.effort(),
+                together,
+                role.tools().isEmpty() ? tools : role.tools(),
+                timeoutSec,
+                systemPrompt);
+    }
+
+    /** The same with what a role says of the work. */
+    RoleProfile withWorkOf(Role role) {
+        var prompt =
+                systemPrompt.isEmpty() || role.systemPrompt().isEmpty()
+                        ? systemPrompt + role.systemPrompt()
+                        : systemPrompt + "\n\n" + role.systemPrompt();
+        return changed(model, effort, arguments, tools, role.timeoutSec(), prompt);
+    }
+
+    private RoleProfile changed(
+            String model,
+            String effort,
+            List<String> arguments,
+            List<String> tools,
+            long timeoutSec,
+            String systemPrompt) {
+        return new RoleProfile(
+                name,
+                cli,
+                model,
+                effort,
+                arguments,
+                tools,
+                timeoutSec,
+                idleTimeoutSec,
+                limits,
+                isolation,
+                account,
+                maxRunning,
+                systemPrompt,
+                noProgress,
+                stopOnNoProgress,
+                source,
+                onDisconnect);
     }
 
     /** With whatever account there is, the usual tools, and no limit on what it uses. */

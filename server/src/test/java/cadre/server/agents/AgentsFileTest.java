@@ -63,12 +63,12 @@ class AgentsFileTest {
 
         var read =
                 ConfiguredProfiles.read(
-                        ProfilesFile.read("agents.yaml", active), ProfileSource.BUILT_IN);
+                        ProfilesFile.read("agents.yaml", active).profiles(), ProfileSource.BUILT_IN);
 
         assertThat(read)
                 .containsAll(new Profiles(List.of()).all())
                 .hasSize(RoleProfile.CLIS.size() + 1);
-        assertThat(ProfilesFile.read("agents.yaml", sample).items()).isEmpty();
+        assertThat(ProfilesFile.read("agents.yaml", sample).profiles().items()).isEmpty();
     }
 
     @Test

@@ -2,7 +2,9 @@ package cadre.wire.job;
 
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.RoleName;
 import cadre.wire.id.TeamName;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +13,7 @@ import java.util.Optional;
  * What a client asks for: one prompt to one agent in one workspace.
  *
  * @param prompt 1 byte to 8 MiB of UTF-8
- * @param agent the profile that runs it
+ * @param agent the profile that runs it; {@link #BY_ROLE}, or none in JSON, for the role's
  * @param command the argv of a {@code custom} agent, else empty
  * @param promptBy how a custom command gets the prompt (default stdin)
  * @param model overrides the profile's model
@@ -37,10 +39,13 @@ import java.util.Optional;
  * @param onDisconnect what to do when its node does not answer, default the profile's, else wait
  * @param queueTimeoutSec the longest wait for a node, 1 to 604800; no limit when empty
  * @param team whose bus its agent gets, as the member {@code job-17}; none when empty
+ * @param role the kind of work: what this request leaves open is as the role says, then as the
+ *     profile says
+ * @param toolSet which MCP servers its agent gets, default the role's, else {@code bus}
  */
 public record JobRequest(
         String prompt,
-        AgentName agent,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) AgentName agent,
         List<String> command,
         Optional<PromptBy> promptBy,
         Optional<String> model,
@@ -64,9 +69,17 @@ public record JobRequest(
         Optional<Boolean> stopOnNoProgress,
         Optional<OnDisconnect> onDisconnect,
         Optional<Long> queueTimeoutSec,
-        Optional<TeamName> team) {
+        Optional<TeamName> team,
+        Optional<RoleName> role,
+        Optional<String> toolSet) {
+    /** Stands for the agent that the role of the request names, or the next of its chain. */
+    public static final AgentName BY_ROLE = new AgentName("auto");
+
     public JobRequest {
         prompt = prompt == null ? "" : prompt;
+        role = role == null ? Optional.empty() : role;
+        toolSet = toolSet == null ? Optional.empty() : toolSet;
+        agent = agent == null && role.isPresent() ? BY_ROLE : agent;
         command = command == null ? List.of() : List.copyOf(command);
         repositories = repositories == null ? List.of() : List.copyOf(repositories);
         requiredTags = requiredTags == null ? List.of() : List.copyOf(requiredTags);
@@ -130,6 +143,67 @@ public record JobRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** What a job of no role and with the usual tool set asks for. */
+    public JobRequest(
+            String prompt,
+            AgentName agent,
+            List<String> command,
+            Optional<PromptBy> promptBy,
+            Optional<String> model,
+            List<RepositoryRequest> repositories,
+            Optional<NodeName> node,
+            List<String> requiredTags,
+            List<String> preferredTags,
+            Optional<Placement> placement,
+            Optional<Integer> priority,
+            Optional<Long> timeoutSec,
+            Optional<Long> idleTimeoutSec,
+            Optional<Integer> attempts,
+            Map<String, String> env,
+            List<String> artifacts,
+            Optional<IsolationKind> isolation,
+            Map<String, String> labels,
+            Optional<String> idempotencyKey,
+            Optional<JobLimits> limits,
+            Optional<ResumeRequest> resume,
+            Optional<NoProgress> noProgress,
+            Optional<Boolean> stopOnNoProgress,
+            Optional<OnDisconnect> onDisconnect,
+            Optional<Long> queueTimeoutSec,
+            Optional<TeamName> team) {
+        this(
+                prompt,
+                agent,
+                command,
+                promptBy,
+                model,
+                repositories,
+                node,
+                requiredTags,
+                preferredTags,
+                placement,
+                priority,
+                timeoutSec,
+                idleTimeoutSec,
+                attempts,
+                env,
+                artifacts,
+                isolation,
+                labels,
+                idempotencyKey,
+                limits,
+                resume,
+                noProgress,
+                stopOnNoProgress,
+                onDisconnect,
+                queueTimeoutSec,
+                team,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -161,61 +235,123 @@ public record JobRequest(
 
     /** The same with another environment. */
     public JobRequest withEnv(Map<String, String> env) {
-        return with(env, idempotencyKey, onDisconnect, queueTimeoutSec, team);
+        var copy = new Copy(this);
+        copy.env = env;
+        return copy.made();
     }
 
     /** The same under this idempotency key. */
     public JobRequest withIdempotencyKey(String idempotencyKey) {
-        return with(env, Optional.of(idempotencyKey), onDisconnect, queueTimeoutSec, team);
+        var copy = new Copy(this);
+        copy.idempotencyKey = Optional.of(idempotencyKey);
+        return copy.made();
     }
 
     /** The same with what to do when its node does not answer. */
     public JobRequest withOnDisconnect(OnDisconnect onDisconnect) {
-        return with(env, idempotencyKey, Optional.of(onDisconnect), queueTimeoutSec, team);
+        var copy = new Copy(this);
+        copy.onDisconnect = Optional.of(onDisconnect);
+        return copy.made();
     }
 
     /** The same with a longest wait for a node. */
     public JobRequest withQueueTimeoutSec(long queueTimeoutSec) {
-        return with(env, idempotencyKey, onDisconnect, Optional.of(queueTimeoutSec), team);
+        var copy = new Copy(this);
+        copy.queueTimeoutSec = Optional.of(queueTimeoutSec);
+        return copy.made();
     }
 
     /** The same with the bus of this team, if there is one. */
     public JobRequest withTeam(Optional<TeamName> team) {
-        return with(env, idempotencyKey, onDisconnect, queueTimeoutSec, team);
+        var copy = new Copy(this);
+        copy.team = team;
+        return copy.made();
     }
 
-    private JobRequest with(
-            Map<String, String> env,
-            Optional<String> idempotencyKey,
-            Optional<OnDisconnect> onDisconnect,
-            Optional<Long> queueTimeoutSec,
-            Optional<TeamName> team) {
-        return new JobRequest(
-                prompt,
-                agent,
-                command,
-                promptBy,
-                model,
-                repositories,
-                node,
-                requiredTags,
-                preferredTags,
-                placement,
-                priority,
-                timeoutSec,
-                idleTimeoutSec,
-                attempts,
-                env,
-                artifacts,
-                isolation,
-                labels,
-                idempotencyKey,
-                limits,
-                resume,
-                noProgress,
-                stopOnNoProgress,
-                onDisconnect,
-                queueTimeoutSec,
-                team);
+    /** The same by another agent. */
+    public JobRequest withAgent(AgentName agent) {
+        var copy = new Copy(this);
+        copy.agent = agent;
+        return copy.made();
+    }
+
+    /** The same with this time limit. */
+    public JobRequest withTimeoutSec(long timeoutSec) {
+        var copy = new Copy(this);
+        copy.timeoutSec = Optional.of(timeoutSec);
+        return copy.made();
+    }
+
+    /** The same as this kind of work. */
+    public JobRequest withRole(RoleName role) {
+        var copy = new Copy(this);
+        copy.role = Optional.of(role);
+        return copy.made();
+    }
+
+    /** The same with this tool set. */
+    public JobRequest withToolSet(String toolSet) {
+        var copy = new Copy(this);
+        copy.toolSet = Optional.of(toolSet);
+        return copy.made();
+    }
+
+    /** A request that is about to be the same but for some fields. */
+    private static final class Copy {
+        private final JobRequest of;
+        private AgentName agent;
+        private Optional<Long> timeoutSec;
+        private Map<String, String> env;
+        private Optional<String> idempotencyKey;
+        private Optional<OnDisconnect> onDisconnect;
+        private Optional<Long> queueTimeoutSec;
+        private Optional<TeamName> team;
+        private Optional<RoleName> role;
+        private Optional<String> toolSet;
+
+        Copy(JobRequest of) {
+            this.of = of;
+            this.agent = of.agent;
+            this.timeoutSec = of.timeoutSec;
+            this.env = of.env;
+            this.idempotencyKey = of.idempotencyKey;
+            this.onDisconnect = of.onDisconnect;
+            this.queueTimeoutSec = of.queueTimeoutSec;
+            this.team = of.team;
+            this.role = of.role;
+            this.toolSet = of.toolSet;
+        }
+
+        JobRequest made() {
+            return new JobRequest(
+                    of.prompt,
+                    agent,
+                    of.command,
+                    of.promptBy,
+                    of.model,
+                    of.repositories,
+                    of.node,
+                    of.requiredTags,
+                    of.preferredTags,
+                    of.placement,
+                    of.priority,
+                    timeoutSec,
+                    of.idleTimeoutSec,
+                    of.attempts,
+                    env,
+                    of.artifacts,
+                    of.isolation,
+                    of.labels,
+                    idempotencyKey,
+                    of.limits,
+                    of.resume,
+                    of.noProgress,
+                    of.stopOnNoProgress,
+                    onDisconnect,
+                    queueTimeoutSec,
+                    team,
+                    role,
+                    toolSet);
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param systemPrompt appended to the CLI's own, empty for none
  * @param account what the CLI logs in with
  * @param tools the tools that it may use, in the CLI's own names; empty for its usual set
+ * @param toolSet the MCP servers that it gets
  */
 public record AgentOrder(
         AgentName profile,
@@ -26,12 +27,40 @@ public record AgentOrder(
         PromptBy promptBy,
         String systemPrompt,
         Account account,
-        List<String> tools) {
+        List<String> tools,
+        ToolOrder toolSet) {
     public AgentOrder {
         arguments = List.copyOf(arguments);
         command = List.copyOf(command);
         account = account == null ? Account.AUTO : account;
         tools = tools == null ? List.of() : List.copyOf(tools);
+        toolSet = toolSet == null ? ToolOrder.USUAL : toolSet;
+    }
+
+    /** With no MCP server but the bus of its team. */
+    public AgentOrder(
+            AgentName profile,
+            String cli,
+            String model,
+            String effort,
+            List<String> arguments,
+            List<String> command,
+            PromptBy promptBy,
+            String systemPrompt,
+            Account account,
+            List<String> tools) {
+        this(
+                profile,
+                cli,
+                model,
+                effort,
+                arguments,
+                command,
+                promptBy,
+                systemPrompt,
+                account,
+                tools,
+                ToolOrder.USUAL);
     }
 
     /** With whatever account there is, and the usual tools. */

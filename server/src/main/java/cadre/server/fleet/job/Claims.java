@@ -321,9 +321,9 @@ public final class Claims {
 
     private Optional<Given> order(Won won) {
         var request = Json.read(won.request(), JobRequest.class);
-        var profile = profiles.find(request.agent());
-        if (profile.isEmpty()) {
-            fail(won.attempt(), "agent profile " + request.agent() + " is no longer configured");
+        var composition = profiles.of(request);
+        if (composition.isEmpty()) {
+            fail(won.attempt(), gone(request));
             return Optional.empty();
         }
         var going =
@@ -337,13 +337,21 @@ public final class Claims {
                                 won.attempt(),
                                 won.token(),
                                 request,
-                                profile.get(),
+                                composition.get(),
                                 Limits.of(
                                         request,
-                                        profile.get(),
+                                        composition.get().profile(),
                                         changes.ledger().prices().table(),
                                         changes.now()),
                                 going)));
+    }
+
+    private String gone(JobRequest request) {
+        return profiles.find(request.agent()).isEmpty()
+                ? "agent profile " + request.agent() + " is no longer configured"
+                : "its role or tool set is no longer configured: "
+                        + request.role().map(Object::toString).orElse("")
+                        + request.toolSet().map(set -> " " + set).orElse("");
     }
 
     /** An attempt whose order cannot be given fails before it has begun. */

@@ -49,6 +49,7 @@ public final class Jobs {
     private final Profiles profiles;
     private final JobChanges changes;
     private final AtOnce atOnce;
+    private final RoleChoice choice;
 
     /** The jobs in {@code db}. */
     public Jobs(Database db, Profiles profiles, JobChanges changes, AtOnce atOnce) {
@@ -56,6 +57,7 @@ public final class Jobs {
         this.profiles = profiles;
         this.changes = changes;
         this.atOnce = atOnce;
+        this.choice = new RoleChoice(profiles, changes.breakers());
     }
 
     /**
@@ -71,22 +73,19 @@ public final class Jobs {
     public JobView file(Principal by, JobRequest request) {
         by.require(Grant.MEMBER);
         if (request.resume().isEmpty()) {
-            var profile = profiles.profile(request.agent());
-            return file(by, request, settled(request, profile), Optional.empty());
+            var filled = choice.fill(request, changes.roster().seats());
+            return file(by, request, filled, Optional.empty());
         }
         var known = db.read(tx -> Filing.known(tx, by, request));
         if (known.isPresent()) {
             return job(by, known.get().id());
         }
-        var named = request.resume().get().job();
-        var profile = profiles.profile(request.agent());
         var seats = changes.roster().seats();
-        var resolved =
-                db.read(tx -> ResumeCheck.resolve(tx, own(tx, by, named), request, profile, seats));
+        var resolved = db.read(tx -> resolved(tx, by, request, seats));
         return file(
                 by,
                 request,
-                settled(resolved.request(), profile),
+                choice.fill(resolved.request(), seats),
                 Optional.of(resolved.resumption()));
     }
 
@@ -97,20 +96,13 @@ public final class Jobs {
      */
     public JobPreview preview(Principal by, JobRequest request) {
         by.require(Grant.MEMBER);
-        var profile = profiles.profile(request.agent());
         var seats = changes.roster().seats();
-        var meant =
+        var asked =
                 request.resume()
-                        .map(how ->
-                                db.read(tx ->
-                                        ResumeCheck.resolve(
-                                                        tx,
-                                                        own(tx, by, how.job()),
-                                                        request,
-                                                        profile,
-                                                        seats)
-                                                .request()))
+                        .map(_ -> db.read(tx -> resolved(tx, by, request, seats).request()))
                         .orElse(request);
+        var meant = choice.fill(asked, seats);
+        var profile = profiles.composition(meant).profile();
         RequestCheck.check(meant, profile);
         requireIsolation(by, meant, profile);
         var filing = Filing.of(by, request, meant, Optional.empty(), profile);
@@ -119,9 +111,21 @@ public final class Jobs {
             return true;
         });
         var waiting = explain(filing.requirement(), seats);
-        var gate = changes.breakers().remembered(request.agent());
+        var gate = changes.breakers().remembered(meant.agent());
         var open = seats.stream().filter(seat -> !gate.isShut(seat.name())).toList();
         return new Preview(meant, filing.requirement(), open).told(waiting, overBudget(by.key()));
+    }
+
+    /** With what it takes over; a request that leaves its agent open has the earlier job's. */
+    private ResumeCheck.Resolved resolved(
+            Tx tx, Principal by, JobRequest request, List<Seat> seats) {
+        var earlier = own(tx, by, request.resume().orElseThrow().job());
+        var named =
+                request.agent().equals(JobRequest.BY_ROLE)
+                        ? request.withAgent(earlier.agent())
+                        : request;
+        var profile = profiles.profile(named.agent());
+        return ResumeCheck.resolve(tx, earlier, named, profile, seats);
     }
 
     /** Settled for good: node and server must mean the same, whatever becomes of the profile. */
@@ -133,8 +137,9 @@ public final class Jobs {
     }
 
     private JobView file(
-            Principal by, JobRequest sent, JobRequest request, Optional<Resumption> resumption) {
-        var profile = profiles.profile(request.agent());
+            Principal by, JobRequest sent, JobRequest filled, Optional<Resumption> resumption) {
+        var profile = profiles.composition(filled).profile();
+        var request = settled(filled, profile);
         RequestCheck.check(request, profile);
         requireIsolation(by, request, profile);
         var filing = Filing.of(by, sent, request, resumption, profile);

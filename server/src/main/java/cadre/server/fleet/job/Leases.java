@@ -193,16 +193,16 @@ public final class Leases {
     private Optional<AttemptOrder> order(Tx tx, AttemptRow attempt) {
         var text = JobStore.request(tx, attempt.id().job()).orElseThrow();
         var request = Json.read(text, JobRequest.class);
-        return profiles.find(request.agent())
-                .map(profile ->
+        return profiles.of(request)
+                .map(composition ->
                         Orders.order(
                                 attempt.id(),
                                 attempt.token(),
                                 request,
-                                profile,
+                                composition,
                                 Limits.of(
                                         request,
-                                        profile,
+                                        composition.profile(),
                                         changes.ledger().prices().table(),
                                         changes.now()),
                                 Continuation.of(tx, attempt.id(), changes.ledger())));
@@ -392,8 +392,8 @@ public final class Leases {
         return JobStore.request(tx, job)
                 .map(text -> Json.read(text, JobRequest.class))
                 .flatMap(request ->
-                        profiles.find(request.agent())
-                                .map(profile -> Orders.idleTimeoutSec(request, profile)))
+                        profiles.of(request)
+                                .map(found -> Orders.idleTimeoutSec(request, found.profile())))
                 .orElse(0L);
     }
 

@@ -1,6 +1,8 @@
 package cadre.server.fleet.job;
 
+import cadre.server.agents.Composition;
 import cadre.server.agents.RoleProfile;
+import cadre.server.agents.ToolSet;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.seat.JobSeats;
 import cadre.wire.id.AttemptId;
@@ -24,14 +26,15 @@ final class Orders {
             AttemptId attempt,
             long token,
             JobRequest request,
-            RoleProfile profile,
+            Composition composition,
             SpendingLimits limits,
             Continuation going) {
+        var profile = composition.profile();
         return new AttemptOrder(
                 attempt,
                 token,
-                ColdPrompt.of(request, going),
-                agent(request, profile),
+                prompt(ColdPrompt.of(request, going), composition.tools()),
+                agent(request, composition),
                 repositories(request, going),
                 request.env(),
                 request.artifacts(),
@@ -44,6 +47,10 @@ final class Orders {
                 progress(request, profile),
                 request.onDisconnect().orElseGet(OnDisconnect.Wait::new),
                 request.team().map(team -> JobSeats.order(team, attempt)));
+    }
+
+    private static String prompt(String prompt, ToolSet tools) {
+        return tools.hint().isEmpty() ? prompt : prompt + "\n\n" + tools.hint();
     }
 
     private static ProgressOrder progress(JobRequest request, RoleProfile profile) {
@@ -93,7 +100,8 @@ final class Orders {
                 : request.repositories().stream().flatMap(one -> one.path().stream()).toList();
     }
 
-    private static AgentOrder agent(JobRequest request, RoleProfile profile) {
+    private static AgentOrder agent(JobRequest request, Composition composition) {
+        var profile = composition.profile();
         // a custom profile may bring its command as its arguments
         var custom = profile.cli().equals("custom");
         var command = request.command().isEmpty() ? profile.arguments() : request.command();
@@ -107,7 +115,8 @@ final class Orders {
                 request.promptBy().orElse(PromptBy.STDIN),
                 profile.systemPrompt(),
                 profile.account(),
-                profile.tools());
+                profile.tools(),
+                composition.tools().order());
     }
 
     private static RepositoryOrder repository(RepositoryRequest repository, String prepare) {

@@ -11,6 +11,7 @@ import cadre.wire.job.JobRequest;
 import cadre.wire.json.Json;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -58,13 +59,18 @@ public final class QueueRefresh {
             after = queued.getLast().id();
             var stale =
                     queued.stream()
-                            .map(job -> Fresh.of(job, profile))
+                            .flatMap(job -> fresh(job).stream())
                             .filter(Fresh::isChanged)
                             .toList();
             if (!stale.isEmpty()) {
                 changed += db.write(tx -> store(tx, stale));
             }
         }
+    }
+
+    private Optional<Fresh> fresh(JobStore.QueuedFor job) {
+        var request = Json.read(job.request(), JobRequest.class);
+        return profiles.of(request).map(found -> Fresh.of(job, request, found.profile()));
     }
 
     private int store(Tx tx, List<Fresh> stale) {
@@ -83,8 +89,7 @@ public final class QueueRefresh {
     }
 
     private record Fresh(JobStore.QueuedFor was, Requirement requirement, Duration timeout) {
-        static Fresh of(JobStore.QueuedFor job, RoleProfile profile) {
-            var request = Json.read(job.request(), JobRequest.class);
+        static Fresh of(JobStore.QueuedFor job, JobRequest request, RoleProfile profile) {
             return new Fresh(
                     job,
                     Orders.requirement(request, profile),

@@ -247,7 +247,9 @@ final class ResumeCheck {
                 request.stopOnNoProgress().or(then::stopOnNoProgress),
                 request.onDisconnect().or(then::onDisconnect),
                 request.queueTimeoutSec(),
-                request.team().or(then::team));
+                request.team().or(then::team),
+                request.role().or(then::role),
+                request.toolSet().or(then::toolSet));
     }
 
     private static CadreException conflict(String what, JobId job, String fix) {
