@@ -8,7 +8,8 @@ import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 
 /**
- * Who acts in a team. Made only by {@link Speakers}, from a key, so that nobody names himself.
+ * Who acts in a team. Made by {@link Speakers}, from a key, so that nobody names himself; and by
+ * Cadre for what it does itself in the name of a lead or of a job.
  *
  * @param verified whether a key stands behind the name; else it is only claimed
  * @param origin whether a person or a program speaks

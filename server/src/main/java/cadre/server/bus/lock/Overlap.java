@@ -10,10 +10,11 @@ import java.util.function.Predicate;
  * slash, {@code ?} for one, {@code **} between slashes for any number of folders; everything else
  * means itself and, as the end of a name, what is below it.
  */
-final class Overlap {
+public final class Overlap {
     private Overlap() {}
 
-    static boolean of(String one, String other) {
+    /** Whether they can. */
+    public static boolean of(String one, String other) {
         if (one.equals(other)) {
             return true;
         }

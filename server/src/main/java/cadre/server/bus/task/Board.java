@@ -67,6 +67,11 @@ public final class Board implements Holding {
         return db.append(lane(by.team()), tx -> createIn(tx, by, request, words));
     }
 
+    /** The same as part of a larger change. */
+    public long createIn(Tx tx, Speaker by, TaskRequest request) {
+        return createIn(tx, by, request, TaskWords.of(request));
+    }
+
     private long createIn(Tx tx, Speaker by, TaskRequest request, TaskRow.Words words) {
         var numbers = Numbers.ofTask(tx, by.team());
         var assignee = request.assigneeRole().map(MemberName::name).orElse("");
@@ -120,6 +125,12 @@ public final class Board implements Holding {
         return db.append(lane(by.team()), tx -> claims.claim(tx, by, id, claim));
     }
 
+    /** A claim without an end, as part of a larger change. */
+    public ClaimResult claimIn(Tx tx, Speaker by, long id) {
+        var claim = new Claim(Optional.empty(), Claim.Whose.ANY, Optional.empty());
+        return claims.claim(tx, by, id, claim);
+    }
+
     /**
      * Claims the task that this member should do next: the one with the highest priority, its own
      * before anybody's, that waits for nothing.
@@ -146,6 +157,11 @@ public final class Board implements Holding {
     public UpdateResult update(Speaker by, long id, TaskUpdate update) {
         return db.append(
                 lane(by.team()), tx -> changes.update(tx, by, id, update, TaskChanges.Who.ALLOWED));
+    }
+
+    /** The same as part of a larger change. */
+    public UpdateResult updateIn(Tx tx, Speaker by, long id, TaskUpdate update) {
+        return changes.update(tx, by, id, update, TaskChanges.Who.ALLOWED);
     }
 
     /** The same, but while someone holds the task only by that one. */

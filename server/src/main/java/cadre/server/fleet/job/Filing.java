@@ -5,6 +5,8 @@ import cadre.server.access.team.Numbers;
 import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Seat;
+import cadre.server.fleet.seat.Appointment;
+import cadre.server.fleet.seat.JobSeats;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
@@ -36,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param text that request as JSON with sorted maps
  * @param hash of the request as it was sent: equal requests give equal ones
  * @param resumption how it goes on with an earlier job
+ * @param as as whom it speaks in its team; as itself when empty
  */
 record Filing(
         Principal by,
@@ -44,7 +47,8 @@ record Filing(
         Requirement requirement,
         String text,
         String hash,
-        Optional<Resumption> resumption) {
+        Optional<Resumption> resumption,
+        Optional<Appointment> as) {
     static final int ATTEMPTS = 3;
     private static final int PRIORITY = 5;
     private static final int LONGEST_HEAD = 2000;
@@ -64,7 +68,13 @@ record Filing(
                 Orders.requirement(request, profile),
                 SORTED.writeValueAsString(request),
                 hash(sent),
-                resumption);
+                resumption,
+                Optional.empty());
+    }
+
+    /** The same, to speak in its team as someone else. */
+    Filing appointed(Optional<Appointment> whom) {
+        return new Filing(by, request, timeout, requirement, text, hash, resumption, whom);
     }
 
     /**
@@ -173,6 +183,7 @@ record Filing(
     private void tell(Tx tx, JobChanges changes, JobId id, List<BundleId> bundles) {
         bundles.forEach(bundle -> JobStore.useBundle(tx, id, bundle));
         request.team().ifPresent(team -> JobStore.ofTeam(tx, id, team));
+        as.ifPresent(whom -> JobSeats.appointIn(tx, id, whom));
         KnownRepositoryStore.used(tx, id, request.repositories());
         resumption.ifPresent(how -> ResumptionStore.insert(tx, id, how));
         request.queueTimeoutSec().ifPresent(sec -> JobStore.limitQueue(tx, id, sec));

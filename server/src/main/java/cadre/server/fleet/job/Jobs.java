@@ -8,6 +8,7 @@ import cadre.server.fleet.placement.Presence;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Seat;
 import cadre.server.fleet.placement.Waiting;
+import cadre.server.fleet.seat.Appointment;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.wire.agent.Usage;
@@ -71,10 +72,22 @@ public final class Jobs {
      *     says for a job that goes on with an earlier one
      */
     public JobView file(Principal by, JobRequest request) {
+        return file(by, request, Optional.empty());
+    }
+
+    /**
+     * The same for a job that speaks in its team as someone else than itself; for Cadre's own use,
+     * never for what a client says.
+     */
+    public JobView fileAs(Principal by, JobRequest request, Appointment as) {
+        return file(by, request, Optional.of(as));
+    }
+
+    private JobView file(Principal by, JobRequest request, Optional<Appointment> as) {
         by.require(Grant.MEMBER);
         if (request.resume().isEmpty()) {
             var filled = choice.fill(request, changes.roster().seats());
-            return file(by, request, filled, Optional.empty());
+            return file(by, request, filled, Optional.empty(), as);
         }
         var known = db.read(tx -> Filing.known(tx, by, request));
         if (known.isPresent()) {
@@ -86,7 +99,8 @@ public final class Jobs {
                 by,
                 request,
                 choice.fill(resolved.request(), seats),
-                Optional.of(resolved.resumption()));
+                Optional.of(resolved.resumption()),
+                as);
     }
 
     /**
@@ -137,12 +151,16 @@ public final class Jobs {
     }
 
     private JobView file(
-            Principal by, JobRequest sent, JobRequest filled, Optional<Resumption> resumption) {
+            Principal by,
+            JobRequest sent,
+            JobRequest filled,
+            Optional<Resumption> resumption,
+            Optional<Appointment> as) {
         var profile = profiles.composition(filled).profile();
         var request = settled(filled, profile);
         RequestCheck.check(request, profile);
         requireIsolation(by, request, profile);
-        var filing = Filing.of(by, sent, request, resumption, profile);
+        var filing = Filing.of(by, sent, request, resumption, profile).appointed(as);
         var stored = Taken.write(db, (tx, taken) -> filing.store(tx, changes, atOnce, taken));
         FaultPoint.JOB_STORED.reach();
         stored.handOver().ifPresent(Runnable::run);

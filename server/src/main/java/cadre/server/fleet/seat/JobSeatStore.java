@@ -43,6 +43,38 @@ final class JobSeatStore {
                 .map(Seated::seat);
     }
 
+    /** Has a job speak as this member; before its first attempt. */
+    static void appoint(Tx tx, JobId job, Appointment as) {
+        tx.update(
+                "insert into job_appointment (job_id, member, task) values (?, ?, ?)",
+                job.number(),
+                as.member().name(),
+                as.task());
+    }
+
+    static Optional<Appointment> appointment(Tx tx, JobId job) {
+        return tx.one(
+                "select member, task from job_appointment where job_id = ?",
+                row ->
+                        new Appointment(
+                                new MemberName(row.text("member")), row.numberOrNone("task")),
+                job.number());
+    }
+
+    /** Whether another job has this place by now, as the same member. */
+    static boolean isTakenOver(Tx tx, Seated over) {
+        return !tx.all(
+                        """
+                        select job_id from job_seat where team = ? and member = ? and job_id > ?
+                         limit 1
+                        """,
+                        row -> row.number("job_id"),
+                        over.seat().team().name(),
+                        over.seat().member().name(),
+                        over.attempt().job().number())
+                .isEmpty();
+    }
+
     static void put(Tx tx, Seated seated) {
         tx.update(
                 """

@@ -6,15 +6,19 @@ import cadre.server.access.Seat;
 import cadre.server.access.team.Holding;
 import cadre.server.access.team.Numbers;
 import cadre.server.access.team.Teams;
+import cadre.server.bus.Door;
+import cadre.server.bus.Speaker;
 import cadre.server.bus.lock.Locks;
 import cadre.server.bus.task.Board;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
+import cadre.wire.bus.Origin;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.AttemptId;
+import cadre.wire.id.JobId;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 import cadre.wire.link.BusOrder;
@@ -71,14 +75,8 @@ public final class JobSeats implements Holding, Deputies {
      * earlier attempt of the job still held ends. Harmless when repeated.
      */
     public Seated sit(AttemptId attempt, BusOrder wanted) {
-        var seated = new JobSeatStore.Seated(attempt, new Seat(wanted.team(), wanted.member()));
         try {
-            return new Seated.Taken(
-                    db.write(tx -> {
-                        var lead = Numbers.hold(tx, wanted.team()).lead();
-                        sitIn(tx, seated);
-                        return new BusOrder(wanted.team(), wanted.member(), lead);
-                    }));
+            return new Seated.Taken(db.write(tx -> sitIn(tx, attempt, wanted)));
         } catch (CadreException e) {
             if (REFUSALS.contains(e.code())) {
                 return new Seated.Refused(String.valueOf(e.getMessage()));
@@ -87,14 +85,38 @@ public final class JobSeats implements Holding, Deputies {
         }
     }
 
-    private void sitIn(Tx tx, JobSeatStore.Seated seated) {
-        var before = JobSeatStore.find(tx, seated.attempt().job());
-        if (before.equals(Optional.of(seated))) {
-            return;
+    /** Has a job speak as this member in its team; in the transaction that files it. */
+    public static void appointIn(Tx tx, JobId job, Appointment as) {
+        JobSeatStore.appoint(tx, job, as);
+    }
+
+    private BusOrder sitIn(Tx tx, AttemptId attempt, BusOrder wanted) {
+        var lead = Numbers.hold(tx, wanted.team()).lead();
+        var appointed = JobSeatStore.appointment(tx, attempt.job());
+        var member = appointed.map(Appointment::member).orElse(wanted.member());
+        var seated = new JobSeatStore.Seated(attempt, new Seat(wanted.team(), member));
+        var before = JobSeatStore.find(tx, attempt.job());
+        if (!before.equals(Optional.of(seated))) {
+            before.ifPresent(earlier -> giveBack(tx, earlier));
+            teams.seatIn(tx, seated.seat(), Actor.CADRE);
+            JobSeatStore.put(tx, seated);
+            appointed
+                    .flatMap(Appointment::task)
+                    .ifPresent(task -> board.claimIn(tx, speaker(seated.seat()), task));
         }
-        before.ifPresent(earlier -> giveBack(tx, earlier));
-        teams.seatIn(tx, seated.seat(), Actor.CADRE);
-        JobSeatStore.put(tx, seated);
+        return new BusOrder(wanted.team(), member, lead);
+    }
+
+    /** A job as it speaks for itself; Cadre claims its task in its name. */
+    private static Speaker speaker(Seat seat) {
+        return new Speaker(
+                seat.team(),
+                seat.member(),
+                Door.REST,
+                true,
+                Origin.AGENT,
+                Actor.CADRE,
+                Grant.MEMBER);
     }
 
     private void giveBack(Tx tx, JobSeatStore.Seated over) {
@@ -148,8 +170,10 @@ public final class JobSeats implements Holding, Deputies {
         if (!JobSeatStore.find(tx, over.attempt().job()).equals(Optional.of(over))) {
             return false; // another server did, or the job's next attempt
         }
-        giveBack(tx, over);
-        teams.unseatIn(tx, over.seat(), Actor.CADRE);
+        if (!JobSeatStore.isTakenOver(tx, over)) { // what the next one holds is its own
+            giveBack(tx, over);
+            teams.unseatIn(tx, over.seat(), Actor.CADRE);
+        }
         JobSeatStore.delete(tx, over.attempt());
         return true;
     }
