@@ -25,6 +25,7 @@ import cadre.server.gateways.rest.BundleRoutes;
 import cadre.server.gateways.rest.JobRoutes;
 import cadre.server.gateways.rest.LogErasureRoutes;
 import cadre.server.gateways.rest.LogSearchRoutes;
+import cadre.server.gateways.rest.MergeRoutes;
 import cadre.server.gateways.rest.NodeRoutes;
 import cadre.server.gateways.rest.RetentionRoutes;
 import cadre.server.gateways.rest.SecretRoutes;
@@ -41,6 +42,8 @@ import cadre.server.insight.Holdups;
 import cadre.server.insight.Metrics;
 import cadre.server.insight.Safekeeping;
 import cadre.server.insight.Summary;
+import cadre.server.merges.MergeLoop;
+import cadre.server.merges.Merges;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.storage.WrittenBy;
@@ -120,6 +123,8 @@ public final class CadreServer implements AutoCloseable {
         var fleet = part(Fleet.assemble(config, stores, feed, keys, vault, bus.jobs(), clock));
         fleet.start();
         bus.start();
+        var merges = new Merges(database, feed, keys, fleet.jobs(), clock);
+        part(new MergeLoop(merges, database)).start();
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
         var streams = new OpenStreams(keys, sessions, feed);
@@ -144,7 +149,7 @@ public final class CadreServer implements AutoCloseable {
                 part(
                         HttpServer.start(
                                 config.listen(),
-                                routes(database, feed, access, vault, fleet, bus, metrics),
+                                routes(database, feed, access, vault, fleet, bus, merges, metrics),
                                 access,
                                 streams,
                                 metrics::served));
@@ -161,6 +166,7 @@ public final class CadreServer implements AutoCloseable {
             Vault vault,
             Fleet fleet,
             Bus bus,
+            Merges merges,
             Metrics metrics) {
         var listen = config.listen();
         var doctor =
@@ -198,6 +204,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new NodeRoutes(fleet.nodes()).routes());
         all.addAll(new UsageRoutes(fleet.ledger()).routes());
         all.addAll(new BudgetRoutes(fleet.ledger().budgets()).routes());
+        all.addAll(new MergeRoutes(merges).routes());
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new LogErasureRoutes(fleet.erasure()).routes());
         all.addAll(new LogSearchRoutes(fleet.jobs(), fleet.logs()).routes());

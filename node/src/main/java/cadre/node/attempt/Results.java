@@ -4,10 +4,13 @@ import cadre.node.redact.Secrets;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
+import cadre.wire.job.MergeConflict;
+import cadre.wire.job.MergeOutcome;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.job.RepositoryChange.FileStat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A result with one thing changed. */
 final class Results {
@@ -26,6 +29,10 @@ final class Results {
 
     static AttemptResult withEnding(AttemptResult result, Ending ending) {
         return copy(result, ending, result.changes(), result.warnings());
+    }
+
+    static AttemptResult withMerge(AttemptResult result, Optional<MergeOutcome> outcome) {
+        return outcome.isPresent() ? result.withMerge(outcome) : result;
     }
 
     static AttemptResult withWarnings(AttemptResult result, List<String> more) {
@@ -48,19 +55,20 @@ final class Results {
     /** The same with secrets taken out of all its texts. */
     static AttemptResult masked(AttemptResult result, Secrets secrets) {
         return new AttemptResult(
-                masked(result.ending(), secrets),
-                result.exitCode(),
-                result.turnBegun(),
-                secrets.mask(result.answer()),
-                secrets.mask(result.sessionId()),
-                secrets.mask(result.model()),
-                result.usage(),
-                result.models(),
-                result.isolation(),
-                result.changes().stream().map(change -> masked(change, secrets)).toList(),
-                result.killed().stream().map(secrets::mask).toList(),
-                result.warnings().stream().map(secrets::mask).toList(),
-                result.durationMs());
+                        masked(result.ending(), secrets),
+                        result.exitCode(),
+                        result.turnBegun(),
+                        secrets.mask(result.answer()),
+                        secrets.mask(result.sessionId()),
+                        secrets.mask(result.model()),
+                        result.usage(),
+                        result.models(),
+                        result.isolation(),
+                        result.changes().stream().map(change -> masked(change, secrets)).toList(),
+                        result.killed().stream().map(secrets::mask).toList(),
+                        result.warnings().stream().map(secrets::mask).toList(),
+                        result.durationMs())
+                .withMerge(result.merge().map(outcome -> masked(outcome, secrets)));
     }
 
     /** The same without a secret in its texts. */
@@ -74,6 +82,20 @@ final class Results {
                     new Ending.TimedOut(limit, said.map(secrets::mask));
             case Ending.Lost(var reason) -> new Ending.Lost(secrets.mask(reason));
         };
+    }
+
+    private static MergeOutcome masked(MergeOutcome outcome, Secrets secrets) {
+        return new MergeOutcome(
+                outcome.merged(),
+                outcome.conflict()
+                        .map(found ->
+                                new MergeConflict(
+                                        found.job(),
+                                        found.repository(),
+                                        found.files().stream().map(secrets::mask).toList(),
+                                        found.filesInAll(),
+                                        secrets.mask(found.reason()))),
+                secrets.mask(outcome.check()));
     }
 
     private static RepositoryChange masked(RepositoryChange change, Secrets secrets) {
@@ -101,18 +123,19 @@ final class Results {
             List<RepositoryChange> changes,
             List<String> warnings) {
         return new AttemptResult(
-                ending,
-                result.exitCode(),
-                result.turnBegun(),
-                result.answer(),
-                result.sessionId(),
-                result.model(),
-                result.usage(),
-                result.models(),
-                result.isolation(),
-                changes,
-                result.killed(),
-                warnings,
-                result.durationMs());
+                        ending,
+                        result.exitCode(),
+                        result.turnBegun(),
+                        result.answer(),
+                        result.sessionId(),
+                        result.model(),
+                        result.usage(),
+                        result.models(),
+                        result.isolation(),
+                        changes,
+                        result.killed(),
+                        warnings,
+                        result.durationMs())
+                .withMerge(result.merge());
     }
 }

@@ -33,7 +33,7 @@ record Availability(Nodes nodes, AgentPauses pauses, Profiles profiles) {
                     connected.stream()
                             .filter(node ->
                                     node.facts().agents().stream()
-                                            .anyMatch(found -> found.name().equals(cli)))
+                                            .anyMatch(found -> found.cli().equals(cli)))
                             .toList();
             if (able.isEmpty() && !connected.isEmpty()) {
                 missing.put(agent, "no node has " + cli);

@@ -124,6 +124,7 @@ final class FinishedStore {
                         "job_repository",
                         "job_team",
                         "resumption",
+                        "job_merge",
                         "attempt")) {
             tx.update(
                     "delete from %s where job_id in %s".formatted(table, jobs.marks()), jobs.and());

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param logVerified whether the server had stored every byte of log that the node has sent; empty
  *     if the node did not say what it sent. The server's own word, as is the next
  * @param logs the same, stream by stream
+ * @param merge what became of the changes that it was to begin with; empty if there were none
  */
 public record AttemptResult(
         Ending ending,
@@ -40,7 +41,8 @@ public record AttemptResult(
         List<String> warnings,
         long durationMs,
         Optional<Boolean> logVerified,
-        List<LogCheck> logs) {
+        List<LogCheck> logs,
+        Optional<MergeOutcome> merge) {
     public AttemptResult {
         models = models == null ? List.of() : List.copyOf(models);
         changes = List.copyOf(changes);
@@ -48,6 +50,7 @@ public record AttemptResult(
         warnings = List.copyOf(warnings);
         logVerified = logVerified == null ? Optional.empty() : logVerified;
         logs = logs == null ? List.of() : List.copyOf(logs);
+        merge = merge == null ? Optional.empty() : merge;
     }
 
     /** A result whose log nobody has looked at yet. */
@@ -80,7 +83,8 @@ public record AttemptResult(
                 warnings,
                 durationMs,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** The same, with what was found of its log; none for one that nobody can check. */
@@ -102,7 +106,29 @@ public record AttemptResult(
                 checked.isEmpty()
                         ? Optional.empty()
                         : Optional.of(checked.stream().allMatch(LogCheck::matches)),
-                checked);
+                checked,
+                merge);
+    }
+
+    /** The same with what became of the changes that it was to begin with. */
+    public AttemptResult withMerge(Optional<MergeOutcome> outcome) {
+        return new AttemptResult(
+                ending,
+                exitCode,
+                turnBegun,
+                answer,
+                sessionId,
+                model,
+                usage,
+                models,
+                isolation,
+                changes,
+                killed,
+                warnings,
+                durationMs,
+                logVerified,
+                logs,
+                outcome);
     }
 
     /** The result of an attempt that never got as far as the agent. */

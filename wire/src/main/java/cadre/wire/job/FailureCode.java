@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum FailureCode {
     /** The node could not start it: CLI missing, repository unreadable, no space, no isolation. */
     PREFLIGHT,
+    /** Saved changes that it was to begin with cannot be merged; nothing was run. */
+    CONFLICT,
     /** A prepare script failed. */
     PREPARE,
     /** The agent's final event says that it went wrong. */

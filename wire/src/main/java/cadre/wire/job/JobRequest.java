@@ -1,6 +1,7 @@
 package cadre.wire.job;
 
 import cadre.wire.id.AgentName;
+import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
 import cadre.wire.id.RoleName;
 import cadre.wire.id.TeamName;
@@ -42,6 +43,7 @@ import java.util.Optional;
  * @param role the kind of work: what this request leaves open is as the role says, then as the
  *     profile says
  * @param toolSet which MCP servers its agent gets, default the role's, else {@code bus}
+ * @param merge the jobs whose saved changes are merged into its workspace first
  */
 public record JobRequest(
         String prompt,
@@ -71,7 +73,8 @@ public record JobRequest(
         Optional<Long> queueTimeoutSec,
         Optional<TeamName> team,
         Optional<RoleName> role,
-        Optional<String> toolSet) {
+        Optional<String> toolSet,
+        Optional<MergeRequest> merge) {
     /** Stands for the agent that the role of the request names, or the next of its chain. */
     public static final AgentName BY_ROLE = new AgentName("auto");
 
@@ -79,6 +82,7 @@ public record JobRequest(
         prompt = prompt == null ? "" : prompt;
         role = role == null ? Optional.empty() : role;
         toolSet = toolSet == null ? Optional.empty() : toolSet;
+        merge = merge == null ? Optional.empty() : merge;
         agent = agent == null && role.isPresent() ? BY_ROLE : agent;
         command = command == null ? List.of() : List.copyOf(command);
         repositories = repositories == null ? List.of() : List.copyOf(repositories);
@@ -145,6 +149,7 @@ public record JobRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -203,6 +208,7 @@ public record JobRequest(
                 onDisconnect,
                 queueTimeoutSec,
                 team,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -296,6 +302,19 @@ public record JobRequest(
         return copy.made();
     }
 
+    /** The same that begins with the saved changes of these jobs, in this order; none for none. */
+    public JobRequest withMerge(List<JobId> jobs) {
+        return withMerge(
+                jobs.isEmpty() ? Optional.empty() : Optional.of(new MergeRequest(jobs, false)));
+    }
+
+    /** The same that begins with other saved changes. */
+    public JobRequest withMerge(Optional<MergeRequest> merge) {
+        var copy = new Copy(this);
+        copy.merge = merge;
+        return copy.made();
+    }
+
     /** A request that is about to be the same but for some fields. */
     private static final class Copy {
         private final JobRequest of;
@@ -308,6 +327,7 @@ public record JobRequest(
         private Optional<TeamName> team;
         private Optional<RoleName> role;
         private Optional<String> toolSet;
+        private Optional<MergeRequest> merge;
 
         Copy(JobRequest of) {
             this.of = of;
@@ -320,6 +340,7 @@ public record JobRequest(
             this.team = of.team;
             this.role = of.role;
             this.toolSet = of.toolSet;
+            this.merge = of.merge;
         }
 
         JobRequest made() {
@@ -351,7 +372,8 @@ public record JobRequest(
                     queueTimeoutSec,
                     team,
                     role,
-                    toolSet);
+                    toolSet,
+                    merge);
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param progress when it counts as getting nowhere
  * @param onDisconnect what the node does by itself while it cannot reach the server
  * @param bus as whom its agent speaks on which team's bus; empty if it has none
+ * @param merge the saved changes that its workspace begins with
  */
 public record AttemptOrder(
         AttemptId attempt,
@@ -37,7 +38,8 @@ public record AttemptOrder(
         Optional<AttemptId> cold,
         ProgressOrder progress,
         OnDisconnect onDisconnect,
-        Optional<BusOrder> bus) {
+        Optional<BusOrder> bus,
+        Optional<MergeOrder> merge) {
     public AttemptOrder {
         repositories = List.copyOf(repositories);
         env = Map.copyOf(env);
@@ -46,9 +48,10 @@ public record AttemptOrder(
         progress = progress == null ? ProgressOrder.NONE : progress;
         onDisconnect = onDisconnect == null ? new OnDisconnect.Wait() : onDisconnect;
         bus = bus == null ? Optional.empty() : bus;
+        merge = merge == null ? Optional.empty() : merge;
     }
 
-    /** Without the bus. */
+    /** Without the bus, and with nothing to merge. */
     public AttemptOrder(
             AttemptId attempt,
             long token,
@@ -81,6 +84,7 @@ public record AttemptOrder(
                 cold,
                 progress,
                 onDisconnect,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -102,7 +106,30 @@ public record AttemptOrder(
                 cold,
                 progress,
                 onDisconnect,
-                bus);
+                bus,
+                merge);
+    }
+
+    /** The same that begins with these saved changes. */
+    public AttemptOrder withMerge(Optional<MergeOrder> merge) {
+        return new AttemptOrder(
+                attempt,
+                token,
+                prompt,
+                agent,
+                repositories,
+                env,
+                artifacts,
+                isolation,
+                timeoutSec,
+                idleTimeoutSec,
+                limits,
+                resume,
+                cold,
+                progress,
+                onDisconnect,
+                bus,
+                merge);
     }
 
     /** The attempt whose folder it works in: its own, or that of the one it goes on with. */

@@ -212,7 +212,25 @@ public final class Artifacts {
      */
     public Opened openEarlier(
             Principal node, AttemptId attempt, long token, String kind, String repository) {
-        var from = attempts.earlier(node, attempt, token);
+        return opened(attempts.earlier(node, attempt, token), attempt, kind, repository);
+    }
+
+    /**
+     * The commits of one repository that another attempt saved, with which this one begins.
+     *
+     * @throws CadreException as {@link #openEarlier}
+     */
+    public Opened openMerged(
+            Principal node, AttemptId attempt, long token, AttemptId from, String repository) {
+        var source =
+                attempts.merges(node, attempt, token, from)
+                        ? Optional.of(from)
+                        : Optional.<AttemptId>empty();
+        return opened(source, attempt, "bundle", repository);
+    }
+
+    private Opened opened(
+            Optional<AttemptId> from, AttemptId attempt, String kind, String repository) {
         return from.stream()
                 .flatMap(source ->
                         list(source.job()).stream().filter(one -> one.attempt().equals(source)))

@@ -16,6 +16,9 @@ import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.LogCheck;
+import cadre.wire.job.MergeConflict;
+import cadre.wire.job.MergeOutcome;
+import cadre.wire.job.MergeRequest;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
@@ -84,6 +87,21 @@ public final class Attempts {
                             .filter(Resumption::cold)
                             .map(Resumption::source)
                     : Optional.empty();
+        });
+    }
+
+    /**
+     * Whether the workspace of this attempt begins with what that one saved.
+     *
+     * @throws CadreException as {@link #check}
+     */
+    public boolean merges(Principal node, AttemptId attempt, long token, AttemptId from) {
+        var name = name(node);
+        return db.read(tx -> {
+            var row = find(tx, name, attempt, token);
+            return row.isRunning()
+                    && MergeStore.of(tx, row.id().job()).stream()
+                            .anyMatch(part -> part.from().equals(from));
         });
     }
 
@@ -427,7 +445,8 @@ public final class Attempts {
     private static AttemptResult bounded(AttemptResult result) {
         if (result.changes().size() > 100
                 || result.killed().size() > 10_000
-                || result.warnings().size() > 10_000) {
+                || result.warnings().size() > 10_000
+                || result.merge().stream().anyMatch(Attempts::isTooLarge)) {
             throw new CadreException(
                     ErrorCode.TOO_LARGE,
                     "The result of an attempt is too large",
@@ -437,19 +456,28 @@ public final class Attempts {
         return result.answer().length() <= LONGEST_ANSWER
                 ? result
                 : new AttemptResult(
-                        result.ending(),
-                        result.exitCode(),
-                        result.turnBegun(),
-                        result.answer().substring(0, LONGEST_ANSWER),
-                        result.sessionId(),
-                        result.model(),
-                        result.usage(),
-                        result.models(),
-                        result.isolation(),
-                        result.changes(),
-                        result.killed(),
-                        result.warnings(),
-                        result.durationMs());
+                                result.ending(),
+                                result.exitCode(),
+                                result.turnBegun(),
+                                result.answer().substring(0, LONGEST_ANSWER),
+                                result.sessionId(),
+                                result.model(),
+                                result.usage(),
+                                result.models(),
+                                result.isolation(),
+                                result.changes(),
+                                result.killed(),
+                                result.warnings(),
+                                result.durationMs())
+                        .withMerge(result.merge());
+    }
+
+    private static boolean isTooLarge(MergeOutcome outcome) {
+        return outcome.merged().size() > MergeRequest.MOST
+                || outcome.check().length() > LONGEST_ANSWER
+                || outcome.conflict()
+                        .filter(found -> found.files().size() > MergeConflict.MOST_FILES)
+                        .isPresent();
     }
 
     private static Run run(Tx tx, AttemptRow attempt) {

@@ -330,6 +330,9 @@ public final class Claims {
                 request.resume().isPresent()
                         ? db.read(tx -> Continuation.of(tx, won.attempt(), changes.ledger()))
                         : Continuation.NONE;
+        var merge =
+                request.merge()
+                        .flatMap(wanted -> db.read(tx -> Merging.order(tx, won.attempt(), wanted)));
         return Optional.of(
                 new Given(
                         won.node(),
@@ -343,7 +346,8 @@ public final class Claims {
                                         composition.get().profile(),
                                         changes.ledger().prices().table(),
                                         changes.now()),
-                                going)));
+                                going,
+                                merge)));
     }
 
     private String gone(JobRequest request) {

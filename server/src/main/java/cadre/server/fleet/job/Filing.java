@@ -143,6 +143,7 @@ record Filing(
     void check(Tx tx, List<Seat> seats, Senders senders) {
         checkNode(seats);
         request.team().ifPresent(team -> checkTeam(tx, team));
+        request.merge().ifPresent(merge -> Merging.parts(tx, merge));
         PathCheck.check(requirement.paths(), request.node(), seats);
         bundles().forEach(bundle -> checkBundle(senders.of(tx, bundle), bundle));
     }
@@ -186,6 +187,7 @@ record Filing(
         as.ifPresent(whom -> JobSeats.appointIn(tx, id, whom));
         KnownRepositoryStore.used(tx, id, request.repositories());
         resumption.ifPresent(how -> ResumptionStore.insert(tx, id, how));
+        request.merge().ifPresent(merge -> MergeStore.insert(tx, id, Merging.parts(tx, merge)));
         request.queueTimeoutSec().ifPresent(sec -> JobStore.limitQueue(tx, id, sec));
         var body =
                 new TreeMap<String, Object>(

@@ -205,7 +205,10 @@ public final class Leases {
                                         composition.profile(),
                                         changes.ledger().prices().table(),
                                         changes.now()),
-                                Continuation.of(tx, attempt.id(), changes.ledger())));
+                                Continuation.of(tx, attempt.id(), changes.ledger()),
+                                request.merge()
+                                        .flatMap(wanted ->
+                                                Merging.order(tx, attempt.id(), wanted))));
     }
 
     /**

@@ -13,10 +13,12 @@ import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.MergeOrder;
 import cadre.wire.link.ProgressOrder;
 import cadre.wire.link.RepositoryOrder;
 import cadre.wire.link.SpendingLimits;
 import java.util.List;
+import java.util.Optional;
 
 /** What a request becomes for a node, with the profile's defaults filled in. */
 final class Orders {
@@ -28,7 +30,8 @@ final class Orders {
             JobRequest request,
             Composition composition,
             SpendingLimits limits,
-            Continuation going) {
+            Continuation going,
+            Optional<MergeOrder> merge) {
         var profile = composition.profile();
         return new AttemptOrder(
                 attempt,
@@ -46,7 +49,8 @@ final class Orders {
                 going.cold(),
                 progress(request, profile),
                 request.onDisconnect().orElseGet(OnDisconnect.Wait::new),
-                request.team().map(team -> JobSeats.order(team, attempt)));
+                request.team().map(team -> JobSeats.order(team, attempt)),
+                merge);
     }
 
     private static String prompt(String prompt, ToolSet tools) {

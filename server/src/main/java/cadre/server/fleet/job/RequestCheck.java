@@ -57,6 +57,7 @@ final class RequestCheck {
         env(request.env());
         globs(request.artifacts());
         labels(request.labels());
+        request.merge().ifPresent(Merging::check);
         request.idempotencyKey()
                 .ifPresent(key ->
                         demand(

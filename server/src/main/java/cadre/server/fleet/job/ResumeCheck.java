@@ -136,6 +136,11 @@ final class ResumeCheck {
         var resumption =
                 new Resumption(earlier.id(), false, source.place(), source.result().sessionId());
         refuseTaken(tx, resumption);
+        demand(
+                request.merge().isEmpty(),
+                "A session goes on in its workspace as it is",
+                Map.of("job", earlier.id(), "field", "merge"),
+                "Leave merge out. " + resumption.offer());
         var node = node(request, source.row().node(), resumption, seats);
         var isolation = isolation(request, source.result().isolation(), earlier.id());
         return new Resolved(
@@ -249,7 +254,8 @@ final class ResumeCheck {
                 request.queueTimeoutSec(),
                 request.team().or(then::team),
                 request.role().or(then::role),
-                request.toolSet().or(then::toolSet));
+                request.toolSet().or(then::toolSet),
+                request.merge());
     }
 
     private static CadreException conflict(String what, JobId job, String fix) {

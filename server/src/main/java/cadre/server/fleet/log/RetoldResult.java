@@ -84,6 +84,7 @@ final class RetoldResult {
                 warnings,
                 result.durationMs(),
                 result.logVerified(),
-                logs);
+                logs,
+                result.merge());
     }
 }

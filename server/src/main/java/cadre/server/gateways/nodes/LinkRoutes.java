@@ -57,6 +57,7 @@ public final class LinkRoutes {
                         .query("token", "the attempt's fencing token; must be given")
                         .query("kind", "bundle or archive; must be given")
                         .query("repository", "which one, absent for the workspace")
+                        .query("from", "one of the attempts whose changes are merged into it")
                         .answers(new Content.Raw("application/octet-stream"))
                         .by(this::earlier),
                 Route.get("/link/bundles/{bundle}")
@@ -94,13 +95,16 @@ public final class LinkRoutes {
         if (token < 0) {
             throw missing("token");
         }
+        var attempt = call.path("attempt", AttemptId::of);
+        var kind = required(call, "kind");
+        var repository = call.query("repository").orElse("");
+        var from = call.query("from").map(AttemptId::of);
         return attachment(
-                artifacts.openEarlier(
-                        call.principal(),
-                        call.path("attempt", AttemptId::of),
-                        token,
-                        required(call, "kind"),
-                        call.query("repository").orElse("")));
+                from.isPresent()
+                        ? artifacts.openMerged(
+                                call.principal(), attempt, token, from.get(), repository)
+                        : artifacts.openEarlier(
+                                call.principal(), attempt, token, kind, repository));
     }
 
     private static String required(Call call, String name) {

@@ -1,0 +1,61 @@
+package cadre.server.fleet.job;
+
+import cadre.server.storage.Tx;
+import cadre.wire.id.AttemptId;
+import cadre.wire.id.JobId;
+import cadre.wire.json.Json;
+import cadre.wire.link.MergeOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/** The table job_merge, and what of the table artifact it is made of. */
+final class MergeStore {
+    private MergeStore() {}
+
+    static void insert(Tx tx, JobId job, List<MergeOrder.Part> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            var part = parts.get(i);
+            tx.update(
+                    """
+                    insert into job_merge (job_id, position, source_job, source_number,
+                           repositories, name)
+                    values (?, ?, ?, ?, ?, ?)
+                    """,
+                    job.number(),
+                    i,
+                    part.from().job().number(),
+                    part.from().number(),
+                    Json.write(part.repositories()),
+                    part.name());
+        }
+    }
+
+    /** In the order of merging. */
+    static List<MergeOrder.Part> of(Tx tx, JobId job) {
+        return tx.all(
+                """
+                select source_job, source_number, repositories, name
+                  from job_merge where job_id = ? order by position
+                """,
+                row ->
+                        new MergeOrder.Part(
+                                new AttemptId(
+                                        new JobId(row.number("source_job")),
+                                        row.integer("source_number")),
+                                Arrays.asList(Json.read(row.text("repositories"), String[].class)),
+                                row.text("name")),
+                job.number());
+    }
+
+    /** The repositories in which an attempt saved commits, while they are kept. */
+    static List<String> saved(Tx tx, AttemptId attempt) {
+        return tx.all(
+                """
+                select distinct repository from artifact
+                 where job_id = ? and number = ? and kind = 'bundle' order by repository
+                """,
+                row -> row.text("repository"),
+                attempt.job().number(),
+                attempt.number());
+    }
+}

@@ -1,0 +1,88 @@
+package cadre.server.fleet.job;
+
+import cadre.server.storage.Tx;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AttemptId;
+import cadre.wire.id.JobId;
+import cadre.wire.job.MergeRequest;
+import cadre.wire.link.MergeOrder;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which saved changes a job begins with: those of the last attempt of each named job that has saved
+ * any; decided when the job is filed. A job that saved none is passed over.
+ */
+final class Merging {
+    /** The label that names what a job is a part of something for. */
+    private static final String PART = "part";
+
+    private Merging() {}
+
+    /** Refuses what needs no store to be seen. */
+    static void check(MergeRequest merge) {
+        RequestCheck.demand(
+                !merge.jobs().isEmpty() && merge.jobs().size() <= MergeRequest.MOST,
+                "A job merges another number of saved changes",
+                Map.of("merge", merge.jobs().size()),
+                "Name 1 to " + MergeRequest.MOST + " jobs");
+        RequestCheck.demand(
+                new HashSet<>(merge.jobs()).size() == merge.jobs().size(),
+                "A job to be merged is named twice",
+                Map.of("merge", merge.jobs().size()),
+                "Name each once");
+    }
+
+    /**
+     * What is merged.
+     *
+     * @throws CadreException NOT_FOUND for a job that is not there, CONFLICT for one that is not
+     *     over, GONE for one whose saved change was deleted
+     */
+    static List<MergeOrder.Part> parts(Tx tx, MergeRequest merge) {
+        var parts = new ArrayList<MergeOrder.Part>();
+        for (var job : merge.jobs()) {
+            part(tx, job).ifPresent(parts::add);
+        }
+        return parts;
+    }
+
+    private static Optional<MergeOrder.Part> part(Tx tx, JobId id) {
+        var job =
+                JobStore.find(tx, id)
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "No such job",
+                                        Map.of("job", id),
+                                        "List the jobs with 'cadre jobs'"));
+        if (!job.isOver()) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "A job to be merged is not over",
+                    Map.of("job", id, "state", job.state()),
+                    "Wait for its end with 'cadre wait " + id + "'");
+        }
+        var name = job.labels().getOrDefault(PART, "");
+        for (var attempt : AttemptStore.of(tx, id).reversed()) {
+            var repositories = MergeStore.saved(tx, attempt.id());
+            if (attempt.applied() && !repositories.isEmpty()) {
+                return Optional.of(new MergeOrder.Part(attempt.id(), repositories, name));
+            }
+        }
+        AttemptStore.artifactsDeletedAt(tx, id)
+                .ifPresent(at -> {
+                    throw Attempts.artifactsDeleted(id, at);
+                });
+        return Optional.empty();
+    }
+
+    /** What the node is told. */
+    static Optional<MergeOrder> order(Tx tx, AttemptId attempt, MergeRequest merge) {
+        return Optional.of(new MergeOrder(MergeStore.of(tx, attempt.job()), merge.checkOnly()));
+    }
+}

@@ -1,0 +1,79 @@
+package cadre.server.merges;
+
+import cadre.server.fleet.Loop;
+import cadre.server.storage.Database;
+import cadre.server.storage.Wakes;
+import cadre.wire.error.CadreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes trains from step to step: woken by the ends of jobs while there are trains, by a train that
+ * begins, and every few seconds by itself. May run on several servers.
+ */
+public final class MergeLoop implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(MergeLoop.class);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private final Merges merges;
+    private final Semaphore woken = new Semaphore(0);
+    private final List<Wakes.Subscription> ears;
+    private final Loop loop;
+    private volatile boolean isBusy = true;
+
+    /** A loop that is not started. */
+    public MergeLoop(Merges merges, Database db) {
+        this.merges = merges;
+        this.ears =
+                List.of(
+                        db.wakes().listen(Merges.TOPIC, woken::release),
+                        db.wakes().listen("job", this::ofJob));
+        this.loop = new Loop("merges", this::await, this::goOnOnce);
+    }
+
+    /** Begins. */
+    public void start() {
+        loop.start();
+    }
+
+    private void ofJob() {
+        if (isBusy) {
+            woken.release();
+        }
+    }
+
+    private void await() throws InterruptedException {
+        if (woken.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            woken.drainPermits();
+        }
+    }
+
+    /** One round. */
+    void goOnOnce() {
+        isBusy = true; // what ends while we look rings
+        var running = merges.running();
+        for (var train : running) {
+            try {
+                merges.goOn(train);
+            } catch (CadreException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                log.atError()
+                        .addKeyValue("train", train)
+                        .setCause(e)
+                        .log("a merge train does not go on; report this");
+            }
+        }
+        isBusy = !running.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        ears.forEach(Wakes.Subscription::close);
+        loop.close();
+    }
+}

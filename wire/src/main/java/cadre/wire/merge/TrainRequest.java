@@ -1,0 +1,61 @@
+package cadre.wire.merge;
+
+import cadre.wire.id.NodeName;
+import cadre.wire.job.RepositoryRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is to be merged, in which order, and how each step is checked.
+ *
+ * @param wagons 1 to 200 in the order of merging
+ * @param repositories to merge into; those of the first wagon's job, as they were for it, when
+ *     empty
+ * @param check a shell command that must end with 0 on what is merged so far, to 60,000 characters;
+ *     absent for the one that {@code .cadre/project.yaml} in the commit that the repository begins
+ *     from names
+ * @param unchecked true to merge without any check
+ * @param timeoutSec of one check, 1 to 604800, default that of the profile {@code custom}
+ * @param node where to merge; any when empty
+ * @param requiredTags a node must have all of these
+ * @param labels of its jobs, which get {@code train} beside
+ * @param idempotencyKey 1 to 200 characters; the same key of the same submitter gives the same
+ *     train
+ */
+public record TrainRequest(
+        List<Wagon> wagons,
+        List<RepositoryRequest> repositories,
+        Optional<String> check,
+        Optional<Boolean> unchecked,
+        Optional<Long> timeoutSec,
+        Optional<NodeName> node,
+        List<String> requiredTags,
+        Map<String, String> labels,
+        Optional<String> idempotencyKey) {
+    public TrainRequest {
+        wagons = wagons == null ? List.of() : List.copyOf(wagons);
+        repositories = repositories == null ? List.of() : List.copyOf(repositories);
+        check = check == null ? Optional.empty() : check;
+        unchecked = unchecked == null ? Optional.empty() : unchecked;
+        timeoutSec = timeoutSec == null ? Optional.empty() : timeoutSec;
+        node = node == null ? Optional.empty() : node;
+        requiredTags = requiredTags == null ? List.of() : List.copyOf(requiredTags);
+        labels = labels == null ? Map.of() : Map.copyOf(labels);
+        idempotencyKey = idempotencyKey == null ? Optional.empty() : idempotencyKey;
+    }
+
+    /** These in this order, with the project's check. */
+    public static TrainRequest of(List<Wagon> wagons) {
+        return new TrainRequest(
+                wagons,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                Optional.empty());
+    }
+}
