@@ -59,7 +59,9 @@ final class Delivery {
                                                     attempt.order(),
                                                     search,
                                                     attempt.files().save()));
-            var known = Results.withChanges(result, saved.changes());
+            var known =
+                    Results.withMerge(
+                            Results.withChanges(result, saved.changes()), prepared.get().merge());
             return new Saved(Results.withWarnings(known, saved.warnings()), saved.files(), false);
         } catch (CadreException e) {
             attempt.stop().failIfLeaving();

@@ -8,9 +8,11 @@ import cadre.node.attempt.AttemptState.Launch;
 import cadre.node.supervise.RunOrder;
 import cadre.node.supervise.SupervisorClient.Start;
 import cadre.node.supervise.WatchedRun;
+import cadre.node.workspace.CannotMerge;
 import cadre.node.workspace.HostLogins;
 import cadre.node.workspace.Prepared;
 import cadre.wire.error.CadreException;
+import cadre.wire.id.AttemptId;
 import cadre.wire.id.BundleId;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
@@ -70,6 +72,11 @@ final class Execution {
                     new AgentRun(attempt, tools, ready.cli(), masked, Optional.of(ready.place()))) {
                 return prepareAndBegin(ready, agent);
             }
+        } catch (CannotMerge e) {
+            var why = attempt.stop().reason();
+            var failed = new Ending.Failed(FailureCode.CONFLICT, e.reason());
+            var ended = closing.neverRan(why == null ? failed : why, isolation);
+            return new Ended(ended.result().withMerge(Optional.of(e.outcome())), ended.hasWork());
         } catch (CadreException e) {
             var why = attempt.stop().reason();
             return closing.neverRan(why == null ? preflightFailed(e) : why, isolation);
@@ -147,6 +154,7 @@ final class Execution {
                                 HostLogins.of(attempt.secrets()),
                                 this::fetch,
                                 this::fetchEarlier,
+                                this::fetchMerged,
                                 owner);
     }
 
@@ -155,6 +163,17 @@ final class Execution {
             var order = attempt.order();
             return tools.server()
                     .fetchEarlier(order.attempt(), order.token(), kind, repository, into);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    private boolean fetchMerged(AttemptId from, String repository, Path into) throws IOException {
+        try {
+            var order = attempt.order();
+            return tools.server()
+                    .fetchMerged(order.attempt(), order.token(), from, repository, into);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

@@ -11,6 +11,7 @@ import cadre.process.isolation.Isolation;
 import cadre.process.isolation.IsolationPlan;
 import cadre.process.isolation.Sandbox;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.MergeOutcome;
 import cadre.wire.link.AttemptOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,6 +85,10 @@ final class Launchpad {
         env.keySet().removeAll(invocation.withheld());
         agent.bus().ifPresent(door -> env.putAll(door.env())); // a job's own does not redirect it
         env.putAll(marks(order));
+        prepared.merge()
+                .map(MergeOutcome::check)
+                .filter(check -> !check.isEmpty())
+                .ifPresent(check -> env.put("CADRE_CHECK", check));
         var sandbox = sandbox(prepared, Optional.of(invocation), prepared.directory());
         return run(
                 order,

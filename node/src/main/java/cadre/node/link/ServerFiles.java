@@ -132,6 +132,20 @@ public final class ServerFiles implements AutoCloseable {
                 file);
     }
 
+    /**
+     * Fetches the commits that another attempt saved, with which this one begins, in the same way.
+     *
+     * @return false if the server has no such thing for this attempt
+     */
+    public boolean fetchMerged(
+            AttemptId attempt, long token, AttemptId from, String repository, Path file)
+            throws InterruptedException {
+        return download(
+                "/link/attempts/%s/earlier?token=%d&kind=bundle&repository=%s&from=%s"
+                        .formatted(attempt, token, encoded(repository), from),
+                file);
+    }
+
     /** False if the server says that it will never hand it over. */
     private boolean download(String path, Path file) throws InterruptedException {
         var backoff = Backoff.usual(chance);

@@ -99,7 +99,7 @@ final class ColdStart {
         }
     }
 
-    private static List<String> fetch(Path bundle, String ref) {
+    static List<String> fetch(Path bundle, String ref) {
         return List.of(
                 "-c",
                 "fetch.fsckObjects=true",

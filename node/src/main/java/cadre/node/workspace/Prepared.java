@@ -1,5 +1,6 @@
 package cadre.node.workspace;
 
+import cadre.wire.job.MergeOutcome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param clones one per repository, in the order's order
  * @param readable folders that the clones borrow objects from: they must be visible to the agent
  * @param secrets what git logged in with: to be masked; not kept on disk
+ * @param merge what became of the changes that it was to begin with
  */
 public record Prepared(
         Path workspace,
@@ -22,11 +24,25 @@ public record Prepared(
         Path directory,
         List<PreparedClone> clones,
         List<Path> readable,
-        List<String> secrets) {
+        List<String> secrets,
+        Optional<MergeOutcome> merge) {
     public Prepared {
         clones = List.copyOf(clones);
         readable = List.copyOf(readable);
         secrets = List.copyOf(secrets);
+        merge = merge == null ? Optional.empty() : merge;
+    }
+
+    /** That began with its repositories as they are. */
+    public Prepared(
+            Path workspace,
+            Path home,
+            Path temp,
+            Path directory,
+            List<PreparedClone> clones,
+            List<Path> readable,
+            List<String> secrets) {
+        this(workspace, home, temp, directory, clones, readable, secrets, Optional.empty());
     }
 
     /**
@@ -39,6 +55,8 @@ public record Prepared(
      * @param mirror the bare repository whose objects it borrows or copied
      * @param objectFormat {@code sha1} or {@code sha256}
      * @param begin what it began with beyond the base, for an attempt that goes on with a job
+     * @param only the commit that alone is saved, whatever is done in the clone; empty for what is
+     *     done there
      */
     public record PreparedClone(
             String name,
@@ -47,9 +65,15 @@ public record Prepared(
             String branch,
             Path mirror,
             String objectFormat,
-            Optional<Begin> begin) {
+            Optional<Begin> begin,
+            Optional<String> only) {
+        public PreparedClone {
+            only = only == null ? Optional.empty() : only;
+        }
+
         PreparedClone beginningAt(Optional<Begin> later) {
-            return new PreparedClone(name, directory, base, branch, mirror, objectFormat, later);
+            return new PreparedClone(
+                    name, directory, base, branch, mirror, objectFormat, later, Optional.empty());
         }
 
         /** The commit that its change is told from. */
@@ -69,14 +93,15 @@ public record Prepared(
 
     /** What may be written to a disk. */
     Prepared withoutSecrets() {
-        return new Prepared(workspace, home, temp, directory, clones, readable, List.of());
+        return new Prepared(workspace, home, temp, directory, clones, readable, List.of(), merge);
     }
 
+    /** That goes on in the same place, with nothing to merge. */
     Prepared with(List<PreparedClone> others) {
         return new Prepared(workspace, home, temp, directory, others, readable, secrets);
     }
 
     Prepared withSecrets(List<String> values) {
-        return new Prepared(workspace, home, temp, directory, clones, readable, values);
+        return new Prepared(workspace, home, temp, directory, clones, readable, values, merge);
     }
 }

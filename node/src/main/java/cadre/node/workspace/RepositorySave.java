@@ -5,6 +5,8 @@ import cadre.node.workspace.Prepared.Begin;
 import cadre.node.workspace.Prepared.PreparedClone;
 import cadre.node.workspace.Saved.SavedFile;
 import cadre.process.Stdin;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.RepositoryChange;
 import java.io.IOException;
@@ -95,6 +97,9 @@ final class RepositorySave {
     }
 
     RepositoryChange save(AttemptId attempt) throws InterruptedException {
+        if (clone.only().isPresent()) {
+            return saveOnly(attempt, clone.only().get());
+        }
         if (!Files.isDirectory(clone.directory(), LinkOption.NOFOLLOW_LINKS)) {
             warnings.add("the agent removed the whole folder of the repository");
             return unchanged();
@@ -121,6 +126,25 @@ final class RepositorySave {
         }
     }
 
+    /** The commit that the node itself has made; the clone is not looked at. */
+    private RepositoryChange saveOnly(AttemptId attempt, String head) throws InterruptedException {
+        try {
+            openOwnDirectory("");
+            var hidden = "refs/cadre/" + attempt;
+            git.run(gitDir, "update-ref", hidden, head);
+            var change = report(clone.base(), Optional.of(head), List.of(hidden));
+            end = Optional.of(new Begin(Optional.of(head), head));
+            return change;
+        } catch (GitFailure e) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The merged commits cannot be saved",
+                    Map.of("repository", clone.name(), "reason", e.reason()),
+                    "Look for free space on the node",
+                    e);
+        }
+    }
+
     private void startOver() {
         warnings.clear();
         files.clear();
@@ -130,6 +154,7 @@ final class RepositorySave {
     private RepositoryChange saveCommits(AttemptId attempt, String attributes)
             throws InterruptedException, GitFailure {
         openOwnDirectory(attributes);
+        adoptObjects();
         var refs = AgentRefs.in(clone.directory().resolve(".git"));
         if (refs.isEmpty()) {
             warnings.add(
@@ -147,16 +172,23 @@ final class RepositorySave {
             warnIfRewritten(head.get());
         }
         names.addAll(keepBranches(refs.map(AgentRefs::branches).orElse(Map.of())));
-        var report = new ChangeReport(git, gitDir, into, leaks::name);
-        var change = report.write(clone.name(), clone.base(), since(), head, names);
-        files.addAll(report.files());
-        leaks.commits(git, gitDir, into.resolve(clone.name() + ".search"), clone.base(), names);
+        var change = report(since(), head, names);
         end = head.map(saved -> new Begin(agentHead, saved));
         return change;
     }
 
-    private void openOwnDirectory(String attributes) throws InterruptedException, GitFailure {
-        if (clone.begin().isPresent()) {
+    private RepositoryChange report(
+            Optional<String> since, Optional<String> head, List<String> names)
+            throws InterruptedException, GitFailure {
+        var report = new ChangeReport(git, gitDir, into, leaks::name);
+        var change = report.write(clone.name(), clone.base(), since, head, names);
+        files.addAll(report.files());
+        leaks.commits(git, gitDir, into.resolve(clone.name() + ".search"), clone.base(), names);
+        return change;
+    }
+
+    private void openOwnDirectory(String attributes) throws InterruptedException {
+        if (clone.begin().isPresent() || clone.only().isPresent()) {
             Folders.deleteAllBut("objects", gitDir);
         } else {
             Folders.delete(gitDir);
@@ -176,6 +208,9 @@ final class RepositorySave {
         } catch (IOException e) {
             throw Folders.unwritable(gitDir, e);
         }
+    }
+
+    private void adoptObjects() throws GitFailure {
         var agentGit = clone.directory().resolve(".git");
         if (Files.isDirectory(agentGit, LinkOption.NOFOLLOW_LINKS)) {
             ObjectFiles.adopt(agentGit.resolve("objects"), gitDir.resolve("objects"));

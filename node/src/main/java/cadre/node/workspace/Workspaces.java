@@ -13,6 +13,7 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.MergeOrder;
 import cadre.wire.link.RepositoryOrder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,20 +69,23 @@ public final class Workspaces {
      */
     public Prepared prepare(AttemptOrder order, BundleSource bundles, OptionalInt owner)
             throws InterruptedException {
-        return prepare(order, HostLogins.NONE, bundles, EarlierWork.NONE, owner);
+        return prepare(order, HostLogins.NONE, bundles, EarlierWork.NONE, SavedCommits.NONE, owner);
     }
 
     /**
-     * The same for an order that may be a cold start.
+     * The same for an order that may be a cold start, or merge saved changes.
      *
      * @param logins what git logs in with for this attempt, beside the node's own
      * @param earlier what the attempt saved that the order names as the one to begin with
+     * @param parts what the attempts saved that the order names to be merged
+     * @throws CannotMerge for the first of these that cannot be merged with those before it
      */
     public Prepared prepare(
             AttemptOrder order,
             HostLogins logins,
             BundleSource bundles,
             EarlierWork earlier,
+            SavedCommits parts,
             OptionalInt owner)
             throws InterruptedException {
         var checked =
@@ -92,7 +96,7 @@ public final class Workspaces {
         var home = folder.resolve("home");
         var temp = folder.resolve("tmp");
         var own = folder.resolve("save");
-        var made = new ArrayList<PreparedClone>();
+        var starts = new ArrayList<Start>();
         var cold = order.cold().map(from -> new ColdStart(from, earlier, git, confinement));
         if (cold.isPresent()) {
             cold.get().unpack(workspace, own);
@@ -108,8 +112,14 @@ public final class Workspaces {
                             logins,
                             bundles,
                             incoming);
-            var tip = cold.isPresent() ? cold.get().onTopOf(start, repository.name(), own) : start;
-            made.add(clone(order, repository, tip, owner));
+            starts.add(
+                    cold.isPresent() ? cold.get().onTopOf(start, repository.name(), own) : start);
+        }
+        var merging = order.merge().map(them -> new Merging(them, parts, git, confinement, own));
+        var tips = merging.isPresent() ? merging.get().onTopOf(names(order), starts) : starts;
+        var made = new ArrayList<PreparedClone>();
+        for (int i = 0; i < checked.size(); i++) {
+            made.add(clone(order, order.repositories().get(i), tips.get(i), owner));
         }
         if (owner.isPresent()) {
             Folders.giveTo(owner.getAsInt(), List.of(workspace, home, temp));
@@ -122,7 +132,8 @@ public final class Workspaces {
                         made.size() == 1 ? made.getFirst().directory() : workspace,
                         made,
                         owner.isPresent() ? List.of() : borrowed(made),
-                        secrets(checked));
+                        secrets(checked),
+                        merging.map(Merging::outcome));
         write(folder, prepared);
         return prepared;
     }
@@ -217,7 +228,9 @@ public final class Workspaces {
         }
         new Begins(begins).write(place);
         var leaks = new LeakSearch(search, config.largestFileBytes());
-        archiveOf(prepared, own, into, warnings, leaks).ifPresent(files::add);
+        if (!savesOnlyMerges(order)) {
+            archiveOf(prepared, own, into, warnings, leaks).ifPresent(files::add);
+        }
         files.addAll(
                 new MatchedFiles(
                                 prepared.directory(),
@@ -303,7 +316,14 @@ public final class Workspaces {
                 start.branch(),
                 start.mirror(),
                 start.objectFormat(),
-                start.earlier().map(work -> new Begin(start.tip(), work.commit())));
+                savesOnlyMerges(order)
+                        ? Optional.empty()
+                        : start.earlier().map(work -> new Begin(start.tip(), work.commit())),
+                savesOnlyMerges(order) ? start.tip() : Optional.empty());
+    }
+
+    private static boolean savesOnlyMerges(AttemptOrder order) {
+        return order.merge().filter(MergeOrder::checkOnly).isPresent();
     }
 
     private RepositorySave saveOf(
@@ -332,6 +352,10 @@ public final class Workspaces {
                     leaks.folder(workspace, List.of("."), clones);
                     return new SavedFile("archive", "", "workspace.tar.gz", file);
                 });
+    }
+
+    private static List<String> names(AttemptOrder order) {
+        return order.repositories().stream().map(RepositoryOrder::name).toList();
     }
 
     private static void refuseTwice(List<RepositoryOrder> repositories) {

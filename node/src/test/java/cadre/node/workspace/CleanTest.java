@@ -113,6 +113,7 @@ class CleanTest {
                                                 "main",
                                                 used,
                                                 "sha1",
+                                                Optional.empty(),
                                                 Optional.empty())),
                                 List.of(),
                                 List.of())));

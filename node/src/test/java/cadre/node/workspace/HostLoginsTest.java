@@ -145,6 +145,7 @@ class HostLoginsTest {
                 logins,
                 Bench.NO_BUNDLES,
                 EarlierWork.NONE,
+                SavedCommits.NONE,
                 OptionalInt.empty());
     }
 
@@ -233,6 +234,7 @@ class HostLoginsTest {
                                 login("git.example", TOKEN),
                                 Bench.NO_BUNDLES,
                                 EarlierWork.NONE,
+                                SavedCommits.NONE,
                                 OptionalInt.empty()))
                 .hasMessageNotContaining(TOKEN);
 

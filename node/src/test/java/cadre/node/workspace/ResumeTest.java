@@ -239,6 +239,7 @@ class ResumeTest {
                         HostLogins.NONE,
                         Bench.NO_BUNDLES,
                         onServer(saved),
+                        SavedCommits.NONE,
                         OptionalInt.empty());
 
         var clone = prepared.directory();
@@ -274,6 +275,7 @@ class ResumeTest {
                         HostLogins.NONE,
                         Bench.NO_BUNDLES,
                         EarlierWork.NONE,
+                        SavedCommits.NONE,
                         OptionalInt.empty());
 
         assertThat(git(prepared.directory(), "rev-parse", "HEAD")).isEqualTo(base);
@@ -294,6 +296,7 @@ class ResumeTest {
                                 HostLogins.NONE,
                                 Bench.NO_BUNDLES,
                                 onServer(saved),
+                                SavedCommits.NONE,
                                 OptionalInt.empty()))
                 .isInstanceOf(CadreException.class)
                 .hasMessageContaining("does not fit the repository");
