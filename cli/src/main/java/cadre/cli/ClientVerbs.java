@@ -22,6 +22,8 @@ import cadre.cli.command.PriceCommand;
 import cadre.cli.command.PushCommand;
 import cadre.cli.command.RetentionCommand;
 import cadre.cli.command.RetryCommand;
+import cadre.cli.command.RolesCommand;
+import cadre.cli.command.RouteCommand;
 import cadre.cli.command.RunCommand;
 import cadre.cli.command.SecretCommand;
 import cadre.cli.command.SendCommand;
@@ -49,6 +51,11 @@ public final class ClientVerbs {
     public static List<Verb> all() {
         return List.of(
                 new Verb("run", JOBS, "file a job and follow it to its end", RunCommand::new),
+                new Verb(
+                        "route",
+                        JOBS,
+                        "run one piece of work by its role and print the answer",
+                        RouteCommand::new),
                 new Verb("jobs", JOBS, "list jobs", JobsCommand::new),
                 new Verb("job", JOBS, "show one job", JobCommand::new),
                 new Verb("wait", JOBS, "wait until a job is over", WaitCommand::new),
@@ -84,6 +91,7 @@ public final class ClientVerbs {
                         FLEET,
                         "list and check agent profiles and CLIs",
                         AgentsCommand::new),
+                new Verb("roles", FLEET, "list which agent does which work", RolesCommand::new),
                 new Verb(
                         "usage",
                         FLEET,

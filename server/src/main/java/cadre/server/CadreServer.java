@@ -28,6 +28,7 @@ import cadre.server.gateways.rest.LogSearchRoutes;
 import cadre.server.gateways.rest.MergeRoutes;
 import cadre.server.gateways.rest.NodeRoutes;
 import cadre.server.gateways.rest.RetentionRoutes;
+import cadre.server.gateways.rest.RoleRoutes;
 import cadre.server.gateways.rest.SecretRoutes;
 import cadre.server.gateways.rest.ServerRoutes;
 import cadre.server.gateways.rest.SessionRoutes;
@@ -186,6 +187,7 @@ public final class CadreServer implements AutoCloseable {
         var summary = new Summary(fleet.jobs(), fleet.nodes(), fleet.ledger(), clock);
         all.addAll(new ServerRoutes(metrics, doctor, summary, listen.publicUrl()).routes());
         all.addAll(new AgentRoutes(fleet.agents(), fleet.pauses()).routes());
+        all.addAll(new RoleRoutes(fleet.agents().profiles().roles()).routes());
         all.addAll(
                 new JobRoutes(
                                 fleet.jobs(),

@@ -202,7 +202,7 @@ class RolesTest {
         assertThat(order.timeoutSec()).isEqualTo(300);
 
         fleet.jobs.file(ann, byRole("again").withTimeoutSec(301).withToolSet("minimal"));
-        var second = node.order();
+        var second = fleet.node("build-2").cli("codex").connected().order();
         assertThat(second.timeoutSec()).isEqualTo(301);
         assertThat(second.prompt()).isEqualTo("again");
         assertThat(second.agent().toolSet().servers()).isEmpty();

@@ -281,6 +281,20 @@ public record JobRequest(
         return copy.made();
     }
 
+    /** The same in these repositories. */
+    public JobRequest withRepositories(List<RepositoryRequest> repositories) {
+        var copy = new Copy(this);
+        copy.repositories = repositories;
+        return copy.made();
+    }
+
+    /** The same on this node, or on any. */
+    public JobRequest withNode(Optional<NodeName> node) {
+        var copy = new Copy(this);
+        copy.node = node;
+        return copy.made();
+    }
+
     /** The same with this time limit. */
     public JobRequest withTimeoutSec(long timeoutSec) {
         var copy = new Copy(this);
@@ -319,6 +333,8 @@ public record JobRequest(
     private static final class Copy {
         private final JobRequest of;
         private AgentName agent;
+        private List<RepositoryRequest> repositories;
+        private Optional<NodeName> node;
         private Optional<Long> timeoutSec;
         private Map<String, String> env;
         private Optional<String> idempotencyKey;
@@ -332,6 +348,8 @@ public record JobRequest(
         Copy(JobRequest of) {
             this.of = of;
             this.agent = of.agent;
+            this.repositories = of.repositories;
+            this.node = of.node;
             this.timeoutSec = of.timeoutSec;
             this.env = of.env;
             this.idempotencyKey = of.idempotencyKey;
@@ -350,8 +368,8 @@ public record JobRequest(
                     of.command,
                     of.promptBy,
                     of.model,
-                    of.repositories,
-                    of.node,
+                    repositories,
+                    node,
                     of.requiredTags,
                     of.preferredTags,
                     of.placement,

@@ -1,0 +1,271 @@
+package cadre.cli.command;
+
+import cadre.cli.client.Api;
+import cadre.cli.client.PatientPost;
+import cadre.cli.client.Route;
+import cadre.cli.print.Amounts;
+import cadre.cli.print.Cells;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.JobId;
+import cadre.wire.id.TeamName;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.FailureCode;
+import cadre.wire.job.JobRequest;
+import cadre.wire.job.JobState;
+import cadre.wire.job.JobView;
+import cadre.wire.job.RepositoryChange;
+import cadre.wire.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import sun.misc.Signal;
+
+/** One piece of work of a role: filed, waited for, and filed again for whoever is next. */
+final class RoutedRun {
+    /** The agent says that it is done, and has left nothing. */
+    static final int NOTHING_LEFT = 68;
+
+    private static final int LONGEST_ANSWER = 50 * 1024;
+    private static final int ASKED_SEC = 50;
+    private static final int PATIENCE = 600;
+    private static final Set<FailureCode> NEXT =
+            Set.of(
+                    FailureCode.PREFLIGHT,
+                    FailureCode.AUTHENTICATION,
+                    FailureCode.QUOTA,
+                    FailureCode.OVERLOAD);
+
+    private final Surroundings surroundings;
+    private final Api api;
+    private final KnownRole role;
+    private final Optional<RoutedTask.Seat> seat;
+    private final List<JobId> jobs = new ArrayList<>();
+    private final AtomicInteger signalled = new AtomicInteger();
+
+    RoutedRun(
+            Surroundings surroundings, Api api, KnownRole role, Optional<RoutedTask.Seat> seat) {
+        this.surroundings = surroundings;
+        this.api = api;
+        this.role = role;
+        this.seat = seat;
+    }
+
+    /**
+     * How it ended.
+     *
+     * @param jobs all that were filed, in their order
+     * @param status what the verb ends with
+     */
+    record Ended(JobView job, List<JobId> jobs, int status) {
+        /** The agent's answer, cut in its middle to 50 KiB. */
+        String answer() {
+            return CappedText.of(last(job).map(AttemptResult::answer).orElse(""), LONGEST_ANSWER);
+        }
+
+        /** For a task: {@code success}, {@code timeout} or {@code failed}. */
+        String result() {
+            return switch (status) {
+                case ExitStatus.DONE -> "success";
+                case ExitStatus.TIMED_OUT -> "timeout";
+                default -> "failed";
+            };
+        }
+
+        /** For the lead. */
+        String message() {
+            var answer = last(job).map(AttemptResult::answer).orElse("");
+            return (answer.isBlank() ? result() : answer.strip()) + "\n\n(" + summary(job) + ")";
+        }
+
+        Object json() {
+            var object = new TreeMap<String, Object>();
+            object.put("job", job.id());
+            object.put("jobs", jobs);
+            object.put("agent", job.agent());
+            object.put("state", job.status().word());
+            object.put("exit_status", status);
+            object.put("answer", answer());
+            return object;
+        }
+    }
+
+    /** Runs it; only an agent that was not named gives way to the next. */
+    Ended toItsEnd(JobRequest first, boolean named) throws InterruptedException {
+        var int0 = Signal.handle(new Signal("INT"), _ -> stop(ExitStatus.INTERRUPTED));
+        var term0 = Signal.handle(new Signal("TERM"), _ -> stop(ExitStatus.TERMINATED));
+        try {
+            var request = first;
+            while (true) {
+                var job = ended(file(request));
+                note(summary(job));
+                var next = named || signalled.get() != 0 ? Optional.<AgentName>empty() : next(job);
+                if (next.isEmpty()) {
+                    return new Ended(job, jobs, status(job));
+                }
+                note("cadre: %s could not do it; %s does it".formatted(job.agent(), next.get()));
+                request = first.withAgent(next.get());
+            }
+        } finally {
+            Signal.handle(new Signal("INT"), int0);
+            Signal.handle(new Signal("TERM"), term0);
+        }
+    }
+
+    private Optional<AgentName> next(JobView job) {
+        return job.status() instanceof JobState.Failed failed && NEXT.contains(failed.code())
+                ? role.after(job.agent())
+                : Optional.empty();
+    }
+
+    private JobView file(JobRequest request) throws InterruptedException {
+        var job = inTeam(request);
+        jobs.add(job.id());
+        if (request.agent().equals(JobRequest.BY_ROLE) && !job.agent().equals(role.agent())) {
+            note(
+                    "cadre: %s cannot start anywhere now; %s does it"
+                            .formatted(role.agent(), job.agent()));
+        }
+        if (job.status() instanceof JobState.Queued queued && !queued.why().isEmpty()) {
+            note("cadre: " + job.id() + " waits: " + Cells.clean(queued.why()));
+        }
+        return job;
+    }
+
+    /** With the bus of its team, if this server has that team. */
+    private JobView inTeam(JobRequest request) throws InterruptedException {
+        if (seat.isEmpty() || !seat.get().isHere()) {
+            return post(request);
+        }
+        try {
+            var env = new TreeMap<>(request.env());
+            seat.get().task().ifPresent(task -> env.put("TFX_TEAM_TASK_ID", task));
+            var team = Optional.of(new TeamName(seat.get().team()));
+            return post(request.withEnv(env).withTeam(team));
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.TEAM_NOT_FOUND) {
+                throw e;
+            }
+            return post(request);
+        }
+    }
+
+    private JobView post(JobRequest request) throws InterruptedException {
+        var key = UUID.randomUUID().toString();
+        var tree =
+                new PatientPost(api, this::note)
+                        .send(Route.of("jobs"), request.withIdempotencyKey(key), key);
+        return Json.mapper().treeToValue(tree, JobView.class);
+    }
+
+    private JobView ended(JobView filed) throws InterruptedException {
+        var route = Route.of("jobs", filed.id(), "wait").with("timeout_sec", ASKED_SEC);
+        int missed = 0;
+        while (true) {
+            try {
+                var job = Json.mapper().treeToValue(api.tree(route), JobView.class);
+                missed = 0;
+                if (job.status().isOver()) {
+                    return job;
+                }
+            } catch (CadreException e) {
+                if (e.code() != ErrorCode.UNAVAILABLE || missed++ >= PATIENCE) {
+                    throw e;
+                }
+                if (missed == 1) {
+                    note("cadre: the server is away; " + filed.id() + " goes on meanwhile");
+                }
+                Thread.sleep(1_000);
+            }
+        }
+    }
+
+    /** Whoever asked for it wants it no more: nobody would read its answer. */
+    private void stop(int status) {
+        if (signalled.compareAndSet(0, status) && !jobs.isEmpty()) {
+            Thread.ofVirtual().name("cancel").start(() -> {
+                try {
+                    api.post(
+                            Route.of("jobs", jobs.getLast(), "cancel"),
+                            Map.of("reason", "cadre route was ended"));
+                } catch (CadreException e) {
+                    note("cadre: " + e.getMessage());
+                }
+            });
+        }
+    }
+
+    private int status(JobView job) {
+        return switch (job.status()) {
+            case JobState.Succeeded _ -> hasLeftSomething(job) ? ExitStatus.DONE : NOTHING_LEFT;
+            case JobState.Failed _ ->
+                    last(job)
+                            .flatMap(AttemptResult::exitCode)
+                            .filter(code -> code > 0)
+                            .orElse(ExitStatus.FAILED);
+            case JobState.TimedOut _ -> ExitStatus.TIMED_OUT;
+            case JobState.Cancelled _ ->
+                    signalled.get() == 0 ? ExitStatus.INTERRUPTED : signalled.get();
+            case JobState.Lost _, JobState.Queued _, JobState.Running _ -> ExitStatus.FAILED;
+        };
+    }
+
+    private static boolean hasLeftSomething(JobView job) {
+        return last(job)
+                .filter(result ->
+                        !result.answer().isBlank()
+                                || result.changes().stream().anyMatch(RoutedRun::isChange))
+                .isPresent();
+    }
+
+    private static boolean isChange(RepositoryChange change) {
+        return change.filesChanged() > 0 || change.commits() > 0;
+    }
+
+    private static Optional<AttemptResult> last(JobView job) {
+        return job.attempts().isEmpty() ? Optional.empty() : job.attempts().getLast().result();
+    }
+
+    private static String summary(JobView job) {
+        var files =
+                last(job).stream()
+                        .flatMap(result -> result.changes().stream())
+                        .mapToInt(RepositoryChange::filesChanged)
+                        .sum();
+        var how =
+                switch (job.status()) {
+                    case JobState.Failed failed ->
+                            "failed: " + failed.code().word() + ": " + failed.reason();
+                    case JobState.TimedOut late -> "timed out: " + late.limit();
+                    case JobState.Lost lost -> "lost: " + lost.reason();
+                    case JobState.Succeeded _,
+                            JobState.Cancelled _,
+                            JobState.Queued _,
+                            JobState.Running _ ->
+                            job.status().word();
+                };
+        return Cells.clean(
+                "%s, %s, %s%s"
+                        .formatted(
+                                job.id(),
+                                job.agent(),
+                                how,
+                                files == 0
+                                        ? ""
+                                        : "; changed "
+                                                + Amounts.of(files, "file")
+                                                + ", see 'cadre diff "
+                                                + job.id()
+                                                + "'"));
+    }
+
+    private void note(String line) {
+        surroundings.terminal().note(line);
+    }
+}
