@@ -107,7 +107,7 @@ final class ClaudeCli implements AgentCli {
         argv.addAll(List.of("--permission-mode", permissionMode(place)));
         argv.addAll(withoutProjectSettings(order, place, program));
         argv.addAll(tools(order.agent(), place, program));
-        argv.addAll(bus(place));
+        argv.addAll(servers(order.agent(), place));
         argv.addAll(options(order, place, program));
         if (!byStdin) {
             // Options that take several values would swallow a prompt without these dashes.
@@ -235,16 +235,16 @@ final class ClaudeCli implements AgentCli {
     }
 
     /** A file beside its own ones: whatever else is named there is not read. */
-    private static List<String> bus(AgentPlace place) {
-        if (place.bus().isEmpty()) {
+    private static List<String> servers(AgentOrder agent, AgentPlace place) {
+        var servers = ToolServers.of(agent, place);
+        if (servers.isEmpty()) {
             return List.of();
         }
         var home = new AgentHome(place.home());
-        var text = BusTools.claude(place.bus().get());
-        var file = home.write(home.folder(FOLDER), "cadre-bus.json", text);
+        var file = home.write(home.folder(FOLDER), "cadre-bus.json", servers.claude());
         var allowed =
                 place.isolation() == IsolationKind.NONE
-                        ? List.of("--allowedTools", "mcp__" + BusTools.NAME)
+                        ? List.of("--allowedTools", "mcp__" + String.join(",mcp__", servers.names()))
                         : List.<String>of();
         var options = new ArrayList<>(List.of("--mcp-config", file.toString()));
         options.addAll(allowed);
@@ -254,7 +254,7 @@ final class ClaudeCli implements AgentCli {
     private static List<String> options(
             AttemptOrder order, AgentPlace place, InstalledCli program) {
         var agent = order.agent();
-        var systemPrompt = BusTools.systemPrompt(agent.systemPrompt(), place.bus());
+        var systemPrompt = ToolServers.of(agent, place).systemPrompt(agent.systemPrompt());
         var options = new ArrayList<String>();
         if (!agent.model().isEmpty()) {
             options.addAll(List.of("--model", agent.model()));

@@ -120,7 +120,7 @@ final class CodexCli implements AgentCli {
         }
         var home = new AgentHome(place.home());
         home.remove(home.folder(FOLDER), CodexLogin.FILE);
-        place.bus().ifPresent(door -> argv.addAll(BusTools.codex(door)));
+        argv.addAll(ToolServers.of(order.agent(), place).codex());
         argv.addAll(options(order.agent(), place));
         order.resume().ifPresent(resume -> argv.addAll(List.of("resume", session(resume, place))));
         argv.add("-");
@@ -259,7 +259,7 @@ final class CodexCli implements AgentCli {
         if (!agent.effort().isEmpty()) {
             options.addAll(List.of("-c", "model_reasoning_effort=" + Toml.text(agent.effort())));
         }
-        var systemPrompt = BusTools.systemPrompt(agent.systemPrompt(), place.bus());
+        var systemPrompt = ToolServers.of(agent, place).systemPrompt(agent.systemPrompt());
         if (!systemPrompt.isEmpty()) {
             var text = Toml.text(systemPrompt);
             if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST_ARGUMENT) {

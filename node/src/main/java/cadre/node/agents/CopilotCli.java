@@ -84,6 +84,7 @@ final class CopilotCli implements AgentCli {
     @Override
     public Invocation invocation(AttemptOrder order, AgentPlace place, List<SecretValue> secrets) {
         var program = probe.required(TITLE, "@github/copilot");
+        Refused.servers(TITLE, order.agent());
         var account = accounts.choose(order, secrets, place.isolation());
         boolean ownProvider = account.keys().containsKey(PROVIDER_KEY);
         if (ownProvider) {

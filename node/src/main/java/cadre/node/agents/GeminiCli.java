@@ -88,13 +88,17 @@ final class GeminiCli implements AgentCli {
     @Override
     public Invocation invocation(AttemptOrder order, AgentPlace at, List<SecretValue> secrets) {
         var isGuarded = !order.env().containsKey(NODE_OPTIONS);
-        // else a repository's settings could start a server under the name of the bus
+        // else a repository's settings could start a server under the name of one of these
         var place = isGuarded ? at : at.withBus(Optional.empty());
+        var servers =
+                isGuarded
+                        ? ToolServers.of(order.agent(), at)
+                        : new ToolServers(Optional.empty(), List.of());
         var program = probe.required(TITLE, "@google/gemini-cli");
         var account = accounts.choose(order, secrets, place.isolation());
         Refused.effort(TITLE, order.agent());
         var login = login(account, place);
-        var settings = prepare(order.agent(), place, account);
+        var settings = prepare(order.agent(), place, account, servers);
         var argv = new ArrayList<>(List.of(program.file().toString()));
         argv.addAll(List.of("--output-format", "stream-json"));
         argv.addAll(List.of("--approval-mode", approvalMode(place)));
@@ -102,11 +106,11 @@ final class GeminiCli implements AgentCli {
         // Always named: else the repository's own settings could choose it.
         argv.addAll(List.of("--model", model.isEmpty() ? "auto" : model));
         argv.addAll(session(order, place));
-        // A name that nobody knows: a repository's settings could start servers of its own. That of
-        // the bus is taken from the settings above the repository's.
-        var servers =
-                place.bus().map(_ -> BusTools.NAME).orElseGet(() -> sessions.get().toString());
-        argv.addAll(List.of("--allowed-mcp-server-names", servers));
+        // A name that nobody knows: a repository's settings could start servers of its own. Those of
+        // the tool set are taken from the settings above the repository's.
+        var allowed =
+                servers.isEmpty() ? sessions.get().toString() : String.join(",", servers.names());
+        argv.addAll(List.of("--allowed-mcp-server-names", allowed));
         argv.addAll(order.agent().arguments());
         return new Invocation(
                 argv,
@@ -117,9 +121,9 @@ final class GeminiCli implements AgentCli {
                 login,
                 account.secrets(),
                 account.name(),
-                at.bus().isPresent() && !isGuarded
+                !isGuarded && !ToolServers.of(order.agent(), at).isEmpty()
                         ? List.of(
-                                "the job sets NODE_OPTIONS: " + TITLE + " gets no tools of the bus")
+                                "the job sets NODE_OPTIONS: " + TITLE + " gets no MCP servers")
                         : List.of(),
                 Map.of());
     }
@@ -201,21 +205,22 @@ final class GeminiCli implements AgentCli {
     }
 
     /** Writes settings and instructions; returns the settings' file. */
-    private static Path prepare(AgentOrder agent, AgentPlace place, CliAccount account) {
+    private static Path prepare(
+            AgentOrder agent, AgentPlace place, CliAccount account, ToolServers servers) {
         var home = new AgentHome(place.home());
         var folder = home.folder(FOLDER);
-        var systemPrompt = BusTools.systemPrompt(agent.systemPrompt(), place.bus());
+        var systemPrompt = servers.systemPrompt(agent.systemPrompt());
         if (systemPrompt.isEmpty()) {
             home.remove(folder, "GEMINI.md");
         } else {
             // GEMINI_SYSTEM_MD would replace the CLI's own prompt; this file is appended to it.
             home.write(folder, "GEMINI.md", systemPrompt);
         }
-        return home.write(folder, "settings.json", Json.write(settings(agent, place, account)));
+        return home.write(folder, "settings.json", Json.write(settings(agent, place, account, servers)));
     }
 
     private static Map<String, Object> settings(
-            AgentOrder agent, AgentPlace place, CliAccount account) {
+            AgentOrder agent, AgentPlace place, CliAccount account, ToolServers servers) {
         var settings = new LinkedHashMap<String, Object>();
         settings.put(
                 "security",
@@ -237,7 +242,9 @@ final class GeminiCli implements AgentCli {
             tools.put("core", agent.tools());
         }
         settings.put("tools", tools);
-        place.bus().ifPresent(door -> settings.put("mcpServers", BusTools.gemini(door)));
+        if (!servers.isEmpty()) {
+            settings.put("mcpServers", servers.gemini());
+        }
         return settings;
     }
 

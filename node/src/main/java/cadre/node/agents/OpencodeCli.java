@@ -79,6 +79,7 @@ final class OpencodeCli implements AgentCli {
     @Override
     public Invocation invocation(AttemptOrder order, AgentPlace place, List<SecretValue> secrets) {
         var program = probe.required(TITLE, "opencode-ai");
+        Refused.servers(TITLE, order.agent());
         var account = accounts.choose(order, secrets, place.isolation());
         refuseTools(order);
         OpencodePlugins.refuse(place.directory());

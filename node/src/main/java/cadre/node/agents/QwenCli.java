@@ -93,6 +93,7 @@ final class QwenCli implements AgentCli {
         var account = accounts.choose(order, secrets, place.isolation());
         var agent = order.agent();
         Refused.effort(TITLE, agent);
+        Refused.servers(TITLE, agent);
         Refused.longSystemPrompt(TITLE, agent, LONGEST_ARGUMENT);
         var service = service(account);
         var nobody = sessions.get().toString();

@@ -3,6 +3,7 @@ package cadre.node.agents;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.link.AgentOrder;
+import cadre.wire.link.ToolServer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -22,6 +23,26 @@ final class Refused {
                     title + " has no option for an effort",
                     Map.of("profile", agent.profile(), "effort", agent.effort()),
                     "Leave the effort out, or choose another model");
+        }
+    }
+
+    /**
+     * Of a CLI that gets no MCP server from Cadre.
+     *
+     * @throws CadreException INVALID if the tool set names one
+     */
+    static void servers(String title, AgentOrder agent) {
+        if (!agent.toolSet().servers().isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    title + " gets no MCP servers of a tool set",
+                    Map.of(
+                            "profile",
+                            agent.profile(),
+                            "servers",
+                            agent.toolSet().servers().stream().map(ToolServer::name).toList()),
+                    "Use another tool set, such as minimal, or an agent with claude, codex or"
+                            + " gemini");
         }
     }
 
