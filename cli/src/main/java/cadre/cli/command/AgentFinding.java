@@ -211,7 +211,8 @@ record AgentFinding(
             case CUT_STREAM -> "Try again; if it stays, look at the node's network and proxies";
             case LIMIT -> "One word should need less: look at the profile's arguments";
             case PREFLIGHT -> "Mend what the reason names on the node, then check again";
-            case PREPARE,
+            case CONFLICT,
+                    PREPARE,
                     AGENT_ERROR,
                     NO_PROGRESS,
                     NO_FINAL_EVENT,
