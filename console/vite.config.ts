@@ -1,12 +1,22 @@
 /// <reference types="vitest/config" />
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
 
 /** The server of `npm run dev` talks to this Cadre. */
 const server = process.env['CADRE_URL'] ?? 'http://127.0.0.1:27888'
 
 /** Names under which the dev server may be asked for, with commas; "*" for all. */
 const hosts = (process.env['CADRE_DEV_HOSTS'] ?? '').split(',').filter(Boolean)
+
+/** Cadre answers its own address only: the name of the dev server was checked here, and goes no further. */
+const toServer: ProxyOptions = {
+  target: server,
+  changeOrigin: true,
+  configure: proxy =>
+    proxy.on('proxyReq', (request, { headers }) => {
+      if (headers.origin === `http://${headers.host ?? ''}`) request.setHeader('origin', new URL(server).origin)
+    }),
+}
 
 /**
  * Cadre's server puts the way up from the page's depth into `<base>`; the dev server always serves from `/`.
@@ -37,10 +47,10 @@ export default defineConfig(({ command }) => ({
     port: 5173,
     allowedHosts: hosts.includes('*') ? true : hosts,
     proxy: {
-      '/api': { target: server },
-      '/docs': { target: server },
-      '/openapi.json': { target: server },
-      '/join': { target: server },
+      '/api': toServer,
+      '/docs': toServer,
+      '/openapi.json': toServer,
+      '/join': toServer,
     },
   },
   test: {

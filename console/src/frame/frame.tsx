@@ -1,13 +1,14 @@
-import { Link, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router'
+import { Link, Navigate, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useLive } from '../api/live'
-import { useGrantReason, useMe } from '../api/me'
+import { onlyTeam, useGrantReason, useMe, useTeamReason } from '../api/me'
 import { problemOf } from '../api/problem'
 import { ProblemOf } from '../domain/problem'
 import { frameWords } from '../strings/frame'
+import { sessionWords } from '../strings/session'
 import { useWords } from '../strings/language'
 import { Button, buttonLook } from '../ui/button'
-import { JobsIcon, NodesIcon, OverviewIcon, PlusIcon, QuestionIcon, SettingsIcon, TeamsIcon, WarnIcon } from '../ui/icons'
+import { JobsIcon, LockIcon, NodesIcon, OverviewIcon, PlusIcon, QuestionIcon, SettingsIcon, TeamsIcon, WarnIcon } from '../ui/icons'
 import { Empty, Page } from '../ui/page'
 import { Toasts } from '../ui/toast'
 import { Account } from './account'
@@ -30,8 +31,31 @@ export function Frame() {
   }
   return (
     <Shell>
-      <Outlet />
+      <Within team={onlyTeam(me.data)} />
     </Shell>
+  )
+}
+
+/** The page; for a member's key only those of its team, for the server answers it nothing else. */
+function Within({ team }: { readonly team: string | undefined }) {
+  const t = useWords(sessionWords)
+  const { pathname } = useLocation()
+  if (team === undefined || pathname === '/teams' || pathname.startsWith('/teams/')) return <Outlet />
+  if (pathname === '/') return <Navigate to="/teams/$team" params={{ team }} search={{}} replace />
+  return (
+    <Page title={t.onlyTeam(team)} heading="">
+      <Empty
+        title={t.onlyTeam(team)}
+        icon={<LockIcon />}
+        action={
+          <Link to="/teams/$team" params={{ team }} search={{}} className={buttonLook({ look: 'primary' })}>
+            {t.toTeam(team)}
+          </Link>
+        }
+      >
+        {t.onlyTeamFix}
+      </Empty>
+    </Page>
   )
 }
 
@@ -88,7 +112,8 @@ function Shell({ children }: { readonly children: ReactNode }) {
 
 function NewJob() {
   const t = useWords(frameWords)
-  const reason = useGrantReason('member')
+  const grant = useGrantReason('member')
+  const reason = useTeamReason() ?? grant
   if (reason !== undefined) {
     return (
       <Button reason={reason} icon={<PlusIcon />} className={css.new}>
@@ -105,8 +130,21 @@ function NewJob() {
 
 function Navigation() {
   const t = useWords(frameWords)
+  const only = useTeamReason()
   const { pathname } = useLocation()
   const current = (path: string) => (pathname === path || pathname.startsWith(`${path}/`) ? ('page' as const) : undefined)
+  const teams = (
+    <Link to="/teams" aria-current={current('/teams')}>
+      <TeamsIcon /> {t.teams}
+    </Link>
+  )
+  if (only !== undefined) {
+    return (
+      <nav className={css.nav} aria-label={t.navigation}>
+        {teams}
+      </nav>
+    )
+  }
   return (
     <nav className={css.nav} aria-label={t.navigation}>
       <Link to="/" aria-current={pathname === '/' ? 'page' : undefined}>
@@ -118,9 +156,7 @@ function Navigation() {
       <Link to="/nodes" aria-current={current('/nodes')}>
         <NodesIcon /> {t.nodes}
       </Link>
-      <Link to="/teams" aria-current={current('/teams')}>
-        <TeamsIcon /> {t.teams}
-      </Link>
+      {teams}
       <Link to="/settings" aria-current={current('/settings')}>
         <SettingsIcon /> {t.settings}
       </Link>

@@ -108,6 +108,14 @@ export const Empty = ({
   </div>
 )
 
+/** What a detail says beyond the title and the fix, which it repeats for those who see nothing else. */
+export const moreOf = (title: string, detail: string, fix: string): string => {
+  const withoutFix = fix !== '' && detail.endsWith(fix) ? detail.slice(0, -fix.length).trim() : detail
+  const rest = withoutFix.startsWith(title) ? withoutFix.slice(title.length) : withoutFix
+  const which = /^ ?\((.*)\)\.?$/s.exec(rest)?.[1] ?? rest
+  return /[\p{L}\p{N}]/u.test(which) ? which.trim() : ''
+}
+
 /** What failed, on which thing, and how to mend it. */
 export function ProblemNote({
   title,
@@ -121,12 +129,13 @@ export function ProblemNote({
   readonly onRetry?: (() => void) | undefined
 }) {
   const t = useWords(uiWords)
+  const more = moreOf(title, detail ?? '', fix ?? '')
   return (
     <div className={css.problem} role="alert">
       <WarnIcon />
       <div>
         <strong>{title}</strong>
-        {detail !== undefined && detail !== '' && detail !== title && <p>{detail}</p>}
+        {more !== '' && <p>{more}</p>}
         {fix !== undefined && fix !== '' && <p>{fix}</p>}
       </div>
       {onRetry && (

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { Decoration, Diff, getChangeKey, Hunk, parseDiff, type ChangeData, type GutterOptions, type HunkData, type HunkTokens } from 'react-diff-view'
 import 'react-diff-view/style/index.css'
 import { useWords } from '../../strings/language'
@@ -12,6 +12,7 @@ import styles from './diff.module.css'
 import { FileStat } from './FileTree'
 import { tokensOf } from './highlight'
 import { bounded, largeness, MOST_LINES, type PatchFile } from './patch'
+import { slicesOf } from './slices'
 
 interface Props {
   readonly id: string
@@ -93,14 +94,65 @@ const commentId = (repository: string, path: string, change: ChangeData): string
   return `${repository}:${path}:${side}:${line}`
 }
 
-const Hunks = ({ repository, file, split, mine, comments }: BodyProps) => {
+const Hunks = (props: BodyProps) => {
+  const { file } = props
   const words = useWords(diffWords)
   const { text, cut } = useMemo(() => bounded(file), [file])
   const hunks = useMemo(() => parsed(text), [text])
+  const slices = useMemo(() => slicesOf(hunks), [hunks])
   const tokens = useTokens(hunks, file.path)
-  const [editing, setEditing] = useState<string>()
+  const [shown, setShown] = useState(1)
 
   if (hunks.length === 0) return <p className={styles['plain']}>{words.unreadable}</p>
+  const left = slices.slice(shown).flat().reduce((sum, hunk) => sum + hunk.changes.length, 0)
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <div className={styles['hunks']} tabIndex={0} role="group" aria-label={file.path}>
+      {slices.slice(0, shown).map((slice, index) => (
+        <Slice key={index} {...props} hunks={slice} tokens={tokens} />
+      ))}
+      {left > 0 && <ShowMore left={left} onMore={() => setShown(shown + 1)} />}
+      {cut && left === 0 && <p className={styles['plain']}>{words.cut(MOST_LINES)}</p>}
+    </div>
+  )
+}
+
+/** Stands where more lines would be: they are drawn when it comes into sight, or by its button. */
+const ShowMore = ({ left, onMore }: { readonly left: number; readonly onMore: () => void }) => {
+  const words = useWords(diffWords)
+  const place = useRef<HTMLDivElement>(null)
+  const more = useRef(onMore)
+
+  // What is in sight is known to the browser alone.
+  useEffect(() => {
+    more.current = onMore
+    const element = place.current
+    if (element === null) return undefined
+    const observer = new IntersectionObserver(entries => {
+      if (entries.some(entry => entry.isIntersecting)) more.current()
+    }, { rootMargin: '400px' })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [onMore])
+
+  return (
+    <div ref={place} className={styles['plain']}>
+      <Button size="small" onPress={onMore}>
+        {words.showMore(left)}
+      </Button>
+    </div>
+  )
+}
+
+interface SliceProps extends BodyProps {
+  readonly hunks: HunkData[]
+  readonly tokens: HunkTokens | undefined
+}
+
+/** Some of the lines; drawn again only for a comment of its file. */
+const Slice = memo(function Slice({ repository, file, split, mine, comments, hunks, tokens }: SliceProps) {
+  const words = useWords(diffWords)
+  const [editing, setEditing] = useState<string>()
 
   const widgets: Record<string, ReactNode> = {}
   for (const change of hunks.flatMap(hunk => hunk.changes)) {
@@ -144,23 +196,25 @@ const Hunks = ({ repository, file, split, mine, comments }: BodyProps) => {
 
   const type = file.change === 'added' ? 'add' : file.change === 'deleted' ? 'delete' : 'modify'
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div className={styles['hunks']} tabIndex={0} role="group" aria-label={file.path}>
-      <Diff
-        viewType={split ? 'split' : 'unified'}
-        diffType={type}
-        hunks={hunks}
-        tokens={tokens ?? null}
-        widgets={widgets}
-        renderGutter={renderGutter}
-        className={styles['table'] ?? ''}
-      >
-        {shown => shown.flatMap(hunk => [<Decoration key={`head ${hunk.content}`} className={styles['hunkHead'] ?? ''}><span>{hunk.content}</span></Decoration>, <Hunk key={hunk.content} hunk={hunk} />])}
-      </Diff>
-      {cut && <p className={styles['plain']}>{words.cut(MOST_LINES)}</p>}
-    </div>
+    <Diff
+      viewType={split ? 'split' : 'unified'}
+      diffType={type}
+      hunks={hunks}
+      tokens={tokens ?? null}
+      widgets={widgets}
+      renderGutter={renderGutter}
+      className={styles['table'] ?? ''}
+    >
+      {shown =>
+        shown.flatMap(hunk => [
+          // The rest of a hunk that was cut into slices has no head.
+          ...(hunk.content === '' ? [] : [<Decoration key={`head ${hunk.content}`} className={styles['hunkHead'] ?? ''}><span>{hunk.content}</span></Decoration>]),
+          <Hunk key={`${hunk.oldStart} ${hunk.newStart}`} hunk={hunk} />,
+        ])
+      }
+    </Diff>
   )
-}
+})
 
 /** Colours come after the text is there: they take longer, and nobody waits for them. */
 const useTokens = (hunks: HunkData[], path: string): HunkTokens | undefined => {

@@ -68,7 +68,7 @@ export default function JobsPage() {
       {rows.length > 0 && (
         <JobGrid rows={rows} selected={selected} onSelect={setSelected} onEnd={more} loading={isFetchingNextPage} />
       )}
-      {chosen.length > 0 && <Bulk jobs={chosen} onDone={() => setSelected(new Set())} />}
+      {chosen.length > 0 && <Bulk jobs={chosen} search={search} mayMeanAll={hasNextPage && chosen.length === rows.length} onDone={() => setSelected(new Set())} />}
     </div>
   )
 }

@@ -29,10 +29,10 @@ interface Props extends LogViewProps {
   readonly onEnd: () => void
 }
 
-const downloadHref = ({ api, job, attempt, stream }: LogViewProps): string => {
+const downloadHref = ({ api, job, attempt }: LogViewProps, stream: 'out' | 'err'): string => {
   const url = new URL(`api/v1/jobs/${encodeURIComponent(job)}/log`, api)
   url.searchParams.set('attempt', String(attempt))
-  url.searchParams.set('stream', stream === 'err' ? 'err' : 'out')
+  url.searchParams.set('stream', stream)
   return url.href
 }
 
@@ -103,10 +103,12 @@ export const LogBar = (props: Props) => {
         </Button>
         <IconButton size="small" label={words.toStart} icon={<ArrowUpIcon />} onPress={props.onStart} />
         <IconButton size="small" label={words.toEnd} icon={<ArrowDownIcon />} onPress={props.onEnd} />
-        <a className={buttonLook({ look: 'quiet', size: 'small' })} href={downloadHref(props)} download>
-          <DownloadIcon />
-          {stream === 'both' ? words.downloadBoth : words.download}
-        </a>
+        {(stream === 'both' ? (['out', 'err'] as const) : [stream]).map(each => (
+          <a key={each} className={buttonLook({ look: 'quiet', size: 'small' })} href={downloadHref(props, each)} download>
+            <DownloadIcon />
+            {stream === 'both' ? words.downloadOf[each] : words.download}
+          </a>
+        ))}
       </div>
     </div>
   )

@@ -158,7 +158,7 @@ export class LogClient {
     const before = new Map(this.snapshot.window.map(row => [row.number, row]))
     return rows.map(row => {
       const same = before.get(row.number)
-      return same !== undefined && same.text === row.text && same.stream === row.stream ? same : row
+      return same !== undefined && same.text === row.text && same.stream === row.stream && same.look === row.look ? same : row
     })
   }
 

@@ -34,7 +34,7 @@ export const LogRow = memo(function LogRow({ row, top, wanted, exact, chosen, hr
       </div>
     )
   }
-  const line = showLine(row.text)
+  const line = showLine(row.text, row.look)
   const parts = mark(line.spans, wanted, exact)
   const trouble = isTrouble(line.spans.map(span => span.text).join('').slice(0, 2048))
   return (

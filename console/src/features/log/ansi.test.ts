@@ -54,4 +54,12 @@ describe('a line of terminal output', () => {
     expect(showLine(`\u001b[${'1;'.repeat(2000)}m`.repeat(3)).spans).toEqual([])
     expect(plainText('\u001b]'.repeat(2000))).toBe('')
   })
+
+  it('goes_on_with_the_look_that_the_lines_before_left', () => {
+    expect(showLine('still red \u001b[0mplain', 'fg-red bold').spans).toEqual([
+      { text: 'still red ', classes: 'fg-red bold' },
+      { text: 'plain', classes: '' },
+    ])
+    expect(showLine('\u001b[31m10%\r100%').spans).toEqual([{ text: '100%', classes: 'fg-red' }])
+  })
 })

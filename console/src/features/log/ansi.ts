@@ -137,12 +137,42 @@ export interface ShownLine {
   readonly cut: number
 }
 
-/** The spans of a line without its line feed. */
-export const showLine = (line: string): ShownLine => {
+/** The look of the classes of a span. */
+const lookOf = (names: string): Look => {
+  const look = plain()
+  for (const name of names.split(' ')) {
+    if (name.startsWith('fg-')) look.fg = name.slice(3)
+    else if (name.startsWith('bg-')) look.bg = name.slice(3)
+    else if (name === 'bold' || name === 'dim' || name === 'italic' || name === 'underline' || name === 'strike') look[name] = true
+  }
+  return look
+}
+
+/** The classes of a span behind a sequence of parameters such as `1;31`. */
+export const lookAfter = (classes: string, parameters: string): string => {
+  const look = lookOf(classes)
+  apply(look, codesOf(parameters))
+  return classesOf(look)
+}
+
+/** Goes on to the look behind a text. */
+const passOver = (text: string, look: Look): void => {
+  for (const match of text.matchAll(SEQUENCE)) {
+    if (match[2] === 'm' && !/[<-?]/.test(match[1] ?? '')) apply(look, codesOf(match[1] ?? ''))
+  }
+}
+
+/**
+ * The spans of a line without its line feed.
+ *
+ * @param carried the look that the lines before it left, as the classes of a span
+ */
+export const showLine = (line: string, carried = ''): ShownLine => {
   const [whole, overwritten] = lastVersion(line)
   const text = whole.length > SHOWN_CHARACTERS ? whole.slice(0, SHOWN_CHARACTERS) : whole
   const spans: Span[] = []
-  const look = plain()
+  const look = lookOf(carried)
+  if (overwritten > 0) passOver(line.slice(0, line.lastIndexOf(whole)), look)
   let from = 0
   const push = (part: string): void => {
     if (part !== '') spans.push({ text: part.replace(VEILED, unveil), classes: classesOf(look) })

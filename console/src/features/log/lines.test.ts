@@ -57,8 +57,8 @@ describe('the lines of a log', () => {
     lines.add('out', bytes(`${'x'.repeat(LONGEST_LINE + 5)}\nnext\n`))
 
     expect(lines.rowCount).toBe(3)
-    expect(lines.row(1)).toEqual({ number: 1, stream: 'out', text: 'xxxxx', offset: LONGEST_LINE })
-    expect(lines.row(2)).toEqual({ number: 2, stream: 'out', text: 'next', offset: LONGEST_LINE + 6 })
+    expect(lines.row(1)).toEqual({ number: 1, stream: 'out', text: 'xxxxx', offset: LONGEST_LINE, look: '' })
+    expect(lines.row(2)).toEqual({ number: 2, stream: 'out', text: 'next', offset: LONGEST_LINE + 6, look: '' })
   })
 
   it('are_let_go_from_the_front_when_there_are_too_many_and_keep_their_numbers', () => {
@@ -82,5 +82,25 @@ describe('the lines of a log', () => {
 
     expect(lines.byteCount).toBe(70_000)
     expect(lines.window(0, 1000).length).toBe(lines.rowCount)
+  })
+
+  it('keep_a_colour_until_it_is_taken_back_each_stream_by_itself', () => {
+    const lines = new LogLines(8 << 20)
+
+    lines.add('out', bytes('plain\n\u001b[1;31mred\nstill red\n'))
+    lines.add('err', bytes('of the other\n'))
+    lines.add('out', bytes('\u001b[22mthin\n\u001b[0mplain\nplain again\nnot ended'))
+
+    expect(lines.window(0, 20).map(row => row.look)).toEqual(['', '', 'fg-red bold', '', 'fg-red bold', 'fg-red', '', ''])
+  })
+
+  it('begin_with_the_colour_of_lines_that_were_let_go', () => {
+    const lines = new LogLines(SEGMENT_BYTES)
+
+    lines.add('out', bytes('\u001b[32mgreen\n'))
+    for (let at = 0; at < 40; at++) lines.add('out', bytes(`${'x'.repeat(60_000)}\n`))
+
+    expect(lines.firstRow).toBeGreaterThan(1)
+    expect(lines.row(lines.firstRow)?.look).toBe('fg-green')
   })
 })

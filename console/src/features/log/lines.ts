@@ -5,6 +5,7 @@
  * Lines are kept in segments of 1 MiB, each a plain array of bytes and a `Uint32Array` with where each line begins. A line never
  * crosses a segment, so that the oldest ones can be let go when there are too many.
  */
+import { Carried } from './carried'
 
 /** Which stream a row is of; `gap` is a row that stands for bytes that the node could not deliver. */
 export type RowStream = 'out' | 'err' | 'gap'
@@ -18,6 +19,8 @@ export interface Row {
   readonly text: string
   /** Of its first byte in its stream. */
   readonly offset: number
+  /** The look that the lines before it left, as the classes of a span; empty for plain text. */
+  readonly look: string
 }
 
 export const SEGMENT_BYTES = 1 << 20
@@ -63,6 +66,7 @@ export class LogLines {
   private readonly segments: Segment[] = []
   private readonly pending: Record<'out' | 'err', Pending>
   private readonly next: Record<'out' | 'err', number>
+  private readonly carried = { out: new Carried(), err: new Carried() }
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   private dropped = 0
   private rows = 0
@@ -137,11 +141,11 @@ export class LogLines {
     const stream = (start & ERR_BIT) === 0 ? 'out' : 'err'
     const offset = offsetIn(segment, index, stream)
     if ((start & GAP_BIT) !== 0) {
-      return { number, stream: 'gap', text: String(segment.missing.get(index) ?? 0), offset }
+      return { number, stream: 'gap', text: String(segment.missing.get(index) ?? 0), offset, look: '' }
     }
     const at = start & START_BITS
     const end = Math.min(endOf(segment, index), at + SHOWN_BYTES)
-    return { number, stream, text: this.decoder.decode(segment.bytes.subarray(at, end)), offset }
+    return { number, stream, text: this.decoder.decode(segment.bytes.subarray(at, end)), offset, look: this.carried[stream].at(number) }
   }
 
   /** The row that holds a byte of a stream; undefined if it is not here. */
@@ -197,7 +201,10 @@ export class LogLines {
     // The byte behind a line is a line feed even where a long line was cut, so that a search cannot match across rows.
     segment.bytes[segment.length + line.length] = LINE_FEED
     segment.length += line.length + 1
-    segment.escapes ||= line.includes(ESCAPE)
+    if (line.includes(ESCAPE)) {
+      segment.escapes = true
+      this.carried[stream].read(this.rows - 1, line)
+    }
     this.longest = Math.max(this.longest, Math.min(line.length, SHOWN_BYTES))
     this.next[stream] += line.length + feed
     if (feed === 0) segment.missing.set(segment.rows - 1, -1)
@@ -250,6 +257,8 @@ export class LogLines {
     while (this.segments.length > 1 && this.segments.length * SEGMENT_BYTES > this.mostBytes) {
       const gone = this.segments.shift()
       if (gone !== undefined) this.dropped = gone.first + gone.rows
+      this.carried.out.forget(this.dropped)
+      this.carried.err.forget(this.dropped)
     }
     return segment
   }
@@ -276,7 +285,7 @@ export class LogLines {
     if (stream === undefined) return undefined
     const open = this.pending[stream]
     const text = this.decoder.decode(open.bytes.subarray(0, Math.min(open.length, SHOWN_BYTES)))
-    return { number, stream, text, offset: this.next[stream] }
+    return { number, stream, text, offset: this.next[stream], look: this.carried[stream].at(number) }
   }
 }
 

@@ -24,7 +24,7 @@ const takeCode = (): string | undefined => {
 export default function SignInPage() {
   const t = useWords(sessionWords)
   const [key, setKey] = useState('')
-  const [code] = useState(takeCode)
+  const [code, setCode] = useState(takeCode)
   const { to } = useSearch({ from: '/sign-in' })
   const navigate = useNavigate()
   const router = useRouter()
@@ -42,6 +42,13 @@ export default function SignInPage() {
     },
   })
   const { mutate } = entry
+
+  // A link that is opened where this page is already changes the part behind the # alone, and loads nothing.
+  useEffect(() => {
+    const follow = () => setCode(before => takeCode() ?? before)
+    window.addEventListener('hashchange', follow)
+    return () => window.removeEventListener('hashchange', follow)
+  }, [])
 
   // The link is followed when the page opens, which is no event of React.
   useEffect(() => {

@@ -19,6 +19,7 @@ export const diff = {
   empty: 'No line of the file changed',
   large: (lines: number) => `A large change of ${count(lines, 'line', 'lines')}`,
   long: 'A change with very long lines',
+  showMore: (lines: number) => `Show more (${lines.toLocaleString('en')} lines)`,
   showAnyway: 'Show it anyway',
   cut: (lines: number) => `Only the first ${count(lines, 'line', 'lines')} are shown, long ones cut`,
   unreadable: 'This part of the patch could not be read; the artifact has it as it is',

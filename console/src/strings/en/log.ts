@@ -30,7 +30,7 @@ export const log = {
   toStart: 'To the first line',
   toEnd: 'To the last line',
   download: 'Download',
-  downloadBoth: 'Download output',
+  downloadOf: { out: 'Download output', err: 'Download errors' },
   size: (rows: number, bytes: string) => `${count(rows, 'line', 'lines')} · ${bytes}`,
   live: 'live',
   reading: 'reading…',

@@ -9,5 +9,8 @@ export const session = {
   linkFailedFix: 'A link works once and for ten minutes. Make a new one with “cadre console”, or sign in with a key.',
   ended: 'Your session is over. Sign in again to go on.',
   oneTime: 'No key at hand? On the machine of the server run:',
+  onlyTeam: (team: string) => `Your key opens the team “${team}” and nothing else`,
+  onlyTeamFix: 'For jobs, nodes and settings use a key of your own; an admin makes one in Settings, Keys.',
+  toTeam: (team: string) => `To the team ${team}`,
   needsGrant: (grant: string, mine: string) => `Needs the grant “${grant}”; your key has “${mine}”`,
 }

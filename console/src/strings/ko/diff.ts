@@ -20,6 +20,7 @@ export const diff: typeof en = {
   empty: '변경된 줄이 없습니다',
   large: lines => `${number.format(lines)}줄의 큰 변경`,
   long: '매우 긴 줄이 있는 변경',
+  showMore: lines => `더 보기 (${lines.toLocaleString('ko')}줄)`,
   showAnyway: '그래도 표시',
   cut: lines => `처음 ${number.format(lines)}줄만 표시하며 긴 줄은 잘립니다`,
   unreadable: '패치의 이 부분을 읽을 수 없습니다. 산출물에 원본이 있습니다',

@@ -33,7 +33,7 @@ export const log: typeof en = {
   toStart: '첫 줄로',
   toEnd: '마지막 줄로',
   download: '내려받기',
-  downloadBoth: '출력 내려받기',
+  downloadOf: { out: '출력 내려받기', err: '오류 내려받기' },
   size: (rows, bytes) => `${number.format(rows)}줄 · ${bytes}`,
   live: '실시간',
   reading: '읽는 중…',

@@ -11,5 +11,8 @@ export const session: typeof en = {
   linkFailedFix: '링크는 10분 동안 한 번만 쓸 수 있습니다. “cadre console”로 새로 만들거나 키로 로그인하세요.',
   ended: '세션이 끝났습니다. 계속하려면 다시 로그인하세요.',
   oneTime: '키가 없나요? 서버가 있는 컴퓨터에서 실행하세요:',
+  onlyTeam: team => `이 키로는 “${team}” 팀만 열 수 있습니다`,
+  onlyTeamFix: '작업, 노드, 설정을 보려면 개인 키를 쓰세요. 관리자가 설정의 키에서 만듭니다.',
+  toTeam: team => `${team} 팀으로`,
   needsGrant: (grant, mine) => `“${grant}” 권한이 필요합니다. 현재 키의 권한은 “${mine}”입니다`,
 }
