@@ -17,6 +17,8 @@ const chromium = (): string => {
 
 export default defineConfig({
   testDir: 'e2e',
+  // Figures of this machine are taken by `npm run figures` alone.
+  testMatch: process.env['FIGURES'] === undefined ? '*.spec.ts' : '*.measure.ts',
   globalSetup: './e2e/global-setup.ts',
   outputDir: 'build/test-results',
   // One server, one node with few slots: the tests share it, one after the other.

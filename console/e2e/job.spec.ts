@@ -139,3 +139,72 @@ test('a log of a million lines scrolls and is searched without a long task', asy
   expect(searching).toBeLessThan(200)
   expect(heap).toBeLessThan(300)
 })
+
+test('a colour goes on over lines until it is taken back, and both streams can be taken along', async ({ page, server }) => {
+  const { id: job } = await server.file('a command', script('printf "plain\\n\\033[31mred\\nstill red\\n\\033[0mplain again\\n"; echo oops >&2'))
+  await server.over(job)
+  await signIn(page)
+  await page.goto(`jobs/${job}?tab=log`)
+  const log = page.getByRole('region', { name: 'Log' })
+  const colour = (text: string) => log.getByText(text, { exact: true }).evaluate(element => getComputedStyle(element).color)
+
+  await expect(log.getByText('plain again')).toBeVisible()
+
+  expect(await colour('still red')).toBe(await colour('red'))
+  expect(await colour('plain again')).not.toBe(await colour('red'))
+  for (const [link, text] of [['Download output', 'still red'], ['Download errors', 'oops']] as const) {
+    const answer = await page.request.get((await log.getByRole('link', { name: link }).getAttribute('href')) ?? '')
+    expect(await answer.text()).toContain(text)
+  }
+})
+
+test('a change of ten thousand lines is drawn as one reads on', async ({ page, server }) => {
+  const { id: job } = await server.file('a command', {
+    ...script('seq 1 10000 > many.txt && git add -A && git -c user.name=a -c user.email=a@example.org commit -qm many'),
+    repositories: [await repository()],
+  })
+  await server.over(job)
+  await signIn(page)
+  await page.goto(`jobs/${job}?tab=changes`)
+  const file = page.getByRole('region', { name: 'many.txt' })
+
+  await file.getByRole('button', { name: 'Show it anyway' }).click()
+
+  await expect(file.getByText('500', { exact: true }).first()).toBeVisible()
+  expect(await file.getByRole('row').count()).toBeLessThan(3000)
+  const more = file.getByRole('button', { name: /Show more/ })
+  for (let turn = 0; turn < 30 && (await more.count()) > 0; turn += 1) await more.press('Enter').catch(() => undefined)
+  await expect(file.getByRole('button', { name: 'Comment on the new line 10000' })).toBeVisible()
+})
+
+test('a browser notice says when a watched job ends while the page is out of sight', async ({ page, server, context }) => {
+  await context.grantPermissions(['notifications'])
+  await page.addInitScript(() => {
+    const shown: string[] = []
+    Object.assign(window, { shownNotices: shown })
+    class Noted extends EventTarget {
+      static readonly permission = 'granted'
+      static requestPermission = () => Promise.resolve('granted')
+      constructor(title: string) {
+        super()
+        shown.push(title)
+      }
+    }
+    Object.assign(window, { Notification: Noted })
+  })
+  const { id: job } = await server.file('say I begin\nhang')
+  await signIn(page)
+  await page.goto(`jobs/${job}`)
+  await expect(page.getByText('I begin', { exact: true })).toBeVisible({ timeout: 60_000 })
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('menuitem', { name: 'Notify me outside of this page' }).click()
+  await page.getByRole('button', { name: 'Watch: say when it ends' }).click()
+  await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { value: 'hidden' }))
+
+  await server.post(`/api/v1/jobs/${job}/cancel`, {})
+
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { shownNotices: string[] }).shownNotices))
+    .toEqual([`Cadre: ${job} cancelled`])
+  await expect(page.getByText(`${job} cancelled`)).toBeVisible()
+})

@@ -88,3 +88,38 @@ test('rows that come on top do not move what one reads', async ({ page, server }
   expect(Math.abs((after?.y ?? 0) - (before?.y ?? 1000))).toBeLessThan(2)
   await server.post('/api/v1/jobs/cancel', { filter: { label: 'batch=held' }, limit: 500 })
 })
+
+test('all that match the filters are cancelled, not only those that are shown', async ({ page, server }) => {
+  test.slow()
+  for (let index = 0; index < 120; index += 1) {
+    await server.file(`Many ${index}`, { required_tags: ['tpu'], labels: { batch: 'many' } })
+  }
+  await signIn(page)
+  await page.goto('jobs?label=batch%3Dmany')
+  const grid = page.getByRole('grid', { name: 'Jobs' })
+  await expect(grid).toContainText('Many 119')
+
+  await grid.getByRole('checkbox', { name: 'Select all rows' }).check()
+  const bar = page.getByRole('toolbar')
+  await expect(bar).toContainText('100 selected')
+  await bar.getByRole('button', { name: 'Select all that match' }).click()
+  await expect(bar).toContainText('All that match the filters')
+  await expect(bar.getByRole('button', { name: 'Retry' })).toHaveAttribute('aria-description', /Choose the states first/)
+  await bar.getByRole('button', { name: 'Cancel', exact: true }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel all that match' }).click()
+
+  await expect(page.getByText('120 cancelled')).toBeVisible()
+  const left = await server.get<{ items: unknown[] }>('/api/v1/jobs?label=batch%3Dmany&state=queued')
+  expect(left.items).toEqual([])
+})
+
+test('a short title is shown whole beside a long reason', async ({ page, server }) => {
+  const job = await server.file('Tea', { required_tags: ['a-tag-that-no-machine-has'], labels: { batch: 'short' } })
+  await signIn(page)
+  await page.goto('jobs?label=batch%3Dshort')
+
+  const title = page.getByRole('gridcell').getByText('Tea', { exact: true })
+  await expect(title).toBeVisible()
+  expect(await title.evaluate(element => element.scrollWidth <= element.clientWidth)).toBe(true)
+  await server.post(`/api/v1/jobs/${job.id}/cancel`, {})
+})

@@ -13,4 +13,10 @@ test('on a phone one gets everywhere and nothing is wider than the screen', asyn
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     expect(wider, name).toBeLessThanOrEqual(0)
   }
+
+  const [node] = (await server.get<{ items: { name: string }[] }>('/api/v1/nodes')).items
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto(`nodes/${node?.name ?? ''}`)
+  await expect(page.getByRole('heading', { name: 'Agent CLIs and accounts' })).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
 })

@@ -61,3 +61,23 @@ test('no script can read the cookie, and signing out ends the session at the ser
   const answer = await page.request.get(`${serverUrl()}/api/v1/me`)
   expect(answer.status()).toBe(401)
 })
+
+test('a link that is opened where the sign-in stands already signs in', async ({ page, server }) => {
+  await page.goto('sign-in')
+  await expect(page.getByLabel('Key', { exact: true })).toBeVisible()
+  const { url_path } = await server.post<{ url_path: string }>('/api/v1/session/codes', {})
+
+  await page.goto(url_path)
+
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible()
+})
+
+test('an error says what and how to mend it, and nothing twice', async ({ page }) => {
+  await signIn(page)
+
+  await page.goto('jobs/j999999')
+
+  const said = await page.getByRole('alert').innerText()
+  expect(said.split("List the jobs with 'cadre jobs'")).toHaveLength(2)
+  expect(said.split('No such job')).toHaveLength(2)
+})

@@ -104,3 +104,14 @@ test('who may not see keys and secrets is told what they need', async ({ page })
   await expectReason(page, 'Set a limit', /operator/)
   await expectAccessible(page)
 })
+
+test('the audit log shows what happens while it is open', async ({ page, server }) => {
+  await signIn(page)
+  await page.goto('settings/audit')
+  await expect(page.getByRole('table', { name: 'Audit log' })).toBeVisible()
+
+  const name = fresh('seen')
+  await server.key(name, 'viewer')
+
+  await expect(page.getByRole('table', { name: 'Audit log' })).toContainText(name)
+})

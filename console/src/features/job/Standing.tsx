@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { api } from '../../api/client'
 import { useWords } from '../../strings/language'
 import { jobWords } from '../../strings/job'
@@ -53,6 +54,8 @@ const Waiting = ({ job, since }: { readonly job: Job; readonly since: string }) 
   const words = useWords(jobWords)
   // Reasons change without an event of the job (a slot becomes free): they are asked for as long as it waits.
   const why = api.useQuery('get', '/api/v1/jobs/{job}/why', { params: { path: { job: job.id } } }, { refetchInterval: 5000 })
+  const agents = api.useQuery('get', '/api/v1/agents', { params: { query: { limit: 200 } } })
+  const paused = agents.data?.paused.some(each => each.agent === job.agent) ?? false
   return (
     <Banner tone="warn" icon={<ClockIcon />} title={why.data?.summary ?? (job.status.state === 'queued' ? job.status.why : '')}>
       {(why.data?.nodes ?? []).length > 0 && (
@@ -61,6 +64,13 @@ const Waiting = ({ job, since }: { readonly job: Job; readonly since: string }) 
             <li key={reason}>{reason}</li>
           ))}
         </ul>
+      )}
+      {paused && (
+        <p>
+          <Link to="/settings/$section" params={{ section: 'agents' }} search={{}}>
+            {words.toPaused}
+          </Link>
+        </p>
       )}
       <p className={styles['faint']}>
         {words.waitsSince} <Time at={since} /> · <Duration from={since} />

@@ -58,6 +58,7 @@ export function AgentsSection() {
 
 function Profiles({ profiles, paused }: { readonly profiles: readonly Profile[]; readonly paused: readonly Breaker[] }) {
   const t = useWords(settingsWords)
+  const installed = useInstalled()
   return (
     <Table
       label={t.section.agents}
@@ -65,7 +66,9 @@ function Profiles({ profiles, paused }: { readonly profiles: readonly Profile[];
       rowKey={profile => profile.name}
       columns={[
         { id: 'name', head: t.agents.column.name, cell: profile => <span className={css.name}>{profile.name}</span> },
-        { id: 'state', head: t.agents.column.state, cell: profile => <State breakers={paused.filter(each => each.agent === profile.name)} /> },
+        { id: 'state', head: t.agents.column.state, cell: profile => (
+            <State breakers={paused.filter(each => each.agent === profile.name)} missing={installed !== undefined && !installed.has(profile.cli)} />
+          ) },
         { id: 'cli', head: t.agents.column.cli, cell: profile => profile.cli },
         {
           id: 'model',
@@ -101,8 +104,17 @@ function Limits({ profile }: { readonly profile: Profile }) {
   )
 }
 
-function State({ breakers }: { readonly breakers: readonly Breaker[] }) {
+/** The CLIs that are on some node; `undefined` while that is not known. */
+const useInstalled = (): ReadonlySet<string> | undefined => {
+  const nodes = api.useQuery('get', '/api/v1/nodes', { params: { query: { limit: 1000 } } })
+  return nodes.data && new Set(nodes.data.items.flatMap(node => node.facts.agents.map(agent => agent.cli)))
+}
+
+function State({ breakers, missing = false }: { readonly breakers: readonly Breaker[]; readonly missing?: boolean }) {
   const t = useWords(settingsWords)
+  if (breakers.length === 0 && missing) {
+    return <Badge tone="neutral">{t.agents.missing}</Badge>
+  }
   if (breakers.length === 0) {
     return <Badge tone="good">{t.agents.ready}</Badge>
   }

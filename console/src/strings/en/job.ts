@@ -73,6 +73,7 @@ export const job = {
   viewer: 'Your key may only look; it needs the grant member',
   notYours: 'Only who filed it or an operator may do that',
   waits: 'Why it waits',
+  toPaused: 'See why the agent is paused, and let it start again',
   waitsSince: 'Waiting since',
   stoppingBecause: (why: string) => `Being stopped: ${why}`,
   disconnected: (node: string) => `${node} is not connected; the agent may go on there`,

@@ -32,6 +32,7 @@ export const settings = {
     idle: (text: string) => `${text} silent`,
     noLimit: 'no limit',
     tokens: (count: string) => `${count} tokens`,
+    missing: 'On no node',
     ready: 'Ready',
     open: 'Paused',
     half_open: 'Probing',

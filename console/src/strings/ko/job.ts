@@ -73,6 +73,7 @@ export const job: typeof en = {
   viewer: '이 키는 조회만 가능합니다. member 권한이 필요합니다',
   notYours: '등록한 사람이나 operator만 할 수 있습니다',
   waits: '대기하는 이유',
+  toPaused: '에이전트가 멈춘 이유를 보고 다시 시작하기',
   waitsSince: '대기 시작',
   stoppingBecause: why => `중지하는 중: ${why}`,
   disconnected: node => `${node} 연결이 끊겼습니다. 에이전트는 그곳에서 계속 실행될 수 있습니다`,

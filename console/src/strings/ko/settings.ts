@@ -33,6 +33,7 @@ export const settings: typeof en = {
     idle: text => `무응답 ${text}`,
     noLimit: '한도 없음',
     tokens: count => `${count} 토큰`,
+    missing: '설치된 노드 없음',
     ready: '준비됨',
     open: '멈춤',
     half_open: '시험 중',

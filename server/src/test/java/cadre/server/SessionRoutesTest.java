@@ -236,4 +236,16 @@ class SessionRoutesTest {
 
         assertThat(status("GET", "/api/v1/me", cookie, Map.of())).isEqualTo(200);
     }
+
+    @Test
+    void a_stream_ends_at_sign_out_and_says_that_the_session_is_over() throws Exception {
+        var cookie = cookie(signIn("key", server.adminKey(), Map.of()));
+
+        try (var events =
+                EventReader.open(server, server.open("/api/v1/events").header("Cookie", cookie))) {
+            status("DELETE", "/api/v1/session", cookie, Map.of("X-Cadre-Console", "1"));
+
+            assertThat(events.next("closed").data()).contains("the session is over");
+        }
+    }
 }

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -91,9 +92,10 @@ public final class EventStream implements AutoCloseable {
     public void close() {
         registration.close();
         var _ = Thread.interrupted();
-        if (registration.isKeyLost() && !broken) {
+        var lost = registration.endedBy().flatMap(Closed::of);
+        if (lost.isPresent() && !broken) {
             try {
-                write("event: closed\ndata: " + Json.write(Closed.KEY_LOST) + "\n\n");
+                write("event: closed\ndata: " + Json.write(lost.get()) + "\n\n");
                 out.flush();
             } catch (IOException gone) {
                 // then nobody is there to be told
@@ -105,5 +107,15 @@ public final class EventStream implements AutoCloseable {
     record Closed(ErrorCode code, String reason) {
         static final Closed KEY_LOST =
                 new Closed(ErrorCode.UNAUTHORIZED, "the key was revoked or has expired");
+        static final Closed SESSION_OVER =
+                new Closed(ErrorCode.UNAUTHORIZED, "the session is over; sign in again");
+
+        private static Optional<Closed> of(OpenStreams.Why why) {
+            return switch (why) {
+                case CLOSING -> Optional.empty();
+                case KEY -> Optional.of(KEY_LOST);
+                case SESSION -> Optional.of(SESSION_OVER);
+            };
+        }
     }
 }

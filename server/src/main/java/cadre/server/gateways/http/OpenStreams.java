@@ -72,9 +72,13 @@ public final class OpenStreams implements AutoCloseable {
                 });
         // looked at after it was added: a revocation before is seen here, one after by the loop
         if (closing || !isGood(key, session)) {
-            stream.end(!closing);
+            stream.end(closing ? Why.CLOSING : whyNot(key));
         }
         return stream;
+    }
+
+    private Why whyNot(KeyId key) {
+        return keys.isGood(key) ? Why.SESSION : Why.KEY;
     }
 
     /** Whether the key is neither expired nor revoked, nor the session over. */
@@ -119,7 +123,7 @@ public final class OpenStreams implements AutoCloseable {
                             .addKeyValue("key", key)
                             .addKeyValue("streams", streams.size())
                             .log("streams of a key that is no longer good end");
-                    streams.forEach(stream -> stream.end(true));
+                    streams.forEach(stream -> stream.end(Why.KEY));
                 });
         endThoseOfSessions();
     }
@@ -136,7 +140,9 @@ public final class OpenStreams implements AutoCloseable {
         if (!bySession.isEmpty()) {
             sessions.over(bySession.keySet())
                     .forEach(id ->
-                            bySession.getOrDefault(id, Set.of()).forEach(one -> one.end(true)));
+                            bySession
+                                    .getOrDefault(id, Set.of())
+                                    .forEach(one -> one.end(Why.SESSION)));
         }
     }
 
@@ -145,7 +151,17 @@ public final class OpenStreams implements AutoCloseable {
     public void close() {
         closing = true;
         loop.interrupt();
-        open.values().forEach(streams -> streams.forEach(stream -> stream.end(false)));
+        open.values().forEach(streams -> streams.forEach(stream -> stream.end(Why.CLOSING)));
+    }
+
+    /** What ends a stream from outside. */
+    enum Why {
+        /** The server closes: nothing is wrong with the key. */
+        CLOSING,
+        /** The key was revoked or has expired. */
+        KEY,
+        /** The person signed out, or the session has expired. */
+        SESSION
     }
 
     /** One open stream. */
@@ -154,7 +170,7 @@ public final class OpenStreams implements AutoCloseable {
         private final Optional<SessionId> session;
         private final Consumer<Stream> end;
         private boolean over;
-        private boolean keyIsLost;
+        private Optional<Why> endedBy = Optional.empty();
 
         private Stream(KeyId key, Optional<SessionId> session, Consumer<Stream> end) {
             this.key = key;
@@ -162,17 +178,22 @@ public final class OpenStreams implements AutoCloseable {
             this.end = end;
         }
 
-        private synchronized void end(boolean forItsKey) {
+        private synchronized void end(Why why) {
             if (!over) {
                 over = true;
-                keyIsLost = forItsKey;
+                endedBy = Optional.of(why);
                 end.accept(this);
             }
         }
 
-        /** Whether it was ended because its key is no longer good. */
+        /** Whether it was ended because its key is no longer good, or its session over. */
         synchronized boolean isKeyLost() {
-            return keyIsLost;
+            return endedBy.filter(why -> why != Why.CLOSING).isPresent();
+        }
+
+        /** What ended it from outside, if anything did. */
+        synchronized Optional<Why> endedBy() {
+            return endedBy;
         }
 
         /** It is over: from now on it is not ended from outside. */
