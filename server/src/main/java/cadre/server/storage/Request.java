@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 final class Request<T> {
     private final Work<T> work;
     private final CompletableFuture<Outcome<T>> answer = new CompletableFuture<>();
-    private Outcome<T> outcome = new Failed<>(new IllegalStateException("the work never ran"));
+    private Outcome<T> outcome = new NotRun<>(); // no exception: filling in its trace costs 10 us
     private List<Runnable> afterCommit = List.of();
 
     Request(Work<T> work) {
@@ -17,6 +17,8 @@ final class Request<T> {
 
     /** How the work ended. */
     private sealed interface Outcome<T> {}
+
+    private record NotRun<T>() implements Outcome<T> {}
 
     private record Done<T>(T value) implements Outcome<T> {}
 
@@ -62,6 +64,7 @@ final class Request<T> {
      */
     T await() {
         return switch (answer.join()) {
+            case NotRun<T> _ -> throw new IllegalStateException("the work never ran");
             case Done<T>(var value) -> value;
             case Failed<T>(RuntimeException why) -> throw why;
             case Failed<T>(Error why) -> throw why;

@@ -48,6 +48,7 @@ public final class Inbox implements Holding {
     private final TeamLog log;
     private final Waiting waiting;
     private final Posts posts;
+    private final KnownBoxes boxes = new KnownBoxes();
     private final InstantSource clock;
 
     /** The mail in {@code db}. */
@@ -56,7 +57,7 @@ public final class Inbox implements Holding {
         this.log = log;
         this.clock = clock;
         this.waiting = new Waiting(db, "inbox");
-        this.posts = new Posts(teams, log, waiting, clock);
+        this.posts = new Posts(teams, log, waiting, boxes, clock);
     }
 
     /**
@@ -106,7 +107,7 @@ public final class Inbox implements Holding {
         return waiting.until(
                 topic(seat),
                 Duration.ofSeconds(reading.waitSec()),
-                () -> db.read(tx -> look(tx, seat, Math.max(0, reading.afterId()))),
+                () -> look(seat, Math.max(0, reading.afterId())),
                 look -> !look.page().messages().isEmpty() || look.page().gap());
     }
 
@@ -124,13 +125,25 @@ public final class Inbox implements Holding {
         }
     }
 
+    private Look look(Seat seat, long after) {
+        return boxes.find(seat)
+                .filter(box -> after >= box.lastDelivered())
+                .map(box -> empty(box, after))
+                .orElseGet(() -> db.read(tx -> look(tx, seat, after)));
+    }
+
+    private static Look empty(InboxStore.Box box, long after) {
+        var gap = after > 0 && after < box.deletedUpTo();
+        var page = new InboxPage(List.of(), after, gap, false, box.unread());
+        return new Look(page, after, box.readPosition(), false);
+    }
+
     private static Look look(Tx tx, Seat seat, long after) {
         var box = InboxStore.box(tx, seat).orElseThrow(() -> noSuchMember(tx, seat));
-        var gap = after > 0 && after < box.deletedUpTo();
         if (after >= box.lastDelivered()) {
-            var page = new InboxPage(List.of(), after, gap, false, box.unread());
-            return new Look(page, after, box.readPosition(), false);
+            return empty(box, after);
         }
+        var gap = after > 0 && after < box.deletedUpTo();
         var sizes = InboxStore.sizes(tx, seat, after, MOST_AT_ONCE);
         if (sizes.isEmpty()) { // all of it was deleted
             var cursor = gap ? box.deletedUpTo() : after;
@@ -175,9 +188,9 @@ public final class Inbox implements Holding {
             return box.unread();
         }
         var read = InboxStore.unacknowledged(tx, seat, box.readPosition(), upTo);
-        InboxStore.read(tx, seat, upTo, read);
-        return new Unread(
-                box.unread().count() - read.count(), box.unread().urgent() - read.urgent());
+        var after = InboxStore.read(tx, seat, upTo, read);
+        boxes.changed(tx, seat, after);
+        return after.unread();
     }
 
     /**
@@ -216,7 +229,9 @@ public final class Inbox implements Holding {
         if (acked.isEmpty()) {
             return new Acked(0, box.unread());
         }
-        InboxStore.read(tx, seat, box.readPosition(), new Unread(unread, urgent));
+        var after =
+                InboxStore.read(tx, seat, box.readPosition(), new Unread(unread, urgent));
+        boxes.changed(tx, seat, after);
         log.tell(
                 tx,
                 Numbers.ofEntry(tx, seat.team()),
@@ -226,14 +241,14 @@ public final class Inbox implements Holding {
                         reader.actor(),
                         Map.of("by", reader.member(), "messages", acked),
                         reader.member() + " acknowledged " + acked.size() + " message(s)"));
-        return new Acked(
-                acked.size(),
-                new Unread(box.unread().count() - unread, box.unread().urgent() - urgent));
+        return new Acked(acked.size(), after.unread());
     }
 
-    /** How much a member has not read; one look at one row. */
+    /** How much a member has not read; known, or one look at one row. */
     public Unread unread(Speaker reader) {
-        return db.read(tx -> InboxStore.box(tx, reader.seat()))
+        var seat = reader.seat();
+        return boxes.find(seat)
+                .or(() -> db.read(tx -> InboxStore.box(tx, seat)))
                 .map(InboxStore.Box::unread)
                 .orElse(new Unread(0, 0));
     }
@@ -274,6 +289,7 @@ public final class Inbox implements Holding {
 
     @Override
     public int forgetIn(Tx tx, TeamName team, int most) {
+        boxes.forget(team);
         return InboxStore.forgetDeliveries(tx, team, most)
                 + InboxStore.forgetMessages(tx, team, most);
     }

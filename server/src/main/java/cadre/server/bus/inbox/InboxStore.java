@@ -23,6 +23,9 @@ final class InboxStore {
             " m.id, m.from_member, m.recipient, m.thread_id, m.priority, m.origin, m.verified,"
                     + " m.at_ms, m.body ";
 
+    private static final String BOX =
+            " read_position, last_delivered, deleted_up_to, unread, urgent ";
+
     private InboxStore() {}
 
     /** How a member's mail stands. */
@@ -30,18 +33,18 @@ final class InboxStore {
 
     static Optional<Box> box(Tx tx, Seat seat) {
         return tx.one(
-                """
-                select read_position, last_delivered, deleted_up_to, unread, urgent
-                  from team_member where team = ? and name = ?
-                """,
-                row ->
-                        new Box(
-                                row.number("read_position"),
-                                row.number("last_delivered"),
-                                row.number("deleted_up_to"),
-                                new Unread(row.number("unread"), row.number("urgent"))),
+                "select" + BOX + "from team_member where team = ? and name = ?",
+                InboxStore::box,
                 seat.team().name(),
                 seat.member().name());
+    }
+
+    private static Box box(Row row) {
+        return new Box(
+                row.number("read_position"),
+                row.number("last_delivered"),
+                row.number("deleted_up_to"),
+                new Unread(row.number("unread"), row.number("urgent")));
     }
 
     static void insert(
@@ -66,21 +69,27 @@ final class InboxStore {
                 message.body());
     }
 
-    static void deliver(Tx tx, Seat to, long id, MessagePriority priority) {
+    /** Puts it into an inbox, which then stands so. */
+    static Box deliver(Tx tx, Seat to, long id, MessagePriority priority) {
         tx.update(
                 "insert into delivery (team, to_member, message_id) values (?, ?, ?)",
                 to.team().name(),
                 to.member().name(),
                 id);
-        tx.update(
-                """
-                update team_member set last_delivered = ?, unread = unread + 1, urgent = urgent + ?
-                 where team = ? and name = ?
-                """,
-                id,
-                priority == MessagePriority.URGENT ? 1 : 0,
-                to.team().name(),
-                to.member().name());
+        return tx.one(
+                        """
+                        update team_member
+                           set last_delivered = ?, unread = unread + 1, urgent = urgent + ?
+                         where team = ? and name = ?
+                        returning
+                        """
+                                + BOX,
+                        InboxStore::box,
+                        id,
+                        priority == MessagePriority.URGENT ? 1 : 0,
+                        to.team().name(),
+                        to.member().name())
+                .orElseThrow();
     }
 
     /** What this sender sent under this key. */
@@ -201,18 +210,23 @@ final class InboxStore {
                 .orElseThrow();
     }
 
-    /** Moves the read position and takes away what is read now. */
-    static void read(Tx tx, Seat seat, long position, Unread now) {
-        tx.update(
-                """
-                update team_member set read_position = ?, unread = unread - ?, urgent = urgent - ?
-                 where team = ? and name = ?
-                """,
-                position,
-                now.count(),
-                now.urgent(),
-                seat.team().name(),
-                seat.member().name());
+    /** Moves the read position and takes away what is read now; the inbox then stands so. */
+    static Box read(Tx tx, Seat seat, long position, Unread now) {
+        return tx.one(
+                        """
+                        update team_member
+                           set read_position = ?, unread = unread - ?, urgent = urgent - ?
+                         where team = ? and name = ?
+                        returning
+                        """
+                                + BOX,
+                        InboxStore::box,
+                        position,
+                        now.count(),
+                        now.urgent(),
+                        seat.team().name(),
+                        seat.member().name())
+                .orElseThrow();
     }
 
     static List<Receipt> receipts(Tx tx, TeamName team, long id, Instant storedAt) {

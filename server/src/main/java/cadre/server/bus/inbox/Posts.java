@@ -36,12 +36,14 @@ final class Posts {
     private final Teams teams;
     private final TeamLog log;
     private final Waiting waiting;
+    private final KnownBoxes boxes;
     private final InstantSource clock;
 
-    Posts(Teams teams, TeamLog log, Waiting waiting, InstantSource clock) {
+    Posts(Teams teams, TeamLog log, Waiting waiting, KnownBoxes boxes, InstantSource clock) {
         this.teams = teams;
         this.log = log;
         this.waiting = waiting;
+        this.boxes = boxes;
         this.clock = clock;
     }
 
@@ -76,7 +78,8 @@ final class Posts {
                 posting.idempotencyKey());
         for (var to : recipients) {
             var seat = new Seat(from.team(), to);
-            InboxStore.deliver(tx, seat, message.id(), posting.priority());
+            boxes.changed(
+                    tx, seat, InboxStore.deliver(tx, seat, message.id(), posting.priority()));
             waiting.ring(tx, Inbox.topic(seat));
         }
         tell(tx, numbers, from, message);

@@ -8,7 +8,9 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What happens to every request, known route or not, WebSocket or file: security headers, the check
@@ -28,10 +30,23 @@ final class FrontFilter extends HttpFilter {
 
     private final transient AllowedHosts hosts;
     private final transient RequestCount count;
+    private final transient RouteServer server;
+    private final transient Map<String, Route> posts;
 
-    FrontFilter(AllowedHosts hosts, RequestCount count) {
+    /**
+     * The filter of a server.
+     *
+     * @param routes of these, a POST to a path without a variable part goes to {@code server} at
+     *     once: what is called most need not be compared with the templates of all the others
+     */
+    FrontFilter(AllowedHosts hosts, RequestCount count, RouteServer server, List<Route> routes) {
         this.hosts = hosts;
         this.count = count;
+        this.server = server;
+        this.posts =
+                routes.stream()
+                        .filter(Route::isPlainPost)
+                        .collect(Collectors.toUnmodifiableMap(Route::path, route -> route));
     }
 
     @Override
@@ -49,7 +64,7 @@ final class FrontFilter extends HttpFilter {
                 Problems.closeIfUnread(request, response);
                 Problems.write(response, foreign(refusal.get()));
             } else {
-                chain.doFilter(request, response);
+                serve(request, response, chain);
             }
         } finally {
             var route = request.getAttribute(ROUTE);
@@ -57,6 +72,18 @@ final class FrontFilter extends HttpFilter {
                     request.getMethod(),
                     route == null ? "unmatched" : route.toString(),
                     response.getStatus());
+        }
+    }
+
+    private void serve(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        var plain =
+                request.getMethod().equals("POST") ? posts.get(request.getRequestURI()) : null;
+        if (plain == null) {
+            chain.doFilter(request, response);
+        } else {
+            server.serve(plain, Map.of(), request, response);
         }
     }
 

@@ -96,7 +96,8 @@ public final class HttpServer implements AutoCloseable {
                     configure(config, listen, idle);
                     config.jetty.modifyServletContextHandler(context ->
                             context.addFilter(
-                                    new FilterHolder(new FrontFilter(hosts, count)),
+                                    new FilterHolder(
+                                            new FrontFilter(hosts, count, routeServer, routes)),
                                     "/*",
                                     EnumSet.of(DispatcherType.REQUEST)));
                     routes.forEach(route -> {

@@ -93,6 +93,11 @@ public record Route(
         return method.equals(askedMethod) && path.equals(askedPath);
     }
 
+    /** Whether it is a POST to one path, the same for every call. */
+    boolean isPlainPost() {
+        return method.equals("POST") && !path.contains("{") && !path.contains("*");
+    }
+
     /** Whether it takes what is no route. */
     public boolean isRest() {
         return method.equals(ANY);
