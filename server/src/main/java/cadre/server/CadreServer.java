@@ -5,6 +5,8 @@ import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
 import cadre.server.access.secret.Vault;
 import cadre.server.access.session.Sessions;
+import cadre.server.crews.CrewFloor;
+import cadre.server.crews.Crews;
 import cadre.server.dump.Dump;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.job.BulkJobs;
@@ -22,6 +24,7 @@ import cadre.server.gateways.rest.AgentRoutes;
 import cadre.server.gateways.rest.ArtifactRoutes;
 import cadre.server.gateways.rest.BudgetRoutes;
 import cadre.server.gateways.rest.BundleRoutes;
+import cadre.server.gateways.rest.CrewRoutes;
 import cadre.server.gateways.rest.JobRoutes;
 import cadre.server.gateways.rest.LogErasureRoutes;
 import cadre.server.gateways.rest.LogSearchRoutes;
@@ -126,6 +129,8 @@ public final class CadreServer implements AutoCloseable {
         bus.start();
         var merges = new Merges(database, feed, keys, fleet.jobs(), clock);
         part(new MergeLoop(merges, database)).start();
+        var crews = crews(database, feed, keys, fleet, bus, merges);
+        part(crews.loop()).start();
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
         var streams = new OpenStreams(keys, sessions, feed);
@@ -150,7 +155,15 @@ public final class CadreServer implements AutoCloseable {
                 part(
                         HttpServer.start(
                                 config.listen(),
-                                routes(database, feed, access, vault, fleet, bus, merges, metrics),
+                                routes(
+                                        database,
+                                        feed,
+                                        access,
+                                        vault,
+                                        fleet,
+                                        bus,
+                                        new Together(merges, crews.crews()),
+                                        metrics),
                                 access,
                                 streams,
                                 metrics::served));
@@ -160,6 +173,23 @@ public final class CadreServer implements AutoCloseable {
         sayWhatMatters();
     }
 
+    /** What several jobs come to. */
+    private record Together(Merges merges, Crews crews) {}
+
+    private CrewFloor.Assembled crews(
+            Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
+        return new CrewFloor(
+                        new CrewFloor.Store(database, feed, keys, merges, clock),
+                        new CrewFloor.Team(bus.teams(), bus.speakers(), bus.board(), bus.inbox()),
+                        new CrewFloor.Work(
+                                fleet.jobs(),
+                                fleet.nodes(),
+                                fleet.pauses(),
+                                fleet.profiles(),
+                                fleet.ledger().prices()))
+                .assemble();
+    }
+
     private List<Route> routes(
             Database database,
             Feed feed,
@@ -167,7 +197,7 @@ public final class CadreServer implements AutoCloseable {
             Vault vault,
             Fleet fleet,
             Bus bus,
-            Merges merges,
+            Together together,
             Metrics metrics) {
         var listen = config.listen();
         var doctor =
@@ -206,7 +236,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new NodeRoutes(fleet.nodes()).routes());
         all.addAll(new UsageRoutes(fleet.ledger()).routes());
         all.addAll(new BudgetRoutes(fleet.ledger().budgets()).routes());
-        all.addAll(new MergeRoutes(merges).routes());
+        all.addAll(new MergeRoutes(together.merges()).routes());
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new LogErasureRoutes(fleet.erasure()).routes());
         all.addAll(new LogSearchRoutes(fleet.jobs(), fleet.logs()).routes());
@@ -227,6 +257,7 @@ public final class CadreServer implements AutoCloseable {
                                 fleet.artifacts(),
                                 config.limits().maxArtifactBytes())
                         .routes());
+        all.addAll(new CrewRoutes(together.crews()).routes());
         all.addAll(BusRoutes.of(bus, database, feed, clock));
         all.addAll(new PageRoutes().routes());
         return new OpenApi(all).routes();

@@ -52,6 +52,7 @@ import java.util.UUID;
 /** The fleet's part of the composition: jobs, nodes, logs, artifacts, and the loops over them. */
 record Fleet(
         Peers peers,
+        Profiles profiles,
         AgentsFile agents,
         AgentPauses pauses,
         Jobs jobs,
@@ -145,6 +146,7 @@ record Fleet(
                         new BudgetWatch(database, changes, config.budget().stopsRunning()));
         return new Fleet(
                 peers,
+                profiles,
                 agents,
                 new AgentPauses(database, changes.breakers(), profiles),
                 jobs,

@@ -49,6 +49,7 @@ create table crew_try (
     job         bigint,                   -- null until it is filed
     since_ms    bigint  not null,
     ended_at_ms bigint,
+    learnt      text    not null default '', -- what the next one is told of it
     request     text    not null,         -- what is filed, JSON
     primary key (crew, part, number)
 );

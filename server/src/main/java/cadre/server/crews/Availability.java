@@ -5,6 +5,7 @@ import cadre.server.fleet.breaker.AgentPauses;
 import cadre.server.fleet.node.Nodes;
 import cadre.wire.api.BreakerView;
 import cadre.wire.id.AgentName;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -57,6 +58,12 @@ record Availability(Nodes nodes, AgentPauses pauses, Profiles profiles) {
             }
         }
         return missing;
+    }
+
+    /** Whether a node that is connected has it, and it is not paused there. */
+    boolean isThere(AgentName agent) {
+        return nodes.list().items().stream().anyMatch(node -> node.state().equals("online"))
+                && missing(List.of(agent)).isEmpty();
     }
 
     private static String why(Optional<BreakerView> pause) {

@@ -3,16 +3,17 @@ package cadre.server.crews;
 import cadre.server.agents.Profiles;
 import cadre.server.agents.Role;
 import cadre.server.agents.RoleProfile;
-import cadre.server.agents.Roles;
 import cadre.wire.crew.PartRequest;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.RoleName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Who does what: the routing table as crews use it. Thread-safe. */
-record Casting(Roles roles, Profiles profiles) {
+record Casting(Profiles profiles) {
     /** The role of a part that names none. */
     static final RoleName USUAL = new RoleName("executor");
 
@@ -22,11 +23,11 @@ record Casting(Roles roles, Profiles profiles) {
      * @throws cadre.wire.error.CadreException INVALID if there is none; the error names the known
      */
     Role role(RoleName name) {
-        return roles.role(name);
+        return profiles.roles().role(name);
     }
 
     Optional<Role> find(RoleName name) {
-        return roles.find(name);
+        return profiles.roles().find(name);
     }
 
     /**
@@ -41,6 +42,19 @@ record Casting(Roles roles, Profiles profiles) {
         var known =
                 chain.stream().distinct().filter(name -> profiles.find(name).isPresent()).toList();
         return known.isEmpty() ? chain.stream().distinct().toList() : known;
+    }
+
+    /** All profiles that may have to do with these parts. */
+    Set<AgentName> wanted(List<PartRow> parts) {
+        var wanted = new TreeSet<AgentName>();
+        for (var part : parts) {
+            wanted.addAll(part.chain());
+            find(part.role())
+                    .flatMap(Role::reviewBy)
+                    .flatMap(this::find)
+                    .ifPresent(reviewer -> wanted.addAll(reviewer.chain()));
+        }
+        return wanted;
     }
 
     /** The CLI of a profile; the profile's own name if it is gone. */

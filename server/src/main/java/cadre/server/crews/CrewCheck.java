@@ -230,7 +230,10 @@ record CrewCheck(Casting casting) {
         var way = new LinkedHashSet<String>();
         var next = open.keySet().stream().sorted().findFirst();
         while (next.isPresent() && way.add(next.get())) {
-            next = open.get(next.get()).stream().filter(open::containsKey).findFirst();
+            next =
+                    open.getOrDefault(next.get(), List.of()).stream()
+                            .filter(open::containsKey)
+                            .findFirst();
         }
         var all = new ArrayList<>(way);
         next.ifPresent(first -> {

@@ -105,6 +105,20 @@ final class CrewStore {
                 .isEmpty();
     }
 
+    /** Whether any waits for its merge. */
+    static boolean isAnyCombining(Tx tx) {
+        return !combining(tx, 1).isEmpty();
+    }
+
+    /** Those that wait for their merge. */
+    static List<CrewRow> combining(Tx tx, int limit) {
+        return tx.all(
+                "select " + COLUMNS + " from crew where train is not null and state = 'combining'"
+                        + " order by id limit ?",
+                CrewStore::crew,
+                limit);
+    }
+
     static void lookAt(Tx tx, CrewId id, Optional<Instant> at) {
         tx.update("update crew set look_at_ms = ? where id = ?", at, id.number());
     }
@@ -164,7 +178,7 @@ final class CrewStore {
                 """
                 update crew_part
                    set state = ?, why = ?, chain = ?, link = ?, worker = ?, task = ?, rounds = ?,
-                       job = ?, changed = ?
+                       job = ?, changed = ?, spec = ?
                  where crew = ? and position = ?
                 """,
                 part.state().word(),
@@ -176,6 +190,7 @@ final class CrewStore {
                 part.rounds(),
                 part.job().map(JobId::number),
                 part.changed(),
+                Json.write(part.spec()),
                 part.crew().number(),
                 part.position());
     }

@@ -84,9 +84,10 @@ record PartRow(
                 changed);
     }
 
-    PartRow anew(List<AgentName> agents) {
+    /** From the beginning, behind these parts too. */
+    PartRow anew(List<AgentName> agents, List<String> after) {
         return new PartRow(
-                crew, position, name, spec, PartState.WAITING, "", agents, 0, worker, task, 0,
+                crew, position, name, spec.behind(after), PartState.WAITING, "", agents, 0, worker, task, 0,
                 Optional.empty(), false);
     }
 }

@@ -93,6 +93,15 @@ final class Prompts {
                 + " that says what you did.]";
     }
 
+    /** Why an earlier agent's change is not used. */
+    static String rejected(List<String> findings) {
+        return "[Another agent did this before, and a reviewer rejected its change. You begin anew."
+                + " The findings, for information:]\n"
+                + findings.stream()
+                        .map(one -> quoted("- " + cut(one, 2_000)))
+                        .collect(Collectors.joining("\n"));
+    }
+
     /** What a classifier is asked. */
     static String triage(String request, List<String> roles, String mistake) {
         var again =

@@ -59,6 +59,32 @@ final class TryStore {
                 one.number());
     }
 
+    /** What the next agent is to be told of it. */
+    static void learnt(Tx tx, TryRow one, String text) {
+        tx.update(
+                "update crew_try set learnt = ? where crew = ? and part = ? and number = ?",
+                text,
+                one.crew().number(),
+                one.part(),
+                one.number());
+    }
+
+    /** The same of the last try that left any; empty if none did. */
+    static String learnt(Tx tx, PartRow part) {
+        return tx.all(
+                        """
+                        select learnt from crew_try
+                         where crew = ? and part = ? and learnt <> ''
+                         order by number desc limit 1
+                        """,
+                        row -> row.text("learnt"),
+                        part.crew().number(),
+                        part.position())
+                .stream()
+                .findFirst()
+                .orElse("");
+    }
+
     static void filed(Tx tx, TryRow one, JobId job) {
         tx.update(
                 "update crew_try set job = ? where crew = ? and part = ? and number = ?",

@@ -5,6 +5,7 @@ import cadre.wire.id.RoleName;
 import cadre.wire.job.Expects;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One part of what a crew does.
@@ -53,6 +54,12 @@ public record PartRequest(
     public PartRequest withAgent(AgentName profile) {
         return new PartRequest(
                 name, description, role, Optional.of(profile), dependsOn, paths, expects);
+    }
+
+    /** The same, to begin after these too. */
+    public PartRequest behind(List<String> more) {
+        var all = Stream.concat(dependsOn.stream(), more.stream()).distinct().toList();
+        return new PartRequest(name, description, role, agent, all, paths, expects);
     }
 
     /** The same under this name. */

@@ -1,0 +1,162 @@
+package cadre.server.crews;
+
+import cadre.server.access.Principal;
+import cadre.server.merges.Merges;
+import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
+import cadre.wire.crew.CombinedView;
+import cadre.wire.crew.CrewState;
+import cadre.wire.crew.PartState;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Actor;
+import cadre.wire.id.CrewId;
+import cadre.wire.id.TrainId;
+import cadre.wire.merge.TrainRequest;
+import cadre.wire.merge.TrainState;
+import cadre.wire.merge.TrainView;
+import cadre.wire.merge.Wagon;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Has the changes of a crew's parts merged in their order, and ends the crew with what came of it. */
+record Combining(Database db, Merges merges, Chronicle chronicle) {
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final int AT_ONCE = 100;
+
+    /** A crew without a change is over; the train of another one is to be begun. */
+    void goOn(Tx tx, CrewRow crew) {
+        if (crew.train().isPresent()) {
+            CrewStore.lookAt(tx, crew.id(), Optional.empty());
+        } else if (changed(tx, crew).isEmpty()) {
+            chronicle.move(tx, crew, crew.endsAs(), crew.why(), Actor.CADRE);
+        } else {
+            // looked at again, should this server end before it has begun the train
+            CrewStore.lookAt(tx, crew.id(), Optional.of(chronicle.now().plus(SOON)));
+        }
+    }
+
+    private static List<PartRow> changed(Tx tx, CrewRow crew) {
+        return Requests.inOrder(CrewStore.parts(tx, crew.id())).stream()
+                .filter(part -> part.state() == PartState.DONE && part.changed())
+                .toList();
+    }
+
+    /** Begins the train of a crew that has none; harmless when repeated. */
+    void begin(CrewId id, Optional<Principal> by) {
+        var crew = db.read(tx -> CrewStore.find(tx, id)).orElseThrow();
+        var parts = db.read(tx -> changed(tx, crew));
+        if (crew.state() != CrewState.COMBINING || crew.train().isPresent() || parts.isEmpty()) {
+            return;
+        }
+        try {
+            var submitter =
+                    by.orElseThrow(() ->
+                            new CadreException(
+                                    ErrorCode.FORBIDDEN,
+                                    "The key that filed the crew is no longer good",
+                                    Map.of("crew", id),
+                                    "Merge with another key: 'cadre merge'"));
+            var tries = db.read(tx -> TryStore.of(tx, id)).size();
+            var train = merges.start(submitter, request(crew, parts, tries));
+            db.write(tx -> begun(tx, id, train));
+        } catch (CadreException e) {
+            if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.INTERNAL) {
+                throw e;
+            }
+            db.write(tx -> {
+                var now = CrewStore.hold(tx, id).orElseThrow();
+                if (now.state() == CrewState.COMBINING && now.train().isEmpty()) {
+                    chronicle.move(
+                            tx,
+                            now,
+                            CrewState.NEEDS_PERSON,
+                            "the changes cannot be merged: " + e.getMessage(),
+                            Actor.CADRE);
+                    CrewStore.endsAs(tx, id, CrewState.DONE);
+                }
+                return true;
+            });
+        }
+    }
+
+    private boolean begun(Tx tx, CrewId id, TrainView train) {
+        var now = CrewStore.hold(tx, id).orElseThrow();
+        if (now.state() == CrewState.COMBINING && now.train().isEmpty()) {
+            CrewStore.train(tx, id, Optional.of(train.id().toString()));
+            CrewStore.combined(tx, id, Optional.of(view(train)));
+            CrewStore.lookAt(tx, id, Optional.empty());
+        }
+        return true;
+    }
+
+    private static TrainRequest request(CrewRow crew, List<PartRow> parts, int tries) {
+        return new TrainRequest(
+                parts.stream()
+                        .map(part -> new Wagon(part.name(), part.job().orElseThrow()))
+                        .toList(),
+                List.of(),
+                crew.request().check(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Map.of("crew", crew.id().toString()),
+                Optional.of("crew:" + crew.id() + ":train:" + tries));
+    }
+
+    /** Takes over what came of the trains. */
+    void lookOnce() {
+        for (var crew : db.read(tx -> CrewStore.combining(tx, AT_ONCE))) {
+            var train = merges.view(CrewTeam.CADRE, TrainId.of(crew.train().orElseThrow()));
+            var combined = Optional.of(view(train));
+            if (train.state() != TrainState.RUNNING || !combined.equals(crew.combined())) {
+                db.write(tx -> seen(tx, crew, train, combined));
+            }
+        }
+    }
+
+    private boolean seen(
+            Tx tx, CrewRow before, TrainView train, Optional<CombinedView> combined) {
+        var crew = CrewStore.hold(tx, before.id()).orElseThrow();
+        if (crew.state() != CrewState.COMBINING || !crew.train().equals(before.train())) {
+            return false;
+        }
+        CrewStore.combined(tx, crew.id(), combined);
+        if (train.state() == TrainState.RUNNING) {
+            return true;
+        }
+        if (train.isWhole() || crew.endsAs() == CrewState.CLOSED) {
+            chronicle.move(tx, crew, crew.endsAs(), crew.why(), Actor.CADRE);
+        } else {
+            chronicle.move(
+                    tx,
+                    crew,
+                    CrewState.NEEDS_PERSON,
+                    train.state() == TrainState.STOPPED
+                            ? "the merge was stopped: " + train.reason()
+                            : "not all changes fit together; 'cadre crew retry' or 'cadre crew"
+                                    + " close'",
+                    Actor.CADRE);
+        }
+        return true;
+    }
+
+    private static CombinedView view(TrainView train) {
+        return new CombinedView(
+                train.state().word(),
+                train.head(),
+                train.checked() ? train.check() : "",
+                train.wagons().stream()
+                        .map(one ->
+                                new CombinedView.MergedPart(
+                                        one.name(),
+                                        one.job(),
+                                        one.state().word(),
+                                        one.files(),
+                                        one.with()))
+                        .toList());
+    }
+}

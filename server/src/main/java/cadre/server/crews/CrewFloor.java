@@ -1,0 +1,57 @@
+package cadre.server.crews;
+
+import cadre.server.access.Keys;
+import cadre.server.access.team.Teams;
+import cadre.server.agents.Profiles;
+import cadre.server.bus.Speakers;
+import cadre.server.bus.inbox.Inbox;
+import cadre.server.bus.task.Board;
+import cadre.server.feed.Feed;
+import cadre.server.fleet.breaker.AgentPauses;
+import cadre.server.fleet.job.Jobs;
+import cadre.server.fleet.node.Nodes;
+import cadre.server.merges.Merges;
+import cadre.server.storage.Database;
+import cadre.server.usage.price.Prices;
+import java.time.InstantSource;
+
+/** What crews stand on, and how they are put together. */
+public record CrewFloor(Store store, Team team, Work work) {
+    /** Rows, events, keys and time. */
+    public record Store(Database db, Feed feed, Keys keys, Merges merges, InstantSource clock) {}
+
+    /** The bus. */
+    public record Team(Teams teams, Speakers speakers, Board board, Inbox inbox) {}
+
+    /** The fleet and who works in it. */
+    public record Work(
+            Jobs jobs, Nodes nodes, AgentPauses pauses, Profiles profiles, Prices prices) {}
+
+    /** Crews with their loop, which is not started. */
+    public record Assembled(Crews crews, CrewLoop loop) {}
+
+    /** Puts them together. */
+    public Assembled assemble() {
+        var casting = new Casting(work.profiles());
+        var crewTeam = new CrewTeam(team.teams(), team.board(), team.inbox());
+        var chronicle = new Chronicle(store.feed(), store.clock());
+        var availability = new Availability(work.nodes(), work.pauses(), work.profiles());
+        var course = new Course(casting, crewTeam, chronicle);
+        var opening = new Opening(casting, crewTeam, chronicle);
+        var rules =
+                new CrewLoop.Rules(
+                        course,
+                        new Endings(casting, crewTeam, course, chronicle),
+                        new Splitting(
+                                store.db(), casting, work.prices(), availability, opening, course),
+                        new Combining(store.db(), store.merges(), chronicle),
+                        crewTeam,
+                        availability);
+        var loop =
+                new CrewLoop(
+                        store.db(), store.feed(), store.keys(), work.jobs(), rules, store.clock());
+        var reports = new Reports(store.db(), work.jobs(), casting, store.clock());
+        return new Assembled(
+                new Crews(store.db(), work.jobs(), team.speakers(), loop, opening, reports), loop);
+    }
+}

@@ -1,0 +1,55 @@
+package cadre.server.crews;
+
+import cadre.server.storage.Tx;
+import cadre.wire.crew.CrewState;
+import cadre.wire.crew.PartRequest;
+import cadre.wire.crew.PartState;
+import cadre.wire.event.Actor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How a crew gets its parts, and begins to run. By who holds its row. */
+record Opening(Casting casting, CrewTeam team, Chronicle chronicle) {
+    /** Gives it these parts, in place of those that it had; they are in order. */
+    void split(Tx tx, CrewRow crew, List<PartRequest> parts) {
+        CrewStore.forgetParts(tx, crew.id());
+        for (int i = 0; i < parts.size(); i++) {
+            var part = parts.get(i);
+            CrewStore.insertPart(
+                    tx,
+                    new PartRow(
+                            crew.id(),
+                            i,
+                            part.name().orElseThrow(),
+                            part,
+                            PartState.WAITING,
+                            "",
+                            casting.chain(part),
+                            0,
+                            Optional.empty(),
+                            Optional.empty(),
+                            0,
+                            Optional.empty(),
+                            false));
+        }
+    }
+
+    /** Shows the split, or begins where a person has said so beforehand. */
+    void proceed(Tx tx, CrewRow crew, Actor by) {
+        if (crew.request().confirmed().orElse(false)) {
+            run(tx, crew, by);
+        } else {
+            chronicle.move(tx, crew, CrewState.PROPOSED, "waits for a person's word", by);
+        }
+    }
+
+    /** Makes the team and its board; the loop begins with the parts. */
+    void run(Tx tx, CrewRow crew, Actor by) {
+        var name = team.make(tx, crew.id());
+        CrewStore.team(tx, crew.id(), name);
+        var parts = new ArrayList<>(CrewStore.parts(tx, crew.id()));
+        team.putOnBoard(tx, name, parts).forEach(part -> CrewStore.save(tx, part));
+        chronicle.move(tx, crew, CrewState.RUNNING, "", by);
+    }
+}
