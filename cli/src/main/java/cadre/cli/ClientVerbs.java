@@ -7,6 +7,7 @@ import cadre.cli.command.AuditCommand;
 import cadre.cli.command.BudgetsCommand;
 import cadre.cli.command.CancelCommand;
 import cadre.cli.command.ConsoleCommand;
+import cadre.cli.command.CrewCommand;
 import cadre.cli.command.DiffCommand;
 import cadre.cli.command.DoctorCommand;
 import cadre.cli.command.FeedCommand;
@@ -66,6 +67,11 @@ public final class ClientVerbs {
                         "steps", JOBS, "show or follow what a job's agent does", StepsCommand::new),
                 new Verb("cancel", JOBS, "cancel a job", CancelCommand::new),
                 new Verb("retry", JOBS, "try a job once more", RetryCommand::new),
+                new Verb(
+                        "crew",
+                        JOBS,
+                        "have several agents do one request side by side",
+                        CrewCommand::new),
                 new Verb("diff", RESULTS, "show what a job changed", DiffCommand::new),
                 new Verb("apply", RESULTS, "bring a change into your checkout", ApplyCommand::new),
                 new Verb("push", RESULTS, "push a change to a branch", PushCommand::new),

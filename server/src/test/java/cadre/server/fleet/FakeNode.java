@@ -97,6 +97,14 @@ public final class FakeNode {
         return with(facts.tags(), facts.slots(), agents, facts.roots());
     }
 
+    public FakeNode clis(String... clis) {
+        var agents =
+                java.util.stream.Stream.of(clis)
+                        .map(cli -> new NodeFacts.FoundAgent(cli, "/usr/bin/" + cli, "1"))
+                        .toList();
+        return with(facts.tags(), facts.slots(), agents, facts.roots());
+    }
+
     public FakeNode roots(String... roots) {
         return with(facts.tags(), facts.slots(), facts.agents(), List.of(roots));
     }

@@ -58,6 +58,7 @@ public final class Fleet implements AutoCloseable {
     public final Database db;
     public final Feed feed;
     public final Keys keys;
+    public final Profiles profiles;
     public final Prices prices;
     public final Ledger ledger;
     public final Vault vault;
@@ -102,7 +103,7 @@ public final class Fleet implements AutoCloseable {
         db = stores.main();
         feed = new Feed(db, clock);
         keys = new Keys(db, feed, clock, new java.security.SecureRandom());
-        var profiles = new Profiles(List.of(more));
+        profiles = new Profiles(List.of(more));
         prices = Prices.load(db, feed, clock, home.resolve("prices.yaml"));
         ledger = new Ledger(db, feed, prices, clock);
         peers = Peers.join(db, clock, home.toString());

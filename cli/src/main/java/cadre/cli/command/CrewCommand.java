@@ -1,0 +1,360 @@
+package cadre.cli.command;
+
+import cadre.cli.client.Api;
+import cadre.cli.client.PatientPost;
+import cadre.cli.client.Route;
+import cadre.cli.print.CrewText;
+import cadre.cli.print.Durations;
+import cadre.wire.crew.CrewConfirm;
+import cadre.wire.crew.CrewMessage;
+import cadre.wire.crew.CrewReport;
+import cadre.wire.crew.CrewRequest;
+import cadre.wire.crew.CrewView;
+import cadre.wire.crew.PartRetry;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.CrewId;
+import cadre.wire.json.Json;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** {@code cadre crew}. */
+@Command(
+        name = "crew",
+        description = {
+            "Have one request done by several agents side by side.",
+            "",
+            "The request is split into parts, by an agent unless --agents, a count or --tasks say how;"
+                    + " the split is shown, and runs once it is confirmed. Each part is a job in a"
+                    + " workspace of its own; one that fails goes to the next agent of its role. The"
+                    + " changes are merged in order. Ends with 0 only when every part is done and"
+                    + " merged, else with 1; 130 if it was left running by Ctrl-C."
+        },
+        synopsisSubcommandLabel =
+                "[status|list|attach|confirm|send|stop|kill|retry|close|report]",
+        footer = {
+            "",
+            "Example:",
+            "  cadre crew \"refactor auth + improve the UI + security review\" --repo .",
+            "  cadre crew \"3:codex review the API\" --yes",
+            "  cadre crew --agents codex,gemini \"write tests + write the guide\" --repo .",
+            "  cadre crew --tasks crew.yaml --repo . --yes --detach",
+            "  cadre crew retry c3 api --agent claude"
+        })
+public final class CrewCommand implements Callable<Integer> {
+    private static final String CREW = "The crew, such as c3.";
+
+    private final Surroundings surroundings;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "REQUEST",
+            description = "What the crew shall do; put it in quotes.")
+    private List<String> words = List.of();
+
+    @Option(
+            names = "--agents",
+            paramLabel = "A,B",
+            split = ",",
+            description = "The agents of the parts, such as codex,2:gemini; nobody is asked then.")
+    private List<String> agents = List.of();
+
+    @Option(
+            names = "--tasks",
+            paramLabel = "FILE",
+            description = "A YAML file with the parts, such as crew.yaml.")
+    private Optional<Path> tasks = Optional.empty();
+
+    @Option(
+            names = "--repo",
+            paramLabel = "PATH|URL[@REF]",
+            description = "A repository to work in; may be given several times.")
+    private List<String> repositories = List.of();
+
+    @Option(
+            names = "--node-repo",
+            paramLabel = "PATH[@REF]",
+            description = "A repository on the node itself, under one of its allowed folders.")
+    private List<String> nodeRepositories = List.of();
+
+    @Option(
+            names = "--check",
+            paramLabel = "COMMAND",
+            description = "Must pass on the merged changes after each part (default the project's).")
+    private Optional<String> check = Optional.empty();
+
+    @Option(
+            names = "--classifier",
+            paramLabel = "A",
+            description = "Who is asked for the split (default the cheapest).")
+    private Optional<String> classifier = Optional.empty();
+
+    @Option(
+            names = "--lead",
+            paramLabel = "A",
+            description = "Who decides on a split that the classifier cannot make.")
+    private Optional<String> lead = Optional.empty();
+
+    @Option(names = "--timeout", paramLabel = "D", description = "Longest try of a part: 15m, 2h.")
+    private Optional<String> timeout = Optional.empty();
+
+    @Option(names = "--env", paramLabel = "K=V", description = "A variable for the agents.")
+    private Map<String, String> env = Map.of();
+
+    @Option(names = "--label", paramLabel = "K=V", description = "A label of the jobs.")
+    private Map<String, String> labels = Map.of();
+
+    @Option(names = "--yes", description = "Run the split without asking.")
+    private boolean yes;
+
+    @Option(names = "--detach", description = "Only file the crew; do not follow it.")
+    private boolean detach;
+
+    @Option(
+            names = "--idempotency-key",
+            paramLabel = "KEY",
+            description = "The same key again gives the same crew (default a new one each time).")
+    private Optional<String> idempotencyKey = Optional.empty();
+
+    @Mixin private final Output output = new Output();
+
+    /** Made for one call. */
+    public CrewCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var text = String.join(" ", words).strip();
+        var given =
+                tasks.map(file ->
+                                CrewForms.ofFile(
+                                        surroundings.directory().resolve(file),
+                                        Optional.of(text).filter(said -> !said.isEmpty())))
+                        .orElseGet(() -> CrewForms.of(text, agents));
+        if (given.request().isBlank() && given.parts().isEmpty()) {
+            throw RunCommand.wrong(
+                    "The request is empty",
+                    Map.of(),
+                    "Say what the crew shall do: cadre crew \"add a --json flag + document it\"");
+        }
+        try (var api = surroundings.api()) {
+            var sent =
+                    new SentRepositories(surroundings, api, false)
+                            .of(repositories, nodeRepositories, Optional.empty(), Optional.empty());
+            var key = idempotencyKey.orElseGet(() -> UUID.randomUUID().toString());
+            var request =
+                    new CrewRequest(
+                            given.request(),
+                            given.parts(),
+                            given.agents(),
+                            sent,
+                            check.or(given::check),
+                            Optional.of(yes),
+                            lead.map(AgentName::new),
+                            classifier.map(AgentName::new),
+                            timeout.map(d -> Durations.read("--timeout", d).toSeconds())
+                                    .or(given::timeoutSec),
+                            labels,
+                            env,
+                            Optional.of(key));
+            var tree =
+                    new PatientPost(api, surroundings.terminal()::note)
+                            .send(Route.of("crews"), request, key);
+            var crew = Json.mapper().treeToValue(tree, CrewView.class);
+            if (detach) {
+                return shown(tree, output);
+            }
+            return new RunningCrew(surroundings, api, crew.id()).confirmAndFollow(output);
+        }
+    }
+
+    @Command(
+            name = "status",
+            description = "Show a crew with its parts.",
+            footer = {"", "Example:", "  cadre crew status c3"})
+    int status(
+            @Parameters(paramLabel = "CREW", description = CREW) String id,
+            @Mixin Output how) {
+        try (var api = surroundings.api()) {
+            return shown(api.tree(of(id)), how);
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = "List crews, the newest first.",
+            footer = {"", "Example:", "  cadre crew list --state running"})
+    int list(
+            @Option(
+                            names = "--state",
+                            paramLabel = "S",
+                            description =
+                                    "triage, proposed, running, stopping, combining, done,"
+                                            + " needs_person, closed or stopped.")
+                    Optional<String> state,
+            @Mixin Paging paging,
+            @Mixin Output how) {
+        var terminal = surroundings.terminal();
+        try (var api = surroundings.api()) {
+            var tree = api.tree(paging.of(Route.of("crews").with("state", state)));
+            if (how.json) {
+                return Output.json(terminal, tree);
+            }
+            var page = Api.page(tree, CrewView.class);
+            return page.items().isEmpty()
+                    ? Output.empty(terminal, "There are no such crews", "Begin one: cadre crew")
+                    : Output.table(
+                            terminal, text().table(page.items(), surroundings.clock().instant()));
+        }
+    }
+
+    @Command(
+            name = "attach",
+            description = "Follow a crew to its end.",
+            footer = {"", "Example:", "  cadre crew attach c3"})
+    int attach(
+            @Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how)
+            throws InterruptedException {
+        try (var api = surroundings.api()) {
+            return new RunningCrew(surroundings, api, CrewId.of(id)).follow(how);
+        }
+    }
+
+    @Command(
+            name = "confirm",
+            description = "Have a proposed crew run, as proposed or with the parts of a file.",
+            footer = {"", "Example:", "  cadre crew confirm c3 --tasks crew.yaml"})
+    int confirm(
+            @Parameters(paramLabel = "CREW", description = CREW) String id,
+            @Option(
+                            names = "--tasks",
+                            paramLabel = "FILE",
+                            description = "A YAML file with other parts.")
+                    Optional<Path> file,
+            @Mixin Output how) {
+        var parts =
+                file.map(path ->
+                                CrewForms.ofFile(
+                                                surroundings.directory().resolve(path),
+                                                Optional.empty())
+                                        .parts())
+                        .orElse(List.of());
+        return change(id, "confirm", new CrewConfirm(parts), how);
+    }
+
+    @Command(
+            name = "send",
+            description = "Send a word to the worker of a part, or to 'all'.",
+            footer = {"", "Example:", "  cadre crew send c3 api \"keep the old name too\""})
+    int send(
+            @Parameters(paramLabel = "CREW", description = CREW) String id,
+            @Parameters(paramLabel = "PART", description = "Its name, or all.") String part,
+            @Parameters(paramLabel = "TEXT", description = "The message.") String body,
+            @Mixin Output how) {
+        try (var api = surroundings.api()) {
+            var tree =
+                    api.post(
+                            Route.of("crews", CrewId.of(id), "messages"),
+                            new CrewMessage(part, body));
+            return how.json
+                    ? Output.json(surroundings.terminal(), tree)
+                    : Output.said(
+                            surroundings.terminal(),
+                            "message " + tree.path("message_id").asString() + " is sent");
+        }
+    }
+
+    @Command(
+            name = "stop",
+            description = "Begin nothing more; what runs comes to its end.",
+            footer = {"", "Example:", "  cadre crew stop c3"})
+    int stop(
+            @Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
+        return change(id, "stop", Map.of(), how);
+    }
+
+    @Command(
+            name = "kill",
+            description = "Begin nothing more, and cancel what runs.",
+            footer = {"", "Example:", "  cadre crew kill c3"})
+    int kill(
+            @Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
+        return change(id, "kill", Map.of(), how);
+    }
+
+    @Command(
+            name = "retry",
+            description = "Have a part that is not done tried once more from the beginning.",
+            footer = {"", "Example:", "  cadre crew retry c3 api --agent claude"})
+    int retry(
+            @Parameters(paramLabel = "CREW", description = CREW) String id,
+            @Parameters(paramLabel = "PART", description = "Its name.") String part,
+            @Option(names = "--agent", paramLabel = "A", description = "Who tries it first.")
+                    Optional<String> agent,
+            @Mixin Output how) {
+        try (var api = surroundings.api()) {
+            var route = Route.of("crews", CrewId.of(id), "parts", part, "retry");
+            return shown(api.post(route, new PartRetry(agent.map(AgentName::new))), how);
+        }
+    }
+
+    @Command(
+            name = "close",
+            description = "End a crew that needs a person as it is.",
+            footer = {"", "Example:", "  cadre crew close c3"})
+    int close(
+            @Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
+        return change(id, "close", Map.of(), how);
+    }
+
+    @Command(
+            name = "report",
+            description = "Print what came of a crew, as Markdown.",
+            footer = {"", "Example:", "  cadre crew report c3 > report.md"})
+    int report(
+            @Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
+        try (var api = surroundings.api()) {
+            var tree = api.tree(Route.of("crews", CrewId.of(id), "report"));
+            return how.json
+                    ? Output.json(surroundings.terminal(), tree)
+                    : Output.said(
+                            surroundings.terminal(),
+                            Json.mapper().treeToValue(tree, CrewReport.class).markdown());
+        }
+    }
+
+    private int change(String id, String verb, Object body, Output how) {
+        try (var api = surroundings.api()) {
+            return shown(api.post(Route.of("crews", CrewId.of(id), verb), body), how);
+        }
+    }
+
+    private int shown(JsonNode tree, Output how) {
+        var terminal = surroundings.terminal();
+        if (how.json) {
+            return Output.json(terminal, tree);
+        }
+        terminal.print(
+                text().lines(
+                                Json.mapper().treeToValue(tree, CrewView.class),
+                                surroundings.clock().instant()));
+        return ExitStatus.DONE;
+    }
+
+    private static Route of(String id) {
+        return Route.of("crews", CrewId.of(id));
+    }
+
+    private CrewText text() {
+        return new CrewText(surroundings.terminal().style());
+    }
+}

@@ -1,0 +1,136 @@
+package cadre.cli.print;
+
+import cadre.wire.crew.CombinedView;
+import cadre.wire.crew.CrewState;
+import cadre.wire.crew.CrewView;
+import cadre.wire.crew.PartState;
+import cadre.wire.crew.PartView;
+import cadre.wire.crew.TryView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Crews, as people read them. */
+public record CrewText(Style style) {
+    /** A crew with its parts. */
+    public List<String> lines(CrewView crew, Instant now) {
+        var lines = new ArrayList<String>();
+        lines.add(
+                style.bold("crew " + crew.id())
+                        + "  "
+                        + word(crew.state())
+                        + crew.team().map(team -> "  team " + team).orElse("")
+                        + (crew.why().isEmpty() ? "" : "  " + Cells.clean(crew.why())));
+        lines.add("  " + Cells.cut(Cells.clean(first(crew.request())), 100));
+        crew.triage().forEach(one -> lines.add("  split: " + line(one, now)));
+        crew.parts().forEach(part -> lines.addAll(part(part, now)));
+        crew.pace()
+                .forEach(pace ->
+                        lines.add(
+                                "  pace: %d at once with %s: %s"
+                                        .formatted(
+                                                pace.width(), pace.cli(), Cells.clean(pace.why()))));
+        crew.combined().ifPresent(combined -> lines.addAll(combined(combined)));
+        crew.causes().forEach(cause -> lines.add(style.red("  ! ") + Cells.clean(cause)));
+        return lines;
+    }
+
+    private List<String> part(PartView part, Instant now) {
+        var lines = new ArrayList<String>();
+        var needs =
+                part.dependsOn().isEmpty() ? "" : "  after " + String.join(", ", part.dependsOn());
+        var worker = part.worker().map(name -> "  " + name).orElse("  " + part.agent());
+        lines.add(
+                "  %s  %s%s  %s%s%s"
+                        .formatted(
+                                style.bold(part.name()),
+                                word(part.state()),
+                                worker,
+                                part.role(),
+                                needs,
+                                part.why().isEmpty() ? "" : "  " + Cells.clean(part.why())));
+        if (part.tries().isEmpty()) {
+            lines.add("      " + Cells.cut(Cells.clean(first(part.description())), 96));
+        }
+        part.tries().forEach(one -> lines.add("      " + line(one, now)));
+        return lines;
+    }
+
+    private static String line(TryView one, Instant now) {
+        var took = Duration.between(one.since(), one.endedAt().orElse(now));
+        return "%d. %s by %s%s  %s  %s%s"
+                .formatted(
+                        one.number(),
+                        one.kind().word(),
+                        one.agent(),
+                        one.job().map(job -> "  " + job).orElse(""),
+                        one.state().word(),
+                        Durations.words(took.isNegative() ? Duration.ZERO : took),
+                        one.why().isEmpty() ? "" : "  " + Cells.cut(Cells.clean(one.why()), 120));
+    }
+
+    private List<String> combined(CombinedView combined) {
+        var lines = new ArrayList<String>();
+        lines.add(
+                "  combined: "
+                        + combined.job()
+                                .map(job -> "change of " + job + " (cadre apply " + job + ")")
+                                .orElse(combined.state())
+                        + (combined.check().isEmpty()
+                                ? ", unchecked"
+                                : ", checked by " + Cells.clean(combined.check())));
+        for (var one : combined.parts()) {
+            lines.add(
+                    "      "
+                            + one.name()
+                            + "  "
+                            + one.state()
+                            + (one.with().isEmpty() ? "" : " with " + String.join(", ", one.with()))
+                            + (one.files().isEmpty()
+                                    ? ""
+                                    : ": " + Cells.clean(String.join(", ", one.files()))));
+        }
+        return lines;
+    }
+
+    /** Crews in a list. */
+    public Table table(List<CrewView> crews, Instant now) {
+        var table =
+                new Table()
+                        .left("CREW")
+                        .left("STATE")
+                        .left("BY")
+                        .right("AGE")
+                        .left("REQUEST");
+        for (var crew : crews) {
+            table.row(
+                    crew.id(),
+                    crew.state().word(),
+                    crew.submitter(),
+                    Durations.age(crew.filedAt(), now),
+                    first(crew.request()));
+        }
+        return table;
+    }
+
+    private static String first(String text) {
+        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("");
+    }
+
+    private String word(CrewState state) {
+        return switch (state) {
+            case DONE -> style.green(state.word());
+            case NEEDS_PERSON, STOPPED -> style.red(state.word());
+            case TRIAGE, PROPOSED, RUNNING, STOPPING, COMBINING, CLOSED -> state.word();
+        };
+    }
+
+    private String word(PartState state) {
+        return switch (state) {
+            case DONE -> style.green(state.word());
+            case NO_CHANGE, FAILED, STOPPED -> style.red(state.word());
+            case WAITING, RUNNING, REVIEWING -> state.word();
+        };
+    }
+}

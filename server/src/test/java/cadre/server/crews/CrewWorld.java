@@ -1,0 +1,173 @@
+package cadre.server.crews;
+
+import cadre.server.access.Principal;
+import cadre.server.bus.Speakers;
+import cadre.server.bus.TeamLog;
+import cadre.server.bus.inbox.Inbox;
+import cadre.server.fleet.FakeNode;
+import cadre.server.fleet.Fleet;
+import cadre.server.fleet.breaker.AgentPauses;
+import cadre.server.merges.Merges;
+import cadre.wire.agent.Usage;
+import cadre.wire.api.Grant;
+import cadre.wire.crew.CrewRequest;
+import cadre.wire.crew.CrewView;
+import cadre.wire.crew.PartRequest;
+import cadre.wire.crew.PartView;
+import cadre.wire.id.AgentName;
+import cadre.wire.id.CrewId;
+import cadre.wire.id.RoleName;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.Ending;
+import cadre.wire.job.Expects;
+import cadre.wire.job.FailureCode;
+import cadre.wire.job.IsolationKind;
+import cadre.wire.job.RepositoryChange;
+import cadre.wire.job.RepositoryRequest;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.NodeMessage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A fleet with crews, one node that has the usual CLIs, and someone who files. */
+final class CrewWorld implements AutoCloseable {
+    final Fleet fleet;
+    final Inbox inbox;
+    final Crews crews;
+    final CrewLoop loop;
+    final Principal ann;
+    final FakeNode node;
+
+    CrewWorld(Path home, String... clis) {
+        fleet = new Fleet(home).running();
+        var log = new TeamLog(fleet.db, fleet.feed, fleet.clock);
+        inbox = new Inbox(fleet.db, fleet.teams, log, fleet.clock);
+        ann = fleet.key("ann", Grant.MEMBER);
+        node = fleet.node("build-1").slots(20).clis(clis).connected();
+        var merges = new Merges(fleet.db, fleet.feed, fleet.keys, fleet.jobs, fleet.clock);
+        var assembled = assemble(merges);
+        crews = assembled.crews();
+        loop = assembled.loop();
+    }
+
+    private CrewFloor.Assembled assemble(Merges merges) {
+        var pauses = new AgentPauses(fleet.db, fleet.changes.breakers(), fleet.profiles);
+        return new CrewFloor(
+                        new CrewFloor.Store(
+                                fleet.db, fleet.feed, fleet.keys, merges, fleet.clock),
+                        new CrewFloor.Team(
+                                fleet.teams, new Speakers(fleet.teams), fleet.board, inbox),
+                        new CrewFloor.Work(
+                                fleet.jobs, fleet.nodes, pauses, fleet.profiles, fleet.prices))
+                .assemble();
+    }
+
+    static PartRequest part(String name, String... needs) {
+        return new PartRequest(
+                Optional.of(name),
+                "do " + name,
+                Optional.of(new RoleName("executor")),
+                Optional.of(new AgentName("codex")),
+                List.of(needs),
+                List.of(),
+                Optional.of(Expects.ANSWER));
+    }
+
+    static PartRequest change(String name, String... paths) {
+        var part = part(name);
+        return new PartRequest(
+                part.name(),
+                part.description(),
+                part.role(),
+                part.agent(),
+                List.of(),
+                List.of(paths),
+                Optional.of(Expects.CHANGE));
+    }
+
+    static List<RepositoryRequest> shop() {
+        return List.of(
+                new RepositoryRequest(
+                        Optional.of("shop"),
+                        Optional.of("https://example.org/shop.git"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    CrewId start(PartRequest... parts) {
+        return start(CrewRequest.of("everything", List.of(parts)));
+    }
+
+    CrewId start(CrewRequest request) {
+        var id = crews.start(ann, request).id();
+        loop.roundOnce();
+        return id;
+    }
+
+    CrewView view(CrewId id) {
+        return crews.view(ann, id);
+    }
+
+    PartView part(CrewId id, String name) {
+        return view(id).parts().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The next order, begun. */
+    AttemptOrder begins() {
+        var order = node.order();
+        node.starts(order);
+        node.turns(order);
+        return order;
+    }
+
+    void answers(AttemptOrder order, String answer) {
+        ends(order, new Ending.Succeeded(), answer, List.of());
+    }
+
+    void changes(AttemptOrder order, String file) {
+        var stat = new RepositoryChange.FileStat(file, 3, 1, false);
+        var change =
+                new RepositoryChange(
+                        "shop", "a".repeat(40), "b".repeat(40), 1, List.of(stat), 1, 3, 1);
+        ends(order, new Ending.Succeeded(), "changed " + file, List.of(change));
+    }
+
+    void fails(AttemptOrder order, FailureCode code, String why) {
+        ends(order, new Ending.Failed(code, why), "I got as far as the parser", List.of());
+    }
+
+    void ends(
+            AttemptOrder order, Ending ending, String answer, List<RepositoryChange> changes) {
+        var result =
+                new AttemptResult(
+                        ending,
+                        Optional.of(0),
+                        true,
+                        answer,
+                        "session-1",
+                        "model-1",
+                        new Usage(10, 0, 0, 5, 0, Optional.empty()),
+                        List.of(),
+                        IsolationKind.BUBBLEWRAP,
+                        changes,
+                        List.of(),
+                        List.of(),
+                        1_500);
+        fleet.nodes.finished(
+                node.principal(), new NodeMessage.Finished(order.attempt(), order.token(), result));
+        loop.roundOnce();
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+    }
+}
