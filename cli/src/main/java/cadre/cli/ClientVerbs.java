@@ -31,6 +31,7 @@ import cadre.cli.command.SendCommand;
 import cadre.cli.command.StepsCommand;
 import cadre.cli.command.TaskCommand;
 import cadre.cli.command.TeamCommand;
+import cadre.cli.command.TmuxCommand;
 import cadre.cli.command.UsageCommand;
 import cadre.cli.command.VersionCommand;
 import cadre.cli.command.WaitCommand;
@@ -83,6 +84,11 @@ public final class ClientVerbs {
                 new Verb("team", TEAM, "make and show teams, give members keys", TeamCommand::of),
                 new Verb("wire", TEAM, "wire a repository's agents to a team", WireCommand::new),
                 new Verb("inbox", TEAM, "show or watch mail", InboxCommand::new),
+                new Verb(
+                        "tmux",
+                        TEAM,
+                        "talk with several agents, side by side in a terminal",
+                        TmuxCommand::new),
                 new Verb("send", TEAM, "send a message to a member or all", SendCommand::new),
                 new Verb("task", TEAM, "the team's board of tasks", TaskCommand::new),
                 new Verb("lock", TEAM, "take turns on what two must not change", LockCommand::new),

@@ -9,6 +9,7 @@ import cadre.wire.id.NodeName;
 import cadre.wire.job.JobRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,7 +109,7 @@ public final class RouteCommand implements Callable<Integer> {
             description = "Send uncommitted changes too, as a commit on top of the last one.")
     private boolean dirty;
 
-    @Unmatched private List<String> unknown = List.of();
+    @Unmatched private List<String> unknown = new ArrayList<>();
 
     @Mixin private final Output output = new Output();
 

@@ -15,8 +15,10 @@ import cadre.wire.job.FailureCode;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
+import cadre.wire.job.LogStream;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
 /** One piece of work of a role: filed, waited for, and filed again for whoever is next. */
@@ -48,6 +51,7 @@ final class RoutedRun {
     private final Optional<RoutedTask.Seat> seat;
     private final List<JobId> jobs = new ArrayList<>();
     private final AtomicInteger signalled = new AtomicInteger();
+    private volatile @Nullable JobId running;
 
     RoutedRun(
             Surroundings surroundings, Api api, KnownRole role, Optional<RoutedTask.Seat> seat) {
@@ -61,12 +65,12 @@ final class RoutedRun {
      * How it ended.
      *
      * @param jobs all that were filed, in their order
+     * @param answer the agent's, or what a command wrote; cut in its middle to 50 KiB
      * @param status what the verb ends with
      */
-    record Ended(JobView job, List<JobId> jobs, int status) {
-        /** The agent's answer, cut in its middle to 50 KiB. */
-        String answer() {
-            return CappedText.of(last(job).map(AttemptResult::answer).orElse(""), LONGEST_ANSWER);
+    record Ended(JobView job, List<JobId> jobs, String answer, int status) {
+        Ended {
+            jobs = List.copyOf(jobs);
         }
 
         /** For a task: {@code success}, {@code timeout} or {@code failed}. */
@@ -80,7 +84,6 @@ final class RoutedRun {
 
         /** For the lead. */
         String message() {
-            var answer = last(job).map(AttemptResult::answer).orElse("");
             return (answer.isBlank() ? result() : answer.strip()) + "\n\n(" + summary(job) + ")";
         }
 
@@ -91,7 +94,7 @@ final class RoutedRun {
             object.put("agent", job.agent());
             object.put("state", job.status().word());
             object.put("exit_status", status);
-            object.put("answer", answer());
+            object.put("answer", answer);
             return object;
         }
     }
@@ -107,7 +110,8 @@ final class RoutedRun {
                 note(summary(job));
                 var next = named || signalled.get() != 0 ? Optional.<AgentName>empty() : next(job);
                 if (next.isEmpty()) {
-                    return new Ended(job, jobs, status(job));
+                    var answer = answer(job);
+                    return new Ended(job, jobs, answer, status(job, answer));
                 }
                 note("cadre: %s could not do it; %s does it".formatted(job.agent(), next.get()));
                 request = first.withAgent(next.get());
@@ -127,6 +131,10 @@ final class RoutedRun {
     private JobView file(JobRequest request) throws InterruptedException {
         var job = inTeam(request);
         jobs.add(job.id());
+        running = job.id();
+        if (signalled.get() != 0) { // before it was known
+            cancel(job.id());
+        }
         if (request.agent().equals(JobRequest.BY_ROLE) && !job.agent().equals(role.agent())) {
             note(
                     "cadre: %s cannot start anywhere now; %s does it"
@@ -188,27 +196,51 @@ final class RoutedRun {
 
     /** Whoever asked for it wants it no more: nobody would read its answer. */
     private void stop(int status) {
-        if (signalled.compareAndSet(0, status) && !jobs.isEmpty()) {
-            Thread.ofVirtual().name("cancel").start(() -> {
-                try {
-                    api.post(
-                            Route.of("jobs", jobs.getLast(), "cancel"),
-                            Map.of("reason", "cadre route was ended"));
-                } catch (CadreException e) {
-                    note("cadre: " + e.getMessage());
-                }
-            });
+        var job = running;
+        if (signalled.compareAndSet(0, status) && job != null) {
+            Thread.ofVirtual().name("cancel").start(() -> cancel(job));
         }
     }
 
-    private int status(JobView job) {
+    private void cancel(JobId job) {
+        try {
+            api.post(Route.of("jobs", job, "cancel"), Map.of("reason", "cadre route was ended"));
+        } catch (CadreException e) {
+            note("cadre: " + e.getMessage());
+        }
+    }
+
+    /** A command has no answer of its own: what it wrote stands for one. */
+    private String answer(JobView job) {
+        var said = last(job).map(AttemptResult::answer).orElse("");
+        if (!said.isBlank() || job.attempts().isEmpty()) {
+            return CappedText.of(said, LONGEST_ANSWER);
+        }
+        var attempt = job.attempts().getLast();
+        if (attempt.humanStream() != LogStream.OUT) {
+            return "";
+        }
+        var route =
+                Route.of("jobs", job.id(), "log")
+                        .with("attempt", attempt.id().number())
+                        .with("stream", LogStream.OUT.word());
+        try (var log = api.open(route)) {
+            return CappedText.of(log, LONGEST_ANSWER);
+        } catch (IOException | CadreException e) {
+            note("cadre: what it wrote cannot be read; see 'cadre log " + job.id() + "'");
+            return "";
+        }
+    }
+
+    private static int mapped(int code) {
+        return code > 0 ? code : ExitStatus.FAILED;
+    }
+
+    private int status(JobView job, String answer) {
         return switch (job.status()) {
-            case JobState.Succeeded _ -> hasLeftSomething(job) ? ExitStatus.DONE : NOTHING_LEFT;
+            case JobState.Succeeded _ -> hasLeftSomething(job, answer) ? ExitStatus.DONE : NOTHING_LEFT;
             case JobState.Failed _ ->
-                    last(job)
-                            .flatMap(AttemptResult::exitCode)
-                            .filter(code -> code > 0)
-                            .orElse(ExitStatus.FAILED);
+                    mapped(last(job).flatMap(AttemptResult::exitCode).orElse(ExitStatus.FAILED));
             case JobState.TimedOut _ -> ExitStatus.TIMED_OUT;
             case JobState.Cancelled _ ->
                     signalled.get() == 0 ? ExitStatus.INTERRUPTED : signalled.get();
@@ -216,12 +248,11 @@ final class RoutedRun {
         };
     }
 
-    private static boolean hasLeftSomething(JobView job) {
-        return last(job)
-                .filter(result ->
-                        !result.answer().isBlank()
-                                || result.changes().stream().anyMatch(RoutedRun::isChange))
-                .isPresent();
+    private static boolean hasLeftSomething(JobView job, String answer) {
+        return !answer.isBlank()
+                || last(job).stream()
+                        .flatMap(result -> result.changes().stream())
+                        .anyMatch(RoutedRun::isChange);
     }
 
     private static boolean isChange(RepositoryChange change) {

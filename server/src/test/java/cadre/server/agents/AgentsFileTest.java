@@ -68,7 +68,14 @@ class AgentsFileTest {
         assertThat(read)
                 .containsAll(new Profiles(List.of()).all())
                 .hasSize(RoleProfile.CLIS.size() + 1);
-        assertThat(ProfilesFile.read("agents.yaml", sample).profiles().items()).isEmpty();
+        var plain = ProfilesFile.read("agents.yaml", sample);
+        assertThat(plain.profiles().items()).isEmpty();
+        assertThat(plain.roles().items()).isEmpty();
+        var table =
+                ConfiguredRoles.read(
+                        ProfilesFile.read("agents.yaml", active), profiles().namesWith(read));
+        assertThat(table.toolSets()).containsKey("docs");
+        assertThat(table.roles()).hasSameSizeAs(ShippedRoles.ROLES);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,30 @@ class RolesTest {
                     .allMatch(agent -> fleet.agents.profiles().find(agent).isPresent());
             assertThat(role.reviewBy().stream()).as(role.name().name()).allMatch(this::isThere);
             assertThat(roles().toolSet(role.toolSet())).isPresent();
+        }
+    }
+
+    @Test
+    void the_guide_shows_the_shipped_table_as_it_is() throws IOException {
+        var guide = Files.readString(Path.of("../docs/agents.md"));
+        for (var role : roles().all()) {
+            var model = (role.model() + " " + role.effort()).strip();
+            assertThat(guide)
+                    .contains(
+                            "| `%s` | %s | %s | %s | %d, %d | %s | %s | %s | %s |"
+                                    .formatted(
+                                            role.name(),
+                                            role.description(),
+                                            role.agent(),
+                                            model.isEmpty() ? "-" : model,
+                                            role.timeoutSec(),
+                                            role.minimumSec(),
+                                            role.mode().word(),
+                                            role.expects().word(),
+                                            role.reviewBy().map(RoleName::name).orElse("-"),
+                                            role.fallback().stream()
+                                                    .map(AgentName::name)
+                                                    .collect(Collectors.joining(", "))));
         }
     }
 

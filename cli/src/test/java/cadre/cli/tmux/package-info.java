@@ -1,0 +1,5 @@
+/** Sessions of a real tmux. */
+@NullMarked
+package cadre.cli.tmux;
+
+import org.jspecify.annotations.NullMarked;
