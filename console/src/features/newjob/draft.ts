@@ -174,7 +174,7 @@ const pairLines = (value: Record<string, string> | undefined): string =>
 /** The form filled in with the request of an earlier job. */
 export const draftOf = (request: Request): Draft => ({
   prompt: request.prompt,
-  agent: request.agent,
+  agent: request.agent ?? '',
   where: request.node !== undefined ? 'node' : (request.required_tags?.length ?? 0) > 0 ? 'tags' : 'auto',
   node: request.node ?? '',
   required_tags: (request.required_tags ?? []).join(', '),
