@@ -90,6 +90,7 @@ class RouteRulesTest {
                         "GET /api/v1/me: key viewer, or of a team's member",
                         "GET /api/v1/agents: key viewer",
                         "POST /api/v1/agents/{agent}/resume: key operator",
+                        "GET /api/v1/roles: key viewer",
                         "GET /api/v1/summary: key viewer",
                         "GET /api/v1/doctor: key operator",
                         "POST /api/v1/jobs: key member",

@@ -162,11 +162,11 @@ public final class RouteCommand implements Callable<Integer> {
                         known.name().name(),
                         surroundings.connection(),
                         terminal::note);
-        if (task.isPresent() && task.get().claim() == RoutedTask.Claim.TAKEN) {
-            terminal.note("cadre: another one has the task; nothing to do");
-            return ExitStatus.DONE;
-        }
-        try (var _ = task.orElse(null)) {
+        try {
+            if (task.isPresent() && task.get().claim() == RoutedTask.Claim.TAKEN) {
+                terminal.note("cadre: another one has the task; nothing to do");
+                return ExitStatus.DONE;
+            }
             var request = request(api, known, wish, prompt);
             var run = new RoutedRun(surroundings, api, known, task.map(RoutedTask::seat));
             var ended = run.toItsEnd(request, agent.isPresent());
@@ -175,6 +175,8 @@ public final class RouteCommand implements Callable<Integer> {
         } catch (CadreException e) {
             task.ifPresent(one -> one.end("failed", String.valueOf(e.getMessage())));
             throw e;
+        } finally {
+            task.ifPresent(RoutedTask::close);
         }
     }
 
@@ -202,7 +204,7 @@ public final class RouteCommand implements Callable<Integer> {
                         .withNode(node.map(NodeName::new));
         var equipped = wish.toolSet().map(plain::withToolSet).orElse(plain);
         return wish.timeout()
-                .map(text2 -> seconds(known, text2))
+                .map(longest -> seconds(known, longest))
                 .map(equipped::withTimeoutSec)
                 .orElse(equipped);
     }
