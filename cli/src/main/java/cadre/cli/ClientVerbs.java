@@ -18,6 +18,7 @@ import cadre.cli.command.KeyCommand;
 import cadre.cli.command.LockCommand;
 import cadre.cli.command.LogCommand;
 import cadre.cli.command.LogsCommand;
+import cadre.cli.command.MergeCommand;
 import cadre.cli.command.NodesCommand;
 import cadre.cli.command.PriceCommand;
 import cadre.cli.command.PushCommand;
@@ -75,6 +76,7 @@ public final class ClientVerbs {
                         CrewCommand::new),
                 new Verb("diff", RESULTS, "show what a job changed", DiffCommand::new),
                 new Verb("apply", RESULTS, "bring a change into your checkout", ApplyCommand::new),
+                new Verb("merge", RESULTS, "merge changes of several jobs", MergeCommand::new),
                 new Verb("push", RESULTS, "push a change to a branch", PushCommand::new),
                 new Verb(
                         "artifacts",

@@ -230,11 +230,14 @@ final class Merging {
                 throw GitFailure.because("its saved commits are not on the server any more");
             }
             var inside = inside(site, List.of(bundle)).allowing("file");
-            var heads = inside.run(site.gitDir(), "bundle", "list-heads", bundle.toString()).out();
-            if (heads.lines().noneMatch(line -> line.endsWith(" " + ref))) {
-                return Optional.empty();
+            try {
+                inside.run(site.gitDir(), Stdin.empty(), LIMIT, ColdStart.fetch(bundle, ref));
+            } catch (GitFailure e) {
+                if (e.says("couldn't find remote ref")) {
+                    return Optional.empty();
+                }
+                throw e;
             }
-            inside.run(site.gitDir(), Stdin.empty(), LIMIT, ColdStart.fetch(bundle, ref));
             return Optional.of(
                     inside.run(site.gitDir(), "rev-parse", "--verify", ref + "^{commit}").line());
         } finally {

@@ -283,6 +283,7 @@ class MergeTest {
                                     "--add",
                                     "--cacheinfo",
                                     "160000,1111111111111111111111111111111111111111,lib");
+                            Files.createDirectories(clone.resolve("lib"));
                             git(clone, "add", ".gitmodules");
                             git(clone, "commit", "-q", "-m", "A submodule");
                         });
@@ -290,6 +291,7 @@ class MergeTest {
                 part(
                         "j2.1",
                         clone -> {
+                            Files.createDirectories(clone.resolve("lib"));
                             git(
                                     clone,
                                     "update-index",

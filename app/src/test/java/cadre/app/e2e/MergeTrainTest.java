@@ -1,0 +1,184 @@
+package cadre.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.wire.id.JobId;
+import cadre.wire.job.RepositoryRequest;
+import cadre.wire.json.Json;
+import cadre.wire.merge.TrainState;
+import cadre.wire.merge.TrainView;
+import cadre.wire.merge.WagonState;
+import cadre.wire.merge.WagonView;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Changes of several jobs merged into one by the real program, with a check after each. */
+@Tag("e2e")
+@Tag("every-store")
+class MergeTrainTest {
+    private static final Duration LONG = Duration.ofSeconds(180);
+
+    @TempDir Path root;
+
+    private static JobId writes(
+            Installation cadre, RepositoryRequest shop, String file, String text) {
+        var job = cadre.api().file(Installation.shell("echo " + text + " > " + file, shop));
+        cadre.api().awaitEnd(job.id(), LONG);
+        return job.id();
+    }
+
+    private static TrainView awaitEnd(Installation cadre, String id) {
+        var end = System.nanoTime() + LONG.toNanos();
+        while (System.nanoTime() < end) {
+            try {
+                var train = Json.read(cadre.api().text("/api/v1/merges/" + id), TrainView.class);
+                if (train.state() != TrainState.RUNNING) {
+                    return train;
+                }
+            } catch (UncheckedIOException e) {
+                // the server is being started again
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+        }
+        throw new AssertionError("the train did not end");
+    }
+
+    private static List<WagonState> states(TrainView train) {
+        return train.wagons().stream().map(WagonView::state).toList();
+    }
+
+    @Test
+    void changes_are_merged_checked_and_brought_home_and_a_conflict_and_a_bad_one_are_named()
+            throws Exception {
+        try (var cadre = Installation.running(root, 3)) {
+            var home = Repositories.small(root.resolve("shop"));
+            var shop = cadre.bundle(home);
+            var one = writes(cadre, shop, "one.txt", "1");
+            var two = writes(cadre, shop, "two.txt", "2");
+            var clash = writes(cadre, shop, "one.txt", "other");
+            var bad = writes(cadre, shop, "bad.txt", "x");
+            var three = writes(cadre, shop, "three.txt", "3");
+
+            var ended =
+                    cadre.cliEnds(
+                            1,
+                            root,
+                            "merge",
+                            "a=" + one,
+                            two.toString(),
+                            "clash=" + clash,
+                            bad.toString(),
+                            three.toString(),
+                            "--check",
+                            "echo junk > junk.txt; cat *.txt; ! test -e bad.txt",
+                            "--json");
+
+            var train = Json.read(ended.out(), TrainView.class);
+            assertThat(states(train))
+                    .containsExactly(
+                            WagonState.MERGED,
+                            WagonState.MERGED,
+                            WagonState.CONFLICT,
+                            WagonState.CHECK_FAILED,
+                            WagonState.MERGED);
+            var conflict = train.wagons().get(2);
+            assertThat(conflict.files()).containsExactly("one.txt");
+            assertThat(conflict.with()).containsExactly("a");
+            assertThat(train.checked()).isTrue();
+            var head = train.head().orElseThrow();
+            assertThat(cadre.api().diff(head)).contains("one.txt", "two.txt", "three.txt");
+            assertThat(cadre.api().diff(head)).doesNotContain("bad.txt", "junk", "other");
+            cadre.cliEnds(0, home, "apply", head.toString());
+            assertThat(Files.readString(home.resolve("three.txt"))).isEqualTo("3\n");
+            assertThat(Files.readString(home.resolve("one.txt"))).isEqualTo("1\n");
+            assertThat(home.resolve("junk.txt")).doesNotExist();
+            var shown = cadre.cliEnds(1, root, "merge", train.id().toString()).everything();
+            assertThat(shown)
+                    .contains("check_failed", "one.txt", "3 of 5 merged in " + head, "checked by");
+            assertThat(cadre.cliEnds(0, root, "merge", "--list").out()).contains("3/5");
+        }
+    }
+
+    @Test
+    void the_check_of_the_project_is_used_and_runs_isolated() throws Exception {
+        try (var cadre = Installation.running(root, 2)) {
+            var repository = Repositories.small(root.resolve("shop"));
+            var key = cadre.serverHome().resolve("admin.key");
+            Files.createDirectories(repository.resolve(".cadre"));
+            Files.writeString(
+                    repository.resolve(".cadre/project.yaml"),
+                    "check: 'test -e one.txt && ! cat " + key + "'\n");
+            Repositories.git(repository, "add", "-A");
+            Repositories.git(repository, "commit", "-q", "-m", "A check");
+            var shop = cadre.bundle(repository);
+            var one = writes(cadre, shop, "one.txt", "1");
+            var two = writes(cadre, shop, ".cadre/project.yaml", "'check: exit 1'");
+
+            var ended = cadre.cliEnds(0, root, "merge", one.toString(), two.toString(), "--json");
+
+            var train = Json.read(ended.out(), TrainView.class);
+            assertThat(train.isWhole()).isTrue();
+            assertThat(train.checked()).isTrue();
+            assertThat(train.check()).startsWith("test -e one.txt");
+        }
+    }
+
+    @Test
+    void a_job_can_begin_with_what_others_changed() {
+        try (var cadre = Installation.running(root, 2)) {
+            var shop = cadre.bundle(Repositories.small(root.resolve("shop")));
+            var one = writes(cadre, shop, "one.txt", "1");
+            var request =
+                    Installation.shell("cat one.txt; echo 2 > two.txt", shop)
+                            .withMerge(List.of(one));
+
+            var job = cadre.api().file(request);
+            cadre.api().awaitEnd(job.id(), LONG);
+
+            assertThat(cadre.api().log(job.id(), cadre.wire.job.LogStream.OUT)).isEqualTo("1\n");
+            assertThat(cadre.api().diff(job.id())).contains("two.txt").doesNotContain("one.txt");
+        }
+    }
+
+    @Test
+    void a_train_ends_right_though_its_server_is_killed_again_and_again() {
+        try (var cadre = Installation.running(root, 2)) {
+            var shop = cadre.bundle(Repositories.small(root.resolve("shop")));
+            var one = writes(cadre, shop, "one.txt", "1");
+            var two = writes(cadre, shop, "two.txt", "2");
+            var clash = writes(cadre, shop, "one.txt", "other");
+            var body =
+                    Json.write(
+                            Map.of(
+                                    "wagons",
+                                    List.of(
+                                            Map.of("job", one),
+                                            Map.of("job", two),
+                                            Map.of("job", clash)),
+                                    "check",
+                                    "echo checked"));
+            var id = cadre.api().post("/api/v1/merges", body).path("id").asString();
+            cadre.server().kill();
+            cadre.startServer();
+            for (int round = 0; round < 2; round++) {
+                java.util.concurrent.locks.LockSupport.parkNanos(700_000_000);
+                cadre.server().kill();
+                cadre.startServer();
+            }
+
+            var train = awaitEnd(cadre, id);
+
+            assertThat(states(train))
+                    .containsExactly(WagonState.MERGED, WagonState.MERGED, WagonState.CONFLICT);
+            assertThat(cadre.api().diff(train.head().orElseThrow())).contains("one.txt", "two.txt");
+            assertThat(cadre.api().json("/api/v1/jobs?label=train=" + id).path("items")).hasSize(3);
+        }
+    }
+}
