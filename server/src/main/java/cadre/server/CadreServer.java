@@ -128,7 +128,7 @@ public final class CadreServer implements AutoCloseable {
         fleet.start();
         bus.start();
         var merges = new Merges(database, feed, keys, fleet.jobs(), clock);
-        part(new MergeLoop(merges, database)).start();
+        part(new MergeLoop(merges, database, feed)).start();
         var crews = crews(database, feed, keys, fleet, bus, merges);
         part(crews.loop()).start();
         var throttle = new Throttle(clock);

@@ -1,37 +1,40 @@
 package cadre.server.merges;
 
+import cadre.server.feed.Feed;
 import cadre.server.fleet.Loop;
 import cadre.server.storage.Database;
 import cadre.server.storage.Wakes;
 import cadre.wire.error.CadreException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes trains from step to step: woken by the ends of jobs while there are trains, by a train that
+ * Takes trains from step to step: woken by what happens while there are trains, by a train that
  * begins, and every few seconds by itself. May run on several servers.
  */
 public final class MergeLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MergeLoop.class);
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
+    /** What happens at the same time is looked at once. */
+    private static final Duration GATHER = Duration.ofMillis(20);
+
 
     private final Merges merges;
     private final Semaphore woken = new Semaphore(0);
-    private final List<Wakes.Subscription> ears;
+    private final Wakes.Subscription begins;
+    private final Feed.Subscription happens;
     private final Loop loop;
     private volatile boolean isBusy = true;
 
     /** A loop that is not started. */
-    public MergeLoop(Merges merges, Database db) {
+    public MergeLoop(Merges merges, Database db, Feed feed) {
         this.merges = merges;
-        this.ears =
-                List.of(
-                        db.wakes().listen(Merges.TOPIC, woken::release),
-                        db.wakes().listen("job", this::ofJob));
+        this.begins = db.wakes().listen(Merges.TOPIC, () -> woken.release());
+        this.happens = feed.onCommit(this::somethingHappened);
         this.loop = new Loop("merges", this::await, this::goOnOnce);
     }
 
@@ -40,7 +43,7 @@ public final class MergeLoop implements AutoCloseable {
         loop.start();
     }
 
-    private void ofJob() {
+    private void somethingHappened() {
         if (isBusy) {
             woken.release();
         }
@@ -48,6 +51,7 @@ public final class MergeLoop implements AutoCloseable {
 
     private void await() throws InterruptedException {
         if (woken.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            Thread.sleep(GATHER);
             woken.drainPermits();
         }
     }
@@ -73,7 +77,8 @@ public final class MergeLoop implements AutoCloseable {
 
     @Override
     public void close() {
-        ears.forEach(Wakes.Subscription::close);
+        begins.close();
+        happens.close();
         loop.close();
     }
 }

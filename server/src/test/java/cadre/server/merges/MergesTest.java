@@ -2,6 +2,7 @@ package cadre.server.merges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import cadre.server.access.Principal;
 import cadre.server.fleet.FakeNode;
@@ -512,6 +513,24 @@ class MergesTest {
         assertThat(end.head()).contains(filed);
         assertThat(end.state()).isEqualTo(TrainState.DONE);
         assertThat(order.attempt().job()).isEqualTo(filed);
+    }
+
+    @Test
+    void the_loop_takes_a_train_from_step_to_step() {
+        var one = changed("a.txt");
+        var two = changed("b.txt");
+        try (var loop = new MergeLoop(merges, fleet.db, fleet.feed)) {
+            loop.start();
+            var train = train("true", one, two);
+            for (int i = 0; i < 2; i++) {
+                var order = node.order();
+                node.starts(order);
+                passes(order, "");
+            }
+
+            await().atMost(FakeNode.SOON)
+                    .until(() -> merges.view(ann, train.id()).state() == TrainState.DONE);
+        }
     }
 
     @Test
