@@ -3,6 +3,7 @@ package cadre.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.wire.id.JobId;
+import cadre.wire.job.LogStream;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import cadre.wire.merge.TrainState;
@@ -142,7 +143,7 @@ class MergeTrainTest {
             var job = cadre.api().file(request);
             cadre.api().awaitEnd(job.id(), LONG);
 
-            assertThat(cadre.api().log(job.id(), cadre.wire.job.LogStream.OUT)).isEqualTo("1\n");
+            assertThat(cadre.api().log(job.id(), LogStream.OUT)).isEqualTo("1\n");
             assertThat(cadre.api().diff(job.id())).contains("two.txt").doesNotContain("one.txt");
         }
     }

@@ -77,7 +77,8 @@ class RouteTest {
     void the_answer_goes_to_stdout_and_the_change_of_the_repository_around_is_saved() {
         var shop = Repositories.small(root.resolve("shop"));
 
-        var run = cadre().cliEnds(0, shop.resolve("src"), "route", "maker", "edit a.txt hi\nsay ok");
+        var run =
+                cadre().cliEnds(0, shop.resolve("src"), "route", "maker", "edit a.txt hi\nsay ok");
 
         assertThat(run.out().strip()).isEqualTo("ok");
         assertThat(run.err()).contains("rehearsal, succeeded; changed 1 file");
@@ -87,7 +88,8 @@ class RouteTest {
     void tool_set_seconds_and_context_are_words_or_options() throws IOException {
         Files.writeString(root.resolve("notes.md"), "mind the gap\n");
 
-        var words = cadre().cliEnds(0, root, "route", "asker", "say it", "minimal", "5", "notes.md");
+        var words =
+                cadre().cliEnds(0, root, "route", "asker", "say it", "minimal", "5", "notes.md");
         var options =
                 cadre().cliEnds(
                                 0,
@@ -129,7 +131,8 @@ class RouteTest {
     void a_long_answer_keeps_head_and_tail_and_the_cut_is_named() {
         var run = cadre().cliEnds(0, root, "route", "long", "hello");
 
-        assertThat(run.out().getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(50 * 1024);
+        assertThat(run.out().getBytes(StandardCharsets.UTF_8).length)
+                .isLessThanOrEqualTo(50 * 1024);
         assertThat(run.out()).startsWith("first").contains("bytes left out").contains("last");
     }
 
@@ -236,8 +239,7 @@ class RouteTest {
         settings.put("CADRE_KEY", cadre().adminKey());
         var words = new ArrayList<>(List.of(arguments));
         var program =
-                cadre().onHome(
-                                root.resolve("client-home"), settings, words.toArray(String[]::new));
+                cadre().onHome(root.resolve("client-home"), settings, words.toArray(String[]::new));
         var exit = program.exitCode(Installation.SOON);
         assertThat(exit).as(program.everything()).isEqualTo(exitCode);
         return program;

@@ -71,8 +71,7 @@ public final class Hub implements AutoCloseable {
                             .header("Content-Type", "application/json")
                             .POST(BodyPublishers.ofByteArray(Json.writeBytes(body)));
             token.ifPresent(word -> request.header("Authorization", "Bearer " + word));
-            return read(
-                    http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8)));
+            return read(http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8)));
         } catch (IOException | IllegalArgumentException e) {
             var reason = e.getMessage();
             return new Reply.Away(

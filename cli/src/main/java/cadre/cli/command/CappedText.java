@@ -17,8 +17,7 @@ final class CappedText {
     /** The text in at most {@code most} bytes of UTF-8, at least 100. */
     static String of(String text, int most) {
         try {
-            return of(
-                    new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), most);
+            return of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), most);
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot be read", e);
         }
@@ -64,8 +63,7 @@ final class CappedText {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         return bytes.length <= most
                 ? text
-                : new String(
-                        Arrays.copyOf(bytes, start(bytes, most)), StandardCharsets.UTF_8);
+                : new String(Arrays.copyOf(bytes, start(bytes, most)), StandardCharsets.UTF_8);
     }
 
     private static int start(byte[] bytes, int at) {

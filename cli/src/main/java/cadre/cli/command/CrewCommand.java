@@ -38,8 +38,7 @@ import tools.jackson.databind.JsonNode;
                     + " changes are merged in order. Ends with 0 only when every part is done and"
                     + " merged, else with 1; 130 if it was left running by Ctrl-C."
         },
-        synopsisSubcommandLabel =
-                "[status|list|attach|confirm|send|stop|kill|retry|close|report]",
+        synopsisSubcommandLabel = "[status|list|attach|confirm|send|stop|kill|retry|close|report]",
         footer = {
             "",
             "Example:",
@@ -88,7 +87,8 @@ public final class CrewCommand implements Callable<Integer> {
     @Option(
             names = "--check",
             paramLabel = "COMMAND",
-            description = "Must pass on the merged changes after each part (default the project's).")
+            description =
+                    "Must pass on the merged changes after each part (default the project's).")
     private Optional<String> check = Optional.empty();
 
     @Option(
@@ -181,9 +181,7 @@ public final class CrewCommand implements Callable<Integer> {
             name = "status",
             description = "Show a crew with its parts.",
             footer = {"", "Example:", "  cadre crew status c3"})
-    int status(
-            @Parameters(paramLabel = "CREW", description = CREW) String id,
-            @Mixin Output how) {
+    int status(@Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
         try (var api = surroundings.api()) {
             return shown(api.tree(of(id)), how);
         }
@@ -221,8 +219,7 @@ public final class CrewCommand implements Callable<Integer> {
             name = "attach",
             description = "Follow a crew to its end.",
             footer = {"", "Example:", "  cadre crew attach c3"})
-    int attach(
-            @Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how)
+    int attach(@Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how)
             throws InterruptedException {
         try (var api = surroundings.api()) {
             return new RunningCrew(surroundings, api, CrewId.of(id)).follow(how);
@@ -277,8 +274,7 @@ public final class CrewCommand implements Callable<Integer> {
             name = "stop",
             description = "Begin nothing more; what runs comes to its end.",
             footer = {"", "Example:", "  cadre crew stop c3"})
-    int stop(
-            @Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
+    int stop(@Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
         return change(id, "stop", Map.of(), how);
     }
 
@@ -286,8 +282,7 @@ public final class CrewCommand implements Callable<Integer> {
             name = "kill",
             description = "Begin nothing more, and cancel what runs.",
             footer = {"", "Example:", "  cadre crew kill c3"})
-    int kill(
-            @Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
+    int kill(@Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
         return change(id, "kill", Map.of(), how);
     }
 
@@ -311,8 +306,7 @@ public final class CrewCommand implements Callable<Integer> {
             name = "close",
             description = "End a crew that needs a person as it is.",
             footer = {"", "Example:", "  cadre crew close c3"})
-    int close(
-            @Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
+    int close(@Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
         return change(id, "close", Map.of(), how);
     }
 
@@ -320,8 +314,7 @@ public final class CrewCommand implements Callable<Integer> {
             name = "report",
             description = "Print what came of a crew, as Markdown.",
             footer = {"", "Example:", "  cadre crew report c3 > report.md"})
-    int report(
-            @Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
+    int report(@Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how) {
         try (var api = surroundings.api()) {
             var tree = api.tree(Route.of("crews", CrewId.of(id), "report"));
             return how.json

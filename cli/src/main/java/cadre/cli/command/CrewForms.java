@@ -37,14 +37,13 @@ record CrewForms(
     private static final int LARGEST_FILE = 1 << 20;
     private static final Pattern COUNTED =
             Pattern.compile("([0-9]{1,9}):([A-Za-z0-9-]+)(?:\\s+(.*))?", Pattern.DOTALL);
-    private static final Set<String> FILE_KEYS =
-            Set.of("request", "check", "timeout_sec", "parts");
+    private static final Set<String> FILE_KEYS = Set.of("request", "check", "timeout_sec", "parts");
     private static final Set<String> PART_KEYS =
             Set.of("name", "description", "role", "agent", "depends_on", "paths", "expects");
 
     /**
-     * A request, perhaps counted such as {@code 3:codex review the API}, and a list of agents such as
-     * {@code codex,2:gemini}.
+     * A request, perhaps counted such as {@code 3:codex review the API}, and a list of agents such
+     * as {@code codex,2:gemini}.
      *
      * @throws CadreException INVALID for a count out of 1 to 50
      */

@@ -45,8 +45,6 @@ record KnownRole(RoleName name, AgentName agent, List<AgentName> fallback, long 
         chain.add(this.agent);
         chain.addAll(fallback);
         var at = chain.indexOf(agent);
-        return at < 0 || at + 1 >= chain.size()
-                ? Optional.empty()
-                : Optional.of(chain.get(at + 1));
+        return at < 0 || at + 1 >= chain.size() ? Optional.empty() : Optional.of(chain.get(at + 1));
     }
 }

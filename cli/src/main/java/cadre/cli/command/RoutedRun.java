@@ -53,8 +53,7 @@ final class RoutedRun {
     private final AtomicInteger signalled = new AtomicInteger();
     private volatile @Nullable JobId running;
 
-    RoutedRun(
-            Surroundings surroundings, Api api, KnownRole role, Optional<RoutedTask.Seat> seat) {
+    RoutedRun(Surroundings surroundings, Api api, KnownRole role, Optional<RoutedTask.Seat> seat) {
         this.surroundings = surroundings;
         this.api = api;
         this.role = role;
@@ -238,7 +237,8 @@ final class RoutedRun {
 
     private int status(JobView job, String answer) {
         return switch (job.status()) {
-            case JobState.Succeeded _ -> hasLeftSomething(job, answer) ? ExitStatus.DONE : NOTHING_LEFT;
+            case JobState.Succeeded _ ->
+                    hasLeftSomething(job, answer) ? ExitStatus.DONE : NOTHING_LEFT;
             case JobState.Failed _ ->
                     mapped(last(job).flatMap(AttemptResult::exitCode).orElse(ExitStatus.FAILED));
             case JobState.TimedOut _ -> ExitStatus.TIMED_OUT;

@@ -30,8 +30,7 @@ final class RoutedTask implements AutoCloseable {
      * @param task empty if the work belongs to no task
      * @param isHere whether the hub is the Cadre server that runs the work
      */
-    record Seat(
-            String team, Optional<String> task, String worker, String lead, boolean isHere) {}
+    record Seat(String team, Optional<String> task, String worker, String lead, boolean isHere) {}
 
     private RoutedTask(Seat seat, Hub hub, Consumer<String> notes) {
         this.seat = seat;

@@ -39,7 +39,9 @@ final class RunningCrew {
     int confirmAndFollow(Output output) throws InterruptedException {
         var crew = read();
         if (!output.json) {
-            surroundings.terminal().note("crew " + id + ", follow it with: cadre crew attach " + id);
+            surroundings
+                    .terminal()
+                    .note("crew " + id + ", follow it with: cadre crew attach " + id);
         }
         while (crew.state() == CrewState.TRIAGE) {
             Thread.sleep(TICK_MS);
@@ -74,7 +76,8 @@ final class RunningCrew {
                                     new InputStreamReader(
                                             surroundings.terminal().in(), StandardCharsets.UTF_8))
                             .readLine();
-            return line != null && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
+            return line != null
+                    && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -230,8 +230,7 @@ public final class TmuxCommand implements Runnable {
     }
 
     private TmuxCrew crew() {
-        return new TmuxCrew(
-                surroundings.env(), surroundings.directory(), surroundings.clock());
+        return new TmuxCrew(surroundings.env(), surroundings.directory(), surroundings.clock());
     }
 
     private static String panes(TmuxSession session) {

@@ -30,7 +30,9 @@ public record CrewText(Style style) {
                         lines.add(
                                 "  pace: %d at once with %s: %s"
                                         .formatted(
-                                                pace.width(), pace.cli(), Cells.clean(pace.why()))));
+                                                pace.width(),
+                                                pace.cli(),
+                                                Cells.clean(pace.why()))));
         crew.combined().ifPresent(combined -> lines.addAll(combined(combined)));
         crew.causes().forEach(cause -> lines.add(style.red("  ! ") + Cells.clean(cause)));
         return lines;
@@ -96,13 +98,7 @@ public record CrewText(Style style) {
 
     /** Crews in a list. */
     public Table table(List<CrewView> crews, Instant now) {
-        var table =
-                new Table()
-                        .left("CREW")
-                        .left("STATE")
-                        .left("BY")
-                        .right("AGE")
-                        .left("REQUEST");
+        var table = new Table().left("CREW").left("STATE").left("BY").right("AGE").left("REQUEST");
         for (var crew : crews) {
             table.row(
                     crew.id(),
@@ -115,7 +111,11 @@ public record CrewText(Style style) {
     }
 
     private static String first(String text) {
-        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("");
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     private String word(CrewState state) {

@@ -131,24 +131,27 @@ public final class TmuxCrew {
                         ErrorCode.CONFLICT,
                         "There is a session of that name already",
                         Map.of("session", name),
-                        "Attach to it with 'cadre tmux attach " + name + "', or end it with 'stop'");
+                        "Attach to it with 'cadre tmux attach "
+                                + name
+                                + "', or end it with 'stop'");
             }
         }
     }
 
-    private void open(
-            String session, int n, SessionNotes.Note.Pane pane, Wish wish, Trust trust) {
+    private void open(String session, int n, SessionNotes.Note.Pane pane, Wish wish, Trust trust) {
         var arguments =
                 new ArrayList<>(
                         n == 0
-                                ? List.of("new-session", "-d", "-s", session, "-x", "220", "-y", "60")
+                                ? List.of(
+                                        "new-session", "-d", "-s", session, "-x", "220", "-y", "60")
                                 : List.of("split-window", "-d", "-t", target(session)));
         arguments.addAll(List.of("-P", "-F", "#{pane_id}", "-c", Tmux.plain(directory.toString())));
         arguments.add("--");
         arguments.add("env"); // one argument alone would go to a shell
         wish.cli().argv(wish.prompt(), trust).forEach(word -> arguments.add(Tmux.literal(word)));
         // in one go with the start: an agent that ends at once must leave its pane behind
-        arguments.addAll(List.of(";", "set-option", "-w", "-t", target(session), "remain-on-exit", "on"));
+        arguments.addAll(
+                List.of(";", "set-option", "-w", "-t", target(session), "remain-on-exit", "on"));
         var id = tmux.done(arguments);
         option(id, "@cadre_name", pane.name());
         option(id, "@cadre_cli", pane.cli());
@@ -194,8 +197,7 @@ public final class TmuxCrew {
         var all = sessions();
         var fitting =
                 all.stream()
-                        .filter(one ->
-                                name.isEmpty() ? !one.isGone() : one.name().equals(name))
+                        .filter(one -> name.isEmpty() ? !one.isGone() : one.name().equals(name))
                         .toList();
         if (fitting.size() > 1) {
             throw invalid(
@@ -307,8 +309,7 @@ public final class TmuxCrew {
         return session(note, isAttached ? "attached" : "detached", lines);
     }
 
-    private static TmuxSession session(
-            SessionNotes.Note note, String state, List<String[]> lines) {
+    private static TmuxSession session(SessionNotes.Note note, String state, List<String[]> lines) {
         var panes =
                 note.panes().stream()
                         .map(pane ->

@@ -98,8 +98,8 @@ class TmuxCrewTest {
         Awaitility.await()
                 .atMost(SOON)
                 .ignoreExceptions()
-                .untilAsserted(() ->
-                        assertThat(Files.readString(root.resolve(file))).contains(text));
+                .untilAsserted(
+                        () -> assertThat(Files.readString(root.resolve(file))).contains(text));
     }
 
     @Test
@@ -145,8 +145,7 @@ class TmuxCrewTest {
     @Test
     void what_is_sent_is_typed_into_that_pane_and_no_other() throws IOException {
         crew().start(
-                        List.of(
-                                wish(InteractiveCli.CODEX, "a"), wish(InteractiveCli.GEMINI, "b")),
+                        List.of(wish(InteractiveCli.CODEX, "a"), wish(InteractiveCli.GEMINI, "b")),
                         Trust.ASKS,
                         "");
         awaits("gemini.args", "b");
@@ -163,8 +162,7 @@ class TmuxCrewTest {
     @Test
     void an_agent_can_be_interrupted_and_focused_and_one_that_ended_stays_in_sight() {
         crew().start(
-                        List.of(
-                                wish(InteractiveCli.CODEX, "a"), wish(InteractiveCli.GEMINI, "b")),
+                        List.of(wish(InteractiveCli.CODEX, "a"), wish(InteractiveCli.GEMINI, "b")),
                         Trust.ASKS,
                         "");
         awaits("codex.args", "a");
@@ -223,7 +221,8 @@ class TmuxCrewTest {
                         ProcessHandle.allProcesses()
                                 .flatMap(one -> one.info().arguments().stream())
                                 .noneMatch(words ->
-                                        List.of(words).contains(root.resolve("bin/codex").toString())));
+                                        List.of(words)
+                                                .contains(root.resolve("bin/codex").toString())));
     }
 
     @Test
@@ -248,8 +247,8 @@ class TmuxCrewTest {
         nowhere.put("PATH", root.resolve("bin").toString());
         var crew = new TmuxCrew(nowhere, work, InstantSource.system());
 
-        assertThatThrownBy(() ->
-                        crew.start(List.of(wish(InteractiveCli.CODEX, "")), Trust.ASKS, ""))
+        assertThatThrownBy(
+                        () -> crew.start(List.of(wish(InteractiveCli.CODEX, "")), Trust.ASKS, ""))
                 .hasMessageContaining("tmux is not installed")
                 .hasMessageContaining("apt-get install tmux");
     }

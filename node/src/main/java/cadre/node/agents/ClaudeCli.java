@@ -244,7 +244,8 @@ final class ClaudeCli implements AgentCli {
         var file = home.write(home.folder(FOLDER), "cadre-bus.json", servers.claude());
         var allowed =
                 place.isolation() == IsolationKind.NONE
-                        ? List.of("--allowedTools", "mcp__" + String.join(",mcp__", servers.names()))
+                        ? List.of(
+                                "--allowedTools", "mcp__" + String.join(",mcp__", servers.names()))
                         : List.<String>of();
         var options = new ArrayList<>(List.of("--mcp-config", file.toString()));
         options.addAll(allowed);

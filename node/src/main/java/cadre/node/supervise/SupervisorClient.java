@@ -26,7 +26,15 @@ import org.slf4j.LoggerFactory;
 public final class SupervisorClient implements AutoCloseable {
     private static final long SPARE_AFTER_NANOS = 15_000_000;
     private static final Logger log = LoggerFactory.getLogger(SupervisorClient.class);
-    private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+
+    /** On a machine that is busy a JVM may take its time. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+
+    /**
+     * The one that was told to leave may have held the lock until then; then twice that, and so on.
+     */
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(3);
+
     private static final long LARGEST_LOG = 1 << 20;
 
     private final Path state;
@@ -214,20 +222,23 @@ public final class SupervisorClient implements AutoCloseable {
             new Launcher()
                     .launchDetached(
                             new Command(command, env, state), state.resolve("supervisor.log"));
-            var retryNanos = Duration.ofSeconds(3).toNanos();
-            long startedAt = System.nanoTime();
+            var pause = FIRST_RETRY;
+            long retryAt = System.nanoTime() + pause.toNanos();
             while (System.nanoTime() < until) {
                 var line = greet();
                 if (line.isPresent()) {
                     return line;
                 }
-                if (System.nanoTime() - startedAt > retryNanos) {
-                    // the one that was told to leave may have held the lock until now
+                if (System.nanoTime() > retryAt) {
+                    log.atWarn()
+                            .addKeyValue("waited", pause)
+                            .log("the supervisor does not answer yet; it is started once more");
                     new Launcher()
                             .launchDetached(
                                     new Command(command, env, state),
                                     state.resolve("supervisor.log"));
-                    startedAt = System.nanoTime();
+                    pause = pause.multipliedBy(2);
+                    retryAt = System.nanoTime() + pause.toNanos();
                 }
                 LockSupport.parkNanos(5_000_000);
             }

@@ -134,8 +134,7 @@ public final class AgentsFile {
     private Content parse(String text) {
         var file = ProfilesFile.read(NAME, text);
         var fromFile = ConfiguredProfiles.read(file.profiles(), ProfileSource.AGENTS_YAML);
-        return new Content(
-                fromFile, ConfiguredRoles.read(file, profiles.namesWith(fromFile)));
+        return new Content(fromFile, ConfiguredRoles.read(file, profiles.namesWith(fromFile)));
     }
 
     private void take(Content content) {

@@ -154,8 +154,8 @@ final class ConfiguredRoles {
         if (!good) {
             var names = known.stream().map(Object::toString).sorted().toList();
             throw optional(given, key)
-                    .orElseThrow(() ->
-                            new IllegalStateException("the usual " + key + " must be there"))
+                    .orElseThrow(
+                            () -> new IllegalStateException("the usual " + key + " must be there"))
                     .wrong(what + " is wanted, of " + String.join(", ", names));
         }
     }

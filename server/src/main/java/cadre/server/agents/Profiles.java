@@ -72,9 +72,7 @@ public final class Profiles {
                 .flatMap(role ->
                         profile.map(found -> composed(found, role))
                                 .flatMap(found ->
-                                        equipped(
-                                                found,
-                                                request.toolSet().orElse(role.toolSet()))));
+                                        equipped(found, request.toolSet().orElse(role.toolSet()))));
     }
 
     /**

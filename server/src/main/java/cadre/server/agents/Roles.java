@@ -77,7 +77,6 @@ public final class Roles {
                 .orElseThrow(() -> unknown("tool set", shown(name), table.toolSets.keySet()));
     }
 
-
     Table table() {
         return table;
     }

@@ -43,9 +43,15 @@ final class ShippedRoles {
 
     private static List<Role> makers() {
         return List.of(
-                coder("executor", "make a change that is clear").effort("high").sec(1080, 300).role(),
+                coder("executor", "make a change that is clear")
+                        .effort("high")
+                        .sec(1080, 300)
+                        .role(),
                 coder("codex", "as executor").effort("high").sec(1080, 300).role(),
-                coder("build-fixer", "make the build pass again").effort("low").sec(540, 120).role(),
+                coder("build-fixer", "make the build pass again")
+                        .effort("low")
+                        .sec(540, 120)
+                        .role(),
                 coder("cleanup", "tidy up without a change of behaviour").sec(540, 120).role(),
                 coder("deslop", "as cleanup").sec(540, 120).role(),
                 coder("debugger", "find the cause of a fault and mend it")
@@ -59,16 +65,31 @@ final class ShippedRoles {
                         .background()
                         .reviewBy("code-reviewer")
                         .role(),
-                coder("test-engineer", "write tests").effort("high").sec(1200, 300).background().role(),
-                coder("spark", "make a very small change at once").effort("low").sec(180, 120).role());
+                coder("test-engineer", "write tests")
+                        .effort("high")
+                        .sec(1200, 300)
+                        .background()
+                        .role(),
+                coder("spark", "make a very small change at once")
+                        .effort("low")
+                        .sec(180, 120)
+                        .role());
     }
 
     private static List<Role> thinkers() {
         return List.of(
-                thinker("architect", "decide how something is built").background().reviewBy("critic").role(),
+                thinker("architect", "decide how something is built")
+                        .background()
+                        .reviewBy("critic")
+                        .role(),
                 thinker("planner", "split work into steps").reviewBy("critic").role(),
-                thinker("critic", "find what is wrong with a plan").background().reviewBy("architect").role(),
-                thinker("analyst", "find out what is wanted and what is there").reviewBy("critic").role(),
+                thinker("critic", "find what is wrong with a plan")
+                        .background()
+                        .reviewBy("architect")
+                        .role(),
+                thinker("analyst", "find out what is wanted and what is there")
+                        .reviewBy("critic")
+                        .role(),
                 thinker("scientist", "answer a question by trying")
                         .effort("high")
                         .sec(1440, 900)

@@ -20,7 +20,9 @@ record Availability(Nodes nodes, AgentPauses pauses, Profiles profiles) {
     /** Why each of these cannot run; those that can are left out. */
     Map<AgentName, String> missing(Iterable<AgentName> agents) {
         var connected =
-                nodes.list().items().stream().filter(node -> node.state().equals("online")).toList();
+                nodes.list().items().stream()
+                        .filter(node -> node.state().equals("online"))
+                        .toList();
         var paused = pauses.list();
         var missing = new TreeMap<AgentName, String>();
         for (var agent : agents) {

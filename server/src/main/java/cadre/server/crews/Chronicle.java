@@ -20,8 +20,7 @@ record Chronicle(Feed feed, InstantSource clock) {
 
     /** A crew is in another state; the loop looks at it soon. */
     void move(Tx tx, CrewRow crew, CrewState to, String why, Actor by) {
-        CrewStore.move(
-                tx, crew.id(), to, why, to.isOver() ? Optional.of(now()) : Optional.empty());
+        CrewStore.move(tx, crew.id(), to, why, to.isOver() ? Optional.of(now()) : Optional.empty());
         CrewStore.lookAt(tx, crew.id(), Optional.of(now()));
         tell(tx, "crew." + to.word(), crew.id(), Optional.empty(), by, Map.of("why", why));
     }

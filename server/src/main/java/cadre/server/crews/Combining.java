@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Has the changes of a crew's parts merged in their order, and ends the crew with what came of it. */
+/**
+ * Has the changes of a crew's parts merged in their order, and ends the crew with what came of it.
+ */
 record Combining(Database db, Merges merges, Chronicle chronicle) {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int AT_ONCE = 100;
@@ -118,8 +120,7 @@ record Combining(Database db, Merges merges, Chronicle chronicle) {
         }
     }
 
-    private boolean seen(
-            Tx tx, CrewRow before, TrainView train, Optional<CombinedView> combined) {
+    private boolean seen(Tx tx, CrewRow before, TrainView train, Optional<CombinedView> combined) {
         var crew = CrewStore.hold(tx, before.id()).orElseThrow();
         if (crew.state() != CrewState.COMBINING || !crew.train().equals(before.train())) {
             return false;

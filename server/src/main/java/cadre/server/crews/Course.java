@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a running crew does next, decided from its rows alone, under its row: which parts begin, what
- * the others wait for, and whether it is over.
+ * What a running crew does next, decided from its rows alone, under its row: which parts begin,
+ * what the others wait for, and whether it is over.
  */
 record Course(Casting casting, CrewTeam team, Chronicle chronicle) {
     private static final Duration PACED = Duration.ofSeconds(5);
@@ -35,7 +35,8 @@ record Course(Casting casting, CrewTeam team, Chronicle chronicle) {
             Map<String, Integer> running,
             Map<String, PaceView> pace) {
         Optional<String> tooMany(String cli) {
-            var width = Optional.ofNullable(pace.get(cli)).map(PaceView::width).orElse(PaceStore.USUAL);
+            var width =
+                    Optional.ofNullable(pace.get(cli)).map(PaceView::width).orElse(PaceStore.USUAL);
             return running.getOrDefault(cli, 0) < width
                     ? Optional.empty()
                     : Optional.of("waits for its turn: " + width + " at once with " + cli);
@@ -53,11 +54,7 @@ record Course(Casting casting, CrewTeam team, Chronicle chronicle) {
      */
     void goOn(Tx tx, CrewRow crew, Map<AgentName, String> missing) {
         var moment =
-                new Moment(
-                        crew,
-                        missing,
-                        new HashMap<>(TryStore.running(tx)),
-                        PaceStore.of(tx));
+                new Moment(crew, missing, new HashMap<>(TryStore.running(tx)), PaceStore.of(tx));
         var parts = new ArrayList<>(CrewStore.parts(tx, crew.id()));
         var paced = false;
         for (int i = 0; i < parts.size(); i++) {
@@ -71,9 +68,10 @@ record Course(Casting casting, CrewTeam team, Chronicle chronicle) {
                 continue;
             }
             var able = passOver(tx, moment, part);
-            var turn = able.state() == PartState.WAITING
-                    ? moment.tooMany(casting.cli(able.agent()))
-                    : Optional.<String>empty();
+            var turn =
+                    able.state() == PartState.WAITING
+                            ? moment.tooMany(casting.cli(able.agent()))
+                            : Optional.<String>empty();
             paced |= turn.isPresent();
             parts.set(
                     i,
@@ -84,9 +82,7 @@ record Course(Casting casting, CrewTeam team, Chronicle chronicle) {
                                     : begin(tx, moment, able, parts));
         }
         CrewStore.lookAt(
-                tx,
-                crew.id(),
-                paced ? Optional.of(chronicle.now().plus(PACED)) : Optional.empty());
+                tx, crew.id(), paced ? Optional.of(chronicle.now().plus(PACED)) : Optional.empty());
         if (!paced && parts.stream().noneMatch(part -> part.state().isAtWork())) {
             finish(tx, crew, parts);
         }
@@ -126,7 +122,9 @@ record Course(Casting casting, CrewTeam team, Chronicle chronicle) {
         while (able.link() < able.chain().size() && moment.missing().containsKey(able.agent())) {
             var why = moment.missing().get(able.agent());
             causes.add(able.agent() + ": " + why);
-            var skipped = next(tx, able, TryKind.WORK, able.agent()).ended(TryState.SKIPPED, why, chronicle.now());
+            var skipped =
+                    next(tx, able, TryKind.WORK, able.agent())
+                            .ended(TryState.SKIPPED, why, chronicle.now());
             TryStore.insert(tx, skipped, Optional.empty());
             chronicle.tried(tx, skipped, able.name(), "crew.part_tried");
             able = able.at(able.link() + 1);
@@ -136,7 +134,10 @@ record Course(Casting casting, CrewTeam team, Chronicle chronicle) {
         }
         var before = part.why().isEmpty() ? "" : part.why() + "; ";
         return lose(
-                tx, moment.crew(), part, able.to(PartState.FAILED, before + String.join("; ", causes)));
+                tx,
+                moment.crew(),
+                part,
+                able.to(PartState.FAILED, before + String.join("; ", causes)));
     }
 
     private PartRow begin(Tx tx, Moment moment, PartRow part, List<PartRow> all) {
@@ -149,11 +150,7 @@ record Course(Casting casting, CrewTeam team, Chronicle chronicle) {
         var place = new Requests.Place(crew, part.name(), one.number(), TryKind.WORK);
         var prompt = Prompts.work(crew, part, all, TryStore.learnt(tx, part));
         var request = Requests.fresh(place, prompt, agent, part.role());
-        insert(
-                tx,
-                one,
-                request.withMerge(Requests.changesBefore(part, all)),
-                part.name());
+        insert(tx, one, request.withMerge(Requests.changesBefore(part, all)), part.name());
         crew.team().ifPresent(name -> team.handOut(tx, name, begun, cli));
         moment.began(cli);
         return chronicle.save(tx, part, begun);

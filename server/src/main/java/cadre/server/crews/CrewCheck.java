@@ -148,8 +148,7 @@ record CrewCheck(Casting casting) {
         part.paths().forEach(path -> path(name, path));
         var role = casting.role(part.role().orElse(Casting.USUAL));
         var chain = casting.chain(part);
-        var expects =
-                part.expects().orElse(withRepositories ? role.expects() : Expects.ANSWER);
+        var expects = part.expects().orElse(withRepositories ? role.expects() : Expects.ANSWER);
         demand(
                 expects == Expects.ANSWER || withRepositories,
                 "A part is to change something, and there is no repository",

@@ -113,7 +113,9 @@ final class CrewStore {
     /** Those that wait for their merge. */
     static List<CrewRow> combining(Tx tx, int limit) {
         return tx.all(
-                "select " + COLUMNS + " from crew where train is not null and state = 'combining'"
+                "select "
+                        + COLUMNS
+                        + " from crew where train is not null and state = 'combining'"
                         + " order by id limit ?",
                 CrewStore::crew,
                 limit);

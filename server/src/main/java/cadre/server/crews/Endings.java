@@ -76,8 +76,7 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
                 : found;
     }
 
-    private void worked(
-            Tx tx, Over over, Verdict verdict, Map<AgentName, String> missing) {
+    private void worked(Tx tx, Over over, Verdict verdict, Map<AgentName, String> missing) {
         var part = over.part();
         if (verdict.state() == TryState.SUCCESS) {
             var job = over.one().job().orElseThrow();
@@ -92,8 +91,7 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
             return;
         }
         if (verdict.state() == TryState.STOPPED || over.crew().state() == CrewState.STOPPING) {
-            course.lose(
-                    tx, over.crew(), part, part.to(PartState.STOPPED, verdict.why()));
+            course.lose(tx, over.crew(), part, part.to(PartState.STOPPED, verdict.why()));
             return;
         }
         over.job()
@@ -101,8 +99,7 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
                         TryStore.learnt(
                                 tx,
                                 over.one(),
-                                Prompts.learnt(
-                                        over.one().agent().name(), verdict.why(), view)));
+                                Prompts.learnt(over.one().agent().name(), verdict.why(), view)));
         nextAgent(
                 tx,
                 over,
@@ -169,20 +166,16 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
                 tx,
                 one,
                 Requests.after(
-                        place,
-                        Prompts.review(crew, part, answer),
-                        agent.get(),
-                        by.name(),
-                        from),
+                        place, Prompts.review(crew, part, answer), agent.get(), by.name(), from),
                 part.name());
         chronicle.save(tx, before, reviewing);
     }
 
     /** The reviewer is somebody else, even where the same CLI does both. */
-    private static MemberName reviewWorker(
-            MemberName worker, PartRow part) {
+    private static MemberName reviewWorker(MemberName worker, PartRow part) {
         return new MemberName(
-                worker.name().replaceFirst("-worker-[0-9]+$", "-reviewer-" + (part.position() + 1)));
+                worker.name()
+                        .replaceFirst("-worker-[0-9]+$", "-reviewer-" + (part.position() + 1)));
     }
 
     private void reviewed(Tx tx, Over over, Verdict verdict, Map<AgentName, String> missing) {
@@ -205,11 +198,11 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
             case REJECT -> {
                 TryStore.learnt(tx, over.one(), Prompts.rejected(said.get().findings()));
                 nextAgent(
-                            tx,
-                            over,
-                            "rejected by " + over.one().agent() + ": " + findings,
-                            PartState.FAILED,
-                            TryState.FAILED);
+                        tx,
+                        over,
+                        "rejected by " + over.one().agent() + ": " + findings,
+                        PartState.FAILED,
+                        TryState.FAILED);
             }
             case CHANGES -> sendBack(tx, over, said.get());
         }
@@ -226,8 +219,7 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
                 TryStore.of(tx, part.crew()).stream()
                         .filter(one -> one.part() == part.position())
                         .toList();
-        var isSecond =
-                before.size() >= 2 && before.get(before.size() - 2).kind() == TryKind.REVIEW;
+        var isSecond = before.size() >= 2 && before.get(before.size() - 2).kind() == TryKind.REVIEW;
         var reviewer = reviewer(part);
         if (isSecond || reviewer.isEmpty()) {
             course.lose(tx, over.crew(), part, part.to(PartState.FAILED, why));
@@ -246,7 +238,9 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
                     part,
                     part.to(
                             PartState.FAILED,
-                            "after " + most + " rounds its reviewer still wants changes: "
+                            "after "
+                                    + most
+                                    + " rounds its reviewer still wants changes: "
                                     + String.join("; ", said.findings())));
             return;
         }

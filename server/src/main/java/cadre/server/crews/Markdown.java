@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A report of a crew for people. What agents wrote stands in quotations, so that it cannot forge. */
+/**
+ * A report of a crew for people. What agents wrote stands in quotations, so that it cannot forge.
+ */
 final class Markdown {
     private Markdown() {}
 
@@ -17,9 +19,7 @@ final class Markdown {
         text.append("\n\n").append(Prompts.quoted(report.request().strip())).append("\n\n");
         if (!report.causes().isEmpty()) {
             text.append("## To be decided\n\n");
-            report.causes()
-                    .forEach(cause ->
-                            text.append("- ").append(inLine(cause)).append('\n'));
+            report.causes().forEach(cause -> text.append("- ").append(inLine(cause)).append('\n'));
             text.append('\n');
         }
         text.append("## Parts\n\n");
@@ -29,18 +29,21 @@ final class Markdown {
         text.append("|---|---|---|---|---|---|---|---|---|---|\n");
         report.parts().forEach(line -> text.append(row(line)).append('\n'));
         var totals = report.totals();
-        text.append("\n%d of %d parts done, %d attempts, %s in all (%s of agents), %d tokens, $%s%s.\n"
-                .formatted(
-                        totals.done(),
-                        totals.parts(),
-                        totals.attempts(),
-                        seconds(totals.durationMs()),
-                        seconds(totals.agentMs()),
-                        totals.tokens(),
-                        totals.costUsd().setScale(4, RoundingMode.HALF_UP),
-                        totals.unpriced() == 0
-                                ? ""
-                                : " and " + totals.unpriced() + " attempts without a price"));
+        text.append(
+                "\n%d of %d parts done, %d attempts, %s in all (%s of agents), %d tokens, $%s%s.\n"
+                        .formatted(
+                                totals.done(),
+                                totals.parts(),
+                                totals.attempts(),
+                                seconds(totals.durationMs()),
+                                seconds(totals.agentMs()),
+                                totals.tokens(),
+                                totals.costUsd().setScale(4, RoundingMode.HALF_UP),
+                                totals.unpriced() == 0
+                                        ? ""
+                                        : " and "
+                                                + totals.unpriced()
+                                                + " attempts without a price"));
         report.combined().ifPresent(combined -> text.append('\n').append(combined(combined)));
         report.parts().stream()
                 .filter(line -> !line.answer().isBlank() || !line.why().isBlank())

@@ -62,32 +62,87 @@ record PartRow(
 
     PartRow by(MemberName member) {
         return new PartRow(
-                crew, position, name, spec, state, why, chain, link, Optional.of(member), task,
-                rounds, job, changed);
+                crew,
+                position,
+                name,
+                spec,
+                state,
+                why,
+                chain,
+                link,
+                Optional.of(member),
+                task,
+                rounds,
+                job,
+                changed);
     }
 
     PartRow onBoard(long number) {
         return new PartRow(
-                crew, position, name, spec, state, why, chain, link, worker, Optional.of(number),
-                rounds, job, changed);
+                crew,
+                position,
+                name,
+                spec,
+                state,
+                why,
+                chain,
+                link,
+                worker,
+                Optional.of(number),
+                rounds,
+                job,
+                changed);
     }
 
     PartRow left(JobId work, boolean aChange) {
         return new PartRow(
-                crew, position, name, spec, state, why, chain, link, worker, task, rounds,
-                Optional.of(work), aChange);
+                crew,
+                position,
+                name,
+                spec,
+                state,
+                why,
+                chain,
+                link,
+                worker,
+                task,
+                rounds,
+                Optional.of(work),
+                aChange);
     }
 
     PartRow sentBack() {
         return new PartRow(
-                crew, position, name, spec, state, why, chain, link, worker, task, rounds + 1, job,
+                crew,
+                position,
+                name,
+                spec,
+                state,
+                why,
+                chain,
+                link,
+                worker,
+                task,
+                rounds + 1,
+                job,
                 changed);
     }
 
     /** From the beginning, behind these parts too. */
     PartRow anew(List<AgentName> agents, List<String> after) {
         return new PartRow(
-                crew, position, name, spec.behind(after), PartState.WAITING, "", agents, 0, worker, task, 0,
-                Optional.empty(), false);
+                crew,
+                position,
+                name,
+                spec.behind(after),
+                PartState.WAITING,
+                "",
+                agents,
+                0,
+                worker,
+                task,
+                0,
+                Optional.empty(),
+                false);
     }
 }

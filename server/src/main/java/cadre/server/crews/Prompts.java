@@ -2,7 +2,6 @@ package cadre.server.crews;
 
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.AttemptView;
-import cadre.wire.job.Expects;
 import cadre.wire.job.JobView;
 import cadre.wire.job.RepositoryChange;
 import java.util.List;
@@ -25,7 +24,9 @@ final class Prompts {
         }
         text.append("[You do the part '").append(part.name()).append("' of a larger request.");
         if (!part.spec().paths().isEmpty()) {
-            text.append(" Change only: ").append(String.join(", ", part.spec().paths())).append('.');
+            text.append(" Change only: ")
+                    .append(String.join(", ", part.spec().paths()))
+                    .append('.');
         }
         var others = all.stream().filter(one -> one.position() != part.position()).toList();
         if (!others.isEmpty()) {

@@ -105,7 +105,9 @@ final class Requests {
                 .withTeam(place.crew().team());
     }
 
-    /** The jobs whose changes a part begins with: of all that it needs, in the order of the parts. */
+    /**
+     * The jobs whose changes a part begins with: of all that it needs, in the order of the parts.
+     */
     static List<JobId> changesBefore(PartRow part, List<PartRow> all) {
         var needed = needs(part.name(), all);
         return inOrder(all).stream()

@@ -30,24 +30,25 @@ record ReviewVerdict(Kind verdict, List<String> findings) {
 
     /** The verdict in an answer; empty if there is none that counts. */
     static Optional<ReviewVerdict> of(String answer) {
-        return AnswerJson.object(answer).flatMap(json -> {
-            var word = json.path("verdict").asString("").toLowerCase(Locale.ROOT);
-            var findings = new ArrayList<String>();
-            for (var one : json.path("findings")) {
-                var text = one.isString() ? one.stringValue() : one.toString();
-                if (!text.isBlank() && findings.size() < MOST) {
-                    findings.add(Prompts.cut(text.strip(), LONGEST));
-                }
-            }
-            return switch (word) {
-                case "approve" -> Optional.of(new ReviewVerdict(Kind.APPROVE, findings));
-                case "changes" ->
-                        findings.isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(new ReviewVerdict(Kind.CHANGES, findings));
-                case "reject" -> Optional.of(new ReviewVerdict(Kind.REJECT, findings));
-                default -> Optional.empty();
-            };
-        });
+        return AnswerJson.object(answer)
+                .flatMap(json -> {
+                    var word = json.path("verdict").asString("").toLowerCase(Locale.ROOT);
+                    var findings = new ArrayList<String>();
+                    for (var one : json.path("findings")) {
+                        var text = one.isString() ? one.stringValue() : one.toString();
+                        if (!text.isBlank() && findings.size() < MOST) {
+                            findings.add(Prompts.cut(text.strip(), LONGEST));
+                        }
+                    }
+                    return switch (word) {
+                        case "approve" -> Optional.of(new ReviewVerdict(Kind.APPROVE, findings));
+                        case "changes" ->
+                                findings.isEmpty()
+                                        ? Optional.empty()
+                                        : Optional.of(new ReviewVerdict(Kind.CHANGES, findings));
+                        case "reject" -> Optional.of(new ReviewVerdict(Kind.REJECT, findings));
+                        default -> Optional.empty();
+                    };
+                });
     }
 }

@@ -46,7 +46,9 @@ record Splitting(
             classifier.ifPresent(asked::add); // it may mend its answer
         }
         lead.filter(one -> !classifier.equals(Optional.of(one))).ifPresent(asked::add);
-        return tries.size() < asked.size() ? Optional.of(asked.get(tries.size())) : Optional.empty();
+        return tries.size() < asked.size()
+                ? Optional.of(asked.get(tries.size()))
+                : Optional.empty();
     }
 
     private static List<TryRow> tries(Tx tx, CrewRow crew) {

@@ -27,8 +27,7 @@ record TriageAnswer(Casting casting) {
      */
     List<PartRequest> parts(String answer) {
         var json =
-                AnswerJson.object(answer)
-                        .orElseThrow(() -> wrong("there is no JSON object in it"));
+                AnswerJson.object(answer).orElseThrow(() -> wrong("there is no JSON object in it"));
         var list = json.path("parts");
         if (!list.isArray() || list.isEmpty()) {
             throw wrong("'parts' must be a list with at least one part");
@@ -56,8 +55,7 @@ record TriageAnswer(Casting casting) {
                         .map(name -> name.length() > 40 ? name.substring(0, 40) : name)
                         .filter(name -> !name.isEmpty()),
                 one.path("description").stringValue(),
-                named(one, "role", RoleName::new)
-                        .filter(name -> casting.find(name).isPresent()),
+                named(one, "role", RoleName::new).filter(name -> casting.find(name).isPresent()),
                 named(one, "agent", AgentName::new)
                         .filter(name -> casting.profiles().find(name).isPresent()),
                 words(one, "depends_on"),

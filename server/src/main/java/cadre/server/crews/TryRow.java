@@ -33,7 +33,17 @@ record TryRow(
 
     TryRow ended(TryState how, String reason, Instant at) {
         return new TryRow(
-                crew, part, number, kind, agent, cli, worker, how, reason, job, since,
+                crew,
+                part,
+                number,
+                kind,
+                agent,
+                cli,
+                worker,
+                how,
+                reason,
+                job,
+                since,
                 Optional.of(at));
     }
 

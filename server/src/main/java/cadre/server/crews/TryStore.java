@@ -71,7 +71,8 @@ final class TryStore {
 
     /** The same of the last try that left any; empty if none did. */
     static String learnt(Tx tx, PartRow part) {
-        return tx.all(
+        return tx
+                .all(
                         """
                         select learnt from crew_try
                          where crew = ? and part = ? and learnt <> ''
@@ -163,7 +164,8 @@ final class TryStore {
 
     /** The crew of a job; empty if it is none's. */
     static Optional<CrewId> crewOf(Tx tx, JobId job) {
-        return tx.all(
+        return tx
+                .all(
                         "select crew from crew_try where job = ? limit 1",
                         row -> new CrewId(row.number("crew")),
                         job.number())

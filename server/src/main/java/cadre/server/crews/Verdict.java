@@ -27,9 +27,7 @@ record Verdict(TryState state, String why, boolean changed) {
                                     : TryState.FAILED,
                             code.word() + ": " + reason);
             case JobState.TimedOut(var limit, _, var said) ->
-                    lost(
-                            TryState.TIMEOUT,
-                            limit + said.map(words -> ": " + words).orElse(""));
+                    lost(TryState.TIMEOUT, limit + said.map(words -> ": " + words).orElse(""));
             case JobState.Lost(var reason, _) -> lost(TryState.FAILED, "lost: " + reason);
             case JobState.Cancelled(var by, var reason, _) ->
                     lost(

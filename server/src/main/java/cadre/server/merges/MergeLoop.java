@@ -22,7 +22,6 @@ public final class MergeLoop implements AutoCloseable {
     /** What happens at the same time is looked at once. */
     private static final Duration GATHER = Duration.ofMillis(20);
 
-
     private final Merges merges;
     private final Semaphore woken = new Semaphore(0);
     private final Wakes.Subscription begins;

@@ -63,7 +63,8 @@ class AgentsFileTest {
 
         var read =
                 ConfiguredProfiles.read(
-                        ProfilesFile.read("agents.yaml", active).profiles(), ProfileSource.BUILT_IN);
+                        ProfilesFile.read("agents.yaml", active).profiles(),
+                        ProfileSource.BUILT_IN);
 
         assertThat(read)
                 .containsAll(new Profiles(List.of()).all())

@@ -122,7 +122,8 @@ class RolesTest {
 
         var role = roles().role(EXECUTOR);
 
-        assertThat(role.chain()).containsExactly(new AgentName("rehearsal"), new AgentName("claude"));
+        assertThat(role.chain())
+                .containsExactly(new AgentName("rehearsal"), new AgentName("claude"));
         assertThat(role.timeoutSec()).isEqualTo(77);
         assertThat(role.expects()).isEqualTo(Expects.ANSWER);
         assertThat(role.mode()).isEqualTo(RoleMode.BG);
@@ -275,13 +276,12 @@ class RolesTest {
     void an_unknown_role_or_tool_set_is_refused_and_the_known_ones_are_named() {
         var ann = fleet.key("ann", Grant.MEMBER);
 
-        assertThatThrownBy(() ->
-                        fleet.jobs.file(ann, byRole("go").withRole(new RoleName("wizard"))))
+        assertThatThrownBy(
+                        () -> fleet.jobs.file(ann, byRole("go").withRole(new RoleName("wizard"))))
                 .hasMessageContaining("No such role")
                 .hasMessageContaining("security-reviewer");
         assertThatThrownBy(() ->
-                        fleet.jobs.file(
-                                ann, byRole("go").withRole(EXECUTOR).withToolSet("wands")))
+                        fleet.jobs.file(ann, byRole("go").withRole(EXECUTOR).withToolSet("wands")))
                 .hasMessageContaining("No such tool set")
                 .hasMessageContaining("minimal");
     }

@@ -54,8 +54,7 @@ final class CrewWorld implements AutoCloseable {
     private CrewFloor.Assembled assemble(Merges merges) {
         var pauses = new AgentPauses(fleet.db, fleet.changes.breakers(), fleet.profiles);
         return new CrewFloor(
-                        new CrewFloor.Store(
-                                fleet.db, fleet.feed, fleet.keys, merges, fleet.clock),
+                        new CrewFloor.Store(fleet.db, fleet.feed, fleet.keys, merges, fleet.clock),
                         new CrewFloor.Team(
                                 fleet.teams, new Speakers(fleet.teams), fleet.board, inbox),
                         new CrewFloor.Work(
@@ -144,8 +143,7 @@ final class CrewWorld implements AutoCloseable {
         ends(order, new Ending.Failed(code, why), "I got as far as the parser", List.of());
     }
 
-    void ends(
-            AttemptOrder order, Ending ending, String answer, List<RepositoryChange> changes) {
+    void ends(AttemptOrder order, Ending ending, String answer, List<RepositoryChange> changes) {
         var result =
                 new AttemptResult(
                         ending,

@@ -346,8 +346,7 @@ class CrewsTest {
     }
 
     private static CrewRequest with(int parts) {
-        return CrewRequest.of(
-                "x", IntStream.range(0, parts).mapToObj(i -> part("p" + i)).toList());
+        return CrewRequest.of("x", IntStream.range(0, parts).mapToObj(i -> part("p" + i)).toList());
     }
 
     private void refused(String what, CrewRequest request) {

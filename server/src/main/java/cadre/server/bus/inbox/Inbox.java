@@ -229,8 +229,7 @@ public final class Inbox implements Holding {
         if (acked.isEmpty()) {
             return new Acked(0, box.unread());
         }
-        var after =
-                InboxStore.read(tx, seat, box.readPosition(), new Unread(unread, urgent));
+        var after = InboxStore.read(tx, seat, box.readPosition(), new Unread(unread, urgent));
         boxes.changed(tx, seat, after);
         log.tell(
                 tx,

@@ -78,8 +78,7 @@ final class Posts {
                 posting.idempotencyKey());
         for (var to : recipients) {
             var seat = new Seat(from.team(), to);
-            boxes.changed(
-                    tx, seat, InboxStore.deliver(tx, seat, message.id(), posting.priority()));
+            boxes.changed(tx, seat, InboxStore.deliver(tx, seat, message.id(), posting.priority()));
             waiting.ring(tx, Inbox.topic(seat));
         }
         tell(tx, numbers, from, message);

@@ -36,8 +36,7 @@ final class RoleChoice {
         }
         var role = profiles.roles().role(request.role().get());
         var raised =
-                request.timeoutSec().stream()
-                                .allMatch(sec -> sec < 1 || sec >= role.minimumSec())
+                request.timeoutSec().stream().allMatch(sec -> sec < 1 || sec >= role.minimumSec())
                         ? request
                         : request.withTimeoutSec(role.minimumSec());
         return request.agent().equals(JobRequest.BY_ROLE)

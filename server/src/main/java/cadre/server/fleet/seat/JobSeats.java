@@ -104,8 +104,7 @@ public final class JobSeats implements Holding, Deputies {
                     .flatMap(Appointment::task)
                     .ifPresent(task -> board.claimIn(tx, speaker(seated.seat()), task));
         }
-        return new BusOrder(
-                wanted.team(), member, lead, appointed.flatMap(Appointment::task));
+        return new BusOrder(wanted.team(), member, lead, appointed.flatMap(Appointment::task));
     }
 
     /** A job as it speaks for itself; Cadre claims its task in its name. */

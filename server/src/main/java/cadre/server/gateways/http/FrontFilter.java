@@ -75,11 +75,9 @@ final class FrontFilter extends HttpFilter {
         }
     }
 
-    private void serve(
-            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        var plain =
-                request.getMethod().equals("POST") ? posts.get(request.getRequestURI()) : null;
+        var plain = request.getMethod().equals("POST") ? posts.get(request.getRequestURI()) : null;
         if (plain == null) {
             chain.doFilter(request, response);
         } else {

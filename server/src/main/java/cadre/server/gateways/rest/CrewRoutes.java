@@ -31,7 +31,9 @@ public final class CrewRoutes {
     private static final String CREWS = "/api/v1/crews";
     private static final String CREW = CREWS + "/{crew}";
     private static final String STATES =
-            Arrays.stream(CrewState.values()).map(CrewState::word).collect(Collectors.joining(", "));
+            Arrays.stream(CrewState.values())
+                    .map(CrewState::word)
+                    .collect(Collectors.joining(", "));
 
     private final Crews crews;
 
@@ -137,8 +139,7 @@ public final class CrewRoutes {
         }
         return Answer.created(
                 crews.start(
-                        call.principal(),
-                        header.map(request::withIdempotencyKey).orElse(request)));
+                        call.principal(), header.map(request::withIdempotencyKey).orElse(request)));
     }
 
     private Answer list(Call call) {

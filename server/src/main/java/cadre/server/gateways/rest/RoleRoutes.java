@@ -33,8 +33,7 @@ public final class RoleRoutes {
                         .query("limit", Listing.limit())
                         .answers(Content.json(RolesView.class))
                         .by(call -> {
-                            var page =
-                                    Listing.page(call, roles.all(), role -> role.name().name());
+                            var page = Listing.page(call, roles.all(), role -> role.name().name());
                             return Answer.json(
                                     new RolesView(page.items(), page.next(), roles.toolSets()));
                         }));

@@ -59,7 +59,8 @@ class NoProgressTest {
     void the_job_says_when_else_the_profile_else_it_is_as_usual() {
         var profiles =
                 ConfiguredProfiles.read(
-                        ProfilesFile.read("agents.yaml", PROFILES).profiles(), ProfileSource.AGENTS_YAML);
+                        ProfilesFile.read("agents.yaml", PROFILES).profiles(),
+                        ProfileSource.AGENTS_YAML);
         try (var fleet = new Fleet(home, profiles.getFirst()).running()) {
             var ann = fleet.key("ann", Grant.MEMBER);
             var node = fleet.node("build-1").slots(4).connected();
