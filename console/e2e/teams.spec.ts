@@ -33,6 +33,7 @@ test('a team is made and its board fills', async ({ page }) => {
   await page.getByRole('button', { name: 'New task' }).click()
   await page.getByLabel('Title').fill('Write the tests')
   await page.getByLabel('For').last().selectOption('BE')
+  await page.getByLabel('Due').fill('2031-05-04T12:30')
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Put it on the board' }).click()
   await expect(column(page, 'Open').getByText('Write the tests')).toBeVisible()

@@ -14,10 +14,12 @@ import styles from './job.module.css'
 
 type Event = Schemas['Event']
 
+const LOOK_EVERY_MS = 1000
+
 /** What an event says besides its kind, in one line. */
 const detailOf = (event: Event): string =>
   Object.entries(event.body)
-    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value) && value !== '')
+    .filter(([name, value]) => name !== 'href' && ['string', 'number', 'boolean'].includes(typeof value) && value !== '')
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(' · ')
     .slice(0, 300)
@@ -41,13 +43,21 @@ export const EventsPart = ({ job }: { readonly job: string }) => {
     getNextPageParam: page => page.next,
   })
   // The feed is outside of React; its cache is patched elsewhere, this list is only asked for again.
-  useEffect(
-    () =>
-      onLiveEvent(event => {
-        if (event.job === job || event.thing === job) void queries.invalidateQueries({ queryKey: ['job-events', job] })
-      }),
-    [job, queries],
-  )
+  // All pages are fetched for it, so once a second is enough however busy the job is.
+  useEffect(() => {
+    let due: ReturnType<typeof setTimeout> | undefined
+    const stop = onLiveEvent(event => {
+      if (event.job !== job && event.thing !== job) return
+      due ??= setTimeout(() => {
+        due = undefined
+        void queries.invalidateQueries({ queryKey: ['job-events', job] })
+      }, LOOK_EVERY_MS)
+    })
+    return () => {
+      stop()
+      clearTimeout(due)
+    }
+  }, [job, queries])
   if (events.isPending) return <Skeleton />
   if (events.isError) return <ProblemOf error={events.error} onRetry={() => void events.refetch()} />
   const rows = events.data.pages.flatMap(page => page.items)

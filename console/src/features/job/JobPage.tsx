@@ -222,7 +222,7 @@ const JobFacts = ({ job, attempt }: { readonly job: Job; readonly attempt: Attem
         <Fact name={words.filed} value={<Time at={job.filed_at} />} />
         {since !== undefined && <Fact name={words.runningFor} value={<Duration from={since} />} />}
         {isOver(job) && <Fact name={words.took} value={<Duration from={job.filed_at} to={endOf(job)} />} />}
-        <Fact name={words.tokens} value={<Tokens count={tokensOf(usage)} />} />
+        <Fact name={words.tokens} value={tokensOf(usage) === 0 ? words.none : <Tokens count={tokensOf(usage)} />} />
         <Fact name={words.cost} value={tokensOf(usage) === 0 ? words.none : <Money usd={usage.cost_usd} />} />
         {attempt?.result !== undefined && <Fact name={words.isolation} value={attempt.result.isolation} />}
         {resume !== undefined && (

@@ -5,7 +5,7 @@ import { useGrantReason } from '../../api/me'
 import { ProblemOf } from '../../domain/problem'
 import { jobsWords } from '../../strings/jobs'
 import { useWords } from '../../strings/language'
-import { buttonLook } from '../../ui/button'
+import { Button, buttonLook } from '../../ui/button'
 import { JobsIcon, PlusIcon, SearchIcon } from '../../ui/icons'
 import { Empty, Skeleton } from '../../ui/page'
 import { numberText } from '../../ui/values'
@@ -64,7 +64,20 @@ export default function JobsPage() {
       <Filters search={search} searchField={searchField} />
       {jobs.error !== null && <ProblemOf error={jobs.error} onRetry={() => void jobs.refetch()} />}
       {jobs.isPending && <Skeleton lines={10} />}
-      {jobs.data !== undefined && rows.length === 0 && <Nothing filtered={Object.keys(search).length > 0} />}
+      {jobs.data !== undefined && rows.length === 0 && hasNextPage && (
+        <Empty
+          title={t.noMatchYet}
+          icon={<SearchIcon />}
+          action={
+            <Button busy={isFetchingNextPage} onPress={more}>
+              {t.lookFurther}
+            </Button>
+          }
+        >
+          {t.noMatchYetText}
+        </Empty>
+      )}
+      {jobs.data !== undefined && rows.length === 0 && !hasNextPage && <Nothing filtered={Object.keys(search).length > 0} />}
       {rows.length > 0 && (
         <JobGrid rows={rows} selected={selected} onSelect={setSelected} onEnd={more} loading={isFetchingNextPage} />
       )}

@@ -25,6 +25,7 @@ export function NewTask({ team, onClose }: { readonly team: Team; readonly onClo
   const [priority, setPriority] = useState('5')
   const [labels, setLabels] = useState('')
   const [after, setAfter] = useState('')
+  const [due, setDue] = useState('')
   const create = api.useMutation('post', '/api/v1/teams/{team}/tasks', {
     onSuccess: async task => {
       await queries.invalidateQueries({ queryKey: ['get', '/api/v1/teams/{team}/tasks'] })
@@ -41,6 +42,7 @@ export function NewTask({ team, onClose }: { readonly team: Team; readonly onClo
         priority: Number(priority),
         labels: list(labels),
         depends_on: list(after).map(word => Number(word.replace(/^[t#]/i, ''))),
+        ...(due === '' ? {} : { due_at: new Date(due).toISOString() }),
         ...(assignee === '' ? {} : { assignee_role: assignee }),
       },
     })
@@ -84,6 +86,7 @@ export function NewTask({ team, onClose }: { readonly team: Team; readonly onClo
           />
           <TextField label={t.taskLabels} hint={t.taskLabelsHint} value={labels} onChange={setLabels} />
           <TextField label={t.taskAfter} hint={t.taskAfterHint} value={after} onChange={setAfter} mono placeholder="1, 2" />
+          <TextField label={t.taskDue} hint={t.taskDueHint} type="datetime-local" value={due} onChange={setDue} />
         </div>
       </form>
       {create.error !== null && <ProblemOf error={create.error} />}

@@ -73,6 +73,7 @@ export const teams = {
   taskNobody: 'nobody',
   taskCreatedBy: 'Made by',
   taskDue: 'Due',
+  taskDueHint: 'In the time of this machine; empty for no date',
   taskLease: 'The claim ends in',
   taskBlockedBy: 'Waits for',
   taskBlocks: 'Others wait for it',

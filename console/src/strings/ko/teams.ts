@@ -67,6 +67,7 @@ export const teams: typeof en = {
   taskNobody: '없음',
   taskCreatedBy: '만든 구성원',
   taskDue: '기한',
+  taskDueHint: '이 컴퓨터의 시간 기준. 비워 두면 기한 없음',
   taskLease: '맡음이 끝나기까지',
   taskBlockedBy: '기다리는 과제',
   taskBlocks: '이것을 기다리는 과제',
