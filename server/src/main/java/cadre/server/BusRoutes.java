@@ -1,6 +1,7 @@
 package cadre.server;
 
 import cadre.server.bus.topic.Topics;
+import cadre.server.crews.Crews;
 import cadre.server.feed.Feed;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.hub.BridgeRoutes;
@@ -19,7 +20,8 @@ import java.util.List;
 final class BusRoutes {
     private BusRoutes() {}
 
-    static List<Route> of(Bus bus, Database database, Feed feed, InstantSource clock) {
+    static List<Route> of(
+            Bus bus, Crews crews, Database database, Feed feed, InstantSource clock) {
         var topics = new Topics(database, feed, clock);
         var shown =
                 new BridgeRoutes.Bus(bus.speakers(), bus.teams(), bus.inbox(), bus.board(), topics);
@@ -37,7 +39,9 @@ final class BusRoutes {
                                         bus.inbox(),
                                         bus.board(),
                                         bus.locks(),
-                                        bus.log()),
+                                        bus.log(),
+                                        crews,
+                                        bus.teams()),
                                 bus.sharedKey())
                         .routes());
         return all;

@@ -258,7 +258,7 @@ public final class CadreServer implements AutoCloseable {
                                 config.limits().maxArtifactBytes())
                         .routes());
         all.addAll(new CrewRoutes(together.crews()).routes());
-        all.addAll(BusRoutes.of(bus, database, feed, clock));
+        all.addAll(BusRoutes.of(bus, together.crews(), database, feed, clock));
         all.addAll(new PageRoutes().routes());
         return new OpenApi(all).routes();
     }

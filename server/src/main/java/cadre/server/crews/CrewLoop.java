@@ -62,7 +62,8 @@ public final class CrewLoop implements AutoCloseable {
             CrewTeam team,
             Availability availability) {}
 
-    CrewLoop(Database db, Feed feed, Keys keys, Jobs jobs, Rules rules, InstantSource clock) {
+    CrewLoop(
+            Database db, Feed feed, Keys keys, Jobs jobs, Rules rules, InstantSource clock) {
         this.db = db;
         this.feed = feed;
         this.keys = keys;
@@ -105,16 +106,13 @@ public final class CrewLoop implements AutoCloseable {
 
     /** One round. */
     void roundOnce() {
+        quickenOnce();
         fileOnce();
         endOnce();
         goOnOnce();
         fileOnce();
-        busy =
-                db.read(tx ->
-                        CrewStore.isAnyLooked(tx)
-                                || !TryStore.running(tx).isEmpty()
-                                || CrewStore.isAnyCombining(tx));
-        quickenOnce();
+        busy = db.read(tx -> CrewStore.isAnyLooked(tx) || !TryStore.running(tx).isEmpty()
+                || CrewStore.isAnyCombining(tx));
     }
 
     private void quickenOnce() {
@@ -240,10 +238,7 @@ public final class CrewLoop implements AutoCloseable {
             return;
         }
         var missing = missing(id);
-        var split =
-                crew.state() == CrewState.TRIAGE
-                        ? rules.splitting().who(crew)
-                        : Optional.<AgentName>empty();
+        var split = crew.state() == CrewState.TRIAGE ? rules.splitting().who(crew) : Optional.<AgentName>empty();
         db.write(tx -> {
             var now = CrewStore.hold(tx, id).orElseThrow();
             if (now.state() != crew.state()) {

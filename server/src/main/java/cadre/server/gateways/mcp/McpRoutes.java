@@ -1,11 +1,13 @@
 package cadre.server.gateways.mcp;
 
 import cadre.server.access.SharedKey;
+import cadre.server.access.team.Teams;
 import cadre.server.bus.Speakers;
 import cadre.server.bus.TeamLog;
 import cadre.server.bus.inbox.Inbox;
 import cadre.server.bus.lock.Locks;
 import cadre.server.bus.task.Board;
+import cadre.server.crews.Crews;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.server.gateways.mcp.protocol.Lifecycle;
@@ -35,7 +37,14 @@ public final class McpRoutes {
     private final McpPath path;
 
     /** The services that the tools call. */
-    public record Services(Speakers speakers, Inbox inbox, Board board, Locks locks, TeamLog log) {}
+    public record Services(
+            Speakers speakers,
+            Inbox inbox,
+            Board board,
+            Locks locks,
+            TeamLog log,
+            Crews crews,
+            Teams teams) {}
 
     /**
      * The path with the tools of the bus.
@@ -49,7 +58,8 @@ public final class McpRoutes {
     private static List<Method> methods(Services bus) {
         var methods = new ArrayList<Method>();
         methods.addAll(new Lifecycle(INSTRUCTIONS.strip(), List.of("tools")).methods());
-        methods.addAll(new Toolbox(tools(bus)).methods());
+        var crews = new CrewTools(bus.crews(), bus.teams());
+        methods.addAll(new Toolbox(tools(bus), crews.tools(), crews::isFor).methods());
         return methods;
     }
 

@@ -1,5 +1,6 @@
 package cadre.server.gateways.mcp.protocol;
 
+import cadre.server.access.Principal;
 import cadre.server.gateways.mcp.protocol.Method.Reuse;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -7,6 +8,7 @@ import cadre.wire.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,12 +17,26 @@ public final class Toolbox {
     private final Map<String, Tool> tools = new LinkedHashMap<>();
     private final ArrayNode forKeys;
     private final ArrayNode forClaims;
+    private final ArrayNode forFew;
+    private final Predicate<Principal> few;
 
     /** These tools, in this order. */
     public Toolbox(List<Tool> tools) {
+        this(tools, List.of(), _ -> false);
+    }
+
+    /**
+     * The same with some that only a few are told of; the tools themselves refuse everyone else.
+     *
+     * @param few who these few are, none of whom has to name himself
+     */
+    public Toolbox(List<Tool> tools, List<Tool> more, Predicate<Principal> few) {
         tools.forEach(tool -> this.tools.put(tool.name(), tool));
         this.forKeys = definitions(Input.Caller.KEY);
         this.forClaims = definitions(Input.Caller.CLAIM);
+        more.forEach(tool -> this.tools.put(tool.name(), tool));
+        this.forFew = definitions(Input.Caller.KEY);
+        this.few = few;
     }
 
     /** The methods that list and call them. */
@@ -44,7 +60,7 @@ public final class Toolbox {
         result.set(
                 "tools",
                 switch (asking.caller()) {
-                    case KEY -> forKeys;
+                    case KEY -> few.test(asking.principal()) ? forFew : forKeys;
                     case CLAIM -> forClaims;
                 });
         return result;
