@@ -39,9 +39,8 @@ final class BusRoutes {
                                         bus.inbox(),
                                         bus.board(),
                                         bus.locks(),
-                                        bus.log(),
-                                        crews,
-                                        bus.teams()),
+                                        bus.log()),
+                                new McpRoutes.Leading(crews, bus.teams()),
                                 bus.sharedKey())
                         .routes());
         return all;

@@ -37,14 +37,10 @@ public final class McpRoutes {
     private final McpPath path;
 
     /** The services that the tools call. */
-    public record Services(
-            Speakers speakers,
-            Inbox inbox,
-            Board board,
-            Locks locks,
-            TeamLog log,
-            Crews crews,
-            Teams teams) {}
+    public record Services(Speakers speakers, Inbox inbox, Board board, Locks locks, TeamLog log) {}
+
+    /** What only leads and operators are told of. */
+    public record Leading(Crews crews, Teams teams) {}
 
     /**
      * The path with the tools of the bus.
@@ -52,15 +48,23 @@ public final class McpRoutes {
      * @param shared the key of the simple set-up, if there is one
      */
     public McpRoutes(Services bus, SharedKey shared) {
-        this.path = new McpPath(methods(bus), new Rule.Bus(shared));
+        this(new Toolbox(tools(bus)), shared);
     }
 
-    private static List<Method> methods(Services bus) {
+    /** The same with the tools of leads. */
+    public McpRoutes(Services bus, Leading leading, SharedKey shared) {
+        this(box(bus, new CrewTools(leading.crews(), leading.teams())), shared);
+    }
+
+    private McpRoutes(Toolbox box, SharedKey shared) {
         var methods = new ArrayList<Method>();
         methods.addAll(new Lifecycle(INSTRUCTIONS.strip(), List.of("tools")).methods());
-        var crews = new CrewTools(bus.crews(), bus.teams());
-        methods.addAll(new Toolbox(tools(bus), crews.tools(), crews::isFor).methods());
-        return methods;
+        methods.addAll(box.methods());
+        this.path = new McpPath(methods, new Rule.Bus(shared));
+    }
+
+    private static Toolbox box(Services bus, CrewTools crews) {
+        return new Toolbox(tools(bus), crews.tools(), crews::isFor);
     }
 
     private static List<Tool> tools(Services bus) {
