@@ -2,6 +2,7 @@ package cadre.app;
 
 import cadre.cli.client.Connection;
 import cadre.cli.command.ExitStatus;
+import cadre.cli.command.RunningCrew;
 import cadre.cli.command.Surroundings;
 import cadre.cli.print.JobSummary;
 import cadre.cli.print.Screen;
@@ -9,6 +10,8 @@ import cadre.cli.print.Style;
 import cadre.server.CadreServer;
 import cadre.server.ServerConfig;
 import cadre.wire.config.ConfigFile;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.json.Json;
@@ -17,9 +20,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code cadre demo}. */
 @Command(
@@ -29,9 +34,21 @@ import picocli.CommandLine.Option;
             "Uses a data folder of its own beside CADRE_HOME and a free port. The built-in rehearsal"
                     + " agent needs no model and no key."
         },
-        footer = {"", "Example:", "  cadre demo", "  cadre demo --exit --agent claude"})
+        footer = {
+            "",
+            "Example:",
+            "  cadre demo",
+            "  cadre demo crew --exit",
+            "  cadre demo --exit --agent claude"
+        })
 public final class DemoCommand implements Callable<Integer> {
     private final Surroundings surroundings;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "crew",
+            description = "The three as one crew: side by side, merged in order, with a report.")
+    private Optional<String> what = Optional.empty();
 
     @Option(names = "--exit", description = "End when the jobs are over instead of serving on.")
     private boolean exit;
@@ -53,6 +70,14 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        what.filter(word -> !word.equals("crew"))
+                .ifPresent(word -> {
+                    throw new CadreException(
+                            ErrorCode.INVALID,
+                            "There is no such demo",
+                            Map.of("demo", word),
+                            "Say 'cadre demo' or 'cadre demo crew'");
+                });
         var env = environment();
         var userHome = ServerCommand.userHome(env);
         var config = ServerConfig.read(env, userHome);
@@ -66,11 +91,11 @@ public final class DemoCommand implements Callable<Integer> {
                         LocalNode.start(
                                 server, ConfigFile.read(env, userHome), surroundings.clock())) {
             say("ready at " + server.url());
-            var jobs = run(server, config.home());
+            int status =
+                    what.isPresent()
+                            ? crew(server, config.home())
+                            : jobs(server, config.home());
             node.awaitIdle();
-            boolean good =
-                    jobs.stream().allMatch(job -> job.status() instanceof JobState.Succeeded);
-            int status = good ? ExitStatus.DONE : ExitStatus.FAILED;
             if (exit) {
                 again(env);
             } else {
@@ -88,6 +113,24 @@ public final class DemoCommand implements Callable<Integer> {
         terminal.note("The demo's server ends here; its data stays. To look at it again:");
         terminal.note("  " + home + " CADRE_WORK=" + env.get("CADRE_WORK") + " cadre up --port 0");
         terminal.note("  " + home + " cadre diff j1");
+    }
+
+    private int jobs(CadreServer server, Path home) throws InterruptedException {
+        var jobs = run(server, home);
+        return jobs.stream().allMatch(job -> job.status() instanceof JobState.Succeeded)
+                ? ExitStatus.DONE
+                : ExitStatus.FAILED;
+    }
+
+    /** The same three as the parts of one crew. */
+    private int crew(CadreServer server, Path home) throws InterruptedException {
+        var repository = DemoRepository.make(home.resolve("shop"), surroundings.env());
+        say("made a git repository in " + repository);
+        try (var api = LocalNode.admin(server)) {
+            var crew = DemoCrew.file(api, surroundings, agent, repository);
+            say("three parts side by side: cadre crew status " + crew);
+            return new RunningCrew(surroundings, api, crew).follow(json);
+        }
     }
 
     private List<JobView> run(CadreServer server, Path home) throws InterruptedException {

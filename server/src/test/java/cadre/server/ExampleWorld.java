@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -190,6 +191,11 @@ final class ExampleWorld implements AutoCloseable {
                     file(
                             "{\"prompt\":\"train\",\"agent\":\"rehearsal\",\"required_tags\":[\"gpu\"],"
                                     + "\"labels\":{\"team\":\"shop\"}}");
+            case "POST /api/v1/crews/{crew}/parts/{part}/retry",
+                            "POST /api/v1/crews/{crew}/close",
+                            "POST /api/v1/crews/{crew}/stop",
+                            "POST /api/v1/crews/{crew}/kill" ->
+                    aCrewNeedsAPerson();
             case "POST /bridge/team/task-update" ->
                     RunningServer.ok(
                             server.post("/api/v1/teams/shop/tasks", "{\"title\":\"Test it\"}"));
@@ -197,6 +203,24 @@ final class ExampleWorld implements AutoCloseable {
                 // nothing
             }
         }
+    }
+
+    /** No node has the agents of its role. */
+    private void aCrewNeedsAPerson() {
+        var crew =
+                Json.read(
+                        RunningServer.ok(
+                                        server.post(
+                                                "/api/v1/crews",
+                                                "{\"request\":\"x\",\"confirmed\":true,\"parts\":[{"
+                                                        + "\"name\":\"api\",\"description\":\"x\"}]}"))
+                                .body(),
+                        JsonNode.class);
+        var path = "/api/v1/crews/" + crew.path("id").asString();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        server.json(path).path("state").asString().equals("needs_person"));
     }
 
     private void goOn(String route, String answer) {

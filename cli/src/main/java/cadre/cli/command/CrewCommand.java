@@ -173,7 +173,7 @@ public final class CrewCommand implements Callable<Integer> {
             if (detach) {
                 return shown(tree, output);
             }
-            return new RunningCrew(surroundings, api, crew.id()).confirmAndFollow(output);
+            return new RunningCrew(surroundings, api, crew.id()).confirmAndFollow(output.json);
         }
     }
 
@@ -222,7 +222,7 @@ public final class CrewCommand implements Callable<Integer> {
     int attach(@Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how)
             throws InterruptedException {
         try (var api = surroundings.api()) {
-            return new RunningCrew(surroundings, api, CrewId.of(id)).follow(how);
+            return new RunningCrew(surroundings, api, CrewId.of(id)).follow(how.json);
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A crew that is followed: its split confirmed, each change of a part told, its report printed. */
-final class RunningCrew {
+public final class RunningCrew {
     private static final long TICK_MS = 300;
 
     private final Surroundings surroundings;
@@ -29,26 +29,25 @@ final class RunningCrew {
     private final CrewId id;
     private final Map<String, String> told = new HashMap<>();
 
-    RunningCrew(Surroundings surroundings, Api api, CrewId id) {
+    /** This one. */
+    public RunningCrew(Surroundings surroundings, Api api, CrewId id) {
         this.surroundings = surroundings;
         this.api = api;
         this.id = id;
     }
 
     /** Waits for the split, asks, and follows what runs. */
-    int confirmAndFollow(Output output) throws InterruptedException {
+    int confirmAndFollow(boolean json) throws InterruptedException {
         var crew = read();
-        if (!output.json) {
-            surroundings
-                    .terminal()
-                    .note("crew " + id + ", follow it with: cadre crew attach " + id);
+        if (!json) {
+            surroundings.terminal().note("crew " + id + ", follow it with: cadre crew attach " + id);
         }
         while (crew.state() == CrewState.TRIAGE) {
             Thread.sleep(TICK_MS);
             crew = read();
         }
         if (crew.state() != CrewState.PROPOSED) {
-            return follow(output);
+            return follow(json);
         }
         surroundings.terminal().print(text().lines(crew, surroundings.clock().instant()));
         if (!surroundings.terminal().isInteractive()) {
@@ -65,7 +64,7 @@ final class RunningCrew {
             return ExitStatus.INTERRUPTED;
         }
         api.post(Route.of("crews", id, "confirm"), new CrewConfirm(List.of()));
-        return follow(output);
+        return follow(json);
     }
 
     private boolean isWanted() {
@@ -76,24 +75,28 @@ final class RunningCrew {
                                     new InputStreamReader(
                                             surroundings.terminal().in(), StandardCharsets.UTF_8))
                             .readLine();
-            return line != null
-                    && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
+            return line != null && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** To where nothing more happens by itself. */
-    int follow(Output output) throws InterruptedException {
+    /**
+     * Follows it to where nothing more happens by itself.
+     *
+     * @param json whether its report is printed as one JSON object, and nothing else
+     * @return the exit status: 0 only when it is done
+     */
+    public int follow(boolean json) throws InterruptedException {
         var crew = read();
         while (!crew.state().isAtRest()) {
-            tell(crew, output);
+            tell(crew, json);
             Thread.sleep(TICK_MS);
             crew = read();
         }
-        tell(crew, output);
+        tell(crew, json);
         var report = api.tree(Route.of("crews", id, "report"));
-        if (output.json) {
+        if (json) {
             Output.json(surroundings.terminal(), report);
         } else {
             surroundings
@@ -103,8 +106,8 @@ final class RunningCrew {
         return crew.state() == CrewState.DONE ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
-    private void tell(CrewView crew, Output output) {
-        if (output.json) {
+    private void tell(CrewView crew, boolean json) {
+        if (json) {
             return;
         }
         for (var part : crew.parts()) {

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  * theirs is paused. While no node is connected everything may come to be, and nothing is missing.
  */
 record Availability(Nodes nodes, AgentPauses pauses, Profiles profiles) {
+    private static final String PAUSED = "its account is paused";
+
     /** Why each of these cannot run; those that can are left out. */
     Map<AgentName, String> missing(Iterable<AgentName> agents) {
         var connected =
@@ -68,7 +70,12 @@ record Availability(Nodes nodes, AgentPauses pauses, Profiles profiles) {
                 && missing(List.of(agent)).isEmpty();
     }
 
+    /** Whether all accounts with which it could run are paused. */
+    boolean isPaused(AgentName agent) {
+        return missing(List.of(agent)).getOrDefault(agent, "").startsWith(PAUSED);
+    }
+
     private static String why(Optional<BreakerView> pause) {
-        return pause.map(one -> "its account is paused: " + one.code()).orElse("it is paused");
+        return pause.map(one -> PAUSED + ": " + one.code()).orElse(PAUSED);
     }
 }

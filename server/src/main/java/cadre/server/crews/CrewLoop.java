@@ -19,6 +19,7 @@ import cadre.wire.id.CrewId;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobView;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class CrewLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CrewLoop.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int AT_ONCE = 200;
 
     private final Database db;
@@ -51,6 +53,7 @@ public final class CrewLoop implements AutoCloseable {
     private final Semaphore woken = new Semaphore(0);
     private final Loop loop;
     private volatile boolean busy = true;
+    private volatile Instant passedOn = Instant.EPOCH;
     private volatile Optional<Feed.Subscription> commits = Optional.empty();
 
     /** What decides. */
@@ -108,6 +111,7 @@ public final class CrewLoop implements AutoCloseable {
     void roundOnce() {
         quickenOnce();
         fileOnce();
+        passOnOnce();
         endOnce();
         goOnOnce();
         fileOnce();
@@ -199,6 +203,29 @@ public final class CrewLoop implements AutoCloseable {
                                 "The key that filed the crew is no longer good",
                                 Map.of("crew", crew.id(), "key", crew.submitterKey()),
                                 "File it again with another key"));
+    }
+
+    /** A job that waits for a paused account gives way to the next agent of its part. */
+    private void passOnOnce() {
+        if (!busy || clock.instant().isBefore(passedOn.plus(LOOK))) {
+            return;
+        }
+        passedOn = clock.instant();
+        for (var one : db.read(tx -> TryStore.queued(tx, passedOn.minus(PATIENCE), AT_ONCE))) {
+            if (rules.availability().isPaused(one.agent())) {
+                cancel(one.job().orElseThrow());
+            }
+        }
+    }
+
+    private void cancel(JobId job) {
+        try {
+            jobs.cancel(CrewTeam.CADRE, job, "its account is paused");
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.CONFLICT) { // it is over by now
+                throw e;
+            }
+        }
     }
 
     private void endOnce() {

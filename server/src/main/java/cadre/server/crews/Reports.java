@@ -6,6 +6,8 @@ import cadre.wire.agent.Usage;
 import cadre.wire.crew.CrewReport;
 import cadre.wire.crew.PartState;
 import cadre.wire.crew.TryKind;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.JobView;
@@ -28,7 +30,7 @@ record Reports(Database db, Jobs jobs, Casting casting, InstantSource clock) {
         var views = new HashMap<JobId, JobView>();
         tries.stream()
                 .flatMap(one -> one.job().stream())
-                .forEach(job -> views.put(job, jobs.job(CrewTeam.CADRE, job)));
+                .forEach(job -> kept(job).ifPresent(view -> views.put(job, view)));
         var lines = new ArrayList<CrewReport.Line>();
         for (var part : parts) {
             var own = tries.stream().filter(one -> one.part() == part.position()).toList();
@@ -60,6 +62,18 @@ record Reports(Database db, Jobs jobs, Casting casting, InstantSource clock) {
                 Markdown.of(report));
     }
 
+    /** Empty for a job that retention has deleted. */
+    private Optional<JobView> kept(JobId job) {
+        try {
+            return Optional.of(jobs.job(CrewTeam.CADRE, job));
+        } catch (CadreException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     private CrewReport.Line line(PartRow part, List<TryRow> tries, Map<JobId, JobView> views) {
         var worked =
                 tries.stream()
@@ -68,7 +82,11 @@ record Reports(Database db, Jobs jobs, Casting casting, InstantSource clock) {
         var last = worked.isEmpty() ? Optional.<TryRow>empty() : Optional.of(worked.getLast());
         var job = part.job().or(() -> last.flatMap(TryRow::job)).map(views::get);
         var result = job.flatMap(Prompts::result);
-        var filed = tries.stream().flatMap(one -> one.job().stream()).map(views::get).toList();
+        var filed =
+                tries.stream()
+                        .flatMap(one -> one.job().stream())
+                        .flatMap(each -> Optional.ofNullable(views.get(each)).stream())
+                        .toList();
         var did =
                 part.state() == PartState.DONE
                         ? worked.stream()

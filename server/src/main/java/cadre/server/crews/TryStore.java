@@ -10,6 +10,7 @@ import cadre.wire.id.JobId;
 import cadre.wire.id.MemberName;
 import cadre.wire.job.JobRequest;
 import cadre.wire.json.Json;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,21 @@ final class TryStore {
                          order by t.crew, t.part, t.number limit ?
                         """,
                 TryStore::row,
+                limit);
+    }
+
+    /** Those whose job waits for a node, and has since then or longer. */
+    static List<TryRow> queued(Tx tx, Instant since, int limit) {
+        return tx.all(
+                "select "
+                        + COLUMNS
+                        + """
+                         from crew_try t join job j on j.id = t.job
+                         where t.state = 'running' and j.state = 'queued' and t.since_ms <= ?
+                         order by t.crew, t.part, t.number limit ?
+                        """,
+                TryStore::row,
+                since,
                 limit);
     }
 

@@ -125,6 +125,7 @@ final class FinishedStore {
                         "job_team",
                         "resumption",
                         "job_merge",
+                        "job_appointment",
                         "attempt")) {
             tx.update(
                     "delete from %s where job_id in %s".formatted(table, jobs.marks()), jobs.and());

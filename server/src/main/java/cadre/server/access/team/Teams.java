@@ -113,6 +113,11 @@ public final class Teams {
         return created;
     }
 
+    /** Makes a team as part of a larger change; false, and nothing done, if there is one. */
+    public boolean makeIn(Tx tx, TeamRequest request) {
+        return createIn(tx, Actor.CADRE, request).isPresent();
+    }
+
     private Optional<TeamView> createIn(Tx tx, Actor by, TeamRequest request) {
         var team = request.name();
         var lead = request.lead().orElse(LEAD);
