@@ -144,7 +144,7 @@ class RouteTest {
         var tired = cadre().cliEnds(0, root, "route", "tired", "fail quota used up");
 
         assertThat(tired.err())
-                .contains("failed: quota: used up")
+                .contains("cancelled: tired has no quota left")
                 .contains("tired could not do it; cat does it");
         assertThat(tired.out()).contains("used up");
     }

@@ -11,6 +11,7 @@ import cadre.wire.id.AgentName;
 import cadre.wire.id.JobId;
 import cadre.wire.id.TeamName;
 import cadre.wire.job.AttemptResult;
+import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
@@ -36,8 +37,9 @@ final class RoutedRun {
     static final int NOTHING_LEFT = 68;
 
     private static final int LONGEST_ANSWER = 50 * 1024;
-    private static final int ASKED_SEC = 50;
+    private static final int ASKED_SEC = 5;
     private static final int PATIENCE = 600;
+    private static final String ENDED = "cadre route was ended";
     private static final Set<FailureCode> NEXT =
             Set.of(
                     FailureCode.PREFLIGHT,
@@ -105,9 +107,11 @@ final class RoutedRun {
         try {
             var request = first;
             while (true) {
-                var job = ended(file(request));
+                var filed = file(request);
+                var after = named ? Optional.<AgentName>empty() : role.after(filed.agent());
+                var job = ended(filed, after.isPresent());
                 note(summary(job));
-                var next = named || signalled.get() != 0 ? Optional.<AgentName>empty() : next(job);
+                var next = signalled.get() == 0 && isForTheNext(job) ? after : Optional.<AgentName>empty();
                 if (next.isEmpty()) {
                     var answer = answer(job);
                     return new Ended(job, jobs, answer, status(job, answer));
@@ -121,10 +125,26 @@ final class RoutedRun {
         }
     }
 
-    private Optional<AgentName> next(JobView job) {
-        return job.status() instanceof JobState.Failed failed && NEXT.contains(failed.code())
-                ? role.after(job.agent())
-                : Optional.empty();
+    private static boolean isForTheNext(JobView job) {
+        return switch (job.status()) {
+            case JobState.Failed failed -> NEXT.contains(failed.code());
+            case JobState.Cancelled _ -> hasNoQuota(job);
+            case JobState.Succeeded _,
+                    JobState.TimedOut _,
+                    JobState.Lost _,
+                    JobState.Queued _,
+                    JobState.Running _ ->
+                    false;
+        };
+    }
+
+    /** It has found the quota used up before its first turn; the server lets it wait for more. */
+    private static boolean hasNoQuota(JobView job) {
+        return last(job)
+                .filter(result ->
+                        result.ending() instanceof Ending.Failed failed
+                                && failed.code() == FailureCode.QUOTA)
+                .isPresent();
     }
 
     private JobView file(JobRequest request) throws InterruptedException {
@@ -132,7 +152,7 @@ final class RoutedRun {
         jobs.add(job.id());
         running = job.id();
         if (signalled.get() != 0) { // before it was known
-            cancel(job.id());
+            cancel(job.id(), ENDED);
         }
         if (request.agent().equals(JobRequest.BY_ROLE) && !job.agent().equals(role.agent())) {
             note(
@@ -171,7 +191,12 @@ final class RoutedRun {
         return Json.mapper().treeToValue(tree, JobView.class);
     }
 
-    private JobView ended(JobView filed) throws InterruptedException {
+    /**
+     * Waits for the end of the job.
+     *
+     * @param givesWay whether it is cancelled once it would wait for a quota
+     */
+    private JobView ended(JobView filed, boolean givesWay) throws InterruptedException {
         var route = Route.of("jobs", filed.id(), "wait").with("timeout_sec", ASKED_SEC);
         int missed = 0;
         while (true) {
@@ -180,6 +205,9 @@ final class RoutedRun {
                 missed = 0;
                 if (job.status().isOver()) {
                     return job;
+                }
+                if (givesWay && job.status() instanceof JobState.Queued && hasNoQuota(job)) {
+                    cancel(job.id(), job.agent() + " has no quota left");
                 }
             } catch (CadreException e) {
                 if (e.code() != ErrorCode.UNAVAILABLE || missed++ >= PATIENCE) {
@@ -197,13 +225,13 @@ final class RoutedRun {
     private void stop(int status) {
         var job = running;
         if (signalled.compareAndSet(0, status) && job != null) {
-            Thread.ofVirtual().name("cancel").start(() -> cancel(job));
+            Thread.ofVirtual().name("cancel").start(() -> cancel(job, ENDED));
         }
     }
 
-    private void cancel(JobId job) {
+    private void cancel(JobId job, String reason) {
         try {
-            api.post(Route.of("jobs", job, "cancel"), Map.of("reason", "cadre route was ended"));
+            api.post(Route.of("jobs", job, "cancel"), Map.of("reason", reason));
         } catch (CadreException e) {
             note("cadre: " + e.getMessage());
         }
@@ -275,10 +303,12 @@ final class RoutedRun {
                             "failed: " + failed.code().word() + ": " + failed.reason();
                     case JobState.TimedOut late -> "timed out: " + late.limit();
                     case JobState.Lost lost -> "lost: " + lost.reason();
-                    case JobState.Succeeded _,
-                            JobState.Cancelled _,
-                            JobState.Queued _,
-                            JobState.Running _ ->
+                    case JobState.Cancelled cancelled ->
+                            "cancelled"
+                                    + (cancelled.reason().isEmpty()
+                                            ? ""
+                                            : ": " + cancelled.reason());
+                    case JobState.Succeeded _, JobState.Queued _, JobState.Running _ ->
                             job.status().word();
                 };
         return Cells.clean(
