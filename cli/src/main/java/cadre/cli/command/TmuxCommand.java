@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +43,8 @@ import picocli.CommandLine.Spec;
 public final class TmuxCommand implements Runnable {
     private static final String SESSION = "The session, if there are several.";
     private static final String PANE = "Such as codex-1; 'cadre tmux list' shows them.";
+
+    private static final Pattern COUNTED = Pattern.compile("([1-9][0-9]?):(.+)");
 
     private final Surroundings surroundings;
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -83,7 +87,7 @@ public final class TmuxCommand implements Runnable {
                             defaultValue = "claude",
                             description =
                                     "claude, codex, gemini, qwen or copilot (default"
-                                            + " ${DEFAULT-VALUE}); one may stand there twice.")
+                                            + " ${DEFAULT-VALUE}); 2:gemini is two of them.")
                     List<String> agents,
             @Option(
                             names = "--trust",
@@ -96,23 +100,40 @@ public final class TmuxCommand implements Runnable {
             @Option(names = "--detach", description = "Do not show it yet.") boolean detach,
             @Mixin Output output)
             throws InterruptedException {
-        var clis = agents.stream().map(InteractiveCli::of).toList();
-        var session =
-                crew().start(
-                                wishes(clis, prompt.orElse("")),
-                                trust ? Trust.TRUSTED : Trust.ASKS,
-                                name.orElse(""));
-        var terminal = surroundings.terminal();
+        var session = begun(agents, prompt.orElse(""), trust ? Trust.TRUSTED : Trust.ASKS, name);
         if (output.json) {
-            return Output.json(terminal, session);
+            return Output.json(surroundings.terminal(), session);
         }
-        if (detach || !terminal.isInteractive()) {
-            return Output.said(
-                    terminal,
-                    "%s runs: %s. See it with 'cadre tmux attach %s'"
-                            .formatted(session.name(), panes(session), session.name()));
-        }
-        return crew().attach(session);
+        return detach ? said(session) : shown(session);
+    }
+
+    /** A new session, detached; of Claude Code where no agent is named. */
+    TmuxSession begun(
+            List<String> agents, String prompt, Trust trust, Optional<String> name) {
+        var named = agents.isEmpty() ? List.of("claude") : agents;
+        var clis = named.stream().flatMap(TmuxCommand::counted).toList();
+        return crew().start(wishes(clis, prompt), trust, name.orElse(""));
+    }
+
+    /** {@code 2:gemini} is two of them. */
+    private static Stream<InteractiveCli> counted(String word) {
+        var parts = COUNTED.matcher(word);
+        return parts.matches()
+                ? Stream.generate(() -> InteractiveCli.of(parts.group(2)))
+                        .limit(Integer.parseInt(parts.group(1)))
+                : Stream.of(InteractiveCli.of(word));
+    }
+
+    /** Shows it, or says how to where nobody would see it. */
+    int shown(TmuxSession session) throws InterruptedException {
+        return surroundings.terminal().isInteractive() ? crew().attach(session) : said(session);
+    }
+
+    private int said(TmuxSession session) {
+        return Output.said(
+                surroundings.terminal(),
+                "%s runs: %s. See it with 'cadre tmux attach %s'"
+                        .formatted(session.name(), panes(session), session.name()));
     }
 
     /** Which agent begins with what. */
