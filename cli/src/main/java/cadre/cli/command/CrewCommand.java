@@ -5,6 +5,7 @@ import cadre.cli.client.PatientPost;
 import cadre.cli.client.Route;
 import cadre.cli.print.CrewText;
 import cadre.cli.print.Durations;
+import cadre.cli.tmux.InteractiveCli.Trust;
 import cadre.wire.crew.CrewConfirm;
 import cadre.wire.crew.CrewMessage;
 import cadre.wire.crew.CrewReport;
@@ -115,6 +116,19 @@ public final class CrewCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Run the split without asking.")
     private boolean yes;
 
+    @Option(
+            names = "--tmux",
+            description = {
+                "Talk with the agents yourself: in a terminal each, side by side, and not as jobs.",
+                "'cadre tmux --help' says more."
+            })
+    private boolean tmux;
+
+    @Option(
+            names = "--trust",
+            description = "With --tmux: the agents do not ask before they do things.")
+    private boolean trust;
+
     @Option(names = "--detach", description = "Only file the crew; do not follow it.")
     private boolean detach;
 
@@ -134,6 +148,11 @@ public final class CrewCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var text = String.join(" ", words).strip();
+        if (tmux) {
+            var command = new TmuxCommand(surroundings);
+            var asks = trust ? Trust.TRUSTED : Trust.ASKS;
+            return command.shown(command.begun(agents, text, asks, Optional.empty()));
+        }
         var given =
                 tasks.map(file ->
                                 CrewForms.ofFile(
