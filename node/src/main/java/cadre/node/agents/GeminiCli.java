@@ -106,8 +106,7 @@ final class GeminiCli implements AgentCli {
         // Always named: else the repository's own settings could choose it.
         argv.addAll(List.of("--model", model.isEmpty() ? "auto" : model));
         argv.addAll(session(order, place));
-        // A name that nobody knows: a repository's settings could start servers of its own. Those
-        // of
+        // A name that nobody knows: a repository's settings could start servers of its own. Those of
         // the tool set are taken from the settings above the repository's.
         var allowed =
                 servers.isEmpty() ? sessions.get().toString() : String.join(",", servers.names());
@@ -123,7 +122,8 @@ final class GeminiCli implements AgentCli {
                 account.secrets(),
                 account.name(),
                 !isGuarded && !ToolServers.of(order.agent(), at).isEmpty()
-                        ? List.of("the job sets NODE_OPTIONS: " + TITLE + " gets no MCP servers")
+                        ? List.of(
+                                "the job sets NODE_OPTIONS: " + TITLE + " gets no MCP servers")
                         : List.of(),
                 Map.of());
     }
@@ -216,12 +216,11 @@ final class GeminiCli implements AgentCli {
             // GEMINI_SYSTEM_MD would replace the CLI's own prompt; this file is appended to it.
             home.write(folder, "GEMINI.md", systemPrompt);
         }
-        return home.write(
-                folder, "settings.json", Json.write(settings(agent, place, account, servers)));
+        return home.write(folder, "settings.json", Json.write(settings(agent, account, servers)));
     }
 
     private static Map<String, Object> settings(
-            AgentOrder agent, AgentPlace place, CliAccount account, ToolServers servers) {
+            AgentOrder agent, CliAccount account, ToolServers servers) {
         var settings = new LinkedHashMap<String, Object>();
         settings.put(
                 "security",
