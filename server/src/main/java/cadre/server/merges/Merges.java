@@ -44,6 +44,7 @@ public final class Merges {
 
     private static final Logger log = LoggerFactory.getLogger(Merges.class);
     private static final int LARGEST_PAGE = 200;
+    private static final int LONGEST_CHAIN = 100;
 
     private final Database db;
     private final Feed feed;
@@ -82,7 +83,9 @@ public final class Merges {
         var resolved =
                 new TrainRequest(
                         wagons,
-                        request.repositories().isEmpty() ? basesOf(first) : request.repositories(),
+                        request.repositories().isEmpty()
+                                ? basesOf(root(by, first))
+                                : request.repositories(),
                         request.check(),
                         request.unchecked(),
                         request.timeoutSec(),
@@ -121,6 +124,19 @@ public final class Merges {
                     "Use a new key for a new request");
         }
         return train;
+    }
+
+    /** Where a job that goes on with others began: that one's base is a commit of the source. */
+    private JobView root(Principal by, JobView job) {
+        var root = job;
+        try {
+            for (int i = 0; i < LONGEST_CHAIN && root.request().orElseThrow().resume().isPresent(); i++) {
+                root = jobs.job(by, root.request().orElseThrow().resume().get().job());
+            }
+            return root;
+        } catch (CadreException gone) {
+            return job;
+        }
     }
 
     /**
