@@ -92,9 +92,7 @@ public final class DemoCommand implements Callable<Integer> {
                                 server, ConfigFile.read(env, userHome), surroundings.clock())) {
             say("ready at " + server.url());
             int status =
-                    what.isPresent()
-                            ? crew(server, config.home())
-                            : jobs(server, config.home());
+                    what.isPresent() ? crew(server, config.home()) : jobs(server, config.home());
             node.awaitIdle();
             if (exit) {
                 again(env);

@@ -20,8 +20,7 @@ import java.util.List;
 final class BusRoutes {
     private BusRoutes() {}
 
-    static List<Route> of(
-            Bus bus, Crews crews, Database database, Feed feed, InstantSource clock) {
+    static List<Route> of(Bus bus, Crews crews, Database database, Feed feed, InstantSource clock) {
         var topics = new Topics(database, feed, clock);
         var shown =
                 new BridgeRoutes.Bus(bus.speakers(), bus.teams(), bus.inbox(), bus.board(), topics);

@@ -192,9 +192,9 @@ final class ExampleWorld implements AutoCloseable {
                             "{\"prompt\":\"train\",\"agent\":\"rehearsal\",\"required_tags\":[\"gpu\"],"
                                     + "\"labels\":{\"team\":\"shop\"}}");
             case "POST /api/v1/crews/{crew}/parts/{part}/retry",
-                            "POST /api/v1/crews/{crew}/close",
-                            "POST /api/v1/crews/{crew}/stop",
-                            "POST /api/v1/crews/{crew}/kill" ->
+                    "POST /api/v1/crews/{crew}/close",
+                    "POST /api/v1/crews/{crew}/stop",
+                    "POST /api/v1/crews/{crew}/kill" ->
                     aCrewNeedsAPerson();
             case "POST /bridge/team/task-update" ->
                     RunningServer.ok(
@@ -219,8 +219,7 @@ final class ExampleWorld implements AutoCloseable {
         var path = "/api/v1/crews/" + crew.path("id").asString();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() ->
-                        server.json(path).path("state").asString().equals("needs_person"));
+                .until(() -> server.json(path).path("state").asString().equals("needs_person"));
     }
 
     private void goOn(String route, String answer) {

@@ -146,7 +146,8 @@ class CrewTest {
             throws IOException {
         var shop = Repositories.small(root.resolve("shop"));
         var file =
-                crewFile("parts:\n  - {name: api, description: \"edit api.txt API\", role: fragile}\n");
+                crewFile(
+                        "parts:\n  - {name: api, description: \"edit api.txt API\", role: fragile}\n");
 
         var run = crew(0, shop, "--tasks", file.toString(), "--repo", ".", "--yes", "--json");
 
@@ -222,8 +223,7 @@ class CrewTest {
     void a_request_is_split_by_the_classifier_and_waits_for_a_word() {
         var shop = Repositories.small(root.resolve("shop"));
 
-        var run =
-                crew(1, shop, "make a and b", "--classifier", "splitter", "--repo", ".");
+        var run = crew(1, shop, "make a and b", "--classifier", "splitter", "--repo", ".");
         assertThat(run.out()).contains("proposed").contains("edit b.txt B");
         assertThat(run.err()).contains("cadre crew confirm c1");
         crew(0, root, "confirm", "c1");
@@ -281,8 +281,9 @@ class CrewTest {
         var shop = Repositories.small(root.resolve("shop"));
         var parts = new StringBuilder("parts:\n");
         for (int i = 1; i <= 4; i++) {
-            parts.append("  - {name: p%d, description: \"sleep 2\\nedit f%d.txt F\", role: maker}\n"
-                    .formatted(i, i));
+            parts.append(
+                    "  - {name: p%d, description: \"sleep 2\\nedit f%d.txt F\", role: maker}\n"
+                            .formatted(i, i));
         }
         parts.append("  - {name: last, description: \"edit l.txt L\", role: maker,")
                 .append(" depends_on: [p1, p2, p3, p4]}\n");

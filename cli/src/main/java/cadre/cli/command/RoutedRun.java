@@ -111,7 +111,10 @@ final class RoutedRun {
                 var after = named ? Optional.<AgentName>empty() : role.after(filed.agent());
                 var job = ended(filed, after.isPresent());
                 note(summary(job));
-                var next = signalled.get() == 0 && isForTheNext(job) ? after : Optional.<AgentName>empty();
+                var next =
+                        signalled.get() == 0 && isForTheNext(job)
+                                ? after
+                                : Optional.<AgentName>empty();
                 if (next.isEmpty()) {
                     var answer = answer(job);
                     return new Ended(job, jobs, answer, status(job, answer));

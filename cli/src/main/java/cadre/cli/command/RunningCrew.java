@@ -40,7 +40,9 @@ public final class RunningCrew {
     int confirmAndFollow(boolean json) throws InterruptedException {
         var crew = read();
         if (!json) {
-            surroundings.terminal().note("crew " + id + ", follow it with: cadre crew attach " + id);
+            surroundings
+                    .terminal()
+                    .note("crew " + id + ", follow it with: cadre crew attach " + id);
         }
         while (crew.state() == CrewState.TRIAGE) {
             Thread.sleep(TICK_MS);
@@ -75,7 +77,8 @@ public final class RunningCrew {
                                     new InputStreamReader(
                                             surroundings.terminal().in(), StandardCharsets.UTF_8))
                             .readLine();
-            return line != null && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
+            return line != null
+                    && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

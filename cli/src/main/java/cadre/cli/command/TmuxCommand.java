@@ -108,8 +108,7 @@ public final class TmuxCommand implements Runnable {
     }
 
     /** A new session, detached; of Claude Code where no agent is named. */
-    TmuxSession begun(
-            List<String> agents, String prompt, Trust trust, Optional<String> name) {
+    TmuxSession begun(List<String> agents, String prompt, Trust trust, Optional<String> name) {
         var named = agents.isEmpty() ? List.of("claude") : agents;
         var clis = named.stream().flatMap(TmuxCommand::counted).toList();
         return crew().start(wishes(clis, prompt), trust, name.orElse(""));

@@ -106,7 +106,8 @@ final class GeminiCli implements AgentCli {
         // Always named: else the repository's own settings could choose it.
         argv.addAll(List.of("--model", model.isEmpty() ? "auto" : model));
         argv.addAll(session(order, place));
-        // A name that nobody knows: a repository's settings could start servers of its own. Those of
+        // A name that nobody knows: a repository's settings could start servers of its own. Those
+        // of
         // the tool set are taken from the settings above the repository's.
         var allowed =
                 servers.isEmpty() ? sessions.get().toString() : String.join(",", servers.names());
@@ -122,8 +123,7 @@ final class GeminiCli implements AgentCli {
                 account.secrets(),
                 account.name(),
                 !isGuarded && !ToolServers.of(order.agent(), at).isEmpty()
-                        ? List.of(
-                                "the job sets NODE_OPTIONS: " + TITLE + " gets no MCP servers")
+                        ? List.of("the job sets NODE_OPTIONS: " + TITLE + " gets no MCP servers")
                         : List.of(),
                 Map.of());
     }

@@ -65,8 +65,7 @@ public final class CrewLoop implements AutoCloseable {
             CrewTeam team,
             Availability availability) {}
 
-    CrewLoop(
-            Database db, Feed feed, Keys keys, Jobs jobs, Rules rules, InstantSource clock) {
+    CrewLoop(Database db, Feed feed, Keys keys, Jobs jobs, Rules rules, InstantSource clock) {
         this.db = db;
         this.feed = feed;
         this.keys = keys;
@@ -115,8 +114,11 @@ public final class CrewLoop implements AutoCloseable {
         endOnce();
         goOnOnce();
         fileOnce();
-        busy = db.read(tx -> CrewStore.isAnyLooked(tx) || !TryStore.running(tx).isEmpty()
-                || CrewStore.isAnyCombining(tx));
+        busy =
+                db.read(tx ->
+                        CrewStore.isAnyLooked(tx)
+                                || !TryStore.running(tx).isEmpty()
+                                || CrewStore.isAnyCombining(tx));
     }
 
     private void quickenOnce() {
@@ -265,7 +267,10 @@ public final class CrewLoop implements AutoCloseable {
             return;
         }
         var missing = missing(id);
-        var split = crew.state() == CrewState.TRIAGE ? rules.splitting().who(crew) : Optional.<AgentName>empty();
+        var split =
+                crew.state() == CrewState.TRIAGE
+                        ? rules.splitting().who(crew)
+                        : Optional.<AgentName>empty();
         db.write(tx -> {
             var now = CrewStore.hold(tx, id).orElseThrow();
             if (now.state() != crew.state()) {

@@ -51,8 +51,7 @@ record CrewTeam(Teams teams, Board board, Inbox inbox) {
     TeamName make(Tx tx, CrewId crew) {
         for (int n = 1; n <= MOST_NAMES; n++) {
             var name = new TeamName("crew-" + crew.number() + (n == 1 ? "" : "-" + n));
-            var request =
-                    new TeamRequest(name, List.of(LEAD), Optional.of(LEAD), List.of());
+            var request = new TeamRequest(name, List.of(LEAD), Optional.of(LEAD), List.of());
             if (teams.makeIn(tx, request)) {
                 return name;
             }
@@ -125,14 +124,7 @@ record CrewTeam(Teams teams, Board board, Inbox inbox) {
 
     /** Says on the board that a part goes to the next agent. */
     void takeBack(Tx tx, TeamName team, PartRow part, String why) {
-        change(
-                tx,
-                team,
-                part,
-                Optional.of(TaskStatus.OPEN),
-                why,
-                Optional.empty(),
-                Map.of());
+        change(tx, team, part, Optional.of(TaskStatus.OPEN), why, Optional.empty(), Map.of());
     }
 
     /** Closes the task of a part and tells the lead, in the worker's name. */
@@ -151,7 +143,9 @@ record CrewTeam(Teams teams, Board board, Inbox inbox) {
                 Optional.of(isDone ? TaskStatus.DONE : TaskStatus.FAILED),
                 isDone ? answer : part.why(),
                 Optional.of(outcome),
-                Map.of("result", isDone ? "success" : how == TryState.TIMEOUT ? "timeout" : "failed"));
+                Map.of(
+                        "result",
+                        isDone ? "success" : how == TryState.TIMEOUT ? "timeout" : "failed"));
         tell(tx, team, part, outcome, answer);
     }
 
@@ -193,14 +187,7 @@ record CrewTeam(Teams teams, Board board, Inbox inbox) {
         var why = part.why().isEmpty() ? "" : "\n" + part.why();
         inbox.postIn(
                 tx,
-                new Speaker(
-                        team,
-                        worker,
-                        Door.REST,
-                        true,
-                        Origin.AGENT,
-                        Actor.CADRE,
-                        Grant.MEMBER),
+                new Speaker(team, worker, Door.REST, true, Origin.AGENT, Actor.CADRE, Grant.MEMBER),
                 new Posting(
                         LEAD.name(),
                         plain(head + why + (answer.isBlank() ? "" : "\n\n" + answer), MOST_MAIL),
@@ -235,8 +222,7 @@ record CrewTeam(Teams teams, Board board, Inbox inbox) {
     }
 
     private static Speaker lead(TeamName team) {
-        return new Speaker(
-                team, LEAD, Door.REST, true, Origin.AGENT, Actor.CADRE, Grant.OPERATOR);
+        return new Speaker(team, LEAD, Door.REST, true, Origin.AGENT, Actor.CADRE, Grant.OPERATOR);
     }
 
     /** What may be stored and sent: no control characters, and at most so many bytes. */

@@ -88,9 +88,7 @@ public final class Crews {
         check.request(request);
         var parts = given(request);
         var checked =
-                parts.isEmpty()
-                        ? parts
-                        : check.parts(parts, !request.repositories().isEmpty());
+                parts.isEmpty() ? parts : check.parts(parts, !request.repositories().isEmpty());
         tryRepositories(by, request);
         var id = db.write(tx -> store(tx, by, request, checked));
         loop.wake();
@@ -108,16 +106,13 @@ public final class Crews {
         jobs.preview(by, Requests.fresh(Requests.sample(request), "x", ANY, Casting.USUAL));
     }
 
-    private CrewId store(
-            Tx tx, Principal by, CrewRequest request, List<PartRequest> parts) {
-        var known =
-                request.idempotencyKey().flatMap(key -> CrewStore.filedWith(tx, by.key(), key));
+    private CrewId store(Tx tx, Principal by, CrewRequest request, List<PartRequest> parts) {
+        var known = request.idempotencyKey().flatMap(key -> CrewStore.filedWith(tx, by.key(), key));
         if (known.isPresent()) {
             return same(known.get(), request);
         }
         var state = parts.isEmpty() ? CrewState.TRIAGE : CrewState.PROPOSED;
-        var inserted =
-                CrewStore.insert(tx, state, request, by.key(), by.name(), chronicle().now());
+        var inserted = CrewStore.insert(tx, state, request, by.key(), by.name(), chronicle().now());
         if (inserted.isEmpty()) { // by another transaction since we looked
             var key = request.idempotencyKey().orElseThrow();
             return same(CrewStore.filedWith(tx, by.key(), key).orElseThrow(), request);
@@ -193,18 +188,24 @@ public final class Crews {
      *     order; FORBIDDEN for a member that did not file it
      */
     public CrewView confirm(Principal by, CrewId id, CrewConfirm confirm) {
-        return change(by, id, (tx, crew) -> {
-            require(crew, CrewState.PROPOSED, "Only a split that is proposed can be confirmed");
-            if (!confirm.parts().isEmpty()) {
-                var checked =
-                        new CrewCheck(casting())
-                                .parts(
-                                        confirm.parts(),
-                                        !crew.request().repositories().isEmpty());
-                opening.split(tx, crew, checked);
-            }
-            opening.run(tx, crew, by.actor());
-        });
+        return change(
+                by,
+                id,
+                (tx, crew) -> {
+                    require(
+                            crew,
+                            CrewState.PROPOSED,
+                            "Only a split that is proposed can be confirmed");
+                    if (!confirm.parts().isEmpty()) {
+                        var checked =
+                                new CrewCheck(casting())
+                                        .parts(
+                                                confirm.parts(),
+                                                !crew.request().repositories().isEmpty());
+                        opening.split(tx, crew, checked);
+                    }
+                    opening.run(tx, crew, by.actor());
+                });
     }
 
     /**
@@ -213,12 +214,21 @@ public final class Crews {
      * @throws CadreException CONFLICT if it is over; FORBIDDEN for a member that did not file it
      */
     public CrewView stop(Principal by, CrewId id) {
-        return change(by, id, (tx, crew) -> {
-            if (crew.state().isOver()) {
-                throw conflict(crew, "The crew is over", "Nothing is left to stop");
-            }
-            chronicle().move(tx, crew, CrewState.STOPPING, "stopped by " + by.name(), by.actor());
-        });
+        return change(
+                by,
+                id,
+                (tx, crew) -> {
+                    if (crew.state().isOver()) {
+                        throw conflict(crew, "The crew is over", "Nothing is left to stop");
+                    }
+                    chronicle()
+                            .move(
+                                    tx,
+                                    crew,
+                                    CrewState.STOPPING,
+                                    "stopped by " + by.name(),
+                                    by.actor());
+                });
     }
 
     /** The same, and what runs is cancelled. */
@@ -244,35 +254,47 @@ public final class Crews {
     }
 
     /**
-     * Has a part that was lost, or does not fit with the others, tried once more from the beginning.
+     * Has a part that was lost, or does not fit with the others, tried once more from the
+     * beginning.
      *
      * @throws CadreException NOT_FOUND if there is no such part; CONFLICT if it is not lost, or the
      *     crew is over; INVALID for an unknown agent; FORBIDDEN for a member that did not file it
      */
     public CrewView retry(Principal by, CrewId id, String name, PartRetry retry) {
-        return change(by, id, (tx, crew) -> {
-            var part = part(tx, crew, name);
-            var mayBegin =
-                    part.state().isLost()
-                            ? crew.state() == CrewState.NEEDS_PERSON
-                                    || crew.state() == CrewState.RUNNING
-                            : crew.state() == CrewState.NEEDS_PERSON && !part.state().isAtWork();
-            if (!mayBegin) {
-                throw conflict(
-                        crew,
-                        "The part " + name + " is " + part.state().word(),
-                        "A part is retried once it was lost, while its crew is not over");
-            }
-            var chain = new ArrayList<AgentName>();
-            retry.agent().ifPresent(agent -> chain.add(casting().profiles().profile(agent).name()));
-            chain.addAll(casting().chain(part.spec()));
-            var anew = part.anew(chain.stream().distinct().toList(), mergedBefore(tx, crew, part));
-            chronicle().save(tx, part, anew);
-            crew.team().ifPresent(team -> opening.team().takeBack(tx, team, anew, "once more"));
-            CrewStore.train(tx, crew.id(), Optional.empty());
-            CrewStore.combined(tx, crew.id(), Optional.empty());
-            chronicle().move(tx, crew, CrewState.RUNNING, "", by.actor());
-        });
+        return change(
+                by,
+                id,
+                (tx, crew) -> {
+                    var part = part(tx, crew, name);
+                    var mayBegin =
+                            part.state().isLost()
+                                    ? crew.state() == CrewState.NEEDS_PERSON
+                                            || crew.state() == CrewState.RUNNING
+                                    : crew.state() == CrewState.NEEDS_PERSON
+                                            && !part.state().isAtWork();
+                    if (!mayBegin) {
+                        throw conflict(
+                                crew,
+                                "The part " + name + " is " + part.state().word(),
+                                "A part is retried once it was lost, while its crew is not over");
+                    }
+                    var chain = new ArrayList<AgentName>();
+                    retry.agent()
+                            .ifPresent(
+                                    agent -> chain.add(casting().profiles().profile(agent).name()));
+                    chain.addAll(casting().chain(part.spec()));
+                    var anew =
+                            part.anew(
+                                    chain.stream().distinct().toList(),
+                                    mergedBefore(tx, crew, part));
+                    chronicle().save(tx, part, anew);
+                    crew.team()
+                            .ifPresent(
+                                    team -> opening.team().takeBack(tx, team, anew, "once more"));
+                    CrewStore.train(tx, crew.id(), Optional.empty());
+                    CrewStore.combined(tx, crew.id(), Optional.empty());
+                    chronicle().move(tx, crew, CrewState.RUNNING, "", by.actor());
+                });
     }
 
     /** A change that did not fit begins with those that it has to fit with. */
@@ -296,30 +318,39 @@ public final class Crews {
      *     it
      */
     public CrewView close(Principal by, CrewId id) {
-        return change(by, id, (tx, crew) -> {
-            switch (crew.state()) {
-                case PROPOSED ->
-                        chronicle().move(tx, crew, CrewState.CLOSED, "closed by " + by.name(), by.actor());
-                case NEEDS_PERSON -> {
-                    CrewStore.endsAs(tx, id, CrewState.CLOSED);
-                    var why = "closed by " + by.name();
-                    chronicle()
-                            .move(
-                                    tx,
-                                    crew,
-                                    crew.combined().isPresent()
-                                            ? CrewState.CLOSED
-                                            : CrewState.COMBINING,
-                                    why,
-                                    by.actor());
-                }
-                case TRIAGE, RUNNING, STOPPING, COMBINING, DONE, CLOSED, STOPPED ->
-                        throw conflict(
-                                crew,
-                                "The crew is " + crew.state().word(),
-                                "Only one that needs a person can be closed; see 'cadre crew stop'");
-            }
-        });
+        return change(
+                by,
+                id,
+                (tx, crew) -> {
+                    switch (crew.state()) {
+                        case PROPOSED ->
+                                chronicle()
+                                        .move(
+                                                tx,
+                                                crew,
+                                                CrewState.CLOSED,
+                                                "closed by " + by.name(),
+                                                by.actor());
+                        case NEEDS_PERSON -> {
+                            CrewStore.endsAs(tx, id, CrewState.CLOSED);
+                            var why = "closed by " + by.name();
+                            chronicle()
+                                    .move(
+                                            tx,
+                                            crew,
+                                            crew.combined().isPresent()
+                                                    ? CrewState.CLOSED
+                                                    : CrewState.COMBINING,
+                                            why,
+                                            by.actor());
+                        }
+                        case TRIAGE, RUNNING, STOPPING, COMBINING, DONE, CLOSED, STOPPED ->
+                                throw conflict(
+                                        crew,
+                                        "The crew is " + crew.state().word(),
+                                        "Only one that needs a person can be closed; see 'cadre crew stop'");
+                    }
+                });
     }
 
     /**

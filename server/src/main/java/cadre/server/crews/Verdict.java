@@ -29,8 +29,8 @@ record Verdict(TryState state, String why, boolean changed) {
             case JobState.TimedOut(var limit, _, var said) ->
                     lost(TryState.TIMEOUT, limit + said.map(words -> ": " + words).orElse(""));
             case JobState.Lost(var reason, _) -> lost(TryState.FAILED, "lost: " + reason);
-            case JobState.Cancelled(var by, var reason, _)
-            when by.equals(CrewTeam.CADRE.name()) -> lost(TryState.QUOTA, reason);
+            case JobState.Cancelled(var by, var reason, _) when by.equals(CrewTeam.CADRE.name()) ->
+                    lost(TryState.QUOTA, reason);
             case JobState.Cancelled(var by, var reason, _) ->
                     lost(
                             TryState.STOPPED,

@@ -130,7 +130,9 @@ public final class Merges {
     private JobView root(Principal by, JobView job) {
         var root = job;
         try {
-            for (int i = 0; i < LONGEST_CHAIN && root.request().orElseThrow().resume().isPresent(); i++) {
+            for (int i = 0;
+                    i < LONGEST_CHAIN && root.request().orElseThrow().resume().isPresent();
+                    i++) {
                 root = jobs.job(by, root.request().orElseThrow().resume().get().job());
             }
             return root;

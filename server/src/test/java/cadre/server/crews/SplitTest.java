@@ -106,8 +106,6 @@ class SplitTest {
         assertThat(ReviewVerdict.of("so: {\"verdict\":\"Approve\",\"findings\":[]}"))
                 .contains(new ReviewVerdict(ReviewVerdict.Kind.APPROVE, List.of()));
         assertThat(ReviewVerdict.of("{\"verdict\":\"changes\",\"findings\":[\"a\",{\"b\":1}]}"))
-                .contains(
-                        new ReviewVerdict(
-                                ReviewVerdict.Kind.CHANGES, List.of("a", "{\"b\":1}")));
+                .contains(new ReviewVerdict(ReviewVerdict.Kind.CHANGES, List.of("a", "{\"b\":1}")));
     }
 }

@@ -67,7 +67,8 @@ final class CrewTools {
                 && !by.isDeputy()
                 && (by.grant().includes(Grant.OPERATOR)
                         || by.seat()
-                                .filter(seat -> teams.view(seat.team()).lead().equals(seat.member()))
+                                .filter(seat ->
+                                        teams.view(seat.team()).lead().equals(seat.member()))
                                 .isPresent());
     }
 
