@@ -54,6 +54,10 @@ class RouteRulesTest {
                     .replace("{member}", "BE")
                     .replace("{message}", "1")
                     .replace("{task}", "1");
+                    .replace("{task}", "1")
+                    .replace("{crew}", "c1")
+                    .replace("{part}", "api")
+                    .replace("{train}", "m1");
         }
     }
 
