@@ -37,7 +37,7 @@ final class RoutedRun {
     static final int NOTHING_LEFT = 68;
 
     private static final int LONGEST_ANSWER = 50 * 1024;
-    private static final int ASKED_SEC = 5;
+    private static final int LONGEST_ASKED_SEC = 5;
     private static final int PATIENCE = 600;
     private static final String ENDED = "cadre route was ended";
     private static final Set<FailureCode> NEXT =
@@ -200,11 +200,12 @@ final class RoutedRun {
      * @param givesWay whether it is cancelled once it would wait for a quota
      */
     private JobView ended(JobView filed, boolean givesWay) throws InterruptedException {
-        var route = Route.of("jobs", filed.id(), "wait").with("timeout_sec", ASKED_SEC);
+        var route = Route.of("jobs", filed.id(), "wait");
         int missed = 0;
-        while (true) {
+        for (int asked = 1; ; asked = Math.min(LONGEST_ASKED_SEC, asked + 1)) {
             try {
-                var job = Json.mapper().treeToValue(api.tree(route), JobView.class);
+                var tree = api.tree(route.with("timeout_sec", asked));
+                var job = Json.mapper().treeToValue(tree, JobView.class);
                 missed = 0;
                 if (job.status().isOver()) {
                     return job;
@@ -247,7 +248,8 @@ final class RoutedRun {
             return CappedText.of(said, LONGEST_ANSWER);
         }
         var attempt = job.attempts().getLast();
-        if (attempt.humanStream() != LogStream.OUT) {
+        var isCommand = last(job).filter(result -> result.sessionId().isEmpty()).isPresent();
+        if (!isCommand || attempt.humanStream() != LogStream.OUT) {
             return "";
         }
         var route =
