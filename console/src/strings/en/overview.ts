@@ -81,6 +81,7 @@ export const overview = {
     'agent.changed': 'agent profile changed',
     'agent.removed': 'agent profile removed',
     'agent.file_refused': 'agent profiles not taken over',
+    'agent.routing_changed': 'roles changed',
     'breaker.half_opened': 'agent is tried again',
     'budget.set': 'limit set',
     'budget.removed': 'limit removed',

@@ -83,6 +83,7 @@ export const overview: typeof en = {
     'agent.changed': '에이전트 프로필 변경',
     'agent.removed': '에이전트 프로필 제거',
     'agent.file_refused': '에이전트 프로필을 적용하지 못함',
+    'agent.routing_changed': '역할 변경',
     'breaker.half_opened': '에이전트 다시 시도',
     'budget.set': '한도 설정',
     'budget.removed': '한도 제거',
