@@ -25,13 +25,10 @@ final class BusBench {
     private static final TeamName TEAM = new TeamName("bench");
 
     /**
-     * Until so many calls a good part of the time goes to the compiler of the JVM; at least and at
-     * most so long, since on a busy machine they take their time.
+     * Of calls that are not counted: until then a good part of the time goes to the compiler of the
+     * JVM. The same for a peer.
      */
-    private static final int WARM_UP = 60_000;
-
-    private static final Duration LEAST_WARM_UP = Duration.ofSeconds(5);
-    private static final Duration MOST_WARM_UP = Duration.ofSeconds(40);
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
 
     private final Map<String, String> environment;
     private final Options options;
@@ -147,7 +144,7 @@ final class BusBench {
                                 return true;
                             }));
                 }
-                warmUp(tally);
+                TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
                 var before = cost.now();
                 var mineBefore = mine();
                 var from = System.nanoTime();
@@ -165,16 +162,6 @@ final class BusBench {
                     each.get(); // a connection that broke fails the run
                 }
             }
-        }
-    }
-
-    private static void warmUp(BusTally tally) throws InterruptedException {
-        var from = System.nanoTime();
-        var took = Duration.ZERO;
-        while (took.compareTo(LEAST_WARM_UP) < 0
-                || (tally.all() < WARM_UP && took.compareTo(MOST_WARM_UP) < 0)) {
-            TimeUnit.MILLISECONDS.sleep(50);
-            took = Duration.ofNanos(System.nanoTime() - from);
         }
     }
 

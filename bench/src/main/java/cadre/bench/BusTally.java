@@ -23,7 +23,6 @@ final class BusTally {
     }
 
     private final Map<Kind, Samples> samples = new EnumMap<>(Kind.class);
-    private final LongAdder all = new LongAdder();
     private final LongAdder errors = new LongAdder();
     private final LongAdder lost = new LongAdder();
     private final AtomicReference<String> firstError = new AtomicReference<>("");
@@ -47,7 +46,6 @@ final class BusTally {
     }
 
     void took(Kind kind, long nanos) {
-        all.increment();
         if (counts) {
             of(kind).add(nanos);
         }
@@ -68,11 +66,6 @@ final class BusTally {
     /** What a model writes and reads for a poll that finds nothing. */
     void emptyPoll(int characters) {
         emptyPollCharacters = Math.max(emptyPollCharacters, characters);
-    }
-
-    /** All calls that were answered, counted or not. */
-    long all() {
-        return all.sum();
     }
 
     /** Those that were counted. */

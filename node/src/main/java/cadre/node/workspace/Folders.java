@@ -8,6 +8,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,12 +16,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The folders below CADRE_WORK: {@code mirrors/} (0700) and {@code attempts/j17.1/} (0711, so that
@@ -31,6 +34,8 @@ final class Folders {
     private static final String PASSABLE = "rwx--x--x";
     private static final FileAttribute<?> PRIVATE_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final Set<StandardOpenOption> NEW =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Map<String, String> ENV =
             Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
@@ -302,8 +307,12 @@ final class Folders {
         var half = file.resolveSibling("." + file.getFileName() + ".part");
         try {
             Files.deleteIfExists(half); // one that was left half written
-            Files.createFile(half, PRIVATE_FILE);
-            Files.writeString(half, text);
+            try (var channel = Files.newByteChannel(half, NEW, PRIVATE_FILE)) {
+                var bytes = StandardCharsets.UTF_8.encode(text);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            }
             Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw unwritable(file, e);

@@ -3,6 +3,7 @@ package cadre.server.bus.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import cadre.server.access.team.Teams;
 import cadre.server.bus.Speaker;
 import cadre.server.bus.TeamWorld;
 import cadre.server.bus.inbox.Reading.Mark;
@@ -210,6 +211,31 @@ class InboxTest {
         assertThat(ids(inbox.read(be, Reading.ALL).messages()))
                 .as("marking hides nothing")
                 .containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void what_is_told_of_unread_mail_is_never_older_than_what_was_answered_before() {
+        for (var round = 1; round <= 50; round++) {
+            var id = inbox.post(fe, Posting.of("BE", "number " + round)).messageId();
+            assertThat(inbox.unread(be)).isEqualTo(new Unread(1, 0));
+            var page = inbox.read(be, Reading.after(id - 1));
+            assertThat(page.messages()).extracting(MessageView::id).containsExactly(id);
+            assertThat(inbox.read(be, Reading.after(id)).unread()).isEqualTo(new Unread(1, 0));
+            assertThat(inbox.ack(be, List.of(id)).unread()).isEqualTo(new Unread(0, 0));
+            assertThat(inbox.unread(be)).isEqualTo(new Unread(0, 0));
+        }
+    }
+
+    @Test
+    void a_member_of_a_team_that_was_made_anew_has_no_mail_of_the_old_one() {
+        post(3);
+        assertThat(inbox.unread(be)).isEqualTo(new Unread(3, 0));
+
+        world.teams.delete(world.admin, TeamWorld.SHOP, Teams.End.DELETE);
+        world.withShop("FE", "BE");
+
+        assertThat(inbox.unread(be)).isEqualTo(new Unread(0, 0));
+        assertThat(inbox.read(be, Reading.after(3)).unread()).isEqualTo(new Unread(0, 0));
     }
 
     @Test
