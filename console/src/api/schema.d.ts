@@ -140,6 +140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles that jobs may name, which agent profile does each and how, and the tool sets */
+        get: operations["get_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -744,6 +761,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Merge trains, newest first */
+        get: operations["get_merges"];
+        put?: never;
+        /** Merge the saved changes of jobs in order into one, with a check after each */
+        post: operations["post_merges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{train}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A merge train as it stands: what is merged, what is left out and why */
+        get: operations["get_merges_train"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{train}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a merge train; what is merged so far stays */
+        post: operations["post_merges_train_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/retention": {
         parameters: {
             query?: never;
@@ -977,6 +1046,160 @@ export interface paths {
         get: operations["get_link_bundles_bundle"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Crews, newest first, without their parts */
+        get: operations["get_crews"];
+        put?: never;
+        /** File a crew: with parts it is shown, or runs if that is confirmed; without, an agent splits the request first. The header Idempotency-Key makes a repeat harmless */
+        post: operations["post_crews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crews/{crew}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One crew with its parts and their tries */
+        get: operations["get_crews_crew"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crews/{crew}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of a crew so far, also as Markdown */
+        get: operations["get_crews_crew_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crews/{crew}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a proposed crew run, with other parts if they are given */
+        post: operations["post_crews_crew_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crews/{crew}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin nothing more; what runs comes to its end */
+        post: operations["post_crews_crew_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crews/{crew}/kill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin nothing more, and cancel what runs */
+        post: operations["post_crews_crew_kill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crews/{crew}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a crew that needs a person, as it is */
+        post: operations["post_crews_crew_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crews/{crew}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a word to the worker of a part, or to all of the crew's team */
+        post: operations["post_crews_crew_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crews/{crew}/parts/{part}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a part that was lost tried once more from the beginning */
+        post: operations["post_crews_crew_parts_part_retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1763,6 +1986,7 @@ export interface components {
             /** @enum {string} */
             account: "auto" | "login" | "key";
             tools: string[];
+            tool_set: components["schemas"]["ToolOrder"];
         };
         AgentResumed: {
             agent: string;
@@ -1820,6 +2044,7 @@ export interface components {
             progress: components["schemas"]["ProgressOrder"];
             on_disconnect: components["schemas"]["OnDisconnect"];
             bus?: components["schemas"]["BusOrder"];
+            merge?: components["schemas"]["MergeOrder"];
         };
         AttemptResult: {
             ending: components["schemas"]["Ending"];
@@ -1840,6 +2065,7 @@ export interface components {
             duration_ms: number;
             log_verified?: boolean;
             logs: components["schemas"]["LogCheck"][];
+            merge?: components["schemas"]["MergeOutcome"];
         };
         AttemptView: {
             id: string;
@@ -1956,6 +2182,8 @@ export interface components {
             team: string;
             member: string;
             lead: string;
+            /** Format: int64 */
+            task?: number;
         };
         CancelRequest: {
             reason?: string;
@@ -1963,6 +2191,119 @@ export interface components {
         ClaimRequest: {
             /** Format: int64 */
             lease_sec?: number;
+        };
+        CombinedView: {
+            state: string;
+            job?: string;
+            check: string;
+            parts: components["schemas"]["CombinedViewMergedPart"][];
+        };
+        CombinedViewMergedPart: {
+            name: string;
+            job: string;
+            state: string;
+            files: string[];
+            with: string[];
+        };
+        CrewConfirm: {
+            parts?: components["schemas"]["PartRequest"][];
+        };
+        CrewMessage: {
+            part: string;
+            body: string;
+        };
+        CrewReport: {
+            id: string;
+            /** @enum {string} */
+            state: "triage" | "proposed" | "running" | "stopping" | "combining" | "done" | "needs_person" | "closed" | "stopped";
+            request: string;
+            /** Format: date-time */
+            filed_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            causes: string[];
+            parts: components["schemas"]["CrewReportLine"][];
+            totals: components["schemas"]["CrewReportTotals"];
+            combined?: components["schemas"]["CombinedView"];
+            markdown: string;
+        };
+        CrewReportLine: {
+            name: string;
+            worker: string;
+            agent: string;
+            cli: string;
+            model: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "reviewing" | "done" | "no_change" | "failed" | "stopped";
+            /** Format: int32 */
+            attempts: number;
+            /** Format: int64 */
+            duration_ms: number;
+            /** Format: int64 */
+            tokens: number;
+            cost_usd?: number;
+            job?: string;
+            diffstat: string;
+            why: string;
+            answer: string;
+        };
+        CrewReportTotals: {
+            /** Format: int32 */
+            parts: number;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            attempts: number;
+            /** Format: int64 */
+            duration_ms: number;
+            /** Format: int64 */
+            agent_ms: number;
+            /** Format: int64 */
+            tokens: number;
+            cost_usd: number;
+            /** Format: int32 */
+            unpriced: number;
+        };
+        CrewRequest: {
+            request: string;
+            parts?: components["schemas"]["PartRequest"][];
+            agents?: string[];
+            repositories?: components["schemas"]["RepositoryRequest"][];
+            check?: string;
+            confirmed?: boolean;
+            lead?: string;
+            classifier?: string;
+            /** Format: int64 */
+            timeout_sec?: number;
+            labels?: {
+                [key: string]: string;
+            };
+            env?: {
+                [key: string]: string;
+            };
+            idempotency_key?: string;
+        };
+        CrewView: {
+            id: string;
+            /** @enum {string} */
+            state: "triage" | "proposed" | "running" | "stopping" | "combining" | "done" | "needs_person" | "closed" | "stopped";
+            request: string;
+            submitter: string;
+            team?: string;
+            /** Format: date-time */
+            filed_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            why: string;
+            causes: string[];
+            triage: components["schemas"]["TryView"][];
+            parts: components["schemas"]["PartView"][];
+            pace: components["schemas"]["PaceView"][];
+            combined?: components["schemas"]["CombinedView"];
+        };
+        CrewViewPage: {
+            items: components["schemas"]["CrewView"][];
+            next?: string;
         };
         DoctorView: {
             version: string;
@@ -1988,7 +2329,7 @@ export interface components {
              */
             ending: "failed";
             /** @enum {string} */
-            code: "preflight" | "prepare" | "agent_error" | "authentication" | "quota" | "overload" | "bad_request" | "cut_stream" | "limit" | "no_progress" | "no_final_event" | "exit_code" | "after" | "save" | "internal";
+            code: "preflight" | "conflict" | "prepare" | "agent_error" | "authentication" | "quota" | "overload" | "bad_request" | "cut_stream" | "limit" | "no_progress" | "no_final_event" | "exit_code" | "after" | "save" | "internal";
             reason: string;
             /** Format: date-time */
             reset_at?: string;
@@ -2088,7 +2429,7 @@ export interface components {
         };
         JobRequest: {
             prompt: string;
-            agent: string;
+            agent?: string;
             command?: string[];
             /** @enum {string} */
             prompt_by?: "stdin" | "argument" | "file";
@@ -2125,6 +2466,9 @@ export interface components {
             /** Format: int64 */
             queue_timeout_sec?: number;
             team?: string;
+            role?: string;
+            tool_set?: string;
+            merge?: components["schemas"]["MergeRequest"];
         };
         JobSelection: {
             state?: string;
@@ -2155,7 +2499,7 @@ export interface components {
              */
             state: "failed";
             /** @enum {string} */
-            code: "preflight" | "prepare" | "agent_error" | "authentication" | "quota" | "overload" | "bad_request" | "cut_stream" | "limit" | "no_progress" | "no_final_event" | "exit_code" | "after" | "save" | "internal";
+            code: "preflight" | "conflict" | "prepare" | "agent_error" | "authentication" | "quota" | "overload" | "bad_request" | "cut_stream" | "limit" | "no_progress" | "no_final_event" | "exit_code" | "after" | "save" | "internal";
             reason: string;
             /** Format: date-time */
             at: string;
@@ -2440,6 +2784,32 @@ export interface components {
             /** Format: int64 */
             urgent: number;
         };
+        MergeConflict: {
+            job: string;
+            repository: string;
+            files: string[];
+            /** Format: int32 */
+            files_in_all: number;
+            reason: string;
+        };
+        MergeOrder: {
+            parts: components["schemas"]["MergeOrderPart"][];
+            check_only: boolean;
+        };
+        MergeOrderPart: {
+            from: string;
+            repositories: string[];
+            name: string;
+        };
+        MergeOutcome: {
+            merged: string[];
+            conflict?: components["schemas"]["MergeConflict"];
+            check: string;
+        };
+        MergeRequest: {
+            jobs: string[];
+            check_only: boolean;
+        };
         MessageReceipts: {
             message: components["schemas"]["MessageView"];
             receipts: components["schemas"]["Receipt"][];
@@ -2685,6 +3055,44 @@ export interface components {
              */
             policy: "wait";
         };
+        PaceView: {
+            cli: string;
+            /** Format: int32 */
+            width: number;
+            /** Format: date-time */
+            since: string;
+            why: string;
+        };
+        PartRequest: {
+            name?: string;
+            description: string;
+            role?: string;
+            agent?: string;
+            depends_on?: string[];
+            paths?: string[];
+            /** @enum {string} */
+            expects?: "change" | "answer";
+        };
+        PartRetry: {
+            agent?: string;
+        };
+        PartView: {
+            name: string;
+            description: string;
+            role: string;
+            agent: string;
+            worker?: string;
+            /** Format: int64 */
+            task?: number;
+            /** @enum {string} */
+            state: "waiting" | "running" | "reviewing" | "done" | "no_change" | "failed" | "stopped";
+            why: string;
+            depends_on: string[];
+            paths: string[];
+            /** @enum {string} */
+            expects: "change" | "answer";
+            tries: components["schemas"]["TryView"][];
+        };
         Posted: {
             /** Format: int64 */
             message_id: number;
@@ -2906,6 +3314,31 @@ export interface components {
             bytes: number;
             complete: boolean;
         };
+        Role: {
+            name: string;
+            description: string;
+            agent: string;
+            model: string;
+            effort: string;
+            arguments: string[];
+            tools: string[];
+            tool_set: string;
+            system_prompt: string;
+            /** Format: int64 */
+            timeout_sec: number;
+            /** Format: int64 */
+            minimum_sec: number;
+            /** @enum {string} */
+            mode: "fg" | "bg";
+            /** @enum {string} */
+            expects: "change" | "answer";
+            review_by?: string;
+            /** Format: int32 */
+            review_rounds: number;
+            fallback: string[];
+            /** @enum {string} */
+            source: "shipped" | "agents_yaml";
+        };
         RoleProfile: {
             name: string;
             cli: string;
@@ -2930,6 +3363,11 @@ export interface components {
             /** @enum {string} */
             source: "built_in" | "cadre_yaml" | "agents_yaml";
             on_disconnect: components["schemas"]["OnDisconnect"];
+        };
+        RolesView: {
+            items: components["schemas"]["Role"][];
+            next?: string;
+            tool_sets: components["schemas"]["ToolSet"][];
         };
         RotateRequest: {
             /** Format: int64 */
@@ -3429,6 +3867,75 @@ export interface components {
             items: components["schemas"]["TeamView"][];
             next?: string;
         };
+        ToolOrder: {
+            bus: boolean;
+            servers: components["schemas"]["ToolServer"][];
+        };
+        ToolServer: {
+            name: string;
+            url: string;
+        };
+        ToolSet: {
+            name: string;
+            bus: boolean;
+            servers: components["schemas"]["ToolServer"][];
+            hint: string;
+            /** @enum {string} */
+            source: "shipped" | "agents_yaml";
+        };
+        TrainRequest: {
+            wagons?: components["schemas"]["Wagon"][];
+            repositories?: components["schemas"]["RepositoryRequest"][];
+            check?: string;
+            unchecked?: boolean;
+            /** Format: int64 */
+            timeout_sec?: number;
+            node?: string;
+            required_tags?: string[];
+            labels?: {
+                [key: string]: string;
+            };
+            idempotency_key?: string;
+        };
+        TrainView: {
+            id: string;
+            /** @enum {string} */
+            state: "running" | "done" | "stopped";
+            wagons: components["schemas"]["WagonView"][];
+            check: string;
+            checked: boolean;
+            running?: string;
+            head?: string;
+            reason: string;
+            submitter: string;
+            labels: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+        };
+        TrainViewPage: {
+            items: components["schemas"]["TrainView"][];
+            next?: string;
+        };
+        TryView: {
+            /** Format: int32 */
+            number: number;
+            /** @enum {string} */
+            kind: "triage" | "work" | "review" | "rework";
+            agent: string;
+            cli: string;
+            job?: string;
+            /** @enum {string} */
+            state: "running" | "success" | "no_change" | "failed" | "timeout" | "quota" | "stopped" | "skipped";
+            why: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            ended_at?: string;
+        };
         Unread: {
             /** Format: int64 */
             count: number;
@@ -3509,6 +4016,20 @@ export interface components {
             agent: components["schemas"]["UsageSum"][];
             team: components["schemas"]["UsageSum"][];
             node: components["schemas"]["UsageSum"][];
+        };
+        Wagon: {
+            name: string;
+            job: string;
+        };
+        WagonView: {
+            name: string;
+            job: string;
+            /** @enum {string} */
+            state: "pending" | "merged" | "unchanged" | "conflict" | "check_failed";
+            files: string[];
+            with: string[];
+            merge_job?: string;
+            reason: string;
         };
         WhyView: {
             job: string;
@@ -3621,11 +4142,11 @@ export interface operations {
                      *     cadre_http_requests_total{method="GET",path="/api/v1/artifacts/{artifact}",status="200"} 1.0
                      *     cadre_http_requests_total{method="GET",path="/api/v1/budgets",status="200"} 1.0
                      *     cadre_http_requests_total{method="GET",path="/api/v1/bundles",status="200"} 1.0
+                     *     cadre_http_requests_total{method="GET",path="/api/v1/crews",status="200"} 1.0
+                     *     cadre_http_requests_total{method="GET",path="/api/v1/crews/{crew}",status="200"} 5.0
+                     *     cadre_http_requests_total{method="GET",path="/api/v1/crews/{crew}/report",status="200"} 1.0
                      *     cadre_http_requests_total{method="GET",path="/api/v1/doctor",status="200"} 1.0
                      *     cadre_http_requests_total{method="GET",path="/api/v1/jobs",status="200"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/jobs/{job}",status="200"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/jobs/{job}/artifacts",status="200"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/jobs/{job}/diff",status="200"} 1.0
                      */
                     "text/plain": unknown;
                 };
@@ -3761,7 +4282,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "64743 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "61497 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -3773,13 +4294,13 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "37 commits, p50 1.7 ms, p99 21.0 ms",
+                     *           "detail": "70 commits, p50 1.9 ms, p99 105.7 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 628 KiB; 2 succeeded, oldest 2026-11-26; 1 unfinished, oldest 2026-11-26; 29 events, oldest 2026-11-26; 1 logs with 1 KiB, oldest 2026-11-26; 2 artifacts with 1 KiB, oldest 2026-11-26; 1 bundles with 1 KiB, oldest 2026-11-26",
+                     *           "detail": "the database has 728 KiB; 2 succeeded, oldest 2026-11-26; 1 unfinished, oldest 2026-11-26; 107 events, oldest 2026-11-26; 1 logs with 1 KiB, oldest 2026-11-26; 2 artifacts with 1 KiB, oldest 2026-11-26; 1 bundles with 1 KiB, oldest 2026-11-26",
                      *           "fix": ""
                      *         },
                      *         {
@@ -3947,6 +4468,130 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["AgentResumed"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_roles: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /**
+                 * @description 1 to 1000, default 1000
+                 * @example 1
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "analyst",
+                     *           "description": "find out what is wanted and what is there",
+                     *           "agent": "codex",
+                     *           "model": "",
+                     *           "effort": "xhigh",
+                     *           "arguments": [],
+                     *           "tools": [],
+                     *           "tool_set": "bus",
+                     *           "system_prompt": "Change no file: your answer is the result. Name files and lines, and say how sure you are of each point.",
+                     *           "timeout_sec": 3600,
+                     *           "minimum_sec": 900,
+                     *           "mode": "fg",
+                     *           "expects": "answer",
+                     *           "review_by": "critic",
+                     *           "review_rounds": 2,
+                     *           "fallback": [
+                     *             "claude",
+                     *             "gemini"
+                     *           ],
+                     *           "source": "shipped"
+                     *         }
+                     *       ],
+                     *       "next": "YW5hbHlzdA",
+                     *       "tool_sets": [
+                     *         {
+                     *           "name": "analyze",
+                     *           "bus": true,
+                     *           "servers": [],
+                     *           "hint": "",
+                     *           "source": "shipped"
+                     *         },
+                     *         {
+                     *           "name": "auto",
+                     *           "bus": true,
+                     *           "servers": [],
+                     *           "hint": "",
+                     *           "source": "shipped"
+                     *         },
+                     *         {
+                     *           "name": "bus",
+                     *           "bus": true,
+                     *           "servers": [],
+                     *           "hint": "",
+                     *           "source": "shipped"
+                     *         },
+                     *         {
+                     *           "name": "executor",
+                     *           "bus": true,
+                     *           "servers": [],
+                     *           "hint": "",
+                     *           "source": "shipped"
+                     *         },
+                     *         {
+                     *           "name": "full",
+                     *           "bus": true,
+                     *           "servers": [],
+                     *           "hint": "",
+                     *           "source": "shipped"
+                     *         },
+                     *         {
+                     *           "name": "implement",
+                     *           "bus": true,
+                     *           "servers": [],
+                     *           "hint": "",
+                     *           "source": "shipped"
+                     *         },
+                     *         {
+                     *           "name": "minimal",
+                     *           "bus": false,
+                     *           "servers": [],
+                     *           "hint": "",
+                     *           "source": "shipped"
+                     *         },
+                     *         {
+                     *           "name": "review",
+                     *           "bus": true,
+                     *           "servers": [],
+                     *           "hint": "",
+                     *           "source": "shipped"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RolesView"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */
@@ -5305,7 +5950,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 317,
+                     *       "bytes": 316,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -5346,7 +5991,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 317,
+                     *       "bytes": 316,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -7007,6 +7652,241 @@ export interface operations {
             };
         };
     };
+    get_merges: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 200, default 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "m1",
+                     *           "state": "running",
+                     *           "wagons": [
+                     *             {
+                     *               "name": "json flag",
+                     *               "job": "j1",
+                     *               "state": "pending",
+                     *               "files": [],
+                     *               "with": [],
+                     *               "reason": ""
+                     *             }
+                     *           ],
+                     *           "check": "make test",
+                     *           "checked": false,
+                     *           "reason": "",
+                     *           "submitter": "admin.key",
+                     *           "labels": {},
+                     *           "started_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrainViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "wagons": [
+                 *         {
+                 *           "name": "json flag",
+                 *           "job": "j1"
+                 *         }
+                 *       ],
+                 *       "check": "make test"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TrainRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "m1",
+                     *       "state": "running",
+                     *       "wagons": [
+                     *         {
+                     *           "name": "json flag",
+                     *           "job": "j1",
+                     *           "state": "pending",
+                     *           "files": [],
+                     *           "with": [],
+                     *           "reason": ""
+                     *         }
+                     *       ],
+                     *       "check": "make test",
+                     *       "checked": false,
+                     *       "reason": "",
+                     *       "submitter": "admin.key",
+                     *       "labels": {},
+                     *       "started_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrainView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_merges_train: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example m1 */
+                train: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "m1",
+                     *       "state": "running",
+                     *       "wagons": [
+                     *         {
+                     *           "name": "json flag",
+                     *           "job": "j1",
+                     *           "state": "pending",
+                     *           "files": [],
+                     *           "with": [],
+                     *           "reason": ""
+                     *         }
+                     *       ],
+                     *       "check": "make test",
+                     *       "checked": false,
+                     *       "reason": "",
+                     *       "submitter": "admin.key",
+                     *       "labels": {},
+                     *       "started_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrainView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_merges_train_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example m1 */
+                train: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "m1",
+                     *       "state": "stopped",
+                     *       "wagons": [
+                     *         {
+                     *           "name": "json flag",
+                     *           "job": "j1",
+                     *           "state": "pending",
+                     *           "files": [],
+                     *           "with": [],
+                     *           "reason": ""
+                     *         }
+                     *       ],
+                     *       "check": "make test",
+                     *       "checked": false,
+                     *       "reason": "stopped by admin.key",
+                     *       "submitter": "admin.key",
+                     *       "labels": {},
+                     *       "started_at": "2026-01-31T12:00:00Z",
+                     *       "ended_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TrainView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_retention: {
         parameters: {
             query?: {
@@ -7075,7 +7955,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 28,
+                     *           "rows": 105,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -7099,7 +7979,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 474,
+                     *           "bytes": 472,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -7111,7 +7991,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 317,
+                     *           "bytes": 316,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -7121,7 +8001,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 643072,
+                     *       "store_bytes": 745472,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -7854,6 +8734,8 @@ export interface operations {
                  * @example shop
                  */
                 repository?: string;
+                /** @description one of the attempts whose changes are merged into it */
+                from?: string;
             };
             header?: never;
             path: {
@@ -7916,6 +8798,842 @@ export interface operations {
             };
         };
     };
+    get_crews: {
+        parameters: {
+            query?: {
+                /** @description one of triage, proposed, running, stopping, combining, done, needs_person, closed, stopped */
+                state?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /**
+                 * @description 1 to 200, default 50
+                 * @example 20
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "c1",
+                     *           "state": "proposed",
+                     *           "request": "Look at the list command from both sides.",
+                     *           "submitter": "admin.key",
+                     *           "filed_at": "2026-01-31T12:00:00Z",
+                     *           "why": "waits for a person's word",
+                     *           "causes": [],
+                     *           "triage": [],
+                     *           "parts": [],
+                     *           "pace": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CrewViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_crews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "request": "Look at the list command from both sides.",
+                 *       "parts": [
+                 *         {
+                 *           "name": "api",
+                 *           "description": "Add a --json flag to the list command.",
+                 *           "role": "executor",
+                 *           "agent": "codex",
+                 *           "expects": "answer"
+                 *         },
+                 *         {
+                 *           "name": "guide",
+                 *           "description": "Describe the flag.",
+                 *           "role": "writer",
+                 *           "depends_on": [
+                 *             "api"
+                 *           ],
+                 *           "expects": "answer"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CrewRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "c1",
+                     *       "state": "proposed",
+                     *       "request": "Look at the list command from both sides.",
+                     *       "submitter": "admin.key",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "why": "waits for a person's word",
+                     *       "causes": [],
+                     *       "triage": [],
+                     *       "parts": [
+                     *         {
+                     *           "name": "api",
+                     *           "description": "Add a --json flag to the list command.",
+                     *           "role": "executor",
+                     *           "agent": "codex",
+                     *           "state": "waiting",
+                     *           "why": "",
+                     *           "depends_on": [],
+                     *           "paths": [],
+                     *           "expects": "answer",
+                     *           "tries": []
+                     *         },
+                     *         {
+                     *           "name": "guide",
+                     *           "description": "Describe the flag.",
+                     *           "role": "writer",
+                     *           "agent": "gemini",
+                     *           "state": "waiting",
+                     *           "why": "",
+                     *           "depends_on": [
+                     *             "api"
+                     *           ],
+                     *           "paths": [],
+                     *           "expects": "answer",
+                     *           "tries": []
+                     *         }
+                     *       ],
+                     *       "pace": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CrewView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_crews_crew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example c1 */
+                crew: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "c1",
+                     *       "state": "proposed",
+                     *       "request": "Look at the list command from both sides.",
+                     *       "submitter": "admin.key",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "why": "waits for a person's word",
+                     *       "causes": [],
+                     *       "triage": [],
+                     *       "parts": [
+                     *         {
+                     *           "name": "api",
+                     *           "description": "Add a --json flag to the list command.",
+                     *           "role": "executor",
+                     *           "agent": "codex",
+                     *           "state": "waiting",
+                     *           "why": "",
+                     *           "depends_on": [],
+                     *           "paths": [],
+                     *           "expects": "answer",
+                     *           "tries": []
+                     *         },
+                     *         {
+                     *           "name": "guide",
+                     *           "description": "Describe the flag.",
+                     *           "role": "writer",
+                     *           "agent": "gemini",
+                     *           "state": "waiting",
+                     *           "why": "",
+                     *           "depends_on": [
+                     *             "api"
+                     *           ],
+                     *           "paths": [],
+                     *           "expects": "answer",
+                     *           "tries": []
+                     *         }
+                     *       ],
+                     *       "pace": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CrewView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_crews_crew_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example c1 */
+                crew: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "c1",
+                     *       "state": "needs_person",
+                     *       "request": "Look at the list command from both sides.",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "causes": [
+                     *         "api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini",
+                     *         "guide: not begun, it waits for api"
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "name": "api",
+                     *           "worker": "",
+                     *           "agent": "gemini",
+                     *           "cli": "gemini",
+                     *           "model": "",
+                     *           "state": "failed",
+                     *           "attempts": 3,
+                     *           "duration_ms": 0,
+                     *           "tokens": 0,
+                     *           "cost_usd": 0,
+                     *           "diffstat": "",
+                     *           "why": "codex: no node has codex; claude: no node has claude; gemini: no node has gemini",
+                     *           "answer": ""
+                     *         },
+                     *         {
+                     *           "name": "guide",
+                     *           "worker": "",
+                     *           "agent": "gemini",
+                     *           "cli": "gemini",
+                     *           "model": "",
+                     *           "state": "waiting",
+                     *           "attempts": 0,
+                     *           "duration_ms": 0,
+                     *           "tokens": 0,
+                     *           "cost_usd": 0,
+                     *           "diffstat": "",
+                     *           "why": "",
+                     *           "answer": ""
+                     *         }
+                     *       ],
+                     *       "totals": {
+                     *         "parts": 2,
+                     *         "done": 0,
+                     *         "attempts": 3,
+                     *         "duration_ms": 160,
+                     *         "agent_ms": 0,
+                     *         "tokens": 0,
+                     *         "cost_usd": 0,
+                     *         "unpriced": 0
+                     *       },
+                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.2 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CrewReport"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_crews_crew_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example c1 */
+                crew: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "parts": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["CrewConfirm"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "c1",
+                     *       "state": "running",
+                     *       "request": "Look at the list command from both sides.",
+                     *       "submitter": "admin.key",
+                     *       "team": "crew-1",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "why": "",
+                     *       "causes": [],
+                     *       "triage": [],
+                     *       "parts": [
+                     *         {
+                     *           "name": "api",
+                     *           "description": "Add a --json flag to the list command.",
+                     *           "role": "executor",
+                     *           "agent": "codex",
+                     *           "task": 1,
+                     *           "state": "waiting",
+                     *           "why": "",
+                     *           "depends_on": [],
+                     *           "paths": [],
+                     *           "expects": "answer",
+                     *           "tries": []
+                     *         },
+                     *         {
+                     *           "name": "guide",
+                     *           "description": "Describe the flag.",
+                     *           "role": "writer",
+                     *           "agent": "gemini",
+                     *           "task": 2,
+                     *           "state": "waiting",
+                     *           "why": "",
+                     *           "depends_on": [
+                     *             "api"
+                     *           ],
+                     *           "paths": [],
+                     *           "expects": "answer",
+                     *           "tries": []
+                     *         }
+                     *       ],
+                     *       "pace": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CrewView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_crews_crew_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example c4 */
+                crew: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "c4",
+                     *       "state": "stopped",
+                     *       "request": "x",
+                     *       "submitter": "admin.key",
+                     *       "team": "crew-4",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "ended_at": "2026-01-31T12:00:00Z",
+                     *       "why": "stopped by admin.key",
+                     *       "causes": [
+                     *         "api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini"
+                     *       ],
+                     *       "triage": [],
+                     *       "parts": [
+                     *         {
+                     *           "name": "api",
+                     *           "description": "x",
+                     *           "role": "executor",
+                     *           "agent": "gemini",
+                     *           "task": 1,
+                     *           "state": "failed",
+                     *           "why": "codex: no node has codex; claude: no node has claude; gemini: no node has gemini",
+                     *           "depends_on": [],
+                     *           "paths": [],
+                     *           "expects": "answer",
+                     *           "tries": [
+                     *             {
+                     *               "number": 1,
+                     *               "kind": "work",
+                     *               "agent": "codex",
+                     *               "cli": "codex",
+                     *               "state": "skipped",
+                     *               "why": "no node has codex",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "number": 2,
+                     *               "kind": "work",
+                     *               "agent": "claude",
+                     *               "cli": "claude",
+                     *               "state": "skipped",
+                     *               "why": "no node has claude",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "number": 3,
+                     *               "kind": "work",
+                     *               "agent": "gemini",
+                     *               "cli": "gemini",
+                     *               "state": "skipped",
+                     *               "why": "no node has gemini",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "pace": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CrewView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_crews_crew_kill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example c5 */
+                crew: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "c5",
+                     *       "state": "stopped",
+                     *       "request": "x",
+                     *       "submitter": "admin.key",
+                     *       "team": "crew-5",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "ended_at": "2026-01-31T12:00:00Z",
+                     *       "why": "stopped by admin.key",
+                     *       "causes": [
+                     *         "api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini"
+                     *       ],
+                     *       "triage": [],
+                     *       "parts": [
+                     *         {
+                     *           "name": "api",
+                     *           "description": "x",
+                     *           "role": "executor",
+                     *           "agent": "gemini",
+                     *           "task": 1,
+                     *           "state": "failed",
+                     *           "why": "codex: no node has codex; claude: no node has claude; gemini: no node has gemini",
+                     *           "depends_on": [],
+                     *           "paths": [],
+                     *           "expects": "answer",
+                     *           "tries": [
+                     *             {
+                     *               "number": 1,
+                     *               "kind": "work",
+                     *               "agent": "codex",
+                     *               "cli": "codex",
+                     *               "state": "skipped",
+                     *               "why": "no node has codex",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "number": 2,
+                     *               "kind": "work",
+                     *               "agent": "claude",
+                     *               "cli": "claude",
+                     *               "state": "skipped",
+                     *               "why": "no node has claude",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "number": 3,
+                     *               "kind": "work",
+                     *               "agent": "gemini",
+                     *               "cli": "gemini",
+                     *               "state": "skipped",
+                     *               "why": "no node has gemini",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "pace": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CrewView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_crews_crew_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example c3 */
+                crew: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "c3",
+                     *       "state": "combining",
+                     *       "request": "x",
+                     *       "submitter": "admin.key",
+                     *       "team": "crew-3",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "why": "closed by admin.key",
+                     *       "causes": [
+                     *         "api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini"
+                     *       ],
+                     *       "triage": [],
+                     *       "parts": [
+                     *         {
+                     *           "name": "api",
+                     *           "description": "x",
+                     *           "role": "executor",
+                     *           "agent": "gemini",
+                     *           "task": 1,
+                     *           "state": "failed",
+                     *           "why": "codex: no node has codex; claude: no node has claude; gemini: no node has gemini",
+                     *           "depends_on": [],
+                     *           "paths": [],
+                     *           "expects": "answer",
+                     *           "tries": [
+                     *             {
+                     *               "number": 1,
+                     *               "kind": "work",
+                     *               "agent": "codex",
+                     *               "cli": "codex",
+                     *               "state": "skipped",
+                     *               "why": "no node has codex",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "number": 2,
+                     *               "kind": "work",
+                     *               "agent": "claude",
+                     *               "cli": "claude",
+                     *               "state": "skipped",
+                     *               "why": "no node has claude",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "number": 3,
+                     *               "kind": "work",
+                     *               "agent": "gemini",
+                     *               "cli": "gemini",
+                     *               "state": "skipped",
+                     *               "why": "no node has gemini",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "pace": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CrewView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_crews_crew_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example c1 */
+                crew: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "part": "all",
+                 *       "body": "keep the old name too"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CrewMessage"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message_id": 1,
+                     *       "recipients": [
+                     *         "team-lead"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Posted"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_crews_crew_parts_part_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example c2 */
+                crew: string;
+                /** @example api */
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent": "claude"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PartRetry"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "c2",
+                     *       "state": "running",
+                     *       "request": "x",
+                     *       "submitter": "admin.key",
+                     *       "team": "crew-2",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "why": "",
+                     *       "causes": [],
+                     *       "triage": [],
+                     *       "parts": [
+                     *         {
+                     *           "name": "api",
+                     *           "description": "x",
+                     *           "role": "executor",
+                     *           "agent": "claude",
+                     *           "task": 1,
+                     *           "state": "waiting",
+                     *           "why": "",
+                     *           "depends_on": [],
+                     *           "paths": [],
+                     *           "expects": "answer",
+                     *           "tries": [
+                     *             {
+                     *               "number": 1,
+                     *               "kind": "work",
+                     *               "agent": "codex",
+                     *               "cli": "codex",
+                     *               "state": "skipped",
+                     *               "why": "no node has codex",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "number": 2,
+                     *               "kind": "work",
+                     *               "agent": "claude",
+                     *               "cli": "claude",
+                     *               "state": "skipped",
+                     *               "why": "no node has claude",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "number": 3,
+                     *               "kind": "work",
+                     *               "agent": "gemini",
+                     *               "cli": "gemini",
+                     *               "state": "skipped",
+                     *               "why": "no node has gemini",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "pace": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CrewView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_teams: {
         parameters: {
             query?: {
@@ -7942,6 +9660,91 @@ export interface operations {
                     /**
                      * @example {
                      *       "items": [
+                     *         {
+                     *           "name": "crew-1",
+                     *           "lead": "team-lead",
+                     *           "members": [
+                     *             {
+                     *               "name": "admin.key",
+                     *               "kind": "person",
+                     *               "joined_at": "2026-01-31T12:00:00Z",
+                     *               "unread": 0,
+                     *               "urgent": 0
+                     *             },
+                     *             {
+                     *               "name": "team-lead",
+                     *               "kind": "claimed",
+                     *               "joined_at": "2026-01-31T12:00:00Z",
+                     *               "unread": 1,
+                     *               "urgent": 0
+                     *             }
+                     *           ],
+                     *           "resources": [],
+                     *           "created_at": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "name": "crew-2",
+                     *           "lead": "team-lead",
+                     *           "members": [
+                     *             {
+                     *               "name": "team-lead",
+                     *               "kind": "claimed",
+                     *               "joined_at": "2026-01-31T12:00:00Z",
+                     *               "unread": 0,
+                     *               "urgent": 0
+                     *             }
+                     *           ],
+                     *           "resources": [],
+                     *           "created_at": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "name": "crew-3",
+                     *           "lead": "team-lead",
+                     *           "members": [
+                     *             {
+                     *               "name": "team-lead",
+                     *               "kind": "claimed",
+                     *               "joined_at": "2026-01-31T12:00:00Z",
+                     *               "unread": 0,
+                     *               "urgent": 0
+                     *             }
+                     *           ],
+                     *           "resources": [],
+                     *           "created_at": "2026-01-31T12:00:00Z",
+                     *           "archived_at": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "name": "crew-4",
+                     *           "lead": "team-lead",
+                     *           "members": [
+                     *             {
+                     *               "name": "team-lead",
+                     *               "kind": "claimed",
+                     *               "joined_at": "2026-01-31T12:00:00Z",
+                     *               "unread": 0,
+                     *               "urgent": 0
+                     *             }
+                     *           ],
+                     *           "resources": [],
+                     *           "created_at": "2026-01-31T12:00:00Z",
+                     *           "archived_at": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "name": "crew-5",
+                     *           "lead": "team-lead",
+                     *           "members": [
+                     *             {
+                     *               "name": "team-lead",
+                     *               "kind": "claimed",
+                     *               "joined_at": "2026-01-31T12:00:00Z",
+                     *               "unread": 0,
+                     *               "urgent": 0
+                     *             }
+                     *           ],
+                     *           "resources": [],
+                     *           "created_at": "2026-01-31T12:00:00Z",
+                     *           "archived_at": "2026-01-31T12:00:00Z"
+                     *         },
                      *         {
                      *           "name": "shop",
                      *           "lead": "team-lead",

@@ -110,7 +110,7 @@ class OpenApiTest {
     void what_may_be_left_out_is_not_required() {
         var request = document.path("components").path("schemas").path("JobRequest");
 
-        assertThat(Json.write(request.path("required"))).isEqualTo("[\"prompt\",\"agent\"]");
+        assertThat(Json.write(request.path("required"))).isEqualTo("[\"prompt\"]");
         assertThat(request.path("properties").path("isolation").path("enum").path(1).asString())
                 .isEqualTo("bubblewrap");
     }

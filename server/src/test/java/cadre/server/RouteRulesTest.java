@@ -53,7 +53,6 @@ class RouteRulesTest {
                     .replace("{team}", "shop")
                     .replace("{member}", "BE")
                     .replace("{message}", "1")
-                    .replace("{task}", "1");
                     .replace("{task}", "1")
                     .replace("{crew}", "c1")
                     .replace("{part}", "api")
@@ -82,6 +81,16 @@ class RouteRulesTest {
                 .map(Operation::toString)
                 .containsExactlyInAnyOrder(
                         "GET /health: open",
+                        "POST /api/v1/crews: key member",
+                        "GET /api/v1/crews: key viewer",
+                        "GET /api/v1/crews/{crew}: key viewer",
+                        "GET /api/v1/crews/{crew}/report: key viewer",
+                        "POST /api/v1/crews/{crew}/confirm: key member",
+                        "POST /api/v1/crews/{crew}/stop: key member",
+                        "POST /api/v1/crews/{crew}/kill: key member",
+                        "POST /api/v1/crews/{crew}/close: key member",
+                        "POST /api/v1/crews/{crew}/messages: key member",
+                        "POST /api/v1/crews/{crew}/parts/{part}/retry: key member",
                         "GET /status: loopback or key viewer",
                         "GET /metrics: key viewer",
                         "GET /openapi.json: open",

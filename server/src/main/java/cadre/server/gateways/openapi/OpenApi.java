@@ -13,6 +13,7 @@ import cadre.wire.error.Problem;
 import cadre.wire.event.Event;
 import cadre.wire.job.AttemptView;
 import cadre.wire.job.LogChunk;
+import cadre.wire.crew.PartRequest;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeMessage;
@@ -123,6 +124,7 @@ public final class OpenApi {
         var types = new HashSet<Class<?>>();
         types.add(RepositoryRequest.class);
         types.add(JobSelection.class);
+        types.add(PartRequest.class);
         for (var route : routes) {
             switch (route.contract().request()) {
                 case Content.JsonOf(Class<?> type) -> types.add(type);
