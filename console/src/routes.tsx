@@ -44,6 +44,20 @@ const job = createRoute({
   component: lazyRouteComponent(() => import('./pages/job')),
 })
 
+const crews = createRoute({
+  getParentRoute: () => frame,
+  path: '/crews',
+  component: lazyRouteComponent(() => import('./features/crews/page')),
+})
+
+const crew = createRoute({
+  getParentRoute: () => frame,
+  path: '/crews/$crew',
+  validateSearch: (search: Record<string, unknown>): { readonly part?: string } =>
+    typeof search['part'] === 'string' ? { part: search['part'] } : {},
+  component: lazyRouteComponent(() => import('./pages/crew')),
+})
+
 const nodes = createRoute({
   getParentRoute: () => frame,
   path: '/nodes',
@@ -89,7 +103,7 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    frame.addChildren([overview, jobs, newJob, job, nodes, node, teams, team, settingsHome, settings]),
+    frame.addChildren([overview, jobs, newJob, job, crews, crew, nodes, node, teams, team, settingsHome, settings]),
   ]),
   basepath: place.pathname,
   defaultPreload: 'intent',

@@ -48,6 +48,14 @@ export const concerned = (event: Event): QueryKey[] => {
         ['get', '/api/v1/nodes/{node}', { params: { path: { node: event.thing } } }],
         ['get', '/api/v1/summary'],
       ]
+    case 'crew': {
+      const path = { params: { path: { crew: event.thing.split('/', 1)[0] ?? '' } } }
+      return [
+        ['get', '/api/v1/crews'],
+        ['get', '/api/v1/crews/{crew}', path],
+        ['get', '/api/v1/crews/{crew}/report', path],
+      ]
+    }
     case 'team':
     case 'member':
       return [['get', '/api/v1/teams'], ofTeam('/api/v1/teams/{team}', teamOf(event))]

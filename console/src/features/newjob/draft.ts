@@ -1,3 +1,4 @@
+import { placeOf } from '../../domain/known-repositories'
 import type { Schemas } from '../../api/client'
 import type { Problem } from '../../api/problem'
 
@@ -105,12 +106,10 @@ const said = <T extends object>(all: T): { [K in keyof T]?: Exclude<T[K], undefi
     }),
   ) as { [K in keyof T]?: Exclude<T[K], undefined> }
 
-const isFolder = (place: string): boolean => /^(\/|~|\.)/.test(place)
-
 const repositoryOf = (draft: RepositoryDraft): Schemas['RepositoryRequest'] => {
   const place = draft.place.trim()
   return said({
-    ...(draft.bundle === undefined ? (isFolder(place) ? { path: place } : { url: place }) : { bundle: draft.bundle, origin: draft.origin }),
+    ...(draft.bundle === undefined ? placeOf(place) : { bundle: draft.bundle, origin: draft.origin }),
     ref: draft.ref.trim(),
     name: draft.name.trim(),
     prepare: draft.prepare.trim(),

@@ -5,7 +5,7 @@ import { Combo } from '../../ui/combo'
 import { TextField } from '../../ui/field'
 import { PlusIcon, TrashIcon } from '../../ui/icons'
 import type { Draft, RepositoryDraft } from './draft'
-import { useKnownRepositories } from './known-repositories'
+import { useKnownRepositories } from '../../domain/known-repositories'
 import css from './newjob.module.css'
 
 /** None, one or several repositories; known ones are offered, others can be typed. */

@@ -3,6 +3,7 @@ export const frame = {
   navigation: 'Main',
   overview: 'Overview',
   jobs: 'Jobs',
+  crews: 'Crews',
   nodes: 'Nodes',
   teams: 'Teams',
   settings: 'Settings',

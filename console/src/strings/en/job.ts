@@ -79,6 +79,7 @@ export const job = {
   disconnected: (node: string) => `${node} is not connected; the agent may go on there`,
   fixes: {
     preflight: 'The node lacks something that the job needs. Look at the reason, then retry, or file it for another node.',
+    conflict: 'The saved changes that it was to begin with do not fit together. The reason names job and files: mend one of them, then file it again.',
     prepare: 'A repository or its prepare script failed. The log has its output.',
     agent_error: 'The agent itself failed. The steps and the log have its last words; a follow-up goes on in its session.',
     authentication: 'The agent was not let in. Log it in on the node or set its key, then retry.',

@@ -5,6 +5,7 @@ export const frame: typeof en = {
   navigation: '주 메뉴',
   overview: '개요',
   jobs: '작업',
+  crews: '크루',
   nodes: '노드',
   teams: '팀',
   settings: '설정',

@@ -1,5 +1,5 @@
-import { api } from '../../api/client'
-import type { Known } from '../../ui/combo'
+import { api } from '../api/client'
+import type { Known } from '../ui/combo'
 
 /** The repositories that jobs have worked in, the last used first. */
 export const useKnownRepositories = (): readonly Known[] => {
@@ -10,3 +10,7 @@ export const useKnownRepositories = (): readonly Known[] => {
   })
   return [...new Map(places?.map(each => [each.value, each])).values()]
 }
+
+/** A folder on a node, or the address of a repository, as a person wrote it. */
+export const placeOf = (place: string): { readonly path: string } | { readonly url: string } =>
+  /^(\/|~|\.)/.test(place) ? { path: place } : { url: place }
