@@ -160,6 +160,9 @@ export const patchJobs = (queries: QueryClient, states: ReadonlyMap<string, JobS
   })
 }
 
+/** Of a job's id such as `j17`. */
+const numberOf = (id: string): number => Number(id.slice(1))
+
 /**
  * Joins a newly fetched first page with the pages that are kept: new rows go to the top, known ones are replaced,
  * the others stay. What lies below does not move, and the pages behind need not be fetched again.
@@ -174,7 +177,8 @@ export const joinHead = (kept: JobPages, head: Schemas['JobViewPage']): JobPages
   if (added.length === head.items.length && head.next !== undefined) return { pages: [head], pageParams: [null] }
   // What the head does not have any longer, though it lies within its reach, no longer fits the filter.
   const last = head.items.at(-1)
-  const within = (row: JobView) => head.next === undefined || (last !== undefined && row.filed_at >= last.filed_at)
+  // By its number, which is the order of the list: many jobs can be filed in the same millisecond.
+  const within = (row: JobView) => head.next === undefined || (last !== undefined && numberOf(row.id) >= numberOf(last.id))
   const stay = (row: JobView) => fresh.has(row.id) || !within(row)
   const replace = (row: JobView) => fresh.get(row.id) ?? row
   return {

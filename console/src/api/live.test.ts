@@ -306,6 +306,15 @@ describe('the lists of jobs', () => {
     expect(joined.pages[0]?.items.map(row => row.id)).toEqual(['j4', 'j2'])
   })
 
+  it('keeps_rows_that_were_filed_in_the_same_millisecond_as_the_last_of_the_head', () => {
+    const same = (id: number): Job => ({ ...job(id), filed_at: at(1) })
+    const kept = pages({ items: [same(4), same(3), same(2)], next: 'a' })
+
+    const joined = joinHead(kept, { items: [same(5), same(4), same(3)], next: 'b' })
+
+    expect(joined.pages.flatMap(page => page.items.map(row => row.id))).toEqual(['j5', 'j4', 'j3', 'j2'])
+  })
+
   it('begin anew when a whole page is new: what lies between is unknown', () => {
     const kept = pages({ items: [job(1)] })
 
