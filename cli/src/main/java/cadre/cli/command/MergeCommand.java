@@ -101,7 +101,7 @@ public final class MergeCommand implements Callable<Integer> {
             }
             if (stop.isPresent()) {
                 var id = TrainId.of(stop.get());
-                return ended(api, view(api.post(Route.of("merges", id, "stop"), Map.of())));
+                return ended(view(api.post(Route.of("merges", id, "stop"), Map.of())));
             }
             if (wagons.isEmpty()) {
                 throw RunCommand.wrong(
@@ -109,7 +109,7 @@ public final class MergeCommand implements Callable<Integer> {
                         Map.of("jobs", 0),
                         "Name jobs: cadre merge j17 j18; 'cadre merge --list' shows earlier ones");
             }
-            return ended(api, followed(api, begun(api)));
+            return ended(followed(api, begun(api)));
         }
     }
 
@@ -167,7 +167,7 @@ public final class MergeCommand implements Callable<Integer> {
         return train;
     }
 
-    private int ended(Api api, TrainView train) {
+    private int ended(TrainView train) {
         var terminal = surroundings.terminal();
         if (output.json) {
             Output.json(terminal, train);
