@@ -47,6 +47,8 @@ public final class PageRoutes {
                 page("/sign-in", "The console: sign in"),
                 page("/jobs", "The console: jobs"),
                 page("/jobs/{job}", "The console: a job, or a new one"),
+                page("/crews", "The console: crews"),
+                page("/crews/{crew}", "The console: a crew"),
                 page("/nodes", "The console: nodes"),
                 page("/nodes/{node}", "The console: a node"),
                 page("/teams", "The console: teams"),
