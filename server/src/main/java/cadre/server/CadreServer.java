@@ -183,6 +183,7 @@ public final class CadreServer implements AutoCloseable {
                         new CrewFloor.Team(bus.teams(), bus.speakers(), bus.board(), bus.inbox()),
                         new CrewFloor.Work(
                                 fleet.jobs(),
+                                fleet.logs(),
                                 fleet.nodes(),
                                 fleet.pauses(),
                                 fleet.profiles(),

@@ -9,6 +9,7 @@ import cadre.server.bus.task.Board;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.breaker.AgentPauses;
 import cadre.server.fleet.job.Jobs;
+import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.merges.Merges;
 import cadre.server.storage.Database;
@@ -25,7 +26,12 @@ public record CrewFloor(Store store, Team team, Work work) {
 
     /** The fleet and who works in it. */
     public record Work(
-            Jobs jobs, Nodes nodes, AgentPauses pauses, Profiles profiles, Prices prices) {}
+            Jobs jobs,
+            JobLogs logs,
+            Nodes nodes,
+            AgentPauses pauses,
+            Profiles profiles,
+            Prices prices) {}
 
     /** Crews with their loop, which is not started. */
     public record Assembled(Crews crews, CrewLoop loop) {}
@@ -38,6 +44,7 @@ public record CrewFloor(Store store, Team team, Work work) {
         var availability = new Availability(work.nodes(), work.pauses(), work.profiles());
         var course = new Course(casting, crewTeam, chronicle);
         var opening = new Opening(casting, crewTeam, chronicle);
+        var heard = new HeardJobs(work.jobs(), work.logs());
         var rules =
                 new CrewLoop.Rules(
                         course,
@@ -46,11 +53,12 @@ public record CrewFloor(Store store, Team team, Work work) {
                                 store.db(), casting, work.prices(), availability, opening, course),
                         new Combining(store.db(), store.merges(), chronicle),
                         crewTeam,
-                        availability);
+                        availability,
+                        heard);
         var loop =
                 new CrewLoop(
                         store.db(), store.feed(), store.keys(), work.jobs(), rules, store.clock());
-        var reports = new Reports(store.db(), work.jobs(), casting, store.clock());
+        var reports = new Reports(store.db(), heard, casting, store.clock());
         return new Assembled(
                 new Crews(store.db(), work.jobs(), team.speakers(), loop, opening, reports), loop);
     }

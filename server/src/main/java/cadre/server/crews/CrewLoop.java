@@ -63,7 +63,8 @@ public final class CrewLoop implements AutoCloseable {
             Splitting splitting,
             Combining combining,
             CrewTeam team,
-            Availability availability) {}
+            Availability availability,
+            HeardJobs heard) {}
 
     CrewLoop(Database db, Feed feed, Keys keys, Jobs jobs, Rules rules, InstantSource clock) {
         this.db = db;
@@ -232,7 +233,7 @@ public final class CrewLoop implements AutoCloseable {
 
     private void endOnce() {
         for (var one : db.read(tx -> TryStore.over(tx, AT_ONCE))) {
-            end(one, Optional.of(jobs.job(CrewTeam.CADRE, one.job().orElseThrow())), "");
+            end(one, Optional.of(rules.heard().job(one.job().orElseThrow(), one.cli())), "");
         }
     }
 

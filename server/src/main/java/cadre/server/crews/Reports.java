@@ -1,6 +1,5 @@
 package cadre.server.crews;
 
-import cadre.server.fleet.job.Jobs;
 import cadre.server.storage.Database;
 import cadre.wire.agent.Usage;
 import cadre.wire.crew.CrewReport;
@@ -21,16 +20,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Makes reports of crews from their rows and jobs. */
-record Reports(Database db, Jobs jobs, Casting casting, InstantSource clock) {
+record Reports(Database db, HeardJobs jobs, Casting casting, InstantSource clock) {
     private static final int LONGEST_ANSWER = 4_000;
 
     CrewReport of(CrewRow crew) {
         var parts = db.read(tx -> CrewStore.parts(tx, crew.id()));
         var tries = db.read(tx -> TryStore.of(tx, crew.id()));
         var views = new HashMap<JobId, JobView>();
-        tries.stream()
-                .flatMap(one -> one.job().stream())
-                .forEach(job -> kept(job).ifPresent(view -> views.put(job, view)));
+        for (var one : tries) {
+            one.job()
+                    .flatMap(job -> kept(job, one.cli()))
+                    .ifPresent(view -> views.put(view.id(), view));
+        }
         var lines = new ArrayList<CrewReport.Line>();
         for (var part : parts) {
             var own = tries.stream().filter(one -> one.part() == part.position()).toList();
@@ -63,9 +64,9 @@ record Reports(Database db, Jobs jobs, Casting casting, InstantSource clock) {
     }
 
     /** Empty for a job that retention has deleted. */
-    private Optional<JobView> kept(JobId job) {
+    private Optional<JobView> kept(JobId job, String cli) {
         try {
-            return Optional.of(jobs.job(CrewTeam.CADRE, job));
+            return Optional.of(jobs.job(job, cli));
         } catch (CadreException e) {
             if (e.code() == ErrorCode.NOT_FOUND) {
                 return Optional.empty();

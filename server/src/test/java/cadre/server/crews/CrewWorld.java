@@ -58,7 +58,12 @@ final class CrewWorld implements AutoCloseable {
                         new CrewFloor.Team(
                                 fleet.teams, new Speakers(fleet.teams), fleet.board, inbox),
                         new CrewFloor.Work(
-                                fleet.jobs, fleet.nodes, pauses, fleet.profiles, fleet.prices))
+                                fleet.jobs,
+                                fleet.logs,
+                                fleet.nodes,
+                                pauses,
+                                fleet.profiles,
+                                fleet.prices))
                 .assemble();
     }
 

@@ -110,6 +110,27 @@ public record AttemptResult(
                 merge);
     }
 
+    /** The same with another answer. */
+    public AttemptResult withAnswer(String said) {
+        return new AttemptResult(
+                ending,
+                exitCode,
+                turnBegun,
+                said,
+                sessionId,
+                model,
+                usage,
+                models,
+                isolation,
+                changes,
+                killed,
+                warnings,
+                durationMs,
+                logVerified,
+                logs,
+                merge);
+    }
+
     /** The same with what became of the changes that it was to begin with. */
     public AttemptResult withMerge(Optional<MergeOutcome> outcome) {
         return new AttemptResult(
