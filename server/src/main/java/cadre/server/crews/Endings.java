@@ -12,6 +12,7 @@ import cadre.wire.id.MemberName;
 import cadre.wire.job.Expects;
 import cadre.wire.job.JobView;
 import cadre.wire.job.ResumeRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -161,12 +162,15 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
                         agent.get(),
                         Optional.of(reviewWorker(worker, part)));
         var place = new Requests.Place(crew, part.name(), one.number(), TryKind.REVIEW);
-        var from = new ResumeRequest(part.job().orElseThrow(), true);
+        var changes =
+                part.changed()
+                        ? List.of(part.job().orElseThrow())
+                        : Requests.changesBefore(part, CrewStore.parts(tx, crew.id()));
         course.insert(
                 tx,
                 one,
-                Requests.after(
-                        place, Prompts.review(crew, part, answer), agent.get(), by.name(), from),
+                Requests.fresh(place, Prompts.review(crew, part, answer), agent.get(), by.name())
+                        .withMerge(changes),
                 part.name());
         chronicle.save(tx, before, reviewing);
     }

@@ -51,11 +51,17 @@ final class Markdown {
         return text.toString();
     }
 
+    /** The CLI, and the profile where it has a name of its own. */
+    private static String agent(CrewReport.Line line) {
+        var profile = line.agent().name();
+        return profile.equals(line.cli()) ? line.cli() : line.cli() + " (" + profile + ")";
+    }
+
     private static String row(CrewReport.Line line) {
         return List.of(
                         line.name(),
                         line.worker().isEmpty() ? "-" : line.worker(),
-                        line.cli(),
+                        agent(line),
                         line.model().isEmpty() ? "-" : inLine(line.model()),
                         line.state().word(),
                         Integer.toString(line.attempts()),
