@@ -25,7 +25,7 @@ test('a crew is started, its split confirmed, and its parts are watched to the e
 
   await expect(page).toHaveURL(/crews\/c\d+$/)
   await expect(page.locator('header').getByText('Waits for your word')).toBeVisible({ timeout: 60_000 })
-  await page.getByRole('button', { name: 'Run it' }).click()
+  await page.getByRole('button', { name: 'Run it', exact: true }).click()
 
   const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
   await expect
