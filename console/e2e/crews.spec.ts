@@ -24,14 +24,14 @@ test('a crew is started, its split confirmed, and its parts are watched to the e
   await dialog.getByRole('button', { name: 'Start' }).click()
 
   await expect(page).toHaveURL(/crews\/c\d+$/)
-  await expect(page.locator('header').getByText('Waits for your word')).toBeVisible({ timeout: 60_000 })
+  await expect(page.locator('header').first().getByText('Waits for your word')).toBeVisible({ timeout: 60_000 })
   await page.getByRole('button', { name: 'Run it', exact: true }).click()
 
   const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
   await expect
     .poll(async () => (await server.get<Crew>(`/api/v1/crews/${id}`)).state, { timeout: 90_000 })
     .toMatch(/done|needs_person/)
-  await expect(page.locator('header').getByText(/Done|Needs a person/)).toBeVisible()
+  await expect(page.locator('header').first().getByText(/Done|Needs a person/)).toBeVisible()
   await expect(page.getByRole('group', { name: 'Parts and what they wait for' }).getByRole('button')).toHaveCount(2)
 })
 
@@ -84,7 +84,7 @@ test('a part that failed is tried again with another agent, or the crew is close
   await expect(page.getByRole('button', { name: 'Close as it is' })).toBeVisible({ timeout: 90_000 })
   await page.getByRole('button', { name: 'Close as it is' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Close as it is' }).click()
-  await expect(page.locator('header').getByText('Closed')).toBeVisible()
+  await expect(page.locator('header').first().getByText('Closed')).toBeVisible()
 })
 
 test('an unknown crew is told, with the way back', async ({ page }) => {
