@@ -611,6 +611,7 @@ class RetentionTest {
                         "job_bundle",
                         "job_repository",
                         "job_team",
+                        "job_merge",
                         "resumption",
                         "artifact");
         assertThat(tables)
