@@ -136,7 +136,8 @@ class MainTest {
     /** Reads it as a shell does, as far as the examples need that, then as the verb does. */
     private void parse(String example) {
         var inner = Pattern.compile("<\\((cadre .*)\\)").matcher(example);
-        var text = inner.find() ? inner.group(1) : example.replaceFirst(" >>? \\S+$", "");
+        var plain = example.replaceFirst("^.* \\| (?=cadre )", "").replaceFirst(" >>? \\S+$", "");
+        var text = inner.find() ? inner.group(1) : plain;
         var words = new ArrayList<String>();
         var word = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(text);
         while (word.find()) {
