@@ -210,6 +210,20 @@ describe('the stream of events', () => {
     expect(made.lines).toHaveLength(1)
   })
 
+  it('says that the connection is lost when the server went away before the first line was open', () => {
+    const made = world()
+    made.live.start()
+    const [line] = made.lines
+
+    line?.break()
+    expect(made.live.state).toBe('connecting')
+    line?.break()
+    expect(made.live.state).toBe('lost')
+
+    line?.opened(3)
+    expect(made.live.state).toBe('live')
+  })
+
   it('fetches everything again when events were lost: the server no longer has them', async () => {
     const made = started()
     made.line.send(event(11, 'node.online', 'n1'))

@@ -52,6 +52,8 @@ export class Live {
   #state: LiveState = 'connecting'
   #seen: number | undefined
   #failures = 0
+  /** Lines that broke since one was open; the browser tries again by itself. */
+  #stumbles = 0
   #flushTimer: ReturnType<typeof setTimeout> | undefined
   #headTimer: ReturnType<typeof setTimeout> | undefined
   #retryTimer: ReturnType<typeof setTimeout> | undefined
@@ -131,6 +133,7 @@ export class Live {
 
   #opened(): void {
     this.#failures = 0
+    this.#stumbles = 0
     this.#become('live')
   }
 
@@ -141,7 +144,8 @@ export class Live {
 
   /** The browser goes on by itself after a broken line; after an answer that is no stream it gives up, and we ask why. */
   #failed(source: Source): void {
-    if (this.#seen !== undefined || this.#failures > 0) this.#become('lost')
+    this.#stumbles += 1
+    if (this.#seen !== undefined || this.#failures > 0 || this.#stumbles > 1) this.#become('lost')
     if (source.readyState !== closed) return
     source.close()
     this.#retryLater()
