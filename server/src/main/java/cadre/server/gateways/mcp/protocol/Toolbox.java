@@ -18,6 +18,7 @@ public final class Toolbox {
     private final ArrayNode forKeys;
     private final ArrayNode forClaims;
     private final ArrayNode forFew;
+    private final boolean hasMore;
     private final Predicate<Principal> few;
 
     /** These tools, in this order. */
@@ -34,6 +35,7 @@ public final class Toolbox {
         tools.forEach(tool -> this.tools.put(tool.name(), tool));
         this.forKeys = definitions(Input.Caller.KEY);
         this.forClaims = definitions(Input.Caller.CLAIM);
+        this.hasMore = !more.isEmpty();
         more.forEach(tool -> this.tools.put(tool.name(), tool));
         this.forFew = definitions(Input.Caller.KEY);
         this.few = few;
@@ -60,7 +62,7 @@ public final class Toolbox {
         result.set(
                 "tools",
                 switch (asking.caller()) {
-                    case KEY -> few.test(asking.principal()) ? forFew : forKeys;
+                    case KEY -> hasMore && few.test(asking.principal()) ? forFew : forKeys;
                     case CLAIM -> forClaims;
                 });
         return result;
