@@ -52,7 +52,6 @@ export const crews = {
   causes: 'What a person must decide',
   graph: 'Parts and what they wait for',
   partsEmpty: 'The request is being split into parts.',
-  chooseText: 'Choose a part to see its tries.',
   fact: {
     role: 'Role',
     agent: 'Agent',
@@ -66,10 +65,8 @@ export const crews = {
     team: 'Team',
     filed: 'Filed',
     ended: 'Ended',
-    parts: 'Parts done',
     tries: 'Tries',
     tokens: 'Tokens',
-    cost: 'Cost',
   },
   partsDone: (done: number, all: number) => `${done} of ${all}`,
   unpriced: (tries: number) => `${tries} without a price`,

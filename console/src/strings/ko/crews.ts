@@ -54,7 +54,6 @@ export const crews: typeof en = {
   causes: '사람이 결정할 것',
   graph: '파트와 의존 관계',
   partsEmpty: '요청을 파트로 나누고 있습니다.',
-  chooseText: '파트를 선택하면 시도를 볼 수 있습니다.',
   fact: {
     role: '역할',
     agent: '에이전트',
@@ -68,10 +67,8 @@ export const crews: typeof en = {
     team: '팀',
     filed: '제출',
     ended: '종료',
-    parts: '완료된 파트',
     tries: '시도',
     tokens: '토큰',
-    cost: '비용',
   },
   partsDone: (done, all) => `${all}개 중 ${done}개`,
   unpriced: tries => `가격 없음 ${tries}건`,
