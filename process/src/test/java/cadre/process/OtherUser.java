@@ -35,7 +35,36 @@ public final class OtherUser {
     /** Runs {@code main} with the class path copied to where that user may read it. */
     public static Finished run(Class<?> main, Path folder, List<String> arguments)
             throws IOException, InterruptedException {
-        var argv = new ArrayList<String>();
+        return run(List.of(), main, folder, arguments);
+    }
+
+    /**
+     * The same on a machine where something is mounted in a folder that is closed to that user: a
+     * mount namespace of its own, so that nothing is left when the tests are killed.
+     *
+     * @param closed an empty folder that is root's alone
+     */
+    public static Finished runBesideMountIn(
+            Path closed, Class<?> main, Path folder, List<String> arguments)
+            throws IOException, InterruptedException {
+        var script = "mkdir \"$1/at\" && mount -t tmpfs none \"$1/at\" && shift && exec \"$@\"";
+        var before =
+                List.of(
+                        "/usr/bin/unshare",
+                        "--mount",
+                        "--",
+                        "/bin/sh",
+                        "-c",
+                        script,
+                        "sh",
+                        closed.toString());
+        return run(before, main, folder, arguments);
+    }
+
+    private static Finished run(
+            List<String> before, Class<?> main, Path folder, List<String> arguments)
+            throws IOException, InterruptedException {
+        var argv = new ArrayList<>(before);
         argv.addAll(List.of("/usr/bin/setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY));
         argv.addAll(List.of("--clear-groups", "--"));
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -18,12 +18,15 @@ mkdir "$new" "$all"
 mount --rbind / "$new"
 umount "$new/sys"
 
-# Everything read-only, keeping the flags that a user namespace may not drop.
+# Everything read-only, keeping the flags that a user namespace may not drop. What lies in a folder
+# that is closed to this user cannot be reached, here or by the agent, and stays as it is.
 while read -r _ _ _ _ at flags _; do
     case "$at" in *\\*) at=$(printf '%b' "$at") ;; esac # a space is \040
     case "$at" in
         "$new/proc" | "$new/proc/"* | "$new/dev" | "$new/dev/"*) ;;
-        "$new" | "$new/"*) mount -o "remount,bind,ro${flags#r?}" "$at" ;;
+        "$new" | "$new/"*)
+            [ ! -e "$at" ] || mount -o "remount,bind,ro${flags#r?}" "$at"
+            ;;
     esac
 done < /proc/self/mountinfo
 mount --rbind "$new" "$all"

@@ -55,6 +55,22 @@ class IsolationTest {
         assertHeld(finished.out().lines().toList(), false);
     }
 
+    /** Another person's drive or desktop, say: it must not keep anyone from being isolated. */
+    @Test
+    void a_mount_in_a_folder_closed_to_the_user_takes_no_kind_away() throws Exception {
+        assumeTrue(OtherUser.isPossible(), "only root can become another user");
+        var theirs = OtherUser.folder(folder);
+        var closed = Files.createDirectory(folder.resolve("closed"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+
+        var finished =
+                OtherUser.runBesideMountIn(
+                        closed, AttackTrial.class, theirs, List.of(theirs.toString()));
+
+        assertThat(finished.exitCode()).as(finished.err()).isZero();
+        assertHeld(finished.out().lines().toList(), false);
+    }
+
     @Test
     void the_attacks_do_get_through_where_nothing_isolates() throws Exception {
         assumeTrue(OtherUser.isPossible(), "only root can become another user");
