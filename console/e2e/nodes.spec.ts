@@ -21,6 +21,7 @@ test('the list of nodes is searched and filtered, and the address says how', asy
 
   await expect(page).toHaveTitle('Nodes · Cadre')
   await expect(page.getByRole('link', { name: node })).toBeVisible()
+  await expect(page.getByRole('meter', { name: /^Load \d+\.\d+ on \d+ core/ })).toBeVisible()
   await takeScreenshots(page, 'nodes')
 
   await page.getByLabel('State').selectOption('offline')

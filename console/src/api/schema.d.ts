@@ -3011,6 +3011,12 @@ export interface components {
             usage: components["schemas"]["Usage"];
             models: components["schemas"]["ModelUsage"][];
         };
+        NodeLoad: {
+            /** Format: double */
+            one_minute: number;
+            /** Format: int64 */
+            memory_free_bytes: number;
+        };
         NodeView: {
             name: string;
             state: string;
@@ -3020,6 +3026,7 @@ export interface components {
             /** Format: date-time */
             seen_at: string;
             facts: components["schemas"]["NodeFacts"];
+            load?: components["schemas"]["NodeLoad"];
             running: string[];
             /** Format: date-time */
             drain_by?: string;
@@ -3804,6 +3811,8 @@ export interface components {
             token?: number;
             title?: string;
             detail?: string;
+            labels?: string[];
+            due_at?: string;
             assignee_role?: string;
             outcome?: string;
             add_blocks?: number[];

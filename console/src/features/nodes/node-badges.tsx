@@ -2,6 +2,7 @@ import { nodesWords } from '../../strings/nodes'
 import { useWords } from '../../strings/language'
 import { Badge, Tag, Tags, type Tone } from '../../ui/badge'
 import { CheckIcon, CrossCircleIcon } from '../../ui/icons'
+import { Hint } from '../../ui/tooltip'
 import css from './nodes.module.css'
 import { SCHEDULINGS, STATES, type FoundAgent, type Node } from './select'
 
@@ -44,6 +45,40 @@ export function Slots({ node }: { readonly node: Node }) {
       </span>
       <span aria-hidden="true" className={css.figures}>
         {used}/{slots}
+      </span>
+    </span>
+  )
+}
+
+/** How busy the machine is: its load beside its cores; said to be unknown of nodes that do not say. */
+export function Load({ node }: { readonly node: Pick<Node, 'state' | 'load' | 'facts'> }) {
+  const t = useWords(nodesWords)
+  if (node.load === undefined) {
+    return node.state === 'online' ? (
+      <Hint hint={t.loadUnknownWhy} className={css.faint}>
+        {t.loadUnknown}
+      </Hint>
+    ) : (
+      <span className={css.faint}>–</span>
+    )
+  }
+  const cores = Math.max(1, node.facts.cores)
+  const load = node.load.one_minute
+  const text = load.toFixed(load < 10 ? 2 : 1)
+  return (
+    <span className={css.slots}>
+      <span
+        className={css.meter}
+        role="meter"
+        aria-valuemin={0}
+        aria-valuemax={cores}
+        aria-valuenow={Math.min(load, cores)}
+        aria-label={t.loadOf(text, cores)}
+      >
+        <span className={load > cores ? css.over : undefined} style={{ width: `${Math.min(1, load / cores) * 100}%` }} />
+      </span>
+      <span aria-hidden="true" className={css.figures}>
+        {text} / {cores}
       </span>
     </span>
   )

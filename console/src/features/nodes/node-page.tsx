@@ -10,17 +10,18 @@ import { NodesIcon, WarnIcon } from '../../ui/icons'
 import { Empty, Facts, Note, Page, Panel, Skeleton } from '../../ui/page'
 import { Table } from '../../ui/table'
 import { bytesText, Time } from '../../ui/values'
-import { Login, NodeBadges, Slots } from './node-badges'
+import { Load, Login, NodeBadges, Slots } from './node-badges'
 import { NodeHistory } from './node-history'
 import css from './nodes.module.css'
 import { jobOf, type Node } from './select'
+import { LOOK_AGAIN } from './steady'
 import { SteerNode } from './steer-node'
 
 /** One node: what it is, what it runs, what happened to it, and how to steer it. */
 export default function NodePage() {
   const t = useWords(nodesWords)
   const { node: name = '' } = useParams({ strict: false })
-  const node = api.useQuery('get', '/api/v1/nodes/{node}', { params: { path: { node: name } } })
+  const node = api.useQuery('get', '/api/v1/nodes/{node}', { params: { path: { node: name } } }, LOOK_AGAIN)
   if (node.data !== undefined) {
     return (
       <Page title={node.data.name} sub={<NodeBadges node={node.data} />} actions={<SteerNode node={node.data} />}>
@@ -83,12 +84,16 @@ function Machine({ node }: { readonly node: Node }) {
   const t = useWords(nodesWords)
   const { facts } = node
   const { disk } = facts
+  const free = node.load?.memory_free_bytes ?? 0
+  const all = bytesText(facts.memory_bytes)
+  const memory = free > 0 ? t.memoryFree(all, bytesText(free)) : all
   return (
     <Facts
       items={[
         [t.fact.system, `${facts.os} · ${facts.arch}`],
         [t.fact.cpu, t.cores(facts.cores)],
-        [t.fact.memory, bytesText(facts.memory_bytes)],
+        [t.fact.load, <Load key="load" node={node} />],
+        [t.fact.memory, memory],
         facts.gpus.length === 0 ? undefined : [t.fact.gpus, facts.gpus.join(', ')],
         [t.fact.disk, bytesText(facts.disk_free_bytes)],
         [t.fact.kept, t.diskHeld(bytesText(disk.held_bytes), bytesText(disk.kept_bytes), bytesText(disk.mirror_bytes))],

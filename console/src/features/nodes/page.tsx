@@ -13,9 +13,10 @@ import { Table, type Column } from '../../ui/table'
 import { bytesText, Time } from '../../ui/values'
 import { ProblemOf } from '../../domain/problem'
 import { AddNode } from './add-node'
-import { AgentTags, NodeBadges, Slots } from './node-badges'
+import { AgentTags, Load, NodeBadges, Slots } from './node-badges'
 import css from './nodes.module.css'
 import { clisOf, SCHEDULINGS, selectNodes, STATES, tagsOf, type Node, type NodeState, type Scheduling } from './select'
+import { LOOK_AGAIN } from './steady'
 import { useNodeSearch } from './use-search'
 
 /** Rows that are drawn at first; more on request. */
@@ -25,7 +26,7 @@ const SHOWN = 200
 export default function NodesPage() {
   const t = useWords(nodesWords)
   const { search } = useNodeSearch()
-  const nodes = api.useQuery('get', '/api/v1/nodes', { params: { query: { limit: 1000 } } })
+  const nodes = api.useQuery('get', '/api/v1/nodes', { params: { query: { limit: 1000 } } }, LOOK_AGAIN)
   const [adding, setAdding] = useState(false)
   const needsAdmin = useGrantReason('admin')
   const all = nodes.data?.items ?? []
@@ -67,6 +68,7 @@ function NodeTable({ all, shown }: { readonly all: readonly Node[]; readonly sho
     },
     { id: 'state', head: t.column.state, cell: node => <NodeBadges node={node} /> },
     { id: 'slots', head: t.column.slots, cell: node => <Slots node={node} /> },
+    { id: 'load', head: t.column.load, cell: node => <Load node={node} /> },
     { id: 'agents', head: t.column.agents, cell: node => <AgentTags agents={node.facts.agents} /> },
     { id: 'tags', head: t.column.tags, cell: node => <NodeTags tags={node.facts.tags} /> },
     { id: 'disk', head: t.column.disk, number: true, cell: node => bytesText(node.facts.disk_free_bytes) },

@@ -101,6 +101,7 @@ public final class NodesCommand implements Callable<Integer> {
                             .coloured("state", style::state)
                             .coloured("takes jobs", style::state)
                             .right("slots")
+                            .right("load")
                             .right("seen")
                             .right("disk free")
                             .left("tags")
@@ -196,6 +197,9 @@ public final class NodesCommand implements Callable<Integer> {
                 node.state(),
                 node.scheduling(),
                 node.running().size() + "/" + facts.slots(),
+                node.load()
+                        .map(load -> Amounts.load(load.oneMinute()) + "/" + facts.cores())
+                        .orElse("unknown"),
                 Durations.age(node.seenAt(), surroundings.clock().instant()),
                 Amounts.bytes(facts.diskFreeBytes()),
                 String.join(",", facts.tags()),

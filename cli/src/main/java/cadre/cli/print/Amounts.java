@@ -38,6 +38,11 @@ public final class Amounts {
         return count(number) + " " + thing + (number == 1 ? "" : "s");
     }
 
+    /** The load of a machine: {@code 0.50}, {@code 12.30}. */
+    public static String load(double average) {
+        return String.format(Locale.ROOT, "%.2f", average);
+    }
+
     /** {@code $1.23}, {@code $0.0042}, {@code <$0.0001}; {@code unpriced} when nobody knows. */
     public static String cost(Optional<BigDecimal> usd) {
         return usd.map(Amounts::dollars).orElse("unpriced");

@@ -41,6 +41,7 @@ public final class NodeSummary {
         node.drainBy().ifPresent(by -> row("drain by", by + ", then what runs is stopped"));
         row("seen", ago(node.seenAt(), now) + ", joined " + ago(node.joinedAt(), now));
         machine(facts);
+        row("load", load(node));
         row("slots", facts.slots() + ", " + node.running().size() + " in use");
         row("tags", joined(facts.tags()));
         row("version", facts.version());
@@ -62,6 +63,20 @@ public final class NodeSummary {
                         + " disk free");
         disk(facts.disk());
         rows("gpus", facts.gpus());
+    }
+
+    private static String load(NodeView node) {
+        return node.load()
+                .map(load ->
+                        Amounts.load(load.oneMinute())
+                                + " of "
+                                + Amounts.of(node.facts().cores(), "core")
+                                + (load.memoryFreeBytes() == 0
+                                        ? ""
+                                        : " · "
+                                                + Amounts.bytes(load.memoryFreeBytes())
+                                                + " memory free"))
+                .orElse("unknown");
     }
 
     private void disk(NodeDisk disk) {

@@ -246,6 +246,7 @@ class AgentsCommandTest {
                                         "newer than those tried")),
                         List.of(),
                         List.of()),
+                Optional.empty(),
                 List.of(),
                 Optional.empty(),
                 List.of());

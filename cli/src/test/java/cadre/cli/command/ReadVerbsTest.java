@@ -21,6 +21,7 @@ import cadre.wire.job.LogStream;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeFacts;
+import cadre.wire.link.NodeLoad;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -151,6 +152,7 @@ class ReadVerbsTest {
                         Sample.NOON.minusSeconds(7200),
                         Sample.NOON.minusSeconds(3),
                         facts,
+                        Optional.of(new NodeLoad(5.257, 3L << 30)),
                         List.of(Sample.ATTEMPT),
                         Optional.empty(),
                         List.of()));
@@ -162,6 +164,7 @@ class ReadVerbsTest {
                         seen       3s ago, joined 2h ago
                         os         linux 6.1 · amd64
                         machine    8 cores · 16 GiB memory · 20 GiB disk free
+                        load       5.26 of 8 cores · 3 GiB memory free
                         gpus       T4 16 GiB
                         slots      4, 1 in use
                         tags       big, gpu
@@ -175,7 +178,53 @@ class ReadVerbsTest {
                         """);
         var json = Json.mapper().readTree(cadre("nodes", "build-1", "--json").out());
         assertThat(json.path("facts").path("cores").intValue()).isEqualTo(8);
+        assertThat(json.path("load").path("one_minute").doubleValue()).isEqualTo(5.257);
         assertThat(cadre("nodes", "build-2").status()).isEqualTo(ExitStatus.FAILED);
+    }
+
+    @Test
+    void the_list_of_nodes_says_their_load_and_when_it_is_not_known() {
+        server.json(
+                "GET /api/v1/nodes",
+                new Page<>(
+                        List.of(
+                                node("build-1", Optional.of(new NodeLoad(0.5, 3L << 30))),
+                                node("old-1", Optional.empty())),
+                        Optional.empty()));
+
+        assertThat(cadre("nodes").out())
+                .isEqualTo(
+                        """
+                        NAME     STATE   TAKES JOBS  SLOTS     LOAD  SEEN  DISK FREE  TAGS  AGENTS
+                        build-1  online  open          0/4   0.50/8    3s     20 GiB  big
+                        old-1    online  open          0/4  unknown    3s     20 GiB  big
+                        """);
+    }
+
+    private static NodeView node(String name, Optional<NodeLoad> load) {
+        return new NodeView(
+                new NodeName(name),
+                "online",
+                "open",
+                Sample.NOON.minusSeconds(7200),
+                Sample.NOON.minusSeconds(3),
+                new NodeFacts(
+                        "linux 6.1",
+                        "amd64",
+                        8,
+                        16L << 30,
+                        List.of(),
+                        20L << 30,
+                        List.of("big"),
+                        4,
+                        "0.1.0",
+                        List.of(),
+                        List.of(),
+                        List.of()),
+                load,
+                List.of(),
+                Optional.empty(),
+                List.of());
     }
 
     @Test

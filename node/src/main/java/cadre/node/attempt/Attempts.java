@@ -18,6 +18,7 @@ import cadre.wire.link.ServerMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     private final Lodgings lodgings;
     private final Leashes leashes;
     private final DiskKeeper disk;
+    private final MachineLoad load = new MachineLoad(Path.of("/proc"));
 
     /** Tells this process from another one that has the same key, such as a cloned machine's. */
     private final String instance = UUID.randomUUID().toString();
@@ -176,7 +178,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     @Override
     public NodeMessage.Beat beat() {
         tools.contact().asks();
-        return new NodeMessage.Beat(heldNow(), leashes.freeBytes(), disk.now());
+        return new NodeMessage.Beat(heldNow(), leashes.freeBytes(), disk.now(), load.now());
     }
 
     @Override

@@ -10,6 +10,7 @@ import cadre.wire.job.LogTotal;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a node says. In JSON {@code type} names the kind. The first message of a connection is
@@ -63,14 +64,25 @@ public sealed interface NodeMessage {
         }
     }
 
-    /** Alive; renews the lease of each attempt it holds. */
-    record Beat(List<HeldAttempt> held, long diskFreeBytes, NodeDisk disk) implements NodeMessage {
+    /**
+     * Alive; renews the lease of each attempt it holds.
+     *
+     * @param load of its machine; empty if it does not know, as nodes of before
+     */
+    record Beat(List<HeldAttempt> held, long diskFreeBytes, NodeDisk disk, Optional<NodeLoad> load)
+            implements NodeMessage {
         public Beat {
             held = List.copyOf(held);
             disk = disk == null ? NodeDisk.UNKNOWN : disk;
+            load = load == null ? Optional.empty() : load;
         }
 
-        /** Of a node that says nothing of what lies on its disk. */
+        /** Of a node that says nothing of its load. */
+        public Beat(List<HeldAttempt> held, long diskFreeBytes, NodeDisk disk) {
+            this(held, diskFreeBytes, disk, Optional.empty());
+        }
+
+        /** Of a node that says nothing of what lies on its disk either. */
         public Beat(List<HeldAttempt> held, long diskFreeBytes) {
             this(held, diskFreeBytes, NodeDisk.UNKNOWN);
         }

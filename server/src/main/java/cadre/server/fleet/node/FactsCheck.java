@@ -4,6 +4,8 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.link.NodeDisk;
 import cadre.wire.link.NodeFacts;
+import cadre.wire.link.NodeLoad;
+import cadre.wire.link.NodeMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -52,7 +54,15 @@ final class FactsCheck {
     }
 
     /** The same without what does not belong there; a beat is never refused for it. */
-    static NodeDisk checked(NodeDisk disk) {
+    static NodeMessage.Beat checked(NodeMessage.Beat beat) {
+        return new NodeMessage.Beat(
+                beat.held(),
+                beat.diskFreeBytes(),
+                checked(beat.disk()),
+                beat.load().filter(NodeLoad::isSane));
+    }
+
+    private static NodeDisk checked(NodeDisk disk) {
         if (isPlain(disk.full(), LONGEST_TEXT)) {
             return disk;
         }

@@ -214,17 +214,18 @@ public final class NodeSessions {
         }
     }
 
-    ServerMessage.BeatSeen beat(Principal node, NodeMessage.Beat beat) {
+    ServerMessage.BeatSeen beat(Principal node, NodeMessage.Beat said) {
         var name = Attempts.name(node);
-        checkHeld(beat.held());
-        var disk = FactsCheck.checked(beat.disk());
-        var before = changes.roster().seen(name, changes.now(), beat.diskFreeBytes(), disk);
+        checkHeld(said.held());
+        var beat = FactsCheck.checked(said);
+        var disk = beat.disk();
+        var before = changes.roster().seen(name, changes.now(), beat);
         var wasSilent = before.wasSilent();
         var wasFull = before.disk().isFull();
         var stops =
                 db.write(tx -> {
                     var over = leases.renew(tx, name, beat.held());
-                    NodeStore.seen(tx, name, changes.now()); // attempts before nodes
+                    NodeStore.seen(tx, name, changes.now(), beat.load()); // attempts before nodes
                     if (wasSilent) {
                         var body = Map.of("was", "silent");
                         tell(tx, "node.online", name, node.actor(), body);

@@ -7,6 +7,7 @@ import cadre.wire.id.KeyId;
 import cadre.wire.id.NodeName;
 import cadre.wire.json.Json;
 import cadre.wire.link.NodeFacts;
+import cadre.wire.link.NodeLoad;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ final class NodeStore {
     private static final String COLUMNS =
             "name, scheduling, facts, joined_at_ms, seen_at_ms, added_tags";
     private static final String CONNECTION =
-            "name, scheduling, seen_at_ms, server_id, session, instance, added_tags";
+            "name, scheduling, seen_at_ms, server_id, session, instance, added_tags, load";
     private static final NodeFacts UNKNOWN =
             new NodeFacts(
                     "", "", 0, 0, List.of(), 0, List.of(), 0, "", List.of(), List.of(), List.of());
@@ -73,7 +74,8 @@ final class NodeStore {
             Optional<Long> server,
             long session,
             String instance,
-            List<String> addedTags) {}
+            List<String> addedTags,
+            Optional<NodeLoad> load) {}
 
     static List<Connection> connections(Tx tx) {
         return tx.all("select " + CONNECTION + " from node order by name", NodeStore::connection);
@@ -94,7 +96,12 @@ final class NodeStore {
                 row.numberOrNone("server_id"),
                 row.number("session"),
                 row.text("instance"),
-                words(row.text("added_tags")));
+                words(row.text("added_tags")),
+                load(row.text("load")));
+    }
+
+    private static Optional<NodeLoad> load(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Json.read(text, NodeLoad.class));
     }
 
     static boolean connect(
@@ -138,8 +145,13 @@ final class NodeStore {
                 name.name());
     }
 
-    static void seen(Tx tx, NodeName name, Instant now) {
-        tx.update("update node set seen_at_ms = ? where name = ?", now, name.name());
+    /** A beat came; {@code load} is empty if it said none. */
+    static void seen(Tx tx, NodeName name, Instant now, Optional<NodeLoad> load) {
+        tx.update(
+                "update node set seen_at_ms = ?, load = ? where name = ?",
+                now,
+                load.map(Json::write).orElse(""),
+                name.name());
     }
 
     static void schedule(Tx tx, NodeName name, Scheduling scheduling, Optional<Instant> drainBy) {

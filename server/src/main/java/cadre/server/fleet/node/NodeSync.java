@@ -200,6 +200,7 @@ public final class NodeSync implements AutoCloseable {
                         presence(stored, alive),
                         stored.seenAt(),
                         facts(stored));
+        roster().load(name, stored.load());
         roster().tag(name, stored.addedTags());
     }
 

@@ -113,6 +113,7 @@ public final class Nodes {
                 seat.joinedAt(),
                 seat.seenAt(),
                 seat.facts(),
+                seat.load(),
                 seat.holds(),
                 Optional.ofNullable(said.drainBy().get(seat.name())),
                 said.addedTags().getOrDefault(seat.name(), List.of()));

@@ -7,6 +7,8 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
 import cadre.wire.link.NodeDisk;
 import cadre.wire.link.NodeFacts;
+import cadre.wire.link.NodeLoad;
+import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +59,19 @@ public final class Roster {
             var place = places.get(name);
             if (place != null) {
                 place.tag(added);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a node that is connected to another server said of its load there. */
+    public void load(NodeName name, Optional<NodeLoad> load) {
+        lock.lock();
+        try {
+            var place = places.get(name);
+            if (place != null && place.session == 0) {
+                place.load = load;
             }
         } finally {
             lock.unlock();
@@ -208,16 +223,17 @@ public final class Roster {
     public record Beaten(boolean wasSilent, NodeDisk disk) {}
 
     /** A beat came. */
-    public Beaten seen(NodeName name, Instant now, long diskFreeBytes, NodeDisk disk) {
+    public Beaten seen(NodeName name, Instant now, NodeMessage.Beat beat) {
         lock.lock();
         try {
             var place = places.get(name);
             if (place == null || place.session == 0) {
-                return new Beaten(false, disk);
+                return new Beaten(false, beat.disk());
             }
             place.seenAt = now;
             var before = place.facts.disk();
-            place.say(place.facts.withDisk(diskFreeBytes, disk));
+            place.say(place.facts.withDisk(beat.diskFreeBytes(), beat.disk()));
+            place.load = beat.load();
             var was = place.presence;
             place.presence = Presence.ONLINE;
             return new Beaten(was == Presence.SILENT, before);
@@ -461,6 +477,7 @@ public final class Roster {
         private NodeFacts facts; // as it said
         private List<String> addedTags = List.of();
         private NodeFacts shown; // with the added tags
+        private Optional<NodeLoad> load = Optional.empty(); // of the connection
         private long session;
         private boolean leaving;
         private String instance = "";
@@ -492,6 +509,7 @@ public final class Roster {
         void endSession() {
             session = 0;
             leaving = false;
+            load = Optional.empty();
             mail.clear();
             mailCame.signalAll();
         }
@@ -500,7 +518,8 @@ public final class Roster {
             var copy = held.orElseGet(() -> List.copyOf(holds.keySet()));
             held = Optional.of(copy);
             var now = leaving && scheduling == Scheduling.OPEN ? Scheduling.DRAINING : scheduling;
-            return new Seat(name, presence, now, joinedAt, seenAt, shown, copy);
+            var lately = load.filter(_ -> presence == Presence.ONLINE);
+            return new Seat(name, presence, now, joinedAt, seenAt, shown, lately, copy);
         }
     }
 }

@@ -30,6 +30,9 @@ import cadre.wire.job.LogChunk;
 import cadre.wire.job.LogStream;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.HeldAttempt;
+import cadre.wire.link.NodeDisk;
+import cadre.wire.link.NodeLoad;
+import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -110,6 +113,21 @@ class TwoServersTest {
     void close() {
         threads.shutdownNow();
         servers.forEach(Fleet::close);
+    }
+
+    @Test
+    void the_load_that_a_node_says_at_one_server_is_shown_by_the_other() {
+        var node = other.node("build-1").connected();
+        var load = Optional.of(new NodeLoad(1.5, 1L << 30));
+
+        other.nodes.beat(
+                node.principal(), new NodeMessage.Beat(List.of(), 5, NodeDisk.UNKNOWN, load));
+
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() ->
+                        one.nodes.list().items().stream()
+                                .anyMatch(view -> view.load().equals(load)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import cadre.wire.link.NodeFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,7 @@ class ChooserTest {
                         Instant.EPOCH,
                         Instant.EPOCH,
                         facts,
+                        Optional.empty(),
                         List.<AttemptId>of()),
                 free);
     }
