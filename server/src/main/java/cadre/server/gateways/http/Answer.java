@@ -10,7 +10,12 @@ public sealed interface Answer {
     record JsonBody(int status, Object body) implements Answer {}
 
     /** Text or bytes at once. */
-    record Bytes(String mediaType, byte[] bytes) implements Answer {}
+    record Bytes(int status, String mediaType, byte[] bytes) implements Answer {
+        /** With 200. */
+        public Bytes(String mediaType, byte[] bytes) {
+            this(200, mediaType, bytes);
+        }
+    }
 
     /** Something that stays the same while the server runs, such as a page's file. */
     record Fixed(Asset asset) implements Answer {}

@@ -26,7 +26,8 @@ final class AnswerWriter {
     void write(Answer answer) throws IOException {
         switch (answer) {
             case Answer.JsonBody(int status, Object body) -> json(status, Json.writeBytes(body));
-            case Answer.Bytes(String mediaType, byte[] bytes) -> {
+            case Answer.Bytes(int status, String mediaType, byte[] bytes) -> {
+                response.setStatus(status);
                 response.setHeader("Cache-Control", "no-store");
                 whole(mediaType, bytes);
             }

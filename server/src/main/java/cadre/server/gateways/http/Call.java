@@ -82,6 +82,11 @@ public final class Call {
         return request.getRequestURI();
     }
 
+    /** What it hears if there is no such route. */
+    public CadreException noSuchRoute() {
+        return Problems.notFound(method(), requestPath());
+    }
+
     /** The address of the peer. */
     public String address() {
         return request.getRemoteAddr();

@@ -13,10 +13,13 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.NotFoundResponse;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinLogger;
 import jakarta.servlet.DispatcherType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -101,7 +104,9 @@ public final class HttpServer implements AutoCloseable {
                                     "/*",
                                     EnumSet.of(DispatcherType.REQUEST)));
                     routes.forEach(route -> {
-                        if (route.isRest()) {
+                        if (route.isLast()) {
+                            mapUnknown(config.routes, route, routeServer);
+                        } else if (route.isRest()) {
                             addRest(config.routes, route, routes, routeServer);
                         } else {
                             add(config.routes, route, routeServer, doorkeeper, streams);
@@ -212,6 +217,19 @@ public final class HttpServer implements AutoCloseable {
                                 server.serve(route, ctx.pathParamMap(), ctx.req(), ctx.res())));
     }
 
+    /** No endpoint: one that takes everything would take the 405 of the others from them. */
+    private static void mapUnknown(RoutesConfig routes, Route last, RouteServer server) {
+        routes.exception(
+                NotFoundResponse.class,
+                (_, ctx) -> {
+                    try {
+                        server.serve(last, Map.of(), ctx.req(), ctx.res());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
     private static void mapErrors(RoutesConfig routes) {
         routes.exception(
                 HttpResponseException.class,
@@ -236,8 +254,8 @@ public final class HttpServer implements AutoCloseable {
     private static void write(Context ctx, CadreException error) {
         try {
             Problems.write(ctx.res(), error);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -82,7 +82,8 @@ public record Route(
      * refused in the shape of that protocol and not before its rule was asked. It stands behind the
      * others in the table, and not in the OpenAPI document.
      *
-     * @param path ends with {@code /*}; or the path of another route, for its other methods
+     * @param path ends with {@code /*}; or the path of another route, for its other methods; or
+     *     {@code /*} for what is asked for anywhere by a method that no route there has
      */
     public static RouteDraft rest(String path) {
         return new RouteDraft(ANY, path, 404);
@@ -101,6 +102,11 @@ public record Route(
     /** Whether it takes what is no route. */
     public boolean isRest() {
         return method.equals(ANY);
+    }
+
+    /** Whether it takes what no other route takes, wherever that is. */
+    boolean isLast() {
+        return isRest() && path.equals("/*");
     }
 
     /**

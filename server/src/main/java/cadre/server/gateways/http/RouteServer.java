@@ -34,7 +34,9 @@ final class RouteServer {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        request.setAttribute(FrontFilter.ROUTE, route.path());
+        if (!route.isLast()) {
+            request.setAttribute(FrontFilter.ROUTE, route.path());
+        }
         try {
             var principal = doorkeeper.enter(request, route.rule());
             principal.ifPresent(by -> rates.count(by, route.rule(), response));

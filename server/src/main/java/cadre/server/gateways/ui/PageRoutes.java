@@ -9,8 +9,10 @@ import cadre.server.gateways.http.Rule;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The console's pages and files, and the API's own pages. */
 public final class PageRoutes {
@@ -18,6 +20,9 @@ public final class PageRoutes {
     private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String STYLE = "text/css; charset=utf-8";
     private static final String ICON = "image/svg+xml";
+
+    /** Where only programs ask. */
+    private static final Pattern OF_PROGRAMS = Pattern.compile("^/(api|mcp|bridge)(/|$)");
 
     private final ConsoleFiles console;
 
@@ -54,7 +59,11 @@ public final class PageRoutes {
                 page("/teams", "The console: teams"),
                 page("/teams/{team}", "The console: a team"),
                 page("/settings", "The console: settings"),
-                page("/settings/{section}", "The console: a section of the settings"));
+                page("/settings/{section}", "The console: a section of the settings"),
+                Route.rest("/*")
+                        .needs(Rule.open())
+                        .says("The console: no such page")
+                        .by(this::noSuchPage));
     }
 
     /** Not in the document of the API: for people, and the console alone knows their queries. */
@@ -66,6 +75,23 @@ public final class PageRoutes {
                     requireReading(call);
                     return new Answer.Bytes(HTML, console.page(call.requestPath()));
                 });
+    }
+
+    /** To a person the console says that there is no such page; to a program the API does. */
+    private Answer noSuchPage(Call call) {
+        var isOfProgram = OF_PROGRAMS.matcher(call.requestPath()).find();
+        if (isOfProgram || !isReading(call) || !readsPages(call)) {
+            throw call.noSuchRoute();
+        }
+        call.answerHeader("Vary", "Accept");
+        return new Answer.Bytes(404, HTML, console.page(call.requestPath()));
+    }
+
+    /** Browsers say so of what they show; programs that take anything do not. */
+    private static boolean readsPages(Call call) {
+        return Arrays.stream(call.header("Accept").orElse("").split(","))
+                .map(type -> type.split(";", 2)[0].strip())
+                .anyMatch("text/html"::equalsIgnoreCase);
     }
 
     /** Nor are these: which there are, the console's build alone knows. */
@@ -86,13 +112,17 @@ public final class PageRoutes {
     }
 
     private static void requireReading(Call call) {
-        if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
+        if (!isReading(call)) {
             throw new CadreException(
                     ErrorCode.METHOD_NOT_ALLOWED,
                     "A page can only be read",
                     Map.of("method", call.method()),
                     "Use GET; the API is under /api/v1");
         }
+    }
+
+    private static boolean isReading(Call call) {
+        return call.method().equals("GET") || call.method().equals("HEAD");
     }
 
     private static Route file(String path, String name, String mediaType, String summary) {

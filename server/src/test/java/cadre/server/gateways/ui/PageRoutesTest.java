@@ -172,6 +172,38 @@ class PageRoutesTest {
     }
 
     @Test
+    void an_address_that_is_none_is_said_by_the_console_to_people_and_by_the_api_to_programs()
+            throws Exception {
+        var browser =
+                Map.of("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+        for (var path : List.of("/nope", "/jobs/unknown/x", "/apis/x")) {
+            var page = ask("GET", path, browser);
+
+            assertThat(page.statusCode()).as(path).isEqualTo(404);
+            assertThat(header(page, "Content-Type")).isEqualTo("text/html;charset=utf-8");
+            assertThat(header(page, "Vary")).isEqualTo("Accept");
+            assertThat(header(page, "Cache-Control")).isEqualTo("no-store");
+            assertThat(header(page, "Content-Security-Policy")).contains("script-src 'self'");
+            assertThat(ask("HEAD", path, browser).statusCode()).as(path).isEqualTo(404);
+            for (var accept : List.of("*/*", "application/json")) {
+                var problem = ask("GET", path, Map.of("Accept", accept));
+                assertThat(problem.statusCode()).as(path).isEqualTo(404);
+                assertThat(header(problem, "Content-Type")).isEqualTo("application/problem+json");
+                assertThat(text(problem)).contains("No such route", path);
+            }
+            assertThat(header(ask("POST", path, browser), "Content-Type"))
+                    .isEqualTo("application/problem+json");
+        }
+        assertThat(text(ask("GET", "/jobs/unknown/x", browser)))
+                .contains("<base href=\"../../\" />");
+        for (var path : List.of("/api/v1/nope", "/api", "/mcp/x", "/bridge/x")) {
+            assertThat(header(ask("GET", path, browser), "Content-Type"))
+                    .as(path)
+                    .isEqualTo("application/problem+json");
+        }
+    }
+
+    @Test
     void a_page_can_only_be_read() throws Exception {
         for (var path : List.of("/", "/jobs/j1", SCRIPT)) {
             assertThat(ask("POST", path, Map.of()).statusCode()).as(path).isEqualTo(405);
