@@ -98,3 +98,14 @@ export const list = (text: string): string[] => [
       .filter(Boolean),
   ),
 ]
+
+/** A moment as a field for dates and times has it, in the time of this machine; empty for none. */
+export function localTime(at: string | undefined): string {
+  if (at === undefined) {
+    return ''
+  }
+  const moment = new Date(at)
+  const two = (number: number) => String(number).padStart(2, '0')
+  const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join('-')
+  return `${day}T${two(moment.getHours())}:${two(moment.getMinutes())}`
+}

@@ -11,7 +11,7 @@ import { Select, TextArea, TextField } from '../../ui/field'
 import { Facts, Note, Skeleton } from '../../ui/page'
 import { toast } from '../../ui/toast'
 import { Countdown, Time } from '../../ui/values'
-import { changeReason, moveReason, numbers, STATUSES, type Status, type Task, type Team, type Viewer } from './board'
+import { changeReason, list, localTime, moveReason, numbers, STATUSES, type Status, type Task, type Team, type Viewer } from './board'
 import { Speaker } from './speaker'
 import css from './teams.module.css'
 
@@ -51,6 +51,8 @@ function Open({ detail, team, tasks, viewer, write, onClose }: Props & { readonl
   const [words, setWords] = useState(task.detail)
   const [assignee, setAssignee] = useState(task.assignee_role)
   const [status, setStatus] = useState<Status>(task.status)
+  const [labels, setLabels] = useState(task.labels.join(', '))
+  const [due, setDue] = useState(localTime(task.due_at))
   const [note, setNote] = useState('')
   const refresh = () => queries.invalidateQueries({ queryKey: ['get', '/api/v1/teams/{team}/tasks'] })
   const update = api.useMutation('post', '/api/v1/teams/{team}/tasks/{task}', {
@@ -65,6 +67,8 @@ function Open({ detail, team, tasks, viewer, write, onClose }: Props & { readonl
     ...(words === task.detail ? {} : { detail: words }),
     ...(assignee === task.assignee_role ? {} : { assignee_role: assignee }),
     ...(status === task.status ? {} : { status }),
+    ...(list(labels).join() === task.labels.join() ? {} : { labels: list(labels) }),
+    ...(due === localTime(task.due_at) ? {} : { due_at: due === '' ? '' : new Date(due).toISOString() }),
     ...(note === '' ? {} : { note }),
   }
   const save = () =>
@@ -122,6 +126,8 @@ function Open({ detail, team, tasks, viewer, write, onClose }: Props & { readonl
               onChange={setAssignee}
               options={[{ value: '', label: t.taskForNobody }, ...people.map(name => ({ value: name, label: name }))]}
             />
+            <TextField label={t.taskLabels} hint={t.taskLabelsHint} value={labels} onChange={setLabels} />
+            <TextField label={t.taskDue} hint={t.taskDueHint} type="datetime-local" value={due} onChange={setDue} />
           </div>
           <TextField label={t.taskNote} hint={t.taskNoteHint} value={note} onChange={setNote} />
         </form>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { teams as words } from '../../strings/en/teams'
-import { changeReason, columns, list, moveReason, unmet, type Task, type Team } from './board'
+import { changeReason, columns, list, localTime, moveReason, unmet, type Task, type Team } from './board'
 import { inboxReason, keyVariable, teamReason, viewerOf, type Me } from './people'
 
 const task = (id: number, more: Partial<Task> = {}): Task => ({
@@ -129,6 +129,14 @@ describe('who one is in a team', () => {
 
 it('lists are read with commas, each word once', () => {
   expect(list(' FE, BE ,,FE')).toEqual(['FE', 'BE'])
+})
+
+it('a moment is shown to a field in the time of this machine, and means the same when it comes back', () => {
+  const at = new Date(2031, 4, 4, 9, 5)
+
+  expect(localTime(at.toISOString())).toBe('2031-05-04T09:05')
+  expect(new Date(localTime(at.toISOString())).getTime()).toBe(at.getTime())
+  expect(localTime(undefined)).toBe('')
 })
 
 it('the variable of a key is made of capital letters, digits and underscores', () => {

@@ -202,25 +202,36 @@ public final class TaskCommand implements Runnable {
     @Command(
             name = "update",
             description = {
-                "Say how a task stands. One that is held changes only by its holder, who made it,"
-                        + " the lead, or an operator."
+                "Say how a task stands, or change its labels and date. One that is held changes"
+                        + " only by its holder, who made it, the lead, or an operator."
             },
             footer = {
                 "",
                 "Example:",
                 "  cadre task update 4 --status done --note \"in commit 3f2a\" --team shop --as BE",
-                "  cadre task update 4 --status open --note \"given back\" --team shop --as BE"
+                "  cadre task update 4 --status open --note \"given back\" --team shop --as BE",
+                "  cadre task update 4 --due 2d --label login,urgent --team shop"
             })
     int update(
             @Parameters(paramLabel = "TASK", description = TASK) long id,
             @Option(
                             names = "--status",
                             paramLabel = "S",
-                            required = true,
                             description = "open, in_progress, blocked, done, failed, cancelled.")
-                    TaskStatus status,
+                    Optional<TaskStatus> status,
             @Option(names = "--note", paramLabel = "TEXT", description = "What to know of it.")
                     Optional<String> note,
+            @Option(
+                            names = "--label",
+                            paramLabel = "WORD",
+                            split = ",",
+                            description = "All it is to have instead of those it has; '' for none.")
+                    @Nullable List<String> labels,
+            @Option(
+                            names = "--due",
+                            paramLabel = "D",
+                            description = "When it should be done: in 2h, in 3d; none for no date.")
+                    Optional<String> due,
             @Option(
                             names = "--token",
                             paramLabel = "N",
@@ -228,17 +239,25 @@ public final class TaskCommand implements Runnable {
                     Optional<Long> token,
             @Mixin Speaking speaking,
             @Mixin Output output) {
-        var update = TaskUpdate.to(status);
+        var words =
+                Optional.ofNullable(labels)
+                        .map(all -> all.stream().filter(word -> !word.isBlank()).toList());
+        var update = TaskUpdate.to(status).with(words, due.map(this::time));
         if (note.isPresent()) {
             update = update.withNote(note.get());
         }
         if (token.isPresent()) {
             update = update.withToken(token.get());
         }
+        if (update.isEmpty()) {
+            throw new ParameterException(
+                    spec.subcommands().get("update"),
+                    "Say what is to change: --status, --note, --label or --due");
+        }
         try (var voice = speaking.open(surroundings)) {
             return changed(
                     voice.api().post(voice.route("tasks", id), update),
-                    "is " + status.word(),
+                    status.map(to -> "is " + to.word()).orElse("is changed"),
                     output);
         }
     }
@@ -307,6 +326,12 @@ public final class TaskCommand implements Runnable {
         return Output.said(
                 terminal,
                 "task %d %s%s: %s".formatted(task.id(), how, token, Cells.clean(task.title())));
+    }
+
+    private String time(String due) {
+        return due.equals("none")
+                ? ""
+                : surroundings.clock().instant().plus(Durations.read("--due", due)).toString();
     }
 
     private static Optional<Long> seconds(Optional<String> lease) {

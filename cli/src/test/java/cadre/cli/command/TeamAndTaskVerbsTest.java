@@ -185,6 +185,17 @@ class TeamAndTaskVerbsTest {
         cadre("task", "update", "4", "--status", "done", "--note", "ok", "--token", "9");
         assertThat(server.last("POST").text())
                 .isEqualTo(Json.write(TaskUpdate.to(TaskStatus.DONE).withNote("ok").withToken(9)));
+        assertThat(cadre("task", "update", "4", "--label", "login,urgent", "--due", "2d").out())
+                .isEqualTo("task 4 is changed: fix it\n");
+        assertThat(server.last("POST").text())
+                .isEqualTo(
+                        "{\"labels\":[\"login\",\"urgent\"],\"due_at\":\"2026-03-03T12:00:00Z\","
+                                + "\"add_blocks\":[],\"add_blocked_by\":[]}");
+        cadre("task", "update", "4", "--label", "", "--due", "none");
+        assertThat(server.last("POST").text()).contains("\"labels\":[],\"due_at\":\"\"");
+        var nothing = cadre("task", "update", "4", "--token", "9");
+        assertThat(nothing.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(nothing.err()).contains("--status, --note, --label or --due");
         assertThat(cadre("task", "show", "4").out())
                 .isEqualTo(
                         """

@@ -8,9 +8,11 @@ import cadre.wire.bus.TaskUpdate;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.MemberName;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What becomes of a task: whoever may change it, and what a change does. Under the team's row. */
 final class TaskChanges {
@@ -141,12 +143,26 @@ final class TaskChanges {
                 "task.updated",
                 next.id(),
                 by.actor(),
-                Map.of(
-                        "from", before.status(),
-                        "status", next.status(),
-                        "assignee", next.assignee(),
-                        "by", by.member(),
-                        "verified", by.verified()),
+                body(by, before, next),
                 line);
+    }
+
+    private static Map<String, Object> body(Speaker by, TaskRow before, TaskRow next) {
+        var body =
+                new TreeMap<String, Object>(
+                        Map.of(
+                                "from", before.status(),
+                                "status", next.status(),
+                                "assignee", next.assignee(),
+                                "by", by.member(),
+                                "verified", by.verified()));
+        var words = next.words();
+        if (!words.labels().equals(before.words().labels())) {
+            body.put("labels", words.labels());
+        }
+        if (!words.dueAt().equals(before.words().dueAt())) {
+            body.put("due_at", words.dueAt().map(Instant::toString).orElse(""));
+        }
+        return body;
     }
 }

@@ -53,12 +53,14 @@ final class TaskStore {
         var words = row.words();
         tx.update(
                 """
-                update task set title = ?, assignee = ?, assigned = ?, holder = ?, status = ?,
-                       claim_token = ?, lease_sec = ?, lease_until_ms = ?, outcome = ?,
+                update task set title = ?, labels = ?, due_at_ms = ?, assignee = ?, assigned = ?,
+                       holder = ?, status = ?, claim_token = ?, lease_sec = ?, lease_until_ms = ?, outcome = ?,
                        changed_at_ms = ?, steps = ?, note = ?, metadata = ?, detail = ?
                  where team = ? and id = ?
                 """,
                 words.title(),
+                Json.write(words.labels()),
+                words.dueAt(),
                 row.assignee(),
                 row.assigned(),
                 row.holder().map(MemberName::name),

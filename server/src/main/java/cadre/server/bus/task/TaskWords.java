@@ -3,10 +3,15 @@ package cadre.server.bus.task;
 import cadre.server.bus.Texts;
 import cadre.wire.bus.TaskRequest;
 import cadre.wire.bus.TaskUpdate;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.MemberName;
 import cadre.wire.json.Json;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,6 +52,7 @@ final class TaskWords {
         update.note().ifPresent(text -> Texts.requireBytes("note", text, MOST_NOTE_BYTES));
         update.outcome()
                 .ifPresent(text -> Texts.requireCharacters("outcome", text, LONGEST_OUTCOME));
+        update.labels().ifPresent(TaskWords::labels);
         return new TaskRow.Words(
                 update.title().map(String::strip).orElse(before.title()),
                 update.detail()
@@ -57,12 +63,28 @@ final class TaskWords {
                         .map(text -> Texts.requireStorable("note", text))
                         .orElse(before.note()),
                 before.priority(),
-                before.labels(),
-                before.dueAt(),
+                update.labels().orElse(before.labels()),
+                update.dueAt().map(TaskWords::time).orElse(before.dueAt()),
                 update.outcome().orElse(before.outcome()),
                 update.metadataPatch()
                         .map(patch -> patched(before.metadata(), patch))
                         .orElse(before.metadata()));
+    }
+
+    private static Optional<Instant> time(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "This is no time",
+                    Map.of("due_at", text.length() > 80 ? text.substring(0, 80) : text),
+                    "Write it as 2026-01-31T12:00:00Z, or leave it empty for no date",
+                    e);
+        }
     }
 
     private static JsonNode patched(JsonNode before, JsonNode patch) {

@@ -116,9 +116,11 @@ final class BoardTools {
                 "Change a task's status: " + STATUSES + ". open gives it back.",
                 Input.of(
                         TASK,
-                        Field.text("status", "").required(),
+                        Field.text("status", "Left out: as it is"),
                         Field.caller("role"),
                         Field.text("note", "Left as it is when empty"),
+                        Field.texts("labels", "Instead of those it has"),
+                        Field.text("due_at", "Such as 2026-01-31T12:00:00Z; empty for none"),
                         Field.whole(
                                 "token", 0, Long.MAX_VALUE, "From the claim, if it had a lease")),
                 outcome(),
@@ -186,12 +188,25 @@ final class BoardTools {
     }
 
     private ObjectNode update(Speaker speaker, Arguments arguments) {
-        var change = TaskUpdate.to(status(arguments.text("status")));
+        var change =
+                TaskUpdate.to(arguments.given("status").map(BoardTools::status))
+                        .with(
+                                arguments.has("labels")
+                                        ? Optional.of(arguments.texts("labels"))
+                                        : Optional.empty(),
+                                arguments.given("due_at"));
         if (arguments.word("note").isPresent()) {
             change = change.withNote(arguments.text("note"));
         }
         if (arguments.has("token")) {
             change = change.withToken(arguments.whole("token", 0));
+        }
+        if (change.isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "Nothing of the task is to change",
+                    Map.of("task", arguments.whole("task_id", 0)),
+                    "Give a status, a note, labels or due_at");
         }
         return updated(board.update(speaker, arguments.whole("task_id", 0), change));
     }

@@ -17,6 +17,7 @@ import cadre.wire.id.MemberName;
 import cadre.wire.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,44 @@ class BoardTest {
     @AfterEach
     void close() {
         world.close();
+    }
+
+    @Test
+    void the_labels_and_the_date_of_a_task_are_changed_and_taken_away() {
+        var id = board.create(fe, request("Login").labels("old").done());
+        var due = Instant.parse("2026-04-01T08:30:00Z");
+
+        board.update(fe, id, words(List.of("web", "urgent"), due.toString()));
+
+        assertThat(task(id).labels()).containsExactly("web", "urgent");
+        assertThat(task(id).dueAt()).hasValue(due);
+        var told = world.events("task").getLast().body();
+        assertThat(told.path("labels").values()).hasSize(2);
+        assertThat(told.path("due_at").asString()).isEqualTo("2026-04-01T08:30:00Z");
+
+        board.update(fe, id, note("no word of them"));
+        assertThat(task(id).labels()).containsExactly("web", "urgent");
+        assertThat(task(id).dueAt()).hasValue(due);
+        assertThat(world.events("task").getLast().body().has("due_at")).isFalse();
+
+        board.update(fe, id, words(List.of(), ""));
+        assertThat(task(id).labels()).isEmpty();
+        assertThat(task(id).dueAt()).isEmpty();
+    }
+
+    @Test
+    void labels_and_dates_that_are_none_change_nothing_and_another_member_may_not() {
+        var id = board.create(fe, request("Login").labels("old").done());
+        claim(be, id);
+
+        assertThat(refusal(() -> board.update(be, id, words(List.of("a b"), ""))))
+                .isEqualTo(ErrorCode.INVALID);
+        assertThat(refusal(() -> board.update(be, id, words(List.of("new"), "tomorrow"))))
+                .isEqualTo(ErrorCode.INVALID);
+        assertThat(board.update(ai, id, words(List.of("new"), "")))
+                .isInstanceOf(UpdateResult.NotHolder.class);
+
+        assertThat(task(id).labels()).containsExactly("old");
     }
 
     @Test
@@ -411,6 +450,10 @@ class BoardTest {
 
     private TaskView task(long id) {
         return board.find(TeamWorld.SHOP, id).orElseThrow();
+    }
+
+    private static TaskUpdate words(List<String> labels, String due) {
+        return TaskUpdate.to(Optional.empty()).with(Optional.of(labels), Optional.of(due));
     }
 
     private static TaskUpdate note(String text) {

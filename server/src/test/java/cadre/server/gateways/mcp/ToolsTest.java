@@ -446,6 +446,30 @@ class ToolsTest {
     }
 
     @Test
+    void labels_and_the_date_of_a_task_are_changed_without_its_status() {
+        var id = task("build");
+
+        var changed =
+                fe.call(
+                        "update_task",
+                        "{'task_id':%d,'labels':['web'],'due_at':'2026-04-01T08:30:00Z'}"
+                                .formatted(id));
+        assertThat(changed.path("task").path("status").asString()).isEqualTo("open");
+        assertThat(changed.path("task").path("labels").toString()).isEqualTo("[\"web\"]");
+        assertThat(changed.path("task").path("due_at").asString())
+                .isEqualTo("2026-04-01T08:30:00Z");
+        var cleared = fe.call("update_task", "{'task_id':%d,'due_at':''}".formatted(id));
+        assertThat(cleared.path("task").has("due_at")).isFalse();
+        assertThat(cleared.path("task").path("labels").toString()).isEqualTo("[\"web\"]");
+        assertThat(
+                        fe.refused(
+                                        "update_task",
+                                        "{'task_id':%d,'due_at':'tomorrow'}".formatted(id))
+                                .toString())
+                .contains("2026-01-31T12:00:00Z");
+    }
+
+    @Test
     void a_status_that_nobody_knows_is_an_error_that_lists_them() {
         var id = task("build");
 
