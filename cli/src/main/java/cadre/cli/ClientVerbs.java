@@ -132,7 +132,7 @@ public final class ClientVerbs {
                 new Verb(
                         "console",
                         PROGRAM,
-                        "print a link that signs in to the console",
+                        "open the console, signed in; or print the link that does",
                         ConsoleCommand::new),
                 new Verb(
                         "doctor",

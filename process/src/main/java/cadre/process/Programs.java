@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -48,6 +49,26 @@ public final class Programs {
             throws InterruptedException {
         var target = ProcessBuilder.Redirect.to(stdoutFile.toFile());
         return run(command, stdin, target, timeout, maxErrorBytes);
+    }
+
+    /**
+     * Starts a program that goes on by itself, also after this one, as the programs of a desktop
+     * do. It reads nothing, and what it prints is dropped.
+     *
+     * @param patience how long to see whether it fails at once
+     * @return how it ended, empty if it goes on
+     * @throws CannotStart when it did not start
+     */
+    public static OptionalInt leave(Command command, Duration patience)
+            throws InterruptedException {
+        var builder = builder(command);
+        builder.redirectInput(new File("/dev/null"));
+        builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        var process = started(command, builder);
+        return process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS)
+                ? OptionalInt.of(process.exitValue())
+                : OptionalInt.empty();
     }
 
     /**
@@ -117,6 +138,15 @@ public final class Programs {
     }
 
     private static Process start(Command command, Stdin stdin, ProcessBuilder.Redirect stdout) {
+        var builder = builder(command);
+        builder.redirectOutput(stdout);
+        if (stdin instanceof Stdin.FromFile(var file)) {
+            builder.redirectInput(file.toFile());
+        }
+        return started(command, builder);
+    }
+
+    private static ProcessBuilder builder(Command command) {
         var argv = new ArrayList<String>();
         SETSID.ifPresent(setsid -> argv.add(setsid.toString()));
         argv.add(resolve(command).toString());
@@ -124,10 +154,10 @@ public final class Programs {
         var builder = new ProcessBuilder(argv).directory(command.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(command.env());
-        builder.redirectOutput(stdout);
-        if (stdin instanceof Stdin.FromFile(var file)) {
-            builder.redirectInput(file.toFile());
-        }
+        return builder;
+    }
+
+    private static Process started(Command command, ProcessBuilder builder) {
         try {
             return builder.start();
         } catch (IOException e) {

@@ -10,21 +10,26 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /** {@code cadre console}. */
 @Command(
         name = "console",
         description = {
-            "Print a link to the console that signs in once, within ten minutes, as this key.",
-            "Whoever opens it first is in: give it to nobody.",
-            "On a desktop, xdg-open \"$(cadre console)\" opens it at once."
+            "Print a link to the console that signs in once, within ten minutes, as this key;"
+                    + " in a terminal on a desktop, open it in the browser, too.",
+            "Whoever opens it first is in: give it to nobody. On a machine that you share, others"
+                    + " see the command that opens the browser: use --no-open there."
         },
-        footer = {"", "Example:", "  cadre console"})
+        footer = {"", "Example:", "  cadre console", "  cadre console --no-open"})
 public final class ConsoleCommand implements Callable<Integer> {
     private static final Route CODES = Route.of("session", "codes");
 
     private final Surroundings surroundings;
+
+    @Option(names = "--no-open", description = "Only print the link.")
+    private boolean noOpen;
 
     @Mixin private final Output output = new Output();
 
@@ -47,7 +52,12 @@ public final class ConsoleCommand implements Callable<Integer> {
             }
             terminal.note(
                     "Good once, before " + code.expiresAt().truncatedTo(ChronoUnit.SECONDS) + ":");
-            return Output.said(terminal, link(api, code));
+            var link = link(api, code);
+            terminal.print(link);
+            if (!noOpen && terminal.outIsTerminal()) {
+                Browser.of(surroundings).ifPresent(browser -> terminal.note(browser.open(link)));
+            }
+            return ExitStatus.DONE;
         }
     }
 
