@@ -2,12 +2,12 @@
 // Everything shown is set as text, never as HTML: prompts, logs and diffs are hostile.
 
 const $ = id => document.getElementById(id)
-const KEY = 'cadre.key'
 const LONGEST_LOG = 2_000_000
 let stop = new AbortController() // ends what the present view has under way
 
 const api = async (path, options = {}) => {
-  const headers = { Authorization: `Bearer ${sessionStorage.getItem(KEY) ?? ''}`, Accept: 'application/json', ...options.headers }
+  // The session's cookie comes by itself; the header says that this page asks, and no other.
+  const headers = { Accept: 'application/json', 'X-Cadre-Console': '1', ...options.headers }
   const response = await fetch(path, { signal: stop.signal, ...options, headers })
   if (!response.ok) {
     const problem = await response.json().catch(() => ({ detail: `HTTP ${response.status}` }))
@@ -17,7 +17,7 @@ const api = async (path, options = {}) => {
 }
 const json = async (path, options) => (await api(path, options)).json()
 
-/** Reads server-sent events over fetch, which can send the key in a header; goes on after the last id. */
+/** Reads server-sent events over fetch, which says with what status it was refused; goes on after the last id. */
 const follow = async (path, onEvent) => {
   const { signal } = stop
   let last = ''
@@ -49,7 +49,7 @@ const follow = async (path, onEvent) => {
 
 const show = error => {
   if (error.name === 'AbortError') return
-  if (error.status === 401) return enter('This key is not good (any more).')
+  if (error.status === 401) return enter('You are not signed in any more.')
   $('error').textContent = error.message
 }
 const only = id => ['enter', 'list', 'one'].forEach(each => { $(each).hidden = each !== id })
@@ -57,7 +57,6 @@ const span = (text, className = '') => Object.assign(document.createElement('spa
 const when = text => new Date(text).toLocaleString()
 
 const enter = reason => {
-  sessionStorage.removeItem(KEY)
   stop.abort()
   $('key-error').textContent = reason
   $('who').textContent = $('live').textContent = ''
@@ -70,7 +69,7 @@ const enter = reason => {
 const row = job => {
   const tr = document.createElement('tr')
   tr.id = job.id
-  const link = Object.assign(document.createElement('a'), { href: `#job=${job.id}`, textContent: job.id })
+  const link = Object.assign(document.createElement('a'), { href: `jobs/${job.id}`, textContent: job.id })
   const cells = [link, span(job.status.state, `state ${job.status.state}`), span(job.agent), span(job.submitter), span(when(job.filed_at)), span(job.prompt)]
   for (const cell of cells) tr.insertCell().append(cell)
   return tr
@@ -227,25 +226,52 @@ const one = async id => {
   })
 }
 
+// ---- who we are ----
+/** A key, or the code of a link that signs in once; the server sets a cookie that no script can read. */
+const signIn = by => {
+  stop = new AbortController()
+  return api('api/v1/session', { method: 'POST', body: JSON.stringify(by), headers: { 'Content-Type': 'application/json' } })
+}
+const refused = error => enter(error.status === 401 ? 'This is not good, or not any more.' : error.message)
+
 // ---- where we are ----
+/** The path below the server's own, such as `jobs/j17`, whatever a proxy puts before it. */
+const place = () => location.pathname.slice(new URL(document.baseURI).pathname.length)
 const go = async () => {
   stop.abort()
   stop = new AbortController()
-  $('error').textContent = $('live').textContent = ''
-  if (!sessionStorage.getItem(KEY)) return enter('')
-  const me = await json('api/v1/me')
+  $('error').textContent = $('live').textContent = $('elsewhere').textContent = ''
+  const me = await json('api/v1/me').catch(error => {
+    if (error.status !== 401) throw error
+  })
+  if (!me) return enter('')
   $('who').textContent = `${me.name} (${me.grant})`
   $('leave').hidden = false
-  const job = /^#job=(j[0-9]+)$/.exec(location.hash)
-  await (job ? one(job[1]) : list())
+  const [page, job] = place().split('/')
+  if (page === 'jobs' && /^j[0-9]+$/.test(job ?? '')) return one(job)
+  if (!['', 'jobs', 'sign-in'].includes(place().replace(/\/$/, ''))) {
+    $('elsewhere').textContent = `There is no page ${place()} here: this program was built without the console. These are its jobs.`
+  }
+  return list()
 }
-const begin = () => go().catch(show)
+const begin = async () => {
+  const code = /^#code=([\w-]+)$/.exec(location.hash)
+  try {
+    if (code) {
+      history.replaceState(null, '', document.baseURI) // it is good once, and no bookmark
+      await signIn({ code: code[1] })
+    }
+  } catch (error) {
+    return refused(error)
+  }
+  await go().catch(show)
+}
 $('key-form').onsubmit = event => {
   event.preventDefault()
-  sessionStorage.setItem(KEY, $('key').value.trim())
+  const key = $('key').value.trim()
   $('key').value = ''
-  begin()
+  signIn({ key }).then(begin, refused)
 }
-$('leave').onclick = () => enter('')
+$('leave').onclick = () => api('api/v1/session', { method: 'DELETE' }).then(() => enter(''), show)
 addEventListener('hashchange', begin)
 begin()
