@@ -10,9 +10,10 @@ import java.util.List;
  * <p>Work inside work is a bug and refused with {@link IllegalStateException}: on SQLite it would
  * wait for the thread that it runs on, on PostgreSQL it would be another transaction.
  *
- * <p>On PostgreSQL a piece of work is run again from its beginning when it collided with another
- * one or when the connection was lost before the commit. It must therefore change nothing but rows
- * (through its {@link Tx}) and what it made itself.
+ * <p>A piece of work may be run again from its beginning: when one that shared its transaction
+ * failed, and on PostgreSQL when it collided with another one or when the connection was lost
+ * before the commit. It must therefore change nothing but rows (through its {@link Tx}) and what it
+ * made itself.
  */
 public sealed interface Database extends AutoCloseable permits SqliteDatabase, PostgresDatabase {
     /**

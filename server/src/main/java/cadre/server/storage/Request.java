@@ -24,9 +24,10 @@ final class Request<T> {
 
     private record Failed<T>(Throwable why) implements Outcome<T> {}
 
-    /** Runs the work and keeps how it ended; false if it threw. */
+    /** Runs the work and keeps how it ended, and nothing of a run before; false if it threw. */
     boolean run(Session session) {
         var tx = new Tx(session);
+        afterCommit = List.of();
         try {
             outcome = new Done<>(work.run(tx));
             afterCommit = tx.finish();
