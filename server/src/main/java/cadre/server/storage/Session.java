@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection with the statements it keeps prepared, used by one thread. A statement is taken
- * out while it runs, so that the same text may be used again by the reader of its rows.
+ * One connection with the statements it keeps prepared, used by one thread. While a statement runs,
+ * the reader of its rows may use the same text again, which gets a statement of its own.
  */
 final class Session implements AutoCloseable {
     private static final int MOST_KEPT = 256;
@@ -27,7 +27,10 @@ final class Session implements AutoCloseable {
     private final Quirks quirks;
     private final Connection connection;
     private final Thread thread = Thread.currentThread();
-    private final LinkedHashMap<String, Prepared> kept = new LinkedHashMap<>();
+
+    /** The one used last is the last. */
+    private final LinkedHashMap<String, Prepared> kept = new LinkedHashMap<>(64, 0.75f, true);
+
     private @Nullable SQLException lastFailure;
 
     /** Takes the connection over for the calling thread. */
@@ -121,28 +124,42 @@ final class Session implements AutoCloseable {
     }
 
     private <T> T with(String sql, Use<T> use) throws SQLException {
-        var prepared = kept.remove(sql);
-        if (prepared == null) {
-            prepared = new Prepared(connection.prepareStatement(sql));
+        var known = kept.get(sql);
+        if (known != null && !known.busy) {
+            return with(sql, known, use);
         }
+        var fresh = new Prepared(connection.prepareStatement(sql));
+        if (known == null) {
+            keep(sql, fresh);
+            return with(sql, fresh, use);
+        }
+        try (fresh.statement) {
+            return use.of(fresh);
+        }
+    }
+
+    private <T> T with(String sql, Prepared prepared, Use<T> use) throws SQLException {
+        prepared.busy = true;
         try {
             var result = use.of(prepared);
             prepared.statement.clearParameters(); // they may be megabytes
-            keep(sql, prepared);
+            prepared.busy = false;
             return result;
         } catch (SQLException | RuntimeException | Error e) {
+            kept.remove(sql, prepared);
             closeFailed(prepared.statement, e); // the driver leaves a failed one unusable
             throw e;
         }
     }
 
     private void keep(String sql, Prepared prepared) throws SQLException {
-        var other = kept.putLast(sql, prepared);
-        if (other != null) {
-            other.statement.close();
-        }
+        kept.put(sql, prepared);
         if (kept.size() > MOST_KEPT) {
-            kept.pollFirstEntry().getValue().statement.close();
+            var oldest = kept.firstEntry();
+            if (!oldest.getValue().busy) {
+                kept.remove(oldest.getKey());
+                oldest.getValue().statement.close();
+            }
         }
     }
 
@@ -196,6 +213,7 @@ final class Session implements AutoCloseable {
     private static final class Prepared {
         private final PreparedStatement statement;
         private Map<String, Integer> columns = Map.of();
+        private boolean busy;
 
         Prepared(PreparedStatement statement) {
             this.statement = statement;
