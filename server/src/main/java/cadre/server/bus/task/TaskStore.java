@@ -188,29 +188,37 @@ final class TaskStore {
 
     /** What those with ids in this range wait for. */
     static List<Need> needs(Tx tx, TeamName team, long from, long to) {
+        // no join: SQLite makes an index for it each time, even where nothing waits for anything
         return tx.all(
                 """
-                select n.task_id, n.needs_id, d.status
-                  from task_need n join task d on d.team = n.team and d.id = n.needs_id
+                select n.task_id, n.needs_id,
+                       (select d.status from task d where d.team = n.team and d.id = n.needs_id)
+                           as status
+                  from task_need n
                  where n.team = ? and n.task_id >= ? and n.task_id <= ?
                  order by n.task_id, n.needs_id
                 """,
-                TaskStore::need,
+                row ->
+                        new Need(
+                                row.number("task_id"),
+                                row.number("needs_id"),
+                                TaskStatus.of(row.text("status"))),
                 team.name(),
                 from,
                 to);
     }
 
+    /** That {@code task} waits for {@code need}, however that stands. */
+    record Waiter(long task, long need) {}
+
     /** What waits for those with ids in this range. */
-    static List<Need> waiters(Tx tx, TeamName team, long from, long to) {
+    static List<Waiter> waiters(Tx tx, TeamName team, long from, long to) {
         return tx.all(
                 """
-                select n.task_id, n.needs_id, d.status
-                  from task_need n join task d on d.team = n.team and d.id = n.task_id
-                 where n.team = ? and n.needs_id >= ? and n.needs_id <= ?
-                 order by n.needs_id, n.task_id
+                select task_id, needs_id from task_need
+                 where team = ? and needs_id >= ? and needs_id <= ?
                 """,
-                TaskStore::need,
+                row -> new Waiter(row.number("task_id"), row.number("needs_id")),
                 team.name(),
                 from,
                 to);
@@ -310,11 +318,6 @@ final class TaskStore {
                         team.name(),
                         team.name(),
                         most);
-    }
-
-    private static Need need(Row row) {
-        return new Need(
-                row.number("task_id"), row.number("needs_id"), TaskStatus.of(row.text("status")));
     }
 
     private static TaskRow row(Row row) {

@@ -49,6 +49,7 @@ final class TaskViews {
         TaskStore.waiters(tx, team, from, to)
                 .forEach(one ->
                         blocks.computeIfAbsent(one.need(), _ -> new ArrayList<>()).add(one.task()));
+        blocks.values().forEach(ids -> ids.sort(null));
         return new Links(needs, blocks);
     }
 
