@@ -68,13 +68,14 @@ public final class Inbox implements Holding {
      */
     public Posted post(Speaker from, Posting posting) {
         Posts.check(from, posting);
-        return db.append(lane(from.team()), tx -> posts.post(tx, from, posting));
+        var size = Posts.size(from, posting); // not where all others wait for the one that writes
+        return db.append(lane(from.team()), tx -> posts.post(tx, from, posting, size));
     }
 
     /** As {@link #post}, as part of a larger change that begins with it. */
     public Posted postIn(Tx tx, Speaker from, Posting posting) {
         Posts.check(from, posting);
-        return posts.post(tx, from, posting);
+        return posts.post(tx, from, posting, Posts.size(from, posting));
     }
 
     /**

@@ -21,6 +21,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 import cadre.wire.json.Json;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -47,7 +48,33 @@ final class Posts {
         this.clock = clock;
     }
 
-    Posted post(Tx tx, Speaker from, Posting posting) {
+    /**
+     * How many characters it takes in an answer with a number of one digit, the comma behind it
+     * included.
+     */
+    static int size(Speaker from, Posting posting) {
+        return Json.write(message(from, posting, 0, Instant.EPOCH)).length() + 1;
+    }
+
+    private static MessageView message(Speaker from, Posting posting, long id, Instant at) {
+        return new MessageView(
+                id,
+                from.member(),
+                posting.to(),
+                posting.body(),
+                posting.threadId(),
+                at.truncatedTo(ChronoUnit.SECONDS),
+                posting.priority(),
+                from.origin(),
+                from.verified());
+    }
+
+    /**
+     * Stores it.
+     *
+     * @param size from {@link #size}
+     */
+    Posted post(Tx tx, Speaker from, Posting posting, int size) {
         if (posting.idempotencyKey().isPresent()) {
             Numbers.hold(tx, from.team());
             var before = InboxStore.sent(tx, from.seat(), posting.idempotencyKey().get());
@@ -58,24 +85,10 @@ final class Posts {
         var numbers = Numbers.ofMessage(tx, from.team());
         var recipients = recipients(tx, from, posting.to());
         var at = clock.instant();
-        var message =
-                new MessageView(
-                        numbers.message(),
-                        from.member(),
-                        posting.to(),
-                        posting.body(),
-                        posting.threadId(),
-                        at.truncatedTo(ChronoUnit.SECONDS),
-                        posting.priority(),
-                        from.origin(),
-                        from.verified());
+        var message = message(from, posting, numbers.message(), at);
+        var digits = Long.toString(message.id()).length();
         InboxStore.insert(
-                tx,
-                from.team(),
-                message,
-                at,
-                Json.write(message).length() + 1,
-                posting.idempotencyKey());
+                tx, from.team(), message, at, size - 1 + digits, posting.idempotencyKey());
         for (var to : recipients) {
             var seat = new Seat(from.team(), to);
             boxes.changed(tx, seat, InboxStore.deliver(tx, seat, message.id(), posting.priority()));
