@@ -5,6 +5,7 @@ import cadre.cli.command.Surroundings;
 import cadre.cli.command.TakesCommand;
 import cadre.cli.print.Cells;
 import cadre.cli.print.Style;
+import cadre.wire.config.Nearest;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.error.Problem;

@@ -11,6 +11,7 @@ import cadre.cli.command.CrewCommand;
 import cadre.cli.command.DiffCommand;
 import cadre.cli.command.DoctorCommand;
 import cadre.cli.command.FeedCommand;
+import cadre.cli.command.FlowCommand;
 import cadre.cli.command.InboxCommand;
 import cadre.cli.command.JobCommand;
 import cadre.cli.command.JobsCommand;
@@ -74,6 +75,11 @@ public final class ClientVerbs {
                         JOBS,
                         "have several agents do one request side by side",
                         CrewCommand::new),
+                new Verb(
+                        "flow",
+                        JOBS,
+                        "write, check and try out the flow of a repository",
+                        FlowCommand::new),
                 new Verb("diff", RESULTS, "show what a job changed", DiffCommand::new),
                 new Verb("apply", RESULTS, "bring a change into your checkout", ApplyCommand::new),
                 new Verb("merge", RESULTS, "merge changes of several jobs", MergeCommand::new),

@@ -37,6 +37,11 @@ public final class Setting {
         };
     }
 
+    /** Whether it is one word or number, no list and no mapping. */
+    public boolean isWord() {
+        return value instanceof Value.Scalar;
+    }
+
     /** The word itself, trimmed. */
     public String text() {
         if (value instanceof Value.Scalar scalar) {
@@ -179,7 +184,12 @@ public final class Setting {
                 .forEach((name, entry) -> {
                     var setting = new Setting(key + "." + name, entry);
                     if (!known.contains(name)) {
-                        throw setting.wrong("unknown key; known here: " + sorted(known));
+                        throw setting.wrong(
+                                "unknown key; known here: "
+                                        + sorted(known)
+                                        + Nearest.of(name, known)
+                                                .map(near -> "; did you mean '" + near + "'?")
+                                                .orElse(""));
                     }
                     entries.put(name, setting);
                 });

@@ -1,15 +1,20 @@
-package cadre.cli;
+package cadre.wire.config;
 
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 
-/** Finds the word that was probably meant. */
-final class Nearest {
+/** Finds the word that was probably meant, for errors that propose it. */
+public final class Nearest {
+    private static final int LONGEST = 200;
+
     private Nearest() {}
 
     /** The word that is fewest edits away, if that is less than about half of it. */
-    static Optional<String> of(String typed, List<String> words) {
+    public static Optional<String> of(String typed, Collection<String> words) {
+        if (typed.length() > LONGEST) {
+            return Optional.empty();
+        }
         return words.stream()
                 .filter(word -> distance(typed, word) <= Math.max(1, word.length() / 2))
                 .min(Comparator.comparingInt(word -> distance(typed, word)))
