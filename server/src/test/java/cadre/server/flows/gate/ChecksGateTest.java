@@ -91,7 +91,9 @@ class ChecksGateTest {
                 "\\*           | *             | true",
                 "\\*           | x             | false",
                 "ci            | ci/build      | false",
-                "CI            | ci            | false"
+                "CI            | ci            | false",
+                "{a,b}{c,d}    | bd            | true",
+                "*a*a*a*a*a*a*a*a*a*a*a*a*b | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac | false"
             })
     void patterns_are_those_of_gitea(String pattern, String name, boolean matches) {
         assertThat(new ContextGlob(pattern).matches(name)).isEqualTo(matches);
