@@ -34,8 +34,8 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "NAME",
             completionCandidates = Names.class,
             description =
-                    "dispatch, crowd, start, queue, store, logs, nodes, restart, snapshot"
-                            + " or list.")
+                    "dispatch, crew, crowd, start, queue, store, logs, nodes, restart, snapshot,"
+                            + " bus or list.")
     private Optional<String> name = Optional.empty();
 
     @Option(names = "--count", paramLabel = "N", description = "How many jobs, starts or writes.")
@@ -85,6 +85,7 @@ public final class BenchCommand implements Callable<Integer> {
         public java.util.Iterator<String> iterator() {
             return List.of(
                             "dispatch",
+                            "crew",
                             "crowd",
                             "start",
                             "queue",
@@ -93,6 +94,7 @@ public final class BenchCommand implements Callable<Integer> {
                             "nodes",
                             "restart",
                             "snapshot",
+                            "bus",
                             "list")
                     .iterator();
         }

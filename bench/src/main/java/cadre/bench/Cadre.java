@@ -36,6 +36,12 @@ final class Cadre implements AutoCloseable {
      */
     static Cadre start(Map<String, String> environment, Path folder, String verb, String db)
             throws IOException, InterruptedException {
+        return start(environment, folder, List.of(verb), db);
+    }
+
+    /** The same with options behind the verb. */
+    static Cadre start(Map<String, String> environment, Path folder, List<String> words, String db)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
         var env = new HashMap<String, String>();
         for (var name : List.of("PATH", "HOME", "JAVA_HOME", "LANG")) {
@@ -53,7 +59,7 @@ final class Cadre implements AutoCloseable {
         var out = folder.resolve("out");
         Files.deleteIfExists(out);
         var argv = new ArrayList<>(launcher());
-        argv.add(verb);
+        argv.addAll(words);
         var process =
                 new Launcher()
                         .launch(

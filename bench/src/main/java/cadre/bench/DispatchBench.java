@@ -13,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -105,22 +104,11 @@ final class DispatchBench {
                 Thread.sleep(PAUSE);
                 var job = Json.read(answer, JsonNode.class).path("id").asString();
                 awaitEnd(client, job);
-                var first = agentClock(client.get("/api/v1/jobs/" + job + "/log?stream=out"));
+                var first = Limits.clockOf(client.get("/api/v1/jobs/" + job + "/log?stream=out"));
                 samples.add(ChronoUnit.NANOS.between(from, first));
             }
         }
         return samples;
-    }
-
-    private static Instant agentClock(String log) {
-        var line = log.strip().replace(',', '.');
-        var dot = line.indexOf('.');
-        if (dot < 0) {
-            throw new IllegalStateException("the agent printed no clock but: " + line);
-        }
-        return Instant.ofEpochSecond(
-                Long.parseLong(line.substring(0, dot)),
-                Long.parseLong(line.substring(dot + 1)) * 1_000);
     }
 
     private static void awaitEnd(RawClient client, String job) throws Exception {

@@ -1,6 +1,7 @@
 package cadre.bench;
 
 import cadre.process.Command;
+import cadre.process.Finished;
 import cadre.process.Programs;
 import cadre.process.Stdin;
 import java.io.IOException;
@@ -12,12 +13,20 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * What the machine itself takes, so that a figure can be read beside what no program could beat:
- * the start of bubblewrap and a shell in it, a small durable write, one round trip on loopback.
+ * the start of bubblewrap and a shell in it, also of several at once, a small durable write, one
+ * round trip on loopback.
  */
 final class Limits {
     private static final int SPAWNS = 30;
@@ -38,10 +47,66 @@ final class Limits {
 
     private static Samples spawns(Map<String, String> environment, Path folder) throws Exception {
         var samples = new Samples();
-        var path = environment.getOrDefault("PATH", "/usr/bin:/bin");
-        if (Programs.find("bwrap", path).isEmpty()) {
+        if (!hasBubblewrap(environment)) {
             return samples;
         }
+        for (var i = 0; i < SPAWNS; i++) {
+            var from = System.nanoTime();
+            if (shell(environment, folder, ":").succeeded()) {
+                samples.add(System.nanoTime() - from);
+            }
+        }
+        return samples;
+    }
+
+    /**
+     * Starts so many shells in bubblewrap at once.
+     *
+     * @return nanoseconds until the last of them ran; empty without bubblewrap
+     */
+    static OptionalLong spawnsAtOnce(
+            Map<String, String> environment, Path folder, int count, InstantSource clock)
+            throws Exception {
+        if (!hasBubblewrap(environment)) {
+            return OptionalLong.empty();
+        }
+        try (var starters = Executors.newFixedThreadPool(count)) {
+            var from = clock.instant();
+            var running = new ArrayList<Future<Finished>>();
+            for (var i = 0; i < count; i++) {
+                running.add(
+                        starters.submit(() -> shell(environment, folder, "echo $EPOCHREALTIME")));
+            }
+            var last = 0L;
+            for (var one : running) {
+                last = Math.max(last, ChronoUnit.NANOS.between(from, clockOf(one.get().out())));
+            }
+            return OptionalLong.of(last);
+        }
+    }
+
+    /** The clock that a shell printed as {@code $EPOCHREALTIME}. */
+    static Instant clockOf(String printed) {
+        var line = printed.strip().replace(',', '.');
+        var dot = line.indexOf('.');
+        if (dot < 0) {
+            throw new IllegalStateException("the agent printed no clock but: " + line);
+        }
+        return Instant.ofEpochSecond(
+                Long.parseLong(line.substring(0, dot)),
+                Long.parseLong(line.substring(dot + 1)) * 1_000);
+    }
+
+    private static boolean hasBubblewrap(Map<String, String> environment) {
+        return Programs.find("bwrap", path(environment)).isPresent();
+    }
+
+    private static String path(Map<String, String> environment) {
+        return environment.getOrDefault("PATH", "/usr/bin:/bin");
+    }
+
+    private static Finished shell(Map<String, String> environment, Path folder, String script)
+            throws Exception {
         var argv =
                 List.of(
                         "bwrap",
@@ -55,21 +120,13 @@ final class Limits {
                         "/dev",
                         "/bin/bash",
                         "-c",
-                        ":");
-        for (var i = 0; i < SPAWNS; i++) {
-            var from = System.nanoTime();
-            var finished =
-                    new Programs()
-                            .run(
-                                    new Command(argv, Map.of("PATH", path), folder),
-                                    Stdin.empty(),
-                                    Duration.ofSeconds(10),
-                                    4096);
-            if (finished.succeeded()) {
-                samples.add(System.nanoTime() - from);
-            }
-        }
-        return samples;
+                        script);
+        return new Programs()
+                .run(
+                        new Command(argv, Map.of("PATH", path(environment)), folder),
+                        Stdin.empty(),
+                        Duration.ofSeconds(10),
+                        4096);
     }
 
     private static Samples syncs(Path folder) throws IOException {

@@ -21,6 +21,8 @@ public final class Main {
                          preflight and default isolation on; a warm repository apart (count: 300)
               crowd      from the POST of a job to its order at one of 200 simulated nodes while
                          10,000 others wait, and from a job's end to the next order (count: 500)
+              crew       from the first byte of a crew's POST to the own first lines of code of all
+                         its 8 agents on one node, preflight and default isolation on (count: 30)
               start      from the exec of 'cadre server' to its line 'cadre is ready' (count: 9)
               queue      claim and complete through the services, in this process (count: 20000)
               store      durable writes per second with 1, 16 and 64 callers; one transaction for
@@ -90,6 +92,7 @@ public final class Main {
         return switch (options.name()) {
             case "dispatch" ->
                     new DispatchBench(environment, options, clock).run(count.orElse(300));
+            case "crew" -> new CrewBench(environment, options, clock).run(count.orElse(30));
             case "crowd" -> new CrowdBench(environment, options).run(count.orElse(500));
             case "start" -> new StartBench(environment).run(count.orElse(9));
             case "queue" -> new QueueBench(environment, options, clock).run(count.orElse(20_000));
