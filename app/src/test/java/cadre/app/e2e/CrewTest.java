@@ -6,7 +6,6 @@ import cadre.wire.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,12 +52,8 @@ class CrewTest {
     private Optional<Installation> installation = Optional.empty();
 
     @BeforeEach
-    void start() throws IOException {
-        var cadre = Installation.in(root);
-        Files.createDirectory(
-                cadre.serverHome(),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Files.writeString(cadre.serverHome().resolve("agents.yaml"), TABLE);
+    void start() {
+        var cadre = Installation.in(root).agents(TABLE);
         cadre.nodeSetting("CADRE_NODE_SLOTS", "6").startServer();
         installation = Optional.of(cadre);
         cadre.joinNode();

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -83,6 +84,19 @@ final class Installation implements AutoCloseable {
     /** What the server is told beside its home and its port. */
     Installation serverSettings(Map<String, String> settings) {
         serverExtra.putAll(settings);
+        return this;
+    }
+
+    /** Writes {@code agents.yaml} before the server's first start. */
+    Installation agents(String text) {
+        var owner =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        try {
+            Files.createDirectory(serverHome(), owner);
+            Files.writeString(serverHome().resolve("agents.yaml"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return this;
     }
 

@@ -3,7 +3,6 @@ package cadre.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.app.model.Action;
-import cadre.app.model.ScriptedModel;
 import cadre.app.model.Turn;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobState;
@@ -31,29 +30,17 @@ class RealCliJobBusTest {
     private static final Duration LONGEST = Duration.ofSeconds(120);
 
     @TempDir Path root;
-    private ScriptedModel model;
-    private Installation cadre;
+    private RealClis clis;
 
     @BeforeEach
     void start() throws IOException {
-        var clis = DrivenCli.requireAll();
-        model = ScriptedModel.start();
-        cadre = Installation.in(root);
-        cadre.nodeSetting("PATH", clis + ":" + System.getenv("PATH"));
-        for (var cli : DrivenCli.values()) {
-            cli.settle(cadre, model.url());
-        }
-        cadre.startServer();
-        cadre.joinNode();
-        cadre.startNode();
-        cadre.awaitNode();
-        cadre.cliEnds(0, root, "team", "init", "shop", "--roles", "lead");
+        clis = RealClis.running(root, 1);
+        clis.cadre().cliEnds(0, root, "team", "init", "shop", "--roles", "lead");
     }
 
     @AfterEach
     void stop() {
-        cadre.close();
-        model.close();
+        clis.close();
     }
 
     @TestFactory
@@ -63,16 +50,22 @@ class RealCliJobBusTest {
     }
 
     private void sendsMail(DrivenCli cli) throws IOException {
+        var cadre = clis.cadre();
         var marker = "JOBBUS-" + cli.word() + ".";
-        model.script(
-                marker,
-                Turn.act(
-                        "I write.",
-                        new Action.Tool(
-                                "cadre",
-                                "post_message",
-                                Map.of("to_role", "lead", "body", "hello from " + cli.word()))),
-                Turn.say("I have written."));
+        clis.model()
+                .script(
+                        marker,
+                        Turn.act(
+                                "I write.",
+                                new Action.Tool(
+                                        "cadre",
+                                        "post_message",
+                                        Map.of(
+                                                "to_role",
+                                                "lead",
+                                                "body",
+                                                "hello from " + cli.word()))),
+                        Turn.say("I have written."));
         var request =
                 Map.of(
                         "prompt",

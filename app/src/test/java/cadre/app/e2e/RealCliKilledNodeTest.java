@@ -34,18 +34,9 @@ class RealCliKilledNodeTest {
 
     @BeforeEach
     void start() throws IOException {
-        var clis = DrivenCli.requireAll();
-        model = ScriptedModel.start();
-        cadre = Installation.in(root);
-        cadre.nodeSetting("PATH", clis + ":" + System.getenv("PATH"))
-                .nodeSetting("CADRE_NODE_SLOTS", String.valueOf(DrivenCli.values().length));
-        for (var cli : DrivenCli.values()) {
-            cli.settle(cadre, model.url());
-        }
-        cadre.startServer();
-        cadre.joinNode();
-        cadre.startNode();
-        cadre.awaitNode();
+        var clis = RealClis.running(root, DrivenCli.values().length);
+        cadre = clis.cadre();
+        model = clis.model();
     }
 
     @AfterEach

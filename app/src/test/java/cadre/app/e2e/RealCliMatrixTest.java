@@ -2,7 +2,6 @@ package cadre.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cadre.app.model.ScriptedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,33 +43,18 @@ class RealCliMatrixTest {
     private final ExecutorService pool = Executors.newFixedThreadPool(SLOTS);
     private final List<CaseRun.Outcome> outcomes = new ArrayList<>();
     private final ArgvWatch argv = new ArgvWatch();
-    private Optional<ScriptedModel> model = Optional.empty();
-    private Optional<Installation> installation = Optional.empty();
+    private Optional<RealClis> running = Optional.empty();
 
     @BeforeAll
     void start() throws IOException {
-        var clis = DrivenCli.requireAll();
-        var scripted = ScriptedModel.start();
-        model = Optional.of(scripted);
-        var cadre = Installation.in(root);
-        installation = Optional.of(cadre);
-        cadre.nodeSetting("PATH", clis + ":" + System.getenv("PATH"))
-                .nodeSetting("CADRE_NODE_SLOTS", String.valueOf(SLOTS));
-        for (var cli : DrivenCli.values()) {
-            cli.settle(cadre, scripted.url());
-        }
-        cadre.startServer();
-        cadre.joinNode();
-        cadre.startNode();
-        cadre.awaitNode();
+        running = Optional.of(RealClis.running(root, SLOTS));
     }
 
     @AfterAll
     void stop() throws IOException {
         pool.shutdownNow();
         argv.close();
-        installation.ifPresent(Installation::close);
-        model.ifPresent(ScriptedModel::close);
+        running.ifPresent(RealClis::close);
         var table = MatrixTable.of(outcomes);
         Files.writeString(TABLE, table);
         System.out.print(table);
@@ -100,7 +84,7 @@ class RealCliMatrixTest {
                 Arrays.stream(DrivenCli.values())
                         .collect(Collectors.toMap(DrivenCli::word, DrivenCli::key));
         var hunt = new SecretHunt(keys);
-        var cadre = installation.orElseThrow();
+        var cadre = running.orElseThrow().cadre();
         var found = new ArrayList<String>();
         argv.close();
         argv.seen().forEach(line -> found.addAll(hunt.in("argv " + line, line)));
@@ -113,18 +97,12 @@ class RealCliMatrixTest {
     }
 
     private DynamicTest test(DrivenCli cli, MatrixCase matrixCase) {
-        var running =
-                start(
-                        new CaseRun(
-                                        installation.orElseThrow(),
-                                        model.orElseThrow(),
-                                        cli,
-                                        matrixCase)
-                                ::run);
+        var clis = running.orElseThrow();
+        var begun = start(new CaseRun(clis.cadre(), clis.model(), cli, matrixCase)::run);
         return DynamicTest.dynamicTest(
                 cli.word() + ": " + matrixCase.words(),
                 () -> {
-                    var outcome = running.get();
+                    var outcome = begun.get();
                     outcomes.add(outcome);
                     assertThat(outcome.complaints())
                             .as(cli.word() + ", " + matrixCase.words())

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +48,8 @@ class RouteTest {
     private Optional<Installation> installation = Optional.empty();
 
     @BeforeAll
-    void start() throws IOException {
-        var cadre = Installation.in(root);
-        Files.createDirectory(
-                cadre.serverHome(),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Files.writeString(cadre.serverHome().resolve("agents.yaml"), TABLE);
+    void start() {
+        var cadre = Installation.in(root).agents(TABLE);
         cadre.nodeSetting("CADRE_NODE_SLOTS", "4")
                 .nodeSetting("PATH", "/usr/local/bin:/usr/bin:/bin")
                 .startServer();
