@@ -149,6 +149,11 @@ class CrewTest {
         var report = report(run);
         assertThat(report.at("/parts/0/agent").asString()).isEqualTo("gemini");
         assertThat(report.at("/parts/0/attempts").asInt(0)).isEqualTo(2);
+        assertThat(report.at("/parts/0/tries").findValuesAsString("agent"))
+                .containsExactly("broken", "gemini");
+        assertThat(report.path("markdown").asString())
+                .contains("1. work by broken (j1): failed, exit_code")
+                .contains("2. work by gemini (j2): success");
         var tries = status("c1").at("/parts/0/tries");
         assertThat(tries.findValuesAsString("state")).containsExactly("failed", "success");
         assertThat(tries.at("/0/why").asString()).contains("exit_code");

@@ -2,6 +2,7 @@ package cadre.server.crews;
 
 import cadre.wire.crew.CombinedView;
 import cadre.wire.crew.CrewReport;
+import cadre.wire.crew.TryView;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,10 @@ final class Markdown {
                                                 + " attempts without a price"));
         report.combined().ifPresent(combined -> text.append('\n').append(combined(combined)));
         report.parts().stream()
-                .filter(line -> !line.answer().isBlank() || !line.why().isBlank())
+                .filter(line ->
+                        !line.answer().isBlank()
+                                || !line.why().isBlank()
+                                || line.tries().size() > 1)
                 .forEach(line -> text.append('\n').append(part(line)));
         return text.toString();
     }
@@ -108,10 +112,27 @@ final class Markdown {
         if (!line.why().isBlank()) {
             text.append("Not done: ").append(inLine(line.why())).append("\n\n");
         }
+        if (line.tries().size() > 1) {
+            line.tries().forEach(one -> text.append(tried(one)).append('\n'));
+            text.append('\n');
+        }
         if (!line.answer().isBlank()) {
             text.append(Prompts.quoted(line.answer())).append('\n');
         }
         return text.toString();
+    }
+
+    /** Who tried what, and how that ended, as an item of a numbered list. */
+    private static String tried(TryView one) {
+        return one.number()
+                + ". "
+                + one.kind().word()
+                + " by "
+                + one.agent()
+                + one.job().map(job -> " (" + job + ")").orElse("")
+                + ": "
+                + one.state().word()
+                + (one.why().isBlank() ? "" : ", " + inLine(one.why()));
     }
 
     /** One line that cannot end a cell of a table or begin a heading. */

@@ -109,8 +109,8 @@ record Reports(Database db, HeardJobs jobs, Casting casting, InstantSource clock
                 part.job().or(() -> last.flatMap(TryRow::job)),
                 part.changed() ? result.map(Reports::diffstat).orElse("") : "",
                 part.state().isLost() ? part.why() : "",
-                result.map(found -> Prompts.cut(found.answer().strip(), LONGEST_ANSWER))
-                        .orElse(""));
+                result.map(found -> Prompts.cut(found.answer().strip(), LONGEST_ANSWER)).orElse(""),
+                tries.stream().map(TryRow::view).toList());
     }
 
     private static Usage used(JobView job) {

@@ -124,6 +124,14 @@ class CrewsTest {
                 .extracting(TryView::state)
                 .containsExactly(TryState.QUOTA, TryState.SUCCESS);
         assertThat(world.view(crew).state()).isEqualTo(CrewState.DONE);
+        var report = world.crews.report(world.ann, crew);
+        assertThat(report.parts().getFirst().tries())
+                .isEqualTo(world.part(crew, "api").tries())
+                .hasSize(2);
+        assertThat(report.markdown())
+                .contains("1. work by codex (j1): quota, overload: HTTP 500\n")
+                .contains("2. work by " + second.agent().profile() + " (j2): success\n")
+                .contains("> done now");
         assertThat(world.view(crew).pace())
                 .singleElement()
                 .satisfies(pace -> assertThat(pace.width()).isEqualTo(1));
@@ -245,6 +253,8 @@ class CrewsTest {
         assertThat(part.tries().getFirst().why()).isEqualTo("no node has codex");
         assertThat(part.agent()).isEqualTo(new AgentName("gemini"));
         assertThat(part.worker()).contains(new MemberName("gemini-worker-1"));
+        assertThat(world.crews.report(world.ann, crew).markdown())
+                .contains("1. work by codex: skipped, no node has codex\n");
     }
 
     @Test

@@ -44,6 +44,7 @@ public record CrewReport(
      * @param diffstat such as {@code 3 files, +20 -4}; empty without a change
      * @param why it was lost; empty otherwise
      * @param answer of the last try, cut to 4,000 characters
+     * @param tries all of them, oldest first, also those that an agent was passed over in
      */
     public record Line(
             String name,
@@ -59,7 +60,12 @@ public record CrewReport(
             Optional<JobId> job,
             String diffstat,
             String why,
-            String answer) {}
+            String answer,
+            List<TryView> tries) {
+        public Line {
+            tries = List.copyOf(tries);
+        }
+    }
 
     /**
      * Sums.
