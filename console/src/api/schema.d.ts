@@ -2246,6 +2246,7 @@ export interface components {
             diffstat: string;
             why: string;
             answer: string;
+            tries: components["schemas"]["TryView"][];
         };
         CrewReportTotals: {
             /** Format: int32 */
@@ -9076,7 +9077,39 @@ export interface operations {
                      *           "cost_usd": 0,
                      *           "diffstat": "",
                      *           "why": "codex: no node has codex; claude: no node has claude; gemini: no node has gemini",
-                     *           "answer": ""
+                     *           "answer": "",
+                     *           "tries": [
+                     *             {
+                     *               "number": 1,
+                     *               "kind": "work",
+                     *               "agent": "codex",
+                     *               "cli": "codex",
+                     *               "state": "skipped",
+                     *               "why": "no node has codex",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "number": 2,
+                     *               "kind": "work",
+                     *               "agent": "claude",
+                     *               "cli": "claude",
+                     *               "state": "skipped",
+                     *               "why": "no node has claude",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "number": 3,
+                     *               "kind": "work",
+                     *               "agent": "gemini",
+                     *               "cli": "gemini",
+                     *               "state": "skipped",
+                     *               "why": "no node has gemini",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             }
+                     *           ]
                      *         },
                      *         {
                      *           "name": "guide",
@@ -9091,7 +9124,8 @@ export interface operations {
                      *           "cost_usd": 0,
                      *           "diffstat": "",
                      *           "why": "",
-                     *           "answer": ""
+                     *           "answer": "",
+                     *           "tries": []
                      *         }
                      *       ],
                      *       "totals": {
@@ -9104,7 +9138,7 @@ export interface operations {
                      *         "cost_usd": 0,
                      *         "unpriced": 0
                      *       },
-                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.2 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n"
+                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.2 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
                      *     }
                      */
                     "application/json": components["schemas"]["CrewReport"];
