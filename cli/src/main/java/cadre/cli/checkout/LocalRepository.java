@@ -18,13 +18,13 @@ import java.util.Optional;
  */
 public final class LocalRepository {
     private final Git git;
+    private final Survey survey;
     private final Path top;
-    private final boolean bare;
 
-    private LocalRepository(Git git, Path top, boolean bare) {
+    private LocalRepository(Git git, Survey survey) {
         this.git = git;
-        this.top = top;
-        this.bare = bare;
+        this.survey = survey;
+        this.top = survey.top();
     }
 
     /**
@@ -35,6 +35,15 @@ public final class LocalRepository {
      *     clone
      */
     public static LocalRepository open(Path path, Map<String, String> env) {
+        return open(path, env, Survey.Width.PLACE);
+    }
+
+    /** The same, and what is checked out and changed is looked at in the same go. */
+    public static LocalRepository openWithStatus(Path path, Map<String, String> env) {
+        return open(path, env, Survey.Width.STATUS_TOO);
+    }
+
+    private static LocalRepository open(Path path, Map<String, String> env, Survey.Width width) {
         if (!Files.isDirectory(path)) {
             throw new CadreException(
                     ErrorCode.NOT_FOUND,
@@ -42,20 +51,15 @@ public final class LocalRepository {
                     Map.of("--repo", path),
                     "Give the path of a git repository, or a URL");
         }
-        var git = Git.in(path, env);
-        var found = git.run("rev-parse", "--is-bare-repository", "--absolute-git-dir");
-        if (!found.succeeded()) {
-            throw noRepository(path, found.err());
-        }
-        var lines = found.out().lines().toList();
-        boolean bare = Boolean.parseBoolean(lines.getFirst());
-        var top =
-                bare
-                        ? Path.of(lines.get(1))
-                        : Path.of(git.line("find the checkout", "rev-parse", "--show-toplevel"));
-        var repository = new LocalRepository(Git.in(top, env), top, bare);
+        var survey = Survey.of(Git.in(path, env), width);
+        var repository = new LocalRepository(Git.in(survey.top(), env), survey);
         repository.refuseIncomplete();
         return repository;
+    }
+
+    /** Where it is checked out; the repository itself if it is bare. */
+    public Path top() {
+        return top;
     }
 
     /** The name of its folder, as a name for the workspace. */
@@ -67,30 +71,15 @@ public final class LocalRepository {
 
     /** Where it came from, without credentials; empty if from a folder or from nowhere. */
     public Optional<String> origin() {
-        var configured = git.run("config", "--get", "remote.origin.url");
-        return configured.succeeded() ? OriginUrl.of(configured.line()) : Optional.empty();
+        return survey.origin().flatMap(OriginUrl::of);
     }
 
     /** Files that differ from the last commit or are new and not ignored, sorted; none if bare. */
     public List<String> uncommitted() {
-        if (bare) {
+        if (survey.bare()) {
             return List.of();
         }
-        var status =
-                git.out(
-                        "list uncommitted changes",
-                        "status",
-                        "--porcelain=v1",
-                        "-z",
-                        "--no-renames",
-                        "--untracked-files=all");
-        var files = new ArrayList<String>();
-        for (var entry : status.split("\0")) {
-            if (entry.length() > 3) {
-                files.add(entry.substring(3));
-            }
-        }
-        return files.stream().sorted().distinct().toList();
+        return survey.status().orElseGet(() -> Status.of(git)).uncommitted();
     }
 
     /**
@@ -103,7 +92,7 @@ public final class LocalRepository {
     public Packed pack(Optional<String> ref, Changes changes, Path folder) {
         var commit = ref.map(this::resolve).or(this::head);
         if (changes == Changes.INCLUDED) {
-            if (bare || ref.isPresent()) {
+            if (survey.bare() || ref.isPresent()) {
                 throw new CadreException(
                         ErrorCode.INVALID,
                         "--dirty takes what is checked out, not a ref",
@@ -158,15 +147,14 @@ public final class LocalRepository {
     }
 
     private void refuseIncomplete() {
-        if (git.line("look for a shallow clone", "rev-parse", "--is-shallow-repository")
-                .equals("true")) {
+        if (survey.shallow()) {
             throw new CadreException(
                     ErrorCode.INVALID,
                     "A shallow clone cannot be sent: its history is cut off",
                     Map.of("--repo", top),
                     "Run 'git fetch --unshallow' in it, or give --repo the URL it comes from");
         }
-        if (git.run("config", "--get-regexp", "^remote\\..*\\.promisor$").succeeded()) {
+        if (survey.partial()) {
             throw new CadreException(
                     ErrorCode.INVALID,
                     "A partial clone cannot be sent: some of its files are not on this machine",
@@ -194,7 +182,9 @@ public final class LocalRepository {
     }
 
     private Optional<String> head() {
-        return commit("rev-parse", "--verify", "-q", "HEAD^{commit}");
+        return survey.status().isPresent()
+                ? survey.status().get().head()
+                : commit("rev-parse", "--verify", "-q", "HEAD^{commit}");
     }
 
     private Optional<String> commit(String... arguments) {
@@ -203,6 +193,10 @@ public final class LocalRepository {
     }
 
     private Optional<String> branch(Optional<String> ref) {
+        var seen = survey.status().flatMap(Status::branch);
+        if (ref.isEmpty() && seen.isPresent()) {
+            return seen;
+        }
         var found =
                 git.run(
                         "rev-parse",
@@ -300,20 +294,5 @@ public final class LocalRepository {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static CadreException noRepository(Path path, String error) {
-        if (error.contains("dubious ownership")) {
-            return new CadreException(
-                    ErrorCode.FORBIDDEN,
-                    "The repository belongs to another user",
-                    Map.of("--repo", path),
-                    "Run 'git config --global --add safe.directory " + path + "' if you trust it");
-        }
-        return new CadreException(
-                ErrorCode.NOT_FOUND,
-                "This folder is no git repository",
-                Map.of("--repo", path),
-                "Run 'git init' and commit in it, or run without --repo");
     }
 }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.cli.checkout.LocalRepository.Changes;
+import cadre.process.Programs;
 import cadre.wire.error.CadreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -286,5 +289,60 @@ class LocalRepositoryTest {
             clone.git("remote", "set-url", "origin", url);
             assertThat(open(clone).origin()).as(url).isEmpty();
         }
+    }
+
+    /** A {@code git} that notes each start in {@code starts} and does what the real one does. */
+    private Map<String, String> counting() throws IOException {
+        var path = GitSample.env().getOrDefault("PATH", "");
+        var real = Programs.find("git", path).orElseThrow();
+        var git =
+                Files.writeString(
+                        newFolder("bin").resolve("git"),
+                        "#!/bin/sh\necho . >>'%s'\nexec '%s' \"$@\"\n"
+                                .formatted(root.resolve("starts"), real));
+        Files.setPosixFilePermissions(git, PosixFilePermissions.fromString("rwx------"));
+        var env = new HashMap<>(GitSample.env());
+        env.put("PATH", git.getParent() + ":" + path);
+        return env;
+    }
+
+    @Test
+    void all_that_a_job_needs_to_know_takes_three_starts_of_git() throws IOException {
+        var shop = GitSample.small(root.resolve("shop")).write("a.txt", "changed\n");
+        shop.git("remote", "add", "origin", "https://git.example.org/shop");
+
+        var repository = LocalRepository.openWithStatus(shop.folder(), counting());
+        var head = repository.pack(Optional.empty(), Changes.LEFT_OUT, newFolder("pack")).head();
+
+        assertThat(head).isEqualTo(shop.head());
+        assertThat(repository.uncommitted()).containsExactly("a.txt");
+        assertThat(repository.origin()).contains("https://git.example.org/shop");
+        assertThat(Files.readAllLines(root.resolve("starts"))).hasSize(3);
+    }
+
+    @Test
+    void what_is_checked_out_is_told_with_all_that_is_odd_about_it() {
+        var shop = GitSample.small(root.resolve("shop")).write("old name", "o\n").commit("old");
+        shop.git("mv", "old name", "new name");
+        shop.git("checkout", "-q", "--detach");
+
+        var detached = LocalRepository.openWithStatus(shop.folder(), GitSample.env());
+
+        assertThat(detached.uncommitted()).containsExactly("new name", "old name");
+        var packed = detached.pack(Optional.empty(), Changes.LEFT_OUT, newFolder("pack"));
+        assertThat(unpacked(packed).head()).isEqualTo(shop.head());
+        var empty = GitSample.empty(root.resolve("empty")).write("a b", "a\n");
+        var unborn = LocalRepository.openWithStatus(empty.folder(), GitSample.env());
+        assertThat(unborn.uncommitted()).containsExactly("a b");
+        assertThatThrownBy(() -> unborn.pack(Optional.empty(), Changes.LEFT_OUT, root))
+                .hasMessageContaining("no commit yet");
+    }
+
+    @Test
+    void a_partial_clone_is_refused() {
+        var shop = GitSample.small(root.resolve("shop"));
+        shop.git("config", "remote.origin.promisor", "true");
+
+        assertThatThrownBy(() -> open(shop)).hasMessageContaining("partial clone");
     }
 }
