@@ -4,7 +4,6 @@ import cadre.cli.client.Api;
 import cadre.cli.client.PatientPost;
 import cadre.cli.client.Route;
 import cadre.cli.print.CrewText;
-import cadre.cli.print.Durations;
 import cadre.cli.tmux.InteractiveCli.Trust;
 import cadre.wire.crew.CrewConfirm;
 import cadre.wire.crew.CrewMessage;
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,11 +31,13 @@ import tools.jackson.databind.JsonNode;
         description = {
             "Have one request done by several agents side by side.",
             "",
-            "The request is split into parts, by an agent unless --agents, a count or --tasks say how;"
-                    + " the split is shown, and runs once it is confirmed. Each part is a job in a"
-                    + " workspace of its own; one that fails goes to the next agent of its role. The"
-                    + " changes are merged in order. Ends with 0 only when every part is done and"
-                    + " merged, else with 1; 130 if it was left running by Ctrl-C."
+            "The request is split into parts, by an agent unless --agents, a count or --tasks say"
+                + " how; the split is shown, and runs once it is confirmed, as it is or as you edit"
+                + " it ($VISUAL, $EDITOR). Each part is a job in a workspace of its own; one that"
+                + " fails goes to the next agent of its role. The changes are merged in order."
+                + " Uncommitted changes are left out unless --dirty, and never touched.",
+            "Ends with 0 only when every part is done and merged, else with 1; 130 if the split was"
+                    + " refused or the crew left running by Ctrl-C, 143 by SIGTERM."
         },
         synopsisSubcommandLabel = "[status|list|attach|confirm|send|stop|kill|retry|close|report]",
         footer = {
@@ -74,18 +74,6 @@ public final class CrewCommand implements Callable<Integer> {
     private Optional<Path> tasks = Optional.empty();
 
     @Option(
-            names = "--repo",
-            paramLabel = "PATH|URL[@REF]",
-            description = "A repository to work in; may be given several times.")
-    private List<String> repositories = List.of();
-
-    @Option(
-            names = "--node-repo",
-            paramLabel = "PATH[@REF]",
-            description = "A repository on the node itself, under one of its allowed folders.")
-    private List<String> nodeRepositories = List.of();
-
-    @Option(
             names = "--check",
             paramLabel = "COMMAND",
             description =
@@ -104,22 +92,14 @@ public final class CrewCommand implements Callable<Integer> {
             description = "Who decides on a split that the classifier cannot make.")
     private Optional<String> lead = Optional.empty();
 
-    @Option(names = "--timeout", paramLabel = "D", description = "Longest try of a part: 15m, 2h.")
-    private Optional<String> timeout = Optional.empty();
-
-    @Option(names = "--env", paramLabel = "K=V", description = "A variable for the agents.")
-    private Map<String, String> env = Map.of();
-
-    @Option(names = "--label", paramLabel = "K=V", description = "A label of the jobs.")
-    private Map<String, String> labels = Map.of();
-
     @Option(names = "--yes", description = "Run the split without asking.")
     private boolean yes;
 
     @Option(
             names = "--tmux",
             description = {
-                "Talk with the agents yourself: in a terminal each, side by side, and not as jobs.",
+                "Talk with the agents yourself: in a terminal and a clone each, side by side, and"
+                        + " not as jobs.",
                 "'cadre tmux --help' says more."
             })
     private boolean tmux;
@@ -129,14 +109,7 @@ public final class CrewCommand implements Callable<Integer> {
             description = "With --tmux: the agents do not ask before they do things.")
     private boolean trust;
 
-    @Option(names = "--detach", description = "Only file the crew; do not follow it.")
-    private boolean detach;
-
-    @Option(
-            names = "--idempotency-key",
-            paramLabel = "KEY",
-            description = "The same key again gives the same crew (default a new one each time).")
-    private Optional<String> idempotencyKey = Optional.empty();
+    @Mixin private final FilingOptions filing = new FilingOptions();
 
     @Mixin private final Output output = new Output();
 
@@ -165,11 +138,17 @@ public final class CrewCommand implements Callable<Integer> {
                     Map.of(),
                     "Say what the crew shall do: cadre crew \"add a --json flag + document it\"");
         }
+        var longest = filing.timeoutSec().or(given::timeoutSec);
+        var repositories = filing.ahead(surroundings);
         try (var api = surroundings.api()) {
             var sent =
-                    new SentRepositories(surroundings, api, false)
-                            .of(repositories, nodeRepositories, Optional.empty(), Optional.empty());
-            var key = idempotencyKey.orElseGet(() -> UUID.randomUUID().toString());
+                    repositories.of(
+                            api,
+                            filing.repositories,
+                            filing.nodeRepositories,
+                            Optional.empty(),
+                            Optional.empty());
+            var key = filing.key();
             var request =
                     new CrewRequest(
                             given.request(),
@@ -180,19 +159,25 @@ public final class CrewCommand implements Callable<Integer> {
                             Optional.of(yes),
                             lead.map(AgentName::new),
                             classifier.map(AgentName::new),
-                            timeout.map(d -> Durations.read("--timeout", d).toSeconds())
-                                    .or(given::timeoutSec),
-                            labels,
-                            env,
+                            longest,
+                            filing.labels,
+                            filing.env,
                             Optional.of(key));
             var tree =
                     new PatientPost(api, surroundings.terminal()::note)
                             .send(Route.of("crews"), request, key);
             var crew = Json.mapper().treeToValue(tree, CrewView.class);
-            if (detach) {
+            if (filing.detach) {
                 return shown(tree, output);
             }
-            return new RunningCrew(surroundings, api, crew.id()).confirmAndFollow(output.json);
+            if (!output.json) {
+                surroundings
+                        .terminal()
+                        .note(
+                                "crew %1$s, follow it with: cadre crew attach %1$s"
+                                        .formatted(crew.id()));
+            }
+            return new RunningCrew(surroundings, api, crew.id()).follow(output.json);
         }
     }
 
@@ -236,7 +221,10 @@ public final class CrewCommand implements Callable<Integer> {
 
     @Command(
             name = "attach",
-            description = "Follow a crew to its end.",
+            description = {
+                "Follow a crew to its end.",
+                "One whose split waits for a word is shown, to be confirmed, edited or refused."
+            },
             footer = {"", "Example:", "  cadre crew attach c3"})
     int attach(@Parameters(paramLabel = "CREW", description = CREW) String id, @Mixin Output how)
             throws InterruptedException {

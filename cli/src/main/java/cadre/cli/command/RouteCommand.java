@@ -7,6 +7,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.JobRequest;
+import cadre.wire.job.RepositoryRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,13 +28,13 @@ import picocli.CommandLine.Unmatched;
         description = {
             "Run one piece of work by its role, and print the agent's answer.",
             "",
-            "The routing table of the server says which agent does it; one that cannot start, or has"
-                    + " no quota left, gives way to the role's fallback, and stderr says so. The"
-                    + " agent works in a copy of the repository in the current directory, if there"
-                    + " is one. With TFX_TEAM_NAME and TFX_TEAM_TASK_ID the task is claimed first"
-                    + " and closed afterwards.",
-            "Ends with 0 if it is done (also if another one has the task), 1 for a role that there is"
-                    + " not, 64 for an unknown option, 68 if the agent left neither answer nor"
+            "The routing table of the server says which agent does it; one that cannot start, or"
+                + " has no quota left, gives way to the role's fallback, and stderr says so. The"
+                + " agent works in a copy of the repository in the current directory, if there is"
+                + " one. With TFX_TEAM_NAME and TFX_TEAM_TASK_ID the task is claimed first and"
+                + " closed afterwards.",
+            "Ends with 0 if it is done (also if another one has the task), 1 for a role that there"
+                    + " is not, 64 for an unknown option, 68 if the agent left neither answer nor"
                     + " change, 124 if it timed out, else as the agent's CLI ended."
         },
         customSynopsis = {
@@ -59,9 +61,9 @@ public final class RouteCommand implements Callable<Integer> {
             arity = "0..5",
             paramLabel = "ROLE PROMPT [TOOLSET] [SECONDS] [CONTEXT_FILE]",
             description = {
-                "The role, what the agent shall do ('-' reads it from the standard input), which MCP"
-                        + " servers it gets, its longest run, and a file of which the first 32 KiB"
-                        + " are given along. What an option says is left out here."
+                "The role, what the agent shall do ('-' reads it from the standard input), which"
+                    + " MCP servers it gets, its longest run, and a file of which the first 32 KiB"
+                    + " are given along. What an option says is left out here."
             })
     private List<String> words = List.of();
 
@@ -142,6 +144,8 @@ public final class RouteCommand implements Callable<Integer> {
                         words,
                         new RouteWish.Given(role, file.isPresent(), toolSet, timeout, context));
         var prompt = new PromptText(surroundings, List.of()).read(wish.prompt(), file);
+        var where = where();
+        var sending = new SentRepositories(surroundings, dirty).ahead(where);
         try (var api = surroundings.api()) {
             var table = api.tree(Route.of("roles")).path("items");
             var known = KnownRole.find(table, wish.role());
@@ -149,11 +153,19 @@ public final class RouteCommand implements Callable<Integer> {
                 surroundings.terminal().note(KnownRole.unknown(table, wish.role()));
                 return BAD_ROLE;
             }
-            return run(api, known.get(), wish, prompt);
+            var nowhere = Optional.<String>empty();
+            Supplier<List<RepositoryRequest>> sent =
+                    () -> sending.of(api, where, List.of(), nowhere, nowhere);
+            return run(api, known.get(), wish, prompt, sent);
         }
     }
 
-    private int run(Api api, KnownRole known, RouteWish wish, String prompt)
+    private int run(
+            Api api,
+            KnownRole known,
+            RouteWish wish,
+            String prompt,
+            Supplier<List<RepositoryRequest>> sent)
             throws InterruptedException {
         var terminal = surroundings.terminal();
         var task =
@@ -167,7 +179,7 @@ public final class RouteCommand implements Callable<Integer> {
                 terminal.note("cadre: another one has the task; nothing to do");
                 return ExitStatus.DONE;
             }
-            var request = request(api, known, wish, prompt);
+            var request = request(known, wish, prompt).withRepositories(sent.get());
             var run = new RoutedRun(surroundings, api, known, task.map(RoutedTask::seat));
             var ended = run.toItsEnd(request, agent.isPresent());
             task.ifPresent(one -> one.end(ended.result(), ended.message()));
@@ -190,17 +202,13 @@ public final class RouteCommand implements Callable<Integer> {
         return ended.status();
     }
 
-    private JobRequest request(Api api, KnownRole known, RouteWish wish, String prompt) {
+    private JobRequest request(KnownRole known, RouteWish wish, String prompt) {
         var text = wish.context().map(name -> ContextFile.read(surroundings, name).behind(prompt));
-        var sent =
-                new SentRepositories(surroundings, api, dirty)
-                        .of(where(), List.of(), Optional.empty(), Optional.empty());
         var plain =
                 JobRequest.of(
                                 text.orElse(prompt),
                                 agent.map(AgentName::new).orElse(JobRequest.BY_ROLE))
                         .withRole(known.name())
-                        .withRepositories(sent)
                         .withNode(node.map(NodeName::new));
         var equipped = wish.toolSet().map(plain::withToolSet).orElse(plain);
         return wish.timeout()

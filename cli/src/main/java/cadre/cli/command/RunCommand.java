@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,27 +74,11 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
     private Optional<Path> file = Optional.empty();
 
     @Option(
-            names = "--repo",
-            paramLabel = "PATH|URL[@REF]",
-            description = "A repository to work in; may be given several times.")
-    private List<String> repositories = List.of();
-
-    @Option(
-            names = "--node-repo",
-            paramLabel = "PATH[@REF]",
-            description = "A repository on the node itself, under one of its allowed folders.")
-    private List<String> nodeRepositories = List.of();
-
-    @Option(
-            names = "--dirty",
-            description = "Send uncommitted changes too, as a commit on top of the last one.")
-    private boolean dirty;
-
-    @Option(
             names = "--resume",
             paramLabel = "JOB",
             description = {
-                "Go on with a job that is over: the same agent session in the same workspace, on its node.",
+                "Go on with a job that is over: the same agent session in the same workspace, on"
+                        + " its node.",
                 "Agent, repositories and environment are that job's."
             })
     private Optional<String> resume = Optional.empty();
@@ -103,7 +86,8 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
     @Option(
             names = "--cold",
             description = {
-                "With --resume: a new session in a new workspace, on any node, that begins with the",
+                "With --resume: a new session in a new workspace, on any node, that begins with"
+                        + " the",
                 "job's saved change and its last answer."
             })
     private boolean cold;
@@ -144,9 +128,6 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
             description = "0 to 9, higher first (default 5).")
     private Optional<Integer> priority = Optional.empty();
 
-    @Option(names = "--timeout", paramLabel = "D", description = "Longest run: 90s, 15m, 2h.")
-    private Optional<String> timeout = Optional.empty();
-
     @Option(names = "--idle-timeout", paramLabel = "D", description = "Longest silence: 90s, 15m.")
     private Optional<String> idleTimeout = Optional.empty();
 
@@ -160,9 +141,9 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
             names = "--on-disconnect",
             paramLabel = "POLICY",
             description = {
-                "When its node does not answer after the agent's first turn: wait (default) until it"
-                        + " is back; replace:10m, end the agent there and try again; stop:10m, end"
-                        + " the agent there."
+                "When its node does not answer after the agent's first turn: wait (default) until"
+                    + " it is back; replace:10m, end the agent there and try again; stop:10m, end"
+                    + " the agent there."
             })
     private Optional<String> onDisconnect = Optional.empty();
 
@@ -192,15 +173,9 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
             names = "--team",
             paramLabel = "TEAM",
             description =
-                    "Give the agent this team's bus while it runs: mail, tasks and locks, as the member"
-                            + " job-N.")
+                    "Give the agent this team's bus while it runs: mail, tasks and locks, as the"
+                            + " member job-N.")
     private Optional<String> team = Optional.empty();
-
-    @Option(names = "--env", paramLabel = "K=V", description = "A variable for the agent.")
-    private Map<String, String> env = Map.of();
-
-    @Option(names = "--label", paramLabel = "K=V", description = "A label of the job.")
-    private Map<String, String> labels = Map.of();
 
     @Option(
             names = "--artifact",
@@ -226,14 +201,7 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
             description = "A shell script to run in each repository after the agent.")
     private Optional<String> after = Optional.empty();
 
-    @Option(names = "--detach", description = "Only file the job; do not follow it.")
-    private boolean detach;
-
-    @Option(
-            names = "--idempotency-key",
-            paramLabel = "KEY",
-            description = "The same key again gives the same job (default a new one each time).")
-    private Optional<String> idempotencyKey = Optional.empty();
+    @Mixin private final FilingOptions filing = new FilingOptions();
 
     @Mixin private final Output output = new Output();
 
@@ -251,26 +219,27 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
     public Integer call() throws InterruptedException {
         var text = new PromptText(surroundings, command).read(prompt, file);
         var earlier = earlier();
-        timeout.ifPresent(d -> Durations.read("--timeout", d));
+        var longest = filing.timeoutSec();
         idleTimeout.ifPresent(d -> Durations.read("--idle-timeout", d));
         maxCost.ifPresent(RunCommand::dollars);
         queueTimeout.ifPresent(d -> Durations.read("--queue-timeout", d));
         onDisconnect.ifPresent(RunCommand::policy);
+        var repositories = filing.ahead(surroundings);
         try (var api = surroundings.api()) {
             if (surroundings.terminal().isInteractive()) {
                 api.requireServer();
             }
             var profile = earlier.isPresent() ? agentOf(api, earlier.get()) : agent();
             var sent =
-                    new SentRepositories(surroundings, api, dirty)
-                            .of(repositories, nodeRepositories, prepare, after);
-            var request = request(text, profile, sent, earlier);
+                    repositories.of(
+                            api, filing.repositories, filing.nodeRepositories, prepare, after);
+            var request = request(text, profile, sent, longest, earlier);
             var key = request.idempotencyKey().orElseThrow();
             var tree =
                     new PatientPost(api, surroundings.terminal()::note)
                             .send(Route.of("jobs"), request, key);
             var job = Json.mapper().treeToValue(tree, JobView.class);
-            return detach
+            return filing.detach
                     ? detached(api, job)
                     : new RunningJob(surroundings, api, job).follow(output);
         }
@@ -296,18 +265,13 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
             }
             return Optional.empty();
         }
-        var isNew =
-                !repositories.isEmpty()
-                        || !nodeRepositories.isEmpty()
-                        || dirty
-                        || prepare.isPresent()
-                        || after.isPresent();
+        var isNew = filing.hasRepositories() || prepare.isPresent() || after.isPresent();
         if (isNew) {
             throw wrong(
                     "A job that goes on with another one has its repositories and scripts",
                     Map.of("--resume", resume.get()),
-                    "Leave out --repo, --node-repo, --dirty, --prepare and --after; or file a new job"
-                            + " without --resume");
+                    "Leave out --repo, --node-repo, --dirty, --prepare and --after; or file a new"
+                            + " job without --resume");
         }
         return Optional.of(new ResumeRequest(JobId.of(resume.get()), cold));
     }
@@ -316,6 +280,7 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
             String text,
             AgentName profile,
             List<RepositoryRequest> sent,
+            Optional<Long> longest,
             Optional<ResumeRequest> earlier) {
         return new JobRequest(
                 text,
@@ -329,14 +294,14 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
                 preferred,
                 placement,
                 priority,
-                timeout.map(d -> Durations.read("--timeout", d).toSeconds()),
+                longest,
                 idleTimeout.map(d -> Durations.read("--idle-timeout", d).toSeconds()),
                 attempts,
-                env,
+                filing.env,
                 artifacts,
                 isolation,
-                labels,
-                Optional.of(idempotencyKey.orElseGet(() -> UUID.randomUUID().toString())),
+                filing.labels,
+                Optional.of(filing.key()),
                 limits(),
                 earlier,
                 progress.rules(),

@@ -8,21 +8,24 @@ import cadre.wire.crew.CrewReport;
 import cadre.wire.crew.CrewState;
 import cadre.wire.crew.CrewView;
 import cadre.wire.crew.PartView;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.CrewId;
 import cadre.wire.json.Json;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
-/** A crew that is followed: its split confirmed, each change of a part told, its report printed. */
+/**
+ * A crew that is followed: its split confirmed, each change of a part told, its report printed.
+ * Ctrl-C ends the following and says how to go on; the crew itself goes on.
+ */
 public final class RunningCrew {
     private static final long TICK_MS = 300;
+
+    /** What a person can mend in a split. */
+    private static final Set<ErrorCode> MENDABLE =
+            Set.of(ErrorCode.INVALID, ErrorCode.NOT_FOUND, ErrorCode.TOO_LARGE);
 
     private final Surroundings surroundings;
     private final Api api;
@@ -36,67 +39,79 @@ public final class RunningCrew {
         this.id = id;
     }
 
-    /** Waits for the split, asks, and follows what runs. */
-    int confirmAndFollow(boolean json) throws InterruptedException {
-        var crew = read();
-        if (!json) {
-            surroundings
-                    .terminal()
-                    .note("crew " + id + ", follow it with: cadre crew attach " + id);
-        }
-        while (crew.state() == CrewState.TRIAGE) {
-            Thread.sleep(TICK_MS);
-            crew = read();
-        }
-        if (crew.state() != CrewState.PROPOSED) {
-            return follow(json);
-        }
-        surroundings.terminal().print(text().lines(crew, surroundings.clock().instant()));
-        if (!surroundings.terminal().isInteractive()) {
-            surroundings
-                    .terminal()
-                    .note(
-                            "nothing runs yet. Run it: cadre crew confirm "
-                                    + id
-                                    + " (or begin with --yes)");
-            return ExitStatus.FAILED;
-        }
-        if (!isWanted()) {
-            api.post(Route.of("crews", id, "close"), Map.of());
-            return ExitStatus.INTERRUPTED;
-        }
-        api.post(Route.of("crews", id, "confirm"), new CrewConfirm(List.of()));
-        return follow(json);
-    }
-
-    private boolean isWanted() {
-        surroundings.terminal().note("Run this? [y/N] (other parts: n, then --tasks FILE)");
-        try {
-            var line =
-                    new BufferedReader(
-                                    new InputStreamReader(
-                                            surroundings.terminal().in(), StandardCharsets.UTF_8))
-                            .readLine();
-            return line != null
-                    && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /**
-     * Follows it to where nothing more happens by itself.
+     * Follows it to where nothing more happens by itself. A split that waits for a word is asked
+     * about, where someone can answer.
      *
-     * @param json whether its report is printed as one JSON object, and nothing else
+     * @param json whether what comes of it is printed as one JSON object, and nothing else
      * @return the exit status: 0 only when it is done
      */
     public int follow(boolean json) throws InterruptedException {
+        try (var leaving = new Leaving()) {
+            try {
+                var crew = untilAtRest(json);
+                return crew.state() == CrewState.PROPOSED
+                        ? decided(crew, json, leaving)
+                        : over(crew, json);
+            } catch (InterruptedException | CadreException e) {
+                if (leaving.isWanted()) {
+                    Thread.interrupted();
+                    return left(json, leaving.status());
+                }
+                throw e;
+            }
+        }
+    }
+
+    private CrewView untilAtRest(boolean json) throws InterruptedException {
         var crew = read();
         while (!crew.state().isAtRest()) {
             tell(crew, json);
             Thread.sleep(TICK_MS);
             crew = read();
         }
+        return crew;
+    }
+
+    private int decided(CrewView crew, boolean json, Leaving leaving) throws InterruptedException {
+        var terminal = surroundings.terminal();
+        if (!terminal.isInteractive()) {
+            if (json) {
+                Output.json(terminal, Json.tree(crew));
+            } else {
+                terminal.print(text().lines(crew, surroundings.clock().instant()));
+            }
+            terminal.note(
+                    "nothing runs yet. Run it: cadre crew confirm "
+                            + id
+                            + " (or begin with --yes)");
+            return ExitStatus.FAILED;
+        }
+        text().lines(crew, surroundings.clock().instant()).forEach(terminal::note);
+        var dialogue = new SplitDialogue(surroundings, crew, leaving);
+        while (true) {
+            switch (dialogue.ask()) {
+                case SplitDialogue.Decision.Refused _ -> {
+                    api.post(Route.of("crews", id, "close"), Map.of());
+                    terminal.note("crew " + id + " is closed, nothing has run");
+                    return ExitStatus.INTERRUPTED;
+                }
+                case SplitDialogue.Decision.Run(var parts) -> {
+                    try {
+                        api.post(Route.of("crews", id, "confirm"), new CrewConfirm(parts));
+                        return over(untilAtRest(json), json);
+                    } catch (CadreException e) {
+                        if (!dialogue.isEdited() || !MENDABLE.contains(e.code())) {
+                            throw e;
+                        }
+                        terminal.note("cadre: " + e.getMessage());
+                    }
+                }
+            }
+        }
+    }
+
+    private int over(CrewView crew, boolean json) {
         tell(crew, json);
         var report = api.tree(Route.of("crews", id, "report"));
         if (json) {
@@ -107,6 +122,19 @@ public final class RunningCrew {
                     .print(Json.mapper().treeToValue(report, CrewReport.class).markdown());
         }
         return crew.state() == CrewState.DONE ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private int left(boolean json, int status) {
+        if (json) {
+            Output.json(surroundings.terminal(), api.tree(Route.of("crews", id)));
+        }
+        surroundings
+                .terminal()
+                .note(
+                        ("crew %1$s is not ended; follow it with 'cadre crew attach %1$s', end it"
+                                        + " with 'cadre crew kill %1$s'")
+                                .formatted(id));
+        return status;
     }
 
     private void tell(CrewView crew, boolean json) {
@@ -135,8 +163,10 @@ public final class RunningCrew {
         return ", " + one.agent() + one.job().map(job -> " in " + job).orElse("");
     }
 
-    private CrewView read() {
-        return api.get(Route.of("crews", id), CrewView.class);
+    private CrewView read() throws InterruptedException {
+        return new Patience(surroundings.terminal())
+                .ask(() -> api.get(Route.of("crews", id), CrewView.class))
+                .orElseThrow(InterruptedException::new);
     }
 
     private CrewText text() {

@@ -17,25 +17,43 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
-/** Turns {@code --repo} into what a request carries; a repository of this machine is sent. */
+/**
+ * Turns {@code --repo} into what a request carries; a repository of this machine is sent. To look
+ * at one takes git some time, in which others can be asked other things.
+ */
 public final class SentRepositories {
     private static final int MOST_NAMED = 10;
 
     private final Surroundings surroundings;
-    private final Api api;
     private final boolean dirty;
+    private final Map<RepositoryArgument.Local, FutureTask<LocalRepository>> looks =
+            new HashMap<>();
 
-    SentRepositories(Surroundings surroundings, Api api, boolean dirty) {
+    SentRepositories(Surroundings surroundings, boolean dirty) {
         this.surroundings = surroundings;
-        this.api = api;
         this.dirty = dirty;
     }
 
+    /** Begins to look at those of this machine. What is wrong with one is said by {@link #of}. */
+    SentRepositories ahead(List<String> repositories) {
+        for (var text : repositories) {
+            if (RepositoryArgument.read(text, surroundings.directory())
+                    instanceof RepositoryArgument.Local local) {
+                look(local);
+            }
+        }
+        return this;
+    }
+
     List<RepositoryRequest> of(
+            Api api,
             List<String> repositories,
             List<String> onNode,
             Optional<String> prepare,
@@ -46,8 +64,7 @@ public final class SentRepositories {
                     switch (RepositoryArgument.read(text, surroundings.directory())) {
                         case RepositoryArgument.Remote(var url, var ref) ->
                                 request(Optional.of(url), Optional.empty(), ref, prepare, after);
-                        case RepositoryArgument.Local(var path, var ref) ->
-                                local(path, ref, prepare, after);
+                        case RepositoryArgument.Local local -> local(api, local, prepare, after);
                     });
         }
         for (var text : onNode) {
@@ -76,14 +93,46 @@ public final class SentRepositories {
         }
     }
 
+    private FutureTask<LocalRepository> look(RepositoryArgument.Local local) {
+        return looks.computeIfAbsent(
+                local,
+                _ -> {
+                    var look = new FutureTask<>(() -> opened(local));
+                    Thread.ofVirtual().name("look at " + local.path()).start(look);
+                    return look;
+                });
+    }
+
+    private LocalRepository opened(RepositoryArgument.Local local) {
+        return dirty || local.ref().isPresent()
+                ? LocalRepository.open(local.path(), surroundings.env())
+                : LocalRepository.openWithStatus(local.path(), surroundings.env());
+    }
+
+    private LocalRepository looked(RepositoryArgument.Local local) {
+        try {
+            return look(local).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof CadreException known
+                    ? known
+                    : new IllegalStateException("the repository was not looked at", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CadreException(ErrorCode.UNAVAILABLE, "Interrupted", Map.of(), "", e);
+        }
+    }
+
     private RepositoryRequest local(
-            Path path, Optional<String> ref, Optional<String> prepare, Optional<String> after) {
-        var repository = LocalRepository.open(path, surroundings.env());
-        if (!dirty && ref.isEmpty()) {
+            Api api,
+            RepositoryArgument.Local local,
+            Optional<String> prepare,
+            Optional<String> after) {
+        var repository = looked(local);
+        if (!dirty && local.ref().isEmpty()) {
             nameLeftOut(repository);
         }
         var changes = dirty ? Changes.INCLUDED : Changes.LEFT_OUT;
-        var bundle = send(api, repository, ref, changes);
+        var bundle = send(api, repository, local.ref(), changes);
         return new RepositoryRequest(
                 Optional.of(repository.name()),
                 Optional.empty(),

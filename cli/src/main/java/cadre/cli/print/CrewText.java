@@ -3,6 +3,7 @@ package cadre.cli.print;
 import cadre.wire.crew.CombinedView;
 import cadre.wire.crew.CrewState;
 import cadre.wire.crew.CrewView;
+import cadre.wire.crew.PartRequest;
 import cadre.wire.crew.PartState;
 import cadre.wire.crew.PartView;
 import cadre.wire.crew.TryView;
@@ -38,10 +39,32 @@ public record CrewText(Style style) {
         return lines;
     }
 
+    /** A split as a person has written it. */
+    public List<String> split(List<PartRequest> parts) {
+        var lines = new ArrayList<String>();
+        for (int n = 0; n < parts.size(); n++) {
+            var part = parts.get(n);
+            var paths = part.paths().isEmpty() ? "" : "  in " + String.join(", ", part.paths());
+            lines.add(
+                    "  %s  %s  %s%s%s"
+                            .formatted(
+                                    style.bold(Cells.clean(part.name().orElse("part-" + (n + 1)))),
+                                    part.agent().map(Object::toString).orElse("(the role's agent)"),
+                                    part.role().map(Object::toString).orElse("executor"),
+                                    needs(part.dependsOn()),
+                                    Cells.clean(paths)));
+            lines.add("      " + Cells.cut(Cells.clean(first(part.description())), 96));
+        }
+        return lines;
+    }
+
+    private static String needs(List<String> parts) {
+        return parts.isEmpty() ? "" : "  after " + Cells.clean(String.join(", ", parts));
+    }
+
     private List<String> part(PartView part, Instant now) {
         var lines = new ArrayList<String>();
-        var needs =
-                part.dependsOn().isEmpty() ? "" : "  after " + String.join(", ", part.dependsOn());
+        var needs = needs(part.dependsOn());
         var worker = part.worker().map(name -> "  " + name).orElse("  " + part.agent());
         lines.add(
                 "  %s  %s%s  %s%s%s"
