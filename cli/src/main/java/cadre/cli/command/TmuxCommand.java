@@ -1,11 +1,14 @@
 package cadre.cli.command;
 
+import cadre.cli.checkout.OwnClones;
+import cadre.cli.print.Amounts;
 import cadre.cli.print.Cells;
 import cadre.cli.print.Durations;
 import cadre.cli.print.Table;
 import cadre.cli.tmux.InteractiveCli;
 import cadre.cli.tmux.InteractiveCli.Trust;
 import cadre.cli.tmux.TmuxCrew;
+import cadre.cli.tmux.TmuxCrew.Clones;
 import cadre.cli.tmux.TmuxSession;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,8 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tmux",
         description = {
-            "Interactive agents side by side: a tmux session with a pane for each, in the current"
-                    + " directory. It goes on when the terminal is gone.",
+            "Interactive agents side by side: a tmux session with a pane for each, in a clone of"
+                    + " the repository of its own. It goes on when the terminal is gone.",
             "No server is needed, and none knows of it; agents that work on their own are started"
                     + " with 'cadre run'."
         },
@@ -66,13 +69,17 @@ public final class TmuxCommand implements Runnable {
             description = {
                 "Start a session and show it.",
                 "A prompt with parts ('A + B') gives each part an agent of its own, in the order of"
-                        + " --agents and around again; any other one goes to every agent. All work in"
-                        + " the current directory: let them take turns with 'cadre lock'."
+                        + " --agents and around again; any other one goes to every agent.",
+                "In a git repository each works in a clone of its own, on a branch of its own such"
+                    + " as cadre/crew-1/codex-1; uncommitted changes are left out and not touched."
+                    + " Elsewhere, and with --in-place, all work in the current directory: let them"
+                    + " take turns with 'cadre lock'."
             },
             footer = {
                 "",
                 "Example:",
-                "  cadre tmux start --agents claude,codex \"write the docs + fix the build\" --trust"
+                "  cadre tmux start --agents claude,codex \"write the docs + fix the build\""
+                        + " --trust"
             })
     int start(
             @Parameters(
@@ -92,26 +99,64 @@ public final class TmuxCommand implements Runnable {
             @Option(
                             names = "--trust",
                             description =
-                                    "The agents do not ask before they do things. Without isolation:"
-                                            + " only where you would do so yourself.")
+                                    "The agents do not ask before they do things. Without"
+                                            + " isolation: only where you would do so yourself.")
                     boolean trust,
+            @Option(
+                            names = "--in-place",
+                            description = "All work in the current directory, as it is.")
+                    boolean inPlace,
             @Option(names = "--name", paramLabel = "N", description = "Its name (default crew-1).")
                     Optional<String> name,
             @Option(names = "--detach", description = "Do not show it yet.") boolean detach,
             @Mixin Output output)
             throws InterruptedException {
-        var session = begun(agents, prompt.orElse(""), trust ? Trust.TRUSTED : Trust.ASKS, name);
+        var trusted = trust ? Trust.TRUSTED : Trust.ASKS;
+        var session =
+                inPlace
+                        ? begun(agents, prompt.orElse(""), trusted, name, List.of())
+                        : begun(agents, prompt.orElse(""), trusted, name);
         if (output.json) {
             return Output.json(surroundings.terminal(), session);
         }
         return detach ? said(session) : shown(session);
     }
 
-    /** A new session, detached; of Claude Code where no agent is named. */
+    /** A new session, detached; in clones where there is a repository. */
     TmuxSession begun(List<String> agents, String prompt, Trust trust, Optional<String> name) {
+        var clones = OwnClones.around(surroundings.directory(), surroundings.env()).stream();
+        return begun(agents, prompt, trust, name, clones.toList());
+    }
+
+    /** The same in these clones, if any; of Claude Code where no agent is named. */
+    private TmuxSession begun(
+            List<String> agents,
+            String prompt,
+            Trust trust,
+            Optional<String> name,
+            List<OwnClones> clones) {
         var named = agents.isEmpty() ? List.of("claude") : agents;
         var clis = named.stream().flatMap(TmuxCommand::counted).toList();
-        return crew().start(wishes(clis, prompt), trust, name.orElse(""));
+        var session = crew().start(wishes(clis, prompt), trust, name.orElse(""), clones);
+        clones.forEach(one -> tell(session, one));
+        return session;
+    }
+
+    private void tell(TmuxSession session, OwnClones clones) {
+        var terminal = surroundings.terminal();
+        terminal.note(
+                "Each works in a clone of %s, on a branch cadre/%s/...; 'cadre tmux list' shows where"
+                        .formatted(Cells.clean(clones.top().toString()), session.name()));
+        var files = clones.uncommitted();
+        if (!files.isEmpty()) {
+            terminal.note(
+                    "%s left out, and not touched: %s%s"
+                            .formatted(
+                                    Amounts.of(files.size(), "uncommitted file"),
+                                    Cells.clean(
+                                            String.join(", ", files.stream().limit(10).toList())),
+                                    files.size() > 10 ? " and more" : ""));
+        }
     }
 
     /** {@code 2:gemini} is two of them. */
@@ -183,7 +228,17 @@ public final class TmuxCommand implements Runnable {
                     panes(session),
                     Cells.clean(session.directory()));
         }
-        return Output.table(terminal, table);
+        Output.table(terminal, table);
+        for (var session : sessions) {
+            session.panes().stream()
+                    .filter(pane -> !pane.directory().equals(session.directory()))
+                    .map(pane ->
+                            "%s of %s works in %s"
+                                    .formatted(pane.name(), session.name(), pane.directory()))
+                    .map(Cells::clean)
+                    .forEach(terminal::print);
+        }
+        return ExitStatus.DONE;
     }
 
     @Command(
@@ -239,14 +294,34 @@ public final class TmuxCommand implements Runnable {
 
     @Command(
             name = "stop",
-            description = "End a session with all its agents.",
+            description = {
+                "End a session with all its agents.",
+                "A clone is deleted with it, unless it holds changes or commits that your"
+                        + " repository has not: that one stays, and is named."
+            },
             footer = {"", "Example:", "  cadre tmux stop crew-1"})
     int stop(
             @Parameters(arity = "0..1", paramLabel = "SESSION", description = SESSION)
-                    Optional<String> session) {
+                    Optional<String> session,
+            @Option(names = "--discard", description = "Delete the clones with what is in them.")
+                    boolean discard) {
         var found = crew().session(session.orElse(""));
-        crew().stop(found.name());
-        return Output.said(surroundings.terminal(), found.name() + " is ended");
+        var left = crew().stop(found, discard ? Clones.DISCARDED : Clones.KEPT);
+        var terminal = surroundings.terminal();
+        for (var pane : left) {
+            terminal.print(
+                    "%1$s has left work in %2$s; take its commits: git fetch %2$s cadre/%3$s/%1$s"
+                            .formatted(pane.name(), pane.directory(), found.name()));
+        }
+        return Output.said(
+                terminal,
+                found.name()
+                        + " is ended"
+                        + (left.isEmpty()
+                                ? ""
+                                : "; 'cadre tmux stop "
+                                        + found.name()
+                                        + " --discard' deletes that"));
     }
 
     private TmuxCrew crew() {

@@ -32,8 +32,25 @@ final class SessionNotes {
             panes = List.copyOf(panes);
         }
 
-        /** One agent of it. */
-        record Pane(String name, String cli) {}
+        /**
+         * One agent of it.
+         *
+         * @param directory where it works; that of the session when empty
+         */
+        record Pane(String name, String cli, String directory) {
+            Pane {
+                directory = directory == null ? "" : directory;
+            }
+
+            boolean hasClone() {
+                return !directory.isEmpty();
+            }
+        }
+    }
+
+    /** Where they are. */
+    Path folder() {
+        return folder;
     }
 
     private static Path state(Map<String, String> env) {

@@ -68,6 +68,11 @@ final class Tmux {
         return literal(text.replace("#", "##"));
     }
 
+    /** This very name, and none that begins with it; its one window. */
+    static String target(String session) {
+        return "=" + session + ":";
+    }
+
     /** Runs one of its commands. */
     Finished run(String... arguments) {
         return run(Stdin.empty(), List.of(arguments));

@@ -1,17 +1,20 @@
 package cadre.cli.tmux;
 
+import cadre.cli.checkout.OwnClones;
 import cadre.cli.tmux.InteractiveCli.Trust;
 import cadre.process.Programs;
 import cadre.process.Stdin;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
@@ -19,17 +22,17 @@ import java.util.stream.Collectors;
  * holds however the session came to be seen: from another terminal, or after the first one dropped.
  */
 public final class TmuxCrew {
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(5);
     private static final int MOST_PANES = 12;
     private static final int LONGEST_PROMPT = 100 * 1024;
-    private static final List<String> COLOURS =
-            List.of("cyan", "magenta", "green", "yellow", "blue", "red");
-    private static final String PANE = "#{pane_id}|#{@cadre_name}|#{@cadre_cli}|#{pane_dead}";
 
     private final Map<String, String> env;
     private final Path directory;
     private final InstantSource clock;
     private final Tmux tmux;
     private final SessionNotes notes;
+    private final Workplaces workplaces;
+    private final Stage stage;
 
     /**
      * The sessions of this user.
@@ -43,6 +46,8 @@ public final class TmuxCrew {
         this.clock = clock;
         this.tmux = new Tmux(env, directory);
         this.notes = new SessionNotes(env);
+        this.workplaces = new Workplaces(notes.folder(), this.env);
+        this.stage = new Stage(tmux);
     }
 
     /**
@@ -61,17 +66,35 @@ public final class TmuxCrew {
      *     prompt too long; CONFLICT if the name is taken
      */
     public TmuxSession start(List<Wish> wishes, Trust trust, String name) {
+        return start(wishes, trust, name, List.of());
+    }
+
+    /**
+     * The same with a clone of the repository for each agent.
+     *
+     * @param clones the repository, or none when all share the directory
+     */
+    public TmuxSession start(List<Wish> wishes, Trust trust, String name, List<OwnClones> clones) {
         tmux.require();
         check(wishes);
-        var panes = named(wishes);
-        var taken = take(name, panes);
+        var note = take(name, named(wishes), !clones.isEmpty());
+        var taken = note.name();
         try {
             for (int n = 0; n < wishes.size(); n++) {
-                open(taken, n, panes.get(n), wishes.get(n), trust);
+                var pane = note.panes().get(n);
+                var where = directory;
+                for (var one : clones) {
+                    where =
+                            one.make(
+                                    Path.of(pane.directory()),
+                                    Workplaces.branch(taken, pane.name()));
+                }
+                stage.open(taken, n, pane, wishes.get(n), trust, where);
             }
-            tmux.done(List.of("select-pane", "-t", target(taken) + ".{top-left}"));
+            tmux.done(List.of("select-pane", "-t", Tmux.target(taken) + ".{top-left}"));
         } catch (CadreException e) {
-            tmux.run("kill-session", "-t", target(taken));
+            tmux.run("kill-session", "-t", Tmux.target(taken));
+            workplaces.discard(taken);
             notes.forget(taken);
             throw e;
         }
@@ -108,12 +131,13 @@ public final class TmuxCrew {
                 .map(wish -> {
                     var cli = wish.cli().program();
                     return new SessionNotes.Note.Pane(
-                            cli + "-" + counts.merge(cli, 1, Integer::sum), cli);
+                            cli + "-" + counts.merge(cli, 1, Integer::sum), cli, "");
                 })
                 .toList();
     }
 
-    private String take(String name, List<SessionNotes.Note.Pane> panes) {
+    private SessionNotes.Note take(
+            String name, List<SessionNotes.Note.Pane> panes, boolean hasClones) {
         if (!name.isEmpty() && !SessionNotes.NAME.matcher(name).matches()) {
             throw invalid(
                     "The session's name has a wrong form",
@@ -122,9 +146,11 @@ public final class TmuxCrew {
         }
         for (int n = 1; ; n++) {
             var wanted = name.isEmpty() ? "crew-" + n : name;
-            var note = new SessionNotes.Note(wanted, directory.toString(), clock.instant(), panes);
-            if (!isRunning(wanted) && notes.take(note)) {
-                return wanted;
+            var placed =
+                    hasClones ? panes.stream().map(pane -> cloned(wanted, pane)).toList() : panes;
+            var note = new SessionNotes.Note(wanted, directory.toString(), clock.instant(), placed);
+            if (!isRunning(wanted) && !workplaces.hasLeft(wanted) && notes.take(note)) {
+                return note;
             }
             if (!name.isEmpty()) {
                 throw new CadreException(
@@ -138,53 +164,14 @@ public final class TmuxCrew {
         }
     }
 
-    private void open(String session, int n, SessionNotes.Note.Pane pane, Wish wish, Trust trust) {
-        var arguments =
-                new ArrayList<>(
-                        n == 0
-                                ? List.of(
-                                        "new-session", "-d", "-s", session, "-x", "220", "-y", "60")
-                                : List.of("split-window", "-d", "-t", target(session)));
-        arguments.addAll(List.of("-P", "-F", "#{pane_id}", "-c", Tmux.plain(directory.toString())));
-        arguments.add("--");
-        arguments.add("env"); // one argument alone would go to a shell
-        wish.cli().argv(wish.prompt(), trust).forEach(word -> arguments.add(Tmux.literal(word)));
-        // in one go with the start: an agent that ends at once must leave its pane behind
-        arguments.addAll(
-                List.of(";", "set-option", "-w", "-t", target(session), "remain-on-exit", "on"));
-        var id = tmux.done(arguments);
-        option(id, "@cadre_name", pane.name());
-        option(id, "@cadre_cli", pane.cli());
-        option(id, "@cadre_colour", COLOURS.get(n % COLOURS.size()));
-        tmux.done(List.of("select-layout", "-t", target(session), "tiled"));
-        if (n == 0) {
-            dress(session);
-        }
-    }
-
-    /** A line above each pane with its name in its colour; the agents' own titles are not used. */
-    private void dress(String session) {
-        var window = target(session);
-        tmux.done(List.of("set-option", "-w", "-t", window, "pane-border-status", "top"));
-        tmux.done(
-                List.of(
-                        "set-option",
-                        "-w",
-                        "-t",
-                        window,
-                        "pane-border-format",
-                        " #[fg=#{@cadre_colour}]#{?pane_active,#[reverse],}#{@cadre_name}#[default]"
-                                + "#{?pane_dead, (ended),} "));
-        tmux.done(List.of("set-option", "-t", window, "mouse", "on"));
-    }
-
-    private void option(String id, String name, String value) {
-        tmux.done(List.of("set-option", "-p", "-t", id, name, value));
+    private SessionNotes.Note.Pane cloned(String session, SessionNotes.Note.Pane pane) {
+        return new SessionNotes.Note.Pane(
+                pane.name(), pane.cli(), workplaces.of(session, pane.name()).toString());
     }
 
     /** All sessions that Cadre started, by name ascending, with those that are gone. */
     public List<TmuxSession> sessions() {
-        return notes.all().stream().map(this::seen).toList();
+        return notes.all().stream().map(stage::seen).toList();
     }
 
     /**
@@ -216,7 +203,8 @@ public final class TmuxCrew {
                                 ErrorCode.NOT_FOUND,
                                 "There is no such session",
                                 Map.of("session", name.isEmpty() ? "(any)" : name),
-                                "Start one with 'cadre tmux start', or see 'cadre tmux list'"));
+                                "Start one with 'cadre tmux start', or see 'cadre tmux"
+                                        + " list'"));
     }
 
     /**
@@ -253,10 +241,53 @@ public final class TmuxCrew {
         tmux.done(List.of("select-pane", "-t", pane(session, pane).id()));
     }
 
-    /** Ends the session with all its agents, and forgets it; a second time is no harm. */
-    public void stop(String session) {
-        tmux.run("kill-session", "-t", target(session));
-        notes.forget(session);
+    /** What becomes of the clones of a session that is ended. */
+    public enum Clones {
+        /** Those that hold work stay, and the session is remembered with them. */
+        KEPT,
+        /** All are deleted, with what is in them. */
+        DISCARDED
+    }
+
+    /**
+     * Ends the session with all its agents, and forgets it unless work is left in a clone; a second
+     * time is no harm.
+     *
+     * @return the panes whose clones are left, because they hold work
+     */
+    public List<TmuxPane> stop(TmuxSession session, Clones clones) {
+        var name = session.name();
+        var agents = tmux.run("list-panes", "-s", "-t", Tmux.target(name), "-F", "#{pane_pid}");
+        tmux.run("kill-session", "-t", Tmux.target(name));
+        if (agents.succeeded()) {
+            agents.out().lines().map(String::strip).forEach(TmuxCrew::awaitEnd);
+        }
+        if (clones == Clones.DISCARDED) {
+            workplaces.discard(name);
+        }
+        var left =
+                notes.all().stream()
+                        .filter(note -> note.name().equals(name))
+                        .flatMap(note -> workplaces.clean(note).stream())
+                        .toList();
+        if (left.isEmpty()) {
+            notes.forget(name);
+        }
+        return session.panes().stream().filter(pane -> left.contains(pane.name())).toList();
+    }
+
+    /** What an agent writes in its last moment is work too. */
+    private static void awaitEnd(String pid) {
+        try {
+            var agent = ProcessHandle.of(Long.parseLong(pid));
+            if (agent.isPresent()) {
+                agent.get().onExit().get(LAST_MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (NumberFormatException | ExecutionException | TimeoutException goesOn) {
+            // its clone is looked at all the same
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -273,7 +304,7 @@ public final class TmuxCrew {
                     Map.of("session", session.name()),
                     "Start a new one; 'cadre tmux stop " + session.name() + "' forgets this one");
         }
-        return tmux.foreground(List.of("attach-session", "-t", target(session.name())));
+        return tmux.foreground(List.of("attach-session", "-t", Tmux.target(session.name())));
     }
 
     private TmuxPane pane(String session, String name) {
@@ -292,55 +323,8 @@ public final class TmuxCrew {
                                                 .collect(Collectors.joining(", "))));
     }
 
-    private TmuxSession seen(SessionNotes.Note note) {
-        var listed =
-                tmux.run(
-                        "list-panes",
-                        "-s",
-                        "-t",
-                        target(note.name()),
-                        "-F",
-                        PANE + "|#{pane_active}|#{session_attached}");
-        if (!listed.succeeded()) {
-            return session(note, "gone", List.of());
-        }
-        var lines = listed.out().lines().map(line -> line.split("\\|", -1)).toList();
-        var isAttached = lines.stream().anyMatch(line -> line.length > 5 && !line[5].equals("0"));
-        return session(note, isAttached ? "attached" : "detached", lines);
-    }
-
-    private static TmuxSession session(SessionNotes.Note note, String state, List<String[]> lines) {
-        var panes =
-                note.panes().stream()
-                        .map(pane ->
-                                lines.stream()
-                                        .filter(line ->
-                                                line.length > 4 && line[1].equals(pane.name()))
-                                        .findFirst()
-                                        .map(line -> pane(pane, Optional.of(line)))
-                                        .orElseGet(() -> pane(pane, Optional.empty())))
-                        .toList();
-        return new TmuxSession(note.name(), note.directory(), note.startedAt(), state, panes);
-    }
-
-    private static TmuxPane pane(SessionNotes.Note.Pane pane, Optional<String[]> line) {
-        return line.map(parts ->
-                        new TmuxPane(
-                                pane.name(),
-                                pane.cli(),
-                                parts[0],
-                                parts[3].equals("1") ? "ended" : "running",
-                                parts[4].equals("1")))
-                .orElseGet(() -> new TmuxPane(pane.name(), pane.cli(), "", "gone", false));
-    }
-
     private boolean isRunning(String session) {
-        return tmux.run("has-session", "-t", target(session)).succeeded();
-    }
-
-    /** This very name, and none that begins with it; its one window. */
-    private static String target(String session) {
-        return "=" + session + ":";
+        return tmux.run("has-session", "-t", Tmux.target(session)).succeeded();
     }
 
     private static CadreException invalid(String what, Map<String, ?> which, String fix) {

@@ -3,6 +3,8 @@ package cadre.cli.tmux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.cli.checkout.GitSample;
+import cadre.cli.checkout.OwnClones;
 import cadre.cli.tmux.InteractiveCli.Trust;
 import cadre.process.Programs;
 import java.io.IOException;
@@ -203,8 +205,44 @@ class TmuxCrewTest {
                 .satisfies(session -> assertThat(session.isGone()).isTrue());
         assertThatThrownBy(() -> elsewhere.attach(elsewhere.session("mine")))
                 .hasMessageContaining("no more");
-        elsewhere.stop("mine");
+        elsewhere.stop(elsewhere.session("mine"), TmuxCrew.Clones.KEPT);
         assertThat(elsewhere.sessions()).isEmpty();
+    }
+
+    @Test
+    void in_a_repository_each_agent_has_a_clone_of_its_own_which_stays_while_it_holds_work()
+            throws IOException {
+        var shop = GitSample.small(root.resolve("shop"));
+        var clones = OwnClones.around(shop.folder(), GitSample.env()).stream().toList();
+        crew(); // left out without tmux
+        var crew = new TmuxCrew(env, shop.folder(), InstantSource.fixed(Instant.EPOCH));
+
+        var session =
+                crew.start(
+                        List.of(wish(InteractiveCli.CODEX, ""), wish(InteractiveCli.GEMINI, "")),
+                        Trust.ASKS,
+                        "",
+                        clones);
+
+        var codex = Path.of(session.panes().get(0).directory());
+        var gemini = Path.of(session.panes().get(1).directory());
+        awaits("codex.args", codex + "\n");
+        awaits("gemini.args", gemini + "\n");
+        assertThat(codex).isNotEqualTo(gemini).isDirectoryContaining("glob:**a.txt");
+        new GitSample(codex).write("new.txt", "n\n");
+
+        assertThat(crew.stop(session, TmuxCrew.Clones.KEPT))
+                .extracting(TmuxPane::name)
+                .containsExactly("codex-1");
+        assertThat(gemini).doesNotExist();
+        assertThat(codex.resolve("new.txt")).exists();
+        assertThat(crew.sessions())
+                .singleElement()
+                .satisfies(one -> assertThat(one.isGone()).isTrue());
+
+        assertThat(crew.stop(session, TmuxCrew.Clones.DISCARDED)).isEmpty();
+        assertThat(codex).doesNotExist();
+        assertThat(crew.sessions()).isEmpty();
     }
 
     @Test
@@ -212,7 +250,7 @@ class TmuxCrewTest {
         crew().start(List.of(wish(InteractiveCli.CODEX, "a")), Trust.ASKS, "");
         awaits("codex.args", "a");
 
-        crew().stop("crew-1");
+        crew().stop(crew().session("crew-1"), TmuxCrew.Clones.KEPT);
 
         assertThat(crew().sessions()).isEmpty();
         Awaitility.await()
