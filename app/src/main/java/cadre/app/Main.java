@@ -19,6 +19,13 @@ public final class Main {
 
     /** Ends with the exit status of the verb. */
     public static void main(String[] args) {
+        int status = run(args);
+        // Threads of an HTTP client or a pool must not hold a verb that is done.
+        System.exit(status);
+    }
+
+    /** Runs a verb in the world as it is. */
+    static int run(String... args) {
         var env = System.getenv();
         var surroundings =
                 new Surroundings(
@@ -30,8 +37,7 @@ public final class Main {
         int status = cli(surroundings).run(args);
         System.out.flush();
         System.err.flush();
-        // Threads of an HTTP client or a pool must not hold a verb that is done.
-        System.exit(status);
+        return status;
     }
 
     /** The command line with every verb. */

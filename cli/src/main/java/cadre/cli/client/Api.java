@@ -18,14 +18,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -57,7 +53,7 @@ public final class Api implements AutoCloseable {
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .connectTimeout(CONNECT);
         if ("http".equals(connection.url().getScheme())) {
-            builder.sslContext(withoutCertificates());
+            builder.sslContext(new NoTls());
         }
         this.http = builder.build();
     }
@@ -357,21 +353,6 @@ public final class Api implements AutoCloseable {
             Thread.sleep(ms);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Loading all certificates of the machine takes 0.1 s, and plain HTTP needs none. */
-    private static SSLContext withoutCertificates() {
-        try {
-            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            var none = KeyStore.getInstance(KeyStore.getDefaultType());
-            none.load(null, null);
-            trust.init(none);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("the JDK has no TLS", e);
         }
     }
 
