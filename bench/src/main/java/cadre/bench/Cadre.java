@@ -87,7 +87,8 @@ final class Cadre implements AutoCloseable {
         }
     }
 
-    private static List<String> launcher() {
+    /** What starts the program, before the verb. */
+    static List<String> launcher() {
         var script = System.getProperty("cadre.launcher", "");
         if (!script.isEmpty()) {
             return List.of(script);

@@ -24,6 +24,8 @@ public final class Main {
               crew       from the first byte of a crew's POST to the own first lines of code of all
                          its 8 agents on one node, preflight and default isolation on (count: 30)
               start      from the exec of 'cadre server' to its line 'cadre is ready' (count: 9)
+              route      all of 'cadre route' around a command that ends at once, with and without a
+                         repository, beside the start of the program alone (count: 9 of each)
               queue      claim and complete through the services, in this process (count: 20000)
               store      durable writes per second with 1, 16 and 64 callers; one transaction for
                          each beside it (count: 20000 each)
@@ -95,6 +97,7 @@ public final class Main {
             case "crew" -> new CrewBench(environment, options, clock).run(count.orElse(30));
             case "crowd" -> new CrowdBench(environment, options).run(count.orElse(500));
             case "start" -> new StartBench(environment).run(count.orElse(9));
+            case "route" -> new RouteBench(environment).run(count.orElse(9));
             case "queue" -> new QueueBench(environment, options, clock).run(count.orElse(20_000));
             case "store" -> new StoreBench(environment, options, clock).run(count.orElse(20_000));
             case "logs" -> new LogsBench(environment, options).run(count.orElse(40_000));
