@@ -81,3 +81,20 @@ test('an error says what and how to mend it, and nothing twice', async ({ page }
   expect(said.split("List the jobs with 'cadre jobs'")).toHaveLength(2)
   expect(said.split('No such job')).toHaveLength(2)
 })
+
+test('an address that is none is said so, with the way back, and the one of a job that older programs print is found', async ({ page, server }) => {
+  const job = await server.file('say found')
+  await signIn(page)
+  const answer = await page.goto('jobs/unknown/x')
+  expect(answer?.status()).toBe(404)
+  await expect(page.getByText('There is no such page')).toBeVisible()
+  await takeScreenshots(page, 'not-found')
+  await page.getByRole('link', { name: 'Overview' }).last().click()
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible()
+  expect((await page.goto('nope'))?.status()).toBe(404)
+  await expect(page.getByText('There is no such page')).toBeVisible()
+  expect((await page.request.get('nope', { headers: { Accept: 'application/json' } })).headers()['content-type']).toContain('problem+json')
+
+  await page.goto(`#job=${job.id}`)
+  await expect(page).toHaveURL(new RegExp(`jobs/${job.id}$`))
+})

@@ -20,6 +20,11 @@ const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: 
 const overview = createRoute({
   getParentRoute: () => frame,
   path: '/',
+  // Older programs print the address of a job so.
+  beforeLoad: ({ location }) => {
+    const job = /^job=(j\d+)$/.exec(location.hash)?.[1]
+    if (job !== undefined) throw redirect({ to: '/jobs/$job', params: { job }, search: {}, replace: true })
+  },
   component: lazyRouteComponent(() => import('./features/overview/page')),
 })
 

@@ -56,7 +56,7 @@ class FollowedRunTest {
                             "/bin/sh",
                             "-c",
                             "echo line 1; echo line 2 >&2; echo line 3");
-            run.awaitOut("#job=j1", Installation.SOON);
+            run.awaitOut("/jobs/j1", Installation.SOON);
             cadre.startNode();
             cadre.server().awaitErr("cadre fault point attempt_claimed reached", Installation.SOON);
 

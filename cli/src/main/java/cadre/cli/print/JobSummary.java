@@ -66,7 +66,7 @@ public final class JobSummary {
 
     /** The address of a job's page. */
     public static String address(String baseUrl, JobView job) {
-        return baseUrl + "/#job=" + job.id();
+        return baseUrl + "/jobs/" + job.id();
     }
 
     /** Why it ended as it did, or waits; empty when there is nothing to say. */

@@ -80,7 +80,7 @@ class RunCommandTest {
         assertThat(called.status()).isZero();
         assertThat(called.out())
                 .startsWith(
-                        "j17 · rehearsal · " + server.url() + "/#job=j17\nhello from the agent\n")
+                        "j17 · rehearsal · " + server.url() + "/jobs/j17\nhello from the agent\n")
                 .contains("a warning\n\nsucceeded  j17")
                 .contains("answer     all done")
                 .contains("docs/new.txt   +2 -0")
@@ -99,7 +99,7 @@ class RunCommandTest {
         var json = Json.mapper().readTree(called.out());
         assertThat(called.out().lines()).hasSize(1);
         assertThat(json.path("status").path("state").asString()).isEqualTo("succeeded");
-        assertThat(json.path("address").asString()).isEqualTo(server.url() + "/#job=j17");
+        assertThat(json.path("address").asString()).isEqualTo(server.url() + "/jobs/j17");
         assertThat(called.err()).contains("hello from the agent");
     }
 
@@ -366,7 +366,7 @@ class RunCommandTest {
                 .isEqualTo(
                         """
                         queued  j17 · rehearsal · no node is connected
-                        address    %s/#job=j17
+                        address    %s/jobs/j17
                         next       cadre why j17 · cadre cancel j17
                         """
                                 .formatted(server.url()));

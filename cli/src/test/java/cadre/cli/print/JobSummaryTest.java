@@ -44,7 +44,7 @@ class JobSummaryTest {
                         "duration   41s",
                         "isolation  bubblewrap",
                         "killed     1 process left behind: sleep 100",
-                        "address    http://127.0.0.1:27888/#job=j17",
+                        "address    http://127.0.0.1:27888/jobs/j17",
                         "next       cadre diff j17 · cadre apply j17",
                         "resume     cadre run --resume j17 \"...\"");
     }
@@ -93,7 +93,7 @@ class JobSummaryTest {
         assertThat(JobSummary.lines(job, "http://h", Sample.NOON, Style.PLAIN))
                 .containsExactly(
                         "queued  j17 · rehearsal · no node with tag gpu; 2 nodes online",
-                        "address    http://h/#job=j17",
+                        "address    http://h/jobs/j17",
                         "next       cadre why j17 · cadre cancel j17");
     }
 

@@ -247,8 +247,8 @@ const go = async () => {
   if (!me) return enter('')
   $('who').textContent = `${me.name} (${me.grant})`
   $('leave').hidden = false
-  const [page, job] = place().split('/')
-  if (page === 'jobs' && /^j[0-9]+$/.test(job ?? '')) return one(job)
+  const job = /^jobs\/(j[0-9]+)$/.exec(place()) ?? /^#job=(j[0-9]+)$/.exec(location.hash) // the latter is what older programs print
+  if (job) return one(job[1])
   if (!['', 'jobs', 'sign-in'].includes(place().replace(/\/$/, ''))) {
     $('elsewhere').textContent = `There is no page ${place()} here: this program was built without the console. These are its jobs.`
   }
