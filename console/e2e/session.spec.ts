@@ -89,7 +89,7 @@ test('an address that is none is said so, with the way back, and the one of a jo
   expect(answer?.status()).toBe(404)
   await expect(page.getByText('There is no such page')).toBeVisible()
   await takeScreenshots(page, 'not-found')
-  await page.getByRole('link', { name: 'Overview' }).last().click()
+  await page.getByRole('link', { name: 'To the overview' }).click()
   await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible()
   expect((await page.goto('nope'))?.status()).toBe(404)
   await expect(page.getByText('There is no such page')).toBeVisible()
