@@ -52,6 +52,10 @@ import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.storage.WrittenBy;
 import cadre.wire.error.CadreException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +65,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running server: everything it is made of, put together by hand. */
 public final class CadreServer implements AutoCloseable {
@@ -131,6 +133,7 @@ public final class CadreServer implements AutoCloseable {
         part(new MergeLoop(merges, database, feed)).start();
         var crews = crews(database, feed, keys, fleet, bus, merges);
         part(crews.loop()).start();
+        var hooks = part(Hooks.assemble(config, database, feed, vault, clock));
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
         var streams = new OpenStreams(keys, sessions, feed);
@@ -162,7 +165,7 @@ public final class CadreServer implements AutoCloseable {
                                         vault,
                                         fleet,
                                         bus,
-                                        new Together(merges, crews.crews()),
+                                        new Together(merges, crews.crews(), hooks),
                                         metrics),
                                 access,
                                 streams,
@@ -173,8 +176,8 @@ public final class CadreServer implements AutoCloseable {
         sayWhatMatters();
     }
 
-    /** What several jobs come to. */
-    private record Together(Merges merges, Crews crews) {}
+    /** What several jobs come to, and what starts them from outside. */
+    private record Together(Merges merges, Crews crews, Hooks hooks) {}
 
     private CrewFloor.Assembled crews(
             Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
@@ -238,6 +241,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new UsageRoutes(fleet.ledger()).routes());
         all.addAll(new BudgetRoutes(fleet.ledger().budgets()).routes());
         all.addAll(new MergeRoutes(together.merges()).routes());
+        all.addAll(together.hooks().routes(access.throttle()));
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new LogErasureRoutes(fleet.erasure()).routes());
         all.addAll(new LogSearchRoutes(fleet.jobs(), fleet.logs()).routes());

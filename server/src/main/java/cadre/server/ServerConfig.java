@@ -4,6 +4,7 @@ import cadre.server.access.secret.KeyPlace;
 import cadre.server.agents.ConfiguredProfiles;
 import cadre.server.agents.ProfileSource;
 import cadre.server.agents.RoleProfile;
+import cadre.server.forges.connection.ConnectionPlace;
 import cadre.server.gateways.http.Listen;
 import cadre.server.retention.RetentionPolicy;
 import cadre.server.storage.DatabaseConfig.Synchronous;
@@ -15,6 +16,7 @@ import cadre.wire.config.ConfigKey;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +41,7 @@ import java.util.Optional;
  * @param budget how the budgets of a day are kept
  * @param push what the server may push, and with which git
  * @param secrets where the key of the secrets is
+ * @param connections where trackers and Git hosts are configured
  * @param bus the simple set-up of the team bus
  * @param logging what it says
  */
@@ -56,6 +59,7 @@ public record ServerConfig(
         Budget budget,
         Push push,
         KeyPlace secrets,
+        ConnectionPlace connections,
         TeamBus bus,
         Logging logging) {
     public ServerConfig {
@@ -162,6 +166,7 @@ public record ServerConfig(
                         environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")),
                 new KeyPlace(
                         file.home(), Optional.ofNullable(file.variables().get(KeyPlace.VARIABLE))),
+                new ConnectionPlace(file.home(), file.variables()),
                 bus(file),
                 new Logging(
                         file.setting(ConfigKey.LOG_LEVEL)
@@ -185,7 +190,8 @@ public record ServerConfig(
                 days(file, ConfigKey.RETENTION_BUNDLES_DAYS),
                 new RetentionPolicy.Bound(
                         days(file, ConfigKey.RETENTION_EVENTS_DAYS),
-                        amount(file, ConfigKey.RETENTION_EVENTS_MOST, Long.MAX_VALUE / 2)));
+                        amount(file, ConfigKey.RETENTION_EVENTS_MOST, Long.MAX_VALUE / 2)),
+                days(file, ConfigKey.RETENTION_DELIVERIES_DAYS));
     }
 
     private static TeamBus bus(ConfigFile file) {

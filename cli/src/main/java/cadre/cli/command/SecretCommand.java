@@ -10,9 +10,7 @@ import cadre.wire.api.SecretsRotated;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.SecretScope;
 import cadre.wire.json.Json;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** {@code cadre secret}. */
 @Command(
@@ -37,8 +39,8 @@ import picocli.CommandLine.Spec;
         })
 public final class SecretCommand implements Runnable {
     private static final String FOR =
-            "What it is for: team:NAME (every job), repo:URL, profile:NAME, or host:HOST (git over"
-                    + " https); default ${DEFAULT-VALUE}.";
+            "What it is for: team:NAME (every job), repo:URL, profile:NAME, host:HOST (git over"
+                    + " https), or connection:NAME (the server's own); default ${DEFAULT-VALUE}.";
 
     private final Surroundings surroundings;
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -71,7 +73,7 @@ public final class SecretCommand implements Runnable {
             @Parameters(
                             index = "0",
                             paramLabel = "NAME",
-                            description = "A variable's name; for a host any.")
+                            description = "A variable's name; for a host or connection any.")
                     String name,
             @Parameters(index = "1..*", hidden = true) List<String> values,
             @Option(

@@ -5,6 +5,7 @@ import cadre.server.storage.Stores;
 import cadre.server.storage.Tx;
 import cadre.wire.api.RetentionView.Kept;
 import cadre.wire.api.RetentionView.Share;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class Census {
                         next(kinds.logs(), now, end)));
         kept.add(files("artifact", kinds.artifacts(), next(kinds.artifacts(), now, end)));
         kept.add(files("bundle", kinds.bundles(), next(kinds.bundles(), now, end)));
+        kept.add(deliveries(next(kinds.deliveries(), now, end)));
         return kept;
     }
 
@@ -122,6 +124,17 @@ final class Census {
                     kinds.events().rule(),
                     next);
         });
+    }
+
+    private Kept deliveries(Share next) {
+        var sum = DeliveryRetentionStore.sum(db);
+        return new Kept(
+                kinds.deliveries().word(),
+                sum.rows(),
+                Optional.of(sum.bytes()),
+                sum.oldest(),
+                kinds.deliveries().rule(),
+                next);
     }
 
     private Kept files(String table, Kind kind, Share next) {

@@ -1,6 +1,7 @@
 package cadre.server.retention;
 
 import cadre.server.storage.Stores;
+
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,7 +14,8 @@ record Kinds(
         OldArtifacts artifacts,
         OldLogs logs,
         UnusedBundles bundles,
-        OldEvents events) {
+        OldEvents events,
+        OldDeliveries deliveries) {
     Kinds {
         jobs = List.copyOf(jobs);
     }
@@ -33,10 +35,12 @@ record Kinds(
                 new OldArtifacts(db, policy.artifacts()),
                 new OldLogs(db, stores.logs(), policy.logs()),
                 new UnusedBundles(db, policy.bundles()),
-                new OldEvents(db, policy.events()));
+                new OldEvents(db, policy.events()),
+                new OldDeliveries(db, policy.deliveries()));
     }
 
     List<Kind> all() {
-        return Stream.concat(jobs.stream(), Stream.of(artifacts, logs, bundles, events)).toList();
+        return Stream.concat(jobs.stream(), Stream.of(artifacts, logs, bundles, events, deliveries))
+                .toList();
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param artifacts the same of artifacts
  * @param bundles how long a bundle that no kept job starts from
  * @param events how many events; the bound is their number
+ * @param deliveries how long deliveries of webhooks
  */
 public record RetentionPolicy(
         Optional<Duration> every,
@@ -23,9 +24,12 @@ public record RetentionPolicy(
         Bound logs,
         Bound artifacts,
         Optional<Duration> bundles,
-        Bound events) {
+        Bound events,
+        Optional<Duration> deliveries) {
 
-    /** Runs every hour, and deletes bundles that nothing starts from after 30 days. */
+    /**
+     * Runs every hour, and deletes bundles that nothing starts from, and deliveries, after 30 days.
+     */
     public static final RetentionPolicy DEFAULT =
             new RetentionPolicy(
                     Optional.of(Duration.ofHours(1)),
@@ -35,7 +39,8 @@ public record RetentionPolicy(
                     Bound.NONE,
                     Bound.NONE,
                     Optional.of(Duration.ofDays(30)),
-                    Bound.NONE);
+                    Bound.NONE,
+                    Optional.of(Duration.ofDays(30)));
 
     /**
      * Whatever comes first.

@@ -14,6 +14,7 @@ import cadre.wire.api.Grant;
 import cadre.wire.event.Actor;
 import cadre.wire.id.KeyId;
 import cadre.wire.json.Json;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,7 +226,8 @@ public final class RetentionMeasure {
                         Bound.of(most.minusDays(5)),
                         Bound.of(most.minusDays(5)),
                         Optional.of(most),
-                        Bound.of(most));
+                        Bound.of(most),
+                        Optional.of(most));
         var result = new LinkedHashMap<String, Object>();
         result.put("name", "retention");
         result.put("store", db.dialect().name());

@@ -29,6 +29,13 @@ import cadre.wire.job.LogStream;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.job.ResumeRequest;
 import cadre.wire.link.AttemptOrder;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,11 +50,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RetentionTest {
     private static final Duration DAY = Duration.ofDays(1);
@@ -138,7 +140,8 @@ class RetentionTest {
                                 Bound.NONE,
                                 Bound.NONE,
                                 Optional.empty(),
-                                Bound.NONE));
+                                Bound.NONE,
+                                Optional.empty()));
 
         assertThat(deleted(run))
                 .containsExactlyInAnyOrderEntriesOf(Map.of("failed", 1L, "cancelled", 1L));
@@ -493,7 +496,8 @@ class RetentionTest {
                         Bound.of(DAY),
                         Bound.of(DAY),
                         Optional.empty(),
-                        Bound.of(DAY));
+                        Bound.of(DAY),
+                        Optional.empty());
 
         var before = retention(fleet, policy).look(root, LONG);
         var run = run(policy);
@@ -794,7 +798,8 @@ class RetentionTest {
                 Bound.NONE,
                 Bound.NONE,
                 Optional.empty(),
-                Bound.NONE);
+                Bound.NONE,
+                Optional.empty());
     }
 
     private static RetentionPolicy logs(Bound bound) {
@@ -818,7 +823,8 @@ class RetentionTest {
                 logs,
                 artifacts,
                 Optional.empty(),
-                events);
+                events,
+                Optional.empty());
     }
 
     private static RetentionPolicy everyHour(RetentionPolicy policy) {
@@ -830,7 +836,8 @@ class RetentionTest {
                 policy.logs(),
                 policy.artifacts(),
                 policy.bundles(),
-                policy.events());
+                policy.events(),
+                policy.deliveries());
     }
 
     private static void refused(ErrorCode code, ThrowingCallable call) {

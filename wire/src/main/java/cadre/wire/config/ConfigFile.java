@@ -2,6 +2,7 @@ package cadre.wire.config;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +48,19 @@ public final class ConfigFile {
                     "CADRE_JAVA_OPTS",
                     "CADRE_BUILD",
                     "CADRE_INVITE",
+                    "CADRE_PLANE_API_URL",
+                    "CADRE_PLANE_API_TOKEN",
+                    "CADRE_PLANE_WORKSPACE_SLUG",
+                    "CADRE_PLANE_WEBHOOK_SECRET",
+                    "CADRE_PLANE_WEBHOOK_SECRET_OLD",
+                    "CADRE_PLANE_APPROVERS",
+                    "CADRE_PLANE_OWN_ACTORS",
+                    "CADRE_GITEA_URL",
+                    "CADRE_GITEA_TOKEN",
+                    "CADRE_GITEA_WEBHOOK_SECRET",
+                    "CADRE_GITEA_WEBHOOK_SECRET_OLD",
+                    "CADRE_GITEA_APPROVERS",
+                    "CADRE_GITEA_OWN_ACTORS",
                     CONFIG_VARIABLE,
                     ENV_FILE_VARIABLE);
 

@@ -136,6 +136,12 @@ public enum ConfigKey {
             "0",
             "most events that are kept, 10000 or more, and those of the last hour; 0 is no bound",
             Shape.zeroOr(10_000, Long.MAX_VALUE / 2)),
+    /** Webhooks that came. */
+    RETENTION_DELIVERIES_DAYS(
+            "retention.deliveries_days",
+            "30",
+            "days that deliveries of webhooks are kept, which name people; 0 is for ever",
+            Shape.number(0, 36_500)),
     /** Mail that was read. */
     RETENTION_MAIL_DAYS(
             "retention.mail_days",

@@ -2,8 +2,10 @@ package cadre.wire.id;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * What a secret is for: {@code team:main}, {@code repo:github.com/acme/shop}, {@code
- * profile:claude} or {@code host:git.example}. Two ways to write one repository are the same scope.
+ * profile:claude}, {@code host:git.example} or {@code connection:plane}. Two ways to write one
+ * repository are the same scope.
  *
  * @param of what is behind the colon, in its one form
  */
@@ -42,7 +45,9 @@ public record SecretScope(Kind kind, String of) implements Comparable<SecretScop
         /** Jobs of this agent profile. */
         PROFILE,
         /** The git of a node, at this host over https; no agent sees it. */
-        HOST;
+        HOST,
+        /** The server's own, for this connection to a tracker or forge; no node sees it. */
+        CONNECTION;
 
         /** The word before the colon. */
         public String word() {
@@ -53,7 +58,8 @@ public record SecretScope(Kind kind, String of) implements Comparable<SecretScop
     /**
      * Checks the form.
      *
-     * @throws CadreException INVALID if {@code of} is no team, repository, profile or host
+     * @throws CadreException INVALID if {@code of} is no team, repository, profile, host or
+     *     connection
      */
     public SecretScope {
         of =
@@ -62,6 +68,7 @@ public record SecretScope(Kind kind, String of) implements Comparable<SecretScop
                     case REPO -> repository(of);
                     case PROFILE -> new AgentName(of).name();
                     case HOST -> host(of);
+                    case CONNECTION -> Ids.name("name of a connection", of);
                 };
     }
 

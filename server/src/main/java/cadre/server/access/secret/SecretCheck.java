@@ -5,6 +5,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.SecretScope;
 import cadre.wire.id.SecretScope.Kind;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +37,7 @@ final class SecretCheck {
                 "There is no such team",
                 request.scope().toString(),
                 "Use team:main: every job is of that team");
-        if (request.scope().kind() == Kind.HOST) {
+        if (request.scope().kind() == Kind.HOST || request.scope().kind() == Kind.CONNECTION) {
             demand(
                     PLAIN.matcher(request.name()).matches(),
                     "The name of the secret has a wrong form",

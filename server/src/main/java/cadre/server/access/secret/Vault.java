@@ -16,6 +16,10 @@ import cadre.wire.id.AgentName;
 import cadre.wire.id.SecretScope;
 import cadre.wire.id.SecretScope.Kind;
 import cadre.wire.link.SecretValue;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
@@ -27,8 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The secrets: set, listed without their values, removed, and revealed for a job that is given to a
@@ -65,8 +67,8 @@ public final class Vault {
     }
 
     /**
-     * Keeps a secret; one of the same name and scope is replaced. Needs admin for a team or a host,
-     * operator for the rest.
+     * Keeps a secret; one of the same name and scope is replaced. Needs operator for a repository
+     * or a profile, admin for the rest.
      *
      * @throws CadreException FORBIDDEN; INVALID or TOO_LARGE for a bad name or value; CONFLICT if
      *     the host has a secret of another name; UNAVAILABLE if the key is lost
@@ -170,6 +172,22 @@ public final class Vault {
             }
         }
         return open(inOrder);
+    }
+
+    /**
+     * The value of a secret that the server itself uses: one of a connection.
+     *
+     * @throws CadreException UNAVAILABLE, naming the secret, if the key is lost
+     */
+    public Optional<String> ofConnection(String connection, String name) {
+        var scope = new SecretScope(Kind.CONNECTION, connection);
+        var found =
+                db.read(tx -> SecretStore.sealed(tx, List.of(scope))).stream()
+                        .filter(one -> one.name().equals(name))
+                        .findFirst();
+        return found.map(one ->
+                new String(
+                        unseal(place.keys().orElseThrow(this::lost), one), StandardCharsets.UTF_8));
     }
 
     private List<SecretValue> open(List<SecretScope> scopes) {
@@ -420,7 +438,7 @@ public final class Vault {
 
     private static Grant needed(SecretScope scope) {
         return switch (scope.kind()) {
-            case TEAM, HOST -> Grant.ADMIN;
+            case TEAM, HOST, CONNECTION -> Grant.ADMIN;
             case REPO, PROFILE -> Grant.OPERATOR;
         };
     }

@@ -3,6 +3,7 @@ package cadre.server.gateways.http;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,7 +16,8 @@ final class Body {
     /** The longest JSON body: a prompt of 8 MiB and what goes around it. */
     static final int LONGEST_JSON = 9 * 1024 * 1024;
 
-    private static final int DRAINED = 64 * 1024 * 1024;
+    /** So much of a body that is refused is read all the same. */
+    static final int DRAINED = 64 * 1024 * 1024;
 
     private Body() {}
 
@@ -47,7 +49,7 @@ final class Body {
     }
 
     /** A client that is still sending would not see the answer of a closed connection. */
-    private static void drain(InputStream body) throws IOException {
+    static void drain(InputStream body) throws IOException {
         var some = new byte[64 * 1024];
         var left = (long) DRAINED;
         for (int n = body.read(some); n >= 0 && left > 0; n = body.read(some)) {

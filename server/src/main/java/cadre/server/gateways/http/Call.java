@@ -5,8 +5,10 @@ import cadre.server.access.session.SessionId;
 import cadre.server.access.session.Sessions;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -28,8 +30,9 @@ public final class Call {
     /** What the address says: the path's and the query's values by name. */
     record Parts(Map<String, String> path, Map<String, String> query) {}
 
-    /** Who came with what key, and whether that is still good. */
-    record KeyAtHand(Optional<Principal> holder, BooleanSupplier isGood) {}
+    /** Who came with what key, whether that is still good, and whether from this machine. */
+    record KeyAtHand(
+            Optional<Principal> holder, BooleanSupplier isGood, BooleanSupplier isLoopback) {}
 
     Call(
             HttpServletRequest request,
@@ -90,6 +93,11 @@ public final class Call {
     /** The address of the peer. */
     public String address() {
         return request.getRemoteAddr();
+    }
+
+    /** Whether a program on this machine calls, with no proxy between. */
+    public boolean isLoopback() {
+        return key.isLoopback().getAsBoolean();
     }
 
     /**
@@ -201,6 +209,16 @@ public final class Call {
     /** The body as a stream that fails with TOO_LARGE after {@code mostBytes}. */
     public InputStream stream(long mostBytes) throws IOException {
         return Body.bounded(request.getInputStream(), request.getContentLengthLong(), mostBytes);
+    }
+
+    /**
+     * Reads what is left of the body, to 64 MiB of it: a client that is still sending would not see
+     * the answer.
+     */
+    public void drain() throws IOException {
+        if (request.getContentLengthLong() <= Body.DRAINED) {
+            Body.drain(request.getInputStream());
+        }
     }
 
     /** The server's address as this caller knows it, such as {@code http://10.0.0.5:27888}. */

@@ -11,7 +11,9 @@ import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.link.BusOrder;
+
 import jakarta.servlet.http.HttpServletRequest;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +61,11 @@ final class Doorkeeper {
                 && (!by.isDeputy() || deputy(request, by).isPresent());
     }
 
+    /** Whether a program on this machine calls, with no proxy between. */
+    boolean isLoopbackCall(HttpServletRequest request) {
+        return hosts.isLoopbackCall(request);
+    }
+
     /**
      * Who calls; empty where no key is needed and none was given.
      *
@@ -66,7 +73,8 @@ final class Doorkeeper {
      */
     Optional<Principal> enter(HttpServletRequest request, Rule rule) {
         return switch (rule) {
-            case Rule.Open _, Rule.InviteCode _, Rule.SignIn _ -> Optional.empty();
+            case Rule.Open _, Rule.InviteCode _, Rule.Signature _, Rule.SignIn _ ->
+                    Optional.empty();
             case Rule.Key(Grant grant) ->
                     Optional.of(keyOrSession(request, grant)).map(Doorkeeper::noMember);
             case Rule.Team(Grant grant) -> Optional.of(keyOrSession(request, grant));

@@ -2,13 +2,16 @@ package cadre.server.gateways.http;
 
 import cadre.server.access.Principal;
 import cadre.wire.error.CadreException;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Serves one call: who is it, what does it ask, the handler, the answer or the problem. */
 final class RouteServer {
@@ -46,7 +49,11 @@ final class RouteServer {
                     route.isRest()
                             ? Map.<String, String>of()
                             : Query.read(request.getQueryString(), route.contract().query());
-            var key = new Call.KeyAtHand(principal, () -> isStillGood(request, principal));
+            var key =
+                    new Call.KeyAtHand(
+                            principal,
+                            () -> isStillGood(request, principal),
+                            () -> doorkeeper.isLoopbackCall(request));
             var call = new Call(request, response, key, new Call.Parts(path, query), streams);
             new AnswerWriter(request, response).write(route.handler().handle(call));
             call.answered();

@@ -35,6 +35,9 @@ public sealed interface Rule {
     /** Who knows the code of an open invite; the handler checks it. */
     record InviteCode() implements Rule {}
 
+    /** Who has signed with a secret of a connection; the handler checks it. */
+    record Signature() implements Rule {}
+
     /** Who has a key or a one-time code in the body; the handler checks it. */
     record SignIn() implements Rule {}
 
@@ -64,6 +67,7 @@ public sealed interface Rule {
             case Bridge _ -> "bridge";
             case Bus _ -> "member key or shared key";
             case InviteCode _ -> "invite code";
+            case Signature _ -> "signature";
             case SignIn _ -> "secret or code in the body";
         };
     }

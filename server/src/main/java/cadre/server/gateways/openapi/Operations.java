@@ -6,6 +6,9 @@ import cadre.server.gateways.http.Content;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.wire.error.Problem;
+
+import tools.jackson.databind.JsonNode;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
 
 /** Writes each route as an operation of the document. */
 final class Operations {
@@ -106,7 +108,7 @@ final class Operations {
     private static List<Object> security(Route route) {
         Map<String, Object> key = Map.of("key", List.of());
         return switch (route.rule()) {
-            case Rule.Open _, Rule.InviteCode _, Rule.SignIn _ -> List.of();
+            case Rule.Open _, Rule.InviteCode _, Rule.Signature _, Rule.SignIn _ -> List.of();
             case Rule.Key _, Rule.Team _ when route.path().startsWith("/api/v1/") ->
                     List.of(key, Map.of("session", List.of()));
             case Rule.Key _, Rule.Team _, Rule.Bus _, Rule.Node _ -> List.of(key);

@@ -15,6 +15,7 @@ import cadre.wire.api.SecretsRotated;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.SecretScope;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +43,14 @@ public final class SecretRoutes {
                         .by(this::list),
                 Route.post("/api/v1/secrets")
                         .needs(Rule.key(Grant.OPERATOR))
-                        .says("Set a secret; for a team or a host this needs admin")
+                        .says("Set a secret; for a team, a host or a connection this needs admin")
                         .takes(Content.json(SecretRequest.class))
                         .answers(Content.json(SecretView.class))
                         .by(this::set),
                 Route.delete("/api/v1/secrets")
                         .needs(Rule.key(Grant.OPERATOR))
-                        .says("Remove a secret; for a team or a host this needs admin")
+                        .says(
+                                "Remove a secret; for a team, a host or a connection this needs admin")
                         .query("name", "of the secret; must be given")
                         .query("scope", "such as team:main or profile:claude; must be given")
                         .answers(Content.json(SecretView.class))

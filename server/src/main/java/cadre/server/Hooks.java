@@ -1,0 +1,39 @@
+package cadre.server;
+
+import cadre.server.access.Throttle;
+import cadre.server.access.secret.Vault;
+import cadre.server.feed.Feed;
+import cadre.server.flows.delivery.Deliveries;
+import cadre.server.forges.connection.Connections;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.rest.ConnectionRoutes;
+import cadre.server.gateways.rest.DeliveryRoutes;
+import cadre.server.gateways.webhooks.WebhookRoutes;
+import cadre.server.storage.Database;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The part of the composition that takes in webhooks: connections, and the journal. */
+record Hooks(Connections connections, Deliveries deliveries) implements AutoCloseable {
+    static Hooks assemble(
+            ServerConfig config, Database database, Feed feed, Vault vault, InstantSource clock) {
+        var connections =
+                new Connections(() -> config.connections().read(vault::ofConnection), clock);
+        return new Hooks(connections, new Deliveries(database, feed, connections, clock));
+    }
+
+    List<Route> routes(Throttle throttle) {
+        var all = new ArrayList<Route>();
+        all.addAll(new WebhookRoutes(connections, deliveries, throttle).routes());
+        all.addAll(new DeliveryRoutes(deliveries).routes());
+        all.addAll(new ConnectionRoutes(connections, deliveries).routes());
+        return all;
+    }
+
+    @Override
+    public void close() {
+        deliveries.close();
+    }
+}

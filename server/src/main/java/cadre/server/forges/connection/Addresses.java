@@ -1,0 +1,46 @@
+package cadre.server.forges.connection;
+
+import cadre.wire.error.CadreException;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Checks the address of a connection, to which a token is sent. */
+final class Addresses {
+    private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]");
+
+    private Addresses() {}
+
+    /**
+     * The address without slashes at its end.
+     *
+     * @param wrong makes the error of a reason
+     */
+    static URI checked(String text, Function<String, CadreException> wrong) {
+        URI url;
+        try {
+            url = new URI(text.replaceAll("/+$", ""));
+        } catch (URISyntaxException e) {
+            throw wrong.apply("it is no address");
+        }
+        if (url.getHost() == null
+                || url.getUserInfo() != null
+                || url.getQuery() != null
+                || url.getFragment() != null) {
+            throw wrong.apply("write https://HOST, with no name, password or query in it");
+        }
+        var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && !(scheme.equals("http") && isLoopback(url))) {
+            throw wrong.apply("use https: the token goes there; http only on this machine");
+        }
+        return url;
+    }
+
+    static boolean isLoopback(URI url) {
+        var host = url.getHost().toLowerCase(Locale.ROOT);
+        return LOOPBACK.contains(host) || host.matches("127(\\.[0-9]{1,3}){3}");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.server.flows.delivery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.server.forges.connection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.server.gateways.webhooks;
+
+import org.jspecify.annotations.NullMarked;

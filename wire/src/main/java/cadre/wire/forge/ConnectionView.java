@@ -1,0 +1,39 @@
+package cadre.wire.forge;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A connection as the API shows it, without its secrets.
+ *
+ * @param provider plane, gitea, forgejo, github or gitlab
+ * @param hasToken whether there is a token to read and write with
+ * @param webhook the path that its webhook goes to
+ * @param webhookSecrets how many secrets may sign a webhook: 0 closes the address, 2 is a rotation
+ * @param approvers how many may approve there
+ * @param ownActors how many ids there are Cadre's and its agents'
+ * @param missing what the configuration refers to and is not set, such as {@code secret:hook}
+ * @param lastDeliveryAt when the last delivery came that is kept
+ * @param refused how many were refused for their signature
+ */
+public record ConnectionView(
+        String name,
+        String provider,
+        URI url,
+        String workspace,
+        boolean hasToken,
+        String webhook,
+        int webhookSecrets,
+        boolean allowUnsigned,
+        int approvers,
+        int ownActors,
+        List<String> missing,
+        Optional<Instant> lastDeliveryAt,
+        long refused,
+        Optional<Instant> refusedAt) {
+    public ConnectionView {
+        missing = List.copyOf(missing);
+    }
+}
