@@ -8,6 +8,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ final class Schemas {
                     Map.entry(double.class, Map.of("type", "number")),
                     Map.entry(BigDecimal.class, Map.of("type", "number")),
                     Map.entry(Instant.class, Map.of("type", "string", "format", "date-time")),
+                    Map.entry(URI.class, Map.of("type", "string", "format", "uri")),
                     Map.entry(byte[].class, Map.of("type", "string", "contentEncoding", "base64")),
                     Map.entry(JsonNode.class, Map.of("type", "object")));
 
