@@ -1,0 +1,33 @@
+package cadre.server.forges.api;
+
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** What the other end said, in words that can stand in an error. */
+final class Said {
+    private static final int LONGEST = 200;
+
+    private Said() {}
+
+    /** The message of an error's body; empty if there is none that can be read. */
+    static String of(Optional<JsonNode> body, String token) {
+        var text =
+                body.map(
+                                json -> {
+                                    for (var name : new String[] {"message", "error", "detail"}) {
+                                        if (json.path(name).isString()) {
+                                            return json.path(name).asString();
+                                        }
+                                    }
+                                    return json.isObject() || json.isArray() ? json.toString() : "";
+                                })
+                        .orElse("");
+        return plain(token.isEmpty() ? text : text.replace(token, "***"), LONGEST);
+    }
+
+    /** One line of printable characters, cut at {@code most}. */
+    static String plain(String text, int most) {
+        var line = text.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ").strip();
+        return line.length() > most ? line.substring(0, most) + "..." : line;
+    }
+}

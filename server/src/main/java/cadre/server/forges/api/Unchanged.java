@@ -1,0 +1,32 @@
+package cadre.server.forges.api;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Small answers with their ETags, those used last: what did not change is not sent again. */
+final class Unchanged {
+    private static final int MOST = 256;
+    private static final int LARGEST = 128 << 10;
+
+    private final Map<URI, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+    record Kept(String etag, JsonNode json, Optional<Long> total) {}
+
+    synchronized Optional<Kept> of(URI uri) {
+        return Optional.ofNullable(kept.get(uri));
+    }
+
+    synchronized void keep(URI uri, Kept fresh, int bytes) {
+        if (bytes > LARGEST) {
+            kept.remove(uri);
+            return;
+        }
+        kept.put(uri, fresh);
+        if (kept.size() > MOST) {
+            kept.remove(kept.keySet().iterator().next());
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package cadre.server.forges.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class HostRoutesTest {
+    @Test
+    void nothing_merges_deletes_or_changes_what_is_protected() {
+        var writes =
+                Stream.of(GiteaRoute.values())
+                        .filter(route -> !route.method().equals("GET"))
+                        .map(route -> route.method() + " " + route.template())
+                        .toList();
+
+        assertThat(writes)
+                .containsExactlyInAnyOrder(
+                        "POST /repos/{owner}/{name}/branches",
+                        "POST /repos/{owner}/{name}/pulls",
+                        "PATCH /repos/{owner}/{name}/pulls/{number}");
+        assertThat(Stream.of(GiteaRoute.values()).map(GiteaRoute::template))
+                .noneMatch(path -> path.contains("merge") || path.contains("protection"));
+    }
+}
