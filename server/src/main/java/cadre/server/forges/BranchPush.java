@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -70,13 +71,27 @@ public final class BranchPush {
      *     the remote's branch has gone on; UPSTREAM if git or the remote refuses
      */
     public PushView push(SavedChange change, String branch) {
+        return push(change, branch, credentials.settings(change.url()), Map.of());
+    }
+
+    /**
+     * The same with another login, which git alone sees.
+     *
+     * @param login settings of git by key
+     */
+    PushView push(SavedChange change, String branch, Map<String, String> login) {
+        return push(change, branch, List.of("credential.helper="), login);
+    }
+
+    private PushView push(
+            SavedChange change, String branch, List<String> settings, Map<String, String> login) {
         checkBranch(branch);
         PrivateFiles.createFolder(folder);
         try {
             var place = Files.createTempDirectory(folder, "push");
             try {
-                var login = credentials.settings(change.url());
-                return push(new Git(programs, place, path, protocols, login), change, branch);
+                return push(
+                        new Git(programs, place, path, protocols, settings, login), change, branch);
             } finally {
                 delete(place);
             }

@@ -10,6 +10,7 @@ import cadre.wire.error.ErrorCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,22 +33,47 @@ final class Git {
      * @param settings of the form {@code key=value}, what it logs in with
      */
     Git(Programs programs, Path repository, String path, String protocols, List<String> settings) {
+        this(programs, repository, path, protocols, settings, Map.of());
+    }
+
+    /**
+     * The same with settings that no list of processes may show.
+     *
+     * @param secret by key, in the environment of git
+     */
+    Git(
+            Programs programs,
+            Path repository,
+            String path,
+            String protocols,
+            List<String> settings,
+            Map<String, String> secret) {
         this.programs = programs;
         this.repository = repository;
         this.settings = List.copyOf(settings);
-        this.env =
-                Map.ofEntries(
-                        Map.entry("PATH", path),
-                        Map.entry("HOME", repository.toString()),
-                        Map.entry("LANG", "C.UTF-8"),
-                        Map.entry("LC_ALL", "C"),
-                        Map.entry("GIT_DIR", repository.toString()),
-                        Map.entry("GIT_CONFIG_NOSYSTEM", "1"),
-                        Map.entry("GIT_CONFIG_GLOBAL", "/dev/null"),
-                        Map.entry("GIT_TERMINAL_PROMPT", "0"),
-                        Map.entry("GIT_ASKPASS", "/bin/false"),
-                        Map.entry("GIT_SSH_COMMAND", "ssh -oBatchMode=yes"),
-                        Map.entry("GIT_ALLOW_PROTOCOL", protocols));
+        var all =
+                new HashMap<>(
+                        Map.ofEntries(
+                                Map.entry("PATH", path),
+                                Map.entry("HOME", repository.toString()),
+                                Map.entry("LANG", "C.UTF-8"),
+                                Map.entry("LC_ALL", "C"),
+                                Map.entry("GIT_DIR", repository.toString()),
+                                Map.entry("GIT_CONFIG_NOSYSTEM", "1"),
+                                Map.entry("GIT_CONFIG_GLOBAL", "/dev/null"),
+                                Map.entry("GIT_TERMINAL_PROMPT", "0"),
+                                Map.entry("GIT_ASKPASS", "/bin/false"),
+                                Map.entry("GIT_SSH_COMMAND", "ssh -oBatchMode=yes"),
+                                Map.entry("GIT_ALLOW_PROTOCOL", protocols)));
+        if (!secret.isEmpty()) {
+            int count = 0;
+            for (var each : secret.entrySet()) {
+                all.put("GIT_CONFIG_KEY_" + count, each.getKey());
+                all.put("GIT_CONFIG_VALUE_" + count++, each.getValue());
+            }
+            all.put("GIT_CONFIG_COUNT", Integer.toString(count));
+        }
+        this.env = Map.copyOf(all);
     }
 
     /** Runs git and hands back how it ended, whatever that was. */

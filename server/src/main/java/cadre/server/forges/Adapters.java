@@ -1,0 +1,109 @@
+package cadre.server.forges;
+
+import cadre.server.forges.api.CallLog;
+import cadre.server.forges.connection.Connection;
+import cadre.server.forges.host.GitHost;
+import cadre.server.forges.host.Gitea;
+import cadre.server.forges.tracker.GiteaIssues;
+import cadre.server.forges.tracker.Plane;
+import cadre.server.forges.tracker.Tracker;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Trackers and Git hosts by the name of their connection. One is made anew when its connection has
+ * changed, a token that was rotated for example. Thread-safe.
+ */
+public final class Adapters {
+    private final Function<String, Optional<Connection>> connections;
+    private final CallLog calls;
+    private final InstantSource clock;
+    private final Map<String, Made<Tracker>> trackers = new ConcurrentHashMap<>();
+    private final Map<String, Made<GitHost>> hosts = new ConcurrentHashMap<>();
+
+    private record Made<T>(Connection connection, T adapter) {}
+
+    /**
+     * Adapters of the connections that are there at each call.
+     *
+     * @param connections by name
+     * @param calls where each call is told
+     */
+    public Adapters(
+            Function<String, Optional<Connection>> connections,
+            CallLog calls,
+            InstantSource clock) {
+        this.connections = connections;
+        this.calls = calls;
+        this.clock = clock;
+    }
+
+    /**
+     * The tracker of a connection.
+     *
+     * @throws CadreException UNAVAILABLE if there is no such connection, or Cadre cannot act at its
+     *     provider
+     */
+    public Tracker tracker(String name) {
+        return of(trackers, name, this::makeTracker);
+    }
+
+    /**
+     * The Git host of a connection.
+     *
+     * @throws CadreException UNAVAILABLE if there is no such connection, it is none of a Git host,
+     *     or Cadre cannot act at its provider
+     */
+    public GitHost host(String name) {
+        return of(hosts, name, this::makeHost);
+    }
+
+    private <T> T of(Map<String, Made<T>> made, String name, Function<Connection, T> make) {
+        var connection =
+                connections
+                        .apply(name)
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.UNAVAILABLE,
+                                        "There is no such connection",
+                                        Map.of("connection", name),
+                                        "Configure it, as docs/flows.md says"));
+        return made.compute(
+                        name,
+                        (_, old) ->
+                                old != null && old.connection().equals(connection)
+                                        ? old
+                                        : new Made<>(connection, make.apply(connection)))
+                .adapter();
+    }
+
+    private Tracker makeTracker(Connection connection) {
+        return switch (connection.provider()) {
+            case PLANE -> new Plane(connection, calls, clock);
+            case GITEA, FORGEJO -> new GiteaIssues(connection, calls, clock);
+            case GITHUB, GITLAB -> throw cannot(connection, "a tracker");
+        };
+    }
+
+    private GitHost makeHost(Connection connection) {
+        return switch (connection.provider()) {
+            case GITEA, FORGEJO -> new Gitea(connection, calls, clock);
+            case PLANE, GITHUB, GITLAB -> throw cannot(connection, "a Git host");
+        };
+    }
+
+    private static CadreException cannot(Connection connection, String what) {
+        return new CadreException(
+                ErrorCode.UNAVAILABLE,
+                "Cadre cannot use this connection as " + what,
+                Map.of(
+                        "connection", connection.name(),
+                        "provider", connection.provider().word()),
+                "Use Plane or Gitea/Forgejo as a tracker, and Gitea/Forgejo as a Git host");
+    }
+}

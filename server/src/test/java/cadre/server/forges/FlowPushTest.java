@@ -1,0 +1,189 @@
+package cadre.server.forges;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cadre.process.Command;
+import cadre.process.Programs;
+import cadre.process.Stdin;
+import cadre.server.fleet.Clock;
+import cadre.server.forges.connection.Connection;
+import cadre.server.forges.connection.Provider;
+import cadre.server.forges.fake.FakeGitea;
+import cadre.server.forges.fake.FakeGitea.Repository;
+import cadre.server.forges.fake.FakeGitea.User;
+import cadre.server.forges.host.Gitea;
+import cadre.wire.api.PushView;
+import cadre.wire.config.GitCredentials;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FlowPushTest {
+    private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
+    private static final String SHOP = "ann/shop";
+
+    @TempDir Path folder;
+    private final Programs programs = new Programs();
+    private FakeGitea fake;
+    private User ann;
+    private Repository shop;
+    private Connection connection;
+    private Gitea gitea;
+    private String base;
+
+    @BeforeEach
+    void connect() {
+        fake = FakeGitea.start(folder.resolve("forge"), FakeGitea.Flavour.GITEA);
+        ann = fake.user("ann");
+        var cadre = fake.user("cadre");
+        shop = fake.repository(ann, "shop");
+        fake.letWrite(shop, cadre);
+        base = shop.branches().get("main");
+        connection =
+                new Connection(
+                        "gitea",
+                        Provider.GITEA,
+                        fake.url(),
+                        "",
+                        cadre.token(),
+                        List.of(),
+                        false,
+                        Set.of(),
+                        Set.of());
+        gitea = new Gitea(connection, _ -> {}, new Clock());
+    }
+
+    @AfterEach
+    void close() {
+        fake.close();
+    }
+
+    @Test
+    void a_saved_change_arrives_on_the_flows_branch_with_the_connections_token() throws Exception {
+        gitea.createBranch(SHOP, "cadre/web-1", "main");
+
+        var pushed = push("cadre/web-1", change());
+
+        assertThat(shop.branches()).containsEntry("cadre/web-1", pushed.commit());
+        assertThat(shop.branches()).containsEntry("main", base);
+    }
+
+    @Test
+    void a_host_that_accepts_everything_is_pushed_no_default_and_no_protected_branch()
+            throws Exception {
+        fake.protect(shop, "cadre/held", List.of(), 0);
+        fake.commit(ann, shop, "cadre/held", "a", "a");
+        fake.acceptEverything();
+        var before = shop.branches();
+        var change = change();
+
+        assertThatThrownBy(() -> push("cadre/held", change))
+                .isInstanceOfSatisfying(
+                        CadreException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
+                .hasMessageContaining("protected");
+        for (var name :
+                List.of(
+                        "main",
+                        "cadre",
+                        "cadre/",
+                        "cadre/../main",
+                        "refs/heads/main",
+                        "cadre/x:refs/heads/main",
+                        "cadre/x\nmain",
+                        "+cadre/x",
+                        "cadre/-x",
+                        "cadre/x.lock",
+                        "cadre/x@{1}")) {
+            assertThatThrownBy(() -> push(name, change))
+                    .as(name)
+                    .isInstanceOfSatisfying(
+                            CadreException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID));
+        }
+        assertThat(shop.branches()).isEqualTo(before);
+        assertThat(shop.merges()).isZero();
+    }
+
+    @Test
+    void where_the_default_branch_is_under_the_prefix_it_is_refused_too() throws Exception {
+        fake.defaultBranch(shop, "cadre/main");
+
+        var change = change();
+
+        assertThatThrownBy(() -> push("cadre/main", change)).hasMessageContaining("default branch");
+    }
+
+    @Test
+    void a_refused_login_is_an_error_without_the_token() throws Exception {
+        var stranger = fake.user("stranger");
+        connection =
+                new Connection(
+                        "gitea",
+                        Provider.GITEA,
+                        fake.url(),
+                        "",
+                        stranger.token(),
+                        List.of(),
+                        false,
+                        Set.of(),
+                        Set.of());
+        var change = change();
+
+        assertThatThrownBy(() -> push("cadre/web-1", change))
+                .isInstanceOfSatisfying(
+                        CadreException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.UPSTREAM))
+                .hasMessageNotContaining(stranger.token());
+    }
+
+    private PushView push(String branch, SavedChange change) {
+        return new FlowPush(programs, folder.resolve("push"), PATH, new GitCredentials(folder))
+                .push(connection, gitea, SHOP, change, new FlowBranch("cadre", branch));
+    }
+
+    private SavedChange change() throws Exception {
+        var work = folder.resolve("work");
+        git(folder, "clone", "-q", fake.url() + "/" + SHOP + ".git", work.toString());
+        Files.writeString(work.resolve("new"), "new");
+        git(work, "add", "-A");
+        git(work, "commit", "-q", "-m", "Add new");
+        git(work, "update-ref", "refs/cadre/saved", "HEAD");
+        var bundle = folder.resolve("saved.bundle");
+        git(work, "bundle", "create", "-q", bundle.toString(), "refs/cadre/saved", "^" + base);
+        return new SavedChange(
+                "shop", work.toString(), "main", base, bundle, git(work, "rev-parse", "HEAD"));
+    }
+
+    private String git(Path directory, String... arguments) throws Exception {
+        var argv = new ArrayList<String>(List.of("git"));
+        argv.addAll(List.of(arguments));
+        var env =
+                Map.of(
+                        "PATH", PATH,
+                        "HOME", folder.toString(),
+                        "GIT_AUTHOR_NAME", "a",
+                        "GIT_AUTHOR_EMAIL", "a@example.org",
+                        "GIT_COMMITTER_NAME", "a",
+                        "GIT_COMMITTER_EMAIL", "a@example.org");
+        var done =
+                programs.run(
+                        new Command(argv, env, directory),
+                        Stdin.empty(),
+                        Duration.ofSeconds(60),
+                        1 << 20);
+        assertThat(done.succeeded()).as(done.err()).isTrue();
+        return done.line();
+    }
+}
