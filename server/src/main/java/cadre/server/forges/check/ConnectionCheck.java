@@ -1,0 +1,222 @@
+package cadre.server.forges.check;
+
+import cadre.server.access.Principal;
+import cadre.server.forges.api.CallLog;
+import cadre.server.forges.connection.Connection;
+import cadre.server.forges.connection.Provider;
+import cadre.server.forges.tracker.Plane;
+import cadre.wire.api.Grant;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.forge.ConnectionReport;
+import cadre.wire.forge.ConnectionReport.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Checks connections when somebody asks. */
+public final class ConnectionCheck {
+    private static final Duration SILENT = Duration.ofDays(7);
+
+    private final Supplier<List<Connection>> connections;
+    private final Function<String, Optional<Instant>> lastDelivery;
+    private final String publicUrl;
+    private final CallLog calls;
+    private final InstantSource clock;
+
+    /**
+     * Checks of these connections.
+     *
+     * @param lastDelivery when the last webhook of a connection, by its name, came with a good
+     *     signature
+     * @param publicUrl where the server is reached from outside
+     */
+    public ConnectionCheck(
+            Supplier<List<Connection>> connections,
+            Function<String, Optional<Instant>> lastDelivery,
+            String publicUrl,
+            CallLog calls,
+            InstantSource clock) {
+        this.connections = connections;
+        this.lastDelivery = lastDelivery;
+        this.publicUrl = publicUrl.replaceFirst("/+$", "");
+        this.calls = calls;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks at one; takes some seconds. Needs operator.
+     *
+     * @param repository at a Git host, this one alone; without it the first ten that the token sees
+     * @throws CadreException FORBIDDEN; NOT_FOUND if there is no such connection
+     */
+    public ConnectionReport check(Principal by, String name, Optional<String> repository) {
+        by.require(Grant.OPERATOR);
+        var connection =
+                connections.get().stream()
+                        .filter(each -> each.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> unknown(name));
+        var findings = new Findings();
+        if (connection.token().isEmpty()) {
+            findings.add(
+                    "token",
+                    Result.FAILED,
+                    "none: webhooks are kept, and nothing is read or written there",
+                    "Make one there and give it to the connection");
+        } else {
+            look(connection, repository, findings);
+        }
+        people(connection, findings);
+        secret(connection, findings);
+        delivery(connection, findings);
+        return new ConnectionReport(
+                connection.name(),
+                connection.provider().word(),
+                connection.url().toString(),
+                findings.isOk(),
+                findings.all());
+    }
+
+    private void look(Connection connection, Optional<String> repository, Findings findings) {
+        switch (connection.provider()) {
+            case PLANE -> plane(connection, findings);
+            case GITEA, FORGEJO ->
+                    new GiteaCheck(connection, address(connection), calls, clock)
+                            .look(repository, findings);
+            case GITHUB, GITLAB ->
+                    findings.add(
+                            "token",
+                            Result.UNKNOWN,
+                            "Cadre keeps webhooks of this provider and does not act there",
+                            "");
+        }
+    }
+
+    private void plane(Connection connection, Findings findings) {
+        var plane = new Plane(connection, calls, clock);
+        var self = findings.look("token", plane::self);
+        if (self.isEmpty()) {
+            return;
+        }
+        findings.ok("token", "accepted, of the user " + self.get());
+        findings.look("workspace", plane::projects)
+                .ifPresent(projects -> {
+                    if (projects.isEmpty()) {
+                        findings.add(
+                                "workspace",
+                                Result.FAILED,
+                                "no project of " + connection.workspace() + " is seen",
+                                "Add the token's user to the projects, as a member");
+                    } else {
+                        findings.ok("workspace", projects.size() + " projects are seen");
+                    }
+                });
+        own(connection, self.get(), findings);
+    }
+
+    static void own(Connection connection, String self, Findings findings) {
+        if (connection.approvers().contains(self)) {
+            findings.add(
+                    "own user",
+                    Result.FAILED,
+                    "the token's user " + self + " is among those who may approve",
+                    "Take it out of the approvers: agents must not approve their own work");
+        }
+    }
+
+    private static void people(Connection connection, Findings findings) {
+        if (connection.approvers().isEmpty()) {
+            findings.add(
+                    "approvers",
+                    Result.WARNING,
+                    "none: nobody's approval counts here",
+                    "Name the ids of the people who may approve in the connection");
+        } else {
+            findings.ok("approvers", connection.approvers().size() + " people may approve");
+        }
+    }
+
+    private static void secret(Connection connection, Findings findings) {
+        if (!connection.hookSecrets().isEmpty()) {
+            findings.ok("webhook secret", connection.hookSecrets().size() + " in use");
+        } else if (connection.allowUnsigned()) {
+            findings.add(
+                    "webhook secret",
+                    Result.WARNING,
+                    "none; unsigned webhooks are taken, from this machine only",
+                    "Give it a secret as soon as anybody else can reach this server");
+        } else {
+            findings.add(
+                    "webhook secret",
+                    Result.FAILED,
+                    "none: the webhook's address is closed",
+                    "Set a secret there and in the connection");
+        }
+    }
+
+    private void delivery(Connection connection, Findings findings) {
+        var last = lastDelivery.apply(connection.name());
+        var silent = last.filter(at -> at.plus(SILENT).isAfter(clock.instant())).isEmpty();
+        if (silent) {
+            findings.add(
+                    "deliveries",
+                    Result.WARNING,
+                    last.map(at -> "the last one came at " + at).orElse("none came so far"),
+                    click(connection.provider(), address(connection)));
+        } else {
+            findings.ok("deliveries", "the last one came at " + last.orElseThrow());
+        }
+    }
+
+    /** Where webhooks of a connection go. */
+    private String address(Connection connection) {
+        return publicUrl + "/webhook/c/" + connection.name();
+    }
+
+    private static String click(Provider provider, String address) {
+        return switch (provider) {
+            case PLANE ->
+                    "In Plane: Workspace settings > Webhooks > Add webhook: "
+                            + address
+                            + ", events Project, Work item and Comment; keep the secret it shows"
+                            + " once. If Plane says that the URL is not allowed, set"
+                            + " WEBHOOK_ALLOWED_HOSTS to this host (or WEBHOOK_ALLOWED_IPS to its"
+                            + " network) for Plane's API service. A webhook that failed is"
+                            + " switched off there: switch it on again";
+            case GITEA, FORGEJO ->
+                    "In the repository or its organisation: Settings > Webhooks > Add webhook >"
+                            + " Gitea (Forgejo): "
+                            + address
+                            + ", POST, application/json, a secret, events Push, Issues, Issue"
+                            + " comment, all of Pull request, Status. Press 'Test delivery'; if it"
+                            + " says that the host is not allowed, set ALLOWED_HOST_LIST in"
+                            + " [webhook] of app.ini";
+            case GITHUB ->
+                    "In the repository: Settings > Webhooks > Add webhook: "
+                            + address
+                            + ", application/json, a secret; see 'Recent deliveries' there";
+            case GITLAB ->
+                    "In the project: Settings > Webhooks > Add new webhook: "
+                            + address
+                            + ", a secret token; see 'Recent events' there";
+        };
+    }
+
+    private CadreException unknown(String name) {
+        return new CadreException(
+                ErrorCode.NOT_FOUND,
+                "There is no such connection",
+                Map.of(
+                        "connection",
+                        name,
+                        "connections",
+                        connections.get().stream().map(Connection::name).toList()),
+                "See which there are with 'cadre connection list'");
+    }
+}

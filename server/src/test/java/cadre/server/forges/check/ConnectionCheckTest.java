@@ -1,0 +1,167 @@
+package cadre.server.forges.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import cadre.server.access.Principal;
+import cadre.server.fleet.Clock;
+import cadre.server.forges.connection.Connection;
+import cadre.server.forges.connection.Provider;
+import cadre.server.forges.fake.FakeGitea;
+import cadre.server.forges.fake.FakePlane;
+import cadre.wire.api.Grant;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.forge.ConnectionReport;
+import cadre.wire.forge.ConnectionReport.Finding;
+import cadre.wire.forge.ConnectionReport.Result;
+import cadre.wire.id.KeyId;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConnectionCheckTest {
+    @TempDir Path folder;
+    private final Clock clock = new Clock();
+    private Optional<Instant> lastDelivery = Optional.empty();
+
+    @Test
+    void a_plane_that_is_set_up_is_in_order() {
+        try (var plane = FakePlane.start()) {
+            plane.project("WEB");
+            lastDelivery = Optional.of(clock.instant().minus(Duration.ofHours(1)));
+
+            var report =
+                    check(connection(Provider.PLANE, plane.url(), plane.user("cadre").key()));
+
+            assertThat(report.ok()).isTrue();
+            assertThat(report.findings())
+                    .extracting(Finding::name, Finding::result)
+                    .containsExactly(
+                            tuple("token", Result.OK),
+                            tuple("workspace", Result.OK),
+                            tuple("approvers", Result.OK),
+                            tuple("webhook secret", Result.OK),
+                            tuple("deliveries", Result.OK));
+        }
+    }
+
+    @Test
+    void a_silent_hook_comes_with_what_to_click() {
+        try (var plane = FakePlane.start()) {
+            var report =
+                    check(connection(Provider.PLANE, plane.url(), plane.user("cadre").key()));
+
+            var deliveries = finding(report, "deliveries");
+            assertThat(deliveries.result()).isEqualTo(Result.WARNING);
+            assertThat(deliveries.fix())
+                    .contains("https://cadre.example/webhook/c/plane")
+                    .contains("WEBHOOK_ALLOWED_HOSTS");
+            assertThat(finding(report, "workspace").result()).isEqualTo(Result.FAILED);
+        }
+    }
+
+    @Test
+    void a_wrong_token_is_a_failure_that_does_not_show_it() {
+        try (var plane = FakePlane.start()) {
+            var report = check(connection(Provider.PLANE, plane.url(), "plane_api_wrong"));
+
+            assertThat(report.ok()).isFalse();
+            assertThat(finding(report, "token").found()).contains("401");
+            assertThat(report.toString()).doesNotContain("plane_api_wrong");
+        }
+        var away = check(connection(Provider.PLANE, URI.create("http://127.0.0.1:1"), "t"));
+        assertThat(finding(away, "token").found()).contains("cannot be reached");
+    }
+
+    @Test
+    void a_token_that_could_merge_is_told_and_one_that_cannot_is_fine() {
+        try (var gitea = FakeGitea.start(folder, FakeGitea.Flavour.GITEA)) {
+            var ann = gitea.user("ann");
+            var cadre = gitea.user("cadre");
+            var shop = gitea.repository(ann, "shop");
+            gitea.letWrite(shop, cadre);
+            var connection = connection(Provider.GITEA, gitea.url(), cadre.token());
+
+            var before = finding(check(connection), "ann/shop");
+            gitea.protect(shop, "main", List.of("ci"), 1);
+            var after = check(connection);
+
+            assertThat(before.result()).isEqualTo(Result.WARNING);
+            assertThat(before.found()).contains("may merge");
+            assertThat(finding(after, "ann/shop").result()).isEqualTo(Result.OK);
+            assertThat(finding(after, "ann/shop, webhook").result()).isEqualTo(Result.UNKNOWN);
+            assertThat(finding(after, "deliveries").fix()).contains("ALLOWED_HOST_LIST");
+        }
+    }
+
+    @Test
+    void who_administers_is_warned_and_sees_whether_the_hook_is_there() {
+        try (var gitea = FakeGitea.start(folder, FakeGitea.Flavour.GITEA)) {
+            var ann = gitea.user("ann");
+            var shop = gitea.repository(ann, "shop");
+            var connection = connection(Provider.GITEA, gitea.url(), ann.token());
+
+            var without = check(connection);
+            gitea.hook(shop, URI.create("https://elsewhere.example/webhook/gitea"), "s");
+            var with = check(connection);
+
+            assertThat(finding(without, "ann/shop").found()).contains("administer");
+            assertThat(finding(without, "ann/shop, webhook").result()).isEqualTo(Result.WARNING);
+            assertThat(finding(with, "ann/shop, webhook").result()).isEqualTo(Result.OK);
+        }
+    }
+
+    @Test
+    void an_unknown_connection_names_those_that_there_are() {
+        var connection = connection(Provider.PLANE, URI.create("http://127.0.0.1:1"), "");
+
+        assertThatThrownBy(
+                        () -> check(List.of(connection)).check(admin(), "plan", Optional.empty()))
+                .isInstanceOfSatisfying(
+                        CadreException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                .hasMessageContaining("[plane]");
+        assertThat(finding(check(connection), "token").found()).startsWith("none");
+    }
+
+    private ConnectionReport check(Connection connection) {
+        return check(List.of(connection)).check(admin(), connection.name(), Optional.empty());
+    }
+
+    private ConnectionCheck check(List<Connection> connections) {
+        return new ConnectionCheck(
+                () -> connections, _ -> lastDelivery, "https://cadre.example/", _ -> {}, clock);
+    }
+
+    private static Principal admin() {
+        return new Principal(new KeyId(1), "root", Grant.ADMIN, Optional.empty(), "127.0.0.1");
+    }
+
+    private static Finding finding(ConnectionReport report, String name) {
+        return report.findings().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Connection connection(Provider provider, URI url, String token) {
+        return new Connection(
+                provider.word(),
+                provider,
+                url,
+                FakePlane.WORKSPACE,
+                token,
+                List.of("s"),
+                false,
+                Set.of("ann"),
+                Set.of());
+    }
+}
