@@ -6,8 +6,10 @@ import cadre.cli.command.ArtifactsCommand;
 import cadre.cli.command.AuditCommand;
 import cadre.cli.command.BudgetsCommand;
 import cadre.cli.command.CancelCommand;
+import cadre.cli.command.ConnectionCommand;
 import cadre.cli.command.ConsoleCommand;
 import cadre.cli.command.CrewCommand;
+import cadre.cli.command.DeliveriesCommand;
 import cadre.cli.command.DiffCommand;
 import cadre.cli.command.DoctorCommand;
 import cadre.cli.command.FeedCommand;
@@ -39,6 +41,7 @@ import cadre.cli.command.VersionCommand;
 import cadre.cli.command.WaitCommand;
 import cadre.cli.command.WhyCommand;
 import cadre.cli.command.WireCommand;
+
 import java.util.List;
 
 /** The verbs that talk to a server. */
@@ -129,6 +132,16 @@ public final class ClientVerbs {
                         FLEET,
                         "keep what agents and git log in with",
                         SecretCommand::new),
+                new Verb(
+                        "connection",
+                        FLEET,
+                        "list the connections to trackers and Git hosts",
+                        ConnectionCommand::new),
+                new Verb(
+                        "deliveries",
+                        FLEET,
+                        "list, show and replay what webhooks brought",
+                        DeliveriesCommand::new),
                 new Verb("audit", FLEET, "show who changed what", AuditCommand::new),
                 new Verb(
                         "retention",
