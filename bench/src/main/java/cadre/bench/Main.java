@@ -3,6 +3,7 @@ package cadre.bench;
 import cadre.server.storage.PostgresUrl;
 import cadre.wire.error.CadreException;
 import cadre.wire.json.Json;
+
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,6 +40,8 @@ public final class Main {
                          a new start at once: until all is back in service (count: 500)
               bus        30 agents of a team that send, poll, claim and lock over /mcp without a pause;
                          with --peer URL the same on another MCP server (count: 20 seconds)
+              webhooks   signed webhooks of 2 KB from 16 senders, each on disk before its answer
+                         (count: 40000)
               list       first pages and claims with so many jobs and ten times as many events,
                          beside the same with 5,000 jobs (count: 1000000)
 
@@ -106,6 +109,7 @@ public final class Main {
                     new SnapshotBench(environment, options, clock).run(count.orElse(120));
             case "restart" -> new RestartBench(environment, options).run(count.orElse(500));
             case "bus" -> new BusBench(environment, options).run(count.orElse(20));
+            case "webhooks" -> new WebhooksBench(environment, options).run(count.orElse(40_000));
             case "list" -> new ListBench(environment, options, clock).run(count.orElse(1_000_000));
             default ->
                     throw new IllegalArgumentException("no bench named '" + options.name() + "'");

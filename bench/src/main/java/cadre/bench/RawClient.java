@@ -37,13 +37,19 @@ final class RawClient implements AutoCloseable {
 
     /** A request to be sent as often as one likes. */
     byte[] post(String path, String json) {
+        return post(path, json, "Content-Type: application/json");
+    }
+
+    /** The same with another header line than the one that says what the body is. */
+    byte[] post(String path, String json, String header) {
         var body = json.getBytes(StandardCharsets.UTF_8);
         var request = new ByteArrayOutputStream();
         request.writeBytes(
                 ("POST "
                                 + path
                                 + headers
-                                + "Content-Type: application/json\r\nContent-Length: "
+                                + header
+                                + "\r\nContent-Length: "
                                 + body.length
                                 + "\r\n\r\n")
                         .getBytes(StandardCharsets.UTF_8));
