@@ -2907,6 +2907,11 @@ export interface components {
             works: boolean;
             reason: string;
         };
+        NodeLoad: {
+            one_minute: number;
+            /** Format: int64 */
+            memory_free_bytes: number;
+        };
         NodeMessage: components["schemas"]["NodeMessageHello"] | components["schemas"]["NodeMessageBeat"] | components["schemas"]["NodeMessageStarted"] | components["schemas"]["NodeMessageTurnBegan"] | components["schemas"]["NodeMessageUsed"] | components["schemas"]["NodeMessageNoProgress"] | components["schemas"]["NodeMessageLog"] | components["schemas"]["NodeMessageFinished"];
         NodeMessageBeat: {
             /**
@@ -2918,6 +2923,7 @@ export interface components {
             /** Format: int64 */
             disk_free_bytes: number;
             disk: components["schemas"]["NodeDisk"];
+            load?: components["schemas"]["NodeLoad"];
         };
         NodeMessageFinished: {
             /**
@@ -3011,12 +3017,6 @@ export interface components {
             token: number;
             usage: components["schemas"]["Usage"];
             models: components["schemas"]["ModelUsage"][];
-        };
-        NodeLoad: {
-            /** Format: double */
-            one_minute: number;
-            /** Format: int64 */
-            memory_free_bytes: number;
         };
         NodeView: {
             name: string;
