@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -240,7 +241,7 @@ final class PlaneRest {
                         : handler.apply(user.get(), asked);
         plane.callsLeft = Math.max(0, plane.callsLeft - 1);
         return answer.with("X-RateLimit-Remaining", plane.callsLeft)
-                .with("X-RateLimit-Reset", System.currentTimeMillis() / 1000 + 60);
+                .with("X-RateLimit-Reset", InstantSource.system().instant().getEpochSecond() + 60);
     }
 
     /** By cursor, {@code size:page:is_prev}. */
