@@ -12,25 +12,32 @@ final class AnswerJson {
 
     private AnswerJson() {}
 
-    /** The first object that can be read to its end; empty if there is none. */
-    static Optional<JsonNode> object(String answer) {
+    /**
+     * The first object that can be read to its end and has this field, else the first that can be
+     * read: agents also quote objects that are no answer. Empty if there is none.
+     */
+    static Optional<JsonNode> object(String answer, String field) {
+        Optional<JsonNode> other = Optional.empty();
         var text = answer.length() > LONGEST ? answer.substring(0, LONGEST) : answer;
         var from = text.indexOf('{');
         for (int tries = 0; from >= 0 && tries < MOST_TRIES; tries++) {
+            var next = from + 1;
             var end = end(text, from);
             if (end > 0) {
                 try {
                     var tree = Json.mapper().readTree(text.substring(from, end));
-                    if (tree.isObject()) {
+                    if (tree.isObject() && tree.has(field)) {
                         return Optional.of(tree);
                     }
+                    other = other.or(() -> Optional.of(tree));
+                    next = end; // what is within it is not the answer
                 } catch (JacksonException notYet) {
                     // words in braces; perhaps the object comes later
                 }
             }
-            from = text.indexOf('{', from + 1);
+            from = text.indexOf('{', next);
         }
-        return Optional.empty();
+        return other;
     }
 
     /** Behind the brace that closes this one; -1 if there is none. */

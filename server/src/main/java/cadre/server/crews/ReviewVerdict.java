@@ -30,7 +30,7 @@ record ReviewVerdict(Kind verdict, List<String> findings) {
 
     /** The verdict in an answer; empty if there is none that counts. */
     static Optional<ReviewVerdict> of(String answer) {
-        return AnswerJson.object(answer)
+        return AnswerJson.object(answer, "verdict")
                 .flatMap(json -> {
                     var word = json.path("verdict").asString("").toLowerCase(Locale.ROOT);
                     var findings = new ArrayList<String>();

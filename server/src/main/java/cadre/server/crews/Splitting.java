@@ -109,7 +109,7 @@ record Splitting(
         var mistake =
                 tries.isEmpty() || !tries.getLast().agent().equals(who.get())
                         ? ""
-                        : tries.getLast().why();
+                        : tries.getLast().why().replaceFirst("^" + UNUSABLE, "");
         var one =
                 course.next(
                         tx, crew.id(), TryRow.TRIAGE, TryKind.TRIAGE, who.get(), Optional.empty());
@@ -135,7 +135,7 @@ record Splitting(
                 ended =
                         one.ended(
                                 TryState.FAILED,
-                                UNUSABLE + e.what() + ". " + e.fix(),
+                                UNUSABLE + e.what() + (e.fix().isEmpty() ? "" : ". " + e.fix()),
                                 course.chronicle().now());
             }
         }

@@ -27,7 +27,8 @@ record TriageAnswer(Casting casting) {
      */
     List<PartRequest> parts(String answer) {
         var json =
-                AnswerJson.object(answer).orElseThrow(() -> wrong("there is no JSON object in it"));
+                AnswerJson.object(answer, "parts")
+                        .orElseThrow(() -> wrong("there is no JSON object in it"));
         var list = json.path("parts");
         if (!list.isArray() || list.isEmpty()) {
             throw wrong("'parts' must be a list with at least one part");

@@ -50,6 +50,16 @@ class SplitTest {
     }
 
     @Test
+    void an_object_that_is_only_quoted_is_no_answer() {
+        assertThat(
+                        answer.parts(
+                                "package.json has {\"name\": \"shop\"}, so: {\"parts\": [{\"description\": \"look\"}]}"))
+                .containsExactly(PartRequest.of("look"));
+        assertThat(ReviewVerdict.of("The {} stays. {\"verdict\":\"approve\",\"findings\":[]}"))
+                .contains(new ReviewVerdict(ReviewVerdict.Kind.APPROVE, List.of()));
+    }
+
+    @Test
     void an_answer_of_another_form_is_refused_in_words_for_its_agent() {
         refused("I would rather not", "no JSON object");
         refused("{\"parts\": []}", "at least one part");
