@@ -41,7 +41,6 @@ import cadre.cli.command.VersionCommand;
 import cadre.cli.command.WaitCommand;
 import cadre.cli.command.WhyCommand;
 import cadre.cli.command.WireCommand;
-
 import java.util.List;
 
 /** The verbs that talk to a server. */

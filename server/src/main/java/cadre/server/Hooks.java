@@ -10,7 +10,6 @@ import cadre.server.gateways.rest.ConnectionRoutes;
 import cadre.server.gateways.rest.DeliveryRoutes;
 import cadre.server.gateways.webhooks.WebhookRoutes;
 import cadre.server.storage.Database;
-
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -16,7 +16,6 @@ import cadre.wire.config.ConfigKey;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,6 @@ import cadre.cli.print.Amounts;
 import cadre.cli.print.Durations;
 import cadre.cli.print.Table;
 import cadre.wire.forge.ConnectionView;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -11,7 +11,8 @@ import cadre.wire.flow.ReplayRequest;
 import cadre.wire.flow.ReplayView;
 import cadre.wire.id.DeliveryId;
 import cadre.wire.json.Json;
-
+import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,9 +20,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.util.Optional;
-import java.util.TreeMap;
 
 /** {@code cadre deliveries}. */
 @Command(

@@ -10,7 +10,9 @@ import cadre.wire.api.SecretsRotated;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.SecretScope;
 import cadre.wire.json.Json;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,10 +20,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /** {@code cadre secret}. */
 @Command(

@@ -5,7 +5,6 @@ import cadre.server.storage.Stores;
 import cadre.server.storage.Tx;
 import cadre.wire.api.RetentionView.Kept;
 import cadre.wire.api.RetentionView.Share;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

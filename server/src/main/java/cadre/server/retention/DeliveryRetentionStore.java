@@ -2,7 +2,6 @@ package cadre.server.retention;
 
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package cadre.server.retention;
 
 import cadre.server.storage.Stores;
-
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -14,7 +14,6 @@ import cadre.wire.api.Grant;
 import cadre.wire.event.Actor;
 import cadre.wire.id.KeyId;
 import cadre.wire.json.Json;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -29,13 +29,6 @@ import cadre.wire.job.LogStream;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.job.ResumeRequest;
 import cadre.wire.link.AttemptOrder;
-
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +43,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RetentionTest {
     private static final Duration DAY = Duration.ofDays(1);
@@ -478,6 +476,55 @@ class RetentionTest {
         assertThat(deleted(run(both))).containsEntry("succeeded", 1L);
         assertThat(deleted(run(RetentionPolicy.DEFAULT))).containsEntry("bundles", 1L);
         assertThat(rows("bundle")).isZero();
+    }
+
+    @Test
+    void deliveries_go_by_their_age_with_their_fingerprints_and_hints() {
+        delivery(1);
+        fleet.clock.pass(DAY.multipliedBy(31));
+        delivery(2);
+
+        assertThat(deleted(run(RetentionPolicy.DEFAULT))).containsEntry("deliveries", 1L);
+        assertThat(rows("hook_delivery")).isEqualTo(1);
+        assertThat(rows("hook_seen")).isEqualTo(1);
+        assertThat(rows("hint")).isEqualTo(1);
+    }
+
+    private void delivery(long id) {
+        var now = fleet.clock.instant();
+        fleet.stores
+                .main()
+                .write(tx -> {
+                    tx.update(
+                            """
+                            insert into hook_delivery (id, connection, provider, provider_id, event, kind,
+                                   project, subject, actor_id, fate, signed_by, headers, bytes, repeats,
+                                   received_at_ms, body)
+                            values (?, 'plane', 'plane', '', 'issue.created', 'item', 'p', ?, '', 'look',
+                                    'secret 1', '{}', 2, 0, ?, ?)
+                            """,
+                            id,
+                            "i-" + id,
+                            now,
+                            new byte[] {'{', '}'});
+                    tx.update(
+                            """
+                            insert into hook_seen (connection, fingerprint, delivery, seen_at_ms)
+                            values ('plane', ?, ?, ?)
+                            """,
+                            "sha256 " + id,
+                            id,
+                            now);
+                    return tx.update(
+                            """
+                            insert into hint (connection, project, subject, provider, kind, actor_id,
+                                   delivery, since_ms)
+                            values ('plane', 'p', ?, 'plane', 'item', '', ?, ?)
+                            """,
+                            "i-" + id,
+                            id,
+                            now);
+                });
     }
 
     @Test

@@ -2,7 +2,6 @@ package cadre.wire.config;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

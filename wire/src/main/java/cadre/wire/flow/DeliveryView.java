@@ -1,7 +1,6 @@
 package cadre.wire.flow;
 
 import cadre.wire.id.DeliveryId;
-
 import java.time.Instant;
 
 /**

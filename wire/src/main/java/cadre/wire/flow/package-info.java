@@ -7,3 +7,4 @@
 package cadre.wire.flow;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package cadre.wire.forge;
 
 import org.jspecify.annotations.NullMarked;
+

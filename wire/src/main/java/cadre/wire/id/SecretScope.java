@@ -2,10 +2,8 @@ package cadre.wire.id;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;

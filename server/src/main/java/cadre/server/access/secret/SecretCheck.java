@@ -5,7 +5,6 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.SecretScope;
 import cadre.wire.id.SecretScope.Kind;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;

@@ -16,10 +16,6 @@ import cadre.wire.id.AgentName;
 import cadre.wire.id.SecretScope;
 import cadre.wire.id.SecretScope.Kind;
 import cadre.wire.link.SecretValue;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
@@ -31,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The secrets: set, listed without their values, removed, and revealed for a job that is given to a

@@ -17,7 +17,6 @@ import cadre.wire.flow.DeliveryDetail;
 import cadre.wire.flow.DeliveryView;
 import cadre.wire.flow.ReplayView;
 import cadre.wire.id.DeliveryId;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -6,7 +6,6 @@ import cadre.server.storage.Tx;
 import cadre.wire.flow.DeliveryView;
 import cadre.wire.id.DeliveryId;
 import cadre.wire.json.Json;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package cadre.server.flows.delivery;
 
 import cadre.server.forges.connection.Connection;
-
 import java.util.Locale;
 
 /** What becomes of a delivery that was stored. */

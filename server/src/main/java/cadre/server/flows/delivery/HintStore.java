@@ -2,7 +2,6 @@ package cadre.server.flows.delivery;
 
 import cadre.server.forges.connection.Provider;
 import cadre.server.storage.Tx;
-
 import java.time.Instant;
 import java.util.List;
 

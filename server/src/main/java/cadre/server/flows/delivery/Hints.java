@@ -2,7 +2,6 @@ package cadre.server.flows.delivery;
 
 import cadre.server.storage.Database;
 import cadre.server.storage.Topic;
-
 import java.util.List;
 
 /**

@@ -2,7 +2,6 @@ package cadre.server.flows.delivery;
 
 import cadre.server.storage.Database;
 import cadre.wire.error.CadreException;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -7,3 +7,4 @@
 package cadre.server.flows.delivery;
 
 import org.jspecify.annotations.NullMarked;
+

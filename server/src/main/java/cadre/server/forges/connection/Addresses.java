@@ -1,7 +1,6 @@
 package cadre.server.forges.connection;
 
 import cadre.wire.error.CadreException;
-
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;

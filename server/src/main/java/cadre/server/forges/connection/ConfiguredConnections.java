@@ -5,7 +5,6 @@ import cadre.wire.config.Setting;
 import cadre.wire.config.YamlFile;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

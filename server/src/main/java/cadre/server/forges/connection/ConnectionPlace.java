@@ -1,7 +1,6 @@
 package cadre.server.forges.connection;
 
 import cadre.server.forges.connection.Connections.Configured;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,6 @@ package cadre.server.gateways.http;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

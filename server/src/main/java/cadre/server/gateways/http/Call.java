@@ -5,10 +5,8 @@ import cadre.server.access.session.SessionId;
 import cadre.server.access.session.Sessions;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;

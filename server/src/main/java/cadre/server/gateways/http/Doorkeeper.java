@@ -11,9 +11,7 @@ import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.link.BusOrder;
-
 import jakarta.servlet.http.HttpServletRequest;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -2,16 +2,13 @@ package cadre.server.gateways.http;
 
 import cadre.server.access.Principal;
 import cadre.wire.error.CadreException;
-
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves one call: who is it, what does it ask, the handler, the answer or the problem. */
 final class RouteServer {

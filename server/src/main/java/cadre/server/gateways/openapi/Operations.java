@@ -6,9 +6,6 @@ import cadre.server.gateways.http.Content;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.wire.error.Problem;
-
-import tools.jackson.databind.JsonNode;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /** Writes each route as an operation of the document. */
 final class Operations {

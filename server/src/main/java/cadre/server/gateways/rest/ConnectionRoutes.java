@@ -12,7 +12,6 @@ import cadre.server.gateways.http.Rule;
 import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.forge.ConnectionView;
-
 import java.util.List;
 
 /** Connections to trackers and Git hosts, without their secrets. */

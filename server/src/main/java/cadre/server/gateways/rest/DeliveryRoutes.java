@@ -14,7 +14,6 @@ import cadre.wire.flow.DeliveryView;
 import cadre.wire.flow.ReplayRequest;
 import cadre.wire.flow.ReplayView;
 import cadre.wire.id.DeliveryId;
-
 import java.io.IOException;
 import java.util.List;
 

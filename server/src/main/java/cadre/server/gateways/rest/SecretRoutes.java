@@ -15,7 +15,6 @@ import cadre.wire.api.SecretsRotated;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.SecretScope;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

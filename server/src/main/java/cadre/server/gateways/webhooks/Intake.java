@@ -2,7 +2,6 @@ package cadre.server.gateways.webhooks;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

@@ -14,7 +14,6 @@ import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -6,3 +6,4 @@
 package cadre.server.gateways.webhooks;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,11 +3,9 @@ package cadre.server.flows.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.forges.connection.Provider;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** What is read from the bodies of each provider, written here after its documentation. */
 class NormalFormTest {

@@ -3,10 +3,6 @@ package cadre.server.flows.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.forges.connection.Provider;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /**
  * Bodies that real senders have sent. They are not part of the project: {@code ./check --payloads

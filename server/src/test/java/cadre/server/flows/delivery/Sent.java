@@ -2,14 +2,12 @@ package cadre.server.flows.delivery;
 
 import cadre.server.forges.connection.Connection;
 import cadre.server.forges.connection.Provider;
-
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 

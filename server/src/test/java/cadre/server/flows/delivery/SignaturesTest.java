@@ -3,14 +3,12 @@ package cadre.server.flows.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.forges.connection.Provider;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
 
 /** Which secret has signed a delivery, for each provider. */
 class SignaturesTest {

@@ -2,3 +2,4 @@
 package cadre.server.flows.delivery;
 
 import org.jspecify.annotations.NullMarked;
+

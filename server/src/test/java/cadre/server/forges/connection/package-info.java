@@ -2,3 +2,4 @@
 package cadre.server.forges.connection;
 
 import org.jspecify.annotations.NullMarked;
+

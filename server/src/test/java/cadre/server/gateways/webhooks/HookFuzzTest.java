@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.RunningServer;
 import cadre.server.flows.delivery.Sent;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,6 +15,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever comes in is answered, and what is not signed and whole leaves nothing behind. */
 class HookFuzzTest {

@@ -3,13 +3,11 @@ package cadre.server.gateways.webhooks;
 import cadre.server.RunningServer;
 import cadre.server.flows.delivery.Sent;
 import cadre.wire.json.Json;
-
-import tools.jackson.databind.JsonNode;
-
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /** A tracker that sends webhooks to a running server. */
 record Sender(RunningServer server, String secret) {

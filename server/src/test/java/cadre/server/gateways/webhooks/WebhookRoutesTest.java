@@ -5,19 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cadre.server.RunningServer;
 import cadre.server.flows.delivery.Sent;
 import cadre.wire.api.Grant;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Webhooks as they come in over HTTP, and what of them is to be seen afterwards. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

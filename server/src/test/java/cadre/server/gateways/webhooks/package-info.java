@@ -2,3 +2,4 @@
 package cadre.server.gateways.webhooks;
 
 import org.jspecify.annotations.NullMarked;
+
