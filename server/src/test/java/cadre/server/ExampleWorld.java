@@ -70,10 +70,27 @@ final class ExampleWorld implements AutoCloseable {
     ExampleWorld(Path home) throws Exception {
         this.home = home;
         var jar = Files.writeString(home.resolve("cadre.jar"), "the program");
+        Files.writeString(
+                Files.createDirectories(home.resolve("data")).resolve("connections.yaml"),
+                """
+                connections:
+                  - {name: github, provider: github, url: "https://api.github.com", webhook_secrets: ["variable:HOOK"]}
+                  - {name: gitlab, provider: gitlab, url: "https://gitlab.com", webhook_secrets: ["variable:HOOK"]}
+                """);
         server =
                 RunningServer.on(
                         home.resolve("data"),
                         Map.of(
+                                "CADRE_PLANE_WORKSPACE_SLUG",
+                                "acme",
+                                "CADRE_PLANE_WEBHOOK_SECRET",
+                                "EXAMPLE-SECRET",
+                                "CADRE_GITEA_URL",
+                                "https://git.example",
+                                "CADRE_GITEA_WEBHOOK_SECRET",
+                                "EXAMPLE-SECRET",
+                                "HOOK",
+                                "EXAMPLE-SECRET",
                                 "CADRE_PUBLIC_URL",
                                 "https://cadre.example",
                                 "CADRE_JAR",

@@ -36,7 +36,8 @@ class RetentionRoutesTest {
                             "events",
                             "logs",
                             "artifacts",
-                            "bundles");
+                            "bundles",
+                            "deliveries");
             assertThat(view.kept().getFirst().rule()).isEqualTo("for ever");
             assertThat(view.lastRun()).isEmpty();
 

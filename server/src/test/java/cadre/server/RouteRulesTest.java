@@ -56,7 +56,9 @@ class RouteRulesTest {
                     .replace("{task}", "1")
                     .replace("{crew}", "c1")
                     .replace("{part}", "api")
-                    .replace("{train}", "m1");
+                    .replace("{train}", "m1")
+                    .replace("{delivery}", "d1")
+                    .replace("{connection}", "plane");
         }
     }
 
@@ -92,6 +94,16 @@ class RouteRulesTest {
                         "POST /api/v1/crews/{crew}/messages: key member",
                         "POST /api/v1/crews/{crew}/parts/{part}/retry: key member",
                         "GET /status: loopback or key viewer",
+                        "POST /webhook/plane: signature",
+                        "POST /webhook/gitea: signature",
+                        "POST /webhook/forgejo: signature",
+                        "POST /webhook/github: signature",
+                        "POST /webhook/gitlab: signature",
+                        "POST /webhook/c/{connection}: signature",
+                        "GET /api/v1/deliveries: key viewer",
+                        "GET /api/v1/deliveries/{delivery}: key operator",
+                        "POST /api/v1/deliveries/{delivery}/replay: key operator",
+                        "GET /api/v1/connections: key viewer",
                         "GET /metrics: key viewer",
                         "GET /openapi.json: open",
                         "GET /page.js: open",

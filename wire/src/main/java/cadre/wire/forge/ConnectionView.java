@@ -1,6 +1,5 @@
 package cadre.wire.forge;
 
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import java.util.Optional;
 public record ConnectionView(
         String name,
         String provider,
-        URI url,
+        String url,
         String workspace,
         boolean hasToken,
         String webhook,

@@ -49,7 +49,7 @@ public final class ConnectionRoutes {
         return new ConnectionView(
                 connection.name(),
                 connection.provider().word(),
-                connection.url(),
+                connection.url().toString(),
                 connection.workspace(),
                 !connection.token().isEmpty(),
                 "/webhook/c/" + connection.name(),
