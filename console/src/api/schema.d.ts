@@ -529,9 +529,9 @@ export interface paths {
         /** Names and scopes of the secrets, never their values */
         get: operations["get_secrets"];
         put?: never;
-        /** Set a secret; for a team or a host this needs admin */
+        /** Set a secret; for a team, a host or a connection this needs admin */
         post: operations["post_secrets"];
-        /** Remove a secret; for a team or a host this needs admin */
+        /** Remove a secret; for a team, a host or a connection this needs admin */
         delete: operations["delete_secrets"];
         options?: never;
         head?: never;
@@ -807,6 +807,176 @@ export interface paths {
         put?: never;
         /** Stop a merge train; what is merged so far stays */
         post: operations["post_merges_train_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook/plane": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a webhook of Plane */
+        post: operations["post_webhook_plane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook/gitea": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a webhook of Gitea */
+        post: operations["post_webhook_gitea"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook/forgejo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a webhook of Forgejo */
+        post: operations["post_webhook_forgejo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook/github": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a webhook of GitHub */
+        post: operations["post_webhook_github"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook/gitlab": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a webhook of GitLab */
+        post: operations["post_webhook_gitlab"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook/c/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a webhook of this connection */
+        post: operations["post_webhook_c_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries of webhooks, newest first, without their bodies */
+        get: operations["get_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A delivery with its body and the headers that are kept */
+        get: operations["get_deliveries_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{delivery}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a stored delivery once more and have its subject looked at */
+        post: operations["post_deliveries_delivery_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connections to trackers and Git hosts, and what their webhooks bring */
+        get: operations["get_connections"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2205,6 +2375,32 @@ export interface components {
             files: string[];
             with: string[];
         };
+        ConnectionView: {
+            name: string;
+            provider: string;
+            url: string;
+            workspace: string;
+            has_token: boolean;
+            webhook: string;
+            /** Format: int32 */
+            webhook_secrets: number;
+            allow_unsigned: boolean;
+            /** Format: int32 */
+            approvers: number;
+            /** Format: int32 */
+            own_actors: number;
+            missing: string[];
+            /** Format: date-time */
+            last_delivery_at?: string;
+            /** Format: int64 */
+            refused: number;
+            /** Format: date-time */
+            refused_at?: string;
+        };
+        ConnectionViewPage: {
+            items: components["schemas"]["ConnectionView"][];
+            next?: string;
+        };
         CrewConfirm: {
             parts?: components["schemas"]["PartRequest"][];
         };
@@ -2246,7 +2442,6 @@ export interface components {
             diffstat: string;
             why: string;
             answer: string;
-            tries: components["schemas"]["TryView"][];
         };
         CrewReportTotals: {
             /** Format: int32 */
@@ -2304,6 +2499,36 @@ export interface components {
         };
         CrewViewPage: {
             items: components["schemas"]["CrewView"][];
+            next?: string;
+        };
+        DeliveryDetail: {
+            delivery: components["schemas"]["DeliveryView"];
+            headers: {
+                [key: string]: string;
+            };
+            body: string;
+        };
+        DeliveryView: {
+            id: string;
+            connection: string;
+            provider: string;
+            event: string;
+            kind: string;
+            project: string;
+            subject: string;
+            actor_id: string;
+            fate: string;
+            signed_by: string;
+            provider_id: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            repeats: number;
+            /** Format: date-time */
+            received_at: string;
+        };
+        DeliveryViewPage: {
+            items: components["schemas"]["DeliveryView"][];
             next?: string;
         };
         DoctorView: {
@@ -2907,11 +3132,6 @@ export interface components {
             works: boolean;
             reason: string;
         };
-        NodeLoad: {
-            one_minute: number;
-            /** Format: int64 */
-            memory_free_bytes: number;
-        };
         NodeMessage: components["schemas"]["NodeMessageHello"] | components["schemas"]["NodeMessageBeat"] | components["schemas"]["NodeMessageStarted"] | components["schemas"]["NodeMessageTurnBegan"] | components["schemas"]["NodeMessageUsed"] | components["schemas"]["NodeMessageNoProgress"] | components["schemas"]["NodeMessageLog"] | components["schemas"]["NodeMessageFinished"];
         NodeMessageBeat: {
             /**
@@ -2923,7 +3143,6 @@ export interface components {
             /** Format: int64 */
             disk_free_bytes: number;
             disk: components["schemas"]["NodeDisk"];
-            load?: components["schemas"]["NodeLoad"];
         };
         NodeMessageFinished: {
             /**
@@ -3027,7 +3246,6 @@ export interface components {
             /** Format: date-time */
             seen_at: string;
             facts: components["schemas"]["NodeFacts"];
-            load?: components["schemas"]["NodeLoad"];
             running: string[];
             /** Format: date-time */
             drain_by?: string;
@@ -3181,6 +3399,14 @@ export interface components {
             token: number;
             /** Format: int64 */
             lease_sec?: number;
+        };
+        ReplayRequest: {
+            dry_run?: boolean;
+        };
+        ReplayView: {
+            delivery: components["schemas"]["DeliveryView"];
+            looks: boolean;
+            dry_run: boolean;
         };
         RepositoryChange: {
             name: string;
@@ -3775,6 +4001,9 @@ export interface components {
         TagsRequest: {
             tags?: string[];
         };
+        Taken: {
+            status: string;
+        };
         TaskDetail: {
             task: components["schemas"]["TaskView"];
             history: components["schemas"]["TaskStep"][];
@@ -3812,8 +4041,6 @@ export interface components {
             token?: number;
             title?: string;
             detail?: string;
-            labels?: string[];
-            due_at?: string;
             assignee_role?: string;
             outcome?: string;
             add_blocks?: number[];
@@ -4287,12 +4514,12 @@ export interface operations {
                      * @example {
                      *       "version": "0.1.0",
                      *       "java": "25.0.3 (Eclipse Adoptium)",
-                     *       "os": "Linux 6.18.44-fc-v669",
+                     *       "os": "Linux 6.18.44-fc-v782",
                      *       "checks": [
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "61497 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "77529 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -4304,19 +4531,19 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "70 commits, p50 1.9 ms, p99 105.7 ms",
+                     *           "detail": "69 commits, p50 2.9 ms, p99 90.4 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 728 KiB; 2 succeeded, oldest 2026-11-26; 1 unfinished, oldest 2026-11-26; 107 events, oldest 2026-11-26; 1 logs with 1 KiB, oldest 2026-11-26; 2 artifacts with 1 KiB, oldest 2026-11-26; 1 bundles with 1 KiB, oldest 2026-11-26",
+                     *           "detail": "the database has 772 KiB; 2 succeeded, oldest 2026-11-27; 1 unfinished, oldest 2026-11-27; 107 events, oldest 2026-11-27; 1 logs with 1 KiB, oldest 2026-11-27; 2 artifacts with 1 KiB, oldest 2026-11-27; 1 bundles with 1 KiB, oldest 2026-11-27",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "retention",
                      *           "ok": true,
-                     *           "detail": "last run 2026-01-31T12:00:00Z done, deleted nothing; the next run deletes nothing",
+                     *           "detail": "last run 2026-01-31T12:00:00Z running, deleted at least 0 rows; the next run deletes nothing",
                      *           "fix": ""
                      *         },
                      *         {
@@ -4951,8 +5178,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "job": "j1",
-                     *               "state": "succeeded"
+                     *               "state": "succeeded",
+                     *               "job": "j1"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -5960,7 +6187,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 316,
+                     *       "bytes": 315,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -6001,7 +6228,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 316,
+                     *       "bytes": 315,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -7822,6 +8049,7 @@ export interface operations {
                      *       ],
                      *       "check": "make test",
                      *       "checked": false,
+                     *       "running": "j4",
                      *       "reason": "",
                      *       "submitter": "admin.key",
                      *       "labels": {},
@@ -7884,6 +8112,623 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TrainView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_plane: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "issue",
+                 *       "action": "updated",
+                 *       "webhook_id": "w1",
+                 *       "workspace_id": "ws1",
+                 *       "data": {
+                 *         "id": "3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01",
+                 *         "name": "Add a --json flag",
+                 *         "project": "7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02"
+                 *       },
+                 *       "activity": {
+                 *         "field": "state_id",
+                 *         "actor": {
+                 *           "id": "c0ffee00-1111-4222-8333-444455556666"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "accepted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_gitea: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "synchronized",
+                 *       "number": 7,
+                 *       "pull_request": {
+                 *         "number": 7
+                 *       },
+                 *       "repository": {
+                 *         "full_name": "acme/shop"
+                 *       },
+                 *       "sender": {
+                 *         "id": 12
+                 *       }
+                 *     }
+                 */
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "accepted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_forgejo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "synchronized",
+                 *       "number": 8,
+                 *       "pull_request": {
+                 *         "number": 8
+                 *       },
+                 *       "repository": {
+                 *         "full_name": "acme/shop"
+                 *       },
+                 *       "sender": {
+                 *         "id": 12
+                 *       }
+                 *     }
+                 */
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "accepted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_github: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "action": "created",
+                 *       "issue": {
+                 *         "number": 4
+                 *       },
+                 *       "comment": {
+                 *         "id": 1,
+                 *         "body": "Looks good"
+                 *       },
+                 *       "repository": {
+                 *         "full_name": "acme/shop"
+                 *       },
+                 *       "sender": {
+                 *         "id": 9
+                 *       }
+                 *     }
+                 */
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "accepted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_gitlab: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "object_kind": "issue",
+                 *       "user": {
+                 *         "id": 5
+                 *       },
+                 *       "project": {
+                 *         "path_with_namespace": "acme/shop"
+                 *       },
+                 *       "object_attributes": {
+                 *         "iid": 3,
+                 *         "action": "open"
+                 *       }
+                 *     }
+                 */
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "accepted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_c_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example plane */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event": "issue",
+                 *       "action": "created",
+                 *       "webhook_id": "w1",
+                 *       "workspace_id": "ws1",
+                 *       "data": {
+                 *         "id": "3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01",
+                 *         "name": "Add a --json flag",
+                 *         "project": "7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02"
+                 *       },
+                 *       "activity": {
+                 *         "field": "state_id",
+                 *         "actor": {
+                 *           "id": "c0ffee00-1111-4222-8333-444455556666"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "accepted"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deliveries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description only of this one
+                 * @example plane
+                 */
+                connection?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /**
+                 * @description 1 to 200, default 50
+                 * @example 1
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "d6",
+                     *           "connection": "plane",
+                     *           "provider": "plane",
+                     *           "event": "issue.created",
+                     *           "kind": "item",
+                     *           "project": "7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02",
+                     *           "subject": "3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01",
+                     *           "actor_id": "c0ffee00-1111-4222-8333-444455556666",
+                     *           "fate": "look",
+                     *           "signed_by": "secret 1",
+                     *           "provider_id": "",
+                     *           "bytes": 290,
+                     *           "repeats": 0,
+                     *           "received_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "d6"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveryViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deliveries_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example d1 */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivery": {
+                     *         "id": "d1",
+                     *         "connection": "plane",
+                     *         "provider": "plane",
+                     *         "event": "issue.updated",
+                     *         "kind": "item",
+                     *         "project": "7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02",
+                     *         "subject": "3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01",
+                     *         "actor_id": "c0ffee00-1111-4222-8333-444455556666",
+                     *         "fate": "look",
+                     *         "signed_by": "secret 1",
+                     *         "provider_id": "",
+                     *         "bytes": 290,
+                     *         "repeats": 0,
+                     *         "received_at": "2026-01-31T12:00:00Z"
+                     *       },
+                     *       "headers": {
+                     *         "user-agent": "Java-http-client/25.0.3",
+                     *         "x-plane-event": "issue"
+                     *       },
+                     *       "body": "{\"event\":\"issue\",\"action\":\"updated\",\"webhook_id\":\"w1\",\"workspace_id\":\"ws1\",\"data\":{\"id\":\"3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01\",\"name\":\"Add a --json flag\",\"project\":\"7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02\"},\"activity\":{\"field\":\"state_id\",\"actor\":{\"id\":\"c0ffee00-1111-4222-8333-444455556666\"}}}"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_deliveries_delivery_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example d1 */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "dry_run": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivery": {
+                     *         "id": "d1",
+                     *         "connection": "plane",
+                     *         "provider": "plane",
+                     *         "event": "issue.updated",
+                     *         "kind": "item",
+                     *         "project": "7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02",
+                     *         "subject": "3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01",
+                     *         "actor_id": "c0ffee00-1111-4222-8333-444455556666",
+                     *         "fate": "look",
+                     *         "signed_by": "secret 1",
+                     *         "provider_id": "",
+                     *         "bytes": 290,
+                     *         "repeats": 0,
+                     *         "received_at": "2026-01-31T12:00:00Z"
+                     *       },
+                     *       "looks": true,
+                     *       "dry_run": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connections: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 1000, default 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "gitea",
+                     *           "provider": "gitea",
+                     *           "url": "https://git.example",
+                     *           "workspace": "",
+                     *           "has_token": false,
+                     *           "webhook": "/webhook/c/gitea",
+                     *           "webhook_secrets": 1,
+                     *           "allow_unsigned": false,
+                     *           "approvers": 0,
+                     *           "own_actors": 0,
+                     *           "missing": [],
+                     *           "last_delivery_at": "2026-01-31T12:00:00Z",
+                     *           "refused": 0
+                     *         },
+                     *         {
+                     *           "name": "github",
+                     *           "provider": "github",
+                     *           "url": "https://api.github.com",
+                     *           "workspace": "",
+                     *           "has_token": false,
+                     *           "webhook": "/webhook/c/github",
+                     *           "webhook_secrets": 1,
+                     *           "allow_unsigned": false,
+                     *           "approvers": 0,
+                     *           "own_actors": 0,
+                     *           "missing": [],
+                     *           "last_delivery_at": "2026-01-31T12:00:00Z",
+                     *           "refused": 0
+                     *         },
+                     *         {
+                     *           "name": "gitlab",
+                     *           "provider": "gitlab",
+                     *           "url": "https://gitlab.com",
+                     *           "workspace": "",
+                     *           "has_token": false,
+                     *           "webhook": "/webhook/c/gitlab",
+                     *           "webhook_secrets": 1,
+                     *           "allow_unsigned": false,
+                     *           "approvers": 0,
+                     *           "own_actors": 0,
+                     *           "missing": [],
+                     *           "last_delivery_at": "2026-01-31T12:00:00Z",
+                     *           "refused": 0
+                     *         },
+                     *         {
+                     *           "name": "plane",
+                     *           "provider": "plane",
+                     *           "url": "https://api.plane.so",
+                     *           "workspace": "acme",
+                     *           "has_token": false,
+                     *           "webhook": "/webhook/c/plane",
+                     *           "webhook_secrets": 1,
+                     *           "allow_unsigned": false,
+                     *           "approvers": 0,
+                     *           "own_actors": 0,
+                     *           "missing": [],
+                     *           "last_delivery_at": "2026-01-31T12:00:00Z",
+                     *           "refused": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionViewPage"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */
@@ -7965,7 +8810,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 105,
+                     *           "rows": 106,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -8001,7 +8846,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 316,
+                     *           "bytes": 315,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -8009,9 +8854,20 @@ export interface operations {
                      *             "bytes": 0,
                      *             "complete": true
                      *           }
+                     *         },
+                     *         {
+                     *           "what": "deliveries",
+                     *           "rows": 0,
+                     *           "bytes": 0,
+                     *           "rule": "30 days after they came",
+                     *           "next": {
+                     *             "rows": 0,
+                     *             "bytes": 0,
+                     *             "complete": true
+                     *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 745472,
+                     *       "store_bytes": 790528,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -8059,9 +8915,8 @@ export interface operations {
                      *         {
                      *           "id": 1,
                      *           "by": "admin.key",
-                     *           "state": "done",
+                     *           "state": "running",
                      *           "started_at": "2026-01-31T12:00:00Z",
-                     *           "ended_at": "2026-01-31T12:00:00Z",
                      *           "deleted": [],
                      *           "slices": {
                      *             "count": 0,
@@ -9077,39 +9932,7 @@ export interface operations {
                      *           "cost_usd": 0,
                      *           "diffstat": "",
                      *           "why": "codex: no node has codex; claude: no node has claude; gemini: no node has gemini",
-                     *           "answer": "",
-                     *           "tries": [
-                     *             {
-                     *               "number": 1,
-                     *               "kind": "work",
-                     *               "agent": "codex",
-                     *               "cli": "codex",
-                     *               "state": "skipped",
-                     *               "why": "no node has codex",
-                     *               "since": "2026-01-31T12:00:00Z",
-                     *               "ended_at": "2026-01-31T12:00:00Z"
-                     *             },
-                     *             {
-                     *               "number": 2,
-                     *               "kind": "work",
-                     *               "agent": "claude",
-                     *               "cli": "claude",
-                     *               "state": "skipped",
-                     *               "why": "no node has claude",
-                     *               "since": "2026-01-31T12:00:00Z",
-                     *               "ended_at": "2026-01-31T12:00:00Z"
-                     *             },
-                     *             {
-                     *               "number": 3,
-                     *               "kind": "work",
-                     *               "agent": "gemini",
-                     *               "cli": "gemini",
-                     *               "state": "skipped",
-                     *               "why": "no node has gemini",
-                     *               "since": "2026-01-31T12:00:00Z",
-                     *               "ended_at": "2026-01-31T12:00:00Z"
-                     *             }
-                     *           ]
+                     *           "answer": ""
                      *         },
                      *         {
                      *           "name": "guide",
@@ -9124,21 +9947,20 @@ export interface operations {
                      *           "cost_usd": 0,
                      *           "diffstat": "",
                      *           "why": "",
-                     *           "answer": "",
-                     *           "tries": []
+                     *           "answer": ""
                      *         }
                      *       ],
                      *       "totals": {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 160,
+                     *         "duration_ms": 278,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
                      *         "unpriced": 0
                      *       },
-                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.2 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
+                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.3 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n"
                      *     }
                      */
                     "application/json": components["schemas"]["CrewReport"];
@@ -9261,12 +10083,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "c4",
-                     *       "state": "stopped",
+                     *       "state": "stopping",
                      *       "request": "x",
                      *       "submitter": "admin.key",
                      *       "team": "crew-4",
                      *       "filed_at": "2026-01-31T12:00:00Z",
-                     *       "ended_at": "2026-01-31T12:00:00Z",
                      *       "why": "stopped by admin.key",
                      *       "causes": [
                      *         "api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini"
@@ -9356,12 +10177,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "c5",
-                     *       "state": "stopped",
+                     *       "state": "stopping",
                      *       "request": "x",
                      *       "submitter": "admin.key",
                      *       "team": "crew-5",
                      *       "filed_at": "2026-01-31T12:00:00Z",
-                     *       "ended_at": "2026-01-31T12:00:00Z",
                      *       "why": "stopped by admin.key",
                      *       "causes": [
                      *         "api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini"
