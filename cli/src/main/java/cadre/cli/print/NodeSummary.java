@@ -40,8 +40,7 @@ public final class NodeSummary {
                         + style.state(Cells.clean(node.scheduling())));
         node.drainBy().ifPresent(by -> row("drain by", by + ", then what runs is stopped"));
         row("seen", ago(node.seenAt(), now) + ", joined " + ago(node.joinedAt(), now));
-        machine(facts);
-        row("load", load(node));
+        machine(node);
         row("slots", facts.slots() + ", " + node.running().size() + " in use");
         row("tags", joined(facts.tags()));
         row("version", facts.version());
@@ -51,7 +50,8 @@ public final class NodeSummary {
         row("running", joined(node.running().stream().map(AttemptId::toString).toList()));
     }
 
-    private void machine(NodeFacts facts) {
+    private void machine(NodeView node) {
+        var facts = node.facts();
         row("os", facts.os() + " · " + facts.arch());
         row(
                 "machine",
@@ -61,6 +61,7 @@ public final class NodeSummary {
                         + " memory · "
                         + Amounts.bytes(facts.diskFreeBytes())
                         + " disk free");
+        row("load", load(node));
         disk(facts.disk());
         rows("gpus", facts.gpus());
     }

@@ -164,7 +164,7 @@ class ReadVerbsTest {
                         seen       3s ago, joined 2h ago
                         os         linux 6.1 · amd64
                         machine    8 cores · 16 GiB memory · 20 GiB disk free
-                        load       5.26 of 8 cores · 3 GiB memory free
+                        load       5.26 of 8 cores · 3.0 GiB memory free
                         gpus       T4 16 GiB
                         slots      4, 1 in use
                         tags       big, gpu
