@@ -2442,6 +2442,7 @@ export interface components {
             diffstat: string;
             why: string;
             answer: string;
+            tries: components["schemas"]["TryView"][];
         };
         CrewReportTotals: {
             /** Format: int32 */
@@ -3132,6 +3133,11 @@ export interface components {
             works: boolean;
             reason: string;
         };
+        NodeLoad: {
+            one_minute: number;
+            /** Format: int64 */
+            memory_free_bytes: number;
+        };
         NodeMessage: components["schemas"]["NodeMessageHello"] | components["schemas"]["NodeMessageBeat"] | components["schemas"]["NodeMessageStarted"] | components["schemas"]["NodeMessageTurnBegan"] | components["schemas"]["NodeMessageUsed"] | components["schemas"]["NodeMessageNoProgress"] | components["schemas"]["NodeMessageLog"] | components["schemas"]["NodeMessageFinished"];
         NodeMessageBeat: {
             /**
@@ -3143,6 +3149,7 @@ export interface components {
             /** Format: int64 */
             disk_free_bytes: number;
             disk: components["schemas"]["NodeDisk"];
+            load?: components["schemas"]["NodeLoad"];
         };
         NodeMessageFinished: {
             /**
@@ -3246,6 +3253,7 @@ export interface components {
             /** Format: date-time */
             seen_at: string;
             facts: components["schemas"]["NodeFacts"];
+            load?: components["schemas"]["NodeLoad"];
             running: string[];
             /** Format: date-time */
             drain_by?: string;
@@ -4041,6 +4049,8 @@ export interface components {
             token?: number;
             title?: string;
             detail?: string;
+            labels?: string[];
+            due_at?: string;
             assignee_role?: string;
             outcome?: string;
             add_blocks?: number[];
@@ -4519,7 +4529,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "77529 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "77495 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -4531,13 +4541,13 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "69 commits, p50 2.9 ms, p99 90.4 ms",
+                     *           "detail": "69 commits, p50 6.2 ms, p99 65.0 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 772 KiB; 2 succeeded, oldest 2026-11-27; 1 unfinished, oldest 2026-11-27; 107 events, oldest 2026-11-27; 1 logs with 1 KiB, oldest 2026-11-27; 2 artifacts with 1 KiB, oldest 2026-11-27; 1 bundles with 1 KiB, oldest 2026-11-27",
+                     *           "detail": "the database has 788 KiB; 2 succeeded, oldest 2026-11-27; 1 unfinished, oldest 2026-11-27; 106 events, oldest 2026-11-27; 1 logs with 1 KiB, oldest 2026-11-27; 2 artifacts with 1 KiB, oldest 2026-11-27; 1 bundles with 1 KiB, oldest 2026-11-27",
                      *           "fix": ""
                      *         },
                      *         {
@@ -5178,8 +5188,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "state": "succeeded",
-                     *               "job": "j1"
+                     *               "job": "j1",
+                     *               "state": "succeeded"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -6187,7 +6197,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 315,
+                     *       "bytes": 317,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -6228,7 +6238,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 315,
+                     *       "bytes": 317,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -7927,6 +7937,7 @@ export interface operations {
                      *           ],
                      *           "check": "make test",
                      *           "checked": false,
+                     *           "running": "j4",
                      *           "reason": "",
                      *           "submitter": "admin.key",
                      *           "labels": {},
@@ -8834,7 +8845,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 472,
+                     *           "bytes": 473,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -8846,7 +8857,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 315,
+                     *           "bytes": 317,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -8867,7 +8878,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 790528,
+                     *       "store_bytes": 806912,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -9932,7 +9943,39 @@ export interface operations {
                      *           "cost_usd": 0,
                      *           "diffstat": "",
                      *           "why": "codex: no node has codex; claude: no node has claude; gemini: no node has gemini",
-                     *           "answer": ""
+                     *           "answer": "",
+                     *           "tries": [
+                     *             {
+                     *               "number": 1,
+                     *               "kind": "work",
+                     *               "agent": "codex",
+                     *               "cli": "codex",
+                     *               "state": "skipped",
+                     *               "why": "no node has codex",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "number": 2,
+                     *               "kind": "work",
+                     *               "agent": "claude",
+                     *               "cli": "claude",
+                     *               "state": "skipped",
+                     *               "why": "no node has claude",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             },
+                     *             {
+                     *               "number": 3,
+                     *               "kind": "work",
+                     *               "agent": "gemini",
+                     *               "cli": "gemini",
+                     *               "state": "skipped",
+                     *               "why": "no node has gemini",
+                     *               "since": "2026-01-31T12:00:00Z",
+                     *               "ended_at": "2026-01-31T12:00:00Z"
+                     *             }
+                     *           ]
                      *         },
                      *         {
                      *           "name": "guide",
@@ -9947,20 +9990,21 @@ export interface operations {
                      *           "cost_usd": 0,
                      *           "diffstat": "",
                      *           "why": "",
-                     *           "answer": ""
+                     *           "answer": "",
+                     *           "tries": []
                      *         }
                      *       ],
                      *       "totals": {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 278,
+                     *         "duration_ms": 306,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
                      *         "unpriced": 0
                      *       },
-                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.3 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n"
+                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.3 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
                      *     }
                      */
                     "application/json": components["schemas"]["CrewReport"];
