@@ -52,8 +52,7 @@ public final class FlowCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "Say what: init, check, show or simulate");
+        throw new ParameterException(spec.commandLine(), "Say what: init, check, show or simulate");
     }
 
     /** What a check found. */
@@ -77,8 +76,7 @@ public final class FlowCommand implements Runnable {
             @Mixin Output how) {
         var adoption =
                 Adoption.of(
-                        folder(),
-                        prompts ? Adoption.Prompts.WRITTEN : Adoption.Prompts.SHIPPED);
+                        folder(), prompts ? Adoption.Prompts.WRITTEN : Adoption.Prompts.SHIPPED);
         var terminal = surroundings.terminal();
         if (how.json) {
             return Output.json(terminal, adoption);
@@ -105,8 +103,7 @@ public final class FlowCommand implements Runnable {
             flow = FlowFolder.read(path(file));
         } catch (CadreException e) {
             if (how.json) {
-                Output.json(
-                        terminal, new Checked(false, Optional.of(Problem.of(e)), List.of()));
+                Output.json(terminal, new Checked(false, Optional.of(Problem.of(e)), List.of()));
             } else {
                 terminal.note("cadre: " + e.getMessage());
             }
@@ -132,8 +129,7 @@ public final class FlowCommand implements Runnable {
     int show(
             @Parameters(arity = "0..1", paramLabel = "FILE", description = FILE)
                     Optional<Path> file,
-            @Option(names = "--shipped", description = "The one that Cadre ships.")
-                    boolean shipped,
+            @Option(names = "--shipped", description = "The one that Cadre ships.") boolean shipped,
             @Mixin Output how) {
         var terminal = surroundings.terminal();
         var flow = shipped ? ShippedFlow.definition() : flow(file);
@@ -157,7 +153,9 @@ public final class FlowCommand implements Runnable {
                 "  cadre flow simulate WEB-42 --title \"Sort the list\" --label cadre"
             })
     int simulate(
-            @Parameters(paramLabel = "ITEM", description = "Its key, such as WEB-42 or owner/name#7.")
+            @Parameters(
+                            paramLabel = "ITEM",
+                            description = "Its key, such as WEB-42 or owner/name#7.")
                     String key,
             @Option(names = "--file", paramLabel = "FILE", description = FILE) Optional<Path> file,
             @Option(names = "--title", paramLabel = "TEXT", description = "Its title.")

@@ -70,8 +70,8 @@ public record Adoption(List<String> written, List<String> adopted) {
         return new Adoption(
                 written,
                 uses.stream()
-                        .flatMap(use ->
-                                use.files().stream().map(file -> file + " by " + use.role()))
+                        .flatMap(
+                                use -> use.files().stream().map(file -> file + " by " + use.role()))
                         .toList());
     }
 

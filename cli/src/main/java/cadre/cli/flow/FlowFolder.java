@@ -81,8 +81,7 @@ public record FlowFolder(Path root) {
         var missing = new ArrayList<String>();
         for (var role : flow.roles()) {
             if (!has(role.promptPath())
-                    && (role.prompt().isPresent()
-                            || ShippedFlow.prompt(role.name()).isEmpty())) {
+                    && (role.prompt().isPresent() || ShippedFlow.prompt(role.name()).isEmpty())) {
                 missing.add("the instructions of " + role.name() + ": " + role.promptPath());
             }
             role.task()

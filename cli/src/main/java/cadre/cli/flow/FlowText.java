@@ -48,7 +48,10 @@ public final class FlowText {
         return List.of(
                 "flow:    " + flow.name(),
                 "takes:   " + takes(flow.trigger()),
-                "branch:  " + flow.branch().pattern() + ", pushes only below " + flow.branch().prefix(),
+                "branch:  "
+                        + flow.branch().pattern()
+                        + ", pushes only below "
+                        + flow.branch().prefix(),
                 "asks:    after "
                         + limits.rework()
                         + " times sent back, "

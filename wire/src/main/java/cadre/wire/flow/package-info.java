@@ -7,4 +7,3 @@
 package cadre.wire.flow;
 
 import org.jspecify.annotations.NullMarked;
-

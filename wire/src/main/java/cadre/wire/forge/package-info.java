@@ -3,4 +3,3 @@
 package cadre.wire.forge;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -7,4 +7,3 @@
 package cadre.server.flows.delivery;
 
 import org.jspecify.annotations.NullMarked;
-

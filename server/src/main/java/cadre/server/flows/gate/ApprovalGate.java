@@ -33,7 +33,12 @@ public final class ApprovalGate {
             People people,
             Instant now) {
         if (artifact.isEmpty()) {
-            return shut(State.PENDING, "not shown yet", sha, "What is to be approved was not shown", people);
+            return shut(
+                    State.PENDING,
+                    "not shown yet",
+                    sha,
+                    "What is to be approved was not shown",
+                    people);
         }
         var shown = artifact.get();
         if (!shown.sha().equals(sha)) {
@@ -45,7 +50,12 @@ public final class ApprovalGate {
                     people);
         }
         GateResult result =
-                shut(State.WAITING, "no word", sha, passedOver(shown, comments, people, now), people);
+                shut(
+                        State.WAITING,
+                        "no word",
+                        sha,
+                        passedOver(shown, comments, people, now),
+                        people);
         Instant newest = Instant.MIN;
         for (var comment : comments) {
             var word = word(comment.text());

@@ -8,8 +8,8 @@ import java.util.Set;
  *
  * @param sha the item's branch at that moment; empty if there is none
  * @param shownAt when the tracker had it, by the tracker's own clock
- * @param before ids of the comments that were there already: none of them is about it, whatever time
- *     it carries
+ * @param before ids of the comments that were there already: none of them is about it, whatever
+ *     time it carries
  */
 public record Artifact(String sha, Instant shownAt, Set<String> before) {
     public Artifact {

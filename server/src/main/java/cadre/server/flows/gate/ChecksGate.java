@@ -18,8 +18,7 @@ public final class ChecksGate {
      * @param sha the item's branch now; empty if there is none
      * @param statuses the newest report of each check on that commit
      */
-    public static GateResult look(
-            List<String> patterns, String sha, List<StatusContext> statuses) {
+    public static GateResult look(List<String> patterns, String sha, List<StatusContext> statuses) {
         if (sha.isEmpty()) {
             return GateResult.shut(
                     State.WAITING,
@@ -35,7 +34,8 @@ public final class ChecksGate {
         var worst = GateResult.open(patterns.size() + " green", sha, url(statuses));
         for (var pattern : patterns) {
             var found = one(pattern, sha, statuses);
-            if (found.state().compareTo(worst.state()) != 0 && isWorse(found.state(), worst.state())) {
+            if (found.state().compareTo(worst.state()) != 0
+                    && isWorse(found.state(), worst.state())) {
                 worst = found;
             }
         }
@@ -71,7 +71,8 @@ public final class ChecksGate {
         return named.stream()
                 .filter(status -> status.state() == StatusContext.State.FAILED)
                 .findFirst()
-                .map(status -> not(State.FAILED, "failed", status, sha, "a new commit, or the CI system"))
+                .map(status ->
+                        not(State.FAILED, "failed", status, sha, "a new commit, or the CI system"))
                 .or(() ->
                         named.stream()
                                 .filter(status -> status.state() == StatusContext.State.PENDING)

@@ -41,13 +41,11 @@ final class ContextGlob {
 
     ContextGlob(String text) {
         this.text = text;
-        this.variants =
-                text.length() > LONGEST ? List.of() : variants(text).orElse(List.of());
+        this.variants = text.length() > LONGEST ? List.of() : variants(text).orElse(List.of());
     }
 
     boolean matches(String name) {
-        return text.equals(name)
-                || variants.stream().anyMatch(tokens -> matches(tokens, name));
+        return text.equals(name) || variants.stream().anyMatch(tokens -> matches(tokens, name));
     }
 
     /** Goes back to the last star only: no earlier one could take more to any use. */

@@ -68,7 +68,6 @@ public record GateResult(
 
     /** The same by someone's word. */
     GateResult by(String whose, Instant at) {
-        return new GateResult(
-                state, verdict, sha, source, whose, Optional.of(at), why, lifts);
+        return new GateResult(state, verdict, sha, source, whose, Optional.of(at), why, lifts);
     }
 }

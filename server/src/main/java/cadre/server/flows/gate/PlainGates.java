@@ -29,8 +29,7 @@ public final class PlainGates {
      * @param verdict approve, changes or reject
      * @param findings what is to be mended
      */
-    public record Said(
-            String job, String sha, String verdict, List<String> findings, Instant at) {
+    public record Said(String job, String sha, String verdict, List<String> findings, Instant at) {
         public Said {
             findings = List.copyOf(findings);
         }
@@ -122,8 +121,7 @@ public final class PlainGates {
         }
         var one = of.get();
         return switch (one.verdict().toLowerCase(Locale.ROOT)) {
-            case "approve" ->
-                    GateResult.open("approve", sha, one.job()).by("agent", one.at());
+            case "approve" -> GateResult.open("approve", sha, one.job()).by("agent", one.at());
             default ->
                     GateResult.shut(
                                     State.FAILED,

@@ -64,8 +64,7 @@ public final class ReviewGate {
         }
         if (yes.size() >= needed) {
             var last = yes.getLast();
-            return GateResult.open(
-                            "approved by " + yes.size(), request.headSha(), request.url())
+            return GateResult.open("approved by " + yes.size(), request.headSha(), request.url())
                     .by(last.reviewerId(), last.submittedAt());
         }
         return GateResult.shut(

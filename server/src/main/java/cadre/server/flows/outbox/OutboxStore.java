@@ -69,7 +69,7 @@ final class OutboxStore {
     static List<String> connectionsWaiting(Tx tx) {
         return tx.all(
                 "select distinct connection from outbox where state = 'waiting' order by"
-                    + " connection",
+                        + " connection",
                 row -> row.text("connection"));
     }
 
@@ -128,7 +128,7 @@ final class OutboxStore {
     static void replaced(Tx tx, long id, Instant now) {
         tx.update(
                 "update outbox set state = 'replaced', ended_at_ms = ? where id = ? and state ="
-                    + " 'waiting'",
+                        + " 'waiting'",
                 now,
                 id);
     }

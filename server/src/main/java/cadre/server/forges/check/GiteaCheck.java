@@ -86,7 +86,7 @@ final class GiteaCheck {
                                                 name,
                                                 Result.UNKNOWN,
                                                 "this token may not see webhooks, which is as it"
-                                                    + " should be",
+                                                        + " should be",
                                                 "")));
     }
 

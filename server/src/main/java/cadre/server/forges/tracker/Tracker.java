@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Work items of one connection. Each call asks the tracker anew; all throw {@link CadreException}
- * UPSTREAM when it cannot be reached or refuses, with what it said and never a token, and
- * TOO_MANY with the time to wait.
+ * UPSTREAM when it cannot be reached or refuses, with what it said and never a token, and TOO_MANY
+ * with the time to wait.
  */
 public interface Tracker {
     /** The id of the user whose token this is. */

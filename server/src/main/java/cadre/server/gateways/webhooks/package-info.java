@@ -6,4 +6,3 @@
 package cadre.server.gateways.webhooks;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -2,4 +2,3 @@
 package cadre.server.flows.delivery;
 
 import org.jspecify.annotations.NullMarked;
-

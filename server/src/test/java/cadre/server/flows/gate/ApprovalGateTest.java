@@ -81,7 +81,12 @@ class ApprovalGateTest {
         var result =
                 look(
                         new Comment(
-                                id, actor, "Ada", ":approved:", edited, NOON.plusSeconds(afterSec)));
+                                id,
+                                actor,
+                                "Ada",
+                                ":approved:",
+                                edited,
+                                NOON.plusSeconds(afterSec)));
 
         assertThat(result.state()).isEqualTo(State.WAITING);
         assertThat(result.state().told()).isEqualTo("waiting (never reported)");

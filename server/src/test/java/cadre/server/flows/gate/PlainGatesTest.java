@@ -92,14 +92,7 @@ class PlainGatesTest {
         assertThat(PlainGates.manual(SHA, Optional.of(yes)))
                 .isEqualTo(
                         new GateResult(
-                                State.OPEN,
-                                "approved",
-                                SHA,
-                                "",
-                                "ada",
-                                Optional.of(NOON),
-                                "",
-                                ""));
+                                State.OPEN, "approved", SHA, "", "ada", Optional.of(NOON), "", ""));
         assertThat(PlainGates.manual(SHA, Optional.of(no)).verdict())
                 .isEqualTo("rejected: not yet");
         assertThat(PlainGates.manual(OTHER, Optional.of(yes)).state()).isEqualTo(State.WAITING);

@@ -38,8 +38,7 @@ class ConnectionCheckTest {
             plane.project("WEB");
             lastDelivery = Optional.of(clock.instant().minus(Duration.ofHours(1)));
 
-            var report =
-                    check(connection(Provider.PLANE, plane.url(), plane.user("cadre").key()));
+            var report = check(connection(Provider.PLANE, plane.url(), plane.user("cadre").key()));
 
             assertThat(report.ok()).isTrue();
             assertThat(report.findings())
@@ -56,8 +55,7 @@ class ConnectionCheckTest {
     @Test
     void a_silent_hook_comes_with_what_to_click() {
         try (var plane = FakePlane.start()) {
-            var report =
-                    check(connection(Provider.PLANE, plane.url(), plane.user("cadre").key()));
+            var report = check(connection(Provider.PLANE, plane.url(), plane.user("cadre").key()));
 
             var deliveries = finding(report, "deliveries");
             assertThat(deliveries.result()).isEqualTo(Result.WARNING);

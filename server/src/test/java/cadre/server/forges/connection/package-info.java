@@ -2,4 +2,3 @@
 package cadre.server.forges.connection;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -104,7 +104,9 @@ class FakesTest {
             plane.item(ann, web, "Two", "");
 
             await().until(() -> !plane.hooksAreActive());
-            assertThat(plane.courier().delivered()).filteredOn(line -> line.endsWith(" 0")).hasSize(6);
+            assertThat(plane.courier().delivered())
+                    .filteredOn(line -> line.endsWith(" 0"))
+                    .hasSize(6);
         }
     }
 
@@ -128,7 +130,8 @@ class FakesTest {
                     .isEqualTo(":approved:");
             var old = received.get(2);
             assertThat(old.json().path("event").asString("")).isEqualTo("comment.created");
-            assertThat(old.json().path("data").path("comment").asString("")).isEqualTo(":approved:");
+            assertThat(old.json().path("data").path("comment").asString(""))
+                    .isEqualTo(":approved:");
             assertThat(old.headers()).doesNotContainKey("X-Plane-Signature");
         }
     }

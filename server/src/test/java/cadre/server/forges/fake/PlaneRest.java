@@ -4,11 +4,11 @@ import cadre.server.forges.fake.FakeHttp.Answer;
 import cadre.server.forges.fake.FakeHttp.Asked;
 import cadre.server.forges.fake.FakePlane.Project;
 import cadre.server.forges.fake.FakePlane.User;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,7 +173,7 @@ final class PlaneRest {
             answer.put(
                     "error",
                     "Work item comment with the same external id and external source already"
-                        + " exists");
+                            + " exists");
             answer.put("id", there.get().get("id"));
             return Answer.of(409, answer);
         }

@@ -2,4 +2,3 @@
 package cadre.server.gateways.webhooks;
 
 import org.jspecify.annotations.NullMarked;
-
