@@ -3,6 +3,7 @@ package cadre.server.retention;
 import cadre.server.storage.Database;
 import cadre.server.storage.Dialect;
 import cadre.server.storage.Tx;
+
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ final class ArtifactRetentionStore {
     /**
      * An artifact with its job.
      *
-     * @param held whether a kept job goes on with that one
+     * @param held whether a kept job, a merge or a crew needs that one
      */
     record Artifact(
             long id,
@@ -43,7 +44,7 @@ final class ArtifactRetentionStore {
                  where artifact.id > ?
                  order by artifact.id limit ?
                 """
-                        .formatted(FinishedStore.GONE_ON_WITH),
+                        .formatted(Need.ofAny()),
                 row ->
                         new Artifact(
                                 row.number("id"),

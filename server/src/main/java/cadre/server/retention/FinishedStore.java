@@ -2,6 +2,7 @@ package cadre.server.retention;
 
 import cadre.server.storage.Dialect;
 import cadre.server.storage.Tx;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,19 +11,12 @@ import java.util.Set;
 
 /** Finished jobs: which may go, and all that goes with them. */
 final class FinishedStore {
-    /** That a kept job goes on with the job that is named job; true for any that ever did. */
-    static final String GONE_ON_WITH =
-            """
-            (exists (select 1 from resumption where resumption.earlier_job = job.id)
-             or exists (select 1 from resumption where resumption.source_job = job.id))\
-            """;
-
     private FinishedStore() {}
 
     /**
      * A job that is over.
      *
-     * @param held whether a kept job goes on with it
+     * @param held whether a kept job, a merge or a crew needs it
      * @param bytes of its artifacts
      */
     record Row(long id, Instant filedAt, Instant endedAt, boolean held, long bytes) {}
@@ -38,7 +32,7 @@ final class FinishedStore {
                  where state = ? %s and id > ?
                  order by id limit ?
                 """
-                        .formatted(GONE_ON_WITH, byIndex(state)),
+                        .formatted(Need.ofAny(), byIndex(state)),
                 row ->
                         new Row(
                                 row.number("id"),
@@ -59,8 +53,8 @@ final class FinishedStore {
     }
 
     /**
-     * Locks those of these jobs that ended before a time and that nothing needs: none goes on with
-     * them, no attempt of theirs runs.
+     * Locks those of these jobs that ended before a time and that nothing needs: no job goes on
+     * with them, no merge or crew is at work with them, no attempt of theirs runs.
      */
     static List<Long> lockUnneeded(Tx tx, Dialect dialect, Ids jobs, Instant endedBefore) {
         var over =
@@ -88,19 +82,17 @@ final class FinishedStore {
     /** In one statement: on PostgreSQL each is a way to the server and back. */
     private static Set<Long> needed(Tx tx, Ids ids) {
         var args = new ArrayList<Object>();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i <= Need.times(); i++) {
             args.addAll(ids.ids());
         }
         return new HashSet<>(
                 tx.all(
                         """
-                        select earlier_job as id from resumption where earlier_job in %1$s
+                        %s
                         union
-                        select source_job from resumption where source_job in %1$s
-                        union
-                        select job_id from attempt where state = 'running' and job_id in %1$s
+                        select job_id as id from attempt where state = 'running' and job_id in %s
                         """
-                                .formatted(ids.marks()),
+                                .formatted(Need.of(ids), ids.marks()),
                         row -> row.number("id"),
                         args.toArray()));
     }
@@ -131,7 +123,34 @@ final class FinishedStore {
                     "delete from %s where job_id in %s".formatted(table, jobs.marks()), jobs.and());
         }
         tx.update("delete from job where id in " + jobs.marks(), jobs.and());
+        deleteTrains(tx, jobs);
         return new Gone(count, SizedFile.bytes(files));
+    }
+
+    /** A merge train goes with the last of its jobs. */
+    private static void deleteTrains(Tx tx, Ids gone) {
+        var trains =
+                tx.all(
+                        """
+                        select id from train
+                         where state <> 'running'
+                           and id in (select train_id from wagon where job_id in %1$s
+                                      union
+                                      select train_id from wagon where merge_job in %1$s)
+                           and not exists (select 1 from wagon join job on job.id = wagon.job_id
+                                            where wagon.train_id = train.id)
+                           and not exists (select 1 from wagon join job on job.id = wagon.merge_job
+                                            where wagon.train_id = train.id)
+                         order by id
+                        """
+                                .formatted(gone.marks()),
+                        row -> row.number("id"),
+                        gone.and(gone.and()));
+        if (!trains.isEmpty()) {
+            var ids = new Ids(trains);
+            tx.update("delete from wagon where train_id in " + ids.marks(), ids.and());
+            tx.update("delete from train where id in " + ids.marks(), ids.and());
+        }
     }
 
     /** A file that no row refers to any more. */
