@@ -5,6 +5,7 @@ import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
 import cadre.server.access.secret.Vault;
 import cadre.server.access.session.Sessions;
+import cadre.server.bus.topic.Topics;
 import cadre.server.crews.CrewFloor;
 import cadre.server.crews.Crews;
 import cadre.server.dump.Dump;
@@ -52,6 +53,10 @@ import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.storage.WrittenBy;
 import cadre.wire.error.CadreException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +66,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running server: everything it is made of, put together by hand. */
 public final class CadreServer implements AutoCloseable {
@@ -181,7 +184,12 @@ public final class CadreServer implements AutoCloseable {
             Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
         return new CrewFloor(
                         new CrewFloor.Store(database, feed, keys, merges, clock),
-                        new CrewFloor.Team(bus.teams(), bus.speakers(), bus.board(), bus.inbox()),
+                        new CrewFloor.Team(
+                                bus.teams(),
+                                bus.speakers(),
+                                bus.board(),
+                                bus.inbox(),
+                                new Topics(database, feed, clock)),
                         new CrewFloor.Work(
                                 fleet.jobs(),
                                 fleet.logs(),

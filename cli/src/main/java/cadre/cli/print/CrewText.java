@@ -7,6 +7,7 @@ import cadre.wire.crew.PartRequest;
 import cadre.wire.crew.PartState;
 import cadre.wire.crew.PartView;
 import cadre.wire.crew.TryView;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,6 +102,10 @@ public record CrewText(Style style) {
                 "  combined: "
                         + combined.job()
                                 .map(job -> "change of " + job + " (cadre apply " + job + ")")
+                                .map(change ->
+                                        combined.state().equals("stopped")
+                                                ? change + ", stopped before all was in"
+                                                : change)
                                 .orElse(combined.state())
                         + (combined.check().isEmpty()
                                 ? ", unchecked"

@@ -16,6 +16,7 @@ import cadre.wire.merge.TrainRequest;
 import cadre.wire.merge.TrainState;
 import cadre.wire.merge.TrainView;
 import cadre.wire.merge.Wagon;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +62,10 @@ record Combining(Database db, Merges merges, Chronicle chronicle) {
                                     "The key that filed the crew is no longer good",
                                     Map.of("crew", id),
                                     "Merge with another key: 'cadre merge'"));
-            var tries = db.read(tx -> TryStore.of(tx, id)).size();
-            var train = merges.start(submitter, request(crew, parts, tries));
-            db.write(tx -> begun(tx, id, train));
+            var train = merges.start(submitter, request(crew, parts, key(crew)));
+            if (!db.write(tx -> begun(tx, id, train))) {
+                stop(train.id(), "its crew is over"); // it was stopped since we looked
+            }
         } catch (CadreException e) {
             if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.INTERNAL) {
                 throw e;
@@ -91,10 +93,47 @@ record Combining(Database db, Merges merges, Chronicle chronicle) {
             CrewStore.combined(tx, id, Optional.of(view(train)));
             CrewStore.lookAt(tx, id, Optional.empty());
         }
-        return true;
+        return now.state() == CrewState.COMBINING;
     }
 
-    private static TrainRequest request(CrewRow crew, List<PartRow> parts, int tries) {
+    /**
+     * Stops the merge of a crew that is being stopped, also one that a server has begun and not yet
+     * noted; harmless when repeated.
+     */
+    void stop(CrewRow crew) {
+        var train =
+                crew.train()
+                        .map(TrainId::of)
+                        .or(() -> merges.begun(crew.submitterKey(), key(crew)));
+        if (train.isEmpty()) {
+            return;
+        }
+        var stopped = stop(train.get(), "its crew was " + crew.why());
+        db.write(tx -> {
+            CrewStore.train(tx, crew.id(), Optional.of(stopped.id().toString()));
+            CrewStore.combined(tx, crew.id(), Optional.of(view(stopped)));
+            return true;
+        });
+    }
+
+    private TrainView stop(TrainId train, String why) {
+        try {
+            return merges.stop(CrewTeam.CADRE, train, why);
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.CONFLICT) { // it is over by now
+                throw e;
+            }
+            return merges.view(CrewTeam.CADRE, train);
+        }
+    }
+
+    /** A crew whose parts were tried once more is merged anew. */
+    private String key(CrewRow crew) {
+        var tries = db.read(tx -> TryStore.of(tx, crew.id())).size();
+        return "crew:" + crew.id() + ":train:" + tries;
+    }
+
+    private static TrainRequest request(CrewRow crew, List<PartRow> parts, String key) {
         return new TrainRequest(
                 parts.stream()
                         .map(part -> new Wagon(part.name(), part.job().orElseThrow()))
@@ -106,7 +145,7 @@ record Combining(Database db, Merges merges, Chronicle chronicle) {
                 Optional.empty(),
                 List.of(),
                 Map.of("crew", crew.id().toString()),
-                Optional.of("crew:" + crew.id() + ":train:" + tries));
+                Optional.of(key));
     }
 
     /** Takes over what came of the trains. */

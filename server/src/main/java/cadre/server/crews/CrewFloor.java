@@ -6,6 +6,7 @@ import cadre.server.agents.Profiles;
 import cadre.server.bus.Speakers;
 import cadre.server.bus.inbox.Inbox;
 import cadre.server.bus.task.Board;
+import cadre.server.bus.topic.Topics;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.breaker.AgentPauses;
 import cadre.server.fleet.job.Jobs;
@@ -14,6 +15,7 @@ import cadre.server.fleet.node.Nodes;
 import cadre.server.merges.Merges;
 import cadre.server.storage.Database;
 import cadre.server.usage.price.Prices;
+
 import java.time.InstantSource;
 
 /** What crews stand on, and how they are put together. */
@@ -22,7 +24,7 @@ public record CrewFloor(Store store, Team team, Work work) {
     public record Store(Database db, Feed feed, Keys keys, Merges merges, InstantSource clock) {}
 
     /** The bus. */
-    public record Team(Teams teams, Speakers speakers, Board board, Inbox inbox) {}
+    public record Team(Teams teams, Speakers speakers, Board board, Inbox inbox, Topics topics) {}
 
     /** The fleet and who works in it. */
     public record Work(
@@ -39,7 +41,7 @@ public record CrewFloor(Store store, Team team, Work work) {
     /** Puts them together. */
     public Assembled assemble() {
         var casting = new Casting(work.profiles());
-        var crewTeam = new CrewTeam(team.teams(), team.board(), team.inbox());
+        var crewTeam = new CrewTeam(team.teams(), team.board(), team.inbox(), team.topics());
         var chronicle = new Chronicle(store.feed(), store.clock());
         var availability = new Availability(work.nodes(), work.pauses(), work.profiles());
         var course = new Course(casting, crewTeam, chronicle);

@@ -18,6 +18,10 @@ import cadre.wire.id.AgentName;
 import cadre.wire.id.CrewId;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobView;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,8 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
  * Carries crews on: files what is to be filed, applies the ends of jobs, and begins what is next.
@@ -216,19 +219,28 @@ public final class CrewLoop implements AutoCloseable {
         passedOn = clock.instant();
         for (var one : db.read(tx -> TryStore.queued(tx, passedOn.minus(PATIENCE), AT_ONCE))) {
             if (rules.availability().isPaused(one.agent())) {
-                cancel(one.job().orElseThrow());
+                passOn(one, one.job().orElseThrow());
             }
         }
     }
 
-    private void cancel(JobId job) {
+    private void passOn(TryRow one, JobId job) {
+        note(tx -> TryStore.passOn(tx, one));
         try {
-            jobs.cancel(CrewTeam.CADRE, job, "its account is paused");
+            jobs.cancel(CrewTeam.CADRE, job, Verdict.PAUSED);
         } catch (CadreException e) {
+            note(tx -> TryStore.keep(tx, one));
             if (e.code() != ErrorCode.CONFLICT) { // it is over by now
                 throw e;
             }
         }
+    }
+
+    private void note(Consumer<Tx> change) {
+        db.write(tx -> {
+            change.accept(tx);
+            return true;
+        });
     }
 
     private void endOnce() {
@@ -256,7 +268,16 @@ public final class CrewLoop implements AutoCloseable {
 
     private void goOnOnce() {
         for (var id : db.read(tx -> CrewStore.due(tx, clock.instant(), AT_ONCE))) {
-            goOn(id);
+            try {
+                goOn(id);
+            } catch (CadreException e) {
+                throw e;
+            } catch (RuntimeException e) { // the others go on
+                log.atError()
+                        .addKeyValue("crew", id)
+                        .setCause(e)
+                        .log("a crew does not go on; report this");
+            }
         }
         rules.combining().lookOnce();
     }
@@ -266,6 +287,9 @@ public final class CrewLoop implements AutoCloseable {
         if (crew.state().isOver()) {
             retire(crew);
             return;
+        }
+        if (crew.state() == CrewState.STOPPING) {
+            rules.combining().stop(crew);
         }
         var missing = missing(id);
         var split =

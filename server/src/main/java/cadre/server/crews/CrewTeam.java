@@ -7,6 +7,8 @@ import cadre.server.bus.Speaker;
 import cadre.server.bus.inbox.Inbox;
 import cadre.server.bus.inbox.Posting;
 import cadre.server.bus.task.Board;
+import cadre.server.bus.topic.Publication;
+import cadre.server.bus.topic.Topics;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
 import cadre.wire.bus.MessagePriority;
@@ -25,6 +27,7 @@ import cadre.wire.id.KeyId;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 import cadre.wire.json.Json;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +39,7 @@ import java.util.TreeMap;
  * The team of a crew: its lead is Cadre itself, its workers are jobs, each part is a task. Methods
  * with a transaction are called by who holds the crew's row; they take the team's.
  */
-record CrewTeam(Teams teams, Board board, Inbox inbox) {
+record CrewTeam(Teams teams, Board board, Inbox inbox, Topics topics) {
     static final MemberName LEAD = new MemberName("team-lead");
 
     /** Cadre, for what it does by itself: never handed out. */
@@ -127,7 +130,7 @@ record CrewTeam(Teams teams, Board board, Inbox inbox) {
         change(tx, team, part, Optional.of(TaskStatus.OPEN), why, Optional.empty(), Map.of());
     }
 
-    /** Closes the task of a part and tells the lead, in the worker's name. */
+    /** Closes the task of a part, and tells the lead and the hub, in the worker's name. */
     void close(Tx tx, TeamName team, PartRow part, TryState how, String answer) {
         var isDone = how == TryState.SUCCESS;
         var outcome =
@@ -147,6 +150,24 @@ record CrewTeam(Teams teams, Board board, Inbox inbox) {
                         "result",
                         isDone ? "success" : how == TryState.TIMEOUT ? "timeout" : "failed"));
         tell(tx, team, part, outcome, answer);
+        publish(tx, team, part, outcome);
+    }
+
+    /** For programs that follow the hub's results, in the words that its clients say them in. */
+    private void publish(Tx tx, TeamName team, PartRow part, String outcome) {
+        if (part.task().isEmpty()) {
+            return;
+        }
+        var payload = new TreeMap<String, Object>();
+        payload.put("task_id", part.task().get().toString());
+        payload.put("result", outcome);
+        payload.put("part", part.name());
+        part.job().ifPresent(job -> payload.put("job", job.toString()));
+        var worker = part.worker().orElse(LEAD).name();
+        topics.publishIn(
+                tx,
+                Actor.CADRE,
+                Publication.on(Publication.TASK_RESULT, worker, team.name(), Json.tree(payload)));
     }
 
     private void change(

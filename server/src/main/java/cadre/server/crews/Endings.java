@@ -12,6 +12,7 @@ import cadre.wire.id.MemberName;
 import cadre.wire.job.Expects;
 import cadre.wire.job.JobView;
 import cadre.wire.job.ResumeRequest;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,7 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
         }
         var over = new Over(crew, part.get(), one, job);
         var verdict =
-                job.map(view -> verdict(view, over))
+                job.map(view -> verdict(tx, view, over))
                         .orElseGet(() -> new Verdict(TryState.FAILED, why, false));
         var ended = one.ended(verdict.state(), verdict.why(), chronicle.now());
         TryStore.save(tx, ended);
@@ -66,12 +67,13 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
     }
 
     /** Who was sent back and found nothing to mend has done it all the same. */
-    private static Verdict verdict(JobView job, Over over) {
-        var found =
+    private static Verdict verdict(Tx tx, JobView job, Over over) {
+        var expects =
                 switch (over.one().kind()) {
-                    case WORK, REWORK -> Verdict.of(job, over.part().expects());
-                    case REVIEW, TRIAGE -> Verdict.of(job, Expects.ANSWER);
+                    case WORK, REWORK -> over.part().expects();
+                    case REVIEW, TRIAGE -> Expects.ANSWER;
                 };
+        var found = TryStore.verdict(tx, over.one(), job, expects);
         return over.one().kind() == TryKind.REWORK && found.state() == TryState.NO_CHANGE
                 ? new Verdict(TryState.SUCCESS, "", false)
                 : found;

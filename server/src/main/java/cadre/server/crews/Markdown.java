@@ -81,6 +81,9 @@ final class Markdown {
 
     private static String combined(CombinedView combined) {
         var text = new StringBuilder("## Combined branch\n\n");
+        if (combined.state().equals("stopped")) {
+            text.append("The merge was **stopped**: what is pending below is not in it.\n\n");
+        }
         text.append(
                 combined.job()
                         .map(job -> "The change of job " + job + " (`cadre apply " + job + "`), ")

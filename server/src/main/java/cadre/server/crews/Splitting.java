@@ -14,6 +14,7 @@ import cadre.wire.event.Actor;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.Expects;
 import cadre.wire.job.JobView;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -123,7 +124,7 @@ record Splitting(
     /** Takes the answer, if it can be used. */
     void ended(Tx tx, CrewRow crew, TryRow one, Optional<JobView> job, String why) {
         var verdict =
-                job.map(view -> Verdict.of(view, Expects.ANSWER))
+                job.map(view -> TryStore.verdict(tx, one, view, Expects.ANSWER))
                         .orElseGet(() -> new Verdict(TryState.FAILED, why, false));
         CrewStore.lookAt(tx, crew.id(), Optional.of(course.chronicle().now()));
         var ended = one.ended(verdict.state(), verdict.why(), course.chronicle().now());

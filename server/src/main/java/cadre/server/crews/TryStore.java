@@ -8,8 +8,11 @@ import cadre.wire.id.AgentName;
 import cadre.wire.id.CrewId;
 import cadre.wire.id.JobId;
 import cadre.wire.id.MemberName;
+import cadre.wire.job.Expects;
 import cadre.wire.job.JobRequest;
+import cadre.wire.job.JobView;
 import cadre.wire.json.Json;
+
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -167,6 +170,45 @@ final class TryStore {
                 TryStore::row,
                 since,
                 limit);
+    }
+
+    /** Notes that Cadre itself is about to cancel the job of a try. */
+    static void passOn(Tx tx, TryRow one) {
+        setPassedOn(tx, one, 1);
+    }
+
+    /** Notes that it could not. */
+    static void keep(Tx tx, TryRow one) {
+        setPassedOn(tx, one, 0);
+    }
+
+    private static void setPassedOn(Tx tx, TryRow one, int to) {
+        tx.update(
+                """
+                update crew_try set passed_on = ?
+                 where crew = ? and part = ? and number = ? and state = 'running'
+                """,
+                to,
+                one.crew().number(),
+                one.part(),
+                one.number());
+    }
+
+    /** How its job went; whose name a cancelled one bears says nothing. */
+    static Verdict verdict(Tx tx, TryRow one, JobView job, Expects expects) {
+        var verdict = Verdict.of(job, expects);
+        var isPassedOn =
+                tx.one(
+                                """
+                                select passed_on from crew_try
+                                 where crew = ? and part = ? and number = ?
+                                """,
+                                row -> row.flag("passed_on"),
+                                one.crew().number(),
+                                one.part(),
+                                one.number())
+                        .orElse(false);
+        return isPassedOn ? verdict.passedOn() : verdict;
     }
 
     /** How many run, by CLI, in all crews. */

@@ -7,6 +7,7 @@ import cadre.wire.job.FailureCode;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.job.RepositoryChange;
+
 import java.util.List;
 
 /**
@@ -16,6 +17,9 @@ import java.util.List;
  * @param changed whether it left a change
  */
 record Verdict(TryState state, String why, boolean changed) {
+    /** That its account is paused, and Cadre has cancelled it. */
+    static final String PAUSED = "its account is paused";
+
     /** Of a job that is over. */
     static Verdict of(JobView job, Expects expects) {
         return switch (job.status()) {
@@ -29,8 +33,6 @@ record Verdict(TryState state, String why, boolean changed) {
             case JobState.TimedOut(var limit, _, var said) ->
                     lost(TryState.TIMEOUT, limit + said.map(words -> ": " + words).orElse(""));
             case JobState.Lost(var reason, _) -> lost(TryState.FAILED, "lost: " + reason);
-            case JobState.Cancelled(var by, var reason, _) when by.equals(CrewTeam.CADRE.name()) ->
-                    lost(TryState.QUOTA, reason);
             case JobState.Cancelled(var by, var reason, _) ->
                     lost(
                             TryState.STOPPED,
@@ -38,6 +40,11 @@ record Verdict(TryState state, String why, boolean changed) {
             case JobState.Queued _, JobState.Running _ ->
                     throw new IllegalStateException("the job is not over: " + job.id());
         };
+    }
+
+    /** The same of a job that Cadre meant to cancel, so that another agent has a turn. */
+    Verdict passedOn() {
+        return state == TryState.STOPPED ? lost(TryState.QUOTA, PAUSED) : this;
     }
 
     private static Verdict lost(TryState state, String why) {

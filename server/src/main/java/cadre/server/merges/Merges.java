@@ -13,6 +13,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.JobId;
+import cadre.wire.id.KeyId;
 import cadre.wire.id.TrainId;
 import cadre.wire.job.AttemptView;
 import cadre.wire.job.JobRequest;
@@ -23,14 +24,16 @@ import cadre.wire.merge.TrainState;
 import cadre.wire.merge.TrainView;
 import cadre.wire.merge.WagonState;
 import cadre.wire.merge.WagonView;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Merge trains. Each step is an ordinary job, which merges what is in so far and the next wagon
@@ -112,6 +115,11 @@ public final class Merges {
                     return stored.get();
                 });
         return view(by, id);
+    }
+
+    /** The train that was begun with this key and idempotency key; empty if none was. */
+    public Optional<TrainId> begun(KeyId by, String idempotencyKey) {
+        return db.read(tx -> TrainStore.withKey(tx, by, idempotencyKey)).map(Train::id);
     }
 
     private static Optional<Train> before(Tx tx, Principal by, TrainRequest request, String hash) {
@@ -215,6 +223,11 @@ public final class Merges {
      *     member that did not begin it
      */
     public TrainView stop(Principal by, TrainId id) {
+        return stop(by, id, "stopped by " + by.name());
+    }
+
+    /** The same, with the reason that it shows. */
+    public TrainView stop(Principal by, TrainId id, String reason) {
         by.require(Grant.MEMBER);
         var running =
                 db.write(tx -> {
@@ -227,7 +240,7 @@ public final class Merges {
                                 Map.of("train", id, "state", train.state().word()),
                                 "Nothing is left to stop");
                     }
-                    end(tx, train, TrainState.STOPPED, "stopped by " + by.name(), by.actor());
+                    end(tx, train, TrainState.STOPPED, reason, by.actor());
                     return train.stepJob();
                 });
         running.ifPresent(job -> cancel(by, job));

@@ -4,6 +4,7 @@ import cadre.server.access.Principal;
 import cadre.server.bus.Speakers;
 import cadre.server.bus.TeamLog;
 import cadre.server.bus.inbox.Inbox;
+import cadre.server.bus.topic.Topics;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
 import cadre.server.fleet.breaker.AgentPauses;
@@ -26,6 +27,8 @@ import cadre.wire.job.RepositoryChange;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeMessage;
+
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,8 @@ final class CrewWorld implements AutoCloseable {
     final Inbox inbox;
     final Crews crews;
     final CrewLoop loop;
+    final Merges merges;
+    final Topics topics;
     final Principal ann;
     final FakeNode node;
 
@@ -45,18 +50,19 @@ final class CrewWorld implements AutoCloseable {
         inbox = new Inbox(fleet.db, fleet.teams, log, fleet.clock);
         ann = fleet.key("ann", Grant.MEMBER);
         node = fleet.node("build-1").slots(20).clis(clis).connected();
-        var merges = new Merges(fleet.db, fleet.feed, fleet.keys, fleet.jobs, fleet.clock);
-        var assembled = assemble(merges);
+        topics = new Topics(fleet.db, fleet.feed, fleet.clock);
+        merges = new Merges(fleet.db, fleet.feed, fleet.keys, fleet.jobs, fleet.clock);
+        var assembled = assemble();
         crews = assembled.crews();
         loop = assembled.loop();
     }
 
-    private CrewFloor.Assembled assemble(Merges merges) {
+    private CrewFloor.Assembled assemble() {
         var pauses = new AgentPauses(fleet.db, fleet.changes.breakers(), fleet.profiles);
         return new CrewFloor(
                         new CrewFloor.Store(fleet.db, fleet.feed, fleet.keys, merges, fleet.clock),
                         new CrewFloor.Team(
-                                fleet.teams, new Speakers(fleet.teams), fleet.board, inbox),
+                                fleet.teams, new Speakers(fleet.teams), fleet.board, inbox, topics),
                         new CrewFloor.Work(
                                 fleet.jobs,
                                 fleet.logs,
@@ -137,6 +143,15 @@ final class CrewWorld implements AutoCloseable {
     }
 
     void changes(AttemptOrder order, String file) {
+        fleet.artifacts.store(
+                node.principal(),
+                order.attempt(),
+                order.token(),
+                "bundle",
+                "shop",
+                "shop.bundle",
+                new ByteArrayInputStream(new byte[] {1}),
+                1000);
         var stat = new RepositoryChange.FileStat(file, 3, 1, false);
         var change =
                 new RepositoryChange(

@@ -3,10 +3,16 @@ package cadre.server.crews;
 import static cadre.server.crews.CrewWorld.change;
 import static cadre.server.crews.CrewWorld.part;
 import static cadre.server.crews.CrewWorld.shop;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import cadre.server.access.Principal;
 import cadre.server.bus.inbox.Reading;
+import cadre.server.bus.topic.Registration;
+import cadre.server.bus.topic.Taking;
+import cadre.server.bus.topic.TopicMessage;
 import cadre.server.fleet.FakeNode;
 import cadre.wire.api.Grant;
 import cadre.wire.bus.TaskStatus;
@@ -20,20 +26,28 @@ import cadre.wire.crew.TryState;
 import cadre.wire.crew.TryView;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Actor;
 import cadre.wire.id.AgentName;
+import cadre.wire.id.KeyId;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
+import cadre.wire.json.Json;
+import cadre.wire.link.AttemptOrder;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** A crew's parts run as jobs, each until it has left what was expected of it. */
 class CrewsTest {
@@ -300,6 +314,83 @@ class CrewsTest {
         assertThat(world.view(crew).parts())
                 .extracting(one -> one.state())
                 .containsOnly(PartState.STOPPED);
+    }
+
+    @Test
+    void a_job_that_somebody_called_cadre_cancels_ends_its_part_and_no_account_is_blamed() {
+        var crew = world.start(part("api"));
+        var order = world.begins();
+        var impostor = new Principal(new KeyId(999), "cadre", Grant.OPERATOR, Optional.empty(), "");
+
+        world.fleet.jobs.cancel(impostor, order.attempt().job(), "enough");
+        world.node.stop();
+        world.ends(order, new Ending.Stopped("cancelled"), "", List.of());
+
+        var tried = world.part(crew, "api").tries();
+        assertThat(tried).extracting(TryView::state).containsExactly(TryState.STOPPED);
+        assertThat(tried.getFirst().why()).isEqualTo("cancelled by cadre: enough");
+        assertThat(world.part(crew, "api").state()).isEqualTo(PartState.STOPPED);
+        assertThat(world.view(crew).pace()).isEmpty();
+    }
+
+    @Test
+    void a_job_that_waits_for_a_paused_account_gives_way_to_the_next_agent() {
+        var crew = world.start(part("api"));
+        var order = world.node.order();
+        world.node.starts(order);
+        var usedUp = new Ending.Failed(FailureCode.QUOTA, "used up", Optional.empty());
+        world.node.ends(order, order.token(), usedUp, false);
+        world.fleet.clock.pass(Duration.ofSeconds(5));
+
+        world.loop.roundOnce();
+        world.loop.roundOnce();
+
+        var tries = world.part(crew, "api").tries();
+        assertThat(tries)
+                .extracting(TryView::state)
+                .containsExactly(TryState.QUOTA, TryState.RUNNING);
+        assertThat(tries.getFirst().why()).isEqualTo("its account is paused");
+        assertThat(world.begins().agent().profile().name()).isNotEqualTo("codex");
+    }
+
+    @Test
+    void the_end_of_a_part_is_a_result_on_the_hub_for_whoever_follows_them() {
+        world.topics.register(
+                Actor.CADRE,
+                new Registration(
+                        "watcher",
+                        "other",
+                        Duration.ofMinutes(5),
+                        Set.of("task.result"),
+                        List.of(),
+                        Json.tree(Map.of())));
+        world.start(part("api"), part("web"));
+        var one = world.begins();
+        var two = world.begins();
+        world.answers(one, "ready");
+        assertThat(world.topics.waiting("watcher", Set.of(), 10, Taking.LEAVE)).hasSize(1);
+        world.fails(two, FailureCode.AGENT_ERROR, "broke");
+        assertThat(world.topics.waiting("watcher", Set.of(), 10, Taking.LEAVE))
+                .as("nothing is over while another agent tries it")
+                .hasSize(1);
+        world.answers(world.begins(), "ready too");
+
+        var results = world.topics.waiting("watcher", Set.of(), 10, Taking.TAKE);
+        assertThat(results).extracting(TopicMessage::topic).containsOnly("task.result");
+        assertThat(results).extracting(TopicMessage::traceId).containsOnly("crew-1");
+        assertThat(results)
+                .extracting(
+                        each -> each.payload().path("task_id").asString(),
+                        each -> each.payload().path("result").asString())
+                .containsExactlyInAnyOrder(
+                        tuple(task(one), "success"), tuple(task(two), "fallback"));
+        assertThat(results)
+                .allSatisfy(each ->
+                        assertThat(each.payload().path("job").asString()).matches("j[0-9]+"));
+    }
+
+    private static String task(AttemptOrder order) {
+        return order.bus().orElseThrow().task().orElseThrow().toString();
     }
 
     @Test

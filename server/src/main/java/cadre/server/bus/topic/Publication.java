@@ -1,7 +1,8 @@
 package cadre.server.bus.topic;
 
-import java.time.Duration;
 import tools.jackson.databind.JsonNode;
+
+import java.time.Duration;
 
 /**
  * What an agent publishes.
@@ -23,4 +24,22 @@ public record Publication(
         String traceId,
         JsonNode payload) {
     static final String TO_TOPIC = "topic:";
+
+    /** Where it is said that a run for a task is over. */
+    public static final String TASK_RESULT = "task.result";
+
+    private static final int USUAL_PRIORITY = 5;
+
+    /** To all that follow this topic; it waits for an hour. */
+    public static Publication on(String topic, String from, String traceId, JsonNode payload) {
+        return new Publication(
+                from,
+                TO_TOPIC + topic,
+                topic,
+                USUAL_PRIORITY,
+                Duration.ofHours(1),
+                "",
+                traceId,
+                payload);
+    }
 }

@@ -6,6 +6,7 @@ import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -83,21 +84,24 @@ public final class Topics {
      *     follows a topic gets no more then
      */
     public Published publish(Actor by, Publication one) {
-        return db.write(tx -> {
-            var now = clock.instant();
-            TopicStore.forget(tx, now, now.minus(REMEMBERED), FORGOTTEN_AT_ONCE);
-            var recipients = recipients(tx, one, now);
-            var expires = now.plus(one.ttl());
-            var message = TopicStore.insert(tx, one, now, expires);
-            recipients.forEach(agent -> TopicStore.deliver(tx, agent, message));
-            event(
-                    tx,
-                    "topic.published",
-                    "p" + message,
-                    by,
-                    new Sent(one.from(), one.to(), one.topic(), one.traceId()));
-            return new Published(message, recipients.size(), expires);
-        });
+        return db.write(tx -> publishIn(tx, by, one));
+    }
+
+    /** The same in a transaction that is open. */
+    public Published publishIn(Tx tx, Actor by, Publication one) {
+        var now = clock.instant();
+        TopicStore.forget(tx, now, now.minus(REMEMBERED), FORGOTTEN_AT_ONCE);
+        var recipients = recipients(tx, one, now);
+        var expires = now.plus(one.ttl());
+        var message = TopicStore.insert(tx, one, now, expires);
+        recipients.forEach(agent -> TopicStore.deliver(tx, agent, message));
+        event(
+                tx,
+                "topic.published",
+                "p" + message,
+                by,
+                new Sent(one.from(), one.to(), one.topic(), one.traceId()));
+        return new Published(message, recipients.size(), expires);
     }
 
     private static List<String> recipients(Tx tx, Publication one, Instant now) {

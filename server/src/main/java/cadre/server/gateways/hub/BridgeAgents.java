@@ -10,7 +10,11 @@ import cadre.server.bus.topic.Topics;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.wire.json.Json;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
+
+import tools.jackson.databind.JsonNode;
+
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -18,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
 
 /** Agents that register, publish, and look for what was published to them. */
 final class BridgeAgents {
@@ -194,7 +197,7 @@ final class BridgeAgents {
     }
 
     static String topic(Fields fields) {
-        return fields.word("topic", LONGEST_TOPIC).orElse("task.result");
+        return fields.word("topic", LONGEST_TOPIC).orElse(Publication.TASK_RESULT);
     }
 
     static String agent(Fields fields, String field) {

@@ -1,20 +1,21 @@
 package cadre.server.gateways.hub;
 
+import cadre.server.bus.topic.Publication;
 import cadre.wire.bus.TaskUpdate;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 import cadre.wire.json.Json;
+
+import tools.jackson.databind.JsonNode;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import tools.jackson.databind.JsonNode;
 
 /** That a run for a task ended, and how, as {@code /bridge/result} says it. */
 record TaskResult(TeamName team, long task, MemberName agent, Outcome outcome) {
-    private static final String TOPIC = "task.result";
-
     /** Reads it; empty for results of anything else, which are as good. */
     static Optional<TaskResult> read(Fields fields) {
         var payload = fields.any("payload").filter(JsonNode::isObject);
@@ -24,7 +25,7 @@ record TaskResult(TeamName team, long task, MemberName agent, Outcome outcome) {
         var outcome =
                 payload.map(node -> node.path("result").asString(node.path("status").asString("")))
                         .flatMap(Outcome::of);
-        return BridgeAgents.topic(fields).equals(TOPIC)
+        return BridgeAgents.topic(fields).equals(Publication.TASK_RESULT)
                         && team.isPresent()
                         && agent.isPresent()
                         && task.isPresent()

@@ -1,0 +1,129 @@
+package cadre.server.crews;
+
+import static cadre.server.crews.CrewWorld.change;
+import static cadre.server.crews.CrewWorld.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.server.merges.MergeLoop;
+import cadre.wire.crew.CrewRequest;
+import cadre.wire.crew.CrewState;
+import cadre.wire.id.CrewId;
+import cadre.wire.id.TrainId;
+import cadre.wire.job.Ending;
+import cadre.wire.link.AttemptOrder;
+import cadre.wire.merge.TrainState;
+import cadre.wire.merge.WagonState;
+import cadre.wire.merge.WagonView;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What the parts of a crew changed is merged, unless a person ends that. */
+class CrewMergeTest {
+    @TempDir Path home;
+    private CrewWorld world;
+    private MergeLoop trains;
+
+    @BeforeEach
+    void open() {
+        world = new CrewWorld(home, "codex", "custom");
+        trains = new MergeLoop(world.merges, world.fleet.db, world.fleet.feed);
+        trains.start();
+    }
+
+    @AfterEach
+    void close() {
+        trains.close();
+        world.close();
+    }
+
+    private CrewId combining() {
+        var request =
+                CrewRequest.of("all", List.of(change("api", "src"), change("web", "web")))
+                        .in(shop());
+        var crew = world.start(request);
+        world.changes(world.begins(), "src/a.txt");
+        world.changes(world.begins(), "web/b.txt");
+        world.loop.roundOnce();
+        assertThat(world.view(crew).state()).isEqualTo(CrewState.COMBINING);
+        return crew;
+    }
+
+    private void assertStopped(CrewId crew, AttemptOrder step) {
+        assertThat(world.view(crew).state()).isEqualTo(CrewState.STOPPED);
+        assertThat(world.view(crew).why()).isEqualTo("stopped by ann");
+        assertThat(world.node.stop().attempt()).isEqualTo(step.attempt());
+        world.ends(step, new Ending.Stopped("cancelled"), "", List.of());
+        world.loop.roundOnce();
+
+        var train = world.merges.view(world.ann, new TrainId(1));
+        assertThat(train.state()).isEqualTo(TrainState.STOPPED);
+        assertThat(train.reason()).isEqualTo("its crew was stopped by ann");
+        assertThat(train.wagons()).extracting(WagonView::state).containsOnly(WagonState.PENDING);
+        var report = world.crews.report(world.ann, crew);
+        assertThat(report.state()).isEqualTo(CrewState.STOPPED);
+        assertThat(report.combined().orElseThrow().state()).isEqualTo("stopped");
+        assertThat(report.combined().orElseThrow().job()).isEmpty();
+        assertThat(report.markdown()).contains("The merge was **stopped**");
+        assertThat(world.fleet.events(crew.toString())).endsWith("crew.stopping", "crew.stopped");
+    }
+
+    @Test
+    void a_crew_that_is_stopped_while_it_merges_stops_its_merge() {
+        var crew = combining();
+        var step = world.begins();
+
+        world.crews.stop(world.ann, crew);
+        world.loop.roundOnce();
+
+        assertStopped(crew, step);
+    }
+
+    @Test
+    void so_does_one_that_is_killed() {
+        var crew = combining();
+        var step = world.begins();
+
+        world.crews.kill(world.ann, crew);
+        world.loop.roundOnce();
+
+        assertStopped(crew, step);
+    }
+
+    @Test
+    void a_merge_that_a_server_began_and_died_before_it_said_so_is_stopped_too() {
+        var crew = combining();
+        var step = world.begins();
+        world.fleet.db.write(tx -> {
+            CrewStore.train(tx, crew, Optional.empty());
+            CrewStore.combined(tx, crew, Optional.empty());
+            return true;
+        });
+
+        world.crews.stop(world.ann, crew);
+        world.loop.roundOnce();
+
+        assertStopped(crew, step);
+    }
+
+    @Test
+    void a_crew_that_is_stopped_before_it_merges_never_begins_to() {
+        var request = CrewRequest.of("all", List.of(change("api", "src"))).in(shop());
+        var crew = world.start(request);
+        var order = world.begins();
+
+        world.crews.stop(world.ann, crew);
+        world.changes(order, "src/a.txt");
+        world.loop.roundOnce();
+
+        assertThat(world.view(crew).state()).isEqualTo(CrewState.STOPPED);
+        assertThat(world.merges.list(world.ann, Optional.empty(), 10).items()).isEmpty();
+    }
+}
