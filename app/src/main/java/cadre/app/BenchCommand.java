@@ -2,12 +2,14 @@ package cadre.app;
 
 import cadre.cli.command.ExitStatus;
 import cadre.cli.command.Surroundings;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * {@code cadre bench} as the help and the completion know it. The load generator is a program of
@@ -18,7 +20,8 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         description = {
             "Drive a server and a node of its own on this machine, and print figures.",
-            "A program of its own: the launcher 'cadre' builds and starts it, this jar does not hold it."
+            "A program of its own: the launcher 'cadre' builds and starts it, this jar does not"
+                + " hold it."
         },
         footer = {
             "",

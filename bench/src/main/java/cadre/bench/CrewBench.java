@@ -1,12 +1,14 @@
 package cadre.bench;
 
 import cadre.wire.json.Json;
+
+import tools.jackson.databind.JsonNode;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import tools.jackson.databind.JsonNode;
 
 /**
  * From the first byte of a crew's POST, with its split in it, to the own first line of code of all
@@ -76,8 +77,7 @@ final class CrewBench {
                 var starts = crew(client, "stays", PAUSE);
                 all.add(last(starts));
                 first.add(starts.stream().mapToLong(Long::longValue).min().orElseThrow());
-                Limits.spawnsAtOnce(environment, folder.path(), PARTS, clock)
-                        .ifPresent(alone::add);
+                Limits.spawnsAtOnce(environment, folder.path(), PARTS, clock).ifPresent(alone::add);
             }
             var figures = new LinkedHashMap<String, Object>();
             figures.put("name", "crew");

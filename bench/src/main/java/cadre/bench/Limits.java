@@ -4,6 +4,7 @@ import cadre.process.Command;
 import cadre.process.Finished;
 import cadre.process.Programs;
 import cadre.process.Stdin;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

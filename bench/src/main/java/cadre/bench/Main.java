@@ -3,6 +3,7 @@ package cadre.bench;
 import cadre.server.storage.PostgresUrl;
 import cadre.wire.error.CadreException;
 import cadre.wire.json.Json;
+
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
