@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class Cadre implements AutoCloseable {
     private static final String READY = "cadre is ready at ";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Path folder;
     private final Started process;

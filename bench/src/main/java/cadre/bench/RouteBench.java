@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What {@code cadre route} adds to a command that ends at once: the verb in and outside a
@@ -38,9 +39,9 @@ final class RouteBench {
     }
 
     /** One way to call the program. */
-    private record Call(String name, Path in, List<String> words, Samples took, long[] cpuMs) {
+    private record Call(String name, Path in, List<String> words, Samples took, AtomicLong cpuMs) {
         Call(String name, Path in, String... words) {
-            this(name, in, List.of(words), new Samples(), new long[1]);
+            this(name, in, List.of(words), new Samples(), new AtomicLong());
         }
     }
 
@@ -72,7 +73,7 @@ final class RouteBench {
             for (var call : calls) {
                 figures.put(call.name() + "_least_ms", call.took().percentileMs(0));
                 figures.put(call.name() + "_p50_ms", call.took().percentileMs(50));
-                figures.put(call.name() + "_cpu_ms", call.cpuMs()[0] / count);
+                figures.put(call.name() + "_cpu_ms", call.cpuMs().get() / count);
             }
             Limits.into(figures, environment, folder.path());
         }
@@ -151,7 +152,7 @@ final class RouteBench {
         ends(Cadre.launcher(), env, call.in(), call.words().toArray(String[]::new));
         if (counts) {
             call.took().add(System.nanoTime() - from);
-            call.cpuMs()[0] += childrenMs() - cpu;
+            call.cpuMs().addAndGet(childrenMs() - cpu);
         }
     }
 
