@@ -128,6 +128,9 @@ public final class RunningCrew {
         if (json) {
             Output.json(surroundings.terminal(), api.tree(Route.of("crews", id)));
         }
+        if (surroundings.terminal().isInteractive()) {
+            surroundings.terminal().note(""); // behind the ^C that the terminal shows
+        }
         surroundings
                 .terminal()
                 .note(
