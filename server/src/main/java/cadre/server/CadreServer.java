@@ -12,6 +12,7 @@ import cadre.server.dump.Dump;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.job.BulkJobs;
 import cadre.server.fleet.job.KnownRepositories;
+import cadre.server.forges.api.AuditedCalls;
 import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.OpenStreams;
 import cadre.server.gateways.http.RateLimit;
@@ -247,7 +248,15 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new UsageRoutes(fleet.ledger()).routes());
         all.addAll(new BudgetRoutes(fleet.ledger().budgets()).routes());
         all.addAll(new MergeRoutes(together.merges()).routes());
-        all.addAll(together.hooks().routes(access.throttle()));
+        var looks =
+                together.hooks()
+                        .check(
+                                new AuditedCalls(database, feed),
+                                listen.publicUrl().isEmpty()
+                                        ? "http://" + listen.bind() + ":" + listen.port()
+                                        : listen.publicUrl(),
+                                clock);
+        all.addAll(together.hooks().routes(access.throttle(), looks));
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new LogErasureRoutes(fleet.erasure()).routes());
         all.addAll(new LogSearchRoutes(fleet.jobs(), fleet.logs()).routes());

@@ -4,9 +4,13 @@ import cadre.server.access.Throttle;
 import cadre.server.access.secret.Vault;
 import cadre.server.feed.Feed;
 import cadre.server.flows.delivery.Deliveries;
+import cadre.server.forges.api.CallLog;
+import cadre.server.forges.check.ConnectionCheck;
+import cadre.server.forges.check.TokenWarnings;
 import cadre.server.forges.connection.Connections;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.ConnectionRoutes;
+import cadre.server.gateways.rest.ConnectionTestRoutes;
 import cadre.server.gateways.rest.DeliveryRoutes;
 import cadre.server.gateways.webhooks.WebhookRoutes;
 import cadre.server.storage.Database;
@@ -23,11 +27,19 @@ record Hooks(Connections connections, Deliveries deliveries) implements AutoClos
         return new Hooks(connections, new Deliveries(database, feed, connections, clock));
     }
 
-    List<Route> routes(Throttle throttle) {
+    /** Looks at connections, and says which tokens could do more than they should. */
+    ConnectionCheck check(CallLog calls, String url, InstantSource clock) {
+        new TokenWarnings(calls, clock).start(connections.all());
+        return new ConnectionCheck(
+                connections::all, name -> deliveries.traffic(name).lastAt(), url, calls, clock);
+    }
+
+    List<Route> routes(Throttle throttle, ConnectionCheck check) {
         var all = new ArrayList<Route>();
         all.addAll(new WebhookRoutes(connections, deliveries, throttle).routes());
         all.addAll(new DeliveryRoutes(deliveries).routes());
         all.addAll(new ConnectionRoutes(connections, deliveries).routes());
+        all.addAll(new ConnectionTestRoutes(check).routes());
         return all;
     }
 

@@ -120,6 +120,7 @@ class RouteRulesTest {
                         "GET /api/v1/merges: key viewer",
                         "GET /api/v1/merges/{train}: key viewer",
                         "POST /api/v1/merges/{train}/stop: key member",
+                        "POST /api/v1/connections/{connection}/test: key operator",
                         "GET /api/v1/summary: key viewer",
                         "GET /api/v1/doctor: key operator",
                         "POST /api/v1/jobs: key member",

@@ -3,20 +3,28 @@ package cadre.cli.command;
 import cadre.cli.client.Api;
 import cadre.cli.client.Route;
 import cadre.cli.print.Amounts;
+import cadre.cli.print.Cells;
 import cadre.cli.print.Durations;
 import cadre.cli.print.Table;
+import cadre.wire.forge.ConnectionReport;
+import cadre.wire.forge.ConnectionReport.Finding;
 import cadre.wire.forge.ConnectionView;
+import cadre.wire.json.Json;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code cadre connection}. */
 @Command(
         name = "connection",
-        description = "Show the connections to trackers and Git hosts.",
-        synopsisSubcommandLabel = "(list)",
+        description = "Show and test the connections to trackers and Git hosts.",
+        synopsisSubcommandLabel = "(list | test)",
         footer = {"", "Example:", "  cadre connection list"})
 public final class ConnectionCommand implements Runnable {
     private final Surroundings surroundings;
@@ -29,7 +37,7 @@ public final class ConnectionCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: list");
+        throw new ParameterException(spec.commandLine(), "Say what: list or test");
     }
 
     @Command(
@@ -88,6 +96,73 @@ public final class ConnectionCommand implements Runnable {
             }
             return ExitStatus.DONE;
         }
+    }
+
+    @Command(
+            name = "test",
+            description = {
+                "Test a connection: its token and what that may do, its webhooks and what they"
+                        + " brought, and what to click. Nothing is written there.",
+                "",
+                "Ends with 1 when something in it does not work; warnings alone are 0."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  cadre connection test plane",
+                "  cadre connection test gitea --repository acme/shop"
+            })
+    int test(
+            @Parameters(paramLabel = "NAME", description = "As 'cadre connection list' shows it.")
+                    String name,
+            @Option(
+                            names = "--repository",
+                            paramLabel = "OWNER/NAME",
+                            description =
+                                    "At a Git host, this one alone; else the first ten that the"
+                                            + " token sees.")
+                    Optional<String> repository,
+            @Mixin Output output) {
+        var terminal = surroundings.terminal();
+        try (var api = surroundings.api()) {
+            var tree =
+                    api.post(
+                            Route.of("connections", name, "test").with("repository", repository),
+                            Map.of());
+            var report = Json.mapper().treeToValue(tree, ConnectionReport.class);
+            if (output.json) {
+                Output.json(terminal, tree);
+            } else {
+                terminal.print(
+                        Cells.clean(
+                                "%s: %s at %s"
+                                        .formatted(
+                                                report.connection(),
+                                                report.provider(),
+                                                report.url())));
+                report.findings().forEach(this::print);
+            }
+            return report.ok() ? ExitStatus.DONE : ExitStatus.FAILED;
+        }
+    }
+
+    private void print(Finding finding) {
+        var style = surroundings.terminal().style();
+        var mark =
+                switch (finding.result()) {
+                    case OK -> style.green("ok      ");
+                    case WARNING -> style.yellow("warning ");
+                    case UNKNOWN -> "unknown ";
+                    case FAILED -> style.red("BAD     ");
+                };
+        var fix = finding.fix().isEmpty() ? "" : ". " + finding.fix();
+        surroundings
+                .terminal()
+                .print(
+                        mark
+                                + Cells.padRight(finding.name(), 16)
+                                + " "
+                                + Cells.clean(finding.found() + fix));
     }
 
     private static String door(ConnectionView connection) {

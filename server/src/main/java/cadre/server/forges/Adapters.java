@@ -72,7 +72,7 @@ public final class Adapters {
                                         ErrorCode.UNAVAILABLE,
                                         "There is no such connection",
                                         Map.of("connection", name),
-                                        "Configure it, as docs/flows.md says"));
+                                        "Configure it, as docs/webhooks.md says"));
         return made.compute(
                         name,
                         (_, old) ->

@@ -144,7 +144,7 @@ public final class Api {
                     ErrorCode.UNAVAILABLE,
                     "The connection has no token, so nothing can be read or written there",
                     Map.of("connection", connection.name()),
-                    "Give it one, as docs/flows.md says, and start the server again");
+                    "Give it one, as docs/webhooks.md says, and start the server again");
         }
         var uri = call.uri();
         var builder = HttpRequest.newBuilder(uri).timeout(PATIENCE);

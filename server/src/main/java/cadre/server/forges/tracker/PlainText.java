@@ -6,6 +6,7 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.parser.Parser;
 import org.jsoup.select.NodeFilter;
 
 /**
@@ -14,6 +15,9 @@ import org.jsoup.select.NodeFilter;
  * out.
  */
 final class PlainText implements NodeFilter {
+    /** What is deeper is read at this depth: each tag is compared with all those around it. */
+    private static final int DEEPEST = 50;
+
     private static final Set<String> UNSEEN =
             Set.of("script", "style", "template", "head", "title", "noscript", "iframe", "object");
     private static final Set<String> STRUCK = Set.of("s", "del", "strike");
@@ -28,7 +32,8 @@ final class PlainText implements NodeFilter {
     /** The text of {@code html}, without white space at its ends. */
     static String of(String html) {
         var all = new PlainText();
-        Jsoup.parseBodyFragment(html).body().filter(all);
+        var parser = Parser.htmlParser().setMaxDepth(DEEPEST);
+        Jsoup.parse(html, "", parser).body().filter(all);
         return all.text.toString().strip();
     }
 

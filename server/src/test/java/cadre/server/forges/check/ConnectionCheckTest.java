@@ -118,6 +118,29 @@ class ConnectionCheckTest {
     }
 
     @Test
+    void the_start_of_the_server_names_the_repositories_that_a_token_could_merge_in() {
+        try (var gitea = FakeGitea.start(folder, FakeGitea.Flavour.FORGEJO)) {
+            var ann = gitea.user("ann");
+            var cadre = gitea.user("cadre");
+            var shop = gitea.repository(ann, "shop");
+            gitea.letWrite(shop, cadre);
+            gitea.protect(gitea.repository(ann, "safe"), "main", List.of(), 1);
+            var away = connection(Provider.GITEA, URI.create("http://127.0.0.1:1"), "t");
+
+            assertThat(
+                            new TokenWarnings(_ -> {}, clock)
+                                    .say(
+                                            List.of(
+                                                    away,
+                                                    connection(
+                                                            Provider.FORGEJO,
+                                                            gitea.url(),
+                                                            cadre.token()))))
+                    .containsExactly("ann/shop");
+        }
+    }
+
+    @Test
     void an_unknown_connection_names_those_that_there_are() {
         var connection = connection(Provider.PLANE, URI.create("http://127.0.0.1:1"), "");
 

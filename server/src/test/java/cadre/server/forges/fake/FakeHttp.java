@@ -23,6 +23,11 @@ import tools.jackson.databind.JsonNode;
 
 /** HTTP on loopback for the fakes: routes with parts in braces, JSON in and out, ETags. */
 final class FakeHttp implements AutoCloseable {
+    static {
+        // else each answer waits for the acknowledgement of its head
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final List<Way> ways = new ArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
