@@ -22,7 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class WebhooksBench {
     private static final int SENDERS = 16;
-    private static final int WARM_UP = 20_000;
+    private static final int WARM_UP = 10_000;
     private static final int ITEMS = 200;
     private static final String SECRET = "plane_wh_bench";
 

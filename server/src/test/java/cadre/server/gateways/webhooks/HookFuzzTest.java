@@ -15,10 +15,12 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever comes in is answered, and what is not signed and whole leaves nothing behind. */
+@Tag("e2e") // some 40 s of processor time
 class HookFuzzTest {
     private static final int BODIES = 10_000;
     private static final int SENDERS = 8;
