@@ -11,6 +11,7 @@ import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
 import cadre.server.gateways.http.Route;
+import cadre.server.gateways.http.RouteDraft;
 import cadre.server.gateways.http.Rule;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -61,7 +62,7 @@ public final class WebhookRoutes {
         return all;
     }
 
-    private static cadre.server.gateways.http.RouteDraft route(String path) {
+    private static RouteDraft route(String path) {
         return Route.post(path)
                 .needs(new Rule.Signature())
                 .takes(JSON)
