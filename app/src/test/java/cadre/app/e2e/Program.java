@@ -159,7 +159,9 @@ final class Program implements AutoCloseable {
     }
 
     private static Thread collect(BufferedReader from, List<String> into) {
-        return Thread.ofVirtual()
+        // a virtual thread that reads a pipe may keep its carrier, and there are few of them
+        return Thread.ofPlatform()
+                .daemon()
                 .start(() -> {
                     try (from) {
                         from.lines().forEach(into::add);
