@@ -1,5 +1,6 @@
 package cadre.cli.command;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.cli.Called;
@@ -76,7 +77,7 @@ class CrewCommandTest {
     private CrewView crew() {
         return new CrewView(
                 CrewId.of("c3"),
-                state.get(),
+                requireNonNull(state.get()),
                 "the API + its guide",
                 "admin",
                 Optional.empty(),

@@ -141,13 +141,13 @@ public final class Outbox {
         var entry = taken.entry();
         var pause = Trouble.pause(e);
         if (pause.isEmpty() && isFinal(entry, e)) {
-            end(taken, State.REFUSED, "", e.getMessage());
+            end(taken, State.REFUSED, "", String.valueOf(e.getMessage()));
             return true;
         }
         int tries = pause.isPresent() ? entry.tries() : entry.tries() + 1;
         var due = clock.instant().plus(pause.orElseGet(() -> pauseAfter(tries)));
         db.write(tx -> {
-            OutboxStore.again(tx, taken, tries, due, e.getMessage());
+            OutboxStore.again(tx, taken, tries, due, String.valueOf(e.getMessage()));
             return due;
         });
         return false;
