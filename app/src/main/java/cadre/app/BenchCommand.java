@@ -2,14 +2,12 @@ package cadre.app;
 
 import cadre.cli.command.ExitStatus;
 import cadre.cli.command.Surroundings;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * {@code cadre bench} as the help and the completion know it. The load generator is a program of
@@ -21,7 +19,7 @@ import java.util.concurrent.Callable;
         description = {
             "Drive a server and a node of its own on this machine, and print figures.",
             "A program of its own: the launcher 'cadre' builds and starts it, this jar does not"
-                + " hold it."
+                    + " hold it."
         },
         footer = {
             "",

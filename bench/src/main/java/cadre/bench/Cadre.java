@@ -3,7 +3,6 @@ package cadre.bench;
 import cadre.process.Command;
 import cadre.process.Launcher;
 import cadre.process.Started;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

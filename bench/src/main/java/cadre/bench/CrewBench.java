@@ -1,9 +1,6 @@
 package cadre.bench;
 
 import cadre.wire.json.Json;
-
-import tools.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * From the first byte of a crew's POST, with its split in it, to the own first line of code of all

@@ -4,9 +4,6 @@ import cadre.process.Command;
 import cadre.process.Programs;
 import cadre.process.Stdin;
 import cadre.wire.json.Json;
-
-import tools.jackson.databind.JsonNode;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import tools.jackson.databind.JsonNode;
 
 /**
  * From the first byte of a job's POST to the agent's own first line of code: a custom shell agent

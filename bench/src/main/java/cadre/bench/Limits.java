@@ -4,7 +4,6 @@ import cadre.process.Command;
 import cadre.process.Finished;
 import cadre.process.Programs;
 import cadre.process.Stdin;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

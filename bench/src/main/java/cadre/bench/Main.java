@@ -3,7 +3,6 @@ package cadre.bench;
 import cadre.server.storage.PostgresUrl;
 import cadre.wire.error.CadreException;
 import cadre.wire.json.Json;
-
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

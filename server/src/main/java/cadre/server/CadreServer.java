@@ -54,10 +54,6 @@ import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.storage.WrittenBy;
 import cadre.wire.error.CadreException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +63,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running server: everything it is made of, put together by hand. */
 public final class CadreServer implements AutoCloseable {

@@ -3,16 +3,14 @@ package cadre.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.wire.json.Json;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a crew cannot be asked for, over HTTP: the answer says why, and nothing is begun. */
 class CrewRoutesTest {

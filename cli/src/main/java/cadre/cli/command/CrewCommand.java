@@ -32,10 +32,10 @@ import tools.jackson.databind.JsonNode;
             "Have one request done by several agents side by side.",
             "",
             "The request is split into parts, by an agent unless --agents, a count or --tasks say"
-                + " how; the split is shown, and runs once it is confirmed, as it is or as you edit"
-                + " it ($VISUAL, $EDITOR). Each part is a job in a workspace of its own; one that"
-                + " fails goes to the next agent of its role. The changes are merged in order."
-                + " Uncommitted changes are left out unless --dirty, and never touched.",
+                    + " how; the split is shown, and runs once it is confirmed, as it is or as you edit"
+                    + " it ($VISUAL, $EDITOR). Each part is a job in a workspace of its own; one that"
+                    + " fails goes to the next agent of its role. The changes are merged in order."
+                    + " Uncommitted changes are left out unless --dirty, and never touched.",
             "Ends with 0 only when every part is done and merged, else with 1; 130 if the split was"
                     + " refused or the crew left running by Ctrl-C, 143 by SIGTERM."
         },

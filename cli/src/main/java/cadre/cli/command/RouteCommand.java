@@ -29,10 +29,10 @@ import picocli.CommandLine.Unmatched;
             "Run one piece of work by its role, and print the agent's answer.",
             "",
             "The routing table of the server says which agent does it; one that cannot start, or"
-                + " has no quota left, gives way to the role's fallback, and stderr says so. The"
-                + " agent works in a copy of the repository in the current directory, if there is"
-                + " one. With TFX_TEAM_NAME and TFX_TEAM_TASK_ID the task is claimed first and"
-                + " closed afterwards.",
+                    + " has no quota left, gives way to the role's fallback, and stderr says so. The"
+                    + " agent works in a copy of the repository in the current directory, if there is"
+                    + " one. With TFX_TEAM_NAME and TFX_TEAM_TASK_ID the task is claimed first and"
+                    + " closed afterwards.",
             "Ends with 0 if it is done (also if another one has the task), 1 for a role that there"
                     + " is not, 64 for an unknown option, 68 if the agent left neither answer nor"
                     + " change, 124 if it timed out, else as the agent's CLI ended."
@@ -62,8 +62,8 @@ public final class RouteCommand implements Callable<Integer> {
             paramLabel = "ROLE PROMPT [TOOLSET] [SECONDS] [CONTEXT_FILE]",
             description = {
                 "The role, what the agent shall do ('-' reads it from the standard input), which"
-                    + " MCP servers it gets, its longest run, and a file of which the first 32 KiB"
-                    + " are given along. What an option says is left out here."
+                        + " MCP servers it gets, its longest run, and a file of which the first 32 KiB"
+                        + " are given along. What an option says is left out here."
             })
     private List<String> words = List.of();
 

@@ -142,8 +142,8 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
             paramLabel = "POLICY",
             description = {
                 "When its node does not answer after the agent's first turn: wait (default) until"
-                    + " it is back; replace:10m, end the agent there and try again; stop:10m, end"
-                    + " the agent there."
+                        + " it is back; replace:10m, end the agent there and try again; stop:10m, end"
+                        + " the agent there."
             })
     private Optional<String> onDisconnect = Optional.empty();
 

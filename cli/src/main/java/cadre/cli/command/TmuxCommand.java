@@ -71,9 +71,9 @@ public final class TmuxCommand implements Runnable {
                 "A prompt with parts ('A + B') gives each part an agent of its own, in the order of"
                         + " --agents and around again; any other one goes to every agent.",
                 "In a git repository each works in a clone of its own, on a branch of its own such"
-                    + " as cadre/crew-1/codex-1; uncommitted changes are left out and not touched."
-                    + " Elsewhere, and with --in-place, all work in the current directory: let them"
-                    + " take turns with 'cadre lock'."
+                        + " as cadre/crew-1/codex-1; uncommitted changes are left out and not touched."
+                        + " Elsewhere, and with --in-place, all work in the current directory: let them"
+                        + " take turns with 'cadre lock'."
             },
             footer = {
                 "",

@@ -7,7 +7,6 @@ import cadre.wire.crew.PartRequest;
 import cadre.wire.crew.PartState;
 import cadre.wire.crew.PartView;
 import cadre.wire.crew.TryView;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

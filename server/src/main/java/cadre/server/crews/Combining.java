@@ -16,7 +16,6 @@ import cadre.wire.merge.TrainRequest;
 import cadre.wire.merge.TrainState;
 import cadre.wire.merge.TrainView;
 import cadre.wire.merge.Wagon;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

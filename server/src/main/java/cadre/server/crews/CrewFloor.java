@@ -15,7 +15,6 @@ import cadre.server.fleet.node.Nodes;
 import cadre.server.merges.Merges;
 import cadre.server.storage.Database;
 import cadre.server.usage.price.Prices;
-
 import java.time.InstantSource;
 
 /** What crews stand on, and how they are put together. */

@@ -18,10 +18,6 @@ import cadre.wire.id.AgentName;
 import cadre.wire.id.CrewId;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobView;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,6 +30,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries crews on: files what is to be filed, applies the ends of jobs, and begins what is next.

@@ -12,7 +12,6 @@ import cadre.wire.id.MemberName;
 import cadre.wire.job.Expects;
 import cadre.wire.job.JobView;
 import cadre.wire.job.ResumeRequest;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

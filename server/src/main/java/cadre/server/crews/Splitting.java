@@ -14,7 +14,6 @@ import cadre.wire.event.Actor;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.Expects;
 import cadre.wire.job.JobView;
-
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;

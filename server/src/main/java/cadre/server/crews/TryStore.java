@@ -12,7 +12,6 @@ import cadre.wire.job.Expects;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobView;
 import cadre.wire.json.Json;
-
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

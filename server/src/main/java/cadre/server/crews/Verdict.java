@@ -7,7 +7,6 @@ import cadre.wire.job.FailureCode;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.job.RepositoryChange;
-
 import java.util.List;
 
 /**

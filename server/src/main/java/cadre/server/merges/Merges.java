@@ -24,16 +24,14 @@ import cadre.wire.merge.TrainState;
 import cadre.wire.merge.TrainView;
 import cadre.wire.merge.WagonState;
 import cadre.wire.merge.WagonView;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Merge trains. Each step is an ordinary job, which merges what is in so far and the next wagon

@@ -3,7 +3,6 @@ package cadre.server.retention;
 import cadre.server.storage.Database;
 import cadre.server.storage.Dialect;
 import cadre.server.storage.Tx;
-
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;

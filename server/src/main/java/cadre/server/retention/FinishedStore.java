@@ -2,7 +2,6 @@ package cadre.server.retention;
 
 import cadre.server.storage.Dialect;
 import cadre.server.storage.Tx;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,7 +2,6 @@ package cadre.server.crews;
 
 import static cadre.server.crews.CrewWorld.change;
 import static cadre.server.crews.CrewWorld.shop;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.merges.MergeLoop;
@@ -15,15 +14,13 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.merge.TrainState;
 import cadre.wire.merge.WagonState;
 import cadre.wire.merge.WagonView;
-
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 
 /** What the parts of a crew changed is merged, unless a person ends that. */
 class CrewMergeTest {

@@ -27,7 +27,6 @@ import cadre.wire.job.RepositoryChange;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeMessage;
-
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.List;

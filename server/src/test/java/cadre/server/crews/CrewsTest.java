@@ -3,7 +3,6 @@ package cadre.server.crews;
 import static cadre.server.crews.CrewWorld.change;
 import static cadre.server.crews.CrewWorld.part;
 import static cadre.server.crews.CrewWorld.shop;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -35,12 +34,6 @@ import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +41,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A crew's parts run as jobs, each until it has left what was expected of it. */
 class CrewsTest {

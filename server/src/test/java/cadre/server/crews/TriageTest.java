@@ -11,16 +11,14 @@ import cadre.wire.crew.TryView;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.CrewId;
 import cadre.wire.link.AttemptOrder;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How an agent splits a request, and what happens when it cannot. */
 class TriageTest {

@@ -23,12 +23,6 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.merge.TrainRequest;
 import cadre.wire.merge.Wagon;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +30,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Merges and crews that are not over keep what they need; a train goes with its jobs. */
 class NeededByMergesTest {

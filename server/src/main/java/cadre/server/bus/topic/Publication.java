@@ -1,8 +1,7 @@
 package cadre.server.bus.topic;
 
-import tools.jackson.databind.JsonNode;
-
 import java.time.Duration;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What an agent publishes.

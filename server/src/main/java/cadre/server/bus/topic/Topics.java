@@ -6,7 +6,6 @@ import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

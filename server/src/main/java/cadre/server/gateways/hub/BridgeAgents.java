@@ -10,11 +10,7 @@ import cadre.server.bus.topic.Topics;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.wire.json.Json;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
-
-import tools.jackson.databind.JsonNode;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -22,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /** Agents that register, publish, and look for what was published to them. */
 final class BridgeAgents {

@@ -6,13 +6,11 @@ import cadre.wire.error.CadreException;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 import cadre.wire.json.Json;
-
-import tools.jackson.databind.JsonNode;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 
 /** That a run for a task ended, and how, as {@code /bridge/result} says it. */
 record TaskResult(TeamName team, long task, MemberName agent, Outcome outcome) {

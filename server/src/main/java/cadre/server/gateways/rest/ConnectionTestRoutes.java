@@ -26,7 +26,7 @@ public final class ConnectionTestRoutes {
                         .needs(Rule.key(Grant.OPERATOR))
                         .says(
                                 "Look at a connection: its token and what that may do, its"
-                                    + " webhooks, and what to click")
+                                        + " webhooks, and what to click")
                         .query(
                                 "repository",
                                 "owner/name at a Git host; without it the first ten that the token"

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cadre.server.RunningServer;
 import cadre.wire.api.Grant;
 import cadre.wire.json.Json;
-
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import tools.jackson.databind.JsonNode;
-
-import java.nio.file.Path;
-import java.util.Map;
 
 /** A lead of a team, and an operator, begin crews over MCP; nobody else can. */
 class CrewToolsTest {
