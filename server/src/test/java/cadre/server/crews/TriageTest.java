@@ -89,26 +89,4 @@ class TriageTest {
                 .containsExactly(TryState.FAILED, TryState.FAILED, TryState.FAILED);
         assertNothingBegan(crew);
     }
-
-    @Test
-    void parts_that_a_person_could_not_ask_for_an_agent_cannot_either() {
-        var crew = start();
-        world.answers(
-                asked("codex"),
-                """
-                {"parts": [{"description": "mend it", "role": "wizard"}]}
-                """);
-        world.answers(
-                asked("codex"),
-                """
-                {"parts": [{"description": "mend it", "role": "executor", "expects": "answer"}]}
-                """);
-
-        assertThat(world.view(crew).triage().getFirst().why()).contains("No such role");
-        assertThat(world.view(crew).state()).isEqualTo(CrewState.PROPOSED);
-        assertThat(world.view(crew).parts())
-                .extracting(part -> part.description())
-                .containsExactly("mend it");
-        assertNothingBegan(crew);
-    }
 }
