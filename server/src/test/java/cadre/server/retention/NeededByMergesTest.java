@@ -132,7 +132,8 @@ class NeededByMergesTest {
                         Bound.NONE,
                         Bound.of(DAY),
                         Optional.empty(),
-                        Bound.NONE);
+                        Bound.NONE,
+                        Optional.empty());
         var retention =
                 new Retention(
                         fleet.stores,
