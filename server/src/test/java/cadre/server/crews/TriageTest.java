@@ -73,7 +73,7 @@ class TriageTest {
 
         world.answers(asked("codex"), PROSE);
         var repair = asked("codex");
-        assertThat(repair.prompt()).contains("its answer cannot be used");
+        assertThat(repair.prompt()).contains("could not be used: there is no JSON object");
         world.answers(repair, PROSE);
         assertThat(world.view(crew).state()).isEqualTo(CrewState.TRIAGE);
         assertNothingBegan(crew);
