@@ -64,7 +64,7 @@ class TriageTest {
         assertThat(world.view(crew).team()).isEmpty();
         assertThat(world.view(crew).parts()).allMatch(part -> part.tries().isEmpty());
         assertThat(world.fleet.jobs.list(world.ann, JobFilter.ANY, Optional.empty(), 10).items())
-                .allMatch(job -> job.labels().get("part").equals("triage"));
+                .allMatch(job -> "triage".equals(job.labels().get("part")));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package cadre.server.forges;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -49,7 +50,7 @@ class FlowPushTest {
         var cadre = fake.user("cadre");
         shop = fake.repository(ann, "shop");
         fake.letWrite(shop, cadre);
-        base = shop.branches().get("main");
+        base = requireNonNull(shop.branches().get("main"));
         connection =
                 new Connection(
                         "gitea",

@@ -1,5 +1,6 @@
 package cadre.server.flows.outbox;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -169,7 +170,7 @@ class OutboxTest {
 
     @Test
     void what_waits_is_still_there_after_a_restart_and_goes_out_when_the_port_is_back() {
-        var real = connections.get("plane").url();
+        var real = requireNonNull(connections.get("plane")).url();
         connect("plane", Provider.PLANE, URI.create("http://127.0.0.1:1"), cadre.key());
         store("plane", "a", new Action.Comment(item, "first"));
         outbox.drain("plane");

@@ -1,5 +1,6 @@
 package cadre.server.forges.host;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -65,7 +66,7 @@ class GiteaTest {
 
     @Test
     void a_branch_is_made_once_and_left_as_it_is() {
-        var main = shop.branches().get("main");
+        var main = requireNonNull(shop.branches().get("main"));
 
         var made = gitea.createBranch(SHOP, "cadre/web-1", "main");
         var further = fake.commit(ann, shop, "cadre/web-1", "a", "a");
@@ -93,7 +94,7 @@ class GiteaTest {
 
     @Test
     void a_file_is_read_at_a_commit() {
-        var before = shop.branches().get("main");
+        var before = requireNonNull(shop.branches().get("main"));
         var after = fake.commit(ann, shop, "main", ".cadre/flow.yaml", "stages: é\n");
 
         assertThat(gitea.file(SHOP, ".cadre/flow.yaml", after)).contains("stages: é\n");
@@ -157,7 +158,7 @@ class GiteaTest {
 
     @Test
     void of_each_context_the_newest_report_counts_over_all_pages() {
-        var sha = shop.branches().get("main");
+        var sha = requireNonNull(shop.branches().get("main"));
         for (int i = 0; i < 25; i++) {
             fake.status(ann, shop, sha, "ci/" + i, "pending");
         }
