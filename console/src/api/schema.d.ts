@@ -983,6 +983,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{connection}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a connection: its token and what that may do, its webhooks, and what to click */
+        post: operations["post_connections_connection_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/retention": {
         parameters: {
             query?: never;
@@ -2374,6 +2391,20 @@ export interface components {
             state: string;
             files: string[];
             with: string[];
+        };
+        ConnectionReport: {
+            connection: string;
+            provider: string;
+            url: string;
+            ok: boolean;
+            findings: components["schemas"]["ConnectionReportFinding"][];
+        };
+        ConnectionReportFinding: {
+            name: string;
+            /** @enum {string} */
+            result: "ok" | "warning" | "unknown" | "failed";
+            found: string;
+            fix: string;
         };
         ConnectionView: {
             name: string;
@@ -4529,7 +4560,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "77495 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "77255 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -4541,19 +4572,19 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "69 commits, p50 6.2 ms, p99 65.0 ms",
+                     *           "detail": "70 commits, p50 4.1 ms, p99 53.8 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 788 KiB; 2 succeeded, oldest 2026-11-27; 1 unfinished, oldest 2026-11-27; 106 events, oldest 2026-11-27; 1 logs with 1 KiB, oldest 2026-11-27; 2 artifacts with 1 KiB, oldest 2026-11-27; 1 bundles with 1 KiB, oldest 2026-11-27",
+                     *           "detail": "the database has 808 KiB; 2 succeeded, oldest 2026-11-27; 1 unfinished, oldest 2026-11-27; 113 events, oldest 2026-11-27; 1 logs with 1 KiB, oldest 2026-11-27; 2 artifacts with 1 KiB, oldest 2026-11-27; 1 bundles with 1 KiB, oldest 2026-11-27",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "retention",
                      *           "ok": true,
-                     *           "detail": "last run 2026-01-31T12:00:00Z running, deleted at least 0 rows; the next run deletes nothing",
+                     *           "detail": "last run 2026-01-31T12:00:00Z done, deleted nothing; the next run deletes nothing",
                      *           "fix": ""
                      *         },
                      *         {
@@ -6197,7 +6228,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 317,
+                     *       "bytes": 316,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -6238,7 +6269,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 317,
+                     *       "bytes": 316,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -7937,7 +7968,6 @@ export interface operations {
                      *           ],
                      *           "check": "make test",
                      *           "checked": false,
-                     *           "running": "j4",
                      *           "reason": "",
                      *           "submitter": "admin.key",
                      *           "labels": {},
@@ -8570,8 +8600,8 @@ export interface operations {
                      *         "received_at": "2026-01-31T12:00:00Z"
                      *       },
                      *       "headers": {
-                     *         "user-agent": "Java-http-client/25.0.3",
-                     *         "x-plane-event": "issue"
+                     *         "x-plane-event": "issue",
+                     *         "user-agent": "Java-http-client/25.0.3"
                      *       },
                      *       "body": "{\"event\":\"issue\",\"action\":\"updated\",\"webhook_id\":\"w1\",\"workspace_id\":\"ws1\",\"data\":{\"id\":\"3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01\",\"name\":\"Add a --json flag\",\"project\":\"7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02\"},\"activity\":{\"field\":\"state_id\",\"actor\":{\"id\":\"c0ffee00-1111-4222-8333-444455556666\"}}}"
                      *     }
@@ -8753,6 +8783,75 @@ export interface operations {
             };
         };
     };
+    post_connections_connection_test: {
+        parameters: {
+            query?: {
+                /** @description owner/name at a Git host; without it the first ten that the token sees */
+                repository?: string;
+            };
+            header?: never;
+            path: {
+                /** @example plane */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "connection": "plane",
+                     *       "provider": "plane",
+                     *       "url": "https://api.plane.so",
+                     *       "ok": false,
+                     *       "findings": [
+                     *         {
+                     *           "name": "token",
+                     *           "result": "failed",
+                     *           "found": "none: webhooks are kept, and nothing is read or written there",
+                     *           "fix": "Make one there and give it to the connection"
+                     *         },
+                     *         {
+                     *           "name": "approvers",
+                     *           "result": "warning",
+                     *           "found": "none: nobody's approval counts here",
+                     *           "fix": "Name the ids of the people who may approve in the connection"
+                     *         },
+                     *         {
+                     *           "name": "webhook secret",
+                     *           "result": "ok",
+                     *           "found": "1 in use",
+                     *           "fix": ""
+                     *         },
+                     *         {
+                     *           "name": "deliveries",
+                     *           "result": "ok",
+                     *           "found": "they come",
+                     *           "fix": ""
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionReport"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_retention: {
         parameters: {
             query?: {
@@ -8821,7 +8920,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 106,
+                     *           "rows": 112,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -8857,7 +8956,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 317,
+                     *           "bytes": 316,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -8878,7 +8977,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 806912,
+                     *       "store_bytes": 827392,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -8926,8 +9025,9 @@ export interface operations {
                      *         {
                      *           "id": 1,
                      *           "by": "admin.key",
-                     *           "state": "running",
+                     *           "state": "done",
                      *           "started_at": "2026-01-31T12:00:00Z",
+                     *           "ended_at": "2026-01-31T12:00:00Z",
                      *           "deleted": [],
                      *           "slices": {
                      *             "count": 0,
@@ -9998,7 +10098,7 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 306,
+                     *         "duration_ms": 303,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
