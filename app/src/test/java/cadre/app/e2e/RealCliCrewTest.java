@@ -46,6 +46,8 @@ class RealCliCrewTest {
     private static final Path TABLE = Path.of("target", "real-cli-crews-table.txt");
 
     /** What only the lead is told. */
+    private static final String REPAIR = "[Your last answer could not be used: there is no";
+
     private static final String LEADS = "You lead this crew, and split what nobody else can split.";
 
     private static final String AGENTS =
@@ -290,9 +292,7 @@ class RealCliCrewTest {
     @Test
     void prose_is_sent_back_once_and_then_the_same_agent_splits() {
         script("SPLIT-LATER.", Turn.say("I would begin with the code, and then do the guide."));
-        script(
-                "[Your last answer could not be used: there is no",
-                Turn.say("Sure. " + split("LATER")));
+        script(REPAIR, Turn.say("Sure. " + split("LATER")));
 
         table.tell("claude splits, after prose", () -> split("SPLIT-LATER.", "claude", "codex", 2));
     }
@@ -300,6 +300,7 @@ class RealCliCrewTest {
     @Test
     void a_lead_splits_what_the_classifier_cannot() {
         script("SPLIT-NEVER.", Turn.say("No."));
+        script(REPAIR, Turn.say("No, again."));
         script(LEADS, Turn.say(split("LEAD")));
 
         table.tell("codex leads", () -> split("SPLIT-NEVER.", "gemini", "leader", 3));
