@@ -108,7 +108,7 @@ public final class ConnectionCommand implements Runnable {
             },
             footer = {
                 "",
-                "Examples:",
+                "Example:",
                 "  cadre connection test plane",
                 "  cadre connection test gitea --repository acme/shop"
             })
