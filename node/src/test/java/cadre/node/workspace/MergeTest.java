@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Saved changes of several attempts, merged into the workspace of another one. */
@@ -424,6 +425,7 @@ class MergeTest {
     }
 
     @Test
+    @Timeout(300)
     void two_hundred_parts_are_merged() throws Exception {
         var parts = new ArrayList<MergeOrder.Part>();
         var clone = folder.resolve("maker");
