@@ -13,9 +13,6 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.BundleId;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,7 +76,7 @@ public final class SentRepositories {
     /** Sends a repository of this machine, unless the server has this commit already. */
     public static BundleId send(
             Api api, LocalRepository repository, Optional<String> ref, Changes changes) {
-        var folder = temporaryFolder();
+        var folder = ScratchFolder.make("cadre-run-");
         try {
             var packed = repository.pack(ref, changes, folder);
             var known = known(api, packed.head());
@@ -89,7 +86,7 @@ public final class SentRepositories {
             var sent = api.upload(Route.of("bundles"), packed.bundle());
             return Json.mapper().treeToValue(sent, BundleView.class).id();
         } finally {
-            remove(folder);
+            ScratchFolder.remove(folder);
         }
     }
 
@@ -191,29 +188,6 @@ public final class SentRepositories {
                 return Optional.empty();
             }
             throw e;
-        }
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("cadre-run-");
-        } catch (IOException e) {
-            throw new CadreException(
-                    ErrorCode.UNAVAILABLE,
-                    "There is no temporary folder",
-                    Map.of("reason", String.valueOf(e.getMessage())),
-                    "See that TMPDIR can be written",
-                    e);
-        }
-    }
-
-    private static void remove(Path folder) {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException left) {
-            // A temporary folder; the machine clears it.
         }
     }
 }

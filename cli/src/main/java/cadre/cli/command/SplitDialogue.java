@@ -7,7 +7,6 @@ import cadre.wire.crew.CrewView;
 import cadre.wire.crew.PartRequest;
 import cadre.wire.crew.PartView;
 import cadre.wire.error.CadreException;
-import cadre.wire.error.ErrorCode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -81,7 +79,8 @@ final class SplitDialogue {
 
     /** Whether something is left to ask about. */
     private boolean edit() throws InterruptedException {
-        var file = file();
+        var scratch = ScratchFolder.make("cadre-crew-");
+        var file = scratch.resolve("crew.yaml");
         try {
             Files.writeString(file, text.orElseGet(() -> SplitText.of(crew.id(), proposed())));
             while (true) {
@@ -106,7 +105,7 @@ final class SplitDialogue {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            remove(file);
+            ScratchFolder.remove(scratch);
         }
     }
 
@@ -147,31 +146,6 @@ final class SplitDialogue {
             return line.get().map(said -> said.strip().toLowerCase(Locale.ROOT));
         } catch (ExecutionException closed) {
             return Optional.empty();
-        }
-    }
-
-    private static Path file() {
-        try {
-            return Files.createTempDirectory("cadre-crew-").resolve("crew.yaml");
-        } catch (IOException e) {
-            throw new CadreException(
-                    ErrorCode.UNAVAILABLE,
-                    "There is no temporary folder",
-                    Map.of("reason", String.valueOf(e.getMessage())),
-                    "See that TMPDIR can be written",
-                    e);
-        }
-    }
-
-    /** With what the editor left beside it. */
-    private static void remove(Path file) {
-        try (var files = Files.list(file.resolveSibling("."))) {
-            for (var one : files.toList()) {
-                Files.deleteIfExists(one);
-            }
-            Files.deleteIfExists(file.resolveSibling(".").normalize());
-        } catch (IOException left) {
-            // a temporary folder; the machine clears it
         }
     }
 }
