@@ -173,6 +173,7 @@ public final class CadreServer implements AutoCloseable {
         url = http.url();
         port = http.port();
         running.write(url);
+        hooks.warnOfTokens(new AuditedCalls(database, feed), clock);
         sayWhatMatters();
     }
 
@@ -250,9 +251,7 @@ public final class CadreServer implements AutoCloseable {
                 together.hooks()
                         .check(
                                 new AuditedCalls(database, feed),
-                                listen.publicUrl().isEmpty()
-                                        ? "http://" + listen.bind() + ":" + listen.port()
-                                        : listen.publicUrl(),
+                                () -> listen.publicUrl().isEmpty() ? url : listen.publicUrl(),
                                 clock);
         all.addAll(together.hooks().routes(access.throttle(), looks));
         all.addAll(new RetentionRoutes(fleet.retention()).routes());

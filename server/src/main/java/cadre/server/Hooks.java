@@ -17,6 +17,7 @@ import cadre.server.storage.Database;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The part of the composition that takes in webhooks: connections, and the journal. */
 record Hooks(Connections connections, Deliveries deliveries) implements AutoCloseable {
@@ -27,9 +28,13 @@ record Hooks(Connections connections, Deliveries deliveries) implements AutoClos
         return new Hooks(connections, new Deliveries(database, feed, connections, clock));
     }
 
-    /** Looks at connections, and says which tokens could do more than they should. */
-    ConnectionCheck check(CallLog calls, String url, InstantSource clock) {
+    /** Says in the log which tokens could do more than they should, when their hosts answer. */
+    void warnOfTokens(CallLog calls, InstantSource clock) {
         new TokenWarnings(calls, clock).start(connections.all());
+    }
+
+    /** Looks at connections when somebody asks. */
+    ConnectionCheck check(CallLog calls, Supplier<String> url, InstantSource clock) {
         return new ConnectionCheck(
                 connections::all, name -> deliveries.traffic(name).lastAt(), url, calls, clock);
     }

@@ -25,7 +25,7 @@ public final class ConnectionCheck {
 
     private final Supplier<List<Connection>> connections;
     private final Function<String, Optional<Instant>> lastDelivery;
-    private final String publicUrl;
+    private final Supplier<String> url;
     private final CallLog calls;
     private final InstantSource clock;
 
@@ -34,17 +34,17 @@ public final class ConnectionCheck {
      *
      * @param lastDelivery when the last webhook of a connection, by its name, came with a good
      *     signature
-     * @param publicUrl where the server is reached from outside
+     * @param url where the server is reached from outside
      */
     public ConnectionCheck(
             Supplier<List<Connection>> connections,
             Function<String, Optional<Instant>> lastDelivery,
-            String publicUrl,
+            Supplier<String> url,
             CallLog calls,
             InstantSource clock) {
         this.connections = connections;
         this.lastDelivery = lastDelivery;
-        this.publicUrl = publicUrl.replaceFirst("/+$", "");
+        this.url = url;
         this.calls = calls;
         this.clock = clock;
     }
@@ -175,7 +175,7 @@ public final class ConnectionCheck {
 
     /** Where webhooks of a connection go. */
     private String address(Connection connection) {
-        return publicUrl + "/webhook/c/" + connection.name();
+        return url.get().replaceFirst("/+$", "") + "/webhook/c/" + connection.name();
     }
 
     private static String click(Provider provider, String address) {

@@ -159,7 +159,11 @@ class ConnectionCheckTest {
 
     private ConnectionCheck check(List<Connection> connections) {
         return new ConnectionCheck(
-                () -> connections, _ -> lastDelivery, "https://cadre.example/", _ -> {}, clock);
+                () -> connections,
+                _ -> lastDelivery,
+                () -> "https://cadre.example/",
+                _ -> {},
+                clock);
     }
 
     private static Principal admin() {
