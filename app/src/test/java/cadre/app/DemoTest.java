@@ -23,19 +23,9 @@ class DemoTest {
     @TempDir Path home;
 
     private Finished demo(Path directory, String... arguments) throws InterruptedException {
-        var argv =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "cadre.app.Main",
-                                "demo",
-                                "--exit"));
-        argv.addAll(List.of(arguments));
+        var words = new ArrayList<>(List.of("demo", "--exit"));
+        words.addAll(List.of(arguments));
+        var argv = BuiltProgram.found().commandLine(List.of(), words);
         var env =
                 Map.of(
                         "HOME",

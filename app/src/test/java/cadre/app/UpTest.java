@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,17 +41,7 @@ class UpTest {
 
     private Finished cadre(String key, Map<String, String> more, String... arguments)
             throws InterruptedException {
-        var argv =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "cadre.app.Main"));
-        argv.addAll(List.of(arguments));
+        var argv = BuiltProgram.found().commandLine(List.of(), List.of(arguments));
         var env = new HashMap<String, String>();
         env.put("HOME", home.toString());
         env.put("CADRE_PORT", "0");

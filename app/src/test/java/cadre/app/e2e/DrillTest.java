@@ -2,6 +2,7 @@ package cadre.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.app.BuiltProgram;
 import cadre.wire.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,6 @@ class DrillTest {
         var more = new ArrayList<>(jvm);
         more.add("-Djava.io.tmpdir=" + root);
         var env = Map.of("PATH", System.getenv("PATH"), "HOME", root.toString(), "LANG", "C.UTF-8");
-        return Program.cadre(
-                root, env, List.of(), more, System.getProperty("java.class.path"), arguments);
+        return Program.cadre(root, env, List.of(), more, BuiltProgram.found(), arguments);
     }
 }

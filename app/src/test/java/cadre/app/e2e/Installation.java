@@ -1,5 +1,6 @@
 package cadre.app.e2e;
 
+import cadre.app.BuiltProgram;
 import cadre.app.TestStore;
 import cadre.wire.id.AgentName;
 import cadre.wire.job.IsolationKind;
@@ -36,7 +37,7 @@ final class Installation implements AutoCloseable {
     private final Map<String, String> nodeExtra = new HashMap<>();
     private final Map<String, String> store = TestStore.fresh();
     private List<String> before = List.of();
-    private String classPath = System.getProperty("java.class.path");
+    private BuiltProgram program = BuiltProgram.found();
     private Optional<Program> server = Optional.empty();
     private Optional<Program> node = Optional.empty();
 
@@ -68,7 +69,7 @@ final class Installation implements AutoCloseable {
         var id = String.valueOf(uid);
         installation.before =
                 List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups");
-        installation.classPath = readableByAll(root.resolve("program"));
+        installation.program = installation.program.copiedTo(root.resolve("program"));
         try {
             Files.setAttribute(root, "unix:uid", uid);
         } catch (IOException e) {
@@ -210,7 +211,7 @@ final class Installation implements AutoCloseable {
         env.put("CADRE_URL", url());
         env.put("CADRE_KEY", adminKey());
         var fromFile = List.of("/bin/sh", "-c", "exec \"$@\" < '" + input + "'", "sh");
-        return Program.cadre(directory, env, fromFile, List.of(), classPath, List.of(arguments));
+        return Program.cadre(directory, env, fromFile, List.of(), program, List.of(arguments));
     }
 
     /** Runs a verb on a server's data folder, as its operator does on its machine. */
@@ -218,7 +219,7 @@ final class Installation implements AutoCloseable {
         var env = base();
         env.put("CADRE_HOME", home.toString());
         env.put("CADRE_PORT", "0");
-        return Program.cadre(root, env, before, jvm, classPath, List.of(arguments));
+        return Program.cadre(root, env, before, jvm, program, List.of(arguments));
     }
 
     /** The same with more in its environment. */
@@ -227,7 +228,7 @@ final class Installation implements AutoCloseable {
         env.put("CADRE_HOME", home.toString());
         env.put("CADRE_PORT", "0");
         env.putAll(settings);
-        return Program.cadre(root, env, List.of(), List.of(), classPath, List.of(arguments));
+        return Program.cadre(root, env, List.of(), List.of(), program, List.of(arguments));
     }
 
     /** Runs a verb on the data folder and the store of the server. */
@@ -388,29 +389,7 @@ final class Installation implements AutoCloseable {
 
     private Program start(
             Path directory, Map<String, String> env, List<String> jvm, List<String> arguments) {
-        return Program.cadre(directory, env, before, jvm, classPath, arguments);
-    }
-
-    /** Copies the class path to where another user may read it. */
-    private static String readableByAll(Path folder) {
-        var entries = new ArrayList<String>();
-        for (var entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
-            var from = Path.of(entry);
-            var to = folder.resolve(entries.size() + "-" + from.getFileName());
-            try (var files = Files.walk(from)) {
-                for (var file : files.toList()) {
-                    var copy = to.resolve(from.relativize(file).toString());
-                    Files.createDirectories(Files.isDirectory(file) ? copy : copy.getParent());
-                    if (!Files.isDirectory(file)) {
-                        Files.copy(file, copy);
-                    }
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            entries.add(to.toString());
-        }
-        return String.join(java.io.File.pathSeparator, entries);
+        return Program.cadre(directory, env, before, jvm, program, arguments);
     }
 
     private Map<String, String> nodeEnv() {

@@ -1,5 +1,6 @@
 package cadre.app.e2e;
 
+import cadre.app.BuiltProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,19 +36,10 @@ final class Program implements AutoCloseable {
             Map<String, String> env,
             List<String> before,
             List<String> jvm,
-            String classPath,
+            BuiltProgram program,
             List<String> arguments) {
         var argv = new ArrayList<String>(before);
-        argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        argv.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "--enable-native-access=ALL-UNNAMED"));
-        argv.addAll(jvm);
-        argv.addAll(List.of("-cp", classPath, "cadre.app.Main"));
-        argv.addAll(arguments);
+        argv.addAll(program.commandLine(jvm, arguments));
         return start(directory, env, argv);
     }
 

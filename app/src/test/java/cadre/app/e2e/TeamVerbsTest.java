@@ -2,6 +2,7 @@ package cadre.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.app.BuiltProgram;
 import cadre.wire.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -201,10 +202,12 @@ class TeamVerbsTest {
         var script =
                 Files.writeString(
                         bin.resolve("cadre"),
-                        "#!/bin/sh\nexec '%s/bin/java' -XX:TieredStopAtLevel=1 -cp '%s' cadre.app.Main \"$@\"\n"
+                        "#!/bin/sh\nexec '%s' \"$@\"\n"
                                 .formatted(
-                                        System.getProperty("java.home"),
-                                        System.getProperty("java.class.path")));
+                                        String.join(
+                                                "' '",
+                                                BuiltProgram.found()
+                                                        .commandLine(List.of(), List.of()))));
         if (!script.toFile().setExecutable(true)) {
             throw new IOException("cannot be made executable: " + script);
         }

@@ -1,6 +1,7 @@
 package cadre.node.agents;
 
 import cadre.node.agents.rehearsal.RehearsalMain;
+import cadre.process.OwnJvm;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import cadre.wire.job.Ending;
@@ -9,7 +10,6 @@ import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts.FoundAgent;
 import cadre.wire.link.SecretValue;
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +25,6 @@ import java.util.stream.Stream;
 final class RehearsalCli implements AgentCli {
     static final String NAME = "rehearsal";
 
-    private final Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    private final List<Path> classPath = classPath(System.getProperty("java.class.path", ""));
-
     @Override
     public String name() {
         return NAME;
@@ -35,22 +32,24 @@ final class RehearsalCli implements AgentCli {
 
     @Override
     public Optional<FoundAgent> probe() {
-        return Optional.of(new FoundAgent(NAME, java.toString(), Runtime.version().toString()));
+        return Optional.of(
+                new FoundAgent(NAME, OwnJvm.java().toString(), Runtime.version().toString()));
     }
 
     @Override
     public Invocation invocation(AttemptOrder order, AgentPlace place, List<SecretValue> secrets) {
-        var argv = new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1"));
-        argv.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xmx128m"));
-        argv.addAll(List.of("-XX:-UsePerfData", "-cp"));
-        argv.addAll(List.of(String.join(File.pathSeparator, strings(classPath))));
-        argv.add(RehearsalMain.class.getName());
+        var argv = new ArrayList<>(List.of(OwnJvm.java().toString(), "-XX:TieredStopAtLevel=1"));
+        argv.addAll(List.of("-XX:+UseSerialGC", "-Xmx128m", "-XX:-UsePerfData"));
+        argv.addAll(OwnJvm.quickStart());
+        argv.addAll(List.of("-cp", OwnJvm.classPathArgument(), RehearsalMain.class.getName()));
         argv.addAll(order.agent().arguments());
         order.resume().ifPresent(resume -> argv.addAll(List.of("--resume", resume.sessionId())));
         var readable =
-                Stream.concat(
-                                Stream.of(Path.of(System.getProperty("java.home"))),
-                                classPath.stream())
+                Stream.of(
+                                Stream.of(OwnJvm.home()),
+                                OwnJvm.classPath().stream(),
+                                OwnJvm.archive().stream())
+                        .flatMap(each -> each)
                         .toList();
         return new Invocation(argv, Map.of(), Optional.of(order.prompt()), readable);
     }
@@ -100,16 +99,5 @@ final class RehearsalCli implements AgentCli {
 
     private static Usage usage(Usage usage) {
         return Objects.requireNonNullElse(usage, Usage.NONE);
-    }
-
-    private static List<Path> classPath(String property) {
-        return Stream.of(property.split(File.pathSeparator))
-                .filter(entry -> !entry.isBlank())
-                .map(entry -> Path.of(entry).toAbsolutePath().normalize())
-                .toList();
-    }
-
-    private static List<String> strings(List<Path> paths) {
-        return paths.stream().map(Path::toString).toList();
     }
 }

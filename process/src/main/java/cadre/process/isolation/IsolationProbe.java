@@ -1,9 +1,5 @@
 package cadre.process.isolation;
 
-import cadre.process.CannotStart;
-import cadre.process.Command;
-import cadre.process.Programs;
-import cadre.process.Stdin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +9,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Proves what isolates on this machine, by running an attack under each kind. Installed is not
@@ -21,21 +19,10 @@ import java.util.Map;
  * may still not hold.
  */
 public final class IsolationProbe {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final int MAX_OUTPUT = 4096;
-    private static final String HOLDS = "holds";
     private static final String PREFIX = "isolation-probe-";
-    private static final AgentUser NOBODY = new AgentUser(65534, 65534);
-    private static final Map<String, String> ENV =
-            Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
 
-    private final Programs programs = new Programs();
     private final Tools tools;
     private final Path scratch;
-    private final EnumMap<IsolationKind, Proof> proofs = new EnumMap<>(IsolationKind.class);
-    private final EnumMap<IsolationKind, Boolean> userNamespaces =
-            new EnumMap<>(IsolationKind.class);
-    private IsolationKind containment = IsolationKind.NONE;
 
     private IsolationProbe(String path, Path scratch) {
         this.tools = Tools.find(path);
@@ -43,7 +30,7 @@ public final class IsolationProbe {
     }
 
     /**
-     * Tries every kind, tens of milliseconds each.
+     * Tries every kind, all at once, tens of milliseconds each.
      *
      * @param path the PATH to find {@code bwrap}, {@code unshare} and {@code setpriv} in
      * @param parent an existing folder; the trial's own folder in it is removed again, and so is
@@ -57,6 +44,8 @@ public final class IsolationProbe {
             }
             var scratch = Files.createTempDirectory(parent, PREFIX);
             try {
+                Files.setPosixFilePermissions(
+                        scratch, PosixFilePermissions.fromString("rwx--x--x"));
                 return new IsolationProbe(path, scratch).prove();
             } finally {
                 remove(scratch);
@@ -72,126 +61,108 @@ public final class IsolationProbe {
         }
     }
 
+    /** What was found of a kind, and how it was. */
+    private record Found(Proof proof, boolean userNamespaces, IsolationKind containment) {
+        static Found absent(IsolationKind kind, String reason) {
+            return new Found(
+                    new Proof(kind, false, reason, Duration.ZERO), true, IsolationKind.NONE);
+        }
+    }
+
     private Isolation prove() throws IOException, InterruptedException {
-        var sandbox = prepare();
-        if (tools.bubblewrap().isEmpty()) {
-            absent(IsolationKind.BUBBLEWRAP, "bwrap is not installed (Debian package bubblewrap)");
-        } else {
-            tryBothWays(IsolationKind.BUBBLEWRAP, sandbox);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var trials =
+                    List.of(
+                            threads.submit(this::bubblewrap),
+                            threads.submit(this::unshare),
+                            threads.submit(this::user),
+                            threads.submit(this::none));
+            var proofs = new EnumMap<IsolationKind, Proof>(IsolationKind.class);
+            var userNamespaces = new EnumMap<IsolationKind, Boolean>(IsolationKind.class);
+            var containment = IsolationKind.NONE;
+            for (var trial : trials) {
+                var found = result(trial);
+                proofs.put(found.proof().kind(), found.proof());
+                userNamespaces.put(found.proof().kind(), found.userNamespaces());
+                if (found.proof().kind() == IsolationKind.NONE) {
+                    containment = found.containment();
+                }
+            }
+            return new Isolation(tools, proofs, userNamespaces, containment);
         }
-        boolean utilLinux = tools.unshare().isPresent() && tools.setpriv().isPresent();
-        if (!utilLinux) {
-            absent(IsolationKind.UNSHARE, "unshare or setpriv is absent (Debian util-linux)");
-        } else {
-            tryBothWays(IsolationKind.UNSHARE, sandbox);
-        }
+    }
+
+    private Found bubblewrap() throws IOException, InterruptedException {
+        return tools.bubblewrap().isEmpty()
+                ? Found.absent(
+                        IsolationKind.BUBBLEWRAP,
+                        "bwrap is not installed (Debian package bubblewrap)")
+                : bothWays(IsolationKind.BUBBLEWRAP);
+    }
+
+    private Found unshare() throws IOException, InterruptedException {
+        return tools.unshare().isEmpty() || tools.setpriv().isEmpty()
+                ? Found.absent(
+                        IsolationKind.UNSHARE, "unshare or setpriv is absent (Debian util-linux)")
+                : bothWays(IsolationKind.UNSHARE);
+    }
+
+    private Found user() throws IOException, InterruptedException {
         if (!tools.privileged()) {
-            absent(IsolationKind.USER, "only root may start programs as another user");
-        } else if (tools.setpriv().isEmpty()) {
-            absent(IsolationKind.USER, "setpriv is absent (Debian util-linux)");
-        } else {
-            proofs.put(IsolationKind.USER, attempt(IsolationKind.USER, sandbox));
+            return Found.absent(IsolationKind.USER, "only root may start programs as another user");
         }
-        proveContainment(sandbox);
-        return isolation();
+        if (tools.setpriv().isEmpty()) {
+            return Found.absent(IsolationKind.USER, "setpriv is absent (Debian util-linux)");
+        }
+        var proof = trial(IsolationKind.USER).attack(true, IsolationKind.NONE);
+        return new Found(proof, true, IsolationKind.NONE);
     }
 
     /** With a user namespace first: without one, root could make one and be mighty in it. */
-    private void tryBothWays(IsolationKind kind, Sandbox sandbox) throws InterruptedException {
-        userNamespaces.put(kind, true);
-        var proof = attempt(kind, sandbox);
-        if (!proof.holds() && tools.privileged()) {
-            userNamespaces.put(kind, false);
-            var second = attempt(kind, sandbox);
-            proof = second.holds() ? second : proof;
+    private Found bothWays(IsolationKind kind) throws IOException, InterruptedException {
+        var trial = trial(kind);
+        var first = trial.attack(true, IsolationKind.NONE);
+        if (!first.holds() && tools.privileged()) {
+            var second = trial.attack(false, IsolationKind.NONE);
+            return new Found(second.holds() ? second : first, false, IsolationKind.NONE);
         }
-        proofs.put(kind, proof);
+        return new Found(first, true, IsolationKind.NONE);
     }
 
-    private void proveContainment(Sandbox sandbox) throws InterruptedException {
-        for (var by : List.of(IsolationKind.UNSHARE, IsolationKind.BUBBLEWRAP)) {
-            boolean installed =
-                    by == IsolationKind.UNSHARE
-                            ? tools.unshare().isPresent()
-                            : tools.bubblewrap().isPresent();
-            if (installed) {
-                containment = by;
-                var proof = attempt(IsolationKind.NONE, sandbox);
-                proofs.put(IsolationKind.NONE, proof);
-                if (proof.holds()) {
-                    return;
-                }
-            }
+    /** Which of the installed tools gives a PID namespace to attempts without isolation. */
+    private Found none() throws IOException, InterruptedException {
+        var found = Found.absent(IsolationKind.NONE, "no PID namespace here");
+        var trial = trial(IsolationKind.NONE);
+        if (tools.unshare().isPresent()) {
+            found = contained(trial, IsolationKind.UNSHARE);
         }
-        containment = IsolationKind.NONE;
-        proofs.putIfAbsent(
-                IsolationKind.NONE,
-                new Proof(IsolationKind.NONE, false, "no PID namespace here", Duration.ZERO));
+        if (tools.bubblewrap().isPresent() && !found.proof().holds()) {
+            found = contained(trial, IsolationKind.BUBBLEWRAP);
+        }
+        return found;
     }
 
-    private Proof attempt(IsolationKind kind, Sandbox sandbox) throws InterruptedException {
-        long from = System.nanoTime();
-        var reason = run(kind, sandbox);
-        var took = Duration.ofNanos(System.nanoTime() - from);
-        return new Proof(kind, reason.equals(HOLDS), reason, took);
+    private static Found contained(IsolationTrial trial, IsolationKind by)
+            throws InterruptedException {
+        var proof = trial.attack(true, by);
+        return new Found(proof, true, proof.holds() ? by : IsolationKind.NONE);
     }
 
-    private String run(IsolationKind kind, Sandbox sandbox) throws InterruptedException {
-        var argv =
-                List.of(
-                        tools.shell().toString(),
-                        "-c",
-                        Scripts.read("probe.sh"),
-                        "cadre-probe",
-                        kind.word(),
-                        scratch.resolve("hidden/canary").toString(),
-                        sandbox.directory().toString(),
-                        ownNamespace(),
-                        Long.toString(ProcessHandle.current().pid()));
+    private IsolationTrial trial(IsolationKind kind) throws IOException {
+        return new IsolationTrial(tools, kind, scratch.resolve(kind.word()));
+    }
+
+    private static Found result(Future<Found> trial) throws IOException, InterruptedException {
         try {
-            var plan = new IsolationPlan(isolation(), kind, sandbox, List.of(NOBODY));
-            var command = new Command(plan.wrap(argv), ENV, Path.of("/"));
-            var finished = programs.run(command, Stdin.empty(), LIMIT, MAX_OUTPUT);
-            if (finished.timedOut()) {
-                return "it did not answer within " + LIMIT.toSeconds() + " seconds";
+            return trial.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
             }
-            return finished.succeeded() && !finished.line().isEmpty()
-                    ? finished.line()
-                    : "it does not start: " + finished.err().strip();
-        } catch (CannotStart | IllegalArgumentException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
-    private Isolation isolation() {
-        return new Isolation(tools, proofs, userNamespaces, containment);
-    }
-
-    private void absent(IsolationKind kind, String reason) {
-        proofs.put(kind, new Proof(kind, false, reason, Duration.ZERO));
-    }
-
-    /** Closed to others as CADRE_HOME is; the work folder is given to the trial's user by root. */
-    private Sandbox prepare() throws IOException {
-        Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwx--x--x"));
-        var closed =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        var hidden = Files.createDirectory(scratch.resolve("hidden"), closed);
-        Files.writeString(hidden.resolve("canary"), "seen");
-        var work = Files.createDirectory(scratch.resolve("work"), closed);
-        var temporary = Files.createDirectory(scratch.resolve("tmp"), closed);
-        if (tools.privileged()) {
-            Files.setAttribute(work, "unix:uid", NOBODY.uid());
-            Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxrwx---"));
-        }
-        return new Sandbox(List.of(hidden), List.of(), List.of(work), temporary, work);
-    }
-
-    private static String ownNamespace() {
-        try {
-            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
-        } catch (IOException e) {
-            throw new IllegalStateException("this needs Linux with /proc mounted", e);
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("a trial of isolation broke", e);
         }
     }
 

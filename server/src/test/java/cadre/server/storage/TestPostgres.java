@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestPostgres {
     private static final String TEMPLATE = "cadre_template";
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final long ENOUGH_BYTES = 4L << 30;
 
     private static @Nullable TestPostgres running;
 
@@ -39,8 +41,10 @@ public final class TestPostgres {
 
     private static EmbeddedPostgres start() {
         try {
+            var data = Files.createTempDirectory(roomInMemory(), "cadre-test-postgres-");
             // no fsync: what a test must see after a power cut, it does not see after kill -9
             return EmbeddedPostgres.builder()
+                    .setDataDirectory(data)
                     .setServerConfig("fsync", "off")
                     .setServerConfig("max_connections", "400")
                     .setServerConfig("max_prepared_transactions", "4")
@@ -49,6 +53,16 @@ public final class TestPostgres {
         } catch (IOException e) {
             throw new UncheckedIOException("no PostgreSQL for tests", e);
         }
+    }
+
+    /**
+     * Where making the hundreds of files of a database is cheap, if this machine has such a place.
+     */
+    private static Path roomInMemory() throws IOException {
+        boolean fits =
+                Files.isWritable(SHARED_MEMORY)
+                        && Files.getFileStore(SHARED_MEMORY).getUsableSpace() > ENOUGH_BYTES;
+        return fits ? SHARED_MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     private void makeTemplate() {
@@ -63,7 +77,8 @@ public final class TestPostgres {
         dropOfGoneFolders();
         return urlOf(
                 databases.computeIfAbsent(
-                        folder.toAbsolutePath(), _ -> make(" template " + TEMPLATE)));
+                        folder.toAbsolutePath(),
+                        _ -> make(" template " + TEMPLATE + " strategy file_copy")));
     }
 
     /** A database without anything in it. */
