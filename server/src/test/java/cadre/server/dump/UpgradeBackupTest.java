@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,14 @@ class UpgradeBackupTest {
                     .sorted()
                     .toList();
         }
+    }
+
+    /** The oldest, every fifth and the last: a store on PostgreSQL takes seconds each. */
+    private static List<Integer> some(List<Integer> schemas) {
+        return IntStream.range(0, schemas.size())
+                .filter(i -> i % 5 == 0 || i == schemas.size() - 1)
+                .mapToObj(schemas::get)
+                .toList();
     }
 
     @Test
@@ -67,9 +76,9 @@ class UpgradeBackupTest {
     }
 
     @Test
-    void a_store_of_any_older_schema_on_postgresql_is_upgraded_and_can_be_gone_back_to()
+    void a_store_of_an_older_schema_on_postgresql_is_upgraded_and_can_be_gone_back_to()
             throws Exception {
-        for (var schema : olderSchemas()) {
+        for (var schema : some(olderSchemas())) {
             var home = Files.createDirectory(root.resolve("v" + schema));
             var store = store(TestPostgres.running().empty(home));
             try (var db =
