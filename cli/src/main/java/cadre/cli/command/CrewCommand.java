@@ -235,7 +235,10 @@ public final class CrewCommand implements Callable<Integer> {
 
     @Command(
             name = "confirm",
-            description = "Have a proposed crew run, as proposed or with the parts of a file.",
+            description = {
+                "Have a proposed crew run, as proposed or with the parts of a file.",
+                "The file's check and timeout_sec count too; the crew's request stays as it is."
+            },
             footer = {"", "Example:", "  cadre crew confirm c3 --tasks crew.yaml"})
     int confirm(
             @Parameters(paramLabel = "CREW", description = CREW) String id,
@@ -245,14 +248,14 @@ public final class CrewCommand implements Callable<Integer> {
                             description = "A YAML file with other parts.")
                     Optional<Path> file,
             @Mixin Output how) {
-        var parts =
+        var confirm =
                 file.map(path ->
                                 CrewForms.ofFile(
                                                 surroundings.directory().resolve(path),
                                                 Optional.empty())
-                                        .parts())
-                        .orElse(List.of());
-        return change(id, "confirm", new CrewConfirm(parts), how);
+                                        .confirm())
+                        .orElse(CrewConfirm.AS_PROPOSED);
+        return change(id, "confirm", confirm, how);
     }
 
     @Command(

@@ -2,6 +2,7 @@ package cadre.cli.command;
 
 import cadre.wire.config.Setting;
 import cadre.wire.config.YamlFile;
+import cadre.wire.crew.CrewConfirm;
 import cadre.wire.crew.PartRequest;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
@@ -83,6 +84,11 @@ record CrewForms(
                     "Give 1 to " + MOST + ", such as 3:codex");
         }
         return Collections.nCopies((int) times, new AgentName(agent));
+    }
+
+    /** That a proposed crew runs like this. */
+    CrewConfirm confirm() {
+        return new CrewConfirm(parts, check, timeoutSec);
     }
 
     /**

@@ -3,7 +3,6 @@ package cadre.cli.command;
 import cadre.cli.client.Api;
 import cadre.cli.client.Route;
 import cadre.cli.print.CrewText;
-import cadre.wire.crew.CrewConfirm;
 import cadre.wire.crew.CrewReport;
 import cadre.wire.crew.CrewState;
 import cadre.wire.crew.CrewView;
@@ -96,9 +95,9 @@ public final class RunningCrew {
                     terminal.note("crew " + id + " is closed, nothing has run");
                     return ExitStatus.INTERRUPTED;
                 }
-                case SplitDialogue.Decision.Run(var parts) -> {
+                case SplitDialogue.Decision.Run(var confirm) -> {
                     try {
-                        api.post(Route.of("crews", id, "confirm"), new CrewConfirm(parts));
+                        api.post(Route.of("crews", id, "confirm"), confirm);
                         return over(untilAtRest(json), json);
                     } catch (CadreException e) {
                         if (!dialogue.isEdited() || !MENDABLE.contains(e.code())) {

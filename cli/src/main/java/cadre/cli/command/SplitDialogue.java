@@ -3,6 +3,7 @@ package cadre.cli.command;
 import cadre.cli.print.Cells;
 import cadre.cli.print.CrewText;
 import cadre.cli.print.Terminal;
+import cadre.wire.crew.CrewConfirm;
 import cadre.wire.crew.CrewView;
 import cadre.wire.crew.PartRequest;
 import cadre.wire.crew.PartView;
@@ -27,7 +28,7 @@ final class SplitDialogue {
     private final CrewView crew;
     private final Leaving leaving;
     private final BufferedReader answers;
-    private List<PartRequest> edited = List.of();
+    private CrewConfirm edited = CrewConfirm.AS_PROPOSED;
     private Optional<String> text = Optional.empty();
 
     SplitDialogue(Surroundings surroundings, CrewView crew, Leaving leaving) {
@@ -41,12 +42,8 @@ final class SplitDialogue {
 
     /** What the person wants. */
     sealed interface Decision {
-        /** It runs, as proposed when {@code parts} is empty. */
-        record Run(List<PartRequest> parts) implements Decision {
-            public Run {
-                parts = List.copyOf(parts);
-            }
-        }
+        /** It runs, as proposed or as edited. */
+        record Run(CrewConfirm confirm) implements Decision {}
 
         /** Nothing runs. */
         record Refused() implements Decision {}
@@ -74,7 +71,7 @@ final class SplitDialogue {
 
     /** Whether a person has changed the split. */
     boolean isEdited() {
-        return !edited.isEmpty();
+        return !edited.equals(CrewConfirm.AS_PROPOSED);
     }
 
     /** Whether something is left to ask about. */
@@ -90,7 +87,7 @@ final class SplitDialogue {
                         terminal.note("The file is empty: nothing runs");
                         return false;
                     }
-                    edited = CrewForms.ofFile(file, Optional.empty()).parts();
+                    edited = CrewForms.ofFile(file, Optional.empty()).confirm();
                     text = Optional.of(Files.readString(file));
                     terminal.note(String.join("\n", new CrewText(terminal.style()).split(edited)));
                     return true;

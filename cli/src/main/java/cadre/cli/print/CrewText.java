@@ -1,9 +1,9 @@
 package cadre.cli.print;
 
 import cadre.wire.crew.CombinedView;
+import cadre.wire.crew.CrewConfirm;
 import cadre.wire.crew.CrewState;
 import cadre.wire.crew.CrewView;
-import cadre.wire.crew.PartRequest;
 import cadre.wire.crew.PartState;
 import cadre.wire.crew.PartView;
 import cadre.wire.crew.TryView;
@@ -40,8 +40,9 @@ public record CrewText(Style style) {
     }
 
     /** A split as a person has written it. */
-    public List<String> split(List<PartRequest> parts) {
+    public List<String> split(CrewConfirm confirm) {
         var lines = new ArrayList<String>();
+        var parts = confirm.parts();
         for (int n = 0; n < parts.size(); n++) {
             var part = parts.get(n);
             var paths = part.paths().isEmpty() ? "" : "  in " + String.join(", ", part.paths());
@@ -55,6 +56,8 @@ public record CrewText(Style style) {
                                     Cells.clean(paths)));
             lines.add("      " + Cells.cut(Cells.clean(first(part.description())), 96));
         }
+        confirm.check().ifPresent(check -> lines.add("  checked by " + Cells.clean(check)));
+        confirm.timeoutSec().ifPresent(sec -> lines.add("  at most " + sec + " s for each try"));
         return lines;
     }
 

@@ -184,6 +184,33 @@ class CrewCommandTest {
     }
 
     @Test
+    void the_check_and_the_time_limit_of_a_file_are_confirmed_with_its_parts() throws IOException {
+        Files.writeString(
+                folder.resolve("other.yaml"),
+                "check: make test\ntimeout_sec: 60\nparts:\n  - {name: api, description: do it}\n");
+
+        var called =
+                Called.cadre(server, folder, "crew", "confirm", "c3", "--tasks", "other.yaml");
+
+        assertThat(called.status()).isZero();
+        assertThat(confirmed().check()).contains("make test");
+        assertThat(confirmed().timeoutSec()).contains(60L);
+        assertThat(confirmed().parts()).hasSize(1);
+    }
+
+    @Test
+    void so_are_those_that_a_person_writes_into_the_edited_split() throws IOException {
+        var env = editing("printf 'check: make test\\ntimeout_sec: 60\\n' >>\"$2\"");
+
+        var called = typing(env, "e\ny\n", "crew", "the API + its guide");
+
+        assertThat(called.status()).isZero();
+        assertThat(called.err()).contains("checked by make test").contains("60 s");
+        assertThat(confirmed().check()).contains("make test");
+        assertThat(confirmed().timeoutSec()).contains(60L);
+    }
+
+    @Test
     void a_mistake_in_the_edited_split_is_named_and_can_be_mended() throws IOException {
         var env =
                 editing(

@@ -51,20 +51,7 @@ record CrewCheck(Casting casting) {
                 "There are too many labels",
                 Map.of("labels", request.labels().size()),
                 "Give at most " + MOST_LABELS);
-        request.check()
-                .ifPresent(check ->
-                        demand(
-                                !check.isBlank() && check.length() <= LONGEST_CHECK,
-                                "The check is empty or too long",
-                                Map.of("characters", check.length()),
-                                "Give a shell command of 1 to 4000 characters, or none"));
-        request.timeoutSec()
-                .ifPresent(sec ->
-                        demand(
-                                sec >= 1 && sec <= 604_800,
-                                "The time limit is out of range",
-                                Map.of("timeout_sec", sec),
-                                "Use 1 to 604800 seconds"));
+        run(request.check(), request.timeoutSec());
         request.idempotencyKey()
                 .ifPresent(key ->
                         demand(
@@ -75,6 +62,26 @@ record CrewCheck(Casting casting) {
         request.agents().forEach(agent -> casting.profiles().profile(agent));
         request.lead().ifPresent(agent -> casting.profiles().profile(agent));
         request.classifier().ifPresent(agent -> casting.profiles().profile(agent));
+    }
+
+    /**
+     * Checks how the parts are run.
+     *
+     * @throws CadreException INVALID
+     */
+    void run(Optional<String> command, Optional<Long> timeoutSec) {
+        command.ifPresent(check ->
+                        demand(
+                                !check.isBlank() && check.length() <= LONGEST_CHECK,
+                                "The check is empty or too long",
+                                Map.of("characters", check.length()),
+                                "Give a shell command of 1 to 4000 characters, or none"));
+        timeoutSec.ifPresent(sec ->
+                        demand(
+                                sec >= 1 && sec <= 604_800,
+                                "The time limit is out of range",
+                                Map.of("timeout_sec", sec),
+                                "Use 1 to 604800 seconds"));
     }
 
     /**

@@ -3,6 +3,7 @@ package cadre.server.crews;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.crew.CombinedView;
+import cadre.wire.crew.CrewConfirm;
 import cadre.wire.crew.CrewRequest;
 import cadre.wire.crew.CrewState;
 import cadre.wire.crew.PartRequest;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The tables crew and crew_part. Whoever changes a crew or anything of it holds its row. */
 final class CrewStore {
@@ -142,6 +144,38 @@ final class CrewStore {
         tx.update("update crew set team = ? where id = ?", team.name(), id.number());
     }
 
+    /**
+     * Keeps what a confirmation says of the check and the time limit beside what was asked for: a
+     * repeat of the request is still compared with that.
+     */
+    static void confirmed(Tx tx, CrewId id, CrewConfirm confirm) {
+        var kept = new Confirmed(Optional.of(new CrewConfirm(List.of(), confirm.check(), confirm.timeoutSec())));
+        var request = (ObjectNode) Json.tree(asked(tx, id));
+        request.setAll((ObjectNode) Json.tree(kept));
+        tx.update("update crew set request = ? where id = ?", Json.write(request), id.number());
+    }
+
+    /** The request as it was filed. */
+    static CrewRequest asked(Tx tx, CrewId id) {
+        return tx.one(
+                        "select request from crew where id = ?",
+                        row -> Json.read(row.text("request"), CrewRequest.class),
+                        id.number())
+                .orElseThrow();
+    }
+
+    /** What stands beside a request that was confirmed with something of its own. */
+    private record Confirmed(Optional<CrewConfirm> confirmedAs) {
+        private Confirmed {
+            confirmedAs = confirmedAs == null ? Optional.empty() : confirmedAs;
+        }
+    }
+
+    private static CrewRequest request(String text) {
+        var asked = Json.read(text, CrewRequest.class);
+        return Json.read(text, Confirmed.class).confirmedAs().map(asked::as).orElse(asked);
+    }
+
     static void train(Tx tx, CrewId id, Optional<String> train) {
         tx.update("update crew set train = ? where id = ?", train, id.number());
     }
@@ -214,7 +248,7 @@ final class CrewStore {
                 new CrewId(row.number("id")),
                 CrewState.of(row.text("state")),
                 row.text("why"),
-                Json.read(row.text("request"), CrewRequest.class),
+                request(row.text("request")),
                 new KeyId(row.number("submitter_key")),
                 row.text("submitter"),
                 row.textOrNone("team").map(TeamName::new),

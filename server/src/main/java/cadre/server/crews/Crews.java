@@ -109,13 +109,13 @@ public final class Crews {
     private CrewId store(Tx tx, Principal by, CrewRequest request, List<PartRequest> parts) {
         var known = request.idempotencyKey().flatMap(key -> CrewStore.filedWith(tx, by.key(), key));
         if (known.isPresent()) {
-            return same(known.get(), request);
+            return same(tx, known.get(), request);
         }
         var state = parts.isEmpty() ? CrewState.TRIAGE : CrewState.PROPOSED;
         var inserted = CrewStore.insert(tx, state, request, by.key(), by.name(), chronicle().now());
         if (inserted.isEmpty()) { // by another transaction since we looked
             var key = request.idempotencyKey().orElseThrow();
-            return same(CrewStore.filedWith(tx, by.key(), key).orElseThrow(), request);
+            return same(tx, CrewStore.filedWith(tx, by.key(), key).orElseThrow(), request);
         }
         var id = inserted.get();
         chronicle()
@@ -134,8 +134,8 @@ public final class Crews {
         return id;
     }
 
-    private static CrewId same(CrewRow known, CrewRequest request) {
-        if (!known.request().equals(request)) {
+    private static CrewId same(Tx tx, CrewRow known, CrewRequest request) {
+        if (!CrewStore.asked(tx, known.id()).equals(request)) {
             throw new CadreException(
                     ErrorCode.CONFLICT,
                     "The idempotency key was used for another request",
@@ -184,8 +184,8 @@ public final class Crews {
     /**
      * Has a proposed crew run.
      *
-     * @throws CadreException CONFLICT if it is not proposed; INVALID for parts that are not in
-     *     order; FORBIDDEN for a member that did not file it
+     * @throws CadreException CONFLICT if it is not proposed; INVALID for parts, a check or a time
+     *     limit that are not in order; FORBIDDEN for a member that did not file it
      */
     public CrewView confirm(Principal by, CrewId id, CrewConfirm confirm) {
         return change(
@@ -196,13 +196,17 @@ public final class Crews {
                             crew,
                             CrewState.PROPOSED,
                             "Only a split that is proposed can be confirmed");
+                    var check = new CrewCheck(casting());
+                    check.run(confirm.check(), confirm.timeoutSec());
                     if (!confirm.parts().isEmpty()) {
                         var checked =
-                                new CrewCheck(casting())
-                                        .parts(
-                                                confirm.parts(),
-                                                !crew.request().repositories().isEmpty());
+                                check.parts(
+                                        confirm.parts(),
+                                        !crew.request().repositories().isEmpty());
                         opening.split(tx, crew, checked);
+                    }
+                    if (confirm.check().isPresent() || confirm.timeoutSec().isPresent()) {
+                        CrewStore.confirmed(tx, crew.id(), confirm);
                     }
                     opening.run(tx, crew, by.actor());
                 });

@@ -290,11 +290,68 @@ class CrewsTest {
         assertThat(world.crews.start(world.ann, asked).id()).as("the same key").isEqualTo(crew);
         assertThat(world.node.next(Duration.ofMillis(50))).isEmpty();
 
-        world.crews.confirm(world.ann, crew, new CrewConfirm(List.of(part("web"))));
+        world.crews.confirm(world.ann, crew, CrewConfirm.of(List.of(part("web"))));
         world.loop.roundOnce();
 
         assertThat(world.view(crew).parts()).extracting(one -> one.name()).containsExactly("web");
         assertThat(world.begins().prompt()).startsWith("do web");
+    }
+
+    @Test
+    void the_check_and_the_time_limit_of_a_confirmation_count_and_a_repeat_is_still_known() {
+        var asked =
+                new CrewRequest(
+                        "both",
+                        List.of(part("api")),
+                        List.of(),
+                        List.of(),
+                        Optional.of("make old"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        java.util.Map.of(),
+                        java.util.Map.of(),
+                        Optional.of("once"));
+        var crew = world.start(asked);
+        var confirm = new CrewConfirm(List.of(), Optional.of("make new"), Optional.of(777L));
+
+        world.crews.confirm(world.ann, crew, confirm);
+        world.loop.roundOnce();
+
+        var row = world.fleet.db.read(tx -> CrewStore.find(tx, crew)).orElseThrow();
+        assertThat(row.request().check()).contains("make new");
+        assertThat(world.begins().timeoutSec()).isEqualTo(777);
+        assertThat(world.crews.start(world.ann, asked).id()).as("the same key").isEqualTo(crew);
+    }
+
+    @Test
+    void a_confirmation_with_a_check_or_a_time_limit_that_cannot_be_changes_nothing() {
+        var asked =
+                new CrewRequest(
+                        "both",
+                        List.of(part("api")),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        java.util.Map.of(),
+                        java.util.Map.of(),
+                        Optional.empty());
+        var crew = world.start(asked);
+
+        for (var wrong :
+                List.of(
+                        new CrewConfirm(List.of(), Optional.of(" "), Optional.empty()),
+                        new CrewConfirm(List.of(), Optional.empty(), Optional.of(0L)))) {
+            assertThatThrownBy(() -> world.crews.confirm(world.ann, crew, wrong))
+                    .isInstanceOf(CadreException.class);
+        }
+
+        assertThat(world.view(crew).state()).isEqualTo(CrewState.PROPOSED);
     }
 
     @Test

@@ -85,6 +85,23 @@ public record CrewRequest(
                 idempotencyKey);
     }
 
+    /** The same with the check and the time limit of a confirmation, where that has them. */
+    public CrewRequest as(CrewConfirm confirm) {
+        return new CrewRequest(
+                request,
+                parts,
+                agents,
+                repositories,
+                confirm.check().or(() -> check),
+                confirmed,
+                lead,
+                classifier,
+                confirm.timeoutSec().or(() -> timeoutSec),
+                labels,
+                env,
+                idempotencyKey);
+    }
+
     /** The same under this idempotency key. */
     public CrewRequest withIdempotencyKey(String key) {
         return new CrewRequest(

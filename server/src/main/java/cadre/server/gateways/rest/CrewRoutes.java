@@ -75,7 +75,7 @@ public final class CrewRoutes {
                         .by(call -> Answer.json(crews.report(call.principal(), id(call)))),
                 Route.post(CREW + "/confirm")
                         .needs(Rule.key(Grant.MEMBER))
-                        .says("Have a proposed crew run, with other parts if they are given")
+                        .says("Have a proposed crew run, with other parts, another check or time limit if they are given")
                         .takes(Content.jsonOrNothing(CrewConfirm.class))
                         .answers(Content.json(CrewView.class))
                         .by(call ->
@@ -85,7 +85,7 @@ public final class CrewRoutes {
                                                 id(call),
                                                 call.bodyOr(
                                                         CrewConfirm.class,
-                                                        new CrewConfirm(List.of()))))),
+                                                        CrewConfirm.AS_PROPOSED)))),
                 Route.post(CREW + "/stop")
                         .needs(Rule.key(Grant.MEMBER))
                         .says("Begin nothing more; what runs comes to its end")
