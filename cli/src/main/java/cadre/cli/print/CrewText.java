@@ -120,10 +120,14 @@ public record CrewText(Style style) {
                             + one.state()
                             + (one.with().isEmpty() ? "" : " with " + String.join(", ", one.with()))
                             + (one.files().isEmpty()
-                                    ? ""
+                                    ? why(one)
                                     : ": " + Cells.clean(String.join(", ", one.files()))));
         }
         return lines;
+    }
+
+    private static String why(CombinedView.MergedPart one) {
+        return one.why().isEmpty() ? "" : ", " + Cells.clean(one.why());
     }
 
     /** Crews in a list. */

@@ -195,7 +195,8 @@ record Combining(Database db, Merges merges, Chronicle chronicle) {
                                         one.job(),
                                         one.state().word(),
                                         one.files(),
-                                        one.with()))
+                                        one.with(),
+                                        one.reason()))
                         .toList());
     }
 }

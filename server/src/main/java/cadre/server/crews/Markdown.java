@@ -104,6 +104,8 @@ final class Markdown {
             }
             if (!one.files().isEmpty()) {
                 text.append(" in ").append(inLine(String.join(", ", one.files())));
+            } else if (!one.why().isEmpty()) {
+                text.append(", ").append(inLine(one.why()));
             }
             text.append('\n');
         }

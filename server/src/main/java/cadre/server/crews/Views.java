@@ -113,6 +113,7 @@ final class Views {
     private static String merged(CombinedView.MergedPart one) {
         var with = one.with().isEmpty() ? "" : " with " + String.join(", ", one.with());
         var files = one.files().isEmpty() ? "" : " in " + String.join(", ", one.files());
-        return one.name() + ": " + one.state() + with + files + "; its change is in " + one.job();
+        var why = one.why().isEmpty() || !one.files().isEmpty() ? "" : ", " + one.why();
+        return one.name() + ": " + one.state() + with + files + why + "; its change is in " + one.job();
     }
 }

@@ -73,6 +73,23 @@ class CrewMergeTest {
     }
 
     @Test
+    void a_part_on_which_the_check_failed_says_how_it_ended_and_where_its_log_is() {
+        var crew = combining();
+        var step = world.begins();
+
+        world.checkFails(step, "make test", "the command ended with exit code 3");
+        world.begins();
+        world.loop.roundOnce();
+
+        var report = world.crews.report(world.ann, crew);
+        var left = report.combined().orElseThrow().parts().getFirst();
+        assertThat(left.state()).isEqualTo("check_failed");
+        assertThat(left.why()).contains("exit code 3").contains("cadre log " + step.attempt().job());
+        assertThat(report.markdown()).contains("check_failed, the command ended with exit code 3");
+        assertThat(report.causes().getFirst()).contains("exit code 3");
+    }
+
+    @Test
     void a_crew_that_is_stopped_while_it_merges_stops_its_merge() {
         var crew = combining();
         var step = world.begins();

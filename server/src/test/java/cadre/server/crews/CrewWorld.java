@@ -23,6 +23,7 @@ import cadre.wire.job.Ending;
 import cadre.wire.job.Expects;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.MergeOutcome;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.link.AttemptOrder;
@@ -162,8 +163,30 @@ final class CrewWorld implements AutoCloseable {
         ends(order, new Ending.Failed(code, why), "I got as far as the parser", List.of());
     }
 
+    /** What this step of a merge put together does not pass the check. */
+    void checkFails(AttemptOrder order, String check, String why) {
+        var failed = new Ending.Failed(FailureCode.EXIT_CODE, why);
+        finishes(
+                order,
+                result(failed, "", List.of())
+                        .withMerge(
+                                Optional.of(
+                                        new MergeOutcome(List.of(), Optional.empty(), check))));
+    }
+
     void ends(AttemptOrder order, Ending ending, String answer, List<RepositoryChange> changes) {
-        var result =
+        finishes(order, result(ending, answer, changes));
+    }
+
+    private void finishes(AttemptOrder order, AttemptResult result) {
+        fleet.nodes.finished(
+                node.principal(), new NodeMessage.Finished(order.attempt(), order.token(), result));
+        loop.roundOnce();
+    }
+
+    private static AttemptResult result(
+            Ending ending, String answer, List<RepositoryChange> changes) {
+        return
                 new AttemptResult(
                         ending,
                         Optional.of(0),
@@ -178,9 +201,6 @@ final class CrewWorld implements AutoCloseable {
                         List.of(),
                         List.of(),
                         1_500);
-        fleet.nodes.finished(
-                node.principal(), new NodeMessage.Finished(order.attempt(), order.token(), result));
-        loop.roundOnce();
     }
 
     @Override

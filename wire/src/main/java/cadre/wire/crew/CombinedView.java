@@ -27,10 +27,18 @@ public record CombinedView(
      * @param state pending, merged, unchanged, conflict, check_failed or failed
      * @param files which of them conflict
      * @param with the parts that changed them before
+     * @param why one that is not in it was left out, such as how the check ended and where its log
+     *     is; else empty
      */
     public record MergedPart(
-            String name, JobId job, String state, List<String> files, List<String> with) {
+            String name,
+            JobId job,
+            String state,
+            List<String> files,
+            List<String> with,
+            String why) {
         public MergedPart {
+            why = why == null ? "" : why; // of a server that did not keep it
             files = List.copyOf(files);
             with = List.copyOf(with);
         }
