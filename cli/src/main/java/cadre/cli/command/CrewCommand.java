@@ -5,6 +5,7 @@ import cadre.cli.client.PatientPost;
 import cadre.cli.client.Route;
 import cadre.cli.print.CrewText;
 import cadre.cli.tmux.InteractiveCli.Trust;
+import cadre.wire.config.Nearest;
 import cadre.wire.crew.CrewConfirm;
 import cadre.wire.crew.CrewMessage;
 import cadre.wire.crew.CrewReport;
@@ -51,6 +52,18 @@ import tools.jackson.databind.JsonNode;
         })
 public final class CrewCommand implements Callable<Integer> {
     private static final String CREW = "The crew, such as c3.";
+    private static final List<String> VERBS =
+            List.of(
+                    "status",
+                    "list",
+                    "attach",
+                    "confirm",
+                    "send",
+                    "stop",
+                    "kill",
+                    "retry",
+                    "close",
+                    "report");
 
     private final Surroundings surroundings;
 
@@ -120,6 +133,7 @@ public final class CrewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        refuseMistypedVerb();
         var text = String.join(" ", words).strip();
         if (tmux) {
             var command = new TmuxCommand(surroundings);
@@ -178,6 +192,26 @@ public final class CrewCommand implements Callable<Integer> {
                                         .formatted(crew.id()));
             }
             return new RunningCrew(surroundings, api, crew.id()).follow(output.json);
+        }
+    }
+
+    /** A request costs something from the first moment on: a word meant as a verb is none. */
+    private void refuseMistypedVerb() {
+        if (words.isEmpty() || words.getFirst().chars().anyMatch(Character::isWhitespace)) {
+            return;
+        }
+        var word = words.getFirst();
+        var near = Nearest.of(word, VERBS);
+        var isOfCrew = words.size() > 1 && words.get(1).matches("c[0-9]{1,18}");
+        var isAlone = words.size() == 1 && agents.isEmpty() && tasks.isEmpty();
+        if (isOfCrew || isAlone && near.isPresent()) {
+            throw RunCommand.wrong(
+                    "There is no such verb",
+                    Map.of("verb", word),
+                    near.map(verb -> "Did you mean 'cadre crew " + verb + "'? ").orElse("")
+                            + "Verbs are: "
+                            + String.join(", ", VERBS)
+                            + ". If it is a request, put more words in one pair of quotes");
         }
     }
 

@@ -25,6 +25,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -304,6 +305,20 @@ class CrewCommandTest {
 
         assertThat(called.status()).isEqualTo(130);
         assertThat(called.err()).contains("Please answer y, e or n");
+    }
+
+    @Test
+    void a_mistyped_verb_begins_no_crew() {
+        for (var words : List.of(List.of("stauts", "c3"), List.of("cancel", "c3"), List.of("lsit"))) {
+            var args = new ArrayList<>(List.of("crew"));
+            args.addAll(words);
+
+            var called = Called.cadre(server, folder, args.toArray(String[]::new));
+
+            assertThat(called.status()).as(words.toString()).isEqualTo(2);
+            assertThat(called.err()).contains("no such verb").contains(words.getFirst());
+        }
+        assertThat(server.lines()).noneMatch(line -> line.startsWith("POST"));
     }
 
     @Test
