@@ -14,6 +14,9 @@ import java.util.List;
 
 /** Crews, as people read them. */
 public record CrewText(Style style) {
+    private static final int MOST_LINES = 40;
+    private static final int MOST_COLUMNS = 2_000;
+
     /** A crew with its parts. */
     public List<String> lines(CrewView crew, Instant now) {
         var lines = new ArrayList<String>();
@@ -25,7 +28,9 @@ public record CrewText(Style style) {
                         + (crew.why().isEmpty() ? "" : "  " + Cells.clean(crew.why())));
         lines.add("  " + Cells.cut(Cells.clean(first(crew.request())), 100));
         crew.triage().forEach(one -> lines.add("  split: " + line(one, now)));
-        crew.parts().forEach(part -> lines.addAll(part(part, now)));
+        crew.parts()
+                .forEach(part ->
+                        lines.addAll(part(part, crew.state() == CrewState.PROPOSED, now)));
         crew.pace()
                 .forEach(pace ->
                         lines.add(
@@ -54,7 +59,7 @@ public record CrewText(Style style) {
                                     part.role().map(Object::toString).orElse("executor"),
                                     needs(part.dependsOn()),
                                     Cells.clean(paths)));
-            lines.add("      " + Cells.cut(Cells.clean(first(part.description())), 96));
+            lines.addAll(whole(part.description()));
         }
         confirm.check().ifPresent(check -> lines.add("  checked by " + Cells.clean(check)));
         confirm.timeoutSec().ifPresent(sec -> lines.add("  at most " + sec + " s for each try"));
@@ -65,7 +70,20 @@ public record CrewText(Style style) {
         return parts.isEmpty() ? "" : "  after " + Cells.clean(String.join(", ", parts));
     }
 
-    private List<String> part(PartView part, Instant now) {
+    /** All that an agent will be told, for whoever says that it may run; an end cut off is named. */
+    private static List<String> whole(String description) {
+        var all = description.lines().map(String::stripTrailing).toList();
+        var lines = new ArrayList<String>();
+        all.stream()
+                .limit(MOST_LINES)
+                .forEach(line -> lines.add("      " + Cells.cut(Cells.clean(line), MOST_COLUMNS)));
+        if (all.size() > MOST_LINES) {
+            lines.add("      … %d more lines".formatted(all.size() - MOST_LINES));
+        }
+        return lines;
+    }
+
+    private List<String> part(PartView part, boolean isToBeConfirmed, Instant now) {
         var lines = new ArrayList<String>();
         var needs = needs(part.dependsOn());
         var worker = part.worker().map(name -> "  " + name).orElse("  " + part.agent());
@@ -78,7 +96,9 @@ public record CrewText(Style style) {
                                 part.role(),
                                 needs,
                                 part.why().isEmpty() ? "" : "  " + Cells.clean(part.why())));
-        if (part.tries().isEmpty()) {
+        if (isToBeConfirmed) {
+            lines.addAll(whole(part.description()));
+        } else if (part.tries().isEmpty()) {
             lines.add("      " + Cells.cut(Cells.clean(first(part.description())), 96));
         }
         part.tries().forEach(one -> lines.add("      " + line(one, now)));

@@ -170,6 +170,13 @@ class CrewCommandTest {
     }
 
     @Test
+    void whoever_is_asked_about_a_split_sees_all_that_the_agents_will_be_told() {
+        var called = typing(server.env(), "n\n", "crew", "the API + its guide");
+
+        assertThat(called.err()).contains("write the guide:", "  - short", "# clear");
+    }
+
+    @Test
     void a_split_can_be_edited_before_it_runs() throws IOException {
         var env = editing("[ \"$1\" = --wait ] && sed -i 's/do the API/& well/' \"$2\"");
 
