@@ -246,6 +246,19 @@ describe('the stream of events', () => {
     expect(made.live.seen).toBe(40)
   })
 
+  it('goes on behind what was seen after a pause, and is not woken in between', () => {
+    const { live, line, lines } = started(10)
+    line.send(event(11, 'job.queued', 'j1'))
+    live.pause()
+    live.reconnect()
+    expect(line.readyState).toBe(2)
+    expect(lines).toHaveLength(1)
+
+    live.start()
+    expect(lines[1]?.after).toBe(11)
+    expect(live.state).toBe('live')
+  })
+
   it('ends with the session', async () => {
     const made = started()
     made.probe = 'signed_out'

@@ -2,6 +2,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import { addressOf, client, tellSignedOut, type Schemas } from './client'
 import { concerned, joinHead, patchJobs, stateAfter, type Event, type JobPages } from './live-effects'
+import { whileSeen } from './seen'
 
 /**
  * The one place where the server's events reach the query cache.
@@ -86,17 +87,25 @@ export class Live {
     }
   }
 
+  /** Opens the stream, behind what was seen before a pause. */
   start(): void {
     if (this.#source === undefined) this.#connect()
   }
 
-  stop(): void {
+  /** Lets the connection go and keeps the place: {@link start} goes on behind it. */
+  pause(): void {
     this.#source?.close()
     this.#source = undefined
     clearTimeout(this.#retryTimer)
+    this.#retryTimer = undefined
+    this.#stumbles = 0
+  }
+
+  stop(): void {
+    this.pause()
     clearTimeout(this.#flushTimer)
     clearTimeout(this.#headTimer)
-    this.#flushTimer = this.#headTimer = this.#retryTimer = undefined
+    this.#flushTimer = this.#headTimer = undefined
     this.#seen = undefined
     this.#recent.clear()
     this.#newest.clear()
@@ -107,8 +116,9 @@ export class Live {
 
   /** Tries at once instead of when it is due. */
   reconnect(): void {
+    if (this.#source === undefined) return
     clearTimeout(this.#retryTimer)
-    this.#source?.close()
+    this.#source.close()
     this.#connect()
   }
 
@@ -319,19 +329,23 @@ const page = (): Live => {
   return live
 }
 
-/** Keeps the stream open while the component is there: in the frame, behind the sign-in. */
-export const useLive = (): void => {
+/**
+ * Keeps the stream open while the component is there: in the frame, behind the sign-in. A page that nobody sees lets it go, unless
+ * `mustHear` says that one of this browser must hear of what happens.
+ */
+export const useLive = (mustHear: () => boolean): void => {
   // The stream is outside of React and must end with the session.
   useEffect(() => {
     const stream = page()
-    stream.start()
+    const leave = whileSeen({ start: () => stream.start(), stop: () => stream.pause(), mustHear })
     const online = () => stream.reconnect()
     window.addEventListener('online', online)
     return () => {
       window.removeEventListener('online', online)
+      leave()
       stream.stop()
     }
-  }, [])
+  }, [mustHear])
 }
 
 export const useLiveState = (): LiveState =>

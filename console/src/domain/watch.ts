@@ -16,19 +16,32 @@ const read = (): readonly string[] => {
 let watched = read()
 const listeners = new Set<() => void>()
 
-const change = (to: readonly string[]) => {
-  watched = to.slice(-most)
-  try {
-    localStorage.setItem(key, JSON.stringify(watched))
-  } catch {
-    // Without storage it holds for this page only.
-  }
+const become = (next: readonly string[]) => {
+  watched = next
   listeners.forEach(listener => listener())
 }
 
+/** Another window of this browser may have changed what is kept: this one's change goes on top of it. */
+const change = (by: (jobs: readonly string[]) => readonly string[]) => {
+  try {
+    localStorage.setItem(key, JSON.stringify(by(read()).slice(-most)))
+  } catch {
+    // Without storage it holds for this page only.
+  }
+  become(by(watched).slice(-most))
+}
+
+// What is asked for in one window is told in each. A job that ended was taken away by the window that told it first, which may be
+// one that nobody sees: the others still tell it.
+window.addEventListener('storage', event => {
+  if (event.key === key) become([...new Set([...watched, ...read()])].slice(-most))
+})
+
 export const isWatched = (job: string): boolean => watched.includes(job)
-export const watch = (job: string): void => change([...watched.filter(each => each !== job), job])
-export const unwatch = (job: string): void => change(watched.filter(each => each !== job))
+/** Whether the end of any job is waited for. */
+export const isAnyWatched = (): boolean => watched.length > 0
+export const watch = (job: string): void => change(jobs => [...jobs.filter(each => each !== job), job])
+export const unwatch = (job: string): void => change(jobs => jobs.filter(each => each !== job))
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener)

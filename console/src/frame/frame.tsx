@@ -15,7 +15,7 @@ import { Account } from './account'
 import { LiveState, LostBar } from './connection'
 import css from './frame.module.css'
 import { Logo } from '../ui/logo'
-import { WatchedJobs } from './watched-jobs'
+import { mustHear, WatchedJobs } from './watched-jobs'
 
 /** What is around every page: where one can go, who one is, whether what one sees is live. */
 export function Frame() {
@@ -75,7 +75,7 @@ function ToSignIn() {
 function Shell({ children }: { readonly children: ReactNode }) {
   const t = useWords(frameWords)
   const main = useRef<HTMLElement>(null)
-  useLive()
+  useLive(mustHear)
   return (
     <div className={css.frame}>
       {/* A link to #main would go by <base>, so the button moves the focus itself. */}

@@ -2,13 +2,16 @@ import { Link, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { onLiveEvent } from '../api/live'
 import { stateText } from '../domain/job-state'
-import { isWatched, unwatch } from '../domain/watch'
+import { isAnyWatched, isWatched, unwatch } from '../domain/watch'
 import { frameWords } from '../strings/frame'
 import { wordsOf } from '../strings/language'
 import { toast } from '../ui/toast'
 import { notices } from './notices'
 
 const ends = new Set(['job.succeeded', 'job.failed', 'job.timed_out', 'job.cancelled', 'job.lost'])
+
+/** The browser shall show a notice when a watched job ends, though nobody sees the page. */
+export const mustHear = (): boolean => notices() === 'on' && isAnyWatched()
 
 /** Says when a watched job ends: in the page, and by the browser when that was asked for. */
 export function WatchedJobs() {

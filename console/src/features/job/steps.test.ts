@@ -82,4 +82,31 @@ describe('the steps of an attempt', () => {
 
     expect(sources.map(source => source.readyState)).toEqual([2])
   })
+
+  it('are_not_read_while_nobody_sees_the_page_and_each_is_there_once_afterwards', () => {
+    const visible = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('visible')
+    const see = (state: DocumentVisibilityState) => {
+      visible.mockReturnValue(state)
+      document.dispatchEvent(new Event('visibilitychange'))
+    }
+    const feed = new StepFeed('j1', 1, open)
+    const stop = feed.subscribe(() => undefined)
+    sources[0]?.send('step', message('j1.1:0', 'a'))
+    see('hidden')
+    vi.advanceTimersByTime(60_000)
+    expect(sources.map(source => source.readyState)).toEqual([2])
+
+    see('visible')
+    sources[1]?.send('step', message('j1.1:0', 'a'))
+    sources[1]?.send('end', {})
+    vi.advanceTimersByTime(1000)
+    expect(feed.current()).toMatchObject({ steps: [{ id: 'j1.1:0' }], state: 'complete' })
+
+    see('hidden')
+    vi.advanceTimersByTime(60_000)
+    see('visible')
+    expect(sources).toHaveLength(2)
+    stop()
+    visible.mockRestore()
+  })
 })

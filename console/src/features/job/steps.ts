@@ -1,8 +1,9 @@
 /**
  * The steps of an attempt as they come: a stream over HTTP, kept in order, each step once. A step with a known id takes the place of
- * that one: a tool that runs becomes one that is done. The stream is open while someone listens.
+ * that one: a tool that runs becomes one that is done. The stream is open while someone listens and the page is seen.
  */
 import { addressOf, type Schemas } from '../../api/client'
+import { whileSeen } from '../../api/seen'
 
 export type Step = Schemas['StepView']
 
@@ -38,6 +39,7 @@ export class StepFeed {
   #source: StepSource | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #retry: ReturnType<typeof setTimeout> | undefined
+  #leave: (() => void) | undefined
   #pause = FIRST_PAUSE_MS
 
   constructor(job: string, attempt: number, open: OpenSteps = openSteps) {
@@ -48,7 +50,7 @@ export class StepFeed {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
-    if (this.#source === undefined) this.#connect()
+    this.#leave ??= whileSeen({ start: () => this.#connect(), stop: () => this.#rest() })
     return () => {
       this.#listeners.delete(listener)
       if (this.#listeners.size === 0) this.#stop()
@@ -58,15 +60,23 @@ export class StepFeed {
   readonly current = (): StepsSnapshot => this.#snapshot
 
   #stop(): void {
-    this.#source?.close()
-    this.#source = undefined
+    this.#leave?.()
+    this.#leave = undefined
     clearTimeout(this.#timer)
-    clearTimeout(this.#retry)
     this.#timer = undefined
     this.#steps.clear()
+    this.#state = 'reading'
+  }
+
+  /** What is here stays: a stream that is opened anew begins at the first step, and each is kept once. */
+  #rest(): void {
+    this.#source?.close()
+    this.#source = undefined
+    clearTimeout(this.#retry)
   }
 
   #connect(): void {
+    if (this.#state === 'complete') return
     const source = this.#open(this.#job, this.#attempt)
     this.#source = source
     const become = (state: StepsSnapshot['state']): void => {

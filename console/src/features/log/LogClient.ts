@@ -2,6 +2,7 @@
  * The page's end of one log: it talks to the worker that holds the bytes, and keeps only what is on the screen. The worker lives while
  * someone listens.
  */
+import { whileSeen } from '../../api/seen'
 import type { Row } from './lines'
 import type { Ask, Open, Reading, Tell } from './protocol'
 
@@ -66,6 +67,7 @@ class Matches {
 export class LogClient {
   private readonly open: Open
   private worker: Worker | undefined
+  private leave: (() => void) | undefined
   private readonly listeners = new Set<() => void>()
   private snapshot: LogSnapshot = NOTHING
   private matches = new Matches()
@@ -138,10 +140,18 @@ export class LogClient {
   private start(): void {
     this.worker = new Worker(new URL('./log.worker.ts', import.meta.url), { type: 'module', name: 'log' })
     this.worker.addEventListener('message', ({ data }: MessageEvent<Tell>) => this.hear(data))
-    this.ask(this.open)
+    let opened = false
+    this.leave = whileSeen({
+      start: () => {
+        this.ask(opened ? { kind: 'resume' } : this.open)
+        opened = true
+      },
+      stop: () => this.ask({ kind: 'rest' }),
+    })
   }
 
   private stop(): void {
+    this.leave?.()
     this.worker?.terminate()
     this.worker = undefined
     this.troubled?.(undefined)

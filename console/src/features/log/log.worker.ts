@@ -1,7 +1,7 @@
 /** Holds the bytes of one log and answers for its page: sizes as it grows, windows of rows, matches. Nothing here touches the page. */
 import { LogLines } from './lines'
 import type { Ask, Found, Open, Reading, Tell } from './protocol'
-import { follow } from './reader'
+import { follow, type Place } from './reader'
 import { type Needle, needleOf, rowsWith, troubleIn } from './search'
 
 /** What is held of a log; with the page itself this stays under 300 MB. */
@@ -32,14 +32,28 @@ const tellSizeSoon = (): void => {
   setTimeout(tellSize, TELL_EVERY_MS)
 }
 
-const open = (wanted: Open): void => {
-  following.abort()
-  following = new AbortController()
-  const { signal } = following
-  lines = new LogLines(MOST_BYTES, wanted.offset)
-  reading = { state: 'reading' }
+let wanted: Open | undefined
+let place: Place = { lastId: '' }
+
+const open = (ask: Open): void => {
+  wanted = ask
+  place = { lastId: '' }
+  lines = new LogLines(MOST_BYTES, ask.offset)
   edited = false
   search = undefined
+  reading = { state: 'reading' }
+  goOn()
+  tellSize()
+}
+
+const rest = (): void => following.abort()
+
+/** Reads on behind what is here. */
+const goOn = (): void => {
+  following.abort()
+  if (wanted === undefined || reading.state === 'complete' || reading.state === 'refused') return
+  following = new AbortController()
+  const { signal } = following
   const heard = {
     chunk: (stream: 'out' | 'err', bytes: Uint8Array, missing: number) => {
       if (signal.aborted) return
@@ -56,8 +70,7 @@ const open = (wanted: Open): void => {
       tellSizeSoon()
     },
   }
-  void follow(wanted, heard, signal)
-  tellSize()
+  void follow(wanted, heard, signal, place)
 }
 
 interface Running {
@@ -116,6 +129,10 @@ self.addEventListener('message', ({ data: ask }: MessageEvent<Ask>) => {
   switch (ask.kind) {
     case 'open':
       return open(ask)
+    case 'rest':
+      return rest()
+    case 'resume':
+      return goOn()
     case 'window':
       return tell({ kind: 'rows', from: ask.from, rows: lines.window(ask.from, ask.count) })
     case 'search':

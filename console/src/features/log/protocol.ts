@@ -12,6 +12,11 @@ export interface Open {
   readonly offset: number
 }
 
+/** Nobody looks: let the connection go, keep what is here; and go on behind it. */
+export interface Attend {
+  readonly kind: 'rest' | 'resume'
+}
+
 export interface Window {
   readonly kind: 'window'
   readonly from: number
@@ -38,7 +43,7 @@ export interface Locate {
   readonly offset: number
 }
 
-export type Ask = Open | Window | Search | Trouble | Locate
+export type Ask = Open | Attend | Window | Search | Trouble | Locate
 
 /** Where the reading stands. */
 export type Reading =

@@ -32,14 +32,18 @@ const problemOf = async (response: Response): Promise<string> => {
   }
 }
 
-/** Follows until the log is complete, it is refused, or `signal` ends it. */
-export const follow = async (open: Open, heard: Heard, signal: AbortSignal): Promise<void> => {
-  let lastId = ''
+/** Where the reading of a log stands: behind this event of the server. */
+export interface Place {
+  lastId: string
+}
+
+/** Follows from `place` on, which it moves, until the log is complete, it is refused, or `signal` ends it. */
+export const follow = async (open: Open, heard: Heard, signal: AbortSignal, place: Place = { lastId: '' }): Promise<void> => {
   let pause = FIRST_PAUSE_MS
   let over = false
 
   const take = ({ event, id, data }: ServerEvent): void => {
-    if (id !== '') lastId = id
+    if (id !== '') place.lastId = id
     if (event === 'chunk') {
       const { stream, bytes, missing } = chunkOf(data)
       if (stream === 'out' || stream === 'err') heard.chunk(stream, bytes, missing)
@@ -53,7 +57,7 @@ export const follow = async (open: Open, heard: Heard, signal: AbortSignal): Pro
   while (!signal.aborted) {
     try {
       const response = await fetch(address(open), {
-        headers: { Accept: 'text/event-stream', ...(lastId === '' ? {} : { 'Last-Event-ID': lastId }) },
+        headers: { Accept: 'text/event-stream', ...(place.lastId === '' ? {} : { 'Last-Event-ID': place.lastId }) },
         cache: 'no-store',
         signal,
       })
