@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useRef, useState, type RefObject } from 'react'
+import { useState, type RefObject } from 'react'
 import { api } from '../../api/client'
 import { jobStates, stateText } from '../../domain/job-state'
 import { jobsWords } from '../../strings/jobs'
@@ -9,6 +9,7 @@ import { SearchField, Select, TextField } from '../../ui/field'
 import { CloseIcon, FilterIcon } from '../../ui/icons'
 import css from './jobs.module.css'
 import type { JobsSearch } from './search'
+import { Typed } from './typed'
 
 /** The filters live in the address: a list can be sent to somebody, and Back takes a filter away. */
 export function Filters({ search, searchField }: { readonly search: JobsSearch; readonly searchField: RefObject<HTMLInputElement | null> }) {
@@ -106,29 +107,4 @@ function MoreFilters({
       ))}
     </div>
   )
-}
-
-/** Holds what is typed until it rests, so that the address and the server do not follow each letter. */
-function Typed({
-  value,
-  onSettled,
-  children,
-}: {
-  readonly value: string
-  readonly onSettled: (value: string) => void
-  readonly children: (value: string, onChange: (value: string) => void) => React.ReactNode
-}) {
-  const [typed, setTyped] = useState(value)
-  const [before, setBefore] = useState(value)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  // The address has changed from elsewhere (Back, a link): it wins.
-  if (value !== before) {
-    setBefore(value)
-    setTyped(value)
-  }
-  return children(typed, next => {
-    setTyped(next)
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => onSettled(next.trim()), 300)
-  })
 }
