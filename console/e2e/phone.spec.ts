@@ -14,6 +14,9 @@ test('on a phone one gets everywhere and nothing is wider than the screen', asyn
     expect(wider, name).toBeLessThanOrEqual(0)
   }
 
+  await page.goto('settings/audit')
+  await expect(page.getByRole('link', { name: 'Audit log' })).toBeInViewport({ ratio: 0.9 })
+
   const [node] = (await server.get<{ items: { name: string }[] }>('/api/v1/nodes')).items
   await page.setViewportSize({ width: 360, height: 740 })
   await page.goto(`nodes/${node?.name ?? ''}`)

@@ -180,10 +180,3 @@ export const Facts = ({ items }: { readonly items: readonly (readonly [string, R
       ))}
   </dl>
 )
-
-/** Parts of a page, each with an address of its own; the links say `aria-current="page"`. */
-export const LinkTabs = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
-  <nav className={css.tabs} aria-label={label}>
-    {children}
-  </nav>
-)

@@ -2,6 +2,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { settingsWords } from '../../strings/settings'
 import { useWords } from '../../strings/language'
 import { SettingsIcon } from '../../ui/icons'
+import { LinkStrip } from '../../ui/link-strip'
 import { Empty, Page } from '../../ui/page'
 import { AgentsSection } from './agents-section'
 import { AuditSection } from './audit-section'
@@ -36,13 +37,13 @@ export default function SettingsPage() {
   return (
     <Page title={known ? `${t.section[section]} · ${t.title}` : t.title} heading={t.title}>
       <div className={css.layout}>
-        <nav className={css.menu} aria-label={t.sections}>
+        <LinkStrip label={t.sections} className={css.menu}>
           {SECTIONS.map(each => (
             <Link key={each} to="/settings/$section" params={{ section: each }} search={{}} aria-current={each === section ? 'page' : undefined}>
               {t.section[each]}
             </Link>
           ))}
-        </nav>
+        </LinkStrip>
         <div className={css.content}>
           {Part === undefined ? <Empty title={t.noSection} icon={<SettingsIcon />} /> : <Part key={section} />}
         </div>
