@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { onSignedOut } from './api/client'
 import { startLive } from './api/live'
 import { createQueries } from './api/queries'
+import { sessionEnded } from './api/session'
 import { router } from './routes'
 import './ui/theme.css'
 
@@ -15,6 +16,7 @@ startLive(queries)
 // The session is over: forget who it was, so that the frame asks again and leads to the sign-in.
 onSignedOut(() => {
   if (queries.getQueryData(['get', '/api/v1/me', {}]) !== undefined) {
+    sessionEnded()
     void queries.resetQueries({ queryKey: ['get', '/api/v1/me'] })
   }
 })

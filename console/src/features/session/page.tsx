@@ -2,13 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { problemOf } from '../../api/problem'
-import { signIn } from '../../api/session'
+import { isSessionOver, signIn } from '../../api/session'
 import { Logo } from '../../ui/logo'
 import { useWords } from '../../strings/language'
 import { sessionWords } from '../../strings/session'
 import { Button } from '../../ui/button'
 import { TextField } from '../../ui/field'
-import { ProblemNote } from '../../ui/page'
+import { Note, ProblemNote } from '../../ui/page'
 import { CopyLine } from '../../ui/values'
 import css from './page.module.css'
 
@@ -73,6 +73,7 @@ export default function SignInPage() {
             if (key.trim() !== '') mutate({ key: key.trim() })
           }}
         >
+          {problem === undefined && isSessionOver() && <Note>{t.ended}</Note>}
           {problem !== undefined && (
             <ProblemNote
               title={byLink ? t.linkFailed : problem.title}

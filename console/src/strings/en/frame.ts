@@ -12,7 +12,6 @@ export const frame = {
   themeLight: 'Light',
   themeDark: 'Dark',
   themeSystem: 'As the system',
-  language: 'Language',
   account: (name: string) => `Account: ${name}`,
   live: 'Live',
   connecting: 'Connecting…',

@@ -70,7 +70,6 @@ export const job = {
   over: 'The job is over',
   notOver: 'The job is not over yet',
   stopping: 'It is being stopped already',
-  viewer: 'Your key may only look; it needs the grant member',
   notYours: 'Only who filed it or an operator may do that',
   waits: 'Why it waits',
   toPaused: 'See why the agent is paused, and let it start again',

@@ -7,7 +7,7 @@ export const session = {
   linkBusy: 'Signing in with the one-time link…',
   linkFailed: 'This link no longer opens the console',
   linkFailedFix: 'A link works once and for ten minutes. Make a new one with “cadre console”, or sign in with a key.',
-  ended: 'Your session is over. Sign in again to go on.',
+  ended: 'Your session is over, or its key was taken back. Sign in again to go on where you were.',
   oneTime: 'No key at hand? On the machine of the server run:',
   onlyTeam: (team: string) => `Your key opens the team “${team}” and nothing else`,
   onlyTeamFix: 'For jobs, nodes and settings use a key of your own; an admin makes one in Settings, Keys.',

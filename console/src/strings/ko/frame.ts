@@ -14,7 +14,6 @@ export const frame: typeof en = {
   themeLight: '밝게',
   themeDark: '어둡게',
   themeSystem: '시스템 설정',
-  language: '언어',
   account: name => `계정: ${name}`,
   live: '실시간',
   connecting: '연결 중…',

@@ -70,7 +70,6 @@ export const job: typeof en = {
   over: '작업이 끝났습니다',
   notOver: '작업이 아직 끝나지 않았습니다',
   stopping: '이미 중지하는 중입니다',
-  viewer: '이 키는 조회만 가능합니다. member 권한이 필요합니다',
   notYours: '등록한 사람이나 operator만 할 수 있습니다',
   waits: '대기하는 이유',
   toPaused: '에이전트가 멈춘 이유를 보고 다시 시작하기',

@@ -9,7 +9,7 @@ export const session: typeof en = {
   linkBusy: '일회용 링크로 로그인하는 중…',
   linkFailed: '이 링크로는 더 이상 콘솔을 열 수 없습니다',
   linkFailedFix: '링크는 10분 동안 한 번만 쓸 수 있습니다. “cadre console”로 새로 만들거나 키로 로그인하세요.',
-  ended: '세션이 끝났습니다. 계속하려면 다시 로그인하세요.',
+  ended: '세션이 끝났거나 키가 폐기되었습니다. 다시 로그인하면 보던 곳에서 이어집니다.',
   oneTime: '키가 없나요? 서버가 있는 컴퓨터에서 실행하세요:',
   onlyTeam: team => `이 키로는 “${team}” 팀만 열 수 있습니다`,
   onlyTeamFix: '작업, 노드, 설정을 보려면 개인 키를 쓰세요. 관리자가 설정의 키에서 만듭니다.',
