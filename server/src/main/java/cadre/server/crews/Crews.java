@@ -18,6 +18,7 @@ import cadre.wire.crew.CrewState;
 import cadre.wire.crew.CrewView;
 import cadre.wire.crew.PartRequest;
 import cadre.wire.crew.PartRetry;
+import cadre.wire.crew.PartState;
 import cadre.wire.crew.TryState;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -275,12 +276,15 @@ public final class Crews {
                                     ? crew.state() == CrewState.NEEDS_PERSON
                                             || crew.state() == CrewState.RUNNING
                                     : crew.state() == CrewState.NEEDS_PERSON
-                                            && !part.state().isAtWork();
+                                            && part.state() == PartState.DONE;
                     if (!mayBegin) {
                         throw conflict(
                                 crew,
                                 "The part " + name + " is " + part.state().word(),
-                                "A part is retried once it was lost, while its crew is not over");
+                                part.state() == PartState.WAITING && !crew.state().isOver()
+                                        ? "It begins by itself: retry the part that it waits for"
+                                        : "A part is retried once it was lost, while its crew is"
+                                                + " not over");
                     }
                     var chain = new ArrayList<AgentName>();
                     retry.agent()

@@ -355,6 +355,23 @@ class CrewsTest {
     }
 
     @Test
+    void a_part_that_waits_for_a_lost_one_is_not_retried_itself() {
+        var crew = world.start(part("api"), part("docs", "api"));
+        while (world.view(crew).state() == CrewState.RUNNING) {
+            world.fails(world.begins(), FailureCode.EXIT_CODE, "no");
+        }
+
+        assertThatThrownBy(
+                        () ->
+                                world.crews.retry(
+                                        world.ann, crew, "docs", new PartRetry(Optional.empty())))
+                .isInstanceOf(CadreException.class)
+                .hasMessageContaining("retry the part that it waits for");
+
+        assertThat(world.view(crew).state()).isEqualTo(CrewState.NEEDS_PERSON);
+    }
+
+    @Test
     void a_crew_that_is_killed_ends_what_runs_and_begins_nothing_more() {
         var crew = world.start(part("api"), part("docs", "api"));
         var order = world.begins();
