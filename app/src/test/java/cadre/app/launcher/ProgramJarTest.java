@@ -19,8 +19,7 @@ class ProgramJarTest {
     void no_class_is_too_old_for_an_archive_of_loaded_classes() throws IOException {
         var classes = 0;
         var old = new ArrayList<String>();
-        try (var jar =
-                new ZipFile(ProjectFolder.root().resolve("app/target/cadre.jar").toFile())) {
+        try (var jar = new ZipFile(ProjectFolder.root().resolve("app/target/cadre.jar").toFile())) {
             for (var entries = jar.entries(); entries.hasMoreElements(); ) {
                 var entry = entries.nextElement();
                 if (!entry.getName().endsWith(".class")) {

@@ -54,15 +54,7 @@ public final class CrewCommand implements Callable<Integer> {
     private static final String CREW = "The crew, such as c3.";
     private static final List<String> VERBS =
             List.of(
-                    "status",
-                    "list",
-                    "attach",
-                    "confirm",
-                    "send",
-                    "stop",
-                    "kill",
-                    "retry",
-                    "close",
+                    "status", "list", "attach", "confirm", "send", "stop", "kill", "retry", "close",
                     "report");
 
     private final Surroundings surroundings;

@@ -29,8 +29,7 @@ public record CrewText(Style style) {
         lines.add("  " + Cells.cut(Cells.clean(first(crew.request())), 100));
         crew.triage().forEach(one -> lines.add("  split: " + line(one, now)));
         crew.parts()
-                .forEach(part ->
-                        lines.addAll(part(part, crew.state() == CrewState.PROPOSED, now)));
+                .forEach(part -> lines.addAll(part(part, crew.state() == CrewState.PROPOSED, now)));
         crew.pace()
                 .forEach(pace ->
                         lines.add(
@@ -70,7 +69,9 @@ public record CrewText(Style style) {
         return parts.isEmpty() ? "" : "  after " + Cells.clean(String.join(", ", parts));
     }
 
-    /** All that an agent will be told, for whoever says that it may run; an end cut off is named. */
+    /**
+     * All that an agent will be told, for whoever says that it may run; an end cut off is named.
+     */
     private static List<String> whole(String description) {
         var all = description.lines().map(String::stripTrailing).toList();
         var lines = new ArrayList<String>();

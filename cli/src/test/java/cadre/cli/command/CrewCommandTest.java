@@ -197,8 +197,7 @@ class CrewCommandTest {
                 folder.resolve("other.yaml"),
                 "check: make test\ntimeout_sec: 60\nparts:\n  - {name: api, description: do it}\n");
 
-        var called =
-                Called.cadre(server, folder, "crew", "confirm", "c3", "--tasks", "other.yaml");
+        var called = Called.cadre(server, folder, "crew", "confirm", "c3", "--tasks", "other.yaml");
 
         assertThat(called.status()).isZero();
         assertThat(confirmed().check()).contains("make test");
@@ -316,7 +315,8 @@ class CrewCommandTest {
 
     @Test
     void a_mistyped_verb_begins_no_crew() {
-        for (var words : List.of(List.of("stauts", "c3"), List.of("cancel", "c3"), List.of("lsit"))) {
+        for (var words :
+                List.of(List.of("stauts", "c3"), List.of("cancel", "c3"), List.of("lsit"))) {
             var args = new ArrayList<>(List.of("crew"));
             args.addAll(words);
 

@@ -71,17 +71,17 @@ record CrewCheck(Casting casting) {
      */
     void run(Optional<String> command, Optional<Long> timeoutSec) {
         command.ifPresent(check ->
-                        demand(
-                                !check.isBlank() && check.length() <= LONGEST_CHECK,
-                                "The check is empty or too long",
-                                Map.of("characters", check.length()),
-                                "Give a shell command of 1 to 4000 characters, or none"));
+                demand(
+                        !check.isBlank() && check.length() <= LONGEST_CHECK,
+                        "The check is empty or too long",
+                        Map.of("characters", check.length()),
+                        "Give a shell command of 1 to 4000 characters, or none"));
         timeoutSec.ifPresent(sec ->
-                        demand(
-                                sec >= 1 && sec <= 604_800,
-                                "The time limit is out of range",
-                                Map.of("timeout_sec", sec),
-                                "Use 1 to 604800 seconds"));
+                demand(
+                        sec >= 1 && sec <= 604_800,
+                        "The time limit is out of range",
+                        Map.of("timeout_sec", sec),
+                        "Use 1 to 604800 seconds"));
     }
 
     /**

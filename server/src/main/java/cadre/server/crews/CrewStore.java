@@ -149,7 +149,10 @@ final class CrewStore {
      * repeat of the request is still compared with that.
      */
     static void confirmed(Tx tx, CrewId id, CrewConfirm confirm) {
-        var kept = new Confirmed(Optional.of(new CrewConfirm(List.of(), confirm.check(), confirm.timeoutSec())));
+        var kept =
+                new Confirmed(
+                        Optional.of(
+                                new CrewConfirm(List.of(), confirm.check(), confirm.timeoutSec())));
         var request = (ObjectNode) Json.tree(asked(tx, id));
         request.setAll((ObjectNode) Json.tree(kept));
         tx.update("update crew set request = ? where id = ?", Json.write(request), id.number());

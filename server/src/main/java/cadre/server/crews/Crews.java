@@ -202,8 +202,7 @@ public final class Crews {
                     if (!confirm.parts().isEmpty()) {
                         var checked =
                                 check.parts(
-                                        confirm.parts(),
-                                        !crew.request().repositories().isEmpty());
+                                        confirm.parts(), !crew.request().repositories().isEmpty());
                         opening.split(tx, crew, checked);
                     }
                     if (confirm.check().isPresent() || confirm.timeoutSec().isPresent()) {

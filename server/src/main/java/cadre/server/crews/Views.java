@@ -114,6 +114,13 @@ final class Views {
         var with = one.with().isEmpty() ? "" : " with " + String.join(", ", one.with());
         var files = one.files().isEmpty() ? "" : " in " + String.join(", ", one.files());
         var why = one.why().isEmpty() || !one.files().isEmpty() ? "" : ", " + one.why();
-        return one.name() + ": " + one.state() + with + files + why + "; its change is in " + one.job();
+        return one.name()
+                + ": "
+                + one.state()
+                + with
+                + files
+                + why
+                + "; its change is in "
+                + one.job();
     }
 }

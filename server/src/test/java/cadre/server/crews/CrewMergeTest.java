@@ -84,7 +84,9 @@ class CrewMergeTest {
         var report = world.crews.report(world.ann, crew);
         var left = report.combined().orElseThrow().parts().getFirst();
         assertThat(left.state()).isEqualTo("check_failed");
-        assertThat(left.why()).contains("exit code 3").contains("cadre log " + step.attempt().job());
+        assertThat(left.why())
+                .contains("exit code 3")
+                .contains("cadre log " + step.attempt().job());
         assertThat(report.markdown()).contains("check_failed, the command ended with exit code 3");
         assertThat(report.causes().getFirst()).contains("exit code 3");
     }

@@ -170,8 +170,7 @@ final class CrewWorld implements AutoCloseable {
                 order,
                 result(failed, "", List.of())
                         .withMerge(
-                                Optional.of(
-                                        new MergeOutcome(List.of(), Optional.empty(), check))));
+                                Optional.of(new MergeOutcome(List.of(), Optional.empty(), check))));
     }
 
     void ends(AttemptOrder order, Ending ending, String answer, List<RepositoryChange> changes) {
@@ -186,21 +185,20 @@ final class CrewWorld implements AutoCloseable {
 
     private static AttemptResult result(
             Ending ending, String answer, List<RepositoryChange> changes) {
-        return
-                new AttemptResult(
-                        ending,
-                        Optional.of(0),
-                        true,
-                        answer,
-                        "session-1",
-                        "model-1",
-                        new Usage(10, 0, 0, 5, 0, Optional.empty()),
-                        List.of(),
-                        IsolationKind.BUBBLEWRAP,
-                        changes,
-                        List.of(),
-                        List.of(),
-                        1_500);
+        return new AttemptResult(
+                ending,
+                Optional.of(0),
+                true,
+                answer,
+                "session-1",
+                "model-1",
+                new Usage(10, 0, 0, 5, 0, Optional.empty()),
+                List.of(),
+                IsolationKind.BUBBLEWRAP,
+                changes,
+                List.of(),
+                List.of(),
+                1_500);
     }
 
     @Override

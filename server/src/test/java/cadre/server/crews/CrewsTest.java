@@ -361,10 +361,8 @@ class CrewsTest {
             world.fails(world.begins(), FailureCode.EXIT_CODE, "no");
         }
 
-        assertThatThrownBy(
-                        () ->
-                                world.crews.retry(
-                                        world.ann, crew, "docs", new PartRetry(Optional.empty())))
+        assertThatThrownBy(() ->
+                        world.crews.retry(world.ann, crew, "docs", new PartRetry(Optional.empty())))
                 .isInstanceOf(CadreException.class)
                 .hasMessageContaining("retry the part that it waits for");
 

@@ -75,7 +75,8 @@ public final class CrewRoutes {
                         .by(call -> Answer.json(crews.report(call.principal(), id(call)))),
                 Route.post(CREW + "/confirm")
                         .needs(Rule.key(Grant.MEMBER))
-                        .says("Have a proposed crew run, with other parts, another check or time limit if they are given")
+                        .says(
+                                "Have a proposed crew run, with other parts, another check or time limit if they are given")
                         .takes(Content.jsonOrNothing(CrewConfirm.class))
                         .answers(Content.json(CrewView.class))
                         .by(call ->
