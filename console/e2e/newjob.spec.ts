@@ -56,3 +56,26 @@ test('an earlier job is a template', async ({ page, server }) => {
   await expect(page.getByLabel('Labels')).toHaveValue('area=docs')
   await server.post(`/api/v1/jobs/${job.id}/cancel`, {})
 })
+
+test('a job whose answer was lost is filed once, however often one presses', async ({ page, server }) => {
+  await signIn(page)
+  await page.goto('jobs/new')
+  await page.getByLabel(/^Prompt/).fill('Filed once\nsay hi')
+  await page.getByLabel('Agent', { exact: true }).selectOption('rehearsal')
+  await page.getByText('Options', { exact: true }).click()
+  await page.getByLabel('Labels').fill('batch=once')
+  let lost = 0
+  await page.route('**/api/v1/jobs', async route => {
+    if (route.request().method() !== 'POST' || lost > 0) return route.continue()
+    lost += 1
+    await route.fetch()
+    return route.abort()
+  })
+
+  await page.getByRole('button', { name: 'File the job' }).click()
+  await expect(page.getByText('The server was not reached')).toBeVisible()
+  await page.getByRole('button', { name: 'File the job' }).click()
+
+  await expect(page).toHaveURL(/jobs\/j\d+/)
+  expect((await server.get<{ items: unknown[] }>('/api/v1/jobs?label=batch%3Donce')).items).toHaveLength(1)
+})

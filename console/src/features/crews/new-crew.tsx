@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api/client'
+import { useOnce } from '../../api/once'
 import { useKnownRepositories } from '../../domain/known-repositories'
 import { ProblemOf } from '../../domain/problem'
 import { crewsWords } from '../../strings/crews'
@@ -25,6 +26,7 @@ export function NewCrew({ onClose }: { readonly onClose: () => void }) {
   const set = (change: Partial<CrewDraft>) => setDraft(now => ({ ...now, ...change }))
   const agents = api.useQuery('get', '/api/v1/agents', { params: { query: { limit: 200 } } })
   const known = useKnownRepositories()
+  const once = useOnce()
   const start = api.useMutation('post', '/api/v1/crews', {
     onSuccess: crew => {
       toast({ tone: 'good', title: t.form.started(crew.id) })
@@ -32,7 +34,8 @@ export function NewCrew({ onClose }: { readonly onClose: () => void }) {
     },
   })
   const begin = () => {
-    if (!start.isPending) start.mutate({ body: crewRequest(draft) })
+    const body = crewRequest(draft)
+    if (!start.isPending) start.mutate({ body, headers: once.headersFor(body) })
   }
   const profiles = agents.data?.items.filter(agent => agent.cli !== 'custom') ?? []
   return (

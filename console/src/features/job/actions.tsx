@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../api/client'
 import { grantReason, useMe } from '../../api/me'
+import { useOnce } from '../../api/once'
 import { ProblemOf, toastProblem } from '../../domain/problem'
 import { useWords } from '../../strings/language'
 import { jobWords } from '../../strings/job'
@@ -161,6 +162,7 @@ export const FollowUpDialog = ({ job, prompt: before, onFiled, onClose }: Follow
   const [prompt, setPrompt] = useState(before)
   const [mode, setMode] = useState<'session' | 'cold'>('session')
   const refresh = useRefresh(job.id)
+  const once = useOnce()
   const file = api.useMutation('post', '/api/v1/jobs', {
     onSuccess: filed => {
       toast({ tone: 'good', title: words.followUpFiled(filed.id) })
@@ -172,7 +174,8 @@ export const FollowUpDialog = ({ job, prompt: before, onFiled, onClose }: Follow
   })
   const empty = prompt.trim() === ''
   const send = () => {
-    if (!empty) file.mutate({ body: { prompt, agent: job.agent, resume: { job: job.id, cold: mode === 'cold' } } })
+    const body = { prompt, agent: job.agent, resume: { job: job.id, cold: mode === 'cold' } }
+    if (!empty && !file.isPending) file.mutate({ body, headers: once.headersFor(body) })
   }
   return (
     <Dialog

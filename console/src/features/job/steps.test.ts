@@ -19,6 +19,7 @@ class FakeSource implements StepSource {
 }
 
 const sources: FakeSource[] = []
+const stops: (() => void)[] = []
 const open = () => {
   const source = new FakeSource()
   sources.push(source)
@@ -32,13 +33,14 @@ beforeEach(() => {
   sources.length = 0
 })
 afterEach(() => {
+  for (const stop of stops.splice(0)) stop()
   vi.useRealTimers()
 })
 
 describe('the steps of an attempt', () => {
   it('are_kept_in_order_and_one_with_a_known_id_takes_its_place', () => {
     const feed = new StepFeed('j1', 1, open)
-    feed.subscribe(() => undefined)
+    stops.push(feed.subscribe(() => undefined))
     sources[0]?.send('step', message('j1.1:0', 'a'))
     sources[0]?.send('step', tool('running'))
     sources[0]?.send('step', message('j1.1:20', 'b'))
@@ -54,7 +56,7 @@ describe('the steps of an attempt', () => {
 
   it('that_come_twice_after_a_break_are_there_once', () => {
     const feed = new StepFeed('j1', 1, open)
-    feed.subscribe(() => undefined)
+    stops.push(feed.subscribe(() => undefined))
     const first = sources[0]
     first?.send('step', message('j1.1:0', 'a'))
     first?.close()

@@ -2,6 +2,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, type Schemas } from '../../api/client'
 import { useGrantReason } from '../../api/me'
+import { useOnce } from '../../api/once'
 import { problemOf } from '../../api/problem'
 import { ProblemOf } from '../../domain/problem'
 import { watch } from '../../domain/watch'
@@ -74,6 +75,7 @@ function Form({ start, like }: { readonly start: Draft; readonly like?: string |
     filing.reset()
     setTyped(now => ({ ...now, ...change }))
   }
+  const once = useOnce()
   const filing = api.useMutation('post', '/api/v1/jobs', {
     onSuccess: job => {
       if (tell) watch(job.id)
@@ -82,7 +84,8 @@ function Form({ start, like }: { readonly start: Draft; readonly like?: string |
     },
   })
   const file = () => {
-    if (!filing.isPending && grant === undefined) filing.mutate({ body: requestOf(draft) })
+    const body = requestOf(draft)
+    if (!filing.isPending && grant === undefined) filing.mutate({ body, headers: once.headersFor(body) })
   }
   const problem = filing.error === null ? undefined : problemOf(filing.error)
   const field = problem && fieldOf(problem)

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { api } from '../../api/client'
+import { useOnce } from '../../api/once'
 import { ProblemOf } from '../../domain/problem'
 import { teamsWords } from '../../strings/teams'
 import { useWords } from '../../strings/language'
@@ -35,8 +36,10 @@ export function Compose({ team, me, viewer, write, draft }: Props) {
   const [thread, setThread] = useState(draft?.thread ?? '')
   const [urgent, setUrgent] = useState(false)
   const [sent, setSent] = useState<number>()
+  const once = useOnce()
   const post = api.useMutation('post', '/api/v1/teams/{team}/messages', {
     onSuccess: posted => {
+      once.arrived()
       setBody('')
       setUrgent(false)
       toast({
@@ -51,11 +54,9 @@ export function Compose({ team, me, viewer, write, draft }: Props) {
     },
   })
   const send = () => {
-    if (write === undefined && body.trim() !== '') {
-      post.mutate({
-        params: { path: { team: team.name } },
-        body: { to, body, priority: urgent ? 'urgent' : 'normal', ...(thread === '' ? {} : { thread_id: thread }) },
-      })
+    if (write === undefined && body.trim() !== '' && !post.isPending) {
+      const message = { to, body, priority: urgent ? ('urgent' as const) : ('normal' as const), ...(thread === '' ? {} : { thread_id: thread }) }
+      post.mutate({ params: { path: { team: team.name } }, body: message, headers: once.headersFor(message) })
     }
   }
   const members = team.members.map(member => member.name).filter(name => name !== viewer.name)
