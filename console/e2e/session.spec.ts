@@ -1,3 +1,4 @@
+import { call, keyWith } from './admin-support'
 import { adminKey, expect, serverUrl, signIn, takeScreenshots, test } from './fixtures'
 
 test('a key signs in, and the page that was asked for opens', async ({ page }) => {
@@ -97,4 +98,24 @@ test('an address that is none is said so, with the way back, and the one of a jo
 
   await page.goto(`#job=${job.id}`)
   await expect(page).toHaveURL(new RegExp(`jobs/${job.id}$`))
+})
+
+test('a key that is taken back while its page is open leads to the sign-in, which says why, and back to the page', async ({ page }) => {
+  const { key, secret } = await keyWith('operator')
+  await signIn(page, secret)
+  await page.goto('jobs?state=failed')
+  await expect(page.getByText('Live', { exact: true }).filter({ visible: true })).toBeVisible()
+
+  await call('DELETE', `/api/v1/keys/${key.id}`)
+
+  await expect(page).toHaveURL(/sign-in/)
+  await expect(page.getByText(/Your session is over, or its key was taken back/)).toBeVisible()
+  await page.getByLabel('Key', { exact: true }).fill(adminKey())
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(/jobs\?state=failed/)
+
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page.getByLabel('Key', { exact: true })).toBeVisible()
+  await expect(page.getByText(/Your session is over/)).toBeHidden()
 })
