@@ -44,7 +44,13 @@ test('a team is made and its board fills', async ({ page }) => {
 })
 
 test('a card moves by pointer, by keyboard and by its menu, but not where it may not', async ({ page }) => {
-  const { name } = await team()
+  const { name, be } = await team()
+  await call('POST', `/api/v1/teams/${name}/tasks`, { title: 'Pay by card', assignee_role: 'BE', labels: ['api'] })
+  await call('POST', `/api/v1/teams/${name}/tasks/4/claim`, { lease_sec: 3600 }, be)
+  await call('POST', `/api/v1/teams/${name}/tasks`, { title: 'Translate the mails', assignee_role: 'FE' })
+  await call('POST', `/api/v1/teams/${name}/tasks/5`, { status: 'blocked' })
+  await call('POST', `/api/v1/teams/${name}/tasks`, { title: 'Set up the build', labels: ['build'] })
+  await call('POST', `/api/v1/teams/${name}/tasks/6`, { status: 'done' })
   await signIn(page)
   await page.goto(`teams/${name}`)
   await expect(card(page, 'Write the API')).toBeVisible()
