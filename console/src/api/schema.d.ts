@@ -1300,7 +1300,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have a proposed crew run, with other parts if they are given */
+        /** Have a proposed crew run, with other parts, another check or time limit if they are given */
         post: operations["post_crews_crew_confirm"];
         delete?: never;
         options?: never;
@@ -2391,6 +2391,7 @@ export interface components {
             state: string;
             files: string[];
             with: string[];
+            why: string;
         };
         ConnectionReport: {
             connection: string;
@@ -2434,6 +2435,9 @@ export interface components {
         };
         CrewConfirm: {
             parts?: components["schemas"]["PartRequest"][];
+            check?: string;
+            /** Format: int64 */
+            timeout_sec?: number;
         };
         CrewMessage: {
             part: string;
@@ -4560,7 +4564,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "77255 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "75104 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -4572,7 +4576,7 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "70 commits, p50 4.1 ms, p99 53.8 ms",
+                     *           "detail": "69 commits, p50 3.1 ms, p99 45.6 ms",
                      *           "fix": ""
                      *         },
                      *         {
@@ -5219,8 +5223,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "job": "j1",
-                     *               "state": "succeeded"
+                     *               "state": "succeeded",
+                     *               "job": "j1"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -10098,13 +10102,13 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 303,
+                     *         "duration_ms": 248,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
                      *         "unpriced": 0
                      *       },
-                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.3 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
+                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.2 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
                      *     }
                      */
                     "application/json": components["schemas"]["CrewReport"];

@@ -196,7 +196,7 @@ public final class CrewCommand implements Callable<Integer> {
         var near = Nearest.of(word, VERBS);
         var isOfCrew = words.size() > 1 && words.get(1).matches("c[0-9]{1,18}");
         var isAlone = words.size() == 1 && agents.isEmpty() && tasks.isEmpty();
-        if (isOfCrew || isAlone && near.isPresent()) {
+        if (isOfCrew || (isAlone && near.isPresent())) {
             throw RunCommand.wrong(
                     "There is no such verb",
                     Map.of("verb", word),
