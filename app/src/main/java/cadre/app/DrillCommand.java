@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -81,6 +82,13 @@ public final class DrillCommand implements Callable<Integer> {
     private int servers;
 
     @Option(
+            names = "--faults",
+            paramLabel = "FAULT",
+            split = ",",
+            description = "Make only these, as in the report: --faults long_cut,kill_node.")
+    private Set<String> only = Set.of();
+
+    @Option(
             names = "--cancels",
             paramLabel = "N",
             description = "Instead: cancel N jobs whose children try to escape, and measure.")
@@ -138,7 +146,8 @@ public final class DrillCommand implements Callable<Integer> {
                         seed,
                         store(),
                         servers,
-                        keep);
+                        keep,
+                        only);
         var report = Drill.run(settings, env, surroundings.clock(), screen);
         var style = surroundings.terminal().style();
         return end(report, report.lines(style), report.findingsCount());

@@ -5,6 +5,8 @@ import cadre.wire.error.ErrorCode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a drill is to be.
@@ -15,9 +17,16 @@ import java.util.Optional;
  * @param store where the servers keep what they know
  * @param servers 1, or 2 on PostgreSQL
  * @param keep whether the scratch folder stays
+ * @param only the words of the faults that are made; all when empty
  */
 public record DrillSettings(
-        int jobs, Duration lasts, long seed, Store store, int servers, boolean keep) {
+        int jobs,
+        Duration lasts,
+        long seed,
+        Store store,
+        int servers,
+        boolean keep,
+        Set<String> only) {
 
     /** The store of the drill's servers. */
     public sealed interface Store {
@@ -45,6 +54,22 @@ public record DrillSettings(
                 "servers",
                 servers,
                 "Two servers need --store postgres: SQLite belongs to one server");
+        only = Set.copyOf(only);
+        for (var word : only) {
+            check(
+                    FaultKind.planned().anyMatch(kind -> kind.word().equals(word)),
+                    "faults",
+                    word,
+                    "Give some of "
+                            + FaultKind.planned()
+                                    .map(FaultKind::word)
+                                    .collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** Whether such faults are wanted. */
+    boolean wants(FaultKind kind) {
+        return only.isEmpty() || only.contains(kind.word());
     }
 
     String storeWord() {

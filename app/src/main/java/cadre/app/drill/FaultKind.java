@@ -1,6 +1,7 @@
 package cadre.app.drill;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What the drill does to its servers, its nodes and what is between them. */
 enum FaultKind {
@@ -37,6 +38,11 @@ enum FaultKind {
     FILL_SERVER,
     /** {@code kill -9} of all of PostgreSQL, which is started again. */
     KILL_POSTGRES;
+
+    /** Those that can be asked for; a long drill adds {@link #AWAY} by itself. */
+    static Stream<FaultKind> planned() {
+        return Stream.of(values()).filter(kind -> kind != AWAY);
+    }
 
     String word() {
         return name().toLowerCase(Locale.ROOT);

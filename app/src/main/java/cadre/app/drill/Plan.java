@@ -1,12 +1,14 @@
 package cadre.app.drill;
 
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.job.OnDisconnect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -154,11 +156,19 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
 
     private static List<PlannedFault> faults(
             DrillSettings settings, Set<FaultKind> cannot, Random chance) {
-        var kinds = EnumSet.allOf(FaultKind.class);
-        kinds.remove(FaultKind.AWAY);
-        kinds.removeAll(cannot);
+        var kinds =
+                FaultKind.planned()
+                        .filter(kind -> settings.wants(kind) && !cannot.contains(kind))
+                        .toList();
+        if (kinds.isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "Nothing of what is to be broken can be broken here",
+                    Map.of("faults", settings.only()),
+                    "Run it as root, or with the other --store, or ask for other faults");
+        }
         var all = new ArrayList<PlannedFault>();
-        if (isLong(settings)) {
+        if (isLong(settings) && settings.wants(FaultKind.LONG_CUT)) {
             all.add(new PlannedFault(AWAY_AT, FaultKind.AWAY, chance.nextInt(NODES), AWAY_FOR));
         }
         var deck = new ArrayList<FaultKind>();
@@ -170,7 +180,8 @@ record Plan(List<PlannedJob> jobs, List<PlannedFault> faults) {
                 deck.addAll(kinds);
                 Collections.shuffle(deck, chance);
             }
-            var kind = at == FIRST_FAULT_MS ? FaultKind.LONG_CUT : deck.removeLast();
+            var first = at == FIRST_FAULT_MS && settings.wants(FaultKind.LONG_CUT);
+            var kind = first ? FaultKind.LONG_CUT : deck.removeLast();
             var targets = targets(kind, settings.servers());
             all.add(
                     new PlannedFault(

@@ -1,8 +1,10 @@
 package cadre.app.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.app.drill.DrillSettings.Store;
+import cadre.wire.error.CadreException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -32,7 +34,13 @@ class PlanTest {
         var plan =
                 Plan.of(
                         new DrillSettings(
-                                600, Duration.ofMinutes(5), 1, new Store.Sqlite(), 1, false),
+                                600,
+                                Duration.ofMinutes(5),
+                                1,
+                                new Store.Sqlite(),
+                                1,
+                                false,
+                                Set.of()),
                         Set.of(FaultKind.KILL_POSTGRES));
 
         var away = plan.faults().stream().filter(one -> one.kind() == FaultKind.AWAY).toList();
@@ -56,12 +64,38 @@ class PlanTest {
                 .doesNotContain(FaultKind.FILL_DISK, FaultKind.KILL_POSTGRES);
     }
 
+    @Test
+    void only_what_is_asked_for_is_broken() {
+        var plan = Plan.of(settings(3, "kill_node", "restart_server"), Set.of());
+
+        assertThat(plan.faults().stream().map(PlannedFault::kind))
+                .containsOnly(FaultKind.KILL_NODE, FaultKind.RESTART_SERVER);
+    }
+
+    @Test
+    void a_fault_that_nobody_knows_and_a_drill_that_can_break_nothing_are_refused() {
+        assertThatThrownBy(() -> settings(3, "kill_nodes"))
+                .isInstanceOf(CadreException.class)
+                .hasMessageContaining("kill_nodes")
+                .hasMessageContaining("kill_node, kill_supervisor");
+        var settings = settings(3, "fill_disk");
+        assertThatThrownBy(() -> Plan.of(settings, Set.of(FaultKind.FILL_DISK)))
+                .isInstanceOf(CadreException.class)
+                .hasMessageContaining("fill_disk");
+    }
+
     private static Plan plan(long seed) {
         return Plan.of(settings(seed), Set.of());
     }
 
-    private static DrillSettings settings(long seed) {
+    private static DrillSettings settings(long seed, String... only) {
         return new DrillSettings(
-                100, Duration.ofMinutes(2), seed, new Store.Postgres(Optional.empty()), 2, false);
+                100,
+                Duration.ofMinutes(2),
+                seed,
+                new Store.Postgres(Optional.empty()),
+                2,
+                false,
+                Set.of(only));
     }
 }

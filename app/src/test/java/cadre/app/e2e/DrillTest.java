@@ -37,6 +37,7 @@ class DrillTest {
         }
     }
 
+    /** Cut off for longer than a lease, a node comes back with results of jobs that are over. */
     @Test
     void a_server_that_applies_results_without_a_look_at_the_lease_is_found() {
         var drill =
@@ -46,6 +47,8 @@ class DrillTest {
                         "24",
                         "--minutes",
                         "0.4",
+                        "--faults",
+                        "long_cut",
                         "--json");
 
         assertThat(drill.exitCode(LONG)).as(drill.everything()).isEqualTo(1);
