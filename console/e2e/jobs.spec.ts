@@ -67,6 +67,26 @@ test('Enter opens the job of the row', async ({ page, server }) => {
   await expect(page).toHaveURL(new RegExp(`jobs/${job.id}`))
 })
 
+test('rows keep clear of each other when a phone is turned', async ({ page, server }) => {
+  for (let index = 0; index < 12; index += 1) {
+    await server.file(`Turned ${index}`, { required_tags: ['tpu'], labels: { batch: 'turned' } })
+  }
+  await signIn(page)
+  await page.goto('jobs?label=batch%3Dturned')
+  const grid = page.getByRole('grid', { name: 'Jobs' })
+  await expect(grid).toContainText('Turned 11')
+  const gaps = () =>
+    grid.locator('[data-job]').evaluateAll(rows => {
+      const boxes = rows.map(row => row.getBoundingClientRect()).toSorted((one, other) => one.top - other.top)
+      return boxes.slice(1).map((box, index) => Math.round(box.top - (boxes[index]?.bottom ?? 0)))
+    })
+
+  for (const width of [390, 1280, 390]) {
+    await page.setViewportSize({ width, height: 800 })
+    await expect.poll(async () => (await gaps()).every(gap => gap === 0)).toBe(true)
+  }
+})
+
 test('rows that come on top do not move what one reads', async ({ page, server }) => {
   test.slow()
   for (let index = 0; index < 60; index += 1) {

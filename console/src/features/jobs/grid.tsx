@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type MouseEvent } from 'react'
 import type { Schemas } from '../../api/client'
 import { jobsWords } from '../../strings/jobs'
 import { useWords } from '../../strings/language'
@@ -24,6 +24,14 @@ interface Props {
 const heights = { wide: 40, phone: 68 }
 const phone = window.matchMedia('(max-width: 44rem)')
 
+/** The height of a row in pixels, as jobs.module.css draws it; it changes when a phone is turned. */
+const useRowHeight = (): number => (useSyncExternalStore(phoneChanges, () => phone.matches) ? heights.phone : heights.wide)
+
+const phoneChanges = (changed: () => void) => {
+  phone.addEventListener('change', changed)
+  return () => phone.removeEventListener('change', changed)
+}
+
 /** The job whose row an element lies in. */
 const jobAt = (target: Element): string | undefined => target.closest<HTMLElement>('[data-job]')?.dataset['job']
 
@@ -40,7 +48,7 @@ export function JobGrid({ rows, selected, onSelect, onEnd, loading }: Props) {
   const ui = useWords(uiWords)
   const navigate = useNavigate()
   const box = useRef<HTMLDivElement>(null)
-  const height = phone.matches ? heights.phone : heights.wide
+  const height = useRowHeight()
   const [active, setActive] = useState<string>()
   const anchor = useRef<string>(undefined)
   const wantsFocus = useRef(false)
@@ -52,6 +60,16 @@ export function JobGrid({ rows, selected, onSelect, onEnd, loading }: Props) {
     getItemKey: index => rows[index]?.id ?? index,
   })
   const unseen = useHeldPlace(rows, box, height)
+  const measured = useRef(height)
+
+  // The places of the rows are remembered by the virtualizer; the row on top stays on top.
+  useLayoutEffect(() => {
+    const before = measured.current
+    if (before === height) return
+    measured.current = height
+    virtual.measure()
+    if (box.current) box.current.scrollTop *= height / before
+  }, [height, virtual])
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   const activeIndex = Math.max(
