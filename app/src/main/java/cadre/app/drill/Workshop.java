@@ -2,12 +2,12 @@ package cadre.app.drill;
 
 import cadre.process.Command;
 import cadre.process.Launcher;
+import cadre.process.OwnJvm;
 import cadre.process.Programs;
 import cadre.process.Started;
 import cadre.process.Stdin;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -15,12 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 
 /** Where the drill happens: its scratch folder, and how programs are started in it. */
 final class Workshop {
@@ -72,13 +70,13 @@ final class Workshop {
     /** Whatever starts {@code cadre VERB}: this very program with the options it has itself. */
     Program cadre(String name, Map<String, String> more, String... arguments) {
         var argv = new ArrayList<String>();
-        argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        argv.add(OwnJvm.java().toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(Workshop::isForAll)
                 .forEach(argv::add);
         argv.add("-XX:-UsePerfData");
         argv.add("-Djava.io.tmpdir=" + temporary());
-        argv.addAll(List.of("-cp", classPath(), "cadre.app.Main"));
+        argv.addAll(List.of("-cp", OwnJvm.classPathArgument(), "cadre.app.Main"));
         argv.addAll(List.of(arguments));
         return start(name, argv, more);
     }
@@ -125,12 +123,5 @@ final class Workshop {
         return option.startsWith("-X")
                 || option.startsWith("-D")
                 || option.startsWith("--enable-native-access");
-    }
-
-    /** Absolute, since they start in another folder. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -22,8 +22,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code cadre crew}. */
@@ -52,12 +54,10 @@ import tools.jackson.databind.JsonNode;
         })
 public final class CrewCommand implements Callable<Integer> {
     private static final String CREW = "The crew, such as c3.";
-    private static final List<String> VERBS =
-            List.of(
-                    "status", "list", "attach", "confirm", "send", "stop", "kill", "retry", "close",
-                    "report");
 
     private final Surroundings surroundings;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Parameters(
             arity = "0..*",
@@ -193,7 +193,8 @@ public final class CrewCommand implements Callable<Integer> {
             return;
         }
         var word = words.getFirst();
-        var near = Nearest.of(word, VERBS);
+        var verbs = List.copyOf(spec.subcommands().keySet());
+        var near = Nearest.of(word, verbs);
         var isOfCrew = words.size() > 1 && words.get(1).matches("c[0-9]{1,18}");
         var isAlone = words.size() == 1 && agents.isEmpty() && tasks.isEmpty();
         if (isOfCrew || (isAlone && near.isPresent())) {
@@ -202,7 +203,7 @@ public final class CrewCommand implements Callable<Integer> {
                     Map.of("verb", word),
                     near.map(verb -> "Did you mean 'cadre crew " + verb + "'? ").orElse("")
                             + "Verbs are: "
-                            + String.join(", ", VERBS)
+                            + String.join(", ", verbs)
                             + ". If it is a request, put more words in one pair of quotes");
         }
     }

@@ -163,8 +163,10 @@ public final class SupervisorClient implements AutoCloseable {
         }
     }
 
-    /** The connection for the next start, so that it need not wait for one to be made. */
-    /** What was just started needs the processors now. */
+    /**
+     * The connection for the next start, so that it need not wait for one to be made; later,
+     * because what was just started needs the processors now.
+     */
     private void keepSpareLater() {
         LockSupport.parkNanos(SPARE_AFTER_NANOS);
         keepSpare();
