@@ -1000,6 +1000,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Work items in flows, newest first, without their gates and jobs */
+        get: operations["get_flows"];
+        put?: never;
+        /** Have a work item go through the flow of its repository; one that is on its way already is answered */
+        post: operations["post_flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why an item has not gone on: its gates with their evidence, and its jobs */
+        get: operations["get_flows_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the manual gate of an item's stage, for its branch as it is now */
+        post: operations["post_flows_flow_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse at the manual gate of an item's stage: the item is sent back */
+        post: operations["post_flows_flow_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin the stage of an item anew, also of one that waits for a person or is paused */
+        post: operations["post_flows_flow_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Halt an item; the job that runs comes to its end */
+        post: operations["post_flows_flow_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an item and cancel its jobs; its branch stays */
+        post: operations["post_flows_flow_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/retention": {
         parameters: {
             query?: never;
@@ -2642,6 +2762,78 @@ export interface components {
         EventPage: {
             items: components["schemas"]["Event"][];
             next?: string;
+        };
+        FlowGateView: {
+            gate: string;
+            waits_for: string;
+            state: string;
+            verdict: string;
+            sha: string;
+            source: string;
+            who: string;
+            /** Format: date-time */
+            when?: string;
+            why: string;
+            lifts: string;
+            /** Format: date-time */
+            since: string;
+        };
+        FlowRunView: {
+            /** Format: int32 */
+            number: number;
+            stage: string;
+            kind: string;
+            state: string;
+            job?: string;
+            sha: string;
+            why: string;
+            verdict: string;
+            findings: string[];
+            /** Format: date-time */
+            wanted_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+        };
+        FlowStart: {
+            item: string;
+            tracker?: string;
+            project?: string;
+        };
+        FlowView: {
+            id: string;
+            tracker: string;
+            project: string;
+            item: string;
+            key: string;
+            title: string;
+            host: string;
+            repository: string;
+            base: string;
+            branch: string;
+            flow: string;
+            definition_sha: string;
+            stage: string;
+            /** @enum {string} */
+            state: "active" | "needs_person" | "paused" | "done" | "cancelled";
+            why: string;
+            /** Format: int32 */
+            rework: number;
+            submitter: string;
+            /** Format: date-time */
+            entered_at: string;
+            /** Format: date-time */
+            stage_since: string;
+            /** Format: date-time */
+            ended_at?: string;
+            gates: components["schemas"]["FlowGateView"][];
+            runs: components["schemas"]["FlowRunView"][];
+        };
+        FlowViewPage: {
+            items: components["schemas"]["FlowView"][];
+            next?: string;
+        };
+        FlowWord: {
+            reason?: string;
         };
         HealthView: {
             status: string;
@@ -4564,7 +4756,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "75104 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "73340 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -4576,19 +4768,19 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "69 commits, p50 3.1 ms, p99 45.6 ms",
+                     *           "detail": "71 commits, p50 2.1 ms, p99 29.8 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 808 KiB; 2 succeeded, oldest 2026-11-27; 1 unfinished, oldest 2026-11-27; 113 events, oldest 2026-11-27; 1 logs with 1 KiB, oldest 2026-11-27; 2 artifacts with 1 KiB, oldest 2026-11-27; 1 bundles with 1 KiB, oldest 2026-11-27",
+                     *           "detail": "the database has 872 KiB; 2 succeeded, oldest 2026-11-27; 1 unfinished, oldest 2026-11-27; 114 events, oldest 2026-11-27; 1 logs with 1 KiB, oldest 2026-11-27; 2 artifacts with 1 KiB, oldest 2026-11-27; 1 bundles with 1 KiB, oldest 2026-11-27",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "retention",
                      *           "ok": true,
-                     *           "detail": "last run 2026-01-31T12:00:00Z done, deleted nothing; the next run deletes nothing",
+                     *           "detail": "last run 2026-01-31T12:00:00Z running, deleted at least 0 rows; the next run deletes nothing",
                      *           "fix": ""
                      *         },
                      *         {
@@ -5223,8 +5415,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "state": "succeeded",
-                     *               "job": "j1"
+                     *               "job": "j1",
+                     *               "state": "succeeded"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -6486,7 +6678,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "seq": 21,
+                     *           "seq": 24,
                      *           "at": "2026-01-31T12:00:00Z",
                      *           "kind": "job.queued",
                      *           "thing": "j3",
@@ -6504,7 +6696,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "next": "21"
+                     *       "next": "24"
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
@@ -8094,7 +8286,6 @@ export interface operations {
                      *       ],
                      *       "check": "make test",
                      *       "checked": false,
-                     *       "running": "j4",
                      *       "reason": "",
                      *       "submitter": "admin.key",
                      *       "labels": {},
@@ -8711,6 +8902,34 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "name": "board",
+                     *           "provider": "plane",
+                     *           "url": "https://plane.example",
+                     *           "workspace": "acme",
+                     *           "has_token": true,
+                     *           "webhook": "/webhook/c/board",
+                     *           "webhook_secrets": 0,
+                     *           "allow_unsigned": false,
+                     *           "approvers": 0,
+                     *           "own_actors": 0,
+                     *           "missing": [],
+                     *           "refused": 0
+                     *         },
+                     *         {
+                     *           "name": "code",
+                     *           "provider": "gitea",
+                     *           "url": "https://code.example",
+                     *           "workspace": "",
+                     *           "has_token": true,
+                     *           "webhook": "/webhook/c/code",
+                     *           "webhook_secrets": 0,
+                     *           "allow_unsigned": false,
+                     *           "approvers": 0,
+                     *           "own_actors": 0,
+                     *           "missing": [],
+                     *           "refused": 0
+                     *         },
+                     *         {
                      *           "name": "gitea",
                      *           "provider": "gitea",
                      *           "url": "https://git.example",
@@ -8856,6 +9075,576 @@ export interface operations {
             };
         };
     };
+    get_flows: {
+        parameters: {
+            query?: {
+                /**
+                 * @description one of active, needs_person, paused, done, cancelled
+                 * @example active
+                 */
+                state?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /**
+                 * @description 1 to 200, default 50
+                 * @example 1
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "f6",
+                     *           "tracker": "board",
+                     *           "project": "1d2c3b4a-5e6f-4708-9a0b-c1d2e3f4a5b6",
+                     *           "item": "5b0c7d8e-9f01-4a55-9a61-3f1c2b7a0d06",
+                     *           "key": "WEB-6",
+                     *           "title": "Sort the list",
+                     *           "host": "code",
+                     *           "repository": "ada/shop",
+                     *           "base": "main",
+                     *           "branch": "cadre/web-6-sort-the-list",
+                     *           "flow": "default",
+                     *           "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "stage": "plan",
+                     *           "state": "active",
+                     *           "why": "",
+                     *           "rework": 0,
+                     *           "submitter": "admin.key",
+                     *           "entered_at": "2026-01-31T12:00:00Z",
+                     *           "stage_since": "2026-01-31T12:00:00Z",
+                     *           "gates": [],
+                     *           "runs": []
+                     *         }
+                     *       ],
+                     *       "next": "f6"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "item": "WEB-1",
+                 *       "tracker": "board"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FlowStart"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "f1",
+                     *       "tracker": "board",
+                     *       "project": "1d2c3b4a-5e6f-4708-9a0b-c1d2e3f4a5b6",
+                     *       "item": "5b0c7d8e-9f01-4a55-9a61-3f1c2b7a0d01",
+                     *       "key": "WEB-1",
+                     *       "title": "Sort the list",
+                     *       "host": "code",
+                     *       "repository": "ada/shop",
+                     *       "base": "main",
+                     *       "branch": "cadre/web-1-sort-the-list",
+                     *       "flow": "default",
+                     *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "stage": "plan",
+                     *       "state": "active",
+                     *       "why": "",
+                     *       "rework": 0,
+                     *       "submitter": "admin.key",
+                     *       "entered_at": "2026-01-31T12:00:00Z",
+                     *       "stage_since": "2026-01-31T12:00:00Z",
+                     *       "gates": [],
+                     *       "runs": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_flows_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example f1 */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "f1",
+                     *       "tracker": "board",
+                     *       "project": "1d2c3b4a-5e6f-4708-9a0b-c1d2e3f4a5b6",
+                     *       "item": "5b0c7d8e-9f01-4a55-9a61-3f1c2b7a0d01",
+                     *       "key": "WEB-1",
+                     *       "title": "Sort the list",
+                     *       "host": "code",
+                     *       "repository": "ada/shop",
+                     *       "base": "main",
+                     *       "branch": "cadre/web-1-sort-the-list",
+                     *       "flow": "default",
+                     *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "stage": "plan",
+                     *       "state": "active",
+                     *       "why": "",
+                     *       "rework": 0,
+                     *       "submitter": "admin.key",
+                     *       "entered_at": "2026-01-31T12:00:00Z",
+                     *       "stage_since": "2026-01-31T12:00:00Z",
+                     *       "gates": [
+                     *         {
+                     *           "gate": "approval",
+                     *           "waits_for": "a person's :approved: in the tracker",
+                     *           "state": "pending",
+                     *           "verdict": "not shown yet",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "What is to be approved was not shown",
+                     *           "lifts": "nobody: the connection names no approvers",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "gate": "manual",
+                     *           "waits_for": "a person's 'cadre flow approve'",
+                     *           "state": "waiting",
+                     *           "verdict": "no word",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "Nobody has said so yet",
+                     *           "lifts": "an operator: 'cadre flow approve'",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "runs": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_flows_flow_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example f2 */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "it is as we said"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FlowWord"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "f2",
+                     *       "tracker": "board",
+                     *       "project": "1d2c3b4a-5e6f-4708-9a0b-c1d2e3f4a5b6",
+                     *       "item": "5b0c7d8e-9f01-4a55-9a61-3f1c2b7a0d02",
+                     *       "key": "WEB-2",
+                     *       "title": "Sort the list",
+                     *       "host": "code",
+                     *       "repository": "ada/shop",
+                     *       "base": "main",
+                     *       "branch": "cadre/web-2-sort-the-list",
+                     *       "flow": "default",
+                     *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "stage": "plan",
+                     *       "state": "active",
+                     *       "why": "",
+                     *       "rework": 0,
+                     *       "submitter": "admin.key",
+                     *       "entered_at": "2026-01-31T12:00:00Z",
+                     *       "stage_since": "2026-01-31T12:00:00Z",
+                     *       "gates": [
+                     *         {
+                     *           "gate": "approval",
+                     *           "waits_for": "a person's :approved: in the tracker",
+                     *           "state": "pending",
+                     *           "verdict": "not shown yet",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "What is to be approved was not shown",
+                     *           "lifts": "nobody: the connection names no approvers",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "gate": "manual",
+                     *           "waits_for": "a person's 'cadre flow approve'",
+                     *           "state": "waiting",
+                     *           "verdict": "no word",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "Nobody has said so yet",
+                     *           "lifts": "an operator: 'cadre flow approve'",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "runs": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_flows_flow_reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example f3 */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "the old name is missing"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FlowWord"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "f3",
+                     *       "tracker": "board",
+                     *       "project": "1d2c3b4a-5e6f-4708-9a0b-c1d2e3f4a5b6",
+                     *       "item": "5b0c7d8e-9f01-4a55-9a61-3f1c2b7a0d03",
+                     *       "key": "WEB-3",
+                     *       "title": "Sort the list",
+                     *       "host": "code",
+                     *       "repository": "ada/shop",
+                     *       "base": "main",
+                     *       "branch": "cadre/web-3-sort-the-list",
+                     *       "flow": "default",
+                     *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "stage": "plan",
+                     *       "state": "active",
+                     *       "why": "",
+                     *       "rework": 0,
+                     *       "submitter": "admin.key",
+                     *       "entered_at": "2026-01-31T12:00:00Z",
+                     *       "stage_since": "2026-01-31T12:00:00Z",
+                     *       "gates": [],
+                     *       "runs": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_flows_flow_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example f4 */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["FlowWord"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "f4",
+                     *       "tracker": "board",
+                     *       "project": "1d2c3b4a-5e6f-4708-9a0b-c1d2e3f4a5b6",
+                     *       "item": "5b0c7d8e-9f01-4a55-9a61-3f1c2b7a0d04",
+                     *       "key": "WEB-4",
+                     *       "title": "Sort the list",
+                     *       "host": "code",
+                     *       "repository": "ada/shop",
+                     *       "base": "main",
+                     *       "branch": "cadre/web-4-sort-the-list",
+                     *       "flow": "default",
+                     *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "stage": "plan",
+                     *       "state": "active",
+                     *       "why": "",
+                     *       "rework": 0,
+                     *       "submitter": "admin.key",
+                     *       "entered_at": "2026-01-31T12:00:00Z",
+                     *       "stage_since": "2026-01-31T12:00:00Z",
+                     *       "gates": [],
+                     *       "runs": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_flows_flow_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example f5 */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "not before the release"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FlowWord"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "f5",
+                     *       "tracker": "board",
+                     *       "project": "1d2c3b4a-5e6f-4708-9a0b-c1d2e3f4a5b6",
+                     *       "item": "5b0c7d8e-9f01-4a55-9a61-3f1c2b7a0d05",
+                     *       "key": "WEB-5",
+                     *       "title": "Sort the list",
+                     *       "host": "code",
+                     *       "repository": "ada/shop",
+                     *       "base": "main",
+                     *       "branch": "cadre/web-5-sort-the-list",
+                     *       "flow": "default",
+                     *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "stage": "plan",
+                     *       "state": "paused",
+                     *       "why": "not before the release",
+                     *       "rework": 0,
+                     *       "submitter": "admin.key",
+                     *       "entered_at": "2026-01-31T12:00:00Z",
+                     *       "stage_since": "2026-01-31T12:00:00Z",
+                     *       "gates": [],
+                     *       "runs": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_flows_flow_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example f6 */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "done by hand"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FlowWord"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "f6",
+                     *       "tracker": "board",
+                     *       "project": "1d2c3b4a-5e6f-4708-9a0b-c1d2e3f4a5b6",
+                     *       "item": "5b0c7d8e-9f01-4a55-9a61-3f1c2b7a0d06",
+                     *       "key": "WEB-6",
+                     *       "title": "Sort the list",
+                     *       "host": "code",
+                     *       "repository": "ada/shop",
+                     *       "base": "main",
+                     *       "branch": "cadre/web-6-sort-the-list",
+                     *       "flow": "default",
+                     *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "stage": "plan",
+                     *       "state": "cancelled",
+                     *       "why": "done by hand",
+                     *       "rework": 0,
+                     *       "submitter": "admin.key",
+                     *       "entered_at": "2026-01-31T12:00:00Z",
+                     *       "stage_since": "2026-01-31T12:00:00Z",
+                     *       "ended_at": "2026-01-31T12:00:00Z",
+                     *       "gates": [],
+                     *       "runs": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FlowView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_retention: {
         parameters: {
             query?: {
@@ -8924,7 +9713,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 112,
+                     *           "rows": 114,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -8981,7 +9770,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 827392,
+                     *       "store_bytes": 892928,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -9029,9 +9818,8 @@ export interface operations {
                      *         {
                      *           "id": 1,
                      *           "by": "admin.key",
-                     *           "state": "done",
+                     *           "state": "running",
                      *           "started_at": "2026-01-31T12:00:00Z",
-                     *           "ended_at": "2026-01-31T12:00:00Z",
                      *           "deleted": [],
                      *           "slices": {
                      *             "count": 0,
@@ -9279,7 +10067,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "seq": 9,
+                     *           "seq": 12,
                      *           "at": "2026-01-31T12:00:00Z",
                      *           "kind": "job.queued",
                      *           "thing": "j1",
@@ -9297,7 +10085,7 @@ export interface operations {
                      *           }
                      *         },
                      *         {
-                     *           "seq": 10,
+                     *           "seq": 13,
                      *           "at": "2026-01-31T12:00:00Z",
                      *           "kind": "job.started",
                      *           "thing": "j1",
@@ -9313,7 +10101,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "next": "10"
+                     *       "next": "13"
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
@@ -10102,7 +10890,7 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 248,
+                     *         "duration_ms": 152,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,

@@ -134,6 +134,13 @@ public final class CadreServer implements AutoCloseable {
         var crews = crews(database, feed, keys, fleet, bus, merges);
         part(crews.loop()).start();
         var hooks = part(Hooks.assemble(config, database, feed, vault, clock));
+        var flowing =
+                part(
+                        Flowing.assemble(
+                                config,
+                                new Flowing.Floor(database, feed, keys, vault, fleet, hooks),
+                                clock));
+        flowing.start();
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
         var streams = new OpenStreams(keys, sessions, feed);
@@ -165,7 +172,7 @@ public final class CadreServer implements AutoCloseable {
                                         vault,
                                         fleet,
                                         bus,
-                                        new Together(merges, crews.crews(), hooks),
+                                        new Together(merges, crews.crews(), hooks, flowing),
                                         metrics),
                                 access,
                                 streams,
@@ -178,7 +185,7 @@ public final class CadreServer implements AutoCloseable {
     }
 
     /** What several jobs come to, and what starts them from outside. */
-    private record Together(Merges merges, Crews crews, Hooks hooks) {}
+    private record Together(Merges merges, Crews crews, Hooks hooks, Flowing flowing) {}
 
     private CrewFloor.Assembled crews(
             Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
@@ -254,6 +261,7 @@ public final class CadreServer implements AutoCloseable {
                                 () -> listen.publicUrl().isEmpty() ? url : listen.publicUrl(),
                                 clock);
         all.addAll(together.hooks().routes(access.throttle(), looks));
+        all.addAll(together.flowing().routes());
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new LogErasureRoutes(fleet.erasure()).routes());
         all.addAll(new LogSearchRoutes(fleet.jobs(), fleet.logs()).routes());

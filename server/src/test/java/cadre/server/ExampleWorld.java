@@ -3,6 +3,8 @@ package cadre.server;
 import cadre.process.Command;
 import cadre.process.Programs;
 import cadre.process.Stdin;
+import cadre.server.forges.fake.FakeGitea;
+import cadre.server.forges.fake.FakePlane;
 import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.StepLine;
 import cadre.wire.agent.Usage;
@@ -53,10 +55,19 @@ final class ExampleWorld implements AutoCloseable {
     private static final String ORIGIN = "https://git.example/shop.git";
     private static final String BASE = "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b";
     private static final String HEAD = "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2";
+    private static final String TIP = "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b";
+
+    /** One for each route that changes one. */
+    private static final int FLOWS = 6;
+
     private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
 
     private final Path home;
     private final Programs programs = new Programs();
+    private final FakePlane plane = FakePlane.start();
+    private final FakePlane.User bot = plane.user("cadre");
+    private final FakePlane.Project web = plane.project("WEB");
+    private final FakeGitea gitea;
     private final RunningServer server;
     private final Thread gitHost;
 
@@ -70,31 +81,51 @@ final class ExampleWorld implements AutoCloseable {
     ExampleWorld(Path home) throws Exception {
         this.home = home;
         var jar = Files.writeString(home.resolve("cadre.jar"), "the program");
+        gitea = FakeGitea.start(home.resolve("forge"), FakeGitea.Flavour.GITEA);
+        var coder = gitea.user("cadre");
+        var shop = gitea.repository(gitea.user("ada"), "shop");
+        gitea.letWrite(shop, coder);
+        said.put(
+                gitea.commit(
+                        coder,
+                        shop,
+                        "main",
+                        ".cadre/flow.yaml",
+                        "stages: [{name: plan, gates: [approval, manual]}, {name: done}]"),
+                TIP);
+        for (int i = 1; i <= FLOWS; i++) {
+            said.put(
+                    plane.item(bot, web, "Sort the list", ""),
+                    "5b0c7d8e-9f01-4a55-9a61-3f1c2b7a0d0" + i);
+        }
+        said.put(web.id(), "1d2c3b4a-5e6f-4708-9a0b-c1d2e3f4a5b6");
+        said.put(plane.url().toString(), "https://plane.example");
+        said.put(gitea.url().toString(), "https://code.example");
         Files.writeString(
                 Files.createDirectories(home.resolve("data")).resolve("connections.yaml"),
                 """
                 connections:
                   - {name: github, provider: github, url: "https://api.github.com", webhook_secrets: ["variable:HOOK"]}
                   - {name: gitlab, provider: gitlab, url: "https://gitlab.com", webhook_secrets: ["variable:HOOK"]}
-                """);
+                  - {name: board, provider: plane, url: "%s", workspace: acme, token: "variable:BOARD"}
+                  - {name: code, provider: gitea, url: "%s", token: "variable:CODE"}
+                flows:
+                  - {tracker: board, project: %s, host: code, repository: ada/shop}
+                """
+                        .formatted(plane.url(), gitea.url(), web.id()));
         server =
                 RunningServer.on(
                         home.resolve("data"),
-                        Map.of(
-                                "CADRE_PLANE_WORKSPACE_SLUG",
-                                "acme",
-                                "CADRE_PLANE_WEBHOOK_SECRET",
-                                "EXAMPLE-SECRET",
-                                "CADRE_GITEA_URL",
-                                "https://git.example",
-                                "CADRE_GITEA_WEBHOOK_SECRET",
-                                "EXAMPLE-SECRET",
-                                "HOOK",
-                                "EXAMPLE-SECRET",
-                                "CADRE_PUBLIC_URL",
-                                "https://cadre.example",
-                                "CADRE_JAR",
-                                jar.toString()));
+                        Map.ofEntries(
+                                Map.entry("CADRE_PLANE_WORKSPACE_SLUG", "acme"),
+                                Map.entry("CADRE_PLANE_WEBHOOK_SECRET", "EXAMPLE-SECRET"),
+                                Map.entry("CADRE_GITEA_URL", "https://git.example"),
+                                Map.entry("CADRE_GITEA_WEBHOOK_SECRET", "EXAMPLE-SECRET"),
+                                Map.entry("HOOK", "EXAMPLE-SECRET"),
+                                Map.entry("BOARD", bot.key()),
+                                Map.entry("CODE", coder.token()),
+                                Map.entry("CADRE_PUBLIC_URL", "https://cadre.example"),
+                                Map.entry("CADRE_JAR", jar.toString())));
         var port = freePort();
         makeRepository();
         said.put("git://127.0.0.1:" + port + "/shop.git", ORIGIN);
@@ -213,6 +244,11 @@ final class ExampleWorld implements AutoCloseable {
                     "POST /api/v1/crews/{crew}/stop",
                     "POST /api/v1/crews/{crew}/kill" ->
                     aCrewNeedsAPerson();
+            case "GET /api/v1/flows" -> {
+                for (int i = 2; i <= FLOWS; i++) {
+                    RunningServer.ok(server.post("/api/v1/flows", "{\"item\":\"WEB-" + i + "\"}"));
+                }
+            }
             case "POST /bridge/team/task-update" ->
                     RunningServer.ok(
                             server.post("/api/v1/teams/shop/tasks", "{\"title\":\"Test it\"}"));
@@ -391,5 +427,7 @@ final class ExampleWorld implements AutoCloseable {
         gitHost.interrupt();
         gitHost.join();
         server.close();
+        plane.close();
+        gitea.close();
     }
 }

@@ -58,6 +58,7 @@ class RouteRulesTest {
                     .replace("{part}", "api")
                     .replace("{train}", "m1")
                     .replace("{delivery}", "d1")
+                    .replace("{flow}", "f1")
                     .replace("{connection}", "plane");
         }
     }
@@ -104,6 +105,14 @@ class RouteRulesTest {
                         "GET /api/v1/deliveries/{delivery}: key operator",
                         "POST /api/v1/deliveries/{delivery}/replay: key operator",
                         "GET /api/v1/connections: key viewer",
+                        "POST /api/v1/flows: key member",
+                        "GET /api/v1/flows: key viewer",
+                        "GET /api/v1/flows/{flow}: key viewer",
+                        "POST /api/v1/flows/{flow}/approve: key operator",
+                        "POST /api/v1/flows/{flow}/reject: key operator",
+                        "POST /api/v1/flows/{flow}/retry: key member",
+                        "POST /api/v1/flows/{flow}/pause: key member",
+                        "POST /api/v1/flows/{flow}/cancel: key member",
                         "GET /metrics: key viewer",
                         "GET /openapi.json: open",
                         "GET /page.js: open",

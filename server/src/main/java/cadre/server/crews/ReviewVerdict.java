@@ -10,16 +10,16 @@ import java.util.Optional;
  *
  * @param findings at most 50, each cut to 2,000 characters
  */
-record ReviewVerdict(Kind verdict, List<String> findings) {
+public record ReviewVerdict(Kind verdict, List<String> findings) {
     private static final int MOST = 50;
     private static final int LONGEST = 2_000;
 
-    ReviewVerdict {
+    public ReviewVerdict {
         findings = List.copyOf(findings);
     }
 
     /** What becomes of the change. */
-    enum Kind {
+    public enum Kind {
         /** It is used. */
         APPROVE,
         /** It goes back. */
@@ -29,7 +29,7 @@ record ReviewVerdict(Kind verdict, List<String> findings) {
     }
 
     /** The verdict in an answer; empty if there is none that counts. */
-    static Optional<ReviewVerdict> of(String answer) {
+    public static Optional<ReviewVerdict> of(String answer) {
         return AnswerJson.object(answer, "verdict")
                 .flatMap(json -> {
                     var word = json.path("verdict").asString("").toLowerCase(Locale.ROOT);

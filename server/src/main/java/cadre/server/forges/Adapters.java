@@ -19,7 +19,7 @@ import java.util.function.Function;
  * Trackers and Git hosts by the name of their connection. One is made anew when its connection has
  * changed, a token that was rotated for example. Thread-safe.
  */
-public final class Adapters {
+public final class Adapters implements Ends {
     private final Function<String, Optional<Connection>> connections;
     private final CallLog calls;
     private final InstantSource clock;
@@ -49,6 +49,7 @@ public final class Adapters {
      * @throws CadreException UNAVAILABLE if there is no such connection, or Cadre cannot act at its
      *     provider
      */
+    @Override
     public Tracker tracker(String name) {
         return of(trackers, name, this::makeTracker);
     }
@@ -59,20 +60,25 @@ public final class Adapters {
      * @throws CadreException UNAVAILABLE if there is no such connection, it is none of a Git host,
      *     or Cadre cannot act at its provider
      */
+    @Override
     public GitHost host(String name) {
         return of(hosts, name, this::makeHost);
     }
 
+    @Override
+    public Connection connection(String name) {
+        return connections
+                .apply(name)
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.UNAVAILABLE,
+                                "There is no such connection",
+                                Map.of("connection", name),
+                                "Configure it, as docs/webhooks.md says"));
+    }
+
     private <T> T of(Map<String, Made<T>> made, String name, Function<Connection, T> make) {
-        var connection =
-                connections
-                        .apply(name)
-                        .orElseThrow(() ->
-                                new CadreException(
-                                        ErrorCode.UNAVAILABLE,
-                                        "There is no such connection",
-                                        Map.of("connection", name),
-                                        "Configure it, as docs/webhooks.md says"));
+        var connection = connection(name);
         return made.compute(
                         name,
                         (_, old) ->

@@ -57,7 +57,7 @@ public final class FlowPush {
                 new SavedChange(
                         change.repository(),
                         url,
-                        change.ref(),
+                        "", // a stage begins from the branch that it is pushed to
                         change.base(),
                         change.bundle(),
                         change.commit());

@@ -19,7 +19,7 @@ final class ArtifactRetentionStore {
     /**
      * An artifact with its job.
      *
-     * @param held whether a kept job, a merge or a crew needs that one
+     * @param held whether a kept job, a merge, a crew or a flow needs that one
      */
     record Artifact(
             long id,

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 record Need(String column, String from) {
     private static final String LIVE_CREW = "crew.state not in ('done', 'closed', 'stopped')";
 
-    /** A kept job that goes on with it; a merge or a crew that is not over. */
+    /** A kept job that goes on with it; a merge, a crew or a flow that is not over. */
     private static final List<Need> ALL =
             List.of(
                     new Need("resumption.earlier_job", "resumption where 1 = 1"),
@@ -28,6 +28,10 @@ record Need(String column, String from) {
                     new Need(
                             "crew_try.job",
                             "crew_try join crew on crew.id = crew_try.crew where " + LIVE_CREW),
+                    new Need(
+                            "flow_run.job",
+                            "flow_run join flow_item on flow_item.id = flow_run.flow"
+                                    + " where flow_item.ended_at_ms is null"),
                     new Need(
                             "train.head_job",
                             "train join crew on crew.train = 'm' || train.id where " + LIVE_CREW));

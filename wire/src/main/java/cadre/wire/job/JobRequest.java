@@ -316,6 +316,13 @@ public record JobRequest(
         return copy.made();
     }
 
+    /** The same with these labels and no other. */
+    public JobRequest withLabels(Map<String, String> labels) {
+        var copy = new Copy(this);
+        copy.labels = labels;
+        return copy.made();
+    }
+
     /** The same that begins with the saved changes of these jobs, in this order; none for none. */
     public JobRequest withMerge(List<JobId> jobs) {
         return withMerge(
@@ -337,6 +344,7 @@ public record JobRequest(
         private Optional<NodeName> node;
         private Optional<Long> timeoutSec;
         private Map<String, String> env;
+        private Map<String, String> labels;
         private Optional<String> idempotencyKey;
         private Optional<OnDisconnect> onDisconnect;
         private Optional<Long> queueTimeoutSec;
@@ -352,6 +360,7 @@ public record JobRequest(
             this.node = of.node;
             this.timeoutSec = of.timeoutSec;
             this.env = of.env;
+            this.labels = of.labels;
             this.idempotencyKey = of.idempotencyKey;
             this.onDisconnect = of.onDisconnect;
             this.queueTimeoutSec = of.queueTimeoutSec;
@@ -380,7 +389,7 @@ public record JobRequest(
                     env,
                     of.artifacts,
                     of.isolation,
-                    of.labels,
+                    labels,
                     idempotencyKey,
                     of.limits,
                     of.resume,

@@ -51,21 +51,8 @@ public final class Pushes {
     public PushView push(Principal by, JobId id, PushRequest request) {
         by.require(Grant.MEMBER);
         jobs.requireOwn(by, id);
-        var job = jobs.job(by, id);
-        var repository = repository(job, request.repository());
-        var name = Jobs.repositoryName(repository);
-        var url = repository.url().or(repository::origin).orElseThrow(() -> noUrl(job, name));
-        var saved = saved(job, name);
-        var pushed =
-                branches.push(
-                        new SavedChange(
-                                name,
-                                url,
-                                repository.ref().orElse(""),
-                                saved.change().base(),
-                                artifacts.open(saved.bundle().id()).file(),
-                                saved.change().head()),
-                        request.branch());
+        var change = saved(by, id, request.repository());
+        var pushed = branches.push(change, request.branch());
         db.write(tx -> {
             feed.append(
                     tx,
@@ -75,9 +62,9 @@ public final class Pushes {
                     by.actor(),
                     Map.of(
                             "repository",
-                            name,
+                            change.repository(),
                             "url",
-                            url,
+                            change.url(),
                             "branch",
                             pushed.branch(),
                             "commit",
@@ -85,6 +72,27 @@ public final class Pushes {
             return id;
         });
         return pushed;
+    }
+
+    /**
+     * What would be pushed: the saved commit of the job's last attempt that has one.
+     *
+     * @param asked the repository's name in the job; may be empty if it has only one
+     * @throws CadreException NOT_FOUND if nothing is saved; CONFLICT if the repository has no URL
+     */
+    public SavedChange saved(Principal by, JobId id, Optional<String> asked) {
+        var job = jobs.job(by, id);
+        var repository = repository(job, asked);
+        var name = Jobs.repositoryName(repository);
+        var url = repository.url().or(repository::origin).orElseThrow(() -> noUrl(job, name));
+        var saved = saved(job, name);
+        return new SavedChange(
+                name,
+                url,
+                repository.ref().orElse(""),
+                saved.change().base(),
+                artifacts.open(saved.bundle().id()).file(),
+                saved.change().head());
     }
 
     private static RepositoryRequest repository(JobView job, Optional<String> asked) {

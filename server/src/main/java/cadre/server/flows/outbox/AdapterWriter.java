@@ -1,7 +1,7 @@
 package cadre.server.flows.outbox;
 
 import cadre.server.flows.outbox.Entry.State;
-import cadre.server.forges.Adapters;
+import cadre.server.forges.Ends;
 import cadre.server.forges.tracker.Markup;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -11,10 +11,10 @@ import java.util.function.BiFunction;
 
 /** Does actions at trackers and Git hosts. */
 final class AdapterWriter implements Outbox.Writer {
-    private final Adapters adapters;
+    private final Ends adapters;
     private final BiFunction<String, String, Optional<Entry>> entries;
 
-    AdapterWriter(Adapters adapters, BiFunction<String, String, Optional<Entry>> entries) {
+    AdapterWriter(Ends adapters, BiFunction<String, String, Optional<Entry>> entries) {
         this.adapters = adapters;
         this.entries = entries;
     }

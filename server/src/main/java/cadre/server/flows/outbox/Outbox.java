@@ -3,7 +3,7 @@ package cadre.server.flows.outbox;
 import cadre.server.feed.Feed;
 import cadre.server.flows.outbox.Entry.State;
 import cadre.server.flows.outbox.OutboxStore.Taken;
-import cadre.server.forges.Adapters;
+import cadre.server.forges.Ends;
 import cadre.server.forges.api.Trouble;
 import cadre.server.storage.Database;
 import cadre.server.storage.Topic;
@@ -11,6 +11,7 @@ import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.event.Actor;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -61,15 +62,15 @@ public final class Outbox {
     /**
      * An outbox in this store.
      *
-     * @param adapters what it writes to
+     * @param ends what it writes to
      * @param leaks what may not leave
      */
-    public Outbox(Database db, Feed feed, Adapters adapters, Leaks leaks, InstantSource clock) {
+    public Outbox(Database db, Feed feed, Ends ends, Leaks leaks, InstantSource clock) {
         this.db = db;
         this.feed = feed;
         this.clock = clock;
         this.leaks = leaks;
-        this.writer = new AdapterWriter(adapters, this::find);
+        this.writer = new AdapterWriter(ends, this::find);
     }
 
     /**
@@ -102,6 +103,27 @@ public final class Outbox {
     /** What was stored under a name. */
     public Optional<Entry> find(String connection, String name) {
         return db.read(tx -> OutboxStore.find(tx, connection, name));
+    }
+
+    /**
+     * Whether anything waits that gives a result which whoever asked needs: a comment, a branch or
+     * a draft.
+     *
+     * @param prefix of the names, which ends with a slash
+     */
+    public boolean isAwaited(Tx tx, String prefix) {
+        return OutboxStore.isAwaited(tx, prefix);
+    }
+
+    /**
+     * Why a comment, branch or draft was refused.
+     *
+     * @param prefix of the names, which ends with a slash
+     * @param since refused then or later
+     * @return of the first of them; empty if none was
+     */
+    public Optional<String> refusal(Tx tx, String prefix, Instant since) {
+        return OutboxStore.refusal(tx, prefix, since);
     }
 
     /** The connections in which something waits. */

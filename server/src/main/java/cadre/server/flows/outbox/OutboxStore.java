@@ -66,6 +66,33 @@ final class OutboxStore {
                 now);
     }
 
+    private static final String NEEDED =
+            " and kind in ('comment', 'branch', 'draft') and substr(name, 1, ?) = ?";
+
+    static boolean isAwaited(Tx tx, String prefix) {
+        return tx.one(
+                        "select min(id) as id from outbox where state = 'waiting'" + NEEDED,
+                        row -> row.numberOrNone("id"),
+                        prefix.length(),
+                        prefix)
+                .flatMap(id -> id)
+                .isPresent();
+    }
+
+    static Optional<String> refusal(Tx tx, String prefix, Instant since) {
+        return tx
+                .all(
+                        "select kind, reason from outbox where state = 'refused'"
+                                + NEEDED
+                                + " and ended_at_ms >= ? order by id limit 1",
+                        row -> row.text("kind") + ": " + row.text("reason"),
+                        prefix.length(),
+                        prefix,
+                        since)
+                .stream()
+                .findFirst();
+    }
+
     static List<String> connectionsWaiting(Tx tx) {
         return tx.all(
                 "select distinct connection from outbox where state = 'waiting' order by"

@@ -25,6 +25,9 @@ public final class ConfiguredConnections {
     /** The file in the data folder. */
     public static final String FILE = "connections.yaml";
 
+    /** What stands in the file: {@link FlowProjects} reads the other one. */
+    static final Set<String> ROOT = Set.of("connections", "flows");
+
     private static final String PLANE_CLOUD = "https://api.plane.so";
     private static final int MOST_SECRETS = 2;
     private static final Set<String> KEYS =
@@ -148,7 +151,7 @@ public final class ConfiguredConnections {
     }
 
     private List<Configured> ofFile(Setting root) {
-        var list = root.entries(Set.of("connections")).get("connections");
+        var list = root.entries(ROOT).get("connections");
         return list == null ? List.of() : list.items().stream().map(this::ofItem).toList();
     }
 

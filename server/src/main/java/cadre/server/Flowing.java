@@ -1,0 +1,99 @@
+package cadre.server;
+
+import cadre.process.Programs;
+import cadre.server.access.Keys;
+import cadre.server.access.secret.Vault;
+import cadre.server.feed.Feed;
+import cadre.server.flows.FlowFloor;
+import cadre.server.flows.delivery.Hints;
+import cadre.server.flows.outbox.Leaks;
+import cadre.server.flows.outbox.Leaks.LiveSecret;
+import cadre.server.flows.outbox.Outbox;
+import cadre.server.flows.outbox.OutboxLoop;
+import cadre.server.forges.Adapters;
+import cadre.server.forges.FlowPush;
+import cadre.server.forges.api.AuditedCalls;
+import cadre.server.forges.connection.FlowProjects;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.rest.FlowRoutes;
+import cadre.server.storage.Database;
+import cadre.wire.config.GitCredentials;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The part of the composition that carries work items through flows. */
+record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox) implements AutoCloseable {
+    /** What it stands on. */
+    record Floor(Database db, Feed feed, Keys keys, Vault vault, Fleet fleet, Hooks hooks) {}
+
+    /**
+     * Puts it together, not started.
+     *
+     * @throws cadre.wire.error.CadreException INVALID if the projects are configured wrongly
+     */
+    static Flowing assemble(ServerConfig config, Floor floor, InstantSource clock) {
+        var db = floor.db();
+        var projects = new FlowProjects(config.home());
+        projects.all(); // a mistake in it is told at the start
+        var ends =
+                new Adapters(
+                        floor.hooks().connections()::find,
+                        new AuditedCalls(db, floor.feed()),
+                        clock);
+        var outbox =
+                new Outbox(
+                        db,
+                        floor.feed(),
+                        ends,
+                        new Leaks(() -> secrets(floor.vault(), floor.hooks())),
+                        clock);
+        var push =
+                new FlowPush(
+                        new Programs(),
+                        config.home().resolve("push"),
+                        config.push().path(),
+                        new GitCredentials(config.home()));
+        var flows =
+                new FlowFloor(
+                                new FlowFloor.Store(db, floor.feed(), floor.keys(), clock),
+                                new FlowFloor.Outside(ends, outbox, new Hints(db), projects),
+                                new FlowFloor.Fleet(
+                                        floor.fleet().jobs(), floor.fleet().pushes(), push))
+                        .assemble();
+        return new Flowing(flows, new OutboxLoop(outbox, db));
+    }
+
+    /** All that may not leave: the vault's, and what connections log in and sign with. */
+    private static List<LiveSecret> secrets(Vault vault, Hooks hooks) {
+        var all = new ArrayList<LiveSecret>();
+        vault.live()
+                .forEach(one -> all.add(new LiveSecret("the secret " + one.name(), one.value())));
+        for (var connection : hooks.connections().all()) {
+            var whose = " of the connection " + connection.name();
+            all.add(new LiveSecret("the token" + whose, connection.token()));
+            connection
+                    .hookSecrets()
+                    .forEach(secret -> all.add(new LiveSecret("a webhook secret" + whose, secret)));
+        }
+        return all;
+    }
+
+    /** Begins. */
+    void start() {
+        outbox.start();
+        flows.loop().start();
+        flows.intake().start();
+    }
+
+    List<Route> routes() {
+        return new FlowRoutes(flows.flows()).routes();
+    }
+
+    @Override
+    public void close() {
+        flows.intake().close();
+        flows.loop().close();
+        outbox.close();
+    }
+}

@@ -1,0 +1,141 @@
+package cadre.server.flows;
+
+import cadre.server.feed.Feed;
+import cadre.server.fleet.Loop;
+import cadre.server.flows.outbox.Outbox;
+import cadre.server.forges.api.Trouble;
+import cadre.server.storage.Database;
+import cadre.wire.error.CadreException;
+import cadre.wire.id.FlowId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has items looked at when they are due: each by one server at a time, which says so with a lease.
+ * Woken by commits and by itself every second; hints and commits only make a look come sooner.
+ */
+public final class FlowLoop implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(FlowLoop.class);
+    private static final Duration REST = Duration.ofSeconds(1);
+
+    /** Longer than a look takes, but for a push. */
+    private static final Duration LEASE = Duration.ofMinutes(2);
+
+    /** How soon an item is looked at again by itself: seldom when it has waited long. */
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
+    private static final Duration LOOK_AGAIN_LATE = Duration.ofMinutes(5);
+    private static final Duration LATE = Duration.ofMinutes(20);
+    private static final int AT_ONCE = 50;
+    private static final int MOST = 1_000;
+
+    private final Database db;
+    private final Feed feed;
+    private final Outbox outbox;
+    private final Looks looks;
+    private final InstantSource clock;
+    private final Semaphore woken = new Semaphore(0);
+    private final Loop loop;
+    private volatile Optional<Feed.Subscription> commits = Optional.empty();
+
+    FlowLoop(Database db, Feed feed, Outbox outbox, Looks looks, InstantSource clock) {
+        this.db = db;
+        this.feed = feed;
+        this.outbox = outbox;
+        this.looks = looks;
+        this.clock = clock;
+        this.loop = new Loop("flows", this::rest, this::roundOnce);
+    }
+
+    /** Begins. */
+    public void start() {
+        commits = Optional.of(feed.onCommit(this::wake));
+        loop.start();
+    }
+
+    /** Has a round begin soon. */
+    void wake() {
+        if (woken.availablePermits() == 0) {
+            woken.release();
+        }
+    }
+
+    private void rest() throws InterruptedException {
+        if (woken.tryAcquire(REST.toMillis(), TimeUnit.MILLISECONDS)) {
+            woken.drainPermits();
+        }
+    }
+
+    @Override
+    public void close() {
+        commits.ifPresent(Feed.Subscription::close);
+        loop.close();
+    }
+
+    /** One round: a look at each item that is due, side by side. */
+    void roundOnce() {
+        var due =
+                db.read(tx ->
+                        FlowStore.due(tx, clock.instant(), MOST).stream()
+                                .filter(id -> !outbox.isAwaited(tx, prefix(id)))
+                                .limit(AT_ONCE)
+                                .toList());
+        if (due.size() == 1) {
+            lookOnce(due.getFirst());
+        } else if (!due.isEmpty()) {
+            try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+                due.forEach(id -> pool.submit(() -> lookOnce(id)));
+            }
+        }
+    }
+
+    private static String prefix(FlowId id) {
+        return "flow/" + id.number() + "/";
+    }
+
+    /** One look. */
+    void lookOnce(FlowId id) {
+        var now = clock.instant();
+        var taken = db.write(tx -> FlowStore.take(tx, id, now, now.plus(LEASE)));
+        if (taken.isEmpty()) {
+            return;
+        }
+        var row = taken.get();
+        var again = later(row, now);
+        try {
+            if (looks.look(row) == Looks.Next.SOON) {
+                again = now;
+            }
+        } catch (CadreException e) {
+            again = Trouble.pause(e).map(now::plus).orElse(again);
+            log.atWarn()
+                    .addKeyValue("flow", id)
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .log("an item could not be looked at");
+        } catch (RuntimeException e) { // the others go on
+            log.atError()
+                    .addKeyValue("flow", id)
+                    .setCause(e)
+                    .log("an item cannot be looked at; report this");
+        }
+        var at = again;
+        db.write(tx -> {
+            FlowStore.letGo(tx, row, at);
+            return true;
+        });
+        if (!at.isAfter(now)) {
+            wake();
+        }
+    }
+
+    private static Instant later(FlowRow row, Instant now) {
+        return now.plus(row.stageSince().plus(LATE).isBefore(now) ? LOOK_AGAIN_LATE : LOOK_AGAIN);
+    }
+}

@@ -1,0 +1,83 @@
+package cadre.server.flows;
+
+import cadre.server.access.Keys;
+import cadre.server.access.Principal;
+import cadre.server.fleet.artifact.Pushes;
+import cadre.server.fleet.job.Jobs;
+import cadre.server.forges.Ends;
+import cadre.server.forges.FlowPush;
+import cadre.wire.api.Grant;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.JobId;
+import cadre.wire.id.KeyId;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.JobState;
+import java.util.Map;
+import java.util.Optional;
+
+/** The jobs of this server, filed in the name of who started the item. */
+record FlowWork(Jobs jobs, Keys keys, Pushes pushes, FlowPush push, Ends ends) implements Work {
+    /** Cadre, for what it does by itself: never handed out. */
+    private static final Principal CADRE =
+            new Principal(new KeyId(0), "cadre", Grant.OPERATOR, Optional.empty(), "");
+
+    @Override
+    public JobId file(FlowRow row, RunRow run) {
+        var by =
+                keys.holder(row.submitterKey(), "")
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.FORBIDDEN,
+                                        "The key of who started the item is no longer good",
+                                        Map.of("key", row.submitterKey()),
+                                        "Cancel the item and start it with another key"));
+        return jobs.file(by, run.request().orElseThrow().withIdempotencyKey(run.idempotencyKey()))
+                .id();
+    }
+
+    @Override
+    public Standing job(JobId id) {
+        try {
+            var job = jobs.job(CADRE, id);
+            var succeeded = job.status() instanceof JobState.Succeeded;
+            var answer =
+                    job.attempts().isEmpty()
+                            ? Optional.<AttemptResult>empty()
+                            : job.attempts().getLast().result();
+            return new Standing(
+                    job.status().isOver(),
+                    succeeded,
+                    succeeded ? "" : "the job " + id + " is " + job.status().word(),
+                    answer.map(AttemptResult::answer).orElse(""));
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
+                throw e;
+            }
+            return new Standing(true, false, "the job " + id + " was deleted", "");
+        }
+    }
+
+    @Override
+    public void cancel(JobId id, String reason) {
+        try {
+            jobs.cancel(CADRE, id, reason);
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.CONFLICT && e.code() != ErrorCode.NOT_FOUND) {
+                throw e; // else it is over by now
+            }
+        }
+    }
+
+    @Override
+    public String push(FlowRow row, JobId id) {
+        var target = row.target();
+        return push.push(
+                        ends.connection(target.host()),
+                        ends.host(target.host()),
+                        target.repository(),
+                        pushes.saved(CADRE, id, Optional.empty()),
+                        Looks.branch(row))
+                .commit();
+    }
+}

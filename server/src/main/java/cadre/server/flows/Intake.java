@@ -1,0 +1,176 @@
+package cadre.server.flows;
+
+import cadre.server.access.Keys;
+import cadre.server.access.Principal;
+import cadre.server.fleet.Loop;
+import cadre.server.flows.delivery.Hint;
+import cadre.server.flows.delivery.Hints;
+import cadre.server.flows.delivery.Kind;
+import cadre.server.forges.Ends;
+import cadre.server.forges.connection.FlowProject;
+import cadre.server.forges.connection.FlowProjects;
+import cadre.server.forges.tracker.ItemRef;
+import cadre.server.forges.tracker.WorkItem;
+import cadre.server.storage.Database;
+import cadre.server.storage.Wakes;
+import cadre.wire.error.CadreException;
+import cadre.wire.id.KeyId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns hints into looks, and starts the items that the trigger of a flow takes: those that a hint
+ * is about, and, each minute, those that changed in the tracker whatever webhooks said. An item
+ * that went through a flow before is not started by itself again.
+ */
+public final class Intake implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Intake.class);
+    private static final Duration REST = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMinutes(1);
+    private static final int AT_ONCE = 500;
+
+    private final Database db;
+    private final Ends ends;
+    private final Hints hints;
+    private final FlowProjects projects;
+    private final Keys keys;
+    private final Flows flows;
+    private final InstantSource clock;
+    private final Map<FlowProject, Instant> polled = new HashMap<>();
+    private final Semaphore woken = new Semaphore(0);
+    private final Wakes.Subscription arrivals;
+    private final Loop loop;
+
+    /** What it stands on. */
+    record Floor(Database db, Ends ends, Hints hints, FlowProjects projects, Keys keys) {}
+
+    Intake(Floor floor, Flows flows, InstantSource clock) {
+        this.db = floor.db();
+        this.ends = floor.ends();
+        this.hints = floor.hints();
+        this.projects = floor.projects();
+        this.keys = floor.keys();
+        this.flows = flows;
+        this.clock = clock;
+        this.arrivals = db.wakes().listen(Hints.TOPIC, woken::release);
+        this.loop = new Loop("flow-intake", this::rest, this::roundOnce);
+    }
+
+    /** Begins. */
+    public void start() {
+        loop.start();
+    }
+
+    private void rest() throws InterruptedException {
+        if (woken.tryAcquire(REST.toMillis(), TimeUnit.MILLISECONDS)) {
+            woken.drainPermits();
+        }
+    }
+
+    @Override
+    public void close() {
+        arrivals.close();
+        loop.close();
+    }
+
+    /** One round. */
+    void roundOnce() {
+        for (var hint : hints.waiting(AT_ONCE)) {
+            take(hint);
+            hints.taken(hint);
+        }
+        projects.all().stream()
+                .filter(project -> project.startAs().isPresent())
+                .forEach(this::pollIfDue);
+    }
+
+    private void take(Hint hint) {
+        var ref = new ItemRef(hint.project(), hint.subject());
+        var now = clock.instant();
+        var known =
+                db.write(tx -> {
+                    FlowStore.hurryRepository(tx, hint.connection(), hint.project(), now);
+                    FlowStore.hurryItem(tx, hint.connection(), ref, now);
+                    return FlowStore.isKnown(tx, hint.connection(), ref);
+                });
+        flows.wake();
+        if (!known && hint.kind() == Kind.ITEM) {
+            projects.all().stream()
+                    .filter(project -> project.tracker().equals(hint.connection()))
+                    .filter(project -> project.project().equals(hint.project()))
+                    .filter(project -> project.startAs().isPresent())
+                    .findFirst()
+                    .ifPresent(project -> tried(project, () -> startNamed(project, ref)));
+        }
+    }
+
+    private void startNamed(FlowProject project, ItemRef ref) {
+        ends.tracker(project.tracker()).item(ref).ifPresent(item -> start(project, item));
+    }
+
+    /** At the first time all that is open, then what changed since, with some time to spare. */
+    private void pollIfDue(FlowProject project) {
+        var now = clock.instant();
+        var last = Optional.ofNullable(polled.get(project));
+        if (last.filter(at -> at.plus(POLL).isAfter(now)).isPresent()) {
+            return;
+        }
+        polled.put(project, now);
+        var isDone =
+                tried(
+                        project,
+                        () ->
+                                ends.tracker(project.tracker())
+                                        .changedItems(
+                                                project.project(),
+                                                last.map(at -> at.minus(POLL))
+                                                        .orElse(Instant.EPOCH))
+                                        .forEach(item -> changed(project, item)));
+        if (!isDone && last.isPresent()) {
+            polled.put(project, last.get().plus(POLL)); // the time is not skipped
+        }
+    }
+
+    private void changed(FlowProject project, WorkItem item) {
+        if (!db.read(tx -> FlowStore.isKnown(tx, project.tracker(), item.ref()))) {
+            start(project, item);
+        }
+    }
+
+    private void start(FlowProject project, WorkItem item) {
+        submitter(project.startAs().orElseThrow())
+                .ifPresent(by -> flows.startIfTaken(by, project, item));
+    }
+
+    private Optional<Principal> submitter(KeyId key) {
+        var holder = keys.holder(key, "");
+        if (holder.isEmpty()) {
+            log.atWarn()
+                    .addKeyValue("key", key)
+                    .log("the key start_as of connections.yaml is not good: nothing is started");
+        }
+        return holder;
+    }
+
+    private boolean tried(FlowProject project, Runnable what) {
+        try {
+            what.run();
+            return true;
+        } catch (CadreException e) {
+            log.atWarn()
+                    .addKeyValue("tracker", project.tracker())
+                    .addKeyValue("project", project.project())
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .log("new items of a project could not be looked at");
+            return false;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package cadre.server.flows;
+
+import cadre.server.flows.GateStore.GateRow;
+import cadre.wire.flow.FlowGateView;
+import cadre.wire.flow.FlowRunView;
+import cadre.wire.flow.FlowView;
+import java.util.List;
+
+/** Items on their way, as the API shows them. */
+final class Views {
+    private Views() {}
+
+    static FlowView of(FlowRow row, List<GateRow> gates, List<RunRow> runs) {
+        return new FlowView(
+                row.id(),
+                row.source().tracker(),
+                row.source().ref().project(),
+                row.source().ref().id(),
+                row.source().key(),
+                row.source().title(),
+                row.target().host(),
+                row.target().repository(),
+                row.target().base(),
+                row.target().branch(),
+                row.flow().name(),
+                row.definition().sha(),
+                row.stage(),
+                row.state(),
+                row.why(),
+                row.rework(),
+                row.submitter(),
+                row.enteredAt(),
+                row.stageSince(),
+                row.endedAt(),
+                gates.stream().map(Views::gate).toList(),
+                runs.stream().map(Views::run).toList());
+    }
+
+    private static FlowGateView gate(GateRow row) {
+        var result = row.result();
+        return new FlowGateView(
+                row.rule().word(),
+                row.rule().told(),
+                result.state().word(),
+                result.verdict(),
+                result.sha(),
+                result.source(),
+                result.who(),
+                result.when(),
+                result.why(),
+                result.lifts(),
+                row.since());
+    }
+
+    private static FlowRunView run(RunRow run) {
+        return new FlowRunView(
+                run.number(),
+                run.stage(),
+                run.kind().word(),
+                run.state().word(),
+                run.job(),
+                run.sha(),
+                run.why(),
+                run.verdict(),
+                run.findings(),
+                run.wantedAt(),
+                run.endedAt());
+    }
+}
