@@ -80,7 +80,7 @@ public final class ClientVerbs {
                 new Verb(
                         "flow",
                         JOBS,
-                        "write, check and try out the flow of a repository",
+                        "have work items go through the flow of a repository",
                         FlowCommand::new),
                 new Verb("diff", RESULTS, "show what a job changed", DiffCommand::new),
                 new Verb("apply", RESULTS, "bring a change into your checkout", ApplyCommand::new),

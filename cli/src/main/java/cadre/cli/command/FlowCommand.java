@@ -26,20 +26,25 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "flow",
         description = {
-            "Write, check and try out the flow of this repository: which work items agents take, in"
-                    + " which stages, and which gates people hold.",
+            "Have work items go through a flow: stages in which agents work, and gates that people"
+                    + " hold.",
             "",
-            "These verbs work on the files here and need no server."
+            "init, check, show and simulate work on the files here and need no server; the other"
+                    + " verbs are about items on their way."
         },
-        synopsisSubcommandLabel = "(init|check|show|simulate)",
+        synopsisSubcommandLabel =
+                "(init|check|show|simulate|start|list|why|approve|reject|retry|pause|cancel)",
         footer = {
             "",
             "Example:",
             "  cadre flow init",
             "  cadre flow check",
-            "  cadre flow simulate WEB-42 --title \"Sort the list\" --label cadre"
+            "  cadre flow start WEB-42",
+            "  cadre flow why f3"
         })
 public final class FlowCommand implements Runnable {
+    private static final String ID = "As in 'cadre flow list', such as f3.";
+    private static final String REASON = "For people, to 500 characters.";
     private static final String FILE = "The flow's file (default .cadre/flow.yaml here).";
 
     private final Surroundings surroundings;
@@ -52,7 +57,10 @@ public final class FlowCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: init, check, show or simulate");
+        throw new ParameterException(
+                spec.commandLine(),
+                "Say what: init, check, show, simulate, start, list, why, approve, reject, retry,"
+                        + " pause or cancel");
     }
 
     /** What a check found. */
@@ -199,6 +207,128 @@ public final class FlowCommand implements Runnable {
             FlowText.walk(walk).forEach(terminal::print);
         }
         return walk.obstacle().isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    @Command(
+            name = "start",
+            description = {
+                "Have a work item go through the flow of its repository, whatever its trigger says.",
+                "",
+                "Which repository that is, the server's connections.yaml says. An item that is on its"
+                        + " way already is shown."
+            },
+            footer = {"", "Example:", "  cadre flow start WEB-42"})
+    int start(
+            @Parameters(
+                            paramLabel = "ITEM",
+                            description =
+                                    "Its key, such as WEB-42 or owner/name#7, or the tracker's id.")
+                    String item,
+            @Option(
+                            names = "--tracker",
+                            paramLabel = "NAME",
+                            description = "Its connection, if there are several.")
+                    Optional<String> tracker,
+            @Option(
+                            names = "--project",
+                            paramLabel = "ID",
+                            description = "Its project, if there are several.")
+                    Optional<String> project,
+            @Mixin Output how) {
+        return items().start(item, tracker, project, how);
+    }
+
+    @Command(
+            name = "list",
+            description = "List work items in flows, newest first.",
+            footer = {"", "Example:", "  cadre flow list --state needs_person"})
+    int list(
+            @Option(
+                            names = "--state",
+                            paramLabel = "STATE",
+                            description =
+                                    "Only those: active, needs_person, paused, done, cancelled.")
+                    Optional<String> state,
+            @Mixin Paging paging,
+            @Mixin Output how) {
+        return items().list(state, paging, how);
+    }
+
+    @Command(
+            name = "why",
+            description =
+                    "Say why an item has not gone on: which gates are shut, since when, and who can"
+                            + " open them.",
+            footer = {"", "Example:", "  cadre flow why f3"})
+    int why(@Parameters(paramLabel = "FLOW", description = ID) String id, @Mixin Output how) {
+        return items().why(id, how);
+    }
+
+    @Command(
+            name = "approve",
+            description = "Open the manual gate of an item's stage, for its branch as it is now.",
+            footer = {"", "Example:", "  cadre flow approve f3 --reason \"as we said\""})
+    int approve(
+            @Parameters(paramLabel = "FLOW", description = ID) String id,
+            @Option(names = "--reason", paramLabel = "TEXT", description = REASON)
+                    Optional<String> reason,
+            @Mixin Output how) {
+        return items().say(id, "approve", reason, how);
+    }
+
+    @Command(
+            name = "reject",
+            description =
+                    "Refuse at the manual gate of an item's stage: it is sent back, with the reason.",
+            footer = {
+                "",
+                "Example:",
+                "  cadre flow reject f3 --reason \"the old name is missing\""
+            })
+    int reject(
+            @Parameters(paramLabel = "FLOW", description = ID) String id,
+            @Option(names = "--reason", paramLabel = "TEXT", description = REASON)
+                    Optional<String> reason,
+            @Mixin Output how) {
+        return items().say(id, "reject", reason, how);
+    }
+
+    @Command(
+            name = "retry",
+            description =
+                    "Begin the stage of an item anew, also of one that waits for a person or is"
+                            + " paused.",
+            footer = {"", "Example:", "  cadre flow retry f3"})
+    int retry(@Parameters(paramLabel = "FLOW", description = ID) String id, @Mixin Output how) {
+        return items().say(id, "retry", Optional.empty(), how);
+    }
+
+    @Command(
+            name = "pause",
+            description = "Halt an item; the job that runs comes to its end. 'retry' goes on.",
+            footer = {"", "Example:", "  cadre flow pause f3 --reason \"not before the release\""})
+    int pause(
+            @Parameters(paramLabel = "FLOW", description = ID) String id,
+            @Option(names = "--reason", paramLabel = "TEXT", description = REASON)
+                    Optional<String> reason,
+            @Mixin Output how) {
+        return items().say(id, "pause", reason, how);
+    }
+
+    @Command(
+            name = "cancel",
+            description = "End an item and cancel its jobs; its branch stays.",
+            footer = {"", "Example:", "  cadre flow cancel f3 --reason \"done by hand\""})
+    int cancel(
+            @Parameters(paramLabel = "FLOW", description = ID) String id,
+            @Option(names = "--reason", paramLabel = "TEXT", description = REASON)
+                    Optional<String> reason,
+            @Mixin Output how) {
+        return items().say(id, "cancel", reason, how);
+    }
+
+    private FlowItems items() {
+        return new FlowItems(surroundings);
     }
 
     private FlowFolder folder() {
