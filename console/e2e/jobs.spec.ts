@@ -1,4 +1,11 @@
-import { expect, signIn, takeScreenshots, test } from './fixtures'
+import { expect, type Server, signIn, takeScreenshots, test } from './fixtures'
+
+/** Files jobs "WORD 0" and so on that wait for a machine that is not there, in the batch of that word. */
+async function fileWaiting(server: Server, count: number, word: string): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    await server.file(`${word} ${index}`, { required_tags: ['tpu'], labels: { batch: word.toLowerCase() } })
+  }
+}
 
 test('a filter stands in the address, and Back takes it away', async ({ page, server }) => {
   const done = await server.file('Write the changelog\nsay done', { labels: { batch: 'filters' } })
@@ -68,9 +75,7 @@ test('Enter opens the job of the row', async ({ page, server }) => {
 })
 
 test('rows keep clear of each other when a phone is turned', async ({ page, server }) => {
-  for (let index = 0; index < 12; index += 1) {
-    await server.file(`Turned ${index}`, { required_tags: ['tpu'], labels: { batch: 'turned' } })
-  }
+  await fileWaiting(server, 12, 'Turned')
   await signIn(page)
   await page.goto('jobs?label=batch%3Dturned')
   const grid = page.getByRole('grid', { name: 'Jobs' })
@@ -83,15 +88,13 @@ test('rows keep clear of each other when a phone is turned', async ({ page, serv
 
   for (const width of [390, 1280, 390]) {
     await page.setViewportSize({ width, height: 800 })
-    await expect.poll(async () => (await gaps()).every(gap => gap === 0)).toBe(true)
+    await expect.poll(gaps).toEqual(Array.from({ length: 11 }, () => 0))
   }
 })
 
 test('rows that come on top do not move what one reads', async ({ page, server }) => {
   test.slow()
-  for (let index = 0; index < 60; index += 1) {
-    await server.file(`Held ${index}`, { required_tags: ['tpu'], labels: { batch: 'held' } })
-  }
+  await fileWaiting(server, 60, 'Held')
   await signIn(page)
   await page.goto('jobs?label=batch%3Dheld')
   const grid = page.getByRole('grid', { name: 'Jobs' })
@@ -111,9 +114,7 @@ test('rows that come on top do not move what one reads', async ({ page, server }
 
 test('all that match the filters are cancelled, not only those that are shown', async ({ page, server }) => {
   test.slow()
-  for (let index = 0; index < 120; index += 1) {
-    await server.file(`Many ${index}`, { required_tags: ['tpu'], labels: { batch: 'many' } })
-  }
+  await fileWaiting(server, 120, 'Many')
   await signIn(page)
   await page.goto('jobs?label=batch%3Dmany')
   const grid = page.getByRole('grid', { name: 'Jobs' })

@@ -190,7 +190,10 @@ public final class Drill {
         };
     }
 
-    /** Everything at its time, each on a thread of its own; returns when all is done. */
+    /**
+     * Everything at its time, each on a thread of its own; returns when all is done, interrupted
+     * when nothing more is begun.
+     */
     private void carryOut(Plan plan, Filer filer, Saboteur saboteur) throws InterruptedException {
         var began = System.nanoTime();
         var chores = new ArrayList<Future<?>>();
@@ -202,16 +205,21 @@ public final class Drill {
                 var name = fault.kind().word();
                 chores.add(submit(threads, name, began, fault.at(), () -> saboteur.commit(fault)));
             }
-            for (var chore : chores) {
-                while (!isDone(chore)) {
-                    screen.live(
-                            "%d of %d jobs filed, %d things broken, %d s"
-                                    .formatted(
-                                            filer.filed().size(),
-                                            plan.jobs().size(),
-                                            journal.all().size(),
-                                            seconds(began)));
+            try {
+                for (var chore : chores) {
+                    while (!isDone(chore)) {
+                        screen.live(
+                                "%d of %d jobs filed, %d things broken, %d s"
+                                        .formatted(
+                                                filer.filed().size(),
+                                                plan.jobs().size(),
+                                                journal.all().size(),
+                                                seconds(began)));
+                    }
                 }
+            } catch (InterruptedException e) {
+                threads.shutdownNow(); // closing them waits for what has begun, not for its time
+                throw e;
             }
         } finally {
             screen.live("");
