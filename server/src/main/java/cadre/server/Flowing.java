@@ -41,19 +41,15 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox) implements AutoClos
                         floor.hooks().connections()::find,
                         new AuditedCalls(db, floor.feed()),
                         clock);
-        var outbox =
-                new Outbox(
-                        db,
-                        floor.feed(),
-                        ends,
-                        new Leaks(() -> secrets(floor.vault(), floor.hooks())),
-                        clock);
+        var leaks = new Leaks(() -> secrets(floor.vault(), floor.hooks()));
+        var outbox = new Outbox(db, floor.feed(), ends, leaks, clock);
         var push =
                 new FlowPush(
                         new Programs(),
                         config.home().resolve("push"),
                         config.push().path(),
-                        new GitCredentials(config.home()));
+                        new GitCredentials(config.home()),
+                        leaks::in);
         var flows =
                 new FlowFloor(
                                 new FlowFloor.Store(db, floor.feed(), floor.keys(), clock),

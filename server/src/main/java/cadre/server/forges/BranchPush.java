@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -71,27 +72,46 @@ public final class BranchPush {
      *     the remote's branch has gone on; UPSTREAM if git or the remote refuses
      */
     public PushView push(SavedChange change, String branch) {
-        return push(change, branch, credentials.settings(change.url()), Map.of());
+        var how = new How(credentials.settings(change.url()), Map.of(), _ -> Optional.empty());
+        return push(change, branch, how);
     }
 
     /**
-     * The same with another login, which git alone sees.
+     * The same with another login, which git alone sees, and with a look through what would be
+     * public then.
      *
      * @param login settings of git by key
+     * @param secretIn what a text holds, in words; empty if it may leave
+     * @throws CadreException CONFLICT too if the change may not leave
      */
-    PushView push(SavedChange change, String branch, Map<String, String> login) {
-        return push(change, branch, List.of("credential.helper="), login);
+    PushView push(
+            SavedChange change,
+            String branch,
+            Map<String, String> login,
+            Function<String, Optional<String>> secretIn) {
+        return push(change, branch, new How(List.of("credential.helper="), login, secretIn));
     }
 
-    private PushView push(
-            SavedChange change, String branch, List<String> settings, Map<String, String> login) {
+    /**
+     * How a change is pushed.
+     *
+     * @param settings of git, of the form {@code key=value}
+     * @param login settings of git by key, which nobody else sees
+     * @param secretIn what a text holds, in words; empty if it may leave
+     */
+    private record How(
+            List<String> settings,
+            Map<String, String> login,
+            Function<String, Optional<String>> secretIn) {}
+
+    private PushView push(SavedChange change, String branch, How how) {
         checkBranch(branch);
         PrivateFiles.createFolder(folder);
         try {
             var place = Files.createTempDirectory(folder, "push");
             try {
-                return push(
-                        new Git(programs, place, path, protocols, settings, login), change, branch);
+                var git = new Git(programs, place, path, protocols, how.settings(), how.login());
+                return push(git, change, branch, how.secretIn());
             } finally {
                 delete(place);
             }
@@ -105,7 +125,11 @@ public final class BranchPush {
         }
     }
 
-    private PushView push(Git git, SavedChange change, String branch) {
+    private PushView push(
+            Git git,
+            SavedChange change,
+            String branch,
+            Function<String, Optional<String>> secretIn) {
         demand(git.run("init", "--quiet", "--bare"), ErrorCode.UNAVAILABLE, "Git failed", change);
         if (!git.run("check-ref-format", "refs/heads/" + branch).succeeded()) {
             throw badBranch(branch);
@@ -117,6 +141,7 @@ public final class BranchPush {
                 ErrorCode.UPSTREAM,
                 "The saved change does not fit the remote repository",
                 change);
+        new OutgoingText(git, change).refuseSecrets(secretIn);
         var pushed =
                 git.run(
                         "push",

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Pushes what a stage of a flow saved: to a branch of the flow and no other, which is asked of the
@@ -21,13 +23,21 @@ import java.util.Map;
  */
 public final class FlowPush {
     private final BranchPush pushes;
+    private final Function<String, Optional<String>> secretIn;
 
     /**
      * Pushes from repositories made in {@code folder}.
      *
      * @param path the PATH in which git is found
+     * @param secretIn which live secret a text holds, in words; empty if it may leave
      */
-    public FlowPush(Programs programs, Path folder, String path, GitCredentials credentials) {
+    public FlowPush(
+            Programs programs,
+            Path folder,
+            String path,
+            GitCredentials credentials,
+            Function<String, Optional<String>> secretIn) {
+        this.secretIn = secretIn;
         this.pushes = new BranchPush(programs, folder, path, PushPolicy.of(List.of()), credentials);
     }
 
@@ -37,7 +47,8 @@ public final class FlowPush {
      * @param repository {@code owner/name} at the host; the change goes there, wherever the job had
      *     its checkout from
      * @throws CadreException CONFLICT if the branch is protected or the default one, or has gone
-     *     on; UPSTREAM if git or the host refuses
+     *     on, or if the change holds a live secret or is too large to be looked through; UPSTREAM
+     *     if git or the host refuses
      */
     public PushView push(
             Connection connection,
@@ -61,7 +72,7 @@ public final class FlowPush {
                         change.base(),
                         change.bundle(),
                         change.commit());
-        return pushes.push(there, name, login(connection, url));
+        return pushes.push(there, name, login(connection, url), secretIn);
     }
 
     /** Redirects are not followed: the login would go with them. */

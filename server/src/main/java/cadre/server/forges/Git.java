@@ -78,12 +78,17 @@ final class Git {
 
     /** Runs git and hands back how it ended, whatever that was. */
     Finished run(String... arguments) {
+        return run(MOST_OUTPUT, arguments);
+    }
+
+    /** The same with another bound for what it prints. */
+    Finished run(int mostOutputBytes, String... arguments) {
         var argv = new ArrayList<>(List.of("git", "-c", "core.hooksPath=/dev/null"));
         settings.forEach(setting -> argv.addAll(List.of("-c", setting)));
         argv.addAll(List.of(arguments));
         try {
             return programs.run(
-                    new Command(argv, env, repository), Stdin.empty(), PATIENCE, MOST_OUTPUT);
+                    new Command(argv, env, repository), Stdin.empty(), PATIENCE, mostOutputBytes);
         } catch (CannotStart e) {
             throw new CadreException(
                     ErrorCode.UNAVAILABLE,

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,19 +150,75 @@ class FlowPushTest {
                 .hasMessageNotContaining(stranger.token());
     }
 
+    @Test
+    void a_secret_in_a_file_a_name_or_the_text_of_a_commit_is_not_pushed() throws Exception {
+        var told = change("notes", "x", "Use s3cr3t for it");
+        var named = change("s3cr3t.txt", "x", "Add it");
+        var binary = change("blob", "\0\1s3cr3t\0", "Add it");
+        var unseen = change(".gitattributes", "* -diff\n# s3cr3t\n", "Add it");
+        var added = change("config", "token: s3cr3t\n", "Add it");
+        var late = onTop("config", "token:\n", "Take it out, which is too late");
+
+        for (var change : List.of(told, named, binary, unseen, added, late)) {
+            assertThatThrownBy(() -> push("cadre/web-1", change))
+                    .isInstanceOfSatisfying(
+                            CadreException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
+                    .hasMessageContaining("NPM_TOKEN");
+        }
+        assertThat(shop.branches()).doesNotContainKey("cadre/web-1");
+    }
+
+    @Test
+    void a_line_with_a_secret_may_be_taken_out_and_a_large_change_is_refused() throws Exception {
+        fake.commit(ann, shop, "main", "config", "token: s3cr3t\nname: shop\n");
+        base = requireNonNull(shop.branches().get("main"));
+
+        push("cadre/web-1", change("config", "name: shop\n", "Take it out"));
+        assertThat(shop.branches()).containsKey("cadre/web-1");
+
+        var large = change("large", "0123456789abcdef\n".repeat(2 << 20), "Add it");
+        assertThatThrownBy(() -> push("cadre/web-2", large)).hasMessageContaining("more than");
+    }
+
     private PushView push(String branch, SavedChange change) {
-        return new FlowPush(programs, folder.resolve("push"), PATH, new GitCredentials(folder))
+        return new FlowPush(
+                        programs,
+                        folder.resolve("push"),
+                        PATH,
+                        new GitCredentials(folder),
+                        text ->
+                                text.contains("s3cr3t")
+                                        ? Optional.of("the secret NPM_TOKEN")
+                                        : Optional.empty())
                 .push(connection, gitea, SHOP, change, new FlowBranch("cadre", branch));
     }
 
     private SavedChange change() throws Exception {
-        var work = folder.resolve("work");
-        git(folder, "clone", "-q", fake.url() + "/" + SHOP + ".git", work.toString());
-        Files.writeString(work.resolve("new"), "new");
+        return change("new", "new", "Add new");
+    }
+
+    private Path work() {
+        return folder.resolve("work");
+    }
+
+    /** Of one file. */
+    private SavedChange change(String name, String content, String message) throws Exception {
+        if (!Files.exists(work())) {
+            git(folder, "clone", "-q", fake.url() + "/" + SHOP + ".git", work().toString());
+        }
+        git(work(), "reset", "-q", "--hard", base);
+        return onTop(name, content, message);
+    }
+
+    /** And the one before. */
+    private SavedChange onTop(String name, String content, String message) throws Exception {
+        var work = work();
+        Files.writeString(work.resolve(name), content);
         git(work, "add", "-A");
-        git(work, "commit", "-q", "-m", "Add new");
+        git(work, "commit", "-q", "-m", message);
         git(work, "update-ref", "refs/cadre/saved", "HEAD");
-        var bundle = folder.resolve("saved.bundle");
+        var bundle = folder.resolve(message.hashCode() + name + ".bundle");
         git(work, "bundle", "create", "-q", bundle.toString(), "refs/cadre/saved", "^" + base);
         return new SavedChange(
                 "shop", work.toString(), "main", base, bundle, git(work, "rev-parse", "HEAD"));
