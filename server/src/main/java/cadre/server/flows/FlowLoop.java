@@ -10,7 +10,9 @@ import cadre.wire.id.FlowId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +27,10 @@ public final class FlowLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FlowLoop.class);
     private static final Duration REST = Duration.ofSeconds(1);
 
-    /** Longer than a look takes, but for a push. */
-    private static final Duration LEASE = Duration.ofMinutes(2);
+    /** How long an item rests when whoever looked at it was killed; renewed during a look. */
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    private static final Duration RENEW = Duration.ofSeconds(8);
 
     /** How soon an item is looked at again by itself: seldom when it has waited long. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
@@ -43,6 +47,8 @@ public final class FlowLoop implements AutoCloseable {
     private final InstantSource clock;
     private final Semaphore woken = new Semaphore(0);
     private final Loop loop;
+    private final Map<FlowId, FlowRow> looking = new ConcurrentHashMap<>();
+    private final Loop leases;
     private volatile Optional<Feed.Subscription> commits = Optional.empty();
 
     FlowLoop(Database db, Feed feed, Outbox outbox, Looks looks, InstantSource clock) {
@@ -52,11 +58,13 @@ public final class FlowLoop implements AutoCloseable {
         this.looks = looks;
         this.clock = clock;
         this.loop = new Loop("flows", this::rest, this::roundOnce);
+        this.leases = new Loop("flow-leases", Loop.Pause.of(RENEW), this::renewOnce);
     }
 
     /** Begins. */
     public void start() {
         commits = Optional.of(feed.onCommit(this::wake));
+        leases.start();
         loop.start();
     }
 
@@ -77,6 +85,7 @@ public final class FlowLoop implements AutoCloseable {
     public void close() {
         commits.ifPresent(Feed.Subscription::close);
         loop.close();
+        leases.close();
     }
 
     /** One round: a look at each item that is due, side by side. */
@@ -109,6 +118,7 @@ public final class FlowLoop implements AutoCloseable {
         }
         var row = taken.get();
         var again = later(row, now);
+        looking.put(id, row);
         try {
             if (looks.look(row) == Looks.Next.SOON) {
                 again = now;
@@ -124,6 +134,8 @@ public final class FlowLoop implements AutoCloseable {
                     .addKeyValue("flow", id)
                     .setCause(e)
                     .log("an item cannot be looked at; report this");
+        } finally {
+            looking.remove(id);
         }
         var at = again;
         db.write(tx -> {
@@ -132,6 +144,14 @@ public final class FlowLoop implements AutoCloseable {
         });
         if (!at.isAfter(now)) {
             wake();
+        }
+    }
+
+    /** Keeps what is being looked at: a push may take minutes. */
+    void renewOnce() {
+        for (var row : looking.values()) {
+            var until = clock.instant().plus(LEASE);
+            db.write(tx -> FlowStore.renew(tx, row, until));
         }
     }
 

@@ -149,6 +149,19 @@ final class FlowStore {
                 .isPresent();
     }
 
+    /** False if it was let go, or someone else has it by now. */
+    static boolean renew(Tx tx, FlowRow row, Instant until) {
+        return tx.update(
+                        """
+                        update flow_item set lease_until_ms = ?
+                         where id = ? and token = ? and lease_until_ms > 0
+                        """,
+                        until,
+                        row.id().number(),
+                        row.token())
+                > 0;
+    }
+
     static void letGo(Tx tx, FlowRow row, Instant lookAt) {
         tx.update(
                 "update flow_item set lease_until_ms = 0, look_at_ms = ? where id = ? and token = ?",

@@ -263,10 +263,30 @@ class FlowsTest {
         assertThat(stage(id)).isEqualTo("created active");
     }
 
+    @Test
+    void a_look_that_takes_long_keeps_its_item() {
+        world.work.answers.clear();
+        var id = world.start();
+        world.work.meanwhile =
+                () -> {
+                    for (int n = 0; n < 5; n++) {
+                        world.fleet.clock.pass(java.time.Duration.ofSeconds(20));
+                        world.loop.renewOnce();
+                    }
+                    assertThat(taken(id, world.fleet.clock.instant())).isEmpty();
+                };
+
+        world.settle();
+
+        assertThat(world.work.byKey).hasSize(1);
+        assertThat(stage(id)).isEqualTo("analysis active");
+    }
+
     private FlowRow take(FlowId id, java.time.Instant now) {
-        return world.fleet
-                .db
-                .write(tx -> FlowStore.take(tx, id, now, now.plusSeconds(120)))
-                .orElseThrow();
+        return taken(id, now).orElseThrow();
+    }
+
+    private Optional<FlowRow> taken(FlowId id, java.time.Instant now) {
+        return world.fleet.db.write(tx -> FlowStore.take(tx, id, now, now.plusSeconds(120)));
     }
 }
