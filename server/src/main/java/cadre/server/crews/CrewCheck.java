@@ -1,5 +1,6 @@
 package cadre.server.crews;
 
+import cadre.server.bus.inbox.Inbox;
 import cadre.wire.crew.CrewRequest;
 import cadre.wire.crew.PartRequest;
 import cadre.wire.error.CadreException;
@@ -137,10 +138,10 @@ record CrewCheck(Casting casting) {
 
     private PartRequest filled(PartRequest part, String name, boolean withRepositories) {
         demand(
-                name.matches(NAME),
+                name.matches(NAME) && !name.equals(Inbox.ALL),
                 "This is no name of a part",
                 Map.of("part", shown(name)),
-                "Use 1 to 40 of a-z, 0-9 and '-', not beginning with '-'");
+                "Use 1 to 40 of a-z, 0-9 and '-', not beginning with '-'; 'all' means everyone");
         demand(
                 !part.description().isBlank(),
                 "A part says nothing",

@@ -130,7 +130,7 @@ public final class Crews {
         if (!parts.isEmpty()) {
             var crew = CrewStore.hold(tx, id).orElseThrow();
             opening.split(tx, crew, parts);
-            opening.proceed(tx, crew, by.actor());
+            opening.proceed(tx, crew, "", by.actor());
         }
         return id;
     }

@@ -2,6 +2,7 @@ package cadre.server.crews;
 
 import cadre.wire.crew.CombinedView;
 import cadre.wire.crew.CrewReport;
+import cadre.wire.crew.CrewState;
 import cadre.wire.crew.TryView;
 import java.math.RoundingMode;
 import java.util.List;
@@ -19,7 +20,8 @@ final class Markdown {
         text.append("# Crew ").append(report.id()).append(": ").append(report.state().word());
         text.append("\n\n").append(Prompts.quoted(report.request().strip())).append("\n\n");
         if (!report.causes().isEmpty()) {
-            text.append("## To be decided\n\n");
+            var isOpen = report.state() == CrewState.NEEDS_PERSON;
+            text.append(isOpen ? "## To be decided\n\n" : "## What was not done\n\n");
             report.causes().forEach(cause -> text.append("- ").append(inLine(cause)).append('\n'));
             text.append('\n');
         }

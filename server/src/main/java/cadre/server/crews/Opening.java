@@ -35,12 +35,17 @@ record Opening(Casting casting, CrewTeam team, Chronicle chronicle) {
         }
     }
 
-    /** Shows the split, or begins where a person has said so beforehand. */
-    void proceed(Tx tx, CrewRow crew, Actor by) {
+    /**
+     * Shows the split, or begins where a person has said so beforehand.
+     *
+     * @param how it was split, for people; empty where that is as usual
+     */
+    void proceed(Tx tx, CrewRow crew, String how, Actor by) {
         if (crew.request().confirmed().orElse(false)) {
             run(tx, crew, by);
         } else {
-            chronicle.move(tx, crew, CrewState.PROPOSED, "waits for a person's word", by);
+            var why = "waits for a person's word" + (how.isEmpty() ? "" : "; " + how);
+            chronicle.move(tx, crew, CrewState.PROPOSED, why, by);
         }
     }
 

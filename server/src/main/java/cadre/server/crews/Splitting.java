@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Has a request split: the classifier is asked, once more if its answer cannot be used, then the
@@ -103,7 +104,8 @@ record Splitting(
             return;
         }
         if (who.isEmpty()) {
-            accept(tx, crew, new PlainSplit(casting).of(crew.request().request()));
+            var how = tries.isEmpty() ? "" : "split plainly, at '+' and numbers: " + said(tries);
+            accept(tx, crew, new PlainSplit(casting).of(crew.request().request()), how);
             return;
         }
         var mistake =
@@ -130,7 +132,7 @@ record Splitting(
         if (crew.state() == CrewState.TRIAGE && verdict.state() == TryState.SUCCESS) {
             try {
                 var parts = new TriageAnswer(casting).parts(Prompts.answer(job.orElseThrow()));
-                accept(tx, crew, parts);
+                accept(tx, crew, parts, "");
             } catch (CadreException e) {
                 ended =
                         one.ended(
@@ -143,10 +145,20 @@ record Splitting(
         course.chronicle().tried(tx, ended, "triage", "crew.part_tried");
     }
 
-    private void accept(Tx tx, CrewRow crew, List<PartRequest> parts) {
+    /** Who was asked in vain, and why the last one was. */
+    private static String said(List<TryRow> tries) {
+        var asked =
+                tries.stream()
+                        .map(one -> one.agent().name())
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        return "asked " + asked + " in vain, " + tries.getLast().why();
+    }
+
+    private void accept(Tx tx, CrewRow crew, List<PartRequest> parts, String how) {
         var check = new CrewCheck(casting);
         var checked = check.parts(parts, !crew.request().repositories().isEmpty());
         opening.split(tx, crew, checked);
-        opening.proceed(tx, crew, Actor.CADRE);
+        opening.proceed(tx, crew, how, Actor.CADRE);
     }
 }

@@ -1,5 +1,6 @@
 package cadre.server.crews;
 
+import cadre.server.bus.inbox.Inbox;
 import cadre.wire.crew.PartRequest;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -54,7 +55,7 @@ record TriageAnswer(Casting casting) {
                         .map(name -> name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]+", "-"))
                         .map(name -> name.replaceAll("^-+", ""))
                         .map(name -> name.length() > 40 ? name.substring(0, 40) : name)
-                        .filter(name -> !name.isEmpty()),
+                        .filter(name -> !name.isEmpty() && !name.equals(Inbox.ALL)),
                 one.path("description").stringValue(),
                 named(one, "role", RoleName::new).filter(name -> casting.find(name).isPresent()),
                 named(one, "agent", AgentName::new)

@@ -484,6 +484,7 @@ class CrewsTest {
         refused(
                 "A part depends on one that is not there",
                 CrewRequest.of("x", List.of(part("a", "zzz"))));
+        refused("This is no name of a part", CrewRequest.of("x", List.of(part("all"))));
         refused("Two parts have the same name", CrewRequest.of("x", List.of(part("a"), part("a"))));
         refused(
                 "No such role",

@@ -81,6 +81,8 @@ class TriageTest {
         world.loop.roundOnce();
 
         assertThat(world.view(crew).state()).isEqualTo(CrewState.PROPOSED);
+        assertThat(world.view(crew).why())
+                .contains("split plainly", "asked codex, claude in vain", "no JSON object");
         assertThat(world.view(crew).parts())
                 .extracting(part -> part.description())
                 .containsExactly("mend the parser", "write the docs");
