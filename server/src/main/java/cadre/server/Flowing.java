@@ -55,7 +55,8 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox) implements AutoClos
                                 new FlowFloor.Store(db, floor.feed(), floor.keys(), clock),
                                 new FlowFloor.Outside(ends, outbox, new Hints(db), projects),
                                 new FlowFloor.Fleet(
-                                        floor.fleet().jobs(), floor.fleet().pushes(), push))
+                                        floor.fleet().jobs(), floor.fleet().pushes(), push),
+                                config.limits().flowLook())
                         .assemble();
         return new Flowing(flows, new OutboxLoop(outbox, db));
     }

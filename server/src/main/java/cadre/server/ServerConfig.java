@@ -115,9 +115,14 @@ public record ServerConfig(
      * @param maxArtifactBytes of one artifact
      * @param lease how long a silent node keeps its attempts
      * @param requestsPerMin of one key, 0 for any number
+     * @param flowLook how long an item of a flow rests at most when no webhook tells of it
      */
     public record Limits(
-            long maxPromptBytes, long maxArtifactBytes, Duration lease, long requestsPerMin) {}
+            long maxPromptBytes,
+            long maxArtifactBytes,
+            Duration lease,
+            long requestsPerMin,
+            Duration flowLook) {}
 
     /**
      * What the program says, and in which form.
@@ -153,7 +158,8 @@ public record ServerConfig(
                         file.setting(ConfigKey.MAX_PROMPT_BYTES).number(1, 8L << 20),
                         file.setting(ConfigKey.MAX_ARTIFACT_BYTES).number(1, 1L << 40),
                         Duration.ofSeconds(file.setting(ConfigKey.LEASE_SEC).number(5, 3600)),
-                        file.setting(ConfigKey.REQUESTS_PER_MIN).number(0, 60_000_000)),
+                        file.setting(ConfigKey.REQUESTS_PER_MIN).number(0, 60_000_000),
+                        Duration.ofSeconds(file.setting(ConfigKey.FLOWS_LOOK_SEC).number(1, 3600))),
                 retention(file),
                 ConfiguredProfiles.read(file.setting(ConfigKey.PROFILES), ProfileSource.CADRE_YAML),
                 prices(file),

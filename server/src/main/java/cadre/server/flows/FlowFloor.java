@@ -10,10 +10,15 @@ import cadre.server.forges.Ends;
 import cadre.server.forges.FlowPush;
 import cadre.server.forges.connection.FlowProjects;
 import cadre.server.storage.Database;
+import java.time.Duration;
 import java.time.InstantSource;
 
-/** What flows stand on, and how they are put together. */
-public record FlowFloor(Store store, Outside outside, Fleet fleet) {
+/**
+ * What flows stand on, and how they are put together.
+ *
+ * @param look how long an item rests at most when no webhook tells of it
+ */
+public record FlowFloor(Store store, Outside outside, Fleet fleet, Duration look) {
     /** Rows, events, keys and time. */
     public record Store(Database db, Feed feed, Keys keys, InstantSource clock) {}
 
@@ -32,10 +37,11 @@ public record FlowFloor(Store store, Outside outside, Fleet fleet) {
                 store,
                 outside,
                 new FlowWork(
-                        fleet.jobs(), store.keys(), fleet.pushes(), fleet.push(), outside.ends()));
+                        fleet.jobs(), store.keys(), fleet.pushes(), fleet.push(), outside.ends()),
+                look);
     }
 
-    static Assembled assemble(Store store, Outside outside, Work work) {
+    static Assembled assemble(Store store, Outside outside, Work work, Duration look) {
         var db = store.db();
         var ends = outside.ends();
         var outbox = outside.outbox();
@@ -46,13 +52,14 @@ public record FlowFloor(Store store, Outside outside, Fleet fleet) {
         var stages = new Stages(db, ends, outbox, runs, showing, work, chronicle);
         var gates = new Gates(db, ends, new Commands(db, runs, work, chronicle), chronicle);
         var looks = new Looks(db, ends, outbox, stages, gates, status, chronicle);
-        var loop = new FlowLoop(db, store.feed(), outbox, looks, store.clock());
+        var loop = new FlowLoop(db, store.feed(), outbox, looks, look, store.clock());
         var flows = new Flows(db, ends, outside.projects(), stages, status, loop);
         var intake =
                 new Intake(
                         new Intake.Floor(
                                 db, ends, outside.hints(), outside.projects(), store.keys()),
                         flows,
+                        look,
                         store.clock());
         return new Assembled(flows, loop, intake);
     }

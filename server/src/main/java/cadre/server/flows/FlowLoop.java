@@ -32,11 +32,10 @@ public final class FlowLoop implements AutoCloseable {
 
     private static final Duration RENEW = Duration.ofSeconds(8);
 
-    /** How soon an item is looked at again by itself: seldom when it has waited long. */
-    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+    /** After so many looks' time in one stage an item is looked at so much less often. */
+    private static final int LATE = 20;
 
-    private static final Duration LOOK_AGAIN_LATE = Duration.ofMinutes(5);
-    private static final Duration LATE = Duration.ofMinutes(20);
+    private static final int SELDOM = 5;
     private static final int AT_ONCE = 50;
     private static final int MOST = 1_000;
 
@@ -44,6 +43,7 @@ public final class FlowLoop implements AutoCloseable {
     private final Feed feed;
     private final Outbox outbox;
     private final Looks looks;
+    private final Duration look;
     private final InstantSource clock;
     private final Semaphore woken = new Semaphore(0);
     private final Loop loop;
@@ -51,11 +51,18 @@ public final class FlowLoop implements AutoCloseable {
     private final Loop leases;
     private volatile Optional<Feed.Subscription> commits = Optional.empty();
 
-    FlowLoop(Database db, Feed feed, Outbox outbox, Looks looks, InstantSource clock) {
+    FlowLoop(
+            Database db,
+            Feed feed,
+            Outbox outbox,
+            Looks looks,
+            Duration look,
+            InstantSource clock) {
         this.db = db;
         this.feed = feed;
         this.outbox = outbox;
         this.looks = looks;
+        this.look = look;
         this.clock = clock;
         this.loop = new Loop("flows", this::rest, this::roundOnce);
         this.leases = new Loop("flow-leases", Loop.Pause.of(RENEW), this::renewOnce);
@@ -155,7 +162,8 @@ public final class FlowLoop implements AutoCloseable {
         }
     }
 
-    private static Instant later(FlowRow row, Instant now) {
-        return now.plus(row.stageSince().plus(LATE).isBefore(now) ? LOOK_AGAIN_LATE : LOOK_AGAIN);
+    private Instant later(FlowRow row, Instant now) {
+        var isLate = row.stageSince().plus(look.multipliedBy(LATE)).isBefore(now);
+        return now.plus(isLate ? look.multipliedBy(SELDOM) : look);
     }
 }

@@ -123,14 +123,19 @@ final class FlowStore {
                 limit);
     }
 
-    /** Takes an item to look at it; empty if someone else does. The row has the new token. */
+    /**
+     * Takes an item to look at it; empty if someone else does. The row has the new token. Who
+     * hurries it before it is let go is seen by a time before the end of the lease.
+     */
     static Optional<FlowRow> take(Tx tx, FlowId id, Instant now, Instant until) {
         var taken =
                 tx.update(
                         """
-                        update flow_item set lease_until_ms = ?, looked_at_ms = ?, token = token + 1
+                        update flow_item
+                           set lease_until_ms = ?, look_at_ms = ?, looked_at_ms = ?, token = token + 1
                          where id = ? and lease_until_ms <= ? and state = 'active'
                         """,
+                        until,
                         until,
                         now,
                         id.number(),
@@ -153,18 +158,27 @@ final class FlowStore {
     static boolean renew(Tx tx, FlowRow row, Instant until) {
         return tx.update(
                         """
-                        update flow_item set lease_until_ms = ?
+                        update flow_item
+                           set look_at_ms = case when look_at_ms < lease_until_ms then look_at_ms else ? end,
+                               lease_until_ms = ?
                          where id = ? and token = ? and lease_until_ms > 0
                         """,
+                        until,
                         until,
                         row.id().number(),
                         row.token())
                 > 0;
     }
 
+    /** Lets it rest until then, unless somebody has hurried it during the look. */
     static void letGo(Tx tx, FlowRow row, Instant lookAt) {
         tx.update(
-                "update flow_item set lease_until_ms = 0, look_at_ms = ? where id = ? and token = ?",
+                """
+                update flow_item
+                   set look_at_ms = case when look_at_ms < lease_until_ms then look_at_ms else ? end,
+                       lease_until_ms = 0
+                 where id = ? and token = ?
+                """,
                 lookAt,
                 row.id().number(),
                 row.token());

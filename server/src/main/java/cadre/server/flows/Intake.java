@@ -28,13 +28,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns hints into looks, and starts the items that the trigger of a flow takes: those that a hint
- * is about, and, each minute, those that changed in the tracker whatever webhooks said. An item
+ * is about, and, again and again, those that changed in the tracker whatever webhooks said. An item
  * that went through a flow before is not started by itself again.
  */
 public final class Intake implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final Duration REST = Duration.ofSeconds(1);
-    private static final Duration POLL = Duration.ofMinutes(1);
+
+    /** Changes of the same moment may be seen one after the other. */
+    private static final Duration SPARE = Duration.ofMinutes(1);
+
     private static final int AT_ONCE = 500;
 
     private final Database db;
@@ -43,8 +46,10 @@ public final class Intake implements AutoCloseable {
     private final FlowProjects projects;
     private final Keys keys;
     private final Flows flows;
+    private final Duration poll;
     private final InstantSource clock;
-    private final Map<FlowProject, Instant> polled = new HashMap<>();
+    private final Map<FlowProject, Polled> polled = new HashMap<>();
+    private final Haste haste = new Haste();
     private final Semaphore woken = new Semaphore(0);
     private final Wakes.Subscription arrivals;
     private final Loop loop;
@@ -52,13 +57,14 @@ public final class Intake implements AutoCloseable {
     /** What it stands on. */
     record Floor(Database db, Ends ends, Hints hints, FlowProjects projects, Keys keys) {}
 
-    Intake(Floor floor, Flows flows, InstantSource clock) {
+    Intake(Floor floor, Flows flows, Duration poll, InstantSource clock) {
         this.db = floor.db();
         this.ends = floor.ends();
         this.hints = floor.hints();
         this.projects = floor.projects();
         this.keys = floor.keys();
         this.flows = flows;
+        this.poll = poll;
         this.clock = clock;
         this.arrivals = db.wakes().listen(Hints.TOPIC, woken::release);
         this.loop = new Loop("flow-intake", this::rest, this::roundOnce);
@@ -84,8 +90,10 @@ public final class Intake implements AutoCloseable {
     /** One round. */
     void roundOnce() {
         for (var hint : hints.waiting(AT_ONCE)) {
-            take(hint);
-            hints.taken(hint);
+            if (haste.lets(hint, clock.instant())) {
+                take(hint);
+                hints.taken(hint);
+            }
         }
         projects.all().stream()
                 .filter(project -> project.startAs().isPresent())
@@ -116,27 +124,43 @@ public final class Intake implements AutoCloseable {
         ends.tracker(project.tracker()).item(ref).ifPresent(item -> start(project, item));
     }
 
-    /** At the first time all that is open, then what changed since, with some time to spare. */
+    /**
+     * The last poll of a project.
+     *
+     * @param at when it was, by this server's clock
+     * @param newest when the newest item changed, by the tracker's clock
+     * @param met the items with the times of their changes
+     */
+    private record Polled(Instant at, Instant newest, Map<ItemRef, Instant> met) {}
+
+    /**
+     * At the first time all that is open, then what changed since, with some time to spare. Asked
+     * for by the tracker's own times, for its clock may be another one.
+     */
     private void pollIfDue(FlowProject project) {
         var now = clock.instant();
-        var last = Optional.ofNullable(polled.get(project));
-        if (last.filter(at -> at.plus(POLL).isAfter(now)).isPresent()) {
+        var last = polled.getOrDefault(project, new Polled(Instant.MIN, Instant.EPOCH, Map.of()));
+        if (last.at().isAfter(now.minus(poll))) {
             return;
         }
-        polled.put(project, now);
-        var isDone =
-                tried(
-                        project,
-                        () ->
-                                ends.tracker(project.tracker())
-                                        .changedItems(
-                                                project.project(),
-                                                last.map(at -> at.minus(POLL))
-                                                        .orElse(Instant.EPOCH))
-                                        .forEach(item -> changed(project, item)));
-        if (!isDone && last.isPresent()) {
-            polled.put(project, last.get().plus(POLL)); // the time is not skipped
+        polled.put(project, new Polled(now, last.newest(), last.met()));
+        tried(project, () -> polled.put(project, poll(project, last, now)));
+    }
+
+    private Polled poll(FlowProject project, Polled last, Instant now) {
+        var since =
+                last.newest().equals(Instant.EPOCH) ? Instant.EPOCH : last.newest().minus(SPARE);
+        var met = new HashMap<ItemRef, Instant>();
+        var newest = last.newest();
+        var all = ends.tracker(project.tracker()).changedItems(project.project(), since);
+        for (var item : all) {
+            var isMet = item.updatedAt().equals(last.met().get(item.ref()));
+            if (isMet || tried(project, () -> changed(project, item))) {
+                met.put(item.ref(), item.updatedAt());
+                newest = item.updatedAt().isAfter(newest) ? item.updatedAt() : newest;
+            }
         }
+        return new Polled(now, met.size() == all.size() ? newest : last.newest(), met);
     }
 
     private void changed(FlowProject project, WorkItem item) {

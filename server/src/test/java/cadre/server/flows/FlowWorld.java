@@ -82,7 +82,8 @@ final class FlowWorld implements AutoCloseable {
                 FlowFloor.assemble(
                         new FlowFloor.Store(fleet.db, fleet.feed, fleet.keys, fleet.clock),
                         new FlowFloor.Outside(ends, outbox, hints, new FlowProjects(home)),
-                        work);
+                        work,
+                        Duration.ofMinutes(1));
         loop = all.loop();
         intake = all.intake();
         flows = all.flows();
@@ -182,6 +183,7 @@ final class FlowWorld implements AutoCloseable {
                         new ItemState("s3", "Done", "completed"));
         ItemState state = states.getFirst();
         String description = "Please sort it.";
+        Instant askedSince = Instant.MAX;
         final Map<String, Comment> comments = new TreeMap<>();
         final Map<String, String> byKey = new HashMap<>();
 
@@ -220,6 +222,7 @@ final class FlowWorld implements AutoCloseable {
 
         @Override
         public List<WorkItem> changedItems(String project, Instant since) {
+            askedSince = since;
             return item(ITEM).stream().toList();
         }
 

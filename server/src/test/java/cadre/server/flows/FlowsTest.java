@@ -9,6 +9,8 @@ import cadre.wire.error.CadreException;
 import cadre.wire.flow.FlowState;
 import cadre.wire.id.FlowId;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -116,7 +118,7 @@ class FlowsTest {
         assertThat(world.runs(id)).hasSize(2);
         assertThat(world.row(id).rework()).isZero();
         world.work.answers("analysis", "It is clear.");
-        world.fleet.clock.pass(java.time.Duration.ofSeconds(1));
+        world.fleet.clock.pass(Duration.ofSeconds(1));
         world.flows.retry(world.ann, id);
         world.settle();
         assertThat(stage(id)).isEqualTo("analysis active");
@@ -242,10 +244,63 @@ class FlowsTest {
         var id = world.flows.list(world.ann, Optional.empty(), Optional.empty(), 10).items();
         assertThat(id).singleElement().extracting(one -> one.key()).isEqualTo("WEB-42");
         world.flows.cancel(world.ann, id.getFirst().id(), "not now");
-        world.fleet.clock.pass(java.time.Duration.ofMinutes(2));
+        world.fleet.clock.pass(Duration.ofMinutes(2));
         world.intake.roundOnce();
         assertThat(world.flows.list(world.ann, Optional.empty(), Optional.empty(), 10).items())
                 .hasSize(1);
+    }
+
+    @Test
+    void the_polls_of_a_project_go_by_its_trackers_clock_and_skip_no_time_after_failures() {
+        world.configure("    start_as: " + world.ann.key() + "\n");
+        var changed = world.fleet.clock.instant();
+        world.intake.roundOnce();
+        assertThat(world.tracker.askedSince).isEqualTo(Instant.EPOCH);
+
+        for (int failures = 0; failures < 3; failures++) {
+            world.fleet.clock.pass(Duration.ofMinutes(2));
+            world.callsLeft = 0;
+            world.intake.roundOnce();
+            assertThat(world.tracker.askedSince).isEqualTo(changed.minus(Duration.ofMinutes(1)));
+        }
+        world.tracker.askedSince = Instant.MAX;
+        world.intake.roundOnce();
+        assertThat(world.tracker.askedSince).as("not due").isEqualTo(Instant.MAX);
+        world.fleet.clock.pass(Duration.ofMinutes(2));
+        world.intake.roundOnce();
+        assertThat(world.tracker.askedSince).isEqualTo(changed.minus(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void who_hurries_an_item_during_a_look_has_it_looked_at_once_more() {
+        var id = world.start();
+        var now = world.fleet.clock.instant();
+        var later = now.plusSeconds(60);
+        var looking = take(id, now);
+        assertThat(dueAt(now.plusSeconds(1))).isEmpty();
+
+        world.fleet.db.write(
+                tx -> FlowStore.hurryItem(tx, "plane", FlowWorld.ITEM, now.plusSeconds(1)));
+        letGo(looking, later);
+        assertThat(dueAt(now.plusSeconds(1))).containsExactly(id);
+
+        letGo(take(id, now.plusSeconds(1)), later);
+        assertThat(dueAt(later.minusSeconds(1))).isEmpty();
+        assertThat(dueAt(later)).containsExactly(id);
+        take(id, later);
+        assertThat(dueAt(later.plusSeconds(119))).as("a server that was killed").isEmpty();
+        assertThat(dueAt(later.plusSeconds(120))).containsExactly(id);
+    }
+
+    private List<FlowId> dueAt(Instant now) {
+        return world.fleet.db.read(tx -> FlowStore.due(tx, now, 10));
+    }
+
+    private void letGo(FlowRow row, Instant lookAt) {
+        world.fleet.db.write(tx -> {
+            FlowStore.letGo(tx, row, lookAt);
+            return true;
+        });
     }
 
     @Test
@@ -253,7 +308,7 @@ class FlowsTest {
         var id = world.start();
         var now = world.fleet.clock.instant();
         var slow = take(id, now);
-        world.fleet.clock.pass(java.time.Duration.ofMinutes(3));
+        world.fleet.clock.pass(Duration.ofMinutes(3));
         take(id, world.fleet.clock.instant());
 
         var written =
@@ -270,7 +325,7 @@ class FlowsTest {
         world.work.meanwhile =
                 () -> {
                     for (int n = 0; n < 5; n++) {
-                        world.fleet.clock.pass(java.time.Duration.ofSeconds(20));
+                        world.fleet.clock.pass(Duration.ofSeconds(20));
                         world.loop.renewOnce();
                     }
                     assertThat(taken(id, world.fleet.clock.instant())).isEmpty();
@@ -282,11 +337,11 @@ class FlowsTest {
         assertThat(stage(id)).isEqualTo("analysis active");
     }
 
-    private FlowRow take(FlowId id, java.time.Instant now) {
+    private FlowRow take(FlowId id, Instant now) {
         return taken(id, now).orElseThrow();
     }
 
-    private Optional<FlowRow> taken(FlowId id, java.time.Instant now) {
+    private Optional<FlowRow> taken(FlowId id, Instant now) {
         return world.fleet.db.write(tx -> FlowStore.take(tx, id, now, now.plusSeconds(120)));
     }
 }

@@ -73,6 +73,12 @@ public enum ConfigKey {
             "60000",
             "requests of one key in a minute, on each server; 0 sets no limit",
             Shape.number(0, 60_000_000)),
+    /** How often an item of a flow is looked at whatever webhooks say. */
+    FLOWS_LOOK_SEC(
+            "flows.look_sec",
+            "60",
+            "how often trackers and Git hosts are asked what webhooks missed, 1 to 3600 seconds",
+            Shape.number(1, 3600)),
     /** How often retention runs. */
     RETENTION_EVERY_SEC(
             "retention.every_sec",
