@@ -19,7 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * Carries webhooks of a fake. By itself each goes once and in order; it can be told to double, to
- * shuffle, to drop, and to hold them back. A retry comes at once and not after minutes.
+ * shuffle, to drop, and to hold them back, all of them or some of the doubles. A retry comes at
+ * once and not after minutes.
  */
 public final class Courier implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -32,7 +33,9 @@ public final class Courier implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Thread thread = Thread.ofPlatform().daemon().name("courier").unstarted(this::run);
+    private final List<Parcel> late = new ArrayList<>();
     private volatile boolean doubling;
+    private volatile boolean delaying;
     private volatile boolean shuffling;
     private volatile boolean dropping;
     private boolean holding;
@@ -70,9 +73,30 @@ public final class Courier implements AutoCloseable {
         shuffling = true;
     }
 
+    /** From now on each is sent twice, and half of the second ones not before {@link #sendLate}. */
+    public void doubleLate() {
+        doubling = true;
+        delaying = true;
+    }
+
+    /** Sends the second ones that are late. */
+    public synchronized void sendLate() {
+        waiting.addAll(late);
+        late.clear();
+    }
+
     /** From now on none arrives. */
     public void dropAll() {
         dropping = true;
+    }
+
+    /** From now on each is sent once and in order again, late ones left out. */
+    public synchronized void carryOn() {
+        doubling = false;
+        delaying = false;
+        shuffling = false;
+        dropping = false;
+        late.clear();
     }
 
     /** From now on none is sent before {@link #release}. */
@@ -100,7 +124,7 @@ public final class Courier implements AutoCloseable {
         var parcel = new Parcel(letter, patience, givenUp);
         (holding ? held : waiting).add(parcel);
         if (doubling) {
-            (holding ? held : waiting).add(parcel);
+            (delaying && chance.nextBoolean() ? late : holding ? held : waiting).add(parcel);
         }
     }
 

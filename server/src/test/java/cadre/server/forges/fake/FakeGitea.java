@@ -73,6 +73,11 @@ public final class FakeGitea implements AutoCloseable {
             return merges;
         }
 
+        /** The branches that pull requests were opened for, oldest first. */
+        public List<String> pullRequests() {
+            return pulls.values().stream().map(each -> each.head).toList();
+        }
+
         /** Its branches with their commits. */
         public Map<String, String> branches() {
             return git.branches();
@@ -209,6 +214,11 @@ public final class FakeGitea implements AutoCloseable {
     /** A new webhook, for all events; an empty secret is none. */
     public synchronized void hook(Repository repository, URI url, String secret) {
         repository.hooks.add(new GiteaHook(url, secret, flavour));
+    }
+
+    /** Takes all webhooks of a repository away. */
+    public synchronized void unhook(Repository repository) {
+        repository.hooks.clear();
     }
 
     /** A person commits to a branch and pushes it. */

@@ -147,6 +147,11 @@ public final class FakePlane implements AutoCloseable {
         hooks.add(new PlaneHook(url, secret, generation));
     }
 
+    /** Takes all webhooks away. */
+    public synchronized void unhook() {
+        hooks.clear();
+    }
+
     /** Whether all webhooks are still switched on. */
     public synchronized boolean hooksAreActive() {
         return hooks.stream().allMatch(PlaneHook::isActive);
