@@ -475,6 +475,13 @@ class CrewsTest {
     }
 
     @Test
+    void parts_without_a_request_say_what_it_is() {
+        var crew = world.start(CrewRequest.of(" ", List.of(part("a"), part("b"))));
+
+        assertThat(world.view(crew).request()).isEqualTo("do a; do b");
+    }
+
+    @Test
     void what_cannot_be_is_refused_by_name_and_nothing_is_half_begun() {
         refused("The request is empty", CrewRequest.of("  ", List.of()));
         refused("There are too many parts", with(200));

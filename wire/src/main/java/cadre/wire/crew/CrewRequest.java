@@ -5,11 +5,13 @@ import cadre.wire.job.RepositoryRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a crew is asked for.
  *
- * @param request what all of it is for, 1 byte to 64 KiB
+ * @param request what all of it is for, 1 byte to 64 KiB; with parts it may be left out, and is
+ *     then what they begin with
  * @param parts the split, 1 to 50; an agent is asked for it when empty
  * @param agents the profiles that do it in turns, one part each, when there is no split: at most 50
  * @param repositories what each part works in, as of a job; 0 to 20
@@ -37,8 +39,8 @@ public record CrewRequest(
         Map<String, String> env,
         Optional<String> idempotencyKey) {
     public CrewRequest {
-        request = request == null ? "" : request;
         parts = parts == null ? List.of() : List.copyOf(parts);
+        request = request == null || request.isBlank() ? said(parts) : request;
         agents = agents == null ? List.of() : List.copyOf(agents);
         repositories = repositories == null ? List.of() : List.copyOf(repositories);
         check = check == null ? Optional.empty() : check;
@@ -49,6 +51,17 @@ public record CrewRequest(
         labels = labels == null ? Map.of() : Map.copyOf(labels);
         env = env == null ? Map.of() : Map.copyOf(env);
         idempotencyKey = idempotencyKey == null ? Optional.empty() : idempotencyKey;
+    }
+
+    private static String said(List<PartRequest> parts) {
+        return parts.stream()
+                .flatMap(part -> part.description().strip().lines().limit(1))
+                .map(line -> line.substring(0, line.offsetByCodePoints(0, characters(line))))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static int characters(String line) {
+        return Math.min(80, line.codePointCount(0, line.length()));
     }
 
     /** These parts, to run at once and without a repository. */
