@@ -20,7 +20,7 @@ public final class StoreClaim implements AutoCloseable {
     /** Any number, so long as nobody else takes the same in this database. */
     private static final int CLASS = 0x63616472;
 
-    /** PostgreSQL hears a moment later that a server has gone. */
+    /** PostgreSQL hears a moment later that a server, a restore or a move has gone. */
     private static final Duration JUST_STOPPED = Duration.ofSeconds(3);
 
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -48,7 +48,7 @@ public final class StoreClaim implements AutoCloseable {
                 session.execute("set idle_session_timeout = 0");
                 var end = System.nanoTime() + JUST_STOPPED.toNanos();
                 while (!taken(session, "pg_try_advisory_lock", url)) {
-                    if (servers(session, url) == 0 || System.nanoTime() > end) {
+                    if (System.nanoTime() > end) {
                         throw refusal(session, url);
                     }
                     LockSupport.parkNanos(LOOK.toNanos());
