@@ -27,6 +27,7 @@ public final class Plane implements Tracker {
 
     private static final Set<String> OVER = Set.of("completed", "cancelled");
     private static final Duration KEPT = Duration.ofMinutes(1);
+    private static final Duration AT_ONCE = Duration.ofMillis(900);
 
     private final PlaneApi api;
     private final InstantSource clock;
@@ -91,16 +92,22 @@ public final class Plane implements Tracker {
                 .toList();
     }
 
-    /** {@code actor} is who posted it; {@code created_by} may be anybody's. */
+    /**
+     * {@code actor} is who posted it; {@code created_by} may be anybody's. A member's program may
+     * change what another one wrote, which sets no {@code edited_at}; Plane itself saves a new
+     * comment twice, at once.
+     */
     private static Comment comment(JsonNode json, Map<String, String> names) {
         var actor = Fields.id(json, "actor");
+        var created = Fields.time(json, "created_at");
+        var isTouched = Fields.time(json, "updated_at").isAfter(created.plus(AT_ONCE));
         return new Comment(
                 Fields.needed(json, "id"),
                 actor,
                 names.getOrDefault(actor, actor),
                 PlainText.of(Fields.text(json, "comment_html")),
-                !Fields.text(json, "edited_at").isEmpty(),
-                Fields.time(json, "created_at"));
+                isTouched || !Fields.text(json, "edited_at").isEmpty(),
+                created);
     }
 
     @Override

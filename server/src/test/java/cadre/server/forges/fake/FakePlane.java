@@ -13,8 +13,9 @@ import java.util.UUID;
 /**
  * A Plane of one workspace, {@code acme}. Methods that take a user are what that person does in the
  * web app; programs use the API with the user's key. A comment's {@code created_by} is whatever the
- * API's caller says, its {@code actor} is who it was; a comment of a known external id is 409; a
- * change of three fields is three webhooks; deletions send none.
+ * API's caller says, its {@code actor} is who it was; a member's program may change what others
+ * wrote, and only {@code updated_at} tells; a comment of a known external id is 409; a change of
+ * three fields is three webhooks; deletions send none.
  */
 public final class FakePlane implements AutoCloseable {
     /** The workspace's slug. */
@@ -249,10 +250,16 @@ public final class FakePlane implements AutoCloseable {
 
     /** A person changes a comment's text. */
     public synchronized void edit(User by, Project project, String comment, String html) {
+        project.comments.get(comment).put("edited_at", now());
+        editByProgram(by, project, comment, html);
+    }
+
+    /** Any member may do that to any comment with the API, which leaves edited_at as it was. */
+    synchronized void editByProgram(User by, Project project, String comment, String html) {
         var found = project.comments.get(comment);
         var before = found.put("comment_html", html);
-        found.put("edited_at", now());
-        found.put("updated_at", found.get("edited_at"));
+        found.put("updated_at", now());
+        found.put("updated_by", by.id());
         tell("issue_comment", "updated", found, "comment_html", before, html, by);
     }
 

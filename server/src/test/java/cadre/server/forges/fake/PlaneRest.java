@@ -198,7 +198,7 @@ final class PlaneRest {
         if (!project.comments.containsKey(asked.part("comment"))) {
             return gone();
         }
-        plane.edit(
+        plane.editByProgram(
                 user,
                 project,
                 asked.part("comment"),

@@ -121,6 +121,21 @@ class PlaneTest {
     }
 
     @Test
+    void a_comment_that_another_members_program_changed_is_an_edited_one_of_its_author() {
+        var id = fake.item(ann, web, "Faster start", "<p></p>");
+        var comment = fake.comment(ann, web, id, "<p>Looks good</p>");
+        plane.edit(ref(id), comment, new Markup(":approved:"));
+
+        assertThat(plane.comments(ref(id)))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.actorId()).isEqualTo(ann.id());
+                    assertThat(each.text()).isEqualTo(":approved:");
+                    assertThat(each.edited()).isTrue();
+                });
+    }
+
+    @Test
     void a_comment_with_a_key_is_posted_once_and_then_changed() {
         var id = fake.item(ann, web, "Faster start", "<p></p>");
 
