@@ -155,7 +155,9 @@ class FlowSpoofTest {
         walk.gitea.review(namesake, walk.shop, walk.pullRequest(item), "APPROVED");
         isPassedOver(item, "review", namesake.id(), "does not name it as an approver");
         isStill(item, "review active");
-        assertThat(walk.gates(item)).containsEntry("verdict", "open").containsEntry("checks", "open");
+        assertThat(walk.gates(item))
+                .containsEntry("verdict", "open")
+                .containsEntry("checks", "open");
 
         walk.gitea.review(walk.reviewer, walk.shop, walk.pullRequest(item), "APPROVED");
         walk.finish(walk.next(item, "testing"), FlowWalk.YES, List.of());
@@ -173,8 +175,8 @@ class FlowSpoofTest {
     private void isPassedOver(Item item, String gate, Object which, String why) {
         await(which + " " + why)
                 .atMost(FlowWalk.SOON)
-                .untilAsserted(() ->
-                        assertThat(why(item, gate)).contains(which.toString()).contains(why));
+                .untilAsserted(
+                        () -> assertThat(why(item, gate)).contains(which.toString()).contains(why));
     }
 
     private String why(Item item, String gate) {
@@ -207,12 +209,10 @@ class FlowSpoofTest {
 
     /** The newest delivery about a comment on the item, when it is there. */
     private String deliveryOf(Item item) {
-        return await()
-                .atMost(FlowWalk.SOON)
+        return await().atMost(FlowWalk.SOON)
                 .until(
                         () ->
-                                walk
-                                        .server
+                                walk.server
                                         .json("/api/v1/deliveries?connection=plane")
                                         .path("items")
                                         .valueStream()
@@ -269,8 +269,7 @@ class FlowSpoofTest {
     }
 
     /** What a program does in Plane with a user's key. */
-    private JsonNode ask(
-            FakePlane.User by, String method, String path, Map<String, String> body) {
+    private JsonNode ask(FakePlane.User by, String method, String path, Map<String, String> body) {
         var root = walk.plane.url() + "/api/v1/workspaces/acme/projects/" + walk.web.id();
         HttpResponse<String> answer =
                 walk.server.send(

@@ -10,6 +10,7 @@ import cadre.wire.flow.ShippedFlow;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
 import cadre.wire.link.ServerMessage.Start;
+import cadre.wire.link.ServerMessage.Stop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -329,6 +330,13 @@ final class FlowWalk implements AutoCloseable {
 
     void finish(Start start, String answer, List<RepositoryChange> changes) {
         jobs.finish(node, start, answer, changes);
+    }
+
+    /** Ends an item whose job runs. */
+    void stop(Item item, Start running) {
+        RunningServer.ok(server.post("/api/v1/flows/" + item.flow() + "/cancel", "{}"));
+        node.next(Stop.class);
+        finish(running, "", List.of());
     }
 
     /** What a node would have saved: one commit on the item's branch. */

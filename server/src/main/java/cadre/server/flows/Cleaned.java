@@ -13,12 +13,6 @@ import java.util.stream.Collectors;
  */
 record Cleaned(String text, List<String> findings) {
     private static final Pattern COMMENT = Pattern.compile("<!--(?:(?!-->)[\\s\\S])*+(?:-->|$)");
-    private static final Pattern HIDDEN =
-            Pattern.compile(
-                    "(?is)<(script|style|template|noscript)\\b[^>]{0,500}>(?:(?!</\\1)[\\s\\S])*+(?:</\\1\\s*>|$)"
-                            + "|<(\\w{1,20})\\b[^>]{0,500}(?:\\bhidden\\b|display\\s*:\\s*none"
-                            + "|visibility\\s*:\\s*hidden|font-size\\s*:\\s*0)[^>]{0,500}>"
-                            + "(?:(?!</\\2)[\\s\\S])*+(?:</\\2\\s*>|$)");
 
     Cleaned {
         findings = List.copyOf(findings);
@@ -27,13 +21,14 @@ record Cleaned(String text, List<String> findings) {
     /** Takes out hidden HTML, and characters that show nothing or turn the order of writing. */
     static Cleaned of(String raw) {
         var findings = new ArrayList<String>();
-        var text =
-                without(
-                        raw.replace("\r\n", "\n").replace('\r', '\n'),
-                        COMMENT,
+        var text = raw.replace("\r\n", "\n").replace('\r', '\n');
+        text =
+                changed(
+                        text,
+                        COMMENT.matcher(text).replaceAll(""),
                         "hidden HTML comments",
                         findings);
-        text = without(text, HIDDEN, "hidden HTML", findings);
+        text = changed(text, HiddenHtml.without(text), "hidden HTML", findings);
         var kept = new StringBuilder(text.length());
         var invisible = 0;
         var bidi = 0;
@@ -57,14 +52,11 @@ record Cleaned(String text, List<String> findings) {
         return new Cleaned(kept.toString(), findings);
     }
 
-    private static String without(
-            String text, Pattern pattern, String what, List<String> findings) {
-        var matcher = pattern.matcher(text);
-        if (!matcher.find()) {
-            return text;
+    private static String changed(String before, String after, String what, List<String> findings) {
+        if (after.length() < before.length()) {
+            findings.add(what);
         }
-        findings.add(what);
-        return matcher.replaceAll("");
+        return after;
     }
 
     private static boolean isBidi(int c) {

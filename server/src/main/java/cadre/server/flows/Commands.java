@@ -26,7 +26,8 @@ record Commands(Database db, Runs runs, Work work, Chronicle chronicle) {
         var all = db.read(tx -> RunStore.of(tx, row.id()));
         var known = GateLook.command(row, all, shell).filter(run -> isOf(run, sha));
         if (known.isEmpty()) {
-            return runs.want(row, RunRow.Kind.COMMAND, shell, sha, request(row, shell), List.of());
+            return runs.want(
+                    row, RunRow.Kind.COMMAND, shell, sha, request(row, shell), NotTold.NOTHING);
         }
         var run = known.get();
         if (run.state() == State.WANTED) {

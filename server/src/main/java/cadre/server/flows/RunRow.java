@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param command a command gate's; empty for a stage's own
  * @param request what is to be filed; empty once it is
  * @param sha of the item's branch: when it was wanted, then what it left
+ * @param why it failed, else which text was too long to be told to its agent; may be empty
  * @param verdict approve, changes or reject; empty if it gave none
  * @param shown its outcome in the tracker; empty before it is there
  */
@@ -82,6 +83,7 @@ record RunRow(
             String command,
             String sha,
             JobRequest request,
+            String cut,
             Instant now) {
         return new RunRow(
                 row.id(),
@@ -93,7 +95,7 @@ record RunRow(
                 Optional.empty(),
                 sha,
                 Optional.of(request),
-                "",
+                cut,
                 "",
                 "",
                 List.of(),
@@ -138,7 +140,7 @@ record RunRow(
                 job,
                 newSha,
                 Optional.empty(),
-                reason,
+                reason.isEmpty() ? why : reason,
                 outcome.answer(),
                 outcome.verdict(),
                 outcome.findings(),

@@ -23,9 +23,9 @@ final class RunStore {
     static void insert(Tx tx, RunRow run) {
         tx.update(
                 """
-                insert into flow_run (flow, number, stage, kind, command, state, sha, request,
+                insert into flow_run (flow, number, stage, kind, command, state, sha, request, why,
                                       wanted_at_ms)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 run.flow().number(),
                 run.number(),
@@ -35,6 +35,7 @@ final class RunStore {
                 run.state().word(),
                 run.sha(),
                 run.request().map(Json::write),
+                run.why(),
                 run.wantedAt());
     }
 

@@ -7,7 +7,6 @@ import cadre.wire.event.Actor;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.RepositoryRequest;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,7 +16,6 @@ record Runs(Database db, Ends ends, Work work, Chronicle chronicle) {
     /**
      * Wants a job, and files it.
      *
-     * @param takenOut what was taken out of the texts of others, for people
      * @return why a person is needed; empty if nobody is
      */
     Optional<String> want(
@@ -26,13 +24,15 @@ record Runs(Database db, Ends ends, Work work, Chronicle chronicle) {
             String command,
             String sha,
             JobRequest request,
-            List<String> takenOut) {
+            NotTold notTold) {
         var number = db.read(tx -> RunStore.of(tx, row.id())).size() + 1;
         var most = row.flow().limits().jobs();
         if (number > most) {
             return Optional.of("it has had " + most + " jobs, the most that its flow allows");
         }
-        var run = RunRow.wanted(row, number, kind, command, sha, request, chronicle.now());
+        var run =
+                RunRow.wanted(
+                        row, number, kind, command, sha, request, notTold.cut(), chronicle.now());
         var isStored =
                 chronicle
                         .held()
@@ -54,7 +54,9 @@ record Runs(Database db, Ends ends, Work work, Chronicle chronicle) {
                                                     "kind",
                                                     kind.word(),
                                                     "taken_out",
-                                                    takenOut));
+                                                    notTold.takenOut(),
+                                                    "cut",
+                                                    notTold.cut()));
                                 });
         return isStored ? file(row, run) : Optional.empty();
     }

@@ -91,7 +91,7 @@ record Stages(
                         "",
                         sha,
                         role.timeoutSec().map(request::withTimeoutSec).orElse(request),
-                        prompt.findings()));
+                        prompt.notTold()));
     }
 
     private FlowPrompts.Prompt prompt(FlowRow row, FlowRole role, WorkItem item, List<RunRow> all) {

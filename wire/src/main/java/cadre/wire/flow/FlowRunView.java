@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param state wanted (not filed yet), filed, done or failed
  * @param job empty before it is filed; retention may have deleted it
  * @param sha of the item's branch when it was wanted, then what it left
- * @param why it failed; empty if it did not
+ * @param why it failed, else which text was too long to be told to its agent; may be empty
  * @param verdict approve, changes or reject; empty if it gave none
  * @param findings what is to be mended
  */
