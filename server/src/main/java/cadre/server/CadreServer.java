@@ -13,6 +13,7 @@ import cadre.server.feed.Feed;
 import cadre.server.fleet.job.BulkJobs;
 import cadre.server.fleet.job.KnownRepositories;
 import cadre.server.forges.api.AuditedCalls;
+import cadre.server.forges.check.HookSteps;
 import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.OpenStreams;
 import cadre.server.gateways.http.RateLimit;
@@ -217,6 +218,7 @@ public final class CadreServer implements AutoCloseable {
             Together together,
             Metrics metrics) {
         var listen = config.listen();
+        var steps = new HookSteps(() -> listen.publicUrl().isEmpty() ? url : listen.publicUrl());
         var doctor =
                 new Doctor(
                         new Doctor.Place(
@@ -229,10 +231,20 @@ public final class CadreServer implements AutoCloseable {
                         fleet.agents(),
                         fleet.ledger().prices(),
                         new Safekeeping(fleet.retention()::glance, vault, config.home(), clock),
-                        new Holdups(fleet.pauses(), fleet.ledger().budgets()));
+                        new Holdups(
+                                fleet.pauses(),
+                                fleet.ledger().budgets(),
+                                () -> together.hooks().checks(steps)));
         var all = new ArrayList<Route>();
         var summary = new Summary(fleet.jobs(), fleet.nodes(), fleet.ledger(), clock);
-        all.addAll(new ServerRoutes(metrics, doctor, summary, listen.publicUrl()).routes());
+        all.addAll(
+                new ServerRoutes(
+                                metrics,
+                                doctor,
+                                summary,
+                                together.flowing().flows().flows(),
+                                listen.publicUrl())
+                        .routes());
         all.addAll(new AgentRoutes(fleet.agents(), fleet.pauses()).routes());
         all.addAll(new RoleRoutes(fleet.agents().profiles().roles()).routes());
         all.addAll(
@@ -254,13 +266,9 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new UsageRoutes(fleet.ledger()).routes());
         all.addAll(new BudgetRoutes(fleet.ledger().budgets()).routes());
         all.addAll(new MergeRoutes(together.merges()).routes());
-        var looks =
+        all.addAll(
                 together.hooks()
-                        .check(
-                                new AuditedCalls(database, feed),
-                                () -> listen.publicUrl().isEmpty() ? url : listen.publicUrl(),
-                                clock);
-        all.addAll(together.hooks().routes(access.throttle(), looks));
+                        .routes(access.throttle(), new AuditedCalls(database, feed), steps, clock));
         all.addAll(together.flowing().routes());
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new LogErasureRoutes(fleet.erasure()).routes());

@@ -4,28 +4,49 @@ import cadre.server.access.Throttle;
 import cadre.server.access.secret.Vault;
 import cadre.server.feed.Feed;
 import cadre.server.flows.delivery.Deliveries;
+import cadre.server.flows.outbox.HookSilence;
 import cadre.server.forges.api.CallLog;
 import cadre.server.forges.check.ConnectionCheck;
+import cadre.server.forges.check.HookSteps;
 import cadre.server.forges.check.TokenWarnings;
+import cadre.server.forges.connection.Connection;
 import cadre.server.forges.connection.Connections;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.ConnectionRoutes;
 import cadre.server.gateways.rest.ConnectionTestRoutes;
 import cadre.server.gateways.rest.DeliveryRoutes;
 import cadre.server.gateways.webhooks.WebhookRoutes;
+import cadre.server.insight.DoctorView.Check;
 import cadre.server.storage.Database;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /** The part of the composition that takes in webhooks: connections, and the journal. */
-record Hooks(Connections connections, Deliveries deliveries) implements AutoCloseable {
+record Hooks(Connections connections, Deliveries deliveries, HookSilence silence)
+        implements AutoCloseable {
+    /** How many looks of a flow a delivery may take, before its webhook is called silent. */
+    private static final int PATIENCE = 5;
+
+    /** What was written longer ago says nothing of webhooks. */
+    private static final Duration MEMORY = Duration.ofDays(7);
+
     static Hooks assemble(
             ServerConfig config, Database database, Feed feed, Vault vault, InstantSource clock) {
         var connections =
                 new Connections(() -> config.connections().read(vault::ofConnection), clock);
-        return new Hooks(connections, new Deliveries(database, feed, connections, clock));
+        var kept = config.retention().deliveries().orElse(MEMORY);
+        return new Hooks(
+                connections,
+                new Deliveries(database, feed, connections, clock),
+                new HookSilence(
+                        database,
+                        config.limits().flowLook().multipliedBy(PATIENCE),
+                        kept.compareTo(MEMORY) < 0 ? kept : MEMORY,
+                        clock));
     }
 
     /** Says in the log which tokens could do more than they should, when their hosts answer. */
@@ -33,18 +54,46 @@ record Hooks(Connections connections, Deliveries deliveries) implements AutoClos
         new TokenWarnings(calls, clock).start(connections.all());
     }
 
-    /** Looks at connections when somebody asks. */
-    ConnectionCheck check(CallLog calls, Supplier<String> url, InstantSource clock) {
-        return new ConnectionCheck(
-                connections::all, name -> deliveries.traffic(name).lastAt(), url, calls, clock);
+    /** When Cadre changed something there, of which no webhook has told though it could. */
+    private Optional<Instant> silentSince(Connection connection) {
+        return connection.hookSecrets().isEmpty() && !connection.allowUnsigned()
+                ? Optional.empty()
+                : silence.since(connection.name(), deliveries.traffic(connection.name()).lastAt());
     }
 
-    List<Route> routes(Throttle throttle, ConnectionCheck check) {
+    /** Webhooks that have gone silent. */
+    List<Check> checks(HookSteps steps) {
+        return connections.all().stream()
+                .flatMap(one ->
+                        silentSince(one).stream()
+                                .map(since ->
+                                        new Check(
+                                                "webhook " + one.name(),
+                                                false,
+                                                "silent: Cadre wrote there at "
+                                                        + since
+                                                        + ", and no webhook has told of it",
+                                                steps.of(one))))
+                .toList();
+    }
+
+    private ConnectionCheck check(CallLog calls, HookSteps steps, InstantSource clock) {
+        return new ConnectionCheck(
+                connections::all,
+                name -> deliveries.traffic(name).lastAt(),
+                name -> connections.find(name).flatMap(this::silentSince),
+                steps,
+                calls,
+                clock);
+    }
+
+    List<Route> routes(Throttle throttle, CallLog calls, HookSteps steps, InstantSource clock) {
         var all = new ArrayList<Route>();
         all.addAll(new WebhookRoutes(connections, deliveries, throttle).routes());
         all.addAll(new DeliveryRoutes(deliveries).routes());
-        all.addAll(new ConnectionRoutes(connections, deliveries).routes());
-        all.addAll(new ConnectionTestRoutes(check).routes());
+        all.addAll(
+                new ConnectionRoutes(connections, deliveries, this::silentSince, steps).routes());
+        all.addAll(new ConnectionTestRoutes(check(calls, steps, clock)).routes());
         return all;
     }
 

@@ -5,13 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import cadre.server.forges.fake.FakePlane;
 import cadre.wire.api.Grant;
+import cadre.wire.json.Json;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** What is looked at without webhooks, or in spite of a server that is away now and then. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -59,6 +64,103 @@ class FlowReconcileTest {
         walk.configure("");
     }
 
+    @Test
+    void a_webhook_that_tells_nothing_of_what_cadre_wrote_is_called_silent_until_it_speaks() {
+        walk.noHooks();
+        var item = walk.begin("Sort it in silence", "");
+        walk.toItsApproval(item, FlowWalk.Between.NOTHING);
+
+        for (var name : List.of("plane", "gitea")) {
+            await().atMost(FlowWalk.SOON)
+                    .until(() -> !connection(name).path("silent_since").asString("").isEmpty());
+            assertThat(connection(name).path("fix").asString())
+                    .contains(walk.server.url() + "/webhook/c/" + name);
+        }
+        assertThat(checks()).contains("webhook plane false", "webhook gitea false");
+        assertThat(tested("plane"))
+                .contains("\"name\":\"deliveries\",\"result\":\"failed\"")
+                .contains("no webhook has told of it")
+                .contains("switched off there: switch it on again");
+
+        walk.hooks(FakePlane.Generation.V2);
+        walk.plane.comment(walk.ann, walk.web, item.id(), "<p>Well?</p>");
+        await().atMost(FlowWalk.SOON)
+                .until(() -> connection("plane").path("silent_since").asString("").isEmpty());
+        assertThat(connection("plane").path("fix").asString()).isEmpty();
+        assertThat(checks()).doesNotContain("webhook plane false");
+        RunningServer.ok(walk.server.post("/api/v1/flows/" + item.flow() + "/cancel", "{}"));
+    }
+
+    @Test
+    void the_state_of_the_bus_shows_items_on_their_way_as_other_programs_read_it() {
+        walk.hooks(FakePlane.Generation.V1);
+        var item = walk.begin("Sort it in sight", "");
+        var analysis = walk.next(item, "analysis");
+
+        var shown =
+                await().atMost(FlowWalk.SOON)
+                        .until(() -> task(item), one -> one.path("agent_running").asBoolean());
+        var flow = walk.view(item);
+        assertThat(shown.propertyNames())
+                .containsExactlyInAnyOrder(
+                        "id",
+                        "plane_id",
+                        "repo",
+                        "branch",
+                        "stage",
+                        "agent_running",
+                        "created_at",
+                        "updated_at");
+        assertThat("f" + shown.path("id").asLong()).isEqualTo(item.flow());
+        assertThat(shown.path("repo").asString()).isEqualTo("ada/shop");
+        assertThat(shown.path("branch").asString()).isEqualTo(item.branch());
+        assertThat(shown.path("stage").asString()).isEqualTo("analysis");
+        assertThat(shown.path("created_at")).isEqualTo(flow.path("entered_at"));
+        assertThat(shown.path("updated_at")).isEqualTo(flow.path("runs").path(0).path("wanted_at"));
+
+        walk.finish(analysis, "It is clear.", List.of());
+        walk.gate(item, "approval", "waiting");
+        assertThat(task(item).path("agent_running").asBoolean()).isFalse();
+        RunningServer.ok(walk.server.post("/api/v1/flows/" + item.flow() + "/cancel", "{}"));
+        assertThat(task(item).isMissingNode()).isTrue();
+    }
+
+    private JsonNode status() {
+        return Json.read(walk.server.send(walk.server.open("/status")).body(), JsonNode.class);
+    }
+
+    private JsonNode task(FlowWalk.Item item) {
+        return status().path("active_tasks")
+                .valueStream()
+                .filter(one -> one.path("plane_id").asString().equals(item.id()))
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+    }
+
+    private JsonNode connection(String name) {
+        return walk.server
+                .json("/api/v1/connections")
+                .path("items")
+                .valueStream()
+                .filter(one -> one.path("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<String> checks() {
+        return walk.server
+                .json("/api/v1/doctor")
+                .path("checks")
+                .valueStream()
+                .map(one -> one.path("name").asString() + " " + one.path("ok").asBoolean())
+                .toList();
+    }
+
+    private String tested(String name) {
+        return RunningServer.ok(walk.server.post("/api/v1/connections/" + name + "/test", "{}"))
+                .body();
+    }
+
     private long polls() {
         return walk.plane.asked().stream().filter(line -> line.contains("/work-items/ ")).count();
     }
@@ -73,7 +175,7 @@ class FlowReconcileTest {
                                         .valueStream()
                                         .filter(flow -> flow.path("item").asString().equals(id))
                                         .findFirst(),
-                        java.util.Optional::isPresent)
+                        Optional::isPresent)
                 .map(FlowWalk::item)
                 .orElseThrow();
     }

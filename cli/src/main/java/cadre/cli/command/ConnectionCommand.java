@@ -88,6 +88,13 @@ public final class ConnectionCommand implements Runnable {
             }
             Output.table(terminal, table);
             for (var each : page.items()) {
+                each.silentSince()
+                        .ifPresent(since ->
+                                terminal.note(
+                                        Cells.clean(
+                                                "%s: its webhook is silent since %s. %s"
+                                                        .formatted(
+                                                                each.name(), since, each.fix()))));
                 if (!each.missing().isEmpty()) {
                     terminal.note(
                             "%s refers to what is not set: %s"

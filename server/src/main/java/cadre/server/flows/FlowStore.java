@@ -100,6 +100,34 @@ final class FlowStore {
                 limit);
     }
 
+    /** Those that are not at their end, newest first. */
+    static List<UnderWay> underWay(Tx tx, int limit) {
+        return tx.all(
+                """
+                select id, item, repository, branch, stage, entered_at_ms, stage_since_ms,
+                       (select max(coalesce(r.ended_at_ms, r.wanted_at_ms))
+                          from flow_run r where r.flow = i.id) as run_at_ms,
+                       (select count(*) from flow_run r join job j on j.id = r.job
+                         where r.flow = i.id and r.state = 'filed' and j.state = 'running') as running
+                  from flow_item i
+                 where ended_at_ms is null and stage <> 'done'
+                 order by id desc limit ?
+                """,
+                row ->
+                        new UnderWay(
+                                row.number("id"),
+                                row.text("item"),
+                                row.text("repository"),
+                                row.text("branch"),
+                                row.text("stage"),
+                                row.number("running") > 0,
+                                row.time("entered_at_ms"),
+                                row.timeOrNone("run_at_ms")
+                                        .filter(row.time("stage_since_ms")::isBefore)
+                                        .orElse(row.time("stage_since_ms"))),
+                limit);
+    }
+
     /** Those whose time has come, or whose job ended after the last look. */
     static List<FlowId> due(Tx tx, Instant now, int limit) {
         return tx.all(

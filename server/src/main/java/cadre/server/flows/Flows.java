@@ -96,6 +96,15 @@ public final class Flows {
     }
 
     /**
+     * Those that are not at their end, newest first, for whoever may ask for the state of the bus.
+     *
+     * @param most 1 to 100
+     */
+    public List<UnderWay> underWay(int most) {
+        return db.read(tx -> FlowStore.underWay(tx, most));
+    }
+
+    /**
      * One item with its gates as they were last seen, and its jobs.
      *
      * @throws CadreException NOT_FOUND

@@ -7,16 +7,23 @@ import cadre.wire.api.BreakerView;
 import cadre.wire.api.BudgetView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** What keeps jobs from starting although nodes have room: paused agents, budgets. */
+/** What keeps work from beginning although nodes have room: agents, budgets, silent webhooks. */
 public final class Holdups {
     private final AgentPauses pauses;
     private final Budgets budgets;
+    private final Supplier<List<Check>> webhooks;
 
-    /** Looks at these. */
-    public Holdups(AgentPauses pauses, Budgets budgets) {
+    /**
+     * Looks at these.
+     *
+     * @param webhooks a check for each that has gone silent
+     */
+    public Holdups(AgentPauses pauses, Budgets budgets, Supplier<List<Check>> webhooks) {
         this.pauses = pauses;
         this.budgets = budgets;
+        this.webhooks = webhooks;
     }
 
     List<Check> checks() {
@@ -26,6 +33,7 @@ public final class Holdups {
                 .filter(one -> !one.state().equals("ok"))
                 .map(Holdups::budget)
                 .forEach(checks::add);
+        checks.addAll(webhooks.get());
         return checks;
     }
 

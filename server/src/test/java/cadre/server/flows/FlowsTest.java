@@ -11,8 +11,11 @@ import cadre.wire.id.FlowId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,6 +293,46 @@ class FlowsTest {
         take(id, later);
         assertThat(dueAt(later.plusSeconds(119))).as("a server that was killed").isEmpty();
         assertThat(dueAt(later.plusSeconds(120))).containsExactly(id);
+    }
+
+    @Test
+    void other_programs_see_the_ten_newest_that_are_not_at_their_end() {
+        var first = world.start();
+        var others = IntStream.range(0, 11).mapToObj(i -> like(first, "other" + i)).toList();
+        world.flows.cancel(world.ann, others.get(3), "not now");
+        world.fleet.db.write(tx -> {
+            FlowStore.enter(tx, others.get(5), "done", world.fleet.clock.instant());
+            return true;
+        });
+
+        assertThat(world.flows.underWay(10))
+                .extracting(UnderWay::id)
+                .containsExactlyElementsOf(
+                        Stream.concat(Stream.of(first), others.stream())
+                                .filter(id -> id != others.get(3) && id != others.get(5))
+                                .map(FlowId::number)
+                                .sorted(Comparator.reverseOrder())
+                                .toList());
+        assertThat(world.flows.underWay(2)).hasSize(2);
+    }
+
+    /** Another item that is where this one is. */
+    private FlowId like(FlowId id, String item) {
+        var columns =
+                "project, item_key, title, host, repository, base, definition, definition_sha,"
+                        + " stage, state, submitter_key, submitter, look_at_ms, stage_since_ms,"
+                        + " entered_at_ms";
+        return world.fleet
+                .db
+                .write(tx ->
+                        tx.one(
+                                "insert into flow_item (tracker, item, branch, %s) select tracker, ?, ?, %s from flow_item where id = ? returning id"
+                                        .formatted(columns, columns),
+                                row -> new FlowId(row.number("id")),
+                                item,
+                                "cadre/" + item,
+                                id.number()))
+                .orElseThrow();
     }
 
     private List<FlowId> dueAt(Instant now) {

@@ -16,6 +16,9 @@ import java.util.Optional;
  * @param missing what the configuration refers to and is not set, such as {@code secret:hook}
  * @param lastDeliveryAt when the last delivery came that is kept
  * @param refused how many were refused for their signature
+ * @param silentSince when Cadre changed something there, of which no webhook has told; empty while
+ *     they come
+ * @param fix what to click then
  */
 public record ConnectionView(
         String name,
@@ -31,7 +34,9 @@ public record ConnectionView(
         List<String> missing,
         Optional<Instant> lastDeliveryAt,
         long refused,
-        Optional<Instant> refusedAt) {
+        Optional<Instant> refusedAt,
+        Optional<Instant> silentSince,
+        String fix) {
     public ConnectionView {
         missing = List.copyOf(missing);
     }

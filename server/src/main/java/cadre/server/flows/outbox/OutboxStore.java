@@ -93,6 +93,30 @@ final class OutboxStore {
                 .findFirst();
     }
 
+    /**
+     * When the first thing was done that changes something at the other end for sure.
+     *
+     * @param stored it was put in after that
+     * @param from and done then or later
+     * @param to but not after that
+     */
+    static Optional<Instant> firstDone(
+            Tx tx, String connection, Instant stored, Instant from, Instant to) {
+        return tx.one(
+                        """
+                        select min(ended_at_ms) as at_ms from outbox
+                         where connection = ? and state = 'done'
+                           and kind in ('comment', 'edit', 'move', 'branch')
+                           and stored_at_ms > ? and ended_at_ms >= ? and ended_at_ms <= ?
+                        """,
+                        row -> row.timeOrNone("at_ms"),
+                        connection,
+                        stored,
+                        from,
+                        to)
+                .flatMap(at -> at);
+    }
+
     static List<String> connectionsWaiting(Tx tx) {
         return tx.all(
                 "select distinct connection from outbox where state = 'waiting' order by"

@@ -3,7 +3,6 @@ package cadre.server.forges.check;
 import cadre.server.access.Principal;
 import cadre.server.forges.api.CallLog;
 import cadre.server.forges.connection.Connection;
-import cadre.server.forges.connection.Provider;
 import cadre.server.forges.tracker.Plane;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
@@ -25,7 +24,8 @@ public final class ConnectionCheck {
 
     private final Supplier<List<Connection>> connections;
     private final Function<String, Optional<Instant>> lastDelivery;
-    private final Supplier<String> url;
+    private final Function<String, Optional<Instant>> silentSince;
+    private final HookSteps steps;
     private final CallLog calls;
     private final InstantSource clock;
 
@@ -34,17 +34,19 @@ public final class ConnectionCheck {
      *
      * @param lastDelivery when the last webhook of a connection, by its name, came with a good
      *     signature
-     * @param url where the server is reached from outside
+     * @param silentSince when Cadre changed something there, of which no webhook has told
      */
     public ConnectionCheck(
             Supplier<List<Connection>> connections,
             Function<String, Optional<Instant>> lastDelivery,
-            Supplier<String> url,
+            Function<String, Optional<Instant>> silentSince,
+            HookSteps steps,
             CallLog calls,
             InstantSource clock) {
         this.connections = connections;
         this.lastDelivery = lastDelivery;
-        this.url = url;
+        this.silentSince = silentSince;
+        this.steps = steps;
         this.calls = calls;
         this.clock = clock;
     }
@@ -87,7 +89,7 @@ public final class ConnectionCheck {
         switch (connection.provider()) {
             case PLANE -> plane(connection, findings);
             case GITEA, FORGEJO ->
-                    new GiteaCheck(connection, address(connection), calls, clock)
+                    new GiteaCheck(connection, steps.address(connection), calls, clock)
                             .look(repository, findings);
             case GITHUB, GITLAB ->
                     findings.add(
@@ -161,6 +163,15 @@ public final class ConnectionCheck {
     }
 
     private void delivery(Connection connection, Findings findings) {
+        var silent = silentSince.apply(connection.name());
+        if (silent.isPresent()) {
+            findings.add(
+                    "deliveries",
+                    Result.FAILED,
+                    "Cadre wrote there at " + silent.get() + ", and no webhook has told of it",
+                    steps.of(connection));
+            return;
+        }
         var last = lastDelivery.apply(connection.name());
         if (last.filter(at -> at.plus(SILENT).isAfter(clock.instant())).isPresent()) {
             findings.ok("deliveries", "they come");
@@ -169,42 +180,8 @@ public final class ConnectionCheck {
                     "deliveries",
                     Result.WARNING,
                     last.isEmpty() ? "none came so far" : "none came in the last 7 days",
-                    click(connection.provider(), address(connection)));
+                    steps.of(connection));
         }
-    }
-
-    /** Where webhooks of a connection go. */
-    private String address(Connection connection) {
-        return url.get().replaceFirst("/+$", "") + "/webhook/c/" + connection.name();
-    }
-
-    private static String click(Provider provider, String address) {
-        return switch (provider) {
-            case PLANE ->
-                    "In Plane: Workspace settings > Webhooks > Add webhook: "
-                            + address
-                            + ", events Project, Work item and Comment; keep the secret it shows"
-                            + " once. If Plane says that the URL is not allowed, set"
-                            + " WEBHOOK_ALLOWED_HOSTS to this host (or WEBHOOK_ALLOWED_IPS to its"
-                            + " network) for Plane's API service. A webhook that failed is"
-                            + " switched off there: switch it on again";
-            case GITEA, FORGEJO ->
-                    "In the repository or its organisation: Settings > Webhooks > Add webhook >"
-                            + " Gitea (Forgejo): "
-                            + address
-                            + ", POST, application/json, a secret, events Push, Issues, Issue"
-                            + " comment, all of Pull request, Status. Press 'Test delivery'; if it"
-                            + " says that the host is not allowed, set ALLOWED_HOST_LIST in"
-                            + " [webhook] of app.ini";
-            case GITHUB ->
-                    "In the repository: Settings > Webhooks > Add webhook: "
-                            + address
-                            + ", application/json, a secret; see 'Recent deliveries' there";
-            case GITLAB ->
-                    "In the project: Settings > Webhooks > Add new webhook: "
-                            + address
-                            + ", a secret token; see 'Recent events' there";
-        };
     }
 
     private CadreException unknown(String name) {

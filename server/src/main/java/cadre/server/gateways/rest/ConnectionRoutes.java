@@ -1,6 +1,8 @@
 package cadre.server.gateways.rest;
 
 import cadre.server.flows.delivery.Deliveries;
+import cadre.server.forges.check.HookSteps;
+import cadre.server.forges.connection.Connection;
 import cadre.server.forges.connection.Connections;
 import cadre.server.forges.connection.Connections.Configured;
 import cadre.server.gateways.http.Answer;
@@ -12,17 +14,32 @@ import cadre.server.gateways.http.Rule;
 import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.forge.ConnectionView;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Connections to trackers and Git hosts, without their secrets. */
 public final class ConnectionRoutes {
     private final Connections connections;
     private final Deliveries deliveries;
+    private final Function<Connection, Optional<Instant>> silentSince;
+    private final HookSteps steps;
 
-    /** The routes over these. */
-    public ConnectionRoutes(Connections connections, Deliveries deliveries) {
+    /**
+     * The routes over these.
+     *
+     * @param silentSince when Cadre changed something there, of which no webhook has told
+     */
+    public ConnectionRoutes(
+            Connections connections,
+            Deliveries deliveries,
+            Function<Connection, Optional<Instant>> silentSince,
+            HookSteps steps) {
         this.connections = connections;
         this.deliveries = deliveries;
+        this.silentSince = silentSince;
+        this.steps = steps;
     }
 
     /** The table of them. */
@@ -46,6 +63,7 @@ public final class ConnectionRoutes {
     private ConnectionView view(Configured configured) {
         var connection = configured.connection();
         var traffic = deliveries.traffic(connection.name());
+        var silent = silentSince.apply(connection);
         return new ConnectionView(
                 connection.name(),
                 connection.provider().word(),
@@ -60,6 +78,8 @@ public final class ConnectionRoutes {
                 configured.missing(),
                 traffic.lastAt(),
                 traffic.refused(),
-                traffic.refusedAt());
+                traffic.refusedAt(),
+                silent,
+                silent.isPresent() ? steps.of(connection) : "");
     }
 }

@@ -1,6 +1,8 @@
 package cadre.server.gateways.rest;
 
 import cadre.server.access.Seat;
+import cadre.server.flows.Flows;
+import cadre.server.flows.UnderWay;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
@@ -20,9 +22,12 @@ import java.util.List;
 
 /** The server itself: whether it is well, what it is, whose key this is. */
 public final class ServerRoutes {
+    private static final int MOST_TASKS = 10;
+
     private final Metrics metrics;
     private final Doctor doctor;
     private final Summary summary;
+    private final Flows flows;
     private final String publicUrl;
 
     /**
@@ -30,10 +35,12 @@ public final class ServerRoutes {
      *
      * @param publicUrl empty for the address that the caller used
      */
-    public ServerRoutes(Metrics metrics, Doctor doctor, Summary summary, String publicUrl) {
+    public ServerRoutes(
+            Metrics metrics, Doctor doctor, Summary summary, Flows flows, String publicUrl) {
         this.metrics = metrics;
         this.doctor = doctor;
         this.summary = summary;
+        this.flows = flows;
         this.publicUrl = publicUrl;
     }
 
@@ -49,7 +56,7 @@ public final class ServerRoutes {
                         .needs(new Rule.LoopbackOrKey(Grant.VIEWER))
                         .says("The state of the bus and its tracked tasks")
                         .answers(Content.json(StatusView.class))
-                        .by(_ -> Answer.json(StatusView.HEALTHY)),
+                        .by(_ -> Answer.json(status())),
                 Route.get("/metrics")
                         // every agent of this machine shares the loopback: only /status is open
                         .needs(Rule.key(Grant.VIEWER))
@@ -76,6 +83,12 @@ public final class ServerRoutes {
                         .by(_ -> Answer.json(doctor.look())));
     }
 
+    private StatusView status() {
+        return new StatusView(
+                new HubView("healthy"),
+                flows.underWay(MOST_TASKS).stream().map(ActiveTask::of).toList());
+    }
+
     private Answer me(Call call) {
         var principal = call.principal();
         return Answer.json(
@@ -97,14 +110,17 @@ public final class ServerRoutes {
     public record HealthView(String status, boolean ok, String version) {}
 
     /** The state of the bus, in the shape that the clients of other hubs read. */
-    public record StatusView(HubView hub, List<ActiveTask> activeTasks) {
-        static final StatusView HEALTHY = new StatusView(new HubView("healthy"), List.of());
-    }
+    public record StatusView(HubView hub, List<ActiveTask> activeTasks) {}
 
     /** The state in one word. */
     public record HubView(String state) {}
 
-    /** A tracked task; there is none before there are flows. */
+    /**
+     * A work item on its way through a flow.
+     *
+     * @param planeId its id in the tracker
+     * @param repo {@code owner/name}
+     */
     public record ActiveTask(
             long id,
             String planeId,
@@ -113,5 +129,17 @@ public final class ServerRoutes {
             String stage,
             boolean agentRunning,
             Instant createdAt,
-            Instant updatedAt) {}
+            Instant updatedAt) {
+        static ActiveTask of(UnderWay item) {
+            return new ActiveTask(
+                    item.id(),
+                    item.item(),
+                    item.repository(),
+                    item.branch(),
+                    item.stage(),
+                    item.agentRunning(),
+                    item.enteredAt(),
+                    item.changedAt());
+        }
+    }
 }

@@ -31,6 +31,7 @@ class ConnectionCheckTest {
     @TempDir Path folder;
     private final Clock clock = new Clock();
     private Optional<Instant> lastDelivery = Optional.empty();
+    private Optional<Instant> silentSince = Optional.empty();
 
     @Test
     void a_plane_that_is_set_up_is_in_order() {
@@ -63,6 +64,25 @@ class ConnectionCheckTest {
                     .contains("https://cadre.example/webhook/c/plane")
                     .contains("WEBHOOK_ALLOWED_HOSTS");
             assertThat(finding(report, "workspace").result()).isEqualTo(Result.FAILED);
+        }
+    }
+
+    @Test
+    void a_hook_that_told_nothing_of_what_cadre_wrote_is_a_failure_with_what_to_click() {
+        try (var plane = FakePlane.start()) {
+            plane.project("WEB");
+            lastDelivery = Optional.of(clock.instant().minus(Duration.ofHours(1)));
+            silentSince = Optional.of(Instant.parse("2026-05-01T12:00:00Z"));
+
+            var report = check(connection(Provider.PLANE, plane.url(), plane.user("cadre").key()));
+
+            var deliveries = finding(report, "deliveries");
+            assertThat(deliveries.result()).isEqualTo(Result.FAILED);
+            assertThat(deliveries.found())
+                    .isEqualTo(
+                            "Cadre wrote there at 2026-05-01T12:00:00Z, and no webhook has told of"
+                                    + " it");
+            assertThat(deliveries.fix()).contains("switch it on again");
         }
     }
 
@@ -161,7 +181,8 @@ class ConnectionCheckTest {
         return new ConnectionCheck(
                 () -> connections,
                 _ -> lastDelivery,
-                () -> "https://cadre.example/",
+                _ -> silentSince,
+                new HookSteps(() -> "https://cadre.example/"),
                 _ -> {},
                 clock);
     }

@@ -1,0 +1,48 @@
+package cadre.server.forges.check;
+
+import cadre.server.forges.connection.Connection;
+import java.util.function.Supplier;
+
+/**
+ * What a person clicks so that webhooks come.
+ *
+ * @param url where the server is reached from outside
+ */
+public record HookSteps(Supplier<String> url) {
+
+    /** Where webhooks of a connection go. */
+    String address(Connection connection) {
+        return url.get().replaceFirst("/+$", "") + "/webhook/c/" + connection.name();
+    }
+
+    /** The steps, in one or two sentences. */
+    public String of(Connection connection) {
+        var address = address(connection);
+        return switch (connection.provider()) {
+            case PLANE ->
+                    "In Plane: Workspace settings > Webhooks > Add webhook: "
+                            + address
+                            + ", events Project, Work item and Comment; keep the secret it shows"
+                            + " once. If Plane says that the URL is not allowed, set"
+                            + " WEBHOOK_ALLOWED_HOSTS to this host (or WEBHOOK_ALLOWED_IPS to its"
+                            + " network) for Plane's API service. A webhook that failed is"
+                            + " switched off there: switch it on again";
+            case GITEA, FORGEJO ->
+                    "In the repository or its organisation: Settings > Webhooks > Add webhook >"
+                            + " Gitea (Forgejo): "
+                            + address
+                            + ", POST, application/json, a secret, events Push, Issues, Issue"
+                            + " comment, all of Pull request, Status. Press 'Test delivery'; if it"
+                            + " says that the host is not allowed, set ALLOWED_HOST_LIST in"
+                            + " [webhook] of app.ini";
+            case GITHUB ->
+                    "In the repository: Settings > Webhooks > Add webhook: "
+                            + address
+                            + ", application/json, a secret; see 'Recent deliveries' there";
+            case GITLAB ->
+                    "In the project: Settings > Webhooks > Add new webhook: "
+                            + address
+                            + ", a secret token; see 'Recent events' there";
+        };
+    }
+}
