@@ -85,6 +85,7 @@ class FlowItemsTest {
                 THEN,
                 THEN,
                 Optional.empty(),
+                List.of(),
                 List.of(
                         new FlowGateView(
                                 "checks",

@@ -18,7 +18,6 @@ import cadre.wire.flow.FlowState;
 import cadre.wire.flow.FlowView;
 import cadre.wire.flow.GateRule;
 import cadre.wire.id.FlowId;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -81,7 +80,7 @@ public final class Flows {
         }
     }
 
-    /** Those on their way and those that were, newest first, without gates and jobs. */
+    /** Those on their way and those that were, newest first, without stages, gates and jobs. */
     public Page<FlowView> list(
             Principal by, Optional<FlowState> state, Optional<String> cursor, int limit) {
         by.require(Grant.VIEWER);
@@ -89,7 +88,7 @@ public final class Flows {
         var rows = db.read(tx -> FlowStore.page(tx, state, before, limit + 1));
         var shown = rows.subList(0, Math.min(limit, rows.size()));
         return new Page<>(
-                shown.stream().map(row -> Views.of(row, List.of(), List.of())).toList(),
+                shown.stream().map(Views::inList).toList(),
                 rows.size() > limit
                         ? Optional.of(shown.getLast().id().toString())
                         : Optional.empty());
@@ -105,7 +104,7 @@ public final class Flows {
     }
 
     /**
-     * One item with its gates as they were last seen, and its jobs.
+     * One item with the stages of its flow, its gates as they were last seen, and its jobs.
      *
      * @throws CadreException NOT_FOUND
      */

@@ -3,6 +3,8 @@ package cadre.server.flows;
 import cadre.server.flows.GateStore.GateRow;
 import cadre.wire.flow.FlowGateView;
 import cadre.wire.flow.FlowRunView;
+import cadre.wire.flow.FlowStage;
+import cadre.wire.flow.FlowStageView;
 import cadre.wire.flow.FlowView;
 import java.util.List;
 
@@ -10,7 +12,17 @@ import java.util.List;
 final class Views {
     private Views() {}
 
+    /** Without stages, gates and jobs. */
+    static FlowView inList(FlowRow row) {
+        return of(row, List.of(), List.of(), List.of());
+    }
+
     static FlowView of(FlowRow row, List<GateRow> gates, List<RunRow> runs) {
+        return of(row, row.flow().stages(), gates, runs);
+    }
+
+    private static FlowView of(
+            FlowRow row, List<FlowStage> stages, List<GateRow> gates, List<RunRow> runs) {
         return new FlowView(
                 row.id(),
                 row.source().tracker(),
@@ -32,6 +44,7 @@ final class Views {
                 row.enteredAt(),
                 row.stageSince(),
                 row.endedAt(),
+                stages.stream().map(stage -> FlowStageView.of(stage, row.source().key())).toList(),
                 gates.stream().map(Views::gate).toList(),
                 runs.stream().map(Views::run).toList());
     }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cadre.server.forges.host.Review.Verdict;
 import cadre.server.forges.host.StatusContext;
 import cadre.wire.error.CadreException;
+import cadre.wire.flow.FlowRuleView;
+import cadre.wire.flow.FlowStageView;
 import cadre.wire.flow.FlowState;
 import cadre.wire.id.FlowId;
+import cadre.wire.id.RoleName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,6 +83,41 @@ class FlowsTest {
         assertThat(world.tracker.byKey.keySet().stream().filter(key -> key.endsWith("status")))
                 .hasSize(1);
         assertThat(world.runs(id)).hasSize(5);
+    }
+
+    @Test
+    void the_stages_of_its_flow_are_shown_with_an_item_and_not_in_lists() {
+        var id = world.start();
+
+        assertThat(world.flows.why(world.ann, id).stages())
+                .extracting(FlowStageView::name)
+                .containsExactly(
+                        "created",
+                        "analysis",
+                        "architecture",
+                        "development",
+                        "review",
+                        "testing",
+                        "done");
+        assertThat(world.flows.why(world.ann, id).stages().get(4))
+                .isEqualTo(
+                        new FlowStageView(
+                                "review",
+                                Optional.of(new RoleName("reviewer")),
+                                Optional.empty(),
+                                List.of(
+                                        new FlowRuleView(
+                                                "verdict", "the agent's own verdict is approve"),
+                                        new FlowRuleView(
+                                                "review",
+                                                "an approving review of the newest commit"),
+                                        new FlowRuleView(
+                                                "checks",
+                                                "every check that the base branch requires is"
+                                                        + " green")),
+                                Optional.of("development")));
+        assertThat(world.flows.list(world.ann, Optional.empty(), Optional.empty(), 5).items())
+                .allSatisfy(item -> assertThat(item.stages()).isEmpty());
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param submitter in whose name its jobs are filed
  * @param stageSince when it came into its stage
  * @param endedAt empty while it is on its way
+ * @param stages of its flow, in their order; none in lists
  * @param gates of its stage, as they were last seen; none in lists
  * @param runs its jobs, oldest first; none in lists
  */
@@ -48,9 +49,11 @@ public record FlowView(
         Instant enteredAt,
         Instant stageSince,
         Optional<Instant> endedAt,
+        List<FlowStageView> stages,
         List<FlowGateView> gates,
         List<FlowRunView> runs) {
     public FlowView {
+        stages = List.copyOf(stages);
         gates = List.copyOf(gates);
         runs = List.copyOf(runs);
     }

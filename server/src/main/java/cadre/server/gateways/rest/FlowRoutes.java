@@ -58,7 +58,9 @@ public final class FlowRoutes {
                                         flows.start(call.principal(), call.body(FlowStart.class)))),
                 Route.get(FLOWS)
                         .needs(Rule.key(Grant.VIEWER))
-                        .says("Work items in flows, newest first, without their gates and jobs")
+                        .says(
+                                "Work items in flows, newest first, without their stages, gates and"
+                                        + " jobs")
                         .query("state", "one of " + STATES)
                         .query("cursor", "next of the page before")
                         .query("limit", "1 to 200, default 50")
@@ -67,8 +69,8 @@ public final class FlowRoutes {
                 Route.get(FLOW)
                         .needs(Rule.key(Grant.VIEWER))
                         .says(
-                                "Why an item has not gone on: its gates with their evidence, and its"
-                                        + " jobs")
+                                "Why an item has not gone on: the stages of its flow, its gates with"
+                                        + " their evidence, and its jobs")
                         .answers(Content.json(FlowView.class))
                         .by(call -> Answer.json(flows.why(call.principal(), id(call)))),
                 said(
