@@ -1007,7 +1007,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Work items in flows, newest first, without their gates and jobs */
+        /** Work items in flows, newest first, without their stages, gates and jobs */
         get: operations["get_flows"];
         put?: never;
         /** Have a work item go through the flow of its repository; one that is on its way already is answered */
@@ -1025,7 +1025,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why an item has not gone on: its gates with their evidence, and its jobs */
+        /** Why an item has not gone on: the stages of its flow, its gates with their evidence, and its jobs */
         get: operations["get_flows_flow"];
         put?: never;
         post?: never;
@@ -2778,6 +2778,10 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        FlowRuleView: {
+            gate: string;
+            waits_for: string;
+        };
         FlowRunView: {
             /** Format: int32 */
             number: number;
@@ -2793,6 +2797,13 @@ export interface components {
             wanted_at: string;
             /** Format: date-time */
             ended_at?: string;
+        };
+        FlowStageView: {
+            name: string;
+            role?: string;
+            state?: string;
+            gates: components["schemas"]["FlowRuleView"][];
+            back_to?: string;
         };
         FlowStart: {
             item: string;
@@ -2825,6 +2836,7 @@ export interface components {
             stage_since: string;
             /** Format: date-time */
             ended_at?: string;
+            stages: components["schemas"]["FlowStageView"][];
             gates: components["schemas"]["FlowGateView"][];
             runs: components["schemas"]["FlowRunView"][];
         };
@@ -4756,7 +4768,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "73340 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "72217 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -4768,19 +4780,19 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "71 commits, p50 2.1 ms, p99 29.8 ms",
+                     *           "detail": "72 commits, p50 2.4 ms, p99 41.5 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 872 KiB; 2 succeeded, oldest 2026-11-27; 1 unfinished, oldest 2026-11-27; 114 events, oldest 2026-11-27; 1 logs with 1 KiB, oldest 2026-11-27; 2 artifacts with 1 KiB, oldest 2026-11-27; 1 bundles with 1 KiB, oldest 2026-11-27",
+                     *           "detail": "the database has 872 KiB; 2 succeeded, oldest 2026-11-27; 1 unfinished, oldest 2026-11-27; 116 events, oldest 2026-11-27; 1 logs with 1 KiB, oldest 2026-11-27; 2 artifacts with 1 KiB, oldest 2026-11-27; 1 bundles with 1 KiB, oldest 2026-11-27",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "retention",
                      *           "ok": true,
-                     *           "detail": "last run 2026-01-31T12:00:00Z running, deleted at least 0 rows; the next run deletes nothing",
+                     *           "detail": "last run 2026-01-31T12:00:00Z done, deleted nothing; the next run deletes nothing",
                      *           "fix": ""
                      *         },
                      *         {
@@ -8795,8 +8807,8 @@ export interface operations {
                      *         "received_at": "2026-01-31T12:00:00Z"
                      *       },
                      *       "headers": {
-                     *         "x-plane-event": "issue",
-                     *         "user-agent": "Java-http-client/25.0.3"
+                     *         "user-agent": "Java-http-client/25.0.3",
+                     *         "x-plane-event": "issue"
                      *       },
                      *       "body": "{\"event\":\"issue\",\"action\":\"updated\",\"webhook_id\":\"w1\",\"workspace_id\":\"ws1\",\"data\":{\"id\":\"3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01\",\"name\":\"Add a --json flag\",\"project\":\"7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02\"},\"activity\":{\"field\":\"state_id\",\"actor\":{\"id\":\"c0ffee00-1111-4222-8333-444455556666\"}}}"
                      *     }
@@ -9126,6 +9138,7 @@ export interface operations {
                      *           "submitter": "admin.key",
                      *           "entered_at": "2026-01-31T12:00:00Z",
                      *           "stage_since": "2026-01-31T12:00:00Z",
+                     *           "stages": [],
                      *           "gates": [],
                      *           "runs": []
                      *         }
@@ -9193,6 +9206,25 @@ export interface operations {
                      *       "submitter": "admin.key",
                      *       "entered_at": "2026-01-31T12:00:00Z",
                      *       "stage_since": "2026-01-31T12:00:00Z",
+                     *       "stages": [
+                     *         {
+                     *           "name": "plan",
+                     *           "gates": [
+                     *             {
+                     *               "gate": "approval",
+                     *               "waits_for": "a person's :approved: in the tracker"
+                     *             },
+                     *             {
+                     *               "gate": "manual",
+                     *               "waits_for": "a person's 'cadre flow approve'"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "done",
+                     *           "gates": []
+                     *         }
+                     *       ],
                      *       "gates": [],
                      *       "runs": []
                      *     }
@@ -9250,6 +9282,25 @@ export interface operations {
                      *       "submitter": "admin.key",
                      *       "entered_at": "2026-01-31T12:00:00Z",
                      *       "stage_since": "2026-01-31T12:00:00Z",
+                     *       "stages": [
+                     *         {
+                     *           "name": "plan",
+                     *           "gates": [
+                     *             {
+                     *               "gate": "approval",
+                     *               "waits_for": "a person's :approved: in the tracker"
+                     *             },
+                     *             {
+                     *               "gate": "manual",
+                     *               "waits_for": "a person's 'cadre flow approve'"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "done",
+                     *           "gates": []
+                     *         }
+                     *       ],
                      *       "gates": [
                      *         {
                      *           "gate": "approval",
@@ -9341,6 +9392,25 @@ export interface operations {
                      *       "submitter": "admin.key",
                      *       "entered_at": "2026-01-31T12:00:00Z",
                      *       "stage_since": "2026-01-31T12:00:00Z",
+                     *       "stages": [
+                     *         {
+                     *           "name": "plan",
+                     *           "gates": [
+                     *             {
+                     *               "gate": "approval",
+                     *               "waits_for": "a person's :approved: in the tracker"
+                     *             },
+                     *             {
+                     *               "gate": "manual",
+                     *               "waits_for": "a person's 'cadre flow approve'"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "done",
+                     *           "gates": []
+                     *         }
+                     *       ],
                      *       "gates": [
                      *         {
                      *           "gate": "approval",
@@ -9432,7 +9502,51 @@ export interface operations {
                      *       "submitter": "admin.key",
                      *       "entered_at": "2026-01-31T12:00:00Z",
                      *       "stage_since": "2026-01-31T12:00:00Z",
-                     *       "gates": [],
+                     *       "stages": [
+                     *         {
+                     *           "name": "plan",
+                     *           "gates": [
+                     *             {
+                     *               "gate": "approval",
+                     *               "waits_for": "a person's :approved: in the tracker"
+                     *             },
+                     *             {
+                     *               "gate": "manual",
+                     *               "waits_for": "a person's 'cadre flow approve'"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "done",
+                     *           "gates": []
+                     *         }
+                     *       ],
+                     *       "gates": [
+                     *         {
+                     *           "gate": "approval",
+                     *           "waits_for": "a person's :approved: in the tracker",
+                     *           "state": "pending",
+                     *           "verdict": "not shown yet",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "What is to be approved was not shown",
+                     *           "lifts": "nobody: the connection names no approvers",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "gate": "manual",
+                     *           "waits_for": "a person's 'cadre flow approve'",
+                     *           "state": "waiting",
+                     *           "verdict": "no word",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "Nobody has said so yet",
+                     *           "lifts": "an operator: 'cadre flow approve'",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ],
                      *       "runs": []
                      *     }
                      */
@@ -9494,6 +9608,25 @@ export interface operations {
                      *       "submitter": "admin.key",
                      *       "entered_at": "2026-01-31T12:00:00Z",
                      *       "stage_since": "2026-01-31T12:00:00Z",
+                     *       "stages": [
+                     *         {
+                     *           "name": "plan",
+                     *           "gates": [
+                     *             {
+                     *               "gate": "approval",
+                     *               "waits_for": "a person's :approved: in the tracker"
+                     *             },
+                     *             {
+                     *               "gate": "manual",
+                     *               "waits_for": "a person's 'cadre flow approve'"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "done",
+                     *           "gates": []
+                     *         }
+                     *       ],
                      *       "gates": [],
                      *       "runs": []
                      *     }
@@ -9560,6 +9693,25 @@ export interface operations {
                      *       "submitter": "admin.key",
                      *       "entered_at": "2026-01-31T12:00:00Z",
                      *       "stage_since": "2026-01-31T12:00:00Z",
+                     *       "stages": [
+                     *         {
+                     *           "name": "plan",
+                     *           "gates": [
+                     *             {
+                     *               "gate": "approval",
+                     *               "waits_for": "a person's :approved: in the tracker"
+                     *             },
+                     *             {
+                     *               "gate": "manual",
+                     *               "waits_for": "a person's 'cadre flow approve'"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "done",
+                     *           "gates": []
+                     *         }
+                     *       ],
                      *       "gates": [],
                      *       "runs": []
                      *     }
@@ -9627,6 +9779,25 @@ export interface operations {
                      *       "entered_at": "2026-01-31T12:00:00Z",
                      *       "stage_since": "2026-01-31T12:00:00Z",
                      *       "ended_at": "2026-01-31T12:00:00Z",
+                     *       "stages": [
+                     *         {
+                     *           "name": "plan",
+                     *           "gates": [
+                     *             {
+                     *               "gate": "approval",
+                     *               "waits_for": "a person's :approved: in the tracker"
+                     *             },
+                     *             {
+                     *               "gate": "manual",
+                     *               "waits_for": "a person's 'cadre flow approve'"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "done",
+                     *           "gates": []
+                     *         }
+                     *       ],
                      *       "gates": [],
                      *       "runs": []
                      *     }
@@ -10890,7 +11061,7 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 152,
+                     *         "duration_ms": 174,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
