@@ -18,8 +18,8 @@ const ended = (child: ChildProcess): Promise<void> =>
     else child.once('exit', () => done())
   })
 
-/** Starts a real server with a real node on a folder of its own; port 0 takes a free one. */
-export const startCadre = async (folder: string, port = 0): Promise<Cadre> => {
+/** Starts a real server with a real node on a folder of its own; port 0 takes a free one, `more` are further variables. */
+export const startCadre = async (folder: string, port = 0, more: Readonly<Record<string, string>> = {}): Promise<Cadre> => {
   const home = join(folder, 'home')
   const child = spawn(launcher, ['up'], {
     cwd: folder,
@@ -29,6 +29,7 @@ export const startCadre = async (folder: string, port = 0): Promise<Cadre> => {
       CADRE_HOME: home,
       CADRE_WORK: join(folder, 'work'),
       CADRE_PORT: String(port),
+      ...more,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
 import { place } from './api/client'
+import { deliveriesSearch } from './features/deliveries/search'
+import { flowsSearch } from './features/flows/search'
 import { jobsSearch } from './features/jobs/search'
 import { newJobSearch } from './features/newjob/search'
 import { Broken, Frame, NotFound } from './frame/frame'
@@ -63,6 +65,34 @@ const crew = createRoute({
   component: lazyRouteComponent(() => import('./pages/crew')),
 })
 
+const flows = createRoute({
+  getParentRoute: () => frame,
+  path: '/flows',
+  validateSearch: flowsSearch,
+  component: lazyRouteComponent(() => import('./features/flows/page')),
+})
+
+const flow = createRoute({
+  getParentRoute: () => frame,
+  path: '/flows/$flow',
+  validateSearch: (search: Record<string, unknown>): { readonly stage?: string } =>
+    typeof search['stage'] === 'string' ? { stage: search['stage'] } : {},
+  component: lazyRouteComponent(() => import('./features/flows/flow-page')),
+})
+
+const deliveries = createRoute({
+  getParentRoute: () => frame,
+  path: '/deliveries',
+  validateSearch: deliveriesSearch,
+  component: lazyRouteComponent(() => import('./features/deliveries/page')),
+})
+
+const delivery = createRoute({
+  getParentRoute: () => frame,
+  path: '/deliveries/$delivery',
+  component: lazyRouteComponent(() => import('./features/deliveries/delivery-page')),
+})
+
 const nodes = createRoute({
   getParentRoute: () => frame,
   path: '/nodes',
@@ -108,7 +138,7 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    frame.addChildren([overview, jobs, newJob, job, crews, crew, nodes, node, teams, team, settingsHome, settings]),
+    frame.addChildren([overview, jobs, newJob, job, crews, crew, flows, flow, deliveries, delivery, nodes, node, teams, team, settingsHome, settings]),
   ]),
   basepath: place.pathname,
   defaultPreload: 'intent',

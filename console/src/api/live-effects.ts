@@ -56,6 +56,17 @@ export const concerned = (event: Event): QueryKey[] => {
         ['get', '/api/v1/crews/{crew}/report', path],
       ]
     }
+    case 'flow':
+      return [
+        ['get', '/api/v1/flows'],
+        ['get', '/api/v1/flows/{flow}', { params: { path: { flow: event.thing } } }],
+      ]
+    case 'delivery':
+      return [
+        ['get', '/api/v1/deliveries'],
+        ['get', '/api/v1/deliveries/{delivery}', { params: { path: { delivery: event.thing } } }],
+        ['get', '/api/v1/connections'],
+      ]
     case 'team':
     case 'member':
       return [['get', '/api/v1/teams'], ofTeam('/api/v1/teams/{team}', teamOf(event))]

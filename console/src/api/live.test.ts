@@ -369,4 +369,11 @@ describe('an event', () => {
       { params: { path: { team: 'shop' } } },
     ])
   })
+
+  it('of an item in a flow concerns that item and the lists', () => {
+    expect(concerned(event(5, 'flow.stage_entered', 'f3', { stage: 'review' }))).toEqual([
+      ['get', '/api/v1/flows'],
+      ['get', '/api/v1/flows/{flow}', { params: { path: { flow: 'f3' } } }],
+    ])
+  })
 })

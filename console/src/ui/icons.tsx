@@ -28,6 +28,7 @@ export const TeamsIcon = icon(
   <path d="M6 7.5a2.25 2.25 0 1 0 0-4.5 2.25 2.25 0 0 0 0 4.5zM1.75 13a4.25 4.25 0 0 1 8.5 0M10.5 3.2a2.25 2.25 0 0 1 0 4.1M12 9.3a4.25 4.25 0 0 1 2.25 3.7" />,
 )
 export const CrewsIcon = icon(<path d="M2.5 6h3v4h-3zM10.5 2.5h3v4h-3zM10.5 9.5h3v4h-3zM5.5 8h2.5M10.5 4.5H8v7h2.5" />)
+export const FlowsIcon = icon(<path d="M2 5.5h3v5H2zM6.5 5.5h3v5h-3zM11 5.5h3v5h-3zM5 8h1.5M9.5 8H11" />)
 export const SettingsIcon = icon(
   <path d="M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6M10.25 6.25a1.75 1.75 0 1 0 0-3.5 1.75 1.75 0 0 0 0 3.5zM5.75 13.25a1.75 1.75 0 1 0 0-3.5 1.75 1.75 0 0 0 0 3.5z" />,
 )
@@ -53,6 +54,7 @@ export const SignOutIcon = icon(<path d="M6.5 2.5h-4v11h4M6.5 8h7M10.75 5.25 13.
 export const UserIcon = icon(<path d="M8 8a2.75 2.75 0 1 0 0-5.5A2.75 2.75 0 0 0 8 8zM2.75 13.5a5.25 5.25 0 0 1 10.5 0" />)
 export const StopIcon = icon(<path d="M4 4h8v8H4z" />)
 export const PlayIcon = icon(<path d="m5 3.5 7 4.5-7 4.5z" />)
+export const PauseIcon = icon(<path d="M5.5 3.5v9M10.5 3.5v9" />)
 export const RetryIcon = icon(<path d="M13 8a5 5 0 1 1-1.6-3.66M13 2.5v2.75h-2.75" />)
 export const ClockIcon = icon(<path d="M8 13.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM8 5v3.25l2 1.25" />)
 export const WarnIcon = icon(<path d="M8 2.5 14 13H2zM8 6.5v3M8 11.25h.01" />)

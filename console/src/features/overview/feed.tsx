@@ -14,7 +14,19 @@ type Event = Schemas['Event']
 const shown = 60
 const key = ['overview', 'feed']
 /** Steps on the way that say nothing to somebody who looks at the whole. */
-const noise = new Set(['attempt.turn_began', 'attempt.started', 'usage.recorded', 'artifact.stored', 'bundle.stored', 'message.acknowledged', 'session.opened', 'session.closed'])
+const noise = new Set([
+  'attempt.turn_began',
+  'attempt.started',
+  'usage.recorded',
+  'artifact.stored',
+  'bundle.stored',
+  'message.acknowledged',
+  'session.opened',
+  'session.closed',
+  'connection.called',
+  'delivery.stored',
+  'flow.job_wanted',
+])
 const tells = (event: Event) => !noise.has(event.kind)
 
 /** The end of the feed: there is no route for the newest events, so it begins a little before where the stream stands. */
@@ -89,6 +101,14 @@ function Thing({ event }: { readonly event: Event }) {
       </Link>
     )
   }
+  // A refused file of flows is about its repository.
+  if (topic === 'flow' && /^f\d+$/.test(event.thing)) {
+    return (
+      <Link to="/flows/$flow" params={{ flow: event.thing }} search={{}}>
+        {event.thing}
+      </Link>
+    )
+  }
   if (team !== '') {
     return (
       <Link to="/teams/$team" params={{ team }} search={{}}>
@@ -103,8 +123,9 @@ function Detail({ event }: { readonly event: Event }) {
   const t = useWords(overviewWords)
   const body = event.body as Record<string, unknown>
   const node = textOf(body['node'])
-  const reason = textOf(body['reason'])
+  const reason = textOf(body['reason']) || textOf(body['why'])
+  const stage = event.kind.startsWith('flow.') && textOf(body['stage'])
   const actor = event.actor.name === 'cadre' || event.actor.name.startsWith('node ') ? '' : t.by(event.actor.name)
-  const parts = [event.kind === 'job.started' && node, reason, actor].filter(Boolean)
+  const parts = [event.kind === 'job.started' && node, stage, reason, actor].filter(Boolean)
   return parts.length === 0 ? null : <span className={css.eventDetail}> · {parts.join(' · ')}</span>
 }
