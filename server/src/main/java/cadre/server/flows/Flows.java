@@ -18,6 +18,7 @@ import cadre.wire.flow.FlowState;
 import cadre.wire.flow.FlowView;
 import cadre.wire.flow.GateRule;
 import cadre.wire.id.FlowId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
