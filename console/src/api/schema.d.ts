@@ -2548,6 +2548,9 @@ export interface components {
             refused: number;
             /** Format: date-time */
             refused_at?: string;
+            /** Format: date-time */
+            silent_since?: string;
+            fix: string;
         };
         ConnectionViewPage: {
             items: components["schemas"]["ConnectionView"][];
@@ -4768,7 +4771,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "72217 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "72140 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -4780,7 +4783,7 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "72 commits, p50 2.4 ms, p99 41.5 ms",
+                     *           "detail": "71 commits, p50 1.8 ms, p99 32.3 ms",
                      *           "fix": ""
                      *         },
                      *         {
@@ -6436,7 +6439,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 316,
+                     *       "bytes": 315,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -6477,7 +6480,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 316,
+                     *       "bytes": 315,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -8807,8 +8810,8 @@ export interface operations {
                      *         "received_at": "2026-01-31T12:00:00Z"
                      *       },
                      *       "headers": {
-                     *         "user-agent": "Java-http-client/25.0.3",
-                     *         "x-plane-event": "issue"
+                     *         "x-plane-event": "issue",
+                     *         "user-agent": "Java-http-client/25.0.3"
                      *       },
                      *       "body": "{\"event\":\"issue\",\"action\":\"updated\",\"webhook_id\":\"w1\",\"workspace_id\":\"ws1\",\"data\":{\"id\":\"3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01\",\"name\":\"Add a --json flag\",\"project\":\"7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02\"},\"activity\":{\"field\":\"state_id\",\"actor\":{\"id\":\"c0ffee00-1111-4222-8333-444455556666\"}}}"
                      *     }
@@ -8925,7 +8928,8 @@ export interface operations {
                      *           "approvers": 0,
                      *           "own_actors": 0,
                      *           "missing": [],
-                     *           "refused": 0
+                     *           "refused": 0,
+                     *           "fix": ""
                      *         },
                      *         {
                      *           "name": "code",
@@ -8939,7 +8943,8 @@ export interface operations {
                      *           "approvers": 0,
                      *           "own_actors": 0,
                      *           "missing": [],
-                     *           "refused": 0
+                     *           "refused": 0,
+                     *           "fix": ""
                      *         },
                      *         {
                      *           "name": "gitea",
@@ -8954,7 +8959,8 @@ export interface operations {
                      *           "own_actors": 0,
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
-                     *           "refused": 0
+                     *           "refused": 0,
+                     *           "fix": ""
                      *         },
                      *         {
                      *           "name": "github",
@@ -8969,7 +8975,8 @@ export interface operations {
                      *           "own_actors": 0,
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
-                     *           "refused": 0
+                     *           "refused": 0,
+                     *           "fix": ""
                      *         },
                      *         {
                      *           "name": "gitlab",
@@ -8984,7 +8991,8 @@ export interface operations {
                      *           "own_actors": 0,
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
-                     *           "refused": 0
+                     *           "refused": 0,
+                     *           "fix": ""
                      *         },
                      *         {
                      *           "name": "plane",
@@ -8999,7 +9007,8 @@ export interface operations {
                      *           "own_actors": 0,
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
-                     *           "refused": 0
+                     *           "refused": 0,
+                     *           "fix": ""
                      *         }
                      *       ]
                      *     }
@@ -9908,7 +9917,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 473,
+                     *           "bytes": 472,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -9920,7 +9929,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 316,
+                     *           "bytes": 315,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -11061,13 +11070,13 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 174,
+                     *         "duration_ms": 143,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
                      *         "unpriced": 0
                      *       },
-                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.2 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
+                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.1 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
                      *     }
                      */
                     "application/json": components["schemas"]["CrewReport"];
