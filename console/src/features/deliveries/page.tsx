@@ -101,7 +101,7 @@ function Journal({ rows }: { readonly rows: readonly Delivery[] }) {
           cell: delivery => (
             <>
               {delivery.kind === 'other' ? '–' : (t.kind[delivery.kind] ?? delivery.kind)}
-              {delivery.subject !== '' && <span className={`${css.faint} ${css.wrap}`}>{delivery.subject}</span>}
+              {delivery.subject !== '' && <Subject subject={delivery.subject} />}
             </>
           ),
         },
@@ -113,6 +113,13 @@ function Journal({ rows }: { readonly rows: readonly Delivery[] }) {
     />
   )
 }
+
+/** A commit in short. */
+const Subject = ({ subject }: { readonly subject: string }) => (
+  <span className={`${css.faint} ${css.wrap}`} title={subject}>
+    {/^[0-9a-f]{40}$/.test(subject) ? subject.slice(0, 12) : subject}
+  </span>
+)
 
 function Nothing({ filtered }: { readonly filtered: boolean }) {
   const t = useWords(deliveriesWords)

@@ -48,7 +48,7 @@ export function Picture({
         ))}
       </ol>
       {rows > 0 && (
-        <svg className={css.ways} width={width} height={(rows + 1) * ROW} aria-hidden="true">
+        <svg className={css.ways} width={width} height={rows * ROW + 2} aria-hidden="true">
           {backs.map(back => (
             <path key={`${back.from} ${back.to}`} d={pathOf(back)} />
           ))}

@@ -43,7 +43,7 @@ export const flows = {
   noGates: 'This stage has no gates.',
   noGatesHere: 'This stage has no gates: the item goes on when its job is done.',
   notLooked: 'The gates are looked at when the job of the stage is done.',
-  waitsFor: (what: string) => `Opens by: ${what}`,
+  waitsFor: (what: string) => `Condition: ${what}`,
   lifts: 'Who can open it:',
   since: 'since',
   evidence: { verdict: 'Found', sha: 'Commit', source: 'Seen at', who: 'By', when: 'When' },

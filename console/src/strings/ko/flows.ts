@@ -45,7 +45,7 @@ export const flows: typeof en = {
   noGates: '이 단계에는 게이트가 없습니다.',
   noGatesHere: '이 단계에는 게이트가 없습니다. 작업이 끝나면 다음으로 넘어갑니다.',
   notLooked: '단계의 작업이 끝나면 게이트를 확인합니다.',
-  waitsFor: what => `여는 조건: ${what}`,
+  waitsFor: what => `조건: ${what}`,
   lifts: '열 수 있는 사람:',
   since: '변경',
   evidence: { verdict: '확인된 것', sha: '커밋', source: '확인 위치', who: '누가', when: '언제' },
