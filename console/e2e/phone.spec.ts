@@ -7,7 +7,7 @@ test('on a phone one gets everywhere and nothing is wider than the screen', asyn
   await signIn(page)
   await page.goto('')
 
-  for (const name of ['Jobs', 'Nodes', 'Teams', 'Settings', 'Overview']) {
+  for (const name of ['Jobs', 'Flows', 'Nodes', 'Teams', 'Settings', 'Overview']) {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).tap()
     await expect(page.locator('h1').first()).toBeVisible()
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
