@@ -73,7 +73,7 @@ class FlowFloodTest {
     @Test
     void an_item_of_five_megabytes_is_told_to_its_agent_in_part_and_why_says_so() {
         walk.hooks(FakePlane.Generation.V1);
-        var hostile = "<a hidden".repeat(FIVE_MEGABYTES / 9);
+        var hostile = "<a hidden".repeat(FIVE_MEGABYTES / 45);
         var item = walk.begin("Large", "<p>" + "By name, please. ".repeat(FIVE_MEGABYTES / 17));
         var start = walk.next(item, "analysis");
         assertThat(start.order().prompt()).contains("> By name, please.").contains("(cut)");
