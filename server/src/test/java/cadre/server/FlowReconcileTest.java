@@ -48,7 +48,6 @@ class FlowReconcileTest {
     @Test
     void without_any_webhook_an_item_starts_and_goes_to_done_a_little_later() {
         walk.noHooks();
-        var deliveries = walk.server.json("/api/v1/deliveries").path("items").size();
         var key = walk.server.key("starter", Grant.MEMBER).key().id();
         walk.configure("    start_as: " + key + "\n");
         walk.plane.item(walk.ann, walk.web, "Not this one", "");
@@ -60,7 +59,8 @@ class FlowReconcileTest {
         walk.walk(item, FlowWalk.Between.NOTHING);
 
         walk.assertDone(item, 0);
-        assertThat(walk.server.json("/api/v1/deliveries").path("items")).hasSize(deliveries);
+        assertThat(walk.server.json("/api/v1/deliveries").path("items"))
+                .noneMatch(one -> one.path("subject").asString("").equals(id));
         walk.configure("");
     }
 
