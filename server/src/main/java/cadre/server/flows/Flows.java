@@ -116,7 +116,8 @@ public final class Flows {
     }
 
     /**
-     * Says yes or no at a manual gate, for the branch as it is now.
+     * Says yes or no at a manual gate, for the branch as it is now. An item that waits for a person
+     * goes on.
      *
      * @throws CadreException CONFLICT if the item's stage has no such gate
      */
@@ -147,7 +148,12 @@ public final class Flows {
                 row,
                 approved ? "flow.approved" : "flow.rejected",
                 reason,
-                tx -> GateStore.word(tx, id, row.stage(), word));
+                tx -> {
+                    GateStore.word(tx, id, row.stage(), word);
+                    if (row.state() == FlowState.NEEDS_PERSON) { // who has spoken now
+                        FlowStore.move(tx, id, FlowState.ACTIVE, "", Optional.empty());
+                    }
+                });
     }
 
     /** Has an item go on that waits for a person or is paused; its stage begins anew. */

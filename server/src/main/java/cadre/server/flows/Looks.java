@@ -188,8 +188,12 @@ record Looks(
             return Next.LATER;
         }
         var why = refusal.get().why();
-        if (stage.backTo().isEmpty() || row.rework() >= row.flow().limits().rework()) {
-            return ask(row, "it was sent back " + row.rework() + " times, and again by " + why);
+        if (stage.backTo().isEmpty()) {
+            return askOf(row, refusal.get(), "it was refused by " + why);
+        }
+        if (row.rework() >= row.flow().limits().rework()) {
+            var often = "it was sent back " + row.rework() + " times, and again by ";
+            return askOf(row, refusal.get(), often + why);
         }
         chronicle
                 .held()
@@ -211,6 +215,22 @@ record Looks(
                             status.tell(tx, row.id());
                         });
         return Next.SOON;
+    }
+
+    /** A person is asked once of a refusal: after that it waits for a new word. */
+    private Next askOf(FlowRow row, Gates.Refusal refusal, String why) {
+        chronicle
+                .held()
+                .write(
+                        row,
+                        tx ->
+                                FlowStore.sentBack(
+                                        tx,
+                                        row.id(),
+                                        row.rework(),
+                                        refusal.mark(),
+                                        refusal.feedback()));
+        return ask(row, why);
     }
 
     private Next finish(FlowRow row) {

@@ -150,6 +150,28 @@ class FlowsTest {
     }
 
     @Test
+    void a_refusal_asks_a_person_once_and_a_new_word_goes_on() {
+        world.host.files.put(".cadre/flow.yaml", "stages: [{name: a, gates: [manual]}, {name: b}]");
+        var id = world.start();
+        world.settle();
+        world.flows.say(world.ann, id, false, "not yet");
+        world.settle();
+        assertThat(stage(id)).isEqualTo("a needs_person");
+        assertThat(world.row(id).why()).startsWith("it was refused by manual");
+
+        world.flows.retry(world.ann, id);
+        world.settle();
+        assertThat(stage(id)).isEqualTo("a active");
+
+        world.flows.say(world.ann, id, false, "still not");
+        world.settle();
+        assertThat(stage(id)).isEqualTo("a needs_person");
+        world.flows.say(world.ann, id, true, "now");
+        world.settle();
+        assertThat(stage(id)).isEqualTo("b done");
+    }
+
+    @Test
     void jobs_that_fail_in_a_row_ask_a_person_who_may_have_it_tried_again() {
         world.work.answers("analysis", "");
         var id = world.start();
