@@ -77,6 +77,9 @@ class RealCliCrewTest {
     /** What begins the prompt of an agent that does what another one could not. */
     private static final String HANDED_ON = "[Another agent (%s) tried this before and did not";
 
+    /** Without one, the request is made of the parts, and each agent gets the markers of all. */
+    private static final String OF_ITS_OWN = "request: one of these fails\n";
+
     @TempDir static Path root;
     private final CrewTable table = new CrewTable();
     private Optional<RealClis> clis = Optional.empty();
@@ -195,7 +198,7 @@ class RealCliCrewTest {
     private void givesWay(DrivenCli broken, Fault fault) {
         var crew = fault.words().replace(' ', '-');
         var shop = shop(crew);
-        var parts = new StringBuilder("parts:\n");
+        var parts = new StringBuilder(OF_ITS_OWN + "parts:\n");
         for (var cli : DrivenCli.values()) {
             var isBroken = cli == broken;
             var marker = crew + "-part-" + cli.word() + ".";
@@ -254,11 +257,12 @@ class RealCliCrewTest {
         var file =
                 crewFile(
                         "person",
-                        """
-                        parts:
-                          - {name: hangs, description: HANGS-ALONE., role: hangs-alone}
-                          - {name: goes, description: GOES-ON., role: writer}
-                        """);
+                        OF_ITS_OWN
+                                + """
+                                parts:
+                                  - {name: hangs, description: HANGS-ALONE., role: hangs-alone}
+                                  - {name: goes, description: GOES-ON., role: writer}
+                                """);
 
         table.tell(
                 "hangs without a fallback",
