@@ -32,6 +32,9 @@ class CrewTest {
               - name: splitter
                 cli: custom
                 arguments: [echo, 'Sure: {"parts":[{"name":"a","description":"edit a.txt A"},{"name":"b","description":"edit b.txt B","depends_on":["a"]}]}']
+              - name: slow-splitter
+                cli: custom
+                arguments: [sh, -c, 'sleep 4; echo "{\"parts\":[{\"description\":\"say one\"},{\"description\":\"say two\",\"role\":\"wizard\"}]}"']
               - name: approver
                 cli: custom
                 arguments: [echo, '{"verdict":"approve","findings":[]}']
@@ -315,6 +318,27 @@ class CrewTest {
                 "f3.txt",
                 "f4.txt",
                 "l.txt");
+    }
+
+    @Test
+    void a_split_outlives_the_death_of_the_server_and_is_asked_for_once() {
+        crew(0, root, "two things", "--classifier", "slow-splitter", "--yes", "--detach");
+
+        for (int round = 0; round < 2; round++) {
+            cadre().server().kill();
+            cadre().startServer();
+            Awaitility.await()
+                    .atMost(Installation.SOON)
+                    .until(() -> status("c1").path("triage").size() == 1);
+        }
+
+        var run = crew(0, root, "attach", "c1", "--json");
+        assertThat(report(run).path("parts").findValuesAsString("description"))
+                .as(run.everything())
+                .containsExactly("say one", "say two");
+        assertThat(report(run).at("/totals/attempts").asInt(0)).isEqualTo(3);
+        assertThat(status("c1").path("triage").findValuesAsString("state"))
+                .containsExactly("success");
     }
 
     @Test

@@ -50,6 +50,7 @@ class JobBusTest {
             tool acquire_lock '{"resource":"db","ttl_sec":3600}'
             ask POST /bridge/team/info "{\\"team_name\\":\\"$CADRE_TEAM\\"}"
             echo "jobs: $(ask GET /api/v1/jobs '')"
+            tool start_crew '{"request":"one + two","agents":["codex","gemini"]}'
             echo "others: $(ask GET /api/v1/teams/other '')"
             echo "my token: $CADRE_KEY"
             printf '%s %s' "$CADRE_URL" "$CADRE_KEY" > door.txt
@@ -92,10 +93,13 @@ class JobBusTest {
         // the node speaks for its attempt on the bus, and only there
         assertThat(asNode(key, "/api/v1/me", "j1.1 1")).isEqualTo(200);
         assertThat(asNode(key, "/api/v1/jobs", "j1.1 1")).isEqualTo(403);
+        assertThat(asNode(key, "/api/v1/crews", "j1.1 1")).isEqualTo(403);
         assertThat(asNode(key, "/api/v1/teams", "j1.1 1")).isEqualTo(403);
         assertThat(asNode(key, "/link/bundles/b1", "j1.1 1")).isEqualTo(403);
         assertThat(asNode(key, "/api/v1/me", "j1.1 2")).isEqualTo(401);
         assertThat(asNode(key, "/api/v1/me", "j2.1 1")).isEqualTo(401);
+
+        assertThat(cadre.cliEnds(0, root, "crew", "list").out()).contains("no such crews");
 
         cadre.cliEnds(0, root, "send", "job-1", "you may go", "--team", "shop");
         var end = cadre.api().awaitEnd(job, LONGEST);

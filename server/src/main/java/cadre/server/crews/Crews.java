@@ -208,7 +208,7 @@ public final class Crews {
                     if (confirm.check().isPresent() || confirm.timeoutSec().isPresent()) {
                         CrewStore.confirmed(tx, crew.id(), confirm);
                     }
-                    opening.run(tx, crew, by.actor());
+                    opening.run(tx, crew, "", by.actor());
                 });
     }
 

@@ -42,19 +42,23 @@ record Opening(Casting casting, CrewTeam team, Chronicle chronicle) {
      */
     void proceed(Tx tx, CrewRow crew, String how, Actor by) {
         if (crew.request().confirmed().orElse(false)) {
-            run(tx, crew, by);
+            run(tx, crew, how, by);
         } else {
             var why = "waits for a person's word" + (how.isEmpty() ? "" : "; " + how);
             chronicle.move(tx, crew, CrewState.PROPOSED, why, by);
         }
     }
 
-    /** Makes the team and its board; the loop begins with the parts. */
-    void run(Tx tx, CrewRow crew, Actor by) {
+    /**
+     * Makes the team and its board; the loop begins with the parts.
+     *
+     * @param how it was split, as above
+     */
+    void run(Tx tx, CrewRow crew, String how, Actor by) {
         var name = team.make(tx, crew.id());
         CrewStore.team(tx, crew.id(), name);
         var parts = new ArrayList<>(CrewStore.parts(tx, crew.id()));
         team.putOnBoard(tx, name, parts).forEach(part -> CrewStore.save(tx, part));
-        chronicle.move(tx, crew, CrewState.RUNNING, "", by);
+        chronicle.move(tx, crew, CrewState.RUNNING, how, by);
     }
 }

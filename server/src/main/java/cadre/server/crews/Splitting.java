@@ -131,8 +131,8 @@ record Splitting(
         var ended = one.ended(verdict.state(), verdict.why(), course.chronicle().now());
         if (crew.state() == CrewState.TRIAGE && verdict.state() == TryState.SUCCESS) {
             try {
-                var parts = new TriageAnswer(casting).parts(Prompts.answer(job.orElseThrow()));
-                accept(tx, crew, parts, "");
+                var split = new TriageAnswer(casting).split(Prompts.answer(job.orElseThrow()));
+                accept(tx, crew, split.parts(), split.note());
             } catch (CadreException e) {
                 ended =
                         one.ended(

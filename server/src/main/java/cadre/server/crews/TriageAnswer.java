@@ -1,5 +1,7 @@
 package cadre.server.crews;
 
+import cadre.server.agents.Role;
+import cadre.server.agents.RoleProfile;
 import cadre.server.bus.inbox.Inbox;
 import cadre.wire.crew.PartRequest;
 import cadre.wire.error.CadreException;
@@ -8,10 +10,12 @@ import cadre.wire.id.AgentName;
 import cadre.wire.id.RoleName;
 import cadre.wire.job.Expects;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
@@ -20,13 +24,31 @@ import tools.jackson.databind.JsonNode;
  * not know is left out, since the routing table knows better.
  */
 record TriageAnswer(Casting casting) {
+    private static final int LONGEST_NAME = 60;
+
+    /**
+     * What was made of an answer.
+     *
+     * @param unknown roles and agents that it named and nobody here knows, such as {@code role
+     *     'wizard'}
+     */
+    record Split(List<PartRequest> parts, Set<String> unknown) {
+        /** For people: what was left out; empty if nothing was. */
+        String note() {
+            return unknown.isEmpty()
+                    ? ""
+                    : "the split named what is not known here, the usual ones stand in: "
+                            + String.join(", ", unknown);
+        }
+    }
+
     /**
      * The parts.
      *
      * @throws CadreException INVALID if there is no such object in the answer, or it has another
      *     form; the words are for the agent that is asked once more
      */
-    List<PartRequest> parts(String answer) {
+    Split split(String answer) {
         var json =
                 AnswerJson.object(answer, "parts")
                         .orElseThrow(() -> wrong("there is no JSON object in it"));
@@ -38,13 +60,14 @@ record TriageAnswer(Casting casting) {
             throw wrong("there are " + list.size() + " parts, at most 50 are wanted");
         }
         var parts = new ArrayList<PartRequest>();
+        var unknown = new LinkedHashSet<String>();
         for (var one : list) {
-            parts.add(part(one));
+            parts.add(part(one, unknown));
         }
-        return parts;
+        return new Split(parts, unknown);
     }
 
-    private PartRequest part(JsonNode one) {
+    private PartRequest part(JsonNode one, Set<String> unknown) {
         if (!one.isObject()
                 || !one.path("description").isString()
                 || one.path("description").stringValue().isBlank()) {
@@ -57,9 +80,14 @@ record TriageAnswer(Casting casting) {
                         .map(name -> name.length() > 40 ? name.substring(0, 40) : name)
                         .filter(name -> !name.isEmpty() && !name.equals(Inbox.ALL)),
                 one.path("description").stringValue(),
-                named(one, "role", RoleName::new).filter(name -> casting.find(name).isPresent()),
-                named(one, "agent", AgentName::new)
-                        .filter(name -> casting.profiles().find(name).isPresent()),
+                known(one, "role", name -> casting.find(new RoleName(name)), unknown)
+                        .map(Role::name),
+                known(
+                                one,
+                                "agent",
+                                name -> casting.profiles().find(new AgentName(name)),
+                                unknown)
+                        .map(RoleProfile::name),
                 words(one, "depends_on"),
                 words(one, "paths"),
                 word(one, "expects").map(TriageAnswer::expects));
@@ -73,9 +101,20 @@ record TriageAnswer(Casting casting) {
         };
     }
 
-    private static <T> Optional<T> named(JsonNode one, String field, Function<String, T> reader) {
+    private static <T> Optional<T> known(
+            JsonNode one, String field, Function<String, Optional<T>> finder, Set<String> unknown) {
+        var name = word(one, field);
+        var found = name.flatMap(word -> findIn(finder, word));
+        name.filter(_ -> found.isEmpty())
+                .map(word -> word.substring(0, Math.min(word.length(), LONGEST_NAME)))
+                .map(word -> field + " '" + word.replaceAll("\\p{Cntrl}", " ") + "'")
+                .ifPresent(unknown::add);
+        return found;
+    }
+
+    private static <T> Optional<T> findIn(Function<String, Optional<T>> finder, String word) {
         try {
-            return word(one, field).map(reader);
+            return finder.apply(word);
         } catch (CadreException noName) {
             return Optional.empty();
         }

@@ -23,8 +23,8 @@ class SplitTest {
 
     @Test
     void an_answer_in_words_and_a_fence_is_read() {
-        var parts =
-                answer.parts(
+        var split =
+                answer.split(
                         """
                         Here {is} the split:
                         ```json
@@ -36,7 +36,7 @@ class SplitTest {
                         ```
                         """);
 
-        assertThat(parts)
+        assertThat(split.parts())
                 .containsExactly(
                         new PartRequest(
                                 Optional.of("the-api-"),
@@ -47,13 +47,15 @@ class SplitTest {
                                 List.of("src"),
                                 Optional.of(Expects.CHANGE)),
                         PartRequest.of("look"));
+        assertThat(split.note()).endsWith("stand in: role 'wizard', agent 'nobody's'");
     }
 
     @Test
     void an_object_that_is_only_quoted_is_no_answer() {
         assertThat(
-                        answer.parts(
-                                "package.json has {\"name\": \"shop\"}, so: {\"parts\": [{\"description\": \"look\"}]}"))
+                        answer.split(
+                                        "package.json has {\"name\": \"shop\"}, so: {\"parts\": [{\"description\": \"look\"}]}")
+                                .parts())
                 .containsExactly(PartRequest.of("look"));
         assertThat(ReviewVerdict.of("The {} stays. {\"verdict\":\"approve\",\"findings\":[]}"))
                 .contains(new ReviewVerdict(ReviewVerdict.Kind.APPROVE, List.of()));
@@ -76,7 +78,7 @@ class SplitTest {
     }
 
     private void refused(String text, String what) {
-        assertThatThrownBy(() -> answer.parts(text))
+        assertThatThrownBy(() -> answer.split(text))
                 .isInstanceOf(CadreException.class)
                 .hasMessageContaining(what);
     }
