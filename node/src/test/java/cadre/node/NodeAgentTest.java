@@ -784,6 +784,28 @@ class NodeAgentTest {
         }
     }
 
+    @Test
+    void a_report_outlives_any_number_of_stops_and_connections() throws Exception {
+        var order = order("true");
+        try (var _ = node()) {
+            server.silent(true);
+            server.start(order);
+            for (int connection = 0; connection < 8; connection++) {
+                int reports = server.heard(NodeMessage.Finished.class).size();
+                patiently().until(() -> server.heard(NodeMessage.Finished.class).size() > reports);
+                server.stop(order, "lost");
+                server.stop(order, "lost");
+                server.drop();
+            }
+
+            server.silent(false);
+            int before = server.heard(NodeMessage.Finished.class).size();
+            patiently().until(() -> server.heard(NodeMessage.Finished.class).size() > before);
+            patiently().until(() -> isEmpty(folder.resolve("home/node/test/attempts")));
+            assertThat(folder.resolve("home/node/test/kept")).doesNotExist();
+        }
+    }
+
     @Tag("e2e")
     @Test
     void a_second_node_in_the_same_folders_is_refused() throws Exception {

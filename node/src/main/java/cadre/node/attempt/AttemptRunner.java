@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 final class AttemptRunner implements Observation.Listener {
     private static final Logger log = LoggerFactory.getLogger(AttemptRunner.class);
     private static final int REPEAT_SEC = 15;
-    private static final int MOST_STOPS = 5;
+    private static final int MOST_REFUSALS = 5;
     private static final long USED_NANOS = 2_000_000_000L;
     private static final long ROOM_LOOK_NANOS = 200_000_000L;
 
@@ -66,7 +66,11 @@ final class AttemptRunner implements Observation.Listener {
     private Progress.@Nullable Stuck stuck;
     private Optional<List<LogTotal>> logs = Optional.empty();
     private long usedNanos;
-    private int stopsAfterAll;
+
+    /** Reports in a row, on one connection, that were answered with a stop. */
+    private int refusals;
+
+    private boolean isReportUnanswered;
     private volatile long silentSec;
     private boolean isApplied = true;
     private boolean isUnwritten;
@@ -113,12 +117,18 @@ final class AttemptRunner implements Observation.Listener {
     }
 
     /**
-     * Asks for its end; an attempt that has ended goes on to its report. A server that answers the
-     * report with nothing but stops does not know the attempt: then it is kept here for a person.
+     * Asks for its end; an attempt that has ended goes on to its report. A server that answers one
+     * report after the other with a stop does not know the attempt: then it is kept here for a
+     * person. Stops alone say nothing: each beat brings one until the report is stored, and after a
+     * connection was lost nobody knows what the server has heard.
      */
     synchronized void stop(String reason) {
         stop.ask(new Ending.Stopped(reason));
-        if (state instanceof Delivered delivered && ++stopsAfterAll >= MOST_STOPS) {
+        if (!isReportUnanswered) {
+            return;
+        }
+        isReportUnanswered = false;
+        if (state instanceof Delivered delivered && ++refusals >= MOST_REFUSALS) {
             state = new Delivered(delivered.result(), true);
             stored.countDown();
         }
@@ -177,6 +187,8 @@ final class AttemptRunner implements Observation.Listener {
         if (state instanceof Delivered delivered && logs.isPresent()) {
             sayFinished(delivered.result(), logs.get()); // else report() is about to say it
         }
+        refusals = 0;
+        isReportUnanswered = false; // the stops of a welcome are no answer to it
     }
 
     @Override
@@ -446,7 +458,8 @@ final class AttemptRunner implements Observation.Listener {
                         begun.account()));
     }
 
-    private void sayFinished(AttemptResult result, List<LogTotal> sent) {
+    private synchronized void sayFinished(AttemptResult result, List<LogTotal> sent) {
+        isReportUnanswered = true;
         link.send(new NodeMessage.Finished(order.attempt(), order.token(), result, sent));
     }
 
