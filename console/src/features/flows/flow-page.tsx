@@ -15,19 +15,11 @@ import { Runs } from './runs'
 import { FlowBadge, isOver, shortSha, type Flow } from './state'
 import { SteerFlow } from './steer-flow'
 
-/** Gates are looked at again and again, and only what moves the item is told by an event. */
-const GATES_EVERY_MS = 5000
-
 /** One work item: the stages of its flow, why it has not gone on, its jobs, and what a person may do. */
 export default function FlowPage() {
   const t = useWords(flowsWords)
   const { flow: id = '' } = useParams({ strict: false })
-  const flow = api.useQuery(
-    'get',
-    '/api/v1/flows/{flow}',
-    { params: { path: { flow: id } } },
-    { refetchInterval: query => (query.state.data?.state === 'active' ? GATES_EVERY_MS : false) },
-  )
+  const flow = api.useQuery('get', '/api/v1/flows/{flow}', { params: { path: { flow: id } } })
   if (flow.data !== undefined) {
     const { key, title, state, stage } = flow.data
     return (

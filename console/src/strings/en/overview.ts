@@ -102,6 +102,7 @@ export const overview = {
     'team.taken_over': 'team taken over',
     'flow.entered': 'is on its way through its flow',
     'flow.stage_entered': 'is in another stage',
+    'flow.gate': 'has news of a gate',
     'flow.needs_person': 'needs a person',
     'flow.done': 'is through its flow',
     'flow.cancelled': 'was ended',

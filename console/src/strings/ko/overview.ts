@@ -104,6 +104,7 @@ export const overview: typeof en = {
     'team.taken_over': '팀 인계됨',
     'flow.entered': '흐름에 들어옴',
     'flow.stage_entered': '다른 단계로 이동',
+    'flow.gate': '게이트 소식',
     'flow.needs_person': '사람이 필요함',
     'flow.done': '흐름 완료',
     'flow.cancelled': '종료됨',

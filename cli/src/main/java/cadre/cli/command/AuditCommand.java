@@ -36,7 +36,9 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--kind",
             paramLabel = "K",
-            description = "Only this kind, such as key, or job.queued.")
+            description =
+                    "Only this kind, such as key, or job.queued; connection and outbox show what"
+                            + " Cadre itself asked of trackers and Git hosts.")
     private Optional<String> kind = Optional.empty();
 
     @Option(

@@ -11,10 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who did what: the events of the feed that were done with a key. */
+/**
+ * Who did what: the events of the feed that were done with a key. What Cadre itself asks of
+ * trackers and Git hosts, and writes to them, is among them for whoever asks for its kind.
+ */
 public final class Audit {
     /** Of more keys with one name the whole feed is looked through. */
     private static final int FEW_KEYS = 32;
+
+    /** First words of kinds of what goes out in nobody's name. */
+    private static final Set<String> OUTGOING = Set.of("connection", "outbox");
 
     private final Keys keys;
     private final Feed feed;
@@ -43,7 +49,7 @@ public final class Audit {
                         filter.actor(),
                         Optional.empty(),
                         filter.since(),
-                        Filter.By.KEYS);
+                        isOfOutgoing(filter) ? Filter.By.ANYONE : Filter.By.KEYS);
         var only = keysOf(filter);
         var slice =
                 only.map(few -> feed.scanBefore(before, limit, few))
@@ -51,6 +57,10 @@ public final class Audit {
         return new Page<>(
                 slice.events(),
                 slice.end() ? Optional.empty() : Optional.of(Long.toString(slice.upTo())));
+    }
+
+    private static boolean isOfOutgoing(AuditFilter filter) {
+        return filter.kind().filter(kind -> OUTGOING.contains(kind.split("\\.", 2)[0])).isPresent();
     }
 
     /**

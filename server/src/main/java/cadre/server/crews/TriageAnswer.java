@@ -82,11 +82,7 @@ record TriageAnswer(Casting casting) {
                 one.path("description").stringValue(),
                 known(one, "role", name -> casting.find(new RoleName(name)), unknown)
                         .map(Role::name),
-                known(
-                                one,
-                                "agent",
-                                name -> casting.profiles().find(new AgentName(name)),
-                                unknown)
+                known(one, "agent", name -> casting.profiles().find(new AgentName(name)), unknown)
                         .map(RoleProfile::name),
                 words(one, "depends_on"),
                 words(one, "paths"),

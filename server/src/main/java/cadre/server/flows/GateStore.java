@@ -19,7 +19,14 @@ final class GateStore {
      *
      * @param since when its state became what it is
      */
-    record GateRow(int position, GateRule rule, GateResult result, Instant since) {}
+    record GateRow(int position, GateRule rule, GateResult result, Instant since) {
+        /** Whether the same gate is in the same state there. */
+        boolean isStillSo(GateRow other) {
+            return position == other.position
+                    && rule.equals(other.rule)
+                    && result.state() == other.result.state();
+        }
+    }
 
     static void gate(Tx tx, FlowId id, GateRow row) {
         tx.update(

@@ -4,6 +4,8 @@ import cadre.server.flows.GateStore.GateRow;
 import cadre.server.flows.gate.GateResult;
 import cadre.server.forges.Ends;
 import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
+import cadre.wire.event.Actor;
 import cadre.wire.flow.FlowStage;
 import cadre.wire.flow.GateRule;
 import java.time.Duration;
@@ -50,23 +52,48 @@ record Gates(Database db, Ends ends, Commands commands, Chronicle chronicle) {
         var gates = new ArrayList<GateRow>();
         for (int i = 0; i < stage.gates().size(); i++) {
             var rule = stage.gates().get(i);
-            var result = look.at(rule);
-            int position = i;
+            var fresh = new GateRow(i, rule, look.at(rule), now);
             var since =
                     before.stream()
-                            .filter(one -> one.position() == position && one.rule().equals(rule))
-                            .filter(one -> one.result().state() == result.state())
+                            .filter(fresh::isStillSo)
                             .map(GateRow::since)
                             .findFirst()
                             .orElse(now);
-            gates.add(new GateRow(position, rule, result, since));
+            gates.add(new GateRow(i, rule, fresh.result(), since));
         }
         if (!gates.equals(before)) {
-            chronicle
-                    .held()
-                    .write(row, tx -> gates.forEach(gate -> GateStore.gate(tx, row.id(), gate)));
+            chronicle.held().write(row, tx -> gates.forEach(gate -> keep(tx, row, gate, before)));
         }
         return new Seen(gates, Optional.empty());
+    }
+
+    /** Also tells what is new about it. */
+    private void keep(Tx tx, FlowRow row, GateRow gate, List<GateRow> before) {
+        GateStore.gate(tx, row.id(), gate);
+        if (!before.contains(gate)) {
+            chronicle.tell(
+                    tx,
+                    "flow.gate",
+                    row.id(),
+                    Optional.empty(),
+                    Actor.CADRE,
+                    GateChange.of(row.stage(), gate));
+        }
+    }
+
+    /** What an event of a gate says. */
+    private record GateChange(
+            String stage, String gate, String state, String verdict, String sha, String who) {
+        static GateChange of(String stage, GateRow row) {
+            var result = row.result();
+            return new GateChange(
+                    stage,
+                    row.rule().word(),
+                    result.state().word(),
+                    result.verdict(),
+                    result.sha(),
+                    result.who());
+        }
     }
 
     /**

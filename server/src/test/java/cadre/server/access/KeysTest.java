@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -397,6 +398,31 @@ class KeysTest {
         var rest = audit.list(page.next(), 2, by("Ann"));
         assertThat(things(rest.items())).containsExactly("key.created k4");
         assertThat(rest.next()).isEmpty();
+    }
+
+    @Test
+    void the_audit_shows_what_cadre_asked_of_others_to_whoever_asks_for_that() {
+        var audit = new Audit(keys, feed);
+        keys.create(admin, request("Ann", Grant.MEMBER));
+        db.write(tx -> {
+            for (var kind : List.of("connection.called", "outbox.done", "node.online")) {
+                feed.append(tx, kind, "gitea", Optional.empty(), Actor.CADRE, Map.of());
+            }
+            return tx;
+        });
+
+        assertThat(things(audit.list(Optional.empty(), 100, AuditFilter.ALL).items()))
+                .containsExactly("key.created k2");
+        assertThat(things(audit.list(Optional.empty(), 100, of("connection.called")).items()))
+                .containsExactly("connection.called gitea");
+        assertThat(things(audit.list(Optional.empty(), 100, of("outbox")).items()))
+                .containsExactly("outbox.done gitea");
+        assertThat(audit.list(Optional.empty(), 100, of("node")).items()).isEmpty();
+    }
+
+    private static AuditFilter of(String kind) {
+        return new AuditFilter(
+                Optional.empty(), Optional.empty(), Optional.of(kind), Optional.empty());
     }
 
     private static AuditFilter by(String actor) {

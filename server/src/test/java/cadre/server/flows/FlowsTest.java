@@ -3,9 +3,11 @@ package cadre.server.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.server.feed.Filter;
 import cadre.server.forges.host.Review.Verdict;
 import cadre.server.forges.host.StatusContext;
 import cadre.wire.error.CadreException;
+import cadre.wire.event.Event;
 import cadre.wire.flow.FlowRuleView;
 import cadre.wire.flow.FlowStageView;
 import cadre.wire.flow.FlowState;
@@ -70,6 +72,9 @@ class FlowsTest {
         assertThat(world.flows.why(world.ann, id).gates())
                 .extracting(gate -> gate.gate() + " " + gate.state())
                 .containsExactly("verdict open", "review waiting", "checks waiting");
+        world.settle();
+        assertThat(news("review"))
+                .containsExactly("verdict open", "review waiting", "checks waiting");
         world.host.review(FlowWorld.APPROVER, Verdict.APPROVED);
         world.host.report("ci/build", StatusContext.State.PENDING);
         world.settle();
@@ -77,12 +82,22 @@ class FlowsTest {
         world.host.report("ci/build", StatusContext.State.GREEN);
         world.settle();
         assertThat(stage(id)).isEqualTo("done done");
+        assertThat(news("review").skip(3))
+                .containsExactly("review open", "checks pending", "checks open");
         assertThat(world.tracker.state.name()).isEqualTo("Done");
         assertThat(world.host.pull).hasValueSatisfying(pull -> assertThat(pull.draft()).isFalse());
         assertThat(world.host.branches).hasSize(2);
         assertThat(world.tracker.byKey.keySet().stream().filter(key -> key.endsWith("status")))
                 .hasSize(1);
         assertThat(world.runs(id)).hasSize(5);
+    }
+
+    /** What was told of the gates of a stage: not what each look saw. */
+    private Stream<String> news(String stage) {
+        return world.fleet.feed.after(0, 1000, Filter.ofKinds("flow.gate")).stream()
+                .map(Event::body)
+                .filter(body -> body.path("stage").asString().equals(stage))
+                .map(body -> body.path("gate").asString() + " " + body.path("state").asString());
     }
 
     @Test
