@@ -180,6 +180,18 @@ public enum ConfigKey {
             "nas-deploy,stock-db-schema,lotto-db-schema,memory-mirror,nginx-conf,compose",
             "what its members should lock before they use it; a list",
             Shape.WORDS),
+    /** The bot through which people talk to Cadre on Telegram. */
+    TELEGRAM_TOKEN(
+            "telegram.token",
+            "",
+            "token of a Telegram bot through which people command jobs; none when empty",
+            Shape.SECRET),
+    /** Where that bot lives. */
+    TELEGRAM_URL(
+            "telegram.url",
+            "https://api.telegram.org",
+            "address of the Bot API server; http only on this machine",
+            Shape.ADDRESS),
     /** The backup before an upgrade. */
     UPGRADE_BACKUP(
             "upgrade_backup",
