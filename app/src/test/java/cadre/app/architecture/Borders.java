@@ -44,6 +44,7 @@ final class Borders {
         floor(table, with(views, "merges"), "crews");
         floor(table, with(views, "merges", "crews"), "plans");
         floor(table, with(views, "merges", "crews", "plans"), "flows");
+        floor(table, with(views, "merges", "crews", "plans", "flows"), "chat");
         var features = new TreeSet<>(table.keySet());
         features.remove("storage");
         floor(table, features, GATEWAYS);

@@ -1,0 +1,122 @@
+package cadre.server.chat;
+
+import cadre.server.access.Keys;
+import cadre.server.access.Principal;
+import cadre.server.chat.BotStore.Bot;
+import cadre.server.feed.Feed;
+import cadre.server.fleet.job.Jobs;
+import cadre.server.fleet.log.JobLogs;
+import cadre.server.fleet.node.Nodes;
+import cadre.server.storage.Database;
+import cadre.server.usage.Ledger;
+import cadre.wire.api.ChatBotView;
+import cadre.wire.api.ChatCode;
+import cadre.wire.api.Grant;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/** Chats: the bots, who may speak to them, and what they do. Thread-safe. */
+public final class Chat {
+    private final Store store;
+    private final Links links;
+    private final Commands commands;
+    private final Jobs jobs;
+
+    /** Bots of this server. */
+    private final Set<String> served = ConcurrentHashMap.newKeySet();
+
+    /** Where all of it is kept, and the clock. */
+    public record Store(Database db, Feed feed, Keys keys, InstantSource clock) {}
+
+    /**
+     * What people command.
+     *
+     * @param maxPromptBytes of a job
+     */
+    public record Fleet(Jobs jobs, JobLogs logs, Nodes nodes, Ledger ledger, long maxPromptBytes) {}
+
+    /**
+     * Chats over this fleet; nothing runs before a bot is served.
+     *
+     * @param chance where codes come from: a {@code SecureRandom}, but for tests
+     */
+    public Chat(Store store, Fleet fleet, RandomGenerator chance) {
+        this.store = store;
+        this.jobs = fleet.jobs();
+        this.links = new Links(store.db(), store.feed(), store.keys(), store.clock(), chance);
+        this.commands = new Commands(fleet, store.clock());
+    }
+
+    /** Who may. */
+    public Links links() {
+        return links;
+    }
+
+    /**
+     * Makes a code that links one person in one chat to this key, within ten minutes; an earlier
+     * one of the key is void then.
+     *
+     * @throws CadreException FORBIDDEN if the key is a node's; UNAVAILABLE if no bot is configured
+     */
+    public ChatCode code(Principal by) {
+        if (served.isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "No chat is connected",
+                    Map.of(),
+                    "Set CADRE_TELEGRAM_TOKEN and start the server again; see docs/chat.md");
+        }
+        return links.code(by);
+    }
+
+    /** The bots that were ever served, by name. */
+    public List<ChatBotView> bots(Principal by) {
+        by.require(Grant.VIEWER);
+        return bots();
+    }
+
+    /** The same, for the server's own look at itself. */
+    public List<ChatBotView> bots() {
+        return store.db().read(BotStore::all).stream().map(this::view).toList();
+    }
+
+    private ChatBotView view(Bot bot) {
+        var isServed = store.clock().instant().isBefore(bot.leaseUntil());
+        return new ChatBotView(
+                bot.bot(),
+                bot.name(),
+                !isServed ? "stopped" : bot.trouble().isEmpty() ? "working" : "troubled",
+                bot.heardAt(),
+                bot.trouble(),
+                bot.fix(),
+                bot.troubleSince());
+    }
+
+    /**
+     * Serves a bot, not started.
+     *
+     * @param bot the platform and the bot's id there, such as {@code telegram:123456}
+     * @param holder names this server among those on the store
+     */
+    public Serving serve(String bot, String holder, Platform platform) {
+        served.add(bot);
+        var db = store.db();
+        var duty = new Duty(db, bot, holder, store.clock());
+        var outbox = new Outbox(db, duty, platform, store.clock());
+        return new Serving(
+                db,
+                duty,
+                new Reception(db, store.feed(), duty, store.clock()),
+                new Serving.Work(
+                        new Handling(db, duty, links, commands, outbox, store.clock()),
+                        new JobWatch(db, duty, store.keys(), jobs, outbox),
+                        outbox),
+                store.clock());
+    }
+}

@@ -1,0 +1,62 @@
+package cadre.server.chat;
+
+import cadre.server.access.Principal;
+import cadre.wire.api.Grant;
+import cadre.wire.id.JobId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a person can say, on every platform.
+ *
+ * @param name lower-case letters
+ * @param arguments as the help shows them, may be empty
+ * @param help one line
+ * @param grant what the person's key must include
+ * @param handler what it does
+ */
+record Command(String name, String arguments, String help, Grant grant, Handler handler) {
+    /** Does what a command says, by the same rules as a request of that key. */
+    @FunctionalInterface
+    interface Handler {
+        /**
+         * Does it.
+         *
+         * @throws cadre.wire.error.CadreException that is told to the person
+         */
+        Reply handle(Asked asked);
+    }
+
+    /**
+     * A command that someone gave.
+     *
+     * @param by the holder of the key to which the person is linked
+     * @param name names it for ever, such as {@code chat/telegram:123/812}: whoever handles it
+     *     again after a crash gets the job that was filed then
+     * @param again whether that may be so
+     * @param at when it came
+     * @param arguments as written
+     */
+    record Asked(Principal by, String name, boolean again, Instant at, String arguments) {}
+
+    /**
+     * What is answered.
+     *
+     * @param text as {@link Platform} says
+     * @param follows the job that the answer goes on to show
+     */
+    record Reply(String text, Optional<JobId> follows) {
+        static Reply of(String text) {
+            return new Reply(text, Optional.empty());
+        }
+
+        static Reply following(JobId job, String text) {
+            return new Reply(text, Optional.of(job));
+        }
+    }
+
+    /** How it is written. */
+    String usage() {
+        return ("/" + name + " " + arguments).strip();
+    }
+}

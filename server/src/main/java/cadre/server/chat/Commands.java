@@ -1,0 +1,89 @@
+package cadre.server.chat;
+
+import cadre.server.chat.Command.Asked;
+import cadre.server.chat.Command.Reply;
+import cadre.wire.api.Grant;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** All commands, the one place that defines them. */
+final class Commands {
+    private static final String JOB = "JOB";
+
+    private final List<Command> all;
+
+    Commands(Chat.Fleet about, InstantSource clock) {
+        var jobs = new JobCommands(about.jobs(), about.maxPromptBytes());
+        var logs = new LogCommand(about.jobs(), about.logs());
+        var fleet = new FleetCommands(about.nodes(), about.ledger(), clock);
+        all =
+                List.of(
+                        new Command(
+                                "run",
+                                RunForm.FORM,
+                                "Give an agent something to do",
+                                Grant.MEMBER,
+                                jobs::run),
+                        new Command("jobs", "[STATE]", "The newest jobs", Grant.VIEWER, jobs::list),
+                        new Command(
+                                "job", JOB, "One job, kept up to date", Grant.VIEWER, jobs::job),
+                        new Command("log", JOB, "The end of its log", Grant.VIEWER, logs::tail),
+                        new Command("diff", JOB, "What it changed", Grant.VIEWER, jobs::diff),
+                        new Command(
+                                "why",
+                                JOB,
+                                "Why it stands where it stands",
+                                Grant.VIEWER,
+                                jobs::why),
+                        new Command(
+                                "cancel", JOB + " [REASON]", "Stop it", Grant.MEMBER, jobs::cancel),
+                        new Command("retry", JOB, "Queue it once more", Grant.MEMBER, jobs::retry),
+                        new Command("nodes", "", "The nodes", Grant.VIEWER, fleet::nodes),
+                        new Command("usage", "", "Tokens and cost", Grant.VIEWER, fleet::usage),
+                        new Command("help", "", "This", Grant.VIEWER, this::help));
+    }
+
+    /** In the order of the help. */
+    List<Command> all() {
+        return all;
+    }
+
+    /**
+     * Does what a command says.
+     *
+     * @throws CadreException NOT_FOUND if there is no such command; FORBIDDEN if the key may not;
+     *     and whatever the command throws
+     */
+    Reply handle(String name, Asked asked) {
+        var command =
+                all.stream()
+                        .filter(one -> one.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "There is no such command",
+                                        Map.of("command", Quoted.line(name, 40)),
+                                        "Write /help"));
+        asked.by().require(command.grant());
+        return command.handler().handle(asked);
+    }
+
+    private Reply help(Asked asked) {
+        return Reply.of(
+                all.stream()
+                        .filter(one -> asked.by().grant().includes(one.grant()))
+                        .map(one -> "`" + one.usage() + "`\n" + one.help())
+                        .collect(
+                                Collectors.joining(
+                                        "\n",
+                                        "You act as `"
+                                                + Quoted.line(asked.by().name(), 60)
+                                                + "`.\n\n",
+                                        "")));
+    }
+}

@@ -1,0 +1,194 @@
+package cadre.server.chat;
+
+import cadre.server.chat.Command.Asked;
+import cadre.server.chat.Command.Reply;
+import cadre.server.chat.JournalStore.Waiting;
+import cadre.server.chat.Links.Linked;
+import cadre.server.chat.Links.Standing;
+import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.KeyId;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Acts on what is in the journal, one after the other. What became of it and the answer are stored
+ * in one transaction; a crash before that has it handled again, which finds the job of then.
+ */
+final class Handling {
+    private static final Logger log = LoggerFactory.getLogger(Handling.class);
+
+    /** What brought the server down so often is left alone. */
+    private static final int MOST_TRIES = 5;
+
+    /** What is answered once a day. */
+    private static final String STRANGER = "stranger";
+
+    private static final String WRONG = "Something went wrong here; the server's log says what.";
+
+    private final Database db;
+    private final Duty duty;
+    private final Links links;
+    private final Commands commands;
+    private final Outbox outbox;
+    private final InstantSource clock;
+
+    Handling(
+            Database db,
+            Duty duty,
+            Links links,
+            Commands commands,
+            Outbox outbox,
+            InstantSource clock) {
+        this.db = db;
+        this.duty = duty;
+        this.links = links;
+        this.commands = commands;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** What is said to whom, and what the journal keeps of it. */
+    private record Answer(String outcome, Optional<Reply> reply, Optional<KeyId> key) {
+        static Answer said(String outcome, String text) {
+            return new Answer(outcome, Optional.of(Reply.of(text)), Optional.empty());
+        }
+    }
+
+    /** Handles the oldest that waits; false if none does. */
+    boolean handleNext() {
+        if (!duty.isHeld()) {
+            return false;
+        }
+        var next =
+                db.write(tx -> {
+                    duty.require(tx);
+                    return JournalStore.begin(tx, duty.bot());
+                });
+        next.ifPresent(this::handle);
+        return next.isPresent();
+    }
+
+    private void handle(Waiting update) {
+        var standing = links.of(update.speaker());
+        var answer = answer(update, standing);
+        db.write(tx -> {
+            duty.require(tx);
+            if (answer.outcome().equals(STRANGER) && !links.refuse(tx, update.speaker())) {
+                end(tx, update, "stranger, told before");
+                return false;
+            }
+            end(tx, update, answer.outcome());
+            answer.reply().ifPresent(reply -> reply(tx, update, reply, answer.key()));
+            return true;
+        });
+    }
+
+    private void end(Tx tx, Waiting update, String outcome) {
+        JournalStore.end(tx, duty.bot(), update.number(), outcome, clock.instant());
+    }
+
+    private void reply(Tx tx, Waiting update, Reply reply, Optional<KeyId> key) {
+        outbox.store(
+                tx,
+                update.speaker(),
+                "update/" + update.number(),
+                update.message(),
+                reply.text(),
+                reply.follows().flatMap(job -> key.map(holder -> new Outbox.Follows(job, holder))));
+    }
+
+    private Answer answer(Waiting update, Standing standing) {
+        if (update.tries() >= MOST_TRIES) {
+            log.atError()
+                    .addKeyValue("bot", duty.bot())
+                    .addKeyValue("update", update.number())
+                    .log("a chat message is left alone: the server ended each time; report it");
+            return Answer.said("given up", WRONG);
+        }
+        var said = CommandLine.of(update.text()).orElse(CommandLine.WORDS);
+        if (said.name().equals(CommandLine.LINK)) {
+            return link(update, said.arguments());
+        }
+        return switch (standing) {
+            case Standing.Stranger _ -> Answer.said(STRANGER, stranger(update));
+            case Standing.Lapsed(var key) ->
+                    Answer.said(
+                            "key " + key + " is not good",
+                            "The key that this chat is linked to is revoked or expired. Link the"
+                                    + " chat anew: `cadre chat link`, with another key.");
+            case Standing.Known(var by) when said.name().isEmpty() ->
+                    new Answer(
+                            "no command",
+                            Optional.of(Reply.of("Write /help for what I understand.")),
+                            Optional.of(by.key()));
+            case Standing.Known(var by) -> {
+                var asked =
+                        new Asked(
+                                by,
+                                "chat/" + duty.bot() + "/" + update.number(),
+                                update.tries() > 0,
+                                update.receivedAt(),
+                                said.arguments());
+                yield command(said.name(), asked);
+            }
+        };
+    }
+
+    private static String stranger(Waiting update) {
+        return "I do not know you here, so I do nothing for you. If you have a key of this Cadre,"
+                + " run `cadre chat link` and type here what it prints. Your id is `%s`, this chat's `%s`."
+                        .formatted(update.speaker().user(), update.speaker().chat());
+    }
+
+    private Answer link(Waiting update, String hash) {
+        return switch (links.link(update.speaker(), update.person(), hash)) {
+            case Linked.Done(var by) ->
+                    Answer.said(
+                            "linked to " + by.key(),
+                            "Welcome. Here you act as `%s` (%s). Write /help for what I understand."
+                                    .formatted(Quoted.line(by.name(), 60), by.grant().word()));
+            case Linked.Wrong _
+                    when update.tries() > 0
+                            && links.of(update.speaker()) instanceof Standing.Known known ->
+                    Answer.said(
+                            "linked to " + known.principal().key(),
+                            "Welcome. Here you act as `%s`. Write /help for what I understand."
+                                    .formatted(Quoted.line(known.principal().name(), 60)));
+            case Linked.Wrong _ ->
+                    Answer.said(
+                            "wrong code",
+                            "This code is wrong, used or older than ten minutes. `cadre chat link`"
+                                    + " makes another.");
+            case Linked.TooMany _ ->
+                    Answer.said(STRANGER, "Too many wrong codes. Wait ten minutes.");
+        };
+    }
+
+    private Answer command(String name, Asked asked) {
+        try {
+            return new Answer(
+                    "/" + name,
+                    Optional.of(commands.handle(name, asked)),
+                    Optional.of(asked.by().key()));
+        } catch (CadreException e) {
+            if (e.code() == ErrorCode.UNAVAILABLE) {
+                throw e; // the store is away: later
+            }
+            return Answer.said(
+                    "refused: " + e.code(),
+                    "❌ " + Quoted.line(String.valueOf(e.getMessage()), 1000));
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("bot", duty.bot())
+                    .addKeyValue("command", name)
+                    .setCause(e)
+                    .log("a command of a chat failed; report it");
+            return Answer.said("failed", WRONG);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package cadre.server.chat;
+
+import cadre.server.chat.Command.Asked;
+import cadre.server.chat.Command.Reply;
+import cadre.server.fleet.job.JobFilter;
+import cadre.server.fleet.job.Jobs;
+import cadre.wire.api.JobSelection;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.JobId;
+import cadre.wire.job.JobState;
+import cadre.wire.job.JobView;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Commands about jobs. */
+final class JobCommands {
+    private static final int FEW = 10;
+    private static final int REASON = 500;
+
+    private final Jobs jobs;
+    private final long maxPromptBytes;
+
+    JobCommands(Jobs jobs, long maxPromptBytes) {
+        this.jobs = jobs;
+        this.maxPromptBytes = maxPromptBytes;
+    }
+
+    Reply run(Asked asked) {
+        var request = RunForm.read(asked.arguments());
+        if (request.prompt().getBytes(StandardCharsets.UTF_8).length > maxPromptBytes) {
+            throw new CadreException(
+                    ErrorCode.TOO_LARGE,
+                    "The prompt is too long",
+                    Map.of("most_bytes", maxPromptBytes),
+                    "Put long texts into a file of the repository");
+        }
+        var job = jobs.file(asked.by(), request.withIdempotencyKey(asked.name()));
+        return shown(job);
+    }
+
+    Reply list(Asked asked) {
+        var state =
+                Optional.of(asked.arguments().toLowerCase(Locale.ROOT))
+                        .filter(text -> !text.isEmpty());
+        var filter =
+                JobFilter.of(
+                        new JobSelection(
+                                state,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()));
+        var page = jobs.list(asked.by(), filter, Optional.empty(), FEW);
+        return Reply.of(
+                page.items().isEmpty()
+                        ? "There are no such jobs. `/run PROMPT` files one."
+                        : page.items().stream()
+                                .map(JobText::line)
+                                .collect(Collectors.joining("\n")));
+    }
+
+    Reply job(Asked asked) {
+        return shown(jobs.job(asked.by(), id(asked)));
+    }
+
+    Reply diff(Asked asked) {
+        return Reply.of(JobText.changes(jobs.job(asked.by(), id(asked))));
+    }
+
+    Reply why(Asked asked) {
+        var why = jobs.why(asked.by(), id(asked));
+        var lines =
+                why.nodes().stream()
+                        .limit(FEW)
+                        .map(line -> "\n- " + Quoted.line(line, 200))
+                        .collect(Collectors.joining());
+        var more = why.nodes().size() - FEW;
+        return Reply.of(
+                "`%s` %s: %s%s%s"
+                        .formatted(
+                                why.job(),
+                                why.state(),
+                                Quoted.line(why.summary(), 1000),
+                                lines,
+                                more > 0 ? "\nand " + more + " more nodes" : ""));
+    }
+
+    Reply cancel(Asked asked) {
+        var id = id(asked);
+        var reason = Quoted.line(rest(asked), REASON);
+        if (asked.again() && jobs.job(asked.by(), id).status() instanceof JobState.Cancelled) {
+            return shown(jobs.job(asked.by(), id)); // it was cancelled before the crash
+        }
+        return shown(jobs.cancel(asked.by(), id, reason));
+    }
+
+    Reply retry(Asked asked) {
+        var id = id(asked);
+        if (asked.again()) {
+            var job = jobs.job(asked.by(), id);
+            if (began(job).isAfter(asked.at())) {
+                return shown(job); // it was queued again before the crash
+            }
+        }
+        return shown(jobs.retry(asked.by(), id));
+    }
+
+    /** When it was queued, or given to a node, last. */
+    private static Instant began(JobView job) {
+        if (job.status() instanceof JobState.Queued queued) {
+            return queued.since();
+        }
+        return job.attempts().isEmpty() ? job.filedAt() : job.attempts().getLast().claimedAt();
+    }
+
+    private static Reply shown(JobView job) {
+        return Reply.following(job.id(), JobText.whole(job));
+    }
+
+    /**
+     * The job that a command begins with.
+     *
+     * @throws CadreException INVALID if it names none
+     */
+    static JobId id(Asked asked) {
+        var word = asked.arguments().split("\\s+", 2)[0].toLowerCase(Locale.ROOT);
+        if (word.isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The job is missing",
+                    Map.of(),
+                    "Write its id behind the command, such as j17; /jobs lists them");
+        }
+        return JobId.of(word);
+    }
+
+    private static String rest(Asked asked) {
+        var parts = asked.arguments().split("\\s+", 2);
+        return parts.length > 1 ? parts[1] : "";
+    }
+}

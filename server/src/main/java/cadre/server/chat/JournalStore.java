@@ -1,0 +1,108 @@
+package cadre.server.chat;
+
+import cadre.server.storage.Tx;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The table chat_update. */
+final class JournalStore {
+    private JournalStore() {}
+
+    /**
+     * One that waits to be acted on.
+     *
+     * @param tries how often that was begun before
+     */
+    record Waiting(
+            long number,
+            Speaker speaker,
+            String person,
+            String message,
+            String text,
+            int tries,
+            Instant receivedAt) {}
+
+    /** What becomes of a message when it is stored, and with which words. */
+    record Fate(String state, String text, String outcome) {}
+
+    /** False if it came before. */
+    static boolean insert(Tx tx, Incoming.Message message, Fate fate, Instant now) {
+        return tx.update(
+                        """
+                        insert into chat_update (bot, number, user_id, chat_id, person, message, text, state,
+                               outcome, tries, received_at_ms)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+                        on conflict (bot, number) do nothing
+                        """,
+                        message.speaker().bot(),
+                        message.number(),
+                        message.speaker().user(),
+                        message.speaker().chat(),
+                        Quoted.storable(message.person()),
+                        message.message(),
+                        fate.text(),
+                        fate.state(),
+                        fate.outcome(),
+                        now)
+                == 1;
+    }
+
+    static boolean insertIgnored(Tx tx, String bot, Incoming.Ignored ignored, Instant now) {
+        return tx.update(
+                        """
+                        insert into chat_update (bot, number, user_id, chat_id, person, message, text, state,
+                               outcome, tries, received_at_ms, ended_at_ms)
+                        values (?, ?, '', '', '', '', '', 'ignored', ?, 0, ?, ?)
+                        on conflict (bot, number) do nothing
+                        """,
+                        bot,
+                        ignored.number(),
+                        ignored.why(),
+                        now,
+                        now)
+                == 1;
+    }
+
+    /** The oldest that waits; one more try is counted. */
+    static Optional<Waiting> begin(Tx tx, String bot) {
+        return tx.one(
+                """
+                update chat_update set tries = tries + 1
+                 where bot = ? and state = 'waiting'
+                   and number = (select min(number) from chat_update
+                                  where bot = ? and state = 'waiting')
+                returning number, user_id, chat_id, person, message, text, tries, received_at_ms
+                """,
+                row ->
+                        new Waiting(
+                                row.number("number"),
+                                new Speaker(bot, row.text("user_id"), row.text("chat_id")),
+                                row.text("person"),
+                                row.text("message"),
+                                row.text("text"),
+                                row.integer("tries") - 1,
+                                row.time("received_at_ms")),
+                bot,
+                bot);
+    }
+
+    static void end(Tx tx, String bot, long number, String outcome, Instant now) {
+        tx.update(
+                """
+                update chat_update set state = 'handled', outcome = ?, ended_at_ms = ?
+                 where bot = ? and number = ?
+                """,
+                outcome,
+                now,
+                bot,
+                number);
+    }
+
+    static int forget(Tx tx, Instant before) {
+        return tx.update(
+                """
+                delete from chat_update where state <> 'waiting' and received_at_ms < ?
+                """,
+                before);
+    }
+}

@@ -1,0 +1,104 @@
+package cadre.server.chat;
+
+import cadre.server.chat.Command.Asked;
+import cadre.server.chat.Command.Reply;
+import cadre.server.fleet.job.Jobs;
+import cadre.server.fleet.log.JobLogs;
+import cadre.server.fleet.step.Steps;
+import cadre.wire.api.StepView;
+import cadre.wire.id.AttemptId;
+import cadre.wire.job.LogStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.stream.Collectors;
+
+/** The command {@code /log}: the end of what an attempt said, as people read it. */
+final class LogCommand {
+    private static final int BYTES = 16 * 1024;
+    private static final int SHOWN = 3000;
+
+    private final Jobs jobs;
+    private final JobLogs logs;
+    private final Steps steps;
+
+    LogCommand(Jobs jobs, JobLogs logs) {
+        this.jobs = jobs;
+        this.logs = logs;
+        this.steps = new Steps(jobs, logs);
+    }
+
+    Reply tail(Asked asked) {
+        var job = jobs.job(asked.by(), JobCommands.id(asked));
+        if (job.attempts().isEmpty()) {
+            return Reply.of(
+                    "`%s` has not begun yet. `/why %s` says more.".formatted(job.id(), job.id()));
+        }
+        var attempt = job.attempts().getLast();
+        logs.requireKept(attempt.id());
+        var text =
+                switch (attempt.humanStream()) {
+                    case STEPS -> steps(attempt.id());
+                    case OUT, ERR -> stream(attempt.id(), attempt.humanStream());
+                };
+        return Reply.of(
+                text.isBlank()
+                        ? "`%s` has said nothing yet".formatted(attempt.id())
+                        : "`%s`\n%s"
+                                .formatted(
+                                        attempt.id(),
+                                        Quoted.code(Quoted.tail(text, SHOWN), SHOWN)));
+    }
+
+    private String stream(AttemptId attempt, LogStream stream) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            logs.copy(attempt, stream, from(attempt, stream), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot be written", e);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private long from(AttemptId attempt, LogStream stream) {
+        return Math.max(0, logs.end(attempt, stream) - BYTES);
+    }
+
+    private String steps(AttemptId attempt) {
+        var from = from(attempt, LogStream.STEPS);
+        var reading = steps.from(attempt, from);
+        var lines = new LinkedHashMap<String, String>();
+        var at = from;
+        while (true) {
+            var chunks = logs.from(attempt, LogStream.STEPS, at);
+            if (chunks.isEmpty()) {
+                break;
+            }
+            for (var chunk : chunks) {
+                reading.accept(chunk).forEach(one -> lines.put(one.view().id(), line(one.view())));
+                at = Math.max(at, chunk.offset() + chunk.data().length);
+            }
+        }
+        return lines.values().stream()
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String line(StepView step) {
+        return switch (step) {
+            case StepView.Session one -> "session " + Quoted.line(one.model(), 60);
+            case StepView.Message one -> one.text().strip();
+            case StepView.Tool one ->
+                    "$ %s %s (%s)"
+                            .formatted(one.tool(), Quoted.line(one.arguments(), 200), one.state());
+            case StepView.FileChange one -> one.change() + " " + one.path();
+            case StepView.Tokens _ -> "";
+            case StepView.Notice one -> one.text().strip();
+            case StepView.Answer one -> one.text().strip();
+            case StepView.Failure one -> one.reason() + ": " + one.message();
+            case StepView.Gap one -> "[" + one.bytes() + " bytes missing]";
+        };
+    }
+}

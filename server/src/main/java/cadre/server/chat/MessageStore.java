@@ -1,0 +1,206 @@
+package cadre.server.chat;
+
+import cadre.server.storage.Row;
+import cadre.server.storage.Tx;
+import cadre.wire.id.JobId;
+import cadre.wire.id.KeyId;
+import java.time.Instant;
+import java.util.List;
+
+/** The table chat_message. */
+final class MessageStore {
+    private MessageStore() {}
+
+    /** What is to be sent. */
+    record Draft(Speaker to, String name, String answers, String text) {}
+
+    /** One that stands otherwise than it should, or nowhere yet. */
+    record Waiting(
+            long id,
+            String chat,
+            String answers,
+            String text,
+            String message,
+            int tries,
+            Instant storedAt) {}
+
+    /** One that shows a job. */
+    record Following(long id, JobId job, KeyId key, String address, String text) {}
+
+    /** False if something of this name was stored before. */
+    static boolean insert(Tx tx, Draft draft, Instant now) {
+        return tx.update(
+                        """
+                        insert into chat_message (bot, chat_id, name, answers, text, state, message,
+                               address, following, tries, due_ms, reason, stored_at_ms)
+                        values (?, ?, ?, ?, ?, 'waiting', '', ?, 0, 0, ?, '', ?)
+                        on conflict (bot, name) do nothing
+                        """,
+                        draft.to().bot(),
+                        draft.to().chat(),
+                        draft.name(),
+                        draft.answers(),
+                        draft.text(),
+                        draft.to().address(),
+                        now,
+                        now)
+                == 1;
+    }
+
+    static void follow(Tx tx, String bot, String name, JobId job, KeyId key) {
+        tx.update(
+                """
+                update chat_message set job = ?, key_id = ?, following = 1
+                 where bot = ? and name = ?
+                """,
+                job.number(),
+                key.number(),
+                bot,
+                name);
+    }
+
+    /** The oldest of each chat that was never sent, if its time has come; oldest first. */
+    static List<Waiting> unsent(Tx tx, String bot, Instant now, int limit) {
+        return tx.all(
+                """
+                select * from chat_message
+                 where id in (select min(id) from chat_message
+                               where state = 'waiting' and bot = ? and message = ''
+                               group by chat_id)
+                   and due_ms <= ?
+                 order by id limit ?
+                """,
+                MessageStore::waiting,
+                bot,
+                now,
+                limit);
+    }
+
+    /** Those that were sent and say something else by now, oldest first. */
+    static List<Waiting> stale(Tx tx, String bot, Instant now, int limit) {
+        return tx.all(
+                """
+                select * from chat_message
+                 where state = 'waiting' and bot = ? and message <> '' and due_ms <= ?
+                 order by id limit ?
+                """,
+                MessageStore::waiting,
+                bot,
+                now,
+                limit);
+    }
+
+    static void shown(Tx tx, Waiting which, String message, Instant now) {
+        tx.update(
+                """
+                update chat_message
+                   set message = ?, tries = 0, reason = '', ended_at_ms = ?, due_ms = ?,
+                       state = case when text = ? then 'shown' else 'waiting' end
+                 where id = ?
+                """,
+                message,
+                now,
+                now,
+                which.text(),
+                which.id());
+    }
+
+    static void again(Tx tx, long id, int tries, Instant due, String reason) {
+        tx.update(
+                "update chat_message set tries = ?, due_ms = ?, reason = ? where id = ?",
+                tries,
+                due,
+                reason,
+                id);
+    }
+
+    /** Nothing more is sent to a chat before {@code due}. */
+    static void pause(Tx tx, String bot, String chat, Instant due) {
+        tx.update(
+                """
+                update chat_message set due_ms = ?
+                 where bot = ? and chat_id = ? and state = 'waiting' and due_ms < ?
+                """,
+                due,
+                bot,
+                chat,
+                due);
+    }
+
+    static void refused(Tx tx, long id, String reason, Instant now) {
+        tx.update(
+                """
+                update chat_message
+                   set state = 'refused', following = 0, reason = ?, ended_at_ms = ?
+                 where id = ?
+                """,
+                reason,
+                now,
+                id);
+    }
+
+    static void closed(Tx tx, String bot, String chat, String reason, Instant now) {
+        tx.update(
+                """
+                update chat_message
+                   set state = 'refused', following = 0, reason = ?, ended_at_ms = ?
+                 where bot = ? and chat_id = ? and (state = 'waiting' or following = 1)
+                """,
+                reason,
+                now,
+                bot,
+                chat);
+    }
+
+    static List<Following> following(Tx tx, String bot, long after, int limit) {
+        return tx.all(
+                """
+                select id, job, key_id, address, text from chat_message
+                 where following = 1 and bot = ? and id > ? order by id limit ?
+                """,
+                row ->
+                        new Following(
+                                row.number("id"),
+                                new JobId(row.number("job")),
+                                new KeyId(row.number("key_id")),
+                                row.text("address"),
+                                row.text("text")),
+                bot,
+                after,
+                limit);
+    }
+
+    /** Has a message say something else; the platform learns of it later. */
+    static void reword(Tx tx, long id, String text) {
+        tx.update(
+                "update chat_message set text = ?, state = 'waiting' where id = ? and text <> ?"
+                        + " and state <> 'refused'",
+                text,
+                id,
+                text);
+    }
+
+    static void unfollow(Tx tx, long id) {
+        tx.update("update chat_message set following = 0 where id = ?", id);
+    }
+
+    static int forget(Tx tx, Instant before) {
+        return tx.update(
+                """
+                delete from chat_message
+                 where state <> 'waiting' and following = 0 and ended_at_ms < ?
+                """,
+                before);
+    }
+
+    private static Waiting waiting(Row row) {
+        return new Waiting(
+                row.number("id"),
+                row.text("chat_id"),
+                row.text("answers"),
+                row.text("text"),
+                row.text("message"),
+                row.integer("tries"),
+                row.time("stored_at_ms"));
+    }
+}

@@ -1,0 +1,149 @@
+package cadre.server.chat;
+
+import cadre.server.chat.MessageStore.Draft;
+import cadre.server.chat.MessageStore.Waiting;
+import cadre.server.chat.Platform.Outcome;
+import cadre.server.storage.Database;
+import cadre.server.storage.Topic;
+import cadre.server.storage.Tx;
+import cadre.wire.id.JobId;
+import cadre.wire.id.KeyId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The messages of a bot. {@link #store} puts one in, within the caller's transaction; {@link
+ * #sendNext}, called by one thread of the server on duty, has the platform show what waits: what is
+ * new in the order of its chat, and edits at most every two seconds in a chat, so that what changes
+ * often is shown as it is by then. A message of which nobody knows whether it was sent is sent
+ * again: a platform without a key for that may show it twice.
+ */
+final class Outbox {
+    static final String TOPIC = "chatout";
+
+    private static final Duration BETWEEN_EDITS = Duration.ofSeconds(2);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofHours(24);
+    private static final int FEW = 50;
+
+    private final Database db;
+    private final Duty duty;
+    private final Platform platform;
+    private final InstantSource clock;
+
+    /** When a message of a chat was edited last. */
+    private final Map<String, Instant> edited = new HashMap<>();
+
+    Outbox(Database db, Duty duty, Platform platform, InstantSource clock) {
+        this.db = db;
+        this.duty = duty;
+        this.platform = platform;
+        this.clock = clock;
+    }
+
+    /** A message that goes on to show a job, to the holder of this key. */
+    record Follows(JobId job, KeyId key) {}
+
+    /**
+     * Puts a text in, in as many messages as the platform needs; under one name only once.
+     *
+     * @param name whoever asks names each thing, such as {@code update/812}
+     * @param follows what it shows; then it is one message
+     */
+    void store(
+            Tx tx,
+            Speaker to,
+            String name,
+            String answers,
+            String text,
+            Optional<Follows> follows) {
+        var now = clock.instant();
+        var parts = Parts.of(Quoted.storable(text), platform.longestText());
+        for (int i = 0; i < parts.size(); i++) {
+            var partName = i == 0 ? name : name + "/" + (i + 1);
+            MessageStore.insert(
+                    tx, new Draft(to, partName, i == 0 ? answers : "", parts.get(i)), now);
+        }
+        follows.ifPresent(what -> MessageStore.follow(tx, to.bot(), name, what.job(), what.key()));
+        ring(tx, to.bot());
+    }
+
+    /** Has a message say something else. */
+    void reword(Tx tx, long id, String text) {
+        MessageStore.reword(tx, id, text);
+        ring(tx, duty.bot());
+    }
+
+    private void ring(Tx tx, String bot) {
+        tx.afterCommit(() -> db.wakes().ring(new Topic(TOPIC, bot)));
+    }
+
+    /** Has the next one shown; false if nothing is due. */
+    boolean sendNext() {
+        if (!duty.isHeld()) {
+            return false;
+        }
+        var now = clock.instant();
+        var next =
+                db.read(tx ->
+                        MessageStore.unsent(tx, duty.bot(), now, 1).stream()
+                                .findFirst()
+                                .or(() ->
+                                        MessageStore.stale(tx, duty.bot(), now, FEW).stream()
+                                                .filter(one -> mayEdit(one.chat(), now))
+                                                .findFirst()));
+        next.ifPresent(this::show);
+        return next.isPresent();
+    }
+
+    private boolean mayEdit(String chat, Instant now) {
+        var last = edited.get(chat);
+        return last == null || !last.plus(BETWEEN_EDITS).isAfter(now);
+    }
+
+    private void show(Waiting which) {
+        Outcome outcome;
+        if (which.message().isEmpty()) {
+            outcome = platform.send(which.chat(), which.answers(), which.text());
+        } else {
+            outcome = platform.edit(which.chat(), which.message(), which.text());
+        }
+        var now = clock.instant();
+        edited.values().removeIf(at -> !at.plus(BETWEEN_EDITS).isAfter(now));
+        edited.put(which.chat(), now);
+        db.write(tx -> {
+            duty.require(tx);
+            settle(tx, which, outcome, now);
+            return outcome;
+        });
+    }
+
+    private void settle(Tx tx, Waiting which, Outcome outcome, Instant now) {
+        switch (outcome) {
+            case Outcome.Done(var message) -> MessageStore.shown(tx, which, message, now);
+            case Outcome.Wait(var pause) ->
+                    MessageStore.pause(tx, duty.bot(), which.chat(), now.plus(pause));
+            case Outcome.Refused(var why) -> MessageStore.refused(tx, which.id(), why, now);
+            case Outcome.Closed(var why) ->
+                    MessageStore.closed(tx, duty.bot(), which.chat(), why, now);
+            case Outcome.Away(var why) -> {
+                if (which.message().isEmpty() && which.storedAt().plus(PATIENCE).isBefore(now)) {
+                    MessageStore.refused(tx, which.id(), why, now);
+                } else {
+                    var tries = which.tries() + 1;
+                    MessageStore.again(tx, which.id(), tries, now.plus(pauseAfter(tries)), why);
+                }
+            }
+        }
+    }
+
+    private static Duration pauseAfter(int tries) {
+        var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(20, tries - 1));
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+}

@@ -1,0 +1,41 @@
+package cadre.server.chat;
+
+import java.time.Duration;
+
+/**
+ * What a gateway does for a bot at its platform. A text is plain, but for {@code ```} alone on a
+ * line around code and single backticks around words of code; nothing else in it may get a meaning
+ * there: no mention, no link that is looked at, no markup.
+ */
+public interface Platform {
+    /** The longest text of one message, in UTF-16 units. */
+    int longestText();
+
+    /**
+     * Sends a message.
+     *
+     * @param answers the message that it answers; empty for none
+     */
+    Outcome send(String chat, String answers, String text);
+
+    /** Has a message of this bot say something else; done too if it says so already. */
+    Outcome edit(String chat, String message, String text);
+
+    /** What came of it. */
+    sealed interface Outcome {
+        /** It stands there, under this id. */
+        record Done(String message) implements Outcome {}
+
+        /** The platform says to wait so long, in this chat. */
+        record Wait(Duration pause) implements Outcome {}
+
+        /** Another try does not change the answer. */
+        record Refused(String why) implements Outcome {}
+
+        /** The bot may not write in this chat any more. */
+        record Closed(String why) implements Outcome {}
+
+        /** Nobody knows: no answer, or one that may be another in a while. */
+        record Away(String why) implements Outcome {}
+    }
+}

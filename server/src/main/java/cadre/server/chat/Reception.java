@@ -1,0 +1,159 @@
+package cadre.server.chat;
+
+import cadre.server.chat.JournalStore.Fate;
+import cadre.server.feed.Feed;
+import cadre.server.storage.Database;
+import cadre.server.storage.Topic;
+import cadre.server.storage.Tx;
+import cadre.wire.error.CadreException;
+import cadre.wire.event.Actor;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a gateway hands in what a platform delivers to a bot. What came and how far it is read are
+ * stored in one transaction, so that nothing is lost and nothing is taken twice. Thread-safe.
+ */
+public final class Reception {
+    /** Rings when something is to be handled; named after the bot. */
+    static final String TOPIC = "chat";
+
+    /** Longer than what any platform lets a person write is cut. */
+    private static final int LONGEST = 4096;
+
+    /** That all is well is written down so often at most. */
+    private static final Duration RARELY = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(Reception.class);
+
+    private final Database db;
+    private final Feed feed;
+    private final Duty duty;
+    private final InstantSource clock;
+    private volatile Instant saidWell = Instant.EPOCH;
+
+    Reception(Database db, Feed feed, Duty duty, InstantSource clock) {
+        this.db = db;
+        this.feed = feed;
+        this.duty = duty;
+        this.clock = clock;
+    }
+
+    /** The platform and the bot's id there. */
+    public String bot() {
+        return duty.bot();
+    }
+
+    /** Whether this server is the one that serves the bot; the others must not ask for updates. */
+    public boolean isOnDuty() {
+        return duty.isHeld();
+    }
+
+    /** The number of the update that is asked for next: all before it are stored. 0 at first. */
+    public long next() {
+        return db.read(tx -> BotStore.next(tx, bot()));
+    }
+
+    /**
+     * Stores what came, all or nothing; what came before is left as it is.
+     *
+     * @throws CadreException STALE if another server serves the bot; UNAVAILABLE if the store
+     *     fails: then it is to be asked for again
+     */
+    public void store(List<Incoming> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        db.write(tx -> {
+            duty.require(tx);
+            var now = clock.instant();
+            var next = 0L;
+            for (var each : batch) {
+                switch (each) {
+                    case Incoming.Message message ->
+                            JournalStore.insert(tx, message, fate(message), now);
+                    case Incoming.Ignored ignored ->
+                            JournalStore.insertIgnored(tx, bot(), ignored, now);
+                }
+                next = Math.max(next, each.number() + 1);
+            }
+            // not the largest ever: a platform may begin its numbers anew
+            BotStore.next(tx, bot(), next);
+            tx.afterCommit(() -> db.wakes().ring(new Topic(TOPIC, bot())));
+            return next;
+        });
+    }
+
+    private static Fate fate(Incoming.Message message) {
+        var whole = message.text();
+        var text =
+                Quoted.storable(whole.length() > LONGEST ? whole.substring(0, LONGEST) : whole);
+        var said = CommandLine.of(text);
+        if (said.isEmpty() && message.place() == Incoming.Place.GROUP) {
+            return new Fate("ignored", "", "no command");
+        }
+        return new Fate(
+                "waiting", said.map(CommandLine::sealed).orElse(CommandLine.WORDS).text(), "");
+    }
+
+    /**
+     * The platform answers.
+     *
+     * @param name what it calls the bot
+     */
+    public void well(String name) {
+        var now = clock.instant();
+        if (now.isBefore(saidWell.plus(RARELY))) {
+            return;
+        }
+        var mended =
+                db.write(tx -> {
+                    duty.require(tx);
+                    var was = BotStore.well(tx, bot(), name, now);
+                    if (was) {
+                        tell(tx, "chat.recovered", Map.of());
+                    }
+                    return was;
+                });
+        saidWell = now;
+        if (mended) {
+            log.atInfo().addKeyValue("bot", bot()).log("the chat works again");
+        }
+    }
+
+    /**
+     * Something keeps the bot from working; said once, until it is another trouble.
+     *
+     * @param what in words for people, without the bot's token
+     * @param fix what the operator can do
+     */
+    public void trouble(String what, String fix) {
+        saidWell = Instant.EPOCH;
+        var isNew =
+                db.write(tx -> {
+                    duty.require(tx);
+                    var fresh = BotStore.trouble(tx, bot(), what, fix, clock.instant());
+                    if (fresh) {
+                        tell(tx, "chat.troubled", Map.of("reason", what));
+                    }
+                    return fresh;
+                });
+        if (isNew) {
+            log.atError()
+                    .addKeyValue("bot", bot())
+                    .addKeyValue("reason", what)
+                    .addKeyValue("fix", fix)
+                    .log("the chat does not work; it is tried again");
+        }
+    }
+
+    private void tell(Tx tx, String kind, Map<String, String> body) {
+        feed.append(tx, kind, bot(), Optional.empty(), Actor.CADRE, body);
+    }
+}

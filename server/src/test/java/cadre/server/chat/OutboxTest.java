@@ -1,0 +1,167 @@
+package cadre.server.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.server.chat.Platform.Outcome;
+import cadre.server.fleet.Clock;
+import cadre.server.storage.Database;
+import cadre.server.storage.TestStores;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutboxTest {
+    private static final String BOT = "telegram:1";
+
+    @TempDir Path home;
+    private final Clock clock = new Clock();
+    private final Sent sent = new Sent();
+    private Database db;
+    private Duty duty;
+    private Outbox outbox;
+
+    /** What a platform was asked for, and what it answers next instead of doing it. */
+    private static final class Sent implements Platform {
+        private final List<String> calls = new ArrayList<>();
+        private final Deque<Outcome> next = new ArrayDeque<>();
+
+        @Override
+        public int longestText() {
+            return 100;
+        }
+
+        @Override
+        public Outcome send(String chat, String answers, String text) {
+            calls.add("send " + chat + " " + answers + ": " + text);
+            return next.isEmpty() ? new Outcome.Done("m" + calls.size()) : next.pop();
+        }
+
+        @Override
+        public Outcome edit(String chat, String message, String text) {
+            calls.add("edit " + chat + " " + message + ": " + text);
+            return next.isEmpty() ? new Outcome.Done(message) : next.pop();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        db = TestStores.main(home);
+        duty = new Duty(db, BOT, "one", clock);
+        outbox = new Outbox(db, duty, sent, clock);
+        duty.renewOnce();
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    private void store(String chat, String name, String text) {
+        db.write(tx -> {
+            outbox.store(tx, new Speaker(BOT, "7", chat), name, "55", text, Optional.empty());
+            return name;
+        });
+    }
+
+    private void reword(long id, String text) {
+        db.write(tx -> {
+            outbox.reword(tx, id, text);
+            return text;
+        });
+    }
+
+    private void drain() {
+        duty.renewOnce();
+        while (outbox.sendNext()) {
+            // the next one
+        }
+    }
+
+    @Test
+    void what_is_stored_is_sent_once_in_the_order_of_its_chat() {
+        store("8", "update/1", "one");
+        store("8", "update/1", "one again");
+        store("8", "update/2", "two");
+        drain();
+        drain();
+
+        assertThat(sent.calls).containsExactly("send 8 55: one", "send 8 55: two");
+    }
+
+    @Test
+    void a_message_that_changes_often_is_edited_every_two_seconds_as_it_is_then() {
+        store("8", "update/1", "queued");
+        drain();
+        reword(1, "running");
+        reword(1, "still running");
+        drain();
+        assertThat(sent.calls).hasSize(1);
+
+        clock.pass(Duration.ofSeconds(2));
+        drain();
+        reword(1, "done");
+        drain();
+        clock.pass(Duration.ofSeconds(2));
+        drain();
+
+        assertThat(sent.calls)
+                .containsExactly(
+                        "send 8 55: queued", "edit 8 m1: still running", "edit 8 m1: done");
+    }
+
+    @Test
+    void a_chat_that_is_to_wait_keeps_no_other_one_waiting() {
+        sent.next.add(new Outcome.Wait(Duration.ofSeconds(30)));
+        store("8", "update/1", "one");
+        store("8", "update/2", "two");
+        store("9", "update/3", "three");
+        drain();
+        assertThat(sent.calls).containsExactly("send 8 55: one", "send 9 55: three");
+
+        clock.pass(Duration.ofSeconds(30));
+        drain();
+        assertThat(sent.calls).endsWith("send 8 55: one", "send 8 55: two");
+    }
+
+    @Test
+    void without_an_answer_it_is_sent_again_and_a_closed_chat_is_left_alone() {
+        sent.next.add(new Outcome.Away("no answer"));
+        store("8", "update/1", "one");
+        drain();
+        clock.pass(Duration.ofSeconds(1));
+        sent.next.add(new Outcome.Closed("blocked"));
+        store("8", "update/2", "two");
+        drain();
+        clock.pass(Duration.ofDays(1));
+        drain();
+
+        assertThat(sent.calls).containsExactly("send 8 55: one", "send 8 55: one");
+    }
+
+    @Test
+    void a_server_without_the_duty_sends_nothing() {
+        store("8", "update/1", "one");
+        duty.release();
+
+        assertThat(outbox.sendNext()).isFalse();
+        assertThat(sent.calls).isEmpty();
+    }
+
+    @Test
+    void a_long_answer_is_several_messages_of_which_the_first_answers() {
+        store("8", "update/1", "word ".repeat(40));
+        drain();
+
+        assertThat(sent.calls).hasSizeGreaterThan(2);
+        assertThat(sent.calls.getFirst()).startsWith("send 8 55: ");
+        assertThat(sent.calls.get(1)).startsWith("send 8 : ");
+    }
+}

@@ -1,0 +1,143 @@
+package cadre.server.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cadre.server.chat.Incoming.Ignored;
+import cadre.server.chat.Incoming.Message;
+import cadre.server.chat.Incoming.Place;
+import cadre.server.feed.Feed;
+import cadre.server.feed.Filter;
+import cadre.server.fleet.Clock;
+import cadre.server.storage.Database;
+import cadre.server.storage.TestStores;
+import cadre.wire.event.Event;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReceptionTest {
+    private static final String BOT = "telegram:1";
+
+    @TempDir Path home;
+    private final Clock clock = new Clock();
+    private Database db;
+    private Feed feed;
+    private Duty duty;
+    private Reception reception;
+
+    @BeforeEach
+    void open() {
+        db = TestStores.main(home);
+        feed = new Feed(db, clock);
+        duty = new Duty(db, BOT, "one", clock);
+        reception = new Reception(db, feed, duty, clock);
+        assertThat(duty.renewOnce()).isTrue();
+    }
+
+    @AfterEach
+    void close() {
+        feed.close();
+        db.close();
+    }
+
+    private static Message message(long number, Place place, String text) {
+        return new Message(number, new Speaker(BOT, "7", "8"), place, "Ann", "55", text);
+    }
+
+    private List<String> journal() {
+        return db.read(tx ->
+                tx.all(
+                        "select number, state, text from chat_update order by number",
+                        row ->
+                                row.number("number")
+                                        + " "
+                                        + row.text("state")
+                                        + " "
+                                        + row.text("text")));
+    }
+
+    @Test
+    void what_came_is_stored_once_and_how_far_it_is_read_with_it() {
+        reception.store(
+                List.of(
+                        message(10, Place.PRIVATE, "/jobs"),
+                        new Ignored(11, "from a bot"),
+                        message(12, Place.GROUP, "good morning")));
+        reception.store(
+                List.of(message(10, Place.PRIVATE, "/jobs"), message(13, Place.PRIVATE, "?")));
+
+        assertThat(journal())
+                .containsExactly("10 waiting /jobs", "11 ignored ", "12 ignored ", "13 waiting ");
+        assertThat(reception.next()).isEqualTo(14);
+    }
+
+    @Test
+    void no_text_keeps_the_next_one_from_being_stored() {
+        reception.store(
+                List.of(
+                        message(1, Place.PRIVATE, "/run a\0b \uD800 c"),
+                        message(2, Place.PRIVATE, "/run " + "\uD83D\uDE00".repeat(4000))));
+
+        assertThat(journal()).hasSize(2).first().isEqualTo("1 waiting /run ab ? c");
+        assertThat(reception.next()).isEqualTo(3);
+    }
+
+    @Test
+    void numbers_that_begin_anew_are_asked_for() {
+        reception.store(List.of(message(900, Place.PRIVATE, "/jobs")));
+        reception.store(List.of(message(20, Place.PRIVATE, "/nodes")));
+
+        assertThat(reception.next()).isEqualTo(21);
+    }
+
+    @Test
+    void a_code_is_kept_as_its_hash_however_it_is_written() {
+        reception.store(
+                List.of(
+                        message(1, Place.PRIVATE, "/link ABCD-EFGH"),
+                        message(2, Place.PRIVATE, "/LINK@bot abcd efgh")));
+
+        var hash = CommandLine.hash("ABCD-EFGH");
+        assertThat(journal()).containsExactly("1 waiting /link " + hash, "2 waiting /link " + hash);
+    }
+
+    @Test
+    void whoever_lost_the_duty_stores_nothing() {
+        var other = new Duty(db, BOT, "two", clock);
+        assertThat(other.renewOnce()).isFalse();
+        clock.pass(Duty.LEASE.plusSeconds(1));
+        assertThat(duty.isHeld()).isFalse();
+        assertThat(other.renewOnce()).isTrue();
+
+        assertThatThrownBy(() -> reception.store(List.of(message(1, Place.PRIVATE, "/jobs"))))
+                .hasMessageContaining("Another server");
+        assertThat(duty.renewOnce()).isFalse();
+        assertThat(journal()).isEmpty();
+
+        other.release();
+        assertThat(duty.renewOnce()).isTrue();
+    }
+
+    @Test
+    void a_server_takes_over_from_itself_at_once() {
+        assertThat(new Duty(db, BOT, "one", clock).renewOnce()).isTrue();
+    }
+
+    @Test
+    void a_trouble_is_told_once_and_its_end_too() {
+        reception.trouble("no answer", "look");
+        reception.trouble("no answer", "look");
+        reception.well("@bot");
+        clock.pass(Duration.ofMinutes(1));
+        reception.well("@bot");
+
+        assertThat(feed.after(0, 100, Filter.ALL))
+                .extracting(Event::kind)
+                .containsExactly("chat.troubled", "chat.recovered");
+    }
+}

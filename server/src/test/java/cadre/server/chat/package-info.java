@@ -1,0 +1,5 @@
+/** Commands from chats. */
+@NullMarked
+package cadre.server.chat;
+
+import org.jspecify.annotations.NullMarked;
