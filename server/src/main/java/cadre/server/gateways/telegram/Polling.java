@@ -1,0 +1,177 @@
+package cadre.server.gateways.telegram;
+
+import cadre.server.chat.Incoming;
+import cadre.server.chat.Reception;
+import cadre.server.fleet.Loop;
+import cadre.server.gateways.telegram.BotApi.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Asks for updates and hands them in, one call after the other: the next one confirms what is
+ * stored. Only the server on duty asks, for a bot has one who asks. After a failure it waits the
+ * longer the more there were, by chance a little shorter, and as long as the API says.
+ */
+final class Polling implements AutoCloseable {
+    private static final Duration ASK = Duration.ofSeconds(25);
+
+    /** An answer that is later than that does not come: the connection is open at our end only. */
+    private static final Duration PATIENCE = ASK.plusSeconds(10);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration OFF_DUTY = Duration.ofMillis(300);
+
+    /** A blink of the network is not worth a line. */
+    private static final int WORTH_SAYING = 3;
+
+    private static final int LIMIT = 100;
+
+    private final BotApi api;
+    private final Reception reception;
+    private final TelegramUpdates updates;
+    private final RandomGenerator chance;
+    private final Loop loop = new Loop("telegram", this::rest, this::pollOnce);
+    private volatile Duration pause = Duration.ZERO;
+    private int failures;
+    private String username = "";
+
+    Polling(BotApi api, Reception reception, TelegramUpdates updates, RandomGenerator chance) {
+        this.api = api;
+        this.reception = reception;
+        this.updates = updates;
+        this.chance = chance;
+    }
+
+    void start() {
+        loop.start();
+    }
+
+    private void rest() throws InterruptedException {
+        Thread.sleep(pause);
+    }
+
+    void pollOnce() {
+        if (!reception.isOnDuty()) {
+            pause = OFF_DUTY;
+            return;
+        }
+        if (username.isEmpty() && !learnName()) {
+            return;
+        }
+        var asked =
+                Map.of(
+                        "offset",
+                        reception.next(),
+                        "timeout",
+                        ASK.toSeconds(),
+                        "limit",
+                        LIMIT,
+                        "allowed_updates",
+                        List.of("message"));
+        switch (api.call("getUpdates", asked, PATIENCE)) {
+            case Answer.Ok(var result) -> {
+                var came = updates.read(result, username);
+                if (came.isEmpty() && !result.isEmpty()) {
+                    failed("its answer is not to be understood");
+                    return;
+                }
+                stored(came);
+            }
+            case Answer.Refused refused -> refused(refused);
+            case Answer.Away(var why) -> failed(why);
+        }
+    }
+
+    private void stored(List<Incoming> came) {
+        reception.store(came);
+        reception.well("@" + username);
+        failures = 0;
+        pause = Duration.ZERO;
+    }
+
+    /** Who the bot is: also whether the token is good. */
+    private boolean learnName() {
+        return switch (api.call("getMe", Map.of(), PATIENCE)) {
+            case Answer.Ok(var result) -> {
+                username = result.path("username").asString("");
+                yield !username.isEmpty();
+            }
+            case Answer.Refused refused -> {
+                refused(refused);
+                yield false;
+            }
+            case Answer.Away(var why) -> {
+                failed(why);
+                yield false;
+            }
+        };
+    }
+
+    private void refused(Answer.Refused refused) {
+        if (!reception.isOnDuty()) {
+            return; // the server that took over has ended this call
+        }
+        failures++;
+        pause = refused.pause().orElseGet(this::nextPause);
+        switch (refused.code()) {
+            case 401, 404 ->
+                    reception.trouble(
+                            "Telegram does not take the bot's token",
+                            "Make a new one with /token at @BotFather, set CADRE_TELEGRAM_TOKEN and"
+                                    + " start the server again");
+            case 409 -> conflict(refused.said());
+            case 429 -> {
+                // it says how long to wait, and that is all
+            }
+            default ->
+                    reception.trouble(
+                            "Telegram refuses: " + refused.said(),
+                            "See docs/chat.md, or report it");
+        }
+    }
+
+    private void conflict(String said) {
+        if (said.toLowerCase(Locale.ROOT).contains("webhook")) {
+            reception.trouble(
+                    "a webhook is set for this bot, so that it cannot be asked for messages",
+                    "Call deleteWebhook of the Bot API for it, or give Cadre a bot of its own");
+        } else {
+            reception.trouble(
+                    "another program asks for this bot's messages",
+                    "Stop it, or give Cadre a bot of its own; servers on one store share a bot by"
+                            + " themselves");
+        }
+    }
+
+    private void failed(String why) {
+        if (Thread.currentThread().isInterrupted() || !reception.isOnDuty()) {
+            return;
+        }
+        failures++;
+        pause = nextPause();
+        if (failures >= WORTH_SAYING) {
+            reception.trouble(
+                    "Telegram cannot be reached: " + why,
+                    "Check that this machine reaches CADRE_TELEGRAM_URL (default"
+                            + " https://api.telegram.org)");
+        }
+    }
+
+    /** One second, two, four, to one minute; by chance down to half of it. */
+    private Duration nextPause() {
+        var whole =
+                Math.min(
+                        LONGEST_PAUSE.toMillis(),
+                        FIRST_PAUSE.toMillis() << Math.min(10, Math.max(0, failures - 1)));
+        return Duration.ofMillis(whole / 2 + chance.nextLong(whole / 2 + 1));
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

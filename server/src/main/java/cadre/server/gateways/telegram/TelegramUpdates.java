@@ -1,0 +1,108 @@
+package cadre.server.gateways.telegram;
+
+import cadre.server.chat.Incoming;
+import cadre.server.chat.Incoming.Ignored;
+import cadre.server.chat.Incoming.Message;
+import cadre.server.chat.Incoming.Place;
+import cadre.server.chat.Speaker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads updates. Nothing in one is relied on: what is not as it should be is ignored with a reason,
+ * and an update without a number is left out.
+ */
+final class TelegramUpdates {
+    private static final int LONGEST_NAME = 64;
+
+    private final String bot;
+    private final String botId;
+
+    /**
+     * Of this bot.
+     *
+     * @param bot its name among all, such as {@code telegram:123456}
+     * @param botId its id on Telegram
+     */
+    TelegramUpdates(String bot, String botId) {
+        this.bot = bot;
+        this.botId = botId;
+    }
+
+    /**
+     * In the order in which they came.
+     *
+     * @param username of the bot, without the at sign; a command for another one is not heard
+     */
+    List<Incoming> read(JsonNode updates, String username) {
+        var all = new ArrayList<Incoming>();
+        for (var update : updates) {
+            var number = update.path("update_id");
+            if (number.isIntegralNumber() && number.canConvertToLong() && number.asLong() >= 0) {
+                all.add(one(number.asLong(), update, username));
+            }
+        }
+        return all;
+    }
+
+    private Incoming one(long number, JsonNode update, String username) {
+        var message = update.path("message");
+        if (!message.isObject()) {
+            return new Ignored(number, "no message");
+        }
+        var from = message.path("from");
+        var chat = message.path("chat");
+        if (!isId(from.path("id")) || !isId(chat.path("id")) || !isId(message.path("message_id"))) {
+            return new Ignored(number, "from nobody in particular");
+        }
+        if (from.path("is_bot").asBoolean(false) || from.path("id").asString("").equals(botId)) {
+            return new Ignored(number, "from a bot");
+        }
+        if (message.has("sender_chat")) {
+            return new Ignored(number, "from a channel or an anonymous admin");
+        }
+        if (message.has("forward_origin")
+                || message.has("forward_date")
+                || message.has("via_bot")) {
+            return new Ignored(number, "forwarded, or by way of another bot");
+        }
+        if (!message.path("text").isString()) {
+            return new Ignored(number, "no text");
+        }
+        var text = message.path("text").asString("");
+        if (isForAnother(text, username)) {
+            return new Ignored(number, "for another bot");
+        }
+        return new Message(
+                number,
+                new Speaker(bot, from.path("id").asString(""), chat.path("id").asString("")),
+                chat.path("type").asString("").equals("private") ? Place.PRIVATE : Place.GROUP,
+                name(from),
+                message.path("message_id").asString(""),
+                text);
+    }
+
+    private static boolean isId(JsonNode id) {
+        return id.isIntegralNumber() && id.canConvertToLong();
+    }
+
+    private static boolean isForAnother(String text, String username) {
+        var word = text.strip().split("\\s", 2)[0];
+        var sign = word.indexOf('@');
+        return word.startsWith("/")
+                && sign > 0
+                && !word.substring(sign + 1)
+                        .toLowerCase(Locale.ROOT)
+                        .equals(username.toLowerCase(Locale.ROOT));
+    }
+
+    private static String name(JsonNode from) {
+        var name =
+                (from.path("first_name").asString("") + " " + from.path("last_name").asString(""))
+                        .replaceAll("[\\p{Cntrl}\\p{Cf}]", "")
+                        .strip();
+        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+    }
+}
