@@ -64,6 +64,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,6 +143,8 @@ public final class CadreServer implements AutoCloseable {
                                 new Flowing.Floor(database, feed, keys, vault, fleet, hooks),
                                 clock));
         flowing.start();
+        var chatting = part(Chatting.assemble(config, database, feed, keys, fleet, clock));
+        chatting.start();
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
         var streams = new OpenStreams(keys, sessions, feed);
@@ -173,7 +176,8 @@ public final class CadreServer implements AutoCloseable {
                                         vault,
                                         fleet,
                                         bus,
-                                        new Together(merges, crews.crews(), hooks, flowing),
+                                        new Together(
+                                                merges, crews.crews(), hooks, flowing, chatting),
                                         metrics),
                                 access,
                                 streams,
@@ -186,7 +190,8 @@ public final class CadreServer implements AutoCloseable {
     }
 
     /** What several jobs come to, and what starts them from outside. */
-    private record Together(Merges merges, Crews crews, Hooks hooks, Flowing flowing) {}
+    private record Together(
+            Merges merges, Crews crews, Hooks hooks, Flowing flowing, Chatting chatting) {}
 
     private CrewFloor.Assembled crews(
             Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
@@ -234,7 +239,11 @@ public final class CadreServer implements AutoCloseable {
                         new Holdups(
                                 fleet.pauses(),
                                 fleet.ledger().budgets(),
-                                () -> together.hooks().checks(steps)));
+                                () ->
+                                        Stream.concat(
+                                                        together.hooks().checks(steps).stream(),
+                                                        together.chatting().checks().stream())
+                                                .toList()));
         var all = new ArrayList<Route>();
         var summary = new Summary(fleet.jobs(), fleet.nodes(), fleet.ledger(), clock);
         all.addAll(
@@ -270,6 +279,7 @@ public final class CadreServer implements AutoCloseable {
                 together.hooks()
                         .routes(access.throttle(), new AuditedCalls(database, feed), steps, clock));
         all.addAll(together.flowing().routes());
+        all.addAll(together.chatting().routes());
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new LogErasureRoutes(fleet.erasure()).routes());
         all.addAll(new LogSearchRoutes(fleet.jobs(), fleet.logs()).routes());

@@ -180,7 +180,7 @@ record Fleet(
     }
 
     /** Which server this is among those on one store: one home has one server at a time. */
-    private static String name(ServerConfig config) {
+    static String name(ServerConfig config) {
         var file = config.home().resolve("server.id");
         try {
             if (!Files.exists(file)) {

@@ -42,6 +42,7 @@ import java.util.Optional;
  * @param secrets where the key of the secrets is
  * @param connections where trackers and Git hosts are configured
  * @param bus the simple set-up of the team bus
+ * @param telegram the bot on Telegram
  * @param logging what it says
  */
 public record ServerConfig(
@@ -60,6 +61,7 @@ public record ServerConfig(
         KeyPlace secrets,
         ConnectionPlace connections,
         TeamBus bus,
+        Telegram telegram,
         Logging logging) {
     public ServerConfig {
         profiles = List.copyOf(profiles);
@@ -125,6 +127,20 @@ public record ServerConfig(
             Duration flowLook) {}
 
     /**
+     * The bot on Telegram.
+     *
+     * @param token of it; there is none when empty
+     * @param url of the Bot API server
+     */
+    public record Telegram(String token, String url) {
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+
+    /**
      * What the program says, and in which form.
      *
      * @param level error, warn, info or debug
@@ -173,6 +189,9 @@ public record ServerConfig(
                         file.home(), Optional.ofNullable(file.variables().get(KeyPlace.VARIABLE))),
                 new ConnectionPlace(file.home(), file.variables()),
                 bus(file),
+                new Telegram(
+                        file.setting(ConfigKey.TELEGRAM_TOKEN).text(),
+                        file.setting(ConfigKey.TELEGRAM_URL).text()),
                 new Logging(
                         file.setting(ConfigKey.LOG_LEVEL)
                                 .oneOf(List.of("error", "warn", "info", "debug")),

@@ -5,9 +5,11 @@ import cadre.process.Programs;
 import cadre.process.Stdin;
 import cadre.server.forges.fake.FakeGitea;
 import cadre.server.forges.fake.FakePlane;
+import cadre.server.gateways.telegram.FakeTelegram;
 import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.StepLine;
 import cadre.wire.agent.Usage;
+import cadre.wire.api.ChatCode;
 import cadre.wire.api.InviteView;
 import cadre.wire.api.KeyCreated;
 import cadre.wire.api.SignInCode;
@@ -52,6 +54,7 @@ final class ExampleWorld implements AutoCloseable {
     static final String BUNDLE = "EXAMPLE-BUNDLE";
     private static final String CODE = "EXAMPLE-CODE";
     private static final String SIGN_IN = "EXAMPLE-SIGN-IN";
+    private static final String CHAT_CODE = "EXAM-PLEC-ODEX-XXXX-XXXX";
     private static final String ORIGIN = "https://git.example/shop.git";
     private static final String BASE = "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b";
     private static final String HEAD = "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2";
@@ -65,6 +68,7 @@ final class ExampleWorld implements AutoCloseable {
     private final Path home;
     private final Programs programs = new Programs();
     private final FakePlane plane = FakePlane.start();
+    private final FakeTelegram telegram = FakeTelegram.start();
     private final FakePlane.User bot = plane.user("cadre");
     private final FakePlane.Project web = plane.project("WEB");
     private final FakeGitea gitea;
@@ -124,6 +128,8 @@ final class ExampleWorld implements AutoCloseable {
                                 Map.entry("HOOK", "EXAMPLE-SECRET"),
                                 Map.entry("BOARD", bot.key()),
                                 Map.entry("CODE", coder.token()),
+                                Map.entry("CADRE_TELEGRAM_TOKEN", FakeTelegram.TOKEN),
+                                Map.entry("CADRE_TELEGRAM_URL", telegram.url()),
                                 Map.entry("CADRE_PUBLIC_URL", "https://cadre.example"),
                                 Map.entry("CADRE_JAR", jar.toString())));
         var port = freePort();
@@ -281,6 +287,7 @@ final class ExampleWorld implements AutoCloseable {
                     said.put(Json.read(answer, InviteView.class).code(), CODE);
             case "POST /api/v1/session/codes" ->
                     said.put(Json.read(answer, SignInCode.class).code(), SIGN_IN);
+            case "POST /api/v1/chat/codes" -> someoneLinks(Json.read(answer, ChatCode.class));
             case "POST /join" -> {
                 nodeKey = Json.read(answer, KeyCreated.class).secret();
                 connected = TestNode.welcomed(server, nodeKey, List.of());
@@ -291,6 +298,14 @@ final class ExampleWorld implements AutoCloseable {
                 // nothing
             }
         }
+    }
+
+    private void someoneLinks(ChatCode code) {
+        said.put(code.code(), CHAT_CODE);
+        telegram.says(4001, code.command());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> !server.json("/api/v1/chat/links").path("items").isEmpty());
     }
 
     private TestNode node() {
@@ -428,6 +443,7 @@ final class ExampleWorld implements AutoCloseable {
         gitHost.join();
         server.close();
         plane.close();
+        telegram.close();
         gitea.close();
     }
 }

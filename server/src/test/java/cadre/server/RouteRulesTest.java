@@ -58,6 +58,7 @@ class RouteRulesTest {
                     .replace("{part}", "api")
                     .replace("{train}", "m1")
                     .replace("{delivery}", "d1")
+                    .replace("{link}", "l1")
                     .replace("{flow}", "f1")
                     .replace("{connection}", "plane");
         }
@@ -168,6 +169,10 @@ class RouteRulesTest {
                         "POST /api/v1/secrets: key operator",
                         "DELETE /api/v1/secrets: key operator",
                         "POST /api/v1/secrets/rotate: key admin",
+                        "GET /api/v1/chat/bots: key viewer",
+                        "GET /api/v1/chat/links: key viewer",
+                        "POST /api/v1/chat/codes: key viewer",
+                        "DELETE /api/v1/chat/links/{link}: key viewer",
                         "GET /api/v1/nodes: key viewer",
                         "GET /api/v1/nodes/{node}: key viewer",
                         "POST /api/v1/nodes/{node}/drain: key operator",

@@ -9,21 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What keeps work from beginning although nodes have room: agents, budgets, silent webhooks. */
+/**
+ * What keeps work from beginning although nodes have room: agents, budgets, silent webhooks, chats.
+ */
 public final class Holdups {
     private final AgentPauses pauses;
     private final Budgets budgets;
-    private final Supplier<List<Check>> webhooks;
+    private final Supplier<List<Check>> outside;
 
     /**
      * Looks at these.
      *
-     * @param webhooks a check for each that has gone silent
+     * @param outside a check for each webhook that has gone silent and each chat in trouble
      */
-    public Holdups(AgentPauses pauses, Budgets budgets, Supplier<List<Check>> webhooks) {
+    public Holdups(AgentPauses pauses, Budgets budgets, Supplier<List<Check>> outside) {
         this.pauses = pauses;
         this.budgets = budgets;
-        this.webhooks = webhooks;
+        this.outside = outside;
     }
 
     List<Check> checks() {
@@ -33,7 +35,7 @@ public final class Holdups {
                 .filter(one -> !one.state().equals("ok"))
                 .map(Holdups::budget)
                 .forEach(checks::add);
-        checks.addAll(webhooks.get());
+        checks.addAll(outside.get());
         return checks;
     }
 

@@ -1,0 +1,76 @@
+package cadre.server;
+
+import cadre.server.access.Keys;
+import cadre.server.chat.Chat;
+import cadre.server.feed.Feed;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.rest.ChatRoutes;
+import cadre.server.gateways.telegram.TelegramGateway;
+import cadre.server.insight.DoctorView.Check;
+import cadre.server.storage.Database;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The part of the composition that takes commands from chats; without a token nothing of it runs.
+ */
+record Chatting(Chat chat, Optional<TelegramGateway> telegram) implements AutoCloseable {
+    /**
+     * Puts it together, not started.
+     *
+     * @throws cadre.wire.error.CadreException INVALID if a token or address cannot be used
+     */
+    static Chatting assemble(
+            ServerConfig config,
+            Database database,
+            Feed feed,
+            Keys keys,
+            Fleet fleet,
+            InstantSource clock) {
+        var chance = new SecureRandom();
+        var chat =
+                new Chat(
+                        new Chat.Store(database, feed, keys, clock),
+                        new Chat.Fleet(
+                                fleet.jobs(),
+                                fleet.logs(),
+                                fleet.nodes(),
+                                fleet.ledger(),
+                                config.limits().maxPromptBytes()),
+                        chance);
+        var bot = config.telegram();
+        return new Chatting(
+                chat,
+                bot.token().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new TelegramGateway(
+                                        chat, bot.url(), bot.token(), Fleet.name(config), chance)));
+    }
+
+    /** Begins. */
+    void start() {
+        telegram.ifPresent(TelegramGateway::start);
+    }
+
+    /** Chats in trouble, while this server is to serve one. */
+    List<Check> checks() {
+        return telegram.isEmpty()
+                ? List.of()
+                : chat.bots().stream()
+                        .filter(bot -> bot.state().equals("troubled"))
+                        .map(bot -> new Check("chat " + bot.bot(), false, bot.trouble(), bot.fix()))
+                        .toList();
+    }
+
+    List<Route> routes() {
+        return new ChatRoutes(chat).routes();
+    }
+
+    @Override
+    public void close() {
+        telegram.ifPresent(TelegramGateway::close);
+    }
+}
