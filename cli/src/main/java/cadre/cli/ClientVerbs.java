@@ -131,6 +131,7 @@ public final class ClientVerbs {
                         FLEET,
                         "keep what agents and git log in with",
                         SecretCommand::new),
+                new Verb("chat", FLEET, "say who may command jobs from a chat", ChatCommand::new),
                 new Verb(
                         "connection",
                         FLEET,

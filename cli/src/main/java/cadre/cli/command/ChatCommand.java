@@ -1,0 +1,154 @@
+package cadre.cli.command;
+
+import cadre.cli.client.Api;
+import cadre.cli.client.Route;
+import cadre.cli.print.Durations;
+import cadre.cli.print.Table;
+import cadre.wire.api.ChatBotView;
+import cadre.wire.api.ChatCode;
+import cadre.wire.api.ChatLinkView;
+import cadre.wire.id.ChatLinkId;
+import cadre.wire.json.Json;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cadre chat}. */
+@Command(
+        name = "chat",
+        description = {
+            "Say who may command jobs from a chat: a person in a chat acts as the key that made the"
+                    + " code."
+        },
+        synopsisSubcommandLabel = "(link|list|unlink|bots)",
+        footer = {"", "Example:", "  cadre chat link", "  cadre chat list"})
+public final class ChatCommand implements Runnable {
+    private final Surroundings surroundings;
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    /** Made for one call. */
+    public ChatCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what: link, list, unlink or bots");
+    }
+
+    @Command(
+            name = "link",
+            description = {
+                "Print what to type in the chat, once and within ten minutes. Whoever types it acts"
+                        + " there as your key, with its grant."
+            },
+            footer = {"", "Example:", "  cadre chat link"})
+    int link(@Mixin Output output) {
+        var terminal = surroundings.terminal();
+        try (var api = surroundings.api()) {
+            var tree = api.post(Route.of("chat", "codes"), Map.of());
+            if (output.json) {
+                return Output.json(terminal, tree);
+            }
+            var code = Json.mapper().treeToValue(tree, ChatCode.class);
+            var to = code.bots().isEmpty() ? "the bot" : String.join(" or ", code.bots());
+            terminal.note(
+                    "Type this to %s, once, before %s; show it to nobody:"
+                            .formatted(to, code.expiresAt().truncatedTo(ChronoUnit.SECONDS)));
+            terminal.print(code.command());
+            return ExitStatus.DONE;
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = "List who is linked to your key; as admin, all.",
+            footer = {"", "Example:", "  cadre chat list"})
+    int list(@Mixin Output output) {
+        var terminal = surroundings.terminal();
+        try (var api = surroundings.api()) {
+            var tree = api.whole(Route.of("chat", "links"));
+            if (output.json) {
+                return Output.json(terminal, tree);
+            }
+            var page = Api.page(tree, ChatLinkView.class);
+            if (page.items().isEmpty()) {
+                return Output.empty(
+                        terminal, "Nobody is linked", "Make a code with 'cadre chat link'");
+            }
+            var now = surroundings.clock().instant();
+            var table =
+                    new Table()
+                            .left("link")
+                            .left("bot")
+                            .left("person")
+                            .left("id")
+                            .left("chat")
+                            .left("acts as")
+                            .right("age");
+            for (var link : page.items()) {
+                table.row(
+                        link.id(),
+                        link.bot(),
+                        link.person(),
+                        link.user(),
+                        link.chat(),
+                        link.good() ? link.name() : link.key() + " (not good)",
+                        Durations.age(link.linkedAt(), now));
+            }
+            return Output.table(terminal, table);
+        }
+    }
+
+    @Command(
+            name = "unlink",
+            description = "End a link at once.",
+            footer = {"", "Example:", "  cadre chat unlink l3"})
+    int unlink(
+            @Parameters(paramLabel = "LINK", description = "As in the list, such as l3.")
+                    String link,
+            @Mixin Output output) {
+        var terminal = surroundings.terminal();
+        var id = ChatLinkId.of(link);
+        try (var api = surroundings.api()) {
+            var answer = api.delete(Route.of("chat", "links", id));
+            if (output.json && answer.isPresent()) {
+                return Output.json(terminal, answer.get());
+            }
+            return Output.said(terminal, "link " + id + " is ended");
+        }
+    }
+
+    @Command(
+            name = "bots",
+            description = "List the bots and what is wrong with one.",
+            footer = {"", "Example:", "  cadre chat bots"})
+    int bots(@Mixin Output output) {
+        var terminal = surroundings.terminal();
+        try (var api = surroundings.api()) {
+            var tree = api.whole(Route.of("chat", "bots"));
+            if (output.json) {
+                return Output.json(terminal, tree);
+            }
+            var page = Api.page(tree, ChatBotView.class);
+            if (page.items().isEmpty()) {
+                return Output.empty(
+                        terminal, "There are no bots", "Set CADRE_TELEGRAM_TOKEN of the server");
+            }
+            var table = new Table().left("bot").left("name").left("state").left("trouble");
+            for (var bot : page.items()) {
+                table.row(
+                        bot.bot(),
+                        bot.name(),
+                        bot.state(),
+                        bot.trouble().isEmpty() ? "" : bot.trouble() + ". " + bot.fix());
+            }
+            return Output.table(terminal, table);
+        }
+    }
+}
