@@ -6,6 +6,7 @@ import cadre.cli.command.ArtifactsCommand;
 import cadre.cli.command.AuditCommand;
 import cadre.cli.command.BudgetsCommand;
 import cadre.cli.command.CancelCommand;
+import cadre.cli.command.ChatCommand;
 import cadre.cli.command.ConnectionCommand;
 import cadre.cli.command.ConsoleCommand;
 import cadre.cli.command.CrewCommand;
