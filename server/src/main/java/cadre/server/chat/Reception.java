@@ -92,8 +92,7 @@ public final class Reception {
 
     private static Fate fate(Incoming.Message message) {
         var whole = message.text();
-        var text =
-                Quoted.storable(whole.length() > LONGEST ? whole.substring(0, LONGEST) : whole);
+        var text = Quoted.storable(whole.length() > LONGEST ? whole.substring(0, LONGEST) : whole);
         var said = CommandLine.of(text);
         if (said.isEmpty() && message.place() == Incoming.Place.GROUP) {
             return new Fate("ignored", "", "no command");

@@ -284,8 +284,8 @@ public final class FakeTelegram implements AutoCloseable {
                 && !closed
                 && !revoked
                 && troubles.stream()
-                        .allMatch(
-                                one -> one.left().get() == 0 || !one.method().equals("getUpdates"))) {
+                        .allMatch(one ->
+                                one.left().get() == 0 || !one.method().equals("getUpdates"))) {
             var left = (until - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 break;
