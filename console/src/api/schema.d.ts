@@ -1120,6 +1120,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bots through which people talk to Cadre, and what is wrong with one */
+        get: operations["get_chat_bots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People in chats who act as this key; for an admin as any key */
+        get: operations["get_chat_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A code that links who types it in a chat to this key, once, within ten minutes */
+        post: operations["post_chat_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a link at once: one to this key, as admin any */
+        delete: operations["delete_chat_links_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/retention": {
         parameters: {
             query?: never;
@@ -2494,6 +2562,44 @@ export interface components {
         };
         CancelRequest: {
             reason?: string;
+        };
+        ChatBotView: {
+            bot: string;
+            name: string;
+            state: string;
+            /** Format: date-time */
+            heard_at?: string;
+            trouble: string;
+            fix: string;
+            /** Format: date-time */
+            trouble_since?: string;
+        };
+        ChatBotViewPage: {
+            items: components["schemas"]["ChatBotView"][];
+            next?: string;
+        };
+        ChatCode: {
+            code: string;
+            command: string;
+            bots: string[];
+            /** Format: date-time */
+            expires_at: string;
+        };
+        ChatLinkView: {
+            id: string;
+            bot: string;
+            user: string;
+            chat: string;
+            person: string;
+            key: string;
+            name: string;
+            good: boolean;
+            /** Format: date-time */
+            linked_at: string;
+        };
+        ChatLinkViewPage: {
+            items: components["schemas"]["ChatLinkView"][];
+            next?: string;
         };
         ClaimRequest: {
             /** Format: int64 */
@@ -9812,6 +9918,189 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["FlowView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chat_bots: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 1000, default 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "bot": "telegram:123456789",
+                     *           "name": "@cadre_test_bot",
+                     *           "state": "working",
+                     *           "heard_at": "2026-01-31T12:00:00Z",
+                     *           "trouble": "",
+                     *           "fix": ""
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatBotViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chat_links: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 1000, default 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "l1",
+                     *           "bot": "telegram:123456789",
+                     *           "user": "4001",
+                     *           "chat": "4001",
+                     *           "person": "Ann",
+                     *           "key": "k1",
+                     *           "name": "admin.key",
+                     *           "good": true,
+                     *           "linked_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatLinkViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chat_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "EXAM-PLEC-ODEX-XXXX-XXXX",
+                     *       "command": "/link EXAM-PLEC-ODEX-XXXX-XXXX",
+                     *       "bots": [
+                     *         "@cadre_test_bot"
+                     *       ],
+                     *       "expires_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatCode"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_chat_links_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example l1 */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "l1",
+                     *       "bot": "telegram:123456789",
+                     *       "user": "4001",
+                     *       "chat": "4001",
+                     *       "person": "Ann",
+                     *       "key": "k1",
+                     *       "name": "admin.key",
+                     *       "good": true,
+                     *       "linked_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatLinkView"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */

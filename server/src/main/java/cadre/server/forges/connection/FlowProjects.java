@@ -23,6 +23,9 @@ public final class FlowProjects {
             Set.of("tracker", "project", "host", "repository", "start_as");
     private static final int MOST = 500;
 
+    /** Of owner/name: it goes into addresses, so that a dot or two alone would mean another one. */
+    private static final String PART = "(?!-|\\.{1,2}(?:/|$))[A-Za-z0-9._-]{1,100}";
+
     private final Path file;
 
     /** Of a data folder. */
@@ -80,7 +83,7 @@ public final class FlowProjects {
     private static FlowProject ofItem(Setting item) {
         var given = item.entries(KEYS);
         var repository = needed(given, "repository", item);
-        if (!repository.text().matches("[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}")) {
+        if (!repository.text().matches(PART + "/" + PART)) {
             throw repository.wrong("write it as owner/name");
         }
         return new FlowProject(
