@@ -154,6 +154,48 @@ class NodeDisconnectTest {
     }
 
     @Test
+    void an_agent_of_whose_turn_the_server_has_not_heard_ends_before_its_lease() throws Exception {
+        var order = order("echo work > work.txt; echo begun; exec sleep 1006", WAIT);
+        try (var node = node()) {
+            patiently().until(node::isConnected);
+            server.deaf(true);
+            server.start(order);
+            patiently().until(() -> RunProcesses.read(run(order)).isPresent());
+            var agent = agent(order);
+
+            patiently().until(() -> !agent.isAlive());
+            server.deaf(false);
+
+            var result = finished(order);
+            assertThat(result.ending())
+                    .isInstanceOfSatisfying(
+                            Ending.Lost.class,
+                            lost -> assertThat(lost.reason()).endsWith("is tried again elsewhere"));
+            assertThat(server.artifacts().keySet())
+                    .anySatisfy(name -> assertThat(name).startsWith("archive/"));
+        }
+    }
+
+    @Test
+    void a_command_that_says_nothing_is_heard_of_too_and_then_goes_on_without_the_server()
+            throws Exception {
+        var order = order("until [ -e go ]; do sleep 0.1; done; echo over", WAIT);
+        try (var _ = node()) {
+            server.start(order);
+            patiently()
+                    .until(() ->
+                            !server.heard(cadre.wire.link.NodeMessage.TurnBegan.class).isEmpty());
+            patiently().until(() -> isHeard(order));
+            server.away(true);
+            await().during(Duration.ofSeconds(4)).until(() -> agent(order).isAlive());
+            server.away(false);
+            letEnd(order);
+
+            assertThat(finished(order).ending()).isEqualTo(new Ending.Succeeded());
+        }
+    }
+
+    @Test
     void nothing_begins_without_a_lease_and_nothing_is_lost_by_that() throws Exception {
         var order = prepared("echo preparing; sleep 5", "say done");
         try (var _ = node()) {
@@ -297,6 +339,11 @@ class NodeDisconnectTest {
     private void begin(AttemptOrder order) {
         server.start(order);
         patiently().until(() -> server.text(order, LogStream.OUT).equals("begun\n"));
+        patiently().until(() -> isHeard(order));
+    }
+
+    private boolean isHeard(AttemptOrder order) throws IOException {
+        return Files.readString(state(order).resolve("state.json")).contains("\"unheard\":false");
     }
 
     /** It waits for this file in the folder where it works. */

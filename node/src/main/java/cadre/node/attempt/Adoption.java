@@ -107,7 +107,7 @@ final class Adoption {
                     .addKeyValue("attempt", attempt.order().attempt())
                     .addKeyValue("pid", held.get().process().pid())
                     .log("an attempt goes on after the restart of the node");
-            attempt.reach().accept(new AttemptState.Running(launch, agent.turnBegun()));
+            attempt.reach().accept(running(launch, agent));
             return agent.follow(held.get(), launch);
         }
         var written = agent.written();
@@ -116,7 +116,7 @@ final class Adoption {
         }
         var processes = RunProcesses.read(attempt.files().run("agent"));
         if (processes.isPresent()) {
-            attempt.reach().accept(new AttemptState.Running(launch, agent.turnBegun()));
+            attempt.reach().accept(running(launch, agent));
             agent.followAlone(processes.get(), launch);
         } else {
             var marker =
@@ -129,6 +129,10 @@ final class Adoption {
             }
         }
         return agent.written();
+    }
+
+    private AttemptState running(Launch launch, AgentRun agent) {
+        return new AttemptState.Running(launch, agent.turnBegun(), !attempt.leeway().isHeard());
     }
 
     private void endScripts(List<String> runs) throws InterruptedException {

@@ -126,7 +126,7 @@ final class AgentRun implements AutoCloseable {
         var counted = limits(launch);
         limits = counted;
         lookAside(launch);
-        var leash = new Leash(attempt.order().onDisconnect(), tools.contact());
+        var leash = new Leash(attempt.leeway());
         var watch =
                 new RunWatch(
                         pump,
@@ -298,7 +298,7 @@ final class AgentRun implements AutoCloseable {
 
     private Optional<Duration> reasonToEnd(RunLimits limits) throws InterruptedException {
         attempt.stop().failIfLeaving();
-        attempt.seen().silentFor(limits.silent());
+        seen.silentFor(limits.silent());
         seen.last()
                 .filter(AgentRun::isRefused)
                 .ifPresent(last -> attempt.stop().ask(cli.verdict(Optional.of(last), 1)));
@@ -331,6 +331,9 @@ final class AgentRun implements AutoCloseable {
             limits.active(); // its silence is not its own
         }
         writeStop();
+        if (attempt.stop().reason() instanceof Ending.Lost) {
+            return Optional.of(Duration.ZERO); // another one may begin soon
+        }
         return attempt.stop().isAsked() || overstayed
                 ? Optional.of(tools.settings().limits().grace())
                 : Optional.empty();

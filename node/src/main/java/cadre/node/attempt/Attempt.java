@@ -10,6 +10,7 @@ import java.util.function.Consumer;
  * One attempt with what belongs to it alone.
  *
  * @param secrets in memory only: none for one that an earlier run of the node left
+ * @param leeway how long its agent may go on without the server
  * @param reach writes down the state that is reached
  */
 record Attempt(
@@ -18,6 +19,7 @@ record Attempt(
         AttemptFiles files,
         LogSpool spool,
         StopAsked stop,
+        Leeway leeway,
         Consumer<AttemptState> reach,
         Observation.Listener seen,
         Runnable moreLog) {}

@@ -58,6 +58,7 @@ final class AttemptRunner implements Observation.Listener {
     private final Attempt attempt;
     private final Delivery delivery;
     private final Reserve reserve;
+    private final Leeway leeway;
     private AttemptState state;
     private @Nullable Launch launch;
     private boolean turnBegun;
@@ -97,10 +98,23 @@ final class AttemptRunner implements Observation.Listener {
         this.launchpad = launchpad;
         this.spool = new LogSpool(order.attempt(), order.token(), files.directory());
         this.reserve = new Reserve(tools.settings().state());
+        this.leeway =
+                new Leeway(
+                        order.onDisconnect(),
+                        tools.contact(),
+                        found instanceof Running running && !running.unheard());
         spool.whenFull(this::awaitRoom);
         this.attempt =
                 new Attempt(
-                        order, start.secrets(), files, spool, stop, this::reach, this, link::wake);
+                        order,
+                        start.secrets(),
+                        files,
+                        spool,
+                        stop,
+                        leeway,
+                        this::reach,
+                        this,
+                        link::wake);
         this.delivery = new Delivery(attempt, tools, lodgings, link::isConnected);
     }
 
@@ -134,19 +148,35 @@ final class AttemptRunner implements Observation.Listener {
         }
     }
 
-    /** Asks for its end if the server could not be reached for longer than the job allows. */
+    /** Asks for its end if the server could not be reached for longer than it may be. */
     void endIfUnreachable() {
-        if (!stop.isAsked() && !isOver()) {
-            tools.contact()
-                    .over(order.onDisconnect())
-                    .ifPresent(reason -> {
-                        log.atWarn()
-                                .addKeyValue("attempt", order.attempt())
-                                .addKeyValue("reason", reason)
-                                .log("an attempt is ended, its server cannot be reached");
-                        stop.ask(new Ending.Stopped(reason));
-                    });
+        if (stop.isAsked() || isOver()) {
+            return;
         }
+        var isHeard = leeway.isHeard() || !(present() instanceof Running); // else no agent yet
+        if (isHeard) {
+            writeHeard();
+        }
+        (isHeard ? tools.contact().over(order.onDisconnect()) : leeway.over())
+                .ifPresent(reason -> {
+                    log.atWarn()
+                            .addKeyValue("attempt", order.attempt())
+                            .addKeyValue("reason", reason)
+                            .log("an attempt is ended, its server cannot be reached");
+                    stop.ask(isHeard ? new Ending.Stopped(reason) : new Ending.Lost(reason));
+                });
+    }
+
+    private synchronized void writeHeard() {
+        if (state instanceof Running(var begun, boolean begunTurn, boolean unheard) && unheard) {
+            write(new Running(begun, begunTurn, false));
+        }
+    }
+
+    /** Nobody knows what the server has heard of it. */
+    void disconnected() {
+        spool.disconnected();
+        leeway.disconnected();
     }
 
     /** Asks for its end because another attempt of the same job is to begin here. */
@@ -176,7 +206,7 @@ final class AttemptRunner implements Observation.Listener {
             sayStarted(begun);
         }
         if (turnBegun) {
-            link.send(new NodeMessage.TurnBegan(order.attempt(), order.token()));
+            sayTurnBegan();
         }
         if (!usage.equals(Usage.NONE)) {
             sayUsed();
@@ -195,9 +225,14 @@ final class AttemptRunner implements Observation.Listener {
     public synchronized void turnBegan() {
         turnBegun = true;
         if (state instanceof Running running) {
-            write(new Running(running.launch(), true));
+            write(new Running(running.launch(), true, running.unheard()));
         }
-        link.send(new NodeMessage.TurnBegan(order.attempt(), order.token()));
+        sayTurnBegan();
+    }
+
+    /** The word of the begun turn has left on the connection that stands. */
+    void turnSaid() {
+        leeway.said();
     }
 
     @Override
@@ -225,6 +260,10 @@ final class AttemptRunner implements Observation.Listener {
     @Override
     public void silentFor(Duration time) {
         silentSec = time.toSeconds();
+    }
+
+    private void sayTurnBegan() {
+        link.send(new NodeMessage.TurnBegan(order.attempt(), order.token()));
     }
 
     private void sayUsed() {
@@ -279,7 +318,8 @@ final class AttemptRunner implements Observation.Listener {
             return switch (present()) {
                 case Received _ -> adoption.beforeAgent();
                 case Starting(var begun) -> adoption.withAgent(begun, false);
-                case Running(var begun, boolean begunTurn) -> adoption.withAgent(begun, begunTurn);
+                case Running(var begun, boolean begunTurn, _) ->
+                        adoption.withAgent(begun, begunTurn);
                 case Ended ended -> ended;
                 case Saved _, Delivered _, Reported _ ->
                         throw new IllegalStateException("it has ended already");
@@ -367,10 +407,10 @@ final class AttemptRunner implements Observation.Listener {
     }
 
     private synchronized void reach(AttemptState next) {
-        if (next instanceof Running(var begun, _)) {
+        if (next instanceof Running(var begun, boolean begunTurn, boolean unheard)) {
             launch = begun;
-            turnBegun |= ((Running) next).turnBegun();
-            write(new Running(begun, turnBegun));
+            turnBegun |= begunTurn;
+            write(new Running(begun, turnBegun, unheard));
             sayStarted(begun);
         } else {
             write(masked(next));

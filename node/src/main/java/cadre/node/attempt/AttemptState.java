@@ -26,8 +26,13 @@ sealed interface AttemptState {
     /** The agent is about to be started, or was just started. */
     record Starting(Launch launch) implements AttemptState {}
 
-    /** The agent was started. */
-    record Running(Launch launch, boolean turnBegun) implements AttemptState {}
+    /**
+     * The agent was started.
+     *
+     * @param unheard whether the server may not know that its turn has begun; false of a version
+     *     that did not write it
+     */
+    record Running(Launch launch, boolean turnBegun, boolean unheard) implements AttemptState {}
 
     /**
      * Nothing of it runs any more.

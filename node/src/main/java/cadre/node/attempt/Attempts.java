@@ -224,6 +224,19 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         }
     }
 
+    /** How far it has heard of a turn decides how long its agent may go on alone. */
+    @Override
+    public boolean written(NodeMessage message) {
+        if (!(message instanceof NodeMessage.TurnBegan(var attempt, _))) {
+            return false;
+        }
+        var runner = held.get(attempt);
+        if (runner != null) {
+            runner.turnSaid();
+        }
+        return runner != null;
+    }
+
     private void refused(ServerMessage.LogRefused refused) {
         var runner = held.get(refused.attempt());
         if (runner != null) {
@@ -263,7 +276,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     @Override
     public void disconnected() {
         tools.contact().lost();
-        held.values().forEach(runner -> runner.spool().disconnected());
+        held.values().forEach(AttemptRunner::disconnected);
     }
 
     /** Idempotent by token: one that is held is answered with how far it is. */

@@ -26,9 +26,14 @@ public final class Contact {
 
     private final Path file;
     private final LongSupplier clockMs;
-    private final Deque<Long> asked = new ArrayDeque<>();
+    private final Deque<Question> asked = new ArrayDeque<>();
+    private long questions;
+    private long answered;
     private volatile long renewedMs;
     private volatile Duration lease = Duration.ofSeconds(60);
+
+    /** The how manieth it is, and when it was asked. */
+    private record Question(long number, long ms) {}
 
     /** What is kept: the time of that boot of the machine. */
     record Kept(String boot, long renewedMs, long leaseMs) {}
@@ -56,14 +61,15 @@ public final class Contact {
 
     /** The server is asked to renew: hello or a beat goes out. */
     synchronized void asks() {
-        asked.addLast(clockMs.getAsLong());
+        asked.addLast(new Question(++questions, clockMs.getAsLong()));
     }
 
     /** It has answered the oldest question. */
     synchronized void renewed() {
-        var since = asked.pollFirst();
-        if (since != null) {
-            renewedMs = since;
+        var question = asked.pollFirst();
+        if (question != null) {
+            answered = question.number();
+            renewedMs = question.ms();
             keep();
         }
     }
@@ -71,6 +77,26 @@ public final class Contact {
     /** The connection is gone: what was asked is not answered any more. */
     synchronized void lost() {
         asked.clear();
+    }
+
+    /** Milliseconds since the machine's boot. */
+    long now() {
+        return clockMs.getAsLong();
+    }
+
+    /** How often it was asked so far. */
+    synchronized long questions() {
+        return questions;
+    }
+
+    /** Whether something was answered that was asked after so many questions. */
+    synchronized boolean isAnsweredAfter(long number) {
+        return answered > number;
+    }
+
+    /** Until when a lease that nobody renews holds for sure, and a little less. */
+    long untilLeaseEnds() {
+        return renewedMs + lease.toMillis() * 5 / 8;
     }
 
     /** Whether leases hold for long enough that something may begin under them. */
@@ -93,7 +119,7 @@ public final class Contact {
 
     /** A few beats may be missed under the longest lease too; the server acts after a whole one. */
     private OptionalLong until(Duration after) {
-        return OptionalLong.of(renewedMs + Math.max(after.toMillis(), lease.toMillis() * 5 / 8));
+        return OptionalLong.of(Math.max(renewedMs + after.toMillis(), untilLeaseEnds()));
     }
 
     /** Why an agent must end now; empty if it may go on. */

@@ -243,7 +243,7 @@ final class Execution {
     private Ended follow(Ready ready, AgentRun agent, WatchedRun running, Launch launch)
             throws InterruptedException {
         LockSupport.parkNanos(HEAD_START.toNanos());
-        attempt.reach().accept(new AttemptState.Running(launch, false));
+        attempt.reach().accept(new AttemptState.Running(launch, false, true));
         var end = agent.follow(running, launch);
         return closing.ran(agent, ready.prepared(), end, launch);
     }

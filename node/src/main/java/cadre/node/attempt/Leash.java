@@ -1,7 +1,6 @@
 package cadre.node.attempt;
 
 import cadre.node.supervise.WatchedRun;
-import cadre.wire.job.OnDisconnect;
 
 /**
  * Tells the supervisor until when a run may go on, each time that the server has renewed its lease:
@@ -11,21 +10,23 @@ final class Leash {
     /** The node comes first: it knows how to say why. */
     private static final long LATER_MS = 2_000;
 
-    private final OnDisconnect policy;
-    private final Contact contact;
-    private long toldMs = Long.MIN_VALUE;
+    /** For as long as it takes, which a supervisor assumes that was told nothing. */
+    private static final long FOREVER = Long.MAX_VALUE;
 
-    Leash(OnDisconnect policy, Contact contact) {
-        this.policy = policy;
-        this.contact = contact;
+    private final Leeway leeway;
+    private long toldMs = FOREVER;
+
+    Leash(Leeway leeway) {
+        this.leeway = leeway;
     }
 
     /** Tells this run's, if there is something new. */
     void tell(WatchedRun run) {
-        var until = contact.until(policy);
-        if (until.isPresent() && until.getAsLong() != toldMs) {
-            toldMs = until.getAsLong();
-            run.mayRunUntil(toldMs + LATER_MS);
+        var until = leeway.until();
+        var ms = until.isPresent() ? until.getAsLong() + LATER_MS : FOREVER;
+        if (ms != toldMs) {
+            toldMs = ms;
+            run.mayRunUntil(ms);
         }
     }
 }

@@ -37,6 +37,9 @@ final class Observation implements OutputPump.Listener {
 
     private static final int MOST_REFUSALS = 20;
 
+    /** A command that only finds out that it cannot begin is done sooner. */
+    private static final Duration SILENT_TURN = Duration.ofSeconds(5);
+
     private final boolean anyOutputIsATurn;
     private final Listener listener;
     private final Progress progress;
@@ -60,7 +63,7 @@ final class Observation implements OutputPump.Listener {
     /**
      * Has seen nothing.
      *
-     * @param anyOutputIsATurn for a CLI whose output has no turns
+     * @param anyOutputIsATurn for a CLI whose output has no turns; so is any silence of some length
      * @param progress is told each step
      */
     Observation(boolean anyOutputIsATurn, Listener listener, Progress progress) {
@@ -72,6 +75,14 @@ final class Observation implements OutputPump.Listener {
     /** From here on the error file is the agent's own. */
     void agentBegins(long inErr) {
         errFrom = inErr;
+    }
+
+    /** It runs, and there was nothing new of it for so long. */
+    synchronized void silentFor(Duration time) {
+        listener.silentFor(time);
+        if (anyOutputIsATurn && !ended && time.compareTo(SILENT_TURN) >= 0) {
+            begin();
+        }
     }
 
     /** All that it wrote was seen: what comes now, Cadre itself has to say. */

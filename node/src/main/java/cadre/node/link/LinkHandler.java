@@ -25,6 +25,13 @@ public interface LinkHandler {
     void received(ServerMessage message);
 
     /**
+     * A message that was given to {@link ServerLink#send} is written to the connection.
+     *
+     * @return whether a beat shall follow at once, for its answer says that the message was heard
+     */
+    boolean written(NodeMessage message);
+
+    /**
      * The next piece of log to send, counted as sent; empty when there is none or too much is
      * unacknowledged. Asked again after {@link ServerLink#wake}.
      */

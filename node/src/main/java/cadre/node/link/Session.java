@@ -174,9 +174,14 @@ final class Session {
     private boolean speak() throws IOException, InterruptedException {
         var piece = handler.nextLog();
         var spoke = piece.isPresent();
+        var isAwaited = false;
         for (var next = outbox.poll(); next != null; next = outbox.poll()) {
             write(next);
+            isAwaited |= handler.written(next);
             spoke = true;
+        }
+        if (isAwaited) {
+            beat();
         }
         if (piece.isPresent()) {
             writeLog(piece.get());

@@ -13,6 +13,7 @@ import cadre.wire.link.ProgressOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ObservationTest {
@@ -141,6 +142,35 @@ class ObservationTest {
         assertThat(seen.lastForPeople()).map(LastWords.Line::text).contains("Enter your API key:");
     }
 
+    @Test
+    void a_command_has_begun_once_it_says_something_or_is_silent_for_long() {
+        var turns = new AtomicInteger();
+        var listener =
+                new Nobody() {
+                    @Override
+                    public void turnBegan() {
+                        turns.incrementAndGet();
+                    }
+                };
+        var command =
+                new Observation(true, listener, new Progress(ProgressOrder.NONE, Optional::empty));
+        command.agentBegins(0);
+
+        command.silentFor(Duration.ofMillis(4_900));
+        assertThat(turns).hasValue(0);
+        command.silentFor(Duration.ofMillis(5_000));
+        command.wrote(LogStream.OUT, 1);
+        assertThat(turns).hasValue(1);
+        assertThat(command.turnBegun()).isTrue();
+    }
+
+    @Test
+    void a_cli_that_is_silent_has_not_begun() {
+        seen.silentFor(Duration.ofHours(1));
+
+        assertThat(seen.turnBegun()).isFalse();
+    }
+
     private void out(String text) {
         seen.said(LogStream.OUT, text.getBytes(UTF_8));
     }
@@ -152,9 +182,9 @@ class ObservationTest {
         seen.said(LogStream.ERR, bytes);
     }
 
-    private static final class Nobody implements Observation.Listener {
+    private static class Nobody implements Observation.Listener {
         @Override
-        public void silentFor(java.time.Duration time) {}
+        public void silentFor(Duration time) {}
 
         @Override
         public void turnBegan() {}

@@ -161,6 +161,11 @@ class ServerLinkTest {
         }
 
         @Override
+        public boolean written(NodeMessage message) {
+            return false;
+        }
+
+        @Override
         public void disconnected() {}
     }
 }
