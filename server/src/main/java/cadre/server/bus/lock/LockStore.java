@@ -23,6 +23,22 @@ final class LockStore {
                 team.name());
     }
 
+    /** Only their names: in a team with many locks the rest of the rows is most of the work. */
+    static List<String> resources(Tx tx, TeamName team) {
+        return tx.all(
+                "select resource from bus_lock where team = ? order by resource",
+                row -> row.text("resource"),
+                team.name());
+    }
+
+    static List<LockRow> askedWith(Tx tx, TeamName team, String key) {
+        return tx.all(
+                "select" + COLUMNS + "from bus_lock where team = ? and idem_key = ?",
+                LockStore::row,
+                team.name(),
+                key);
+    }
+
     static Optional<LockRow> find(Tx tx, TeamName team, String resource) {
         return tx.one(
                 "select" + COLUMNS + "from bus_lock where team = ? and resource = ?",

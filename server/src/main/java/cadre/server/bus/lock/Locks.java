@@ -76,25 +76,21 @@ public final class Locks implements Holding {
             Tx tx, Speaker by, List<String> wanted, long ttlSec, Optional<String> key) {
         Numbers.hold(tx, by.team());
         var now = clock.instant();
-        var present = current(tx, by.team(), now);
-        requireUnused(present, by, wanted, key);
-        var mine = repeated(present, by, wanted, key);
+        var asked = key.map(used -> LockStore.askedWith(tx, by.team(), used)).orElse(List.of());
+        var sameKey = current(tx, by.team(), asked, now);
+        requireUnused(sameKey, by, wanted, key);
+        var mine = repeated(sameKey, by, wanted, key);
         if (!mine.isEmpty()) {
             return new AcquireResult.Acquired(mine);
         }
+        var resources = LockStore.resources(tx, by.team());
         for (var resource : wanted) {
-            for (var other : present) {
-                if (Overlap.of(resource, other.resource())) {
-                    return new AcquireResult.Refused(
-                            resource,
-                            other.resource(),
-                            other.holder(),
-                            other.secondsLeft(now),
-                            other.holder().isPresent() ? "held" : "delay");
-                }
+            var blocked = inTheWay(tx, by.team(), resource, resources, now);
+            if (blocked.isPresent()) {
+                return blocked.get();
             }
         }
-        if (present.size() + wanted.size() > MOST_OF_TEAM) {
+        if (resources.size() + wanted.size() > MOST_OF_TEAM) {
             throw new CadreException(
                     ErrorCode.TOO_MANY,
                     "Too many locks",
@@ -108,10 +104,28 @@ public final class Locks implements Holding {
         return new AcquireResult.Acquired(granted);
     }
 
-    /** What is held or delayed now; what ran out is ended first. */
-    private List<LockRow> current(Tx tx, TeamName team, Instant now) {
+    private Optional<AcquireResult> inTheWay(
+            Tx tx, TeamName team, String wanted, List<String> resources, Instant now) {
+        var overlapping =
+                resources.stream()
+                        .filter(other -> Overlap.of(wanted, other))
+                        .flatMap(other -> LockStore.find(tx, team, other).stream())
+                        .toList();
+        return current(tx, team, overlapping, now).stream()
+                .findFirst()
+                .map(other ->
+                        new AcquireResult.Refused(
+                                wanted,
+                                other.resource(),
+                                other.holder(),
+                                other.secondsLeft(now),
+                                other.holder().isPresent() ? "held" : "delay"));
+    }
+
+    /** Those that are held or delayed now; what ran out is ended first. */
+    private List<LockRow> current(Tx tx, TeamName team, List<LockRow> rows, Instant now) {
         var present = new ArrayList<LockRow>();
-        for (var row : LockStore.all(tx, team)) {
+        for (var row : rows) {
             if (row.holder().isPresent() && row.isOver(now)) {
                 expire(tx, team, row);
                 var end = row.until().plusSeconds(row.delaySec());
@@ -299,7 +313,7 @@ public final class Locks implements Holding {
     /** Ends all locks of a job's member with its attempt; the caller holds the team's row. */
     public void endWithIn(Tx tx, Seat job, String attempt) {
         var now = clock.instant();
-        for (var row : current(tx, job.team(), now)) {
+        for (var row : current(tx, job.team(), LockStore.all(tx, job.team()), now)) {
             if (isOf(row, job.member())) {
                 LockStore.free(tx, job.team(), row, now.plusSeconds(row.delaySec()));
                 log.tell(
