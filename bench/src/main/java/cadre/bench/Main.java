@@ -46,12 +46,12 @@ public final class Main {
 
             --db is the URL of an empty PostgreSQL database, which is filled with rubbish, or of one
             that a bench has filled; one that holds anything else is refused. Its password is taken
-            from CADRE_DB_PASSWORD. bench/peers/postgres starts a server for it. bench/peers/run compares with other queues,
-            bench/peers/bus with a bus on Redis.
+            from CADRE_DB_PASSWORD. bench/peers/postgres starts a server for it. bench/peers/run
+            compares with other queues, bench/peers/bus with a bus on Redis.
             Figures named limit_ are what the machine itself takes, measured in the same run.
             Machines are noisy: run it twice and compare figures of one run only.
 
-            Example: cadre bench dispatch --json
+            Example: cadre bench %s --json
             """;
 
     private Main() {}
@@ -67,7 +67,7 @@ public final class Main {
                         ? given
                         : given.subList(1, given.size());
         if (words.isEmpty() || words.contains("--help") || words.contains("-h")) {
-            System.out.print(HELP);
+            System.out.print(help(words));
             return words.isEmpty() ? 2 : 0;
         }
         try {
@@ -87,6 +87,12 @@ public final class Main {
             System.err.println("cadre bench: failed: " + e);
             return 1;
         }
+    }
+
+    /** With an example of the bench that was named, if one was. */
+    static String help(List<String> words) {
+        var named = words.stream().findFirst().filter(name -> HELP.contains("\n  " + name + " "));
+        return HELP.formatted(named.orElse("dispatch"));
     }
 
     private static Map<String, Object> figures(
