@@ -215,7 +215,8 @@ public record ServerConfig(
                 new RetentionPolicy.Bound(
                         days(file, ConfigKey.RETENTION_EVENTS_DAYS),
                         amount(file, ConfigKey.RETENTION_EVENTS_MOST, Long.MAX_VALUE / 2)),
-                days(file, ConfigKey.RETENTION_DELIVERIES_DAYS));
+                days(file, ConfigKey.RETENTION_DELIVERIES_DAYS),
+                days(file, ConfigKey.RETENTION_OUTBOX_DAYS));
     }
 
     private static TeamBus bus(ConfigFile file) {

@@ -37,7 +37,8 @@ class RetentionRoutesTest {
                             "logs",
                             "artifacts",
                             "bundles",
-                            "deliveries");
+                            "deliveries",
+                            "outbox");
             assertThat(view.kept().getFirst().rule()).isEqualTo("for ever");
             assertThat(view.lastRun()).isEmpty();
 

@@ -44,6 +44,7 @@ final class Census {
         kept.add(files("artifact", kinds.artifacts(), next(kinds.artifacts(), now, end)));
         kept.add(files("bundle", kinds.bundles(), next(kinds.bundles(), now, end)));
         kept.add(deliveries(next(kinds.deliveries(), now, end)));
+        kept.add(outbox(next(kinds.outbox(), now, end)));
         return kept;
     }
 
@@ -134,6 +135,17 @@ final class Census {
                 sum.oldest(),
                 kinds.deliveries().rule(),
                 next);
+    }
+
+    private Kept outbox(Share next) {
+        return db.read(tx ->
+                new Kept(
+                        kinds.outbox().word(),
+                        OutboxRetentionStore.count(tx),
+                        Optional.empty(),
+                        OutboxRetentionStore.oldest(tx),
+                        kinds.outbox().rule(),
+                        next));
     }
 
     private Kept files(String table, Kind kind, Share next) {

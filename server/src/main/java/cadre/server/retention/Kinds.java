@@ -14,7 +14,8 @@ record Kinds(
         OldLogs logs,
         UnusedBundles bundles,
         OldEvents events,
-        OldDeliveries deliveries) {
+        OldDeliveries deliveries,
+        OldOutbox outbox) {
     Kinds {
         jobs = List.copyOf(jobs);
     }
@@ -35,11 +36,14 @@ record Kinds(
                 new OldLogs(db, stores.logs(), policy.logs()),
                 new UnusedBundles(db, policy.bundles()),
                 new OldEvents(db, policy.events()),
-                new OldDeliveries(db, policy.deliveries()));
+                new OldDeliveries(db, policy.deliveries()),
+                new OldOutbox(db, policy.outbox()));
     }
 
     List<Kind> all() {
-        return Stream.concat(jobs.stream(), Stream.of(artifacts, logs, bundles, events, deliveries))
+        return Stream.concat(
+                        jobs.stream(),
+                        Stream.of(artifacts, logs, bundles, events, deliveries, outbox))
                 .toList();
     }
 }

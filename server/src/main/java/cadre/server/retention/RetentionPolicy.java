@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param bundles how long a bundle that no kept job starts from
  * @param events how many events; the bound is their number
  * @param deliveries how long deliveries of webhooks
+ * @param outbox how long what flows wrote, after their item's end
  */
 public record RetentionPolicy(
         Optional<Duration> every,
@@ -25,10 +26,12 @@ public record RetentionPolicy(
         Bound artifacts,
         Optional<Duration> bundles,
         Bound events,
-        Optional<Duration> deliveries) {
+        Optional<Duration> deliveries,
+        Optional<Duration> outbox) {
 
     /**
-     * Runs every hour, and deletes bundles that nothing starts from, and deliveries, after 30 days.
+     * Runs every hour, and deletes after 30 days bundles that nothing starts from, deliveries, and
+     * the outbox of items that have ended.
      */
     public static final RetentionPolicy DEFAULT =
             new RetentionPolicy(
@@ -40,6 +43,7 @@ public record RetentionPolicy(
                     Bound.NONE,
                     Optional.of(Duration.ofDays(30)),
                     Bound.NONE,
+                    Optional.of(Duration.ofDays(30)),
                     Optional.of(Duration.ofDays(30)));
 
     /**

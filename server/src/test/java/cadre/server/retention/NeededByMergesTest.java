@@ -133,6 +133,7 @@ class NeededByMergesTest {
                         Bound.of(DAY),
                         Optional.empty(),
                         Bound.NONE,
+                        Optional.empty(),
                         Optional.empty());
         var retention =
                 new Retention(

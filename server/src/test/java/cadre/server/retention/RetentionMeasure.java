@@ -226,6 +226,7 @@ public final class RetentionMeasure {
                         Bound.of(most.minusDays(5)),
                         Optional.of(most),
                         Bound.of(most),
+                        Optional.of(most),
                         Optional.of(most));
         var result = new LinkedHashMap<String, Object>();
         result.put("name", "retention");

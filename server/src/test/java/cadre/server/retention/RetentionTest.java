@@ -139,6 +139,7 @@ class RetentionTest {
                                 Bound.NONE,
                                 Optional.empty(),
                                 Bound.NONE,
+                                Optional.empty(),
                                 Optional.empty()));
 
         assertThat(deleted(run))
@@ -528,6 +529,115 @@ class RetentionTest {
     }
 
     @Test
+    void the_outbox_goes_by_the_age_of_its_ended_items_and_what_live_ones_wrote_stays() {
+        var first = fleet.clock.instant();
+        for (long item = 1; item <= 4; item++) {
+            item(item);
+            written(item, "status", "done");
+        }
+        written(1, "draft/1", "refused");
+        written(1, "status/1", "replaced");
+        written(4, "status/1", "waiting");
+        written("of/another", "done");
+        ended(1);
+        ended(4);
+        fleet.clock.pass(DAY.multipliedBy(20));
+        ended(2);
+        written(1, "late", "done");
+        fleet.clock.pass(DAY.multipliedBy(11));
+
+        var before = retention(fleet, RetentionPolicy.DEFAULT).look(root, LONG).kept().getLast();
+        var run = run(RetentionPolicy.DEFAULT);
+
+        assertThat(before)
+                .isEqualTo(
+                        new RetentionView.Kept(
+                                "outbox",
+                                9,
+                                Optional.empty(),
+                                Optional.of(first),
+                                "30 days after their item's end",
+                                new RetentionView.Share(3, 0, true)));
+        assertThat(deleted(run)).containsExactlyEntriesOf(Map.of("outbox", 3L));
+        assertThat(names())
+                .containsExactly(
+                        "flow/1/late",
+                        "flow/2/status",
+                        "flow/3/status",
+                        "flow/4/status",
+                        "flow/4/status/1",
+                        "of/another");
+        assertThat(deleted(run(RetentionPolicy.DEFAULT))).isEmpty();
+    }
+
+    @Test
+    void the_outbox_goes_in_stretches_beside_many_rows_of_items_on_their_way() {
+        item(1);
+        item(2);
+        for (int i = 0; i < 700; i++) {
+            written(1 + i % 2, "edit/" + i, "done");
+        }
+        ended(2);
+        fleet.clock.pass(DAY.multipliedBy(31));
+
+        assertThat(deleted(run(RetentionPolicy.DEFAULT))).containsEntry("outbox", 350L);
+        assertThat(names()).hasSize(350).allMatch(name -> name.startsWith("flow/1/"));
+    }
+
+    private List<String> names() {
+        return fleet.db.read(
+                tx -> tx.all("select name from outbox order by name", row -> row.text("name")));
+    }
+
+    private void item(long id) {
+        var now = fleet.clock.instant();
+        fleet.db.write(tx ->
+                tx.update(
+                        """
+                        insert into flow_item (id, tracker, project, item, item_key, title, host,
+                               repository, base, branch, definition, definition_sha, stage, state,
+                               submitter_key, submitter, look_at_ms, stage_since_ms, entered_at_ms)
+                        values (?, 'plane', 'p', ?, 'WEB-1', 't', 'gitea', 'ada/shop', 'main', ?,
+                                '{}', '', 'review', 'working', 1, 'ann', ?, ?, ?)
+                        """,
+                        id,
+                        "i-" + id,
+                        "cadre/web-" + id,
+                        now,
+                        now,
+                        now));
+    }
+
+    private void ended(long item) {
+        var now = fleet.clock.instant();
+        fleet.db.write(tx ->
+                tx.update(
+                        "update flow_item set state = 'done', ended_at_ms = ? where id = ?",
+                        now,
+                        item));
+    }
+
+    private void written(long item, String name, String state) {
+        written("flow/" + item + "/" + name, state);
+    }
+
+    private void written(String name, String state) {
+        var now = fleet.clock.instant();
+        fleet.db.write(tx ->
+                tx.update(
+                        """
+                        insert into outbox (connection, name, kind, request, state, result, reason,
+                               tries, due_ms, token, lease_until_ms, stored_at_ms, ended_at_ms)
+                        values ('plane', ?, 'comment', '{}', ?, '', '', 0, ?, 0, 0, ?, ?)
+                        """,
+                        name,
+                        state,
+                        now,
+                        now,
+                        state.equals("waiting") ? Optional.empty() : Optional.of(now)));
+    }
+
+    @Test
     void a_dry_run_counts_what_the_run_then_deletes() {
         for (int i = 0; i < 20; i++) {
             artifact(succeeded(Fleet.job("job " + i), "log\n"), "a.txt", "artifact");
@@ -544,6 +654,7 @@ class RetentionTest {
                         Bound.of(DAY),
                         Optional.empty(),
                         Bound.of(DAY),
+                        Optional.empty(),
                         Optional.empty());
 
         var before = retention(fleet, policy).look(root, LONG);
@@ -846,6 +957,7 @@ class RetentionTest {
                 Bound.NONE,
                 Optional.empty(),
                 Bound.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -871,6 +983,7 @@ class RetentionTest {
                 artifacts,
                 Optional.empty(),
                 events,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -884,7 +997,8 @@ class RetentionTest {
                 policy.artifacts(),
                 policy.bundles(),
                 policy.events(),
-                policy.deliveries());
+                policy.deliveries(),
+                policy.outbox());
     }
 
     private static void refused(ErrorCode code, ThrowingCallable call) {

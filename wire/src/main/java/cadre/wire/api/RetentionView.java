@@ -27,7 +27,7 @@ public record RetentionView(
      * One kind of thing.
      *
      * @param what succeeded, failed, cancelled (finished jobs), unfinished, events, logs,
-     *     artifacts, bundles
+     *     artifacts, bundles, deliveries, outbox
      * @param rows how many; of logs the attempts that have one
      * @param bytes of their content; empty where nobody counts it
      * @param oldest when the oldest came to be; empty if there is none

@@ -148,6 +148,12 @@ public enum ConfigKey {
             "30",
             "days that deliveries of webhooks are kept, which name people; 0 is for ever",
             Shape.number(0, 36_500)),
+    /** What flows wrote. */
+    RETENTION_OUTBOX_DAYS(
+            "retention.outbox_days",
+            "30",
+            "days that what flows wrote is kept after their item's end, 7 or more; 0 is for ever",
+            Shape.zeroOr(7, 36_500)),
     /** Mail that was read. */
     RETENTION_MAIL_DAYS(
             "retention.mail_days",
