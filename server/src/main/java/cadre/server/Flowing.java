@@ -13,7 +13,6 @@ import cadre.server.flows.outbox.OutboxLoop;
 import cadre.server.forges.Adapters;
 import cadre.server.forges.FlowPush;
 import cadre.server.forges.api.AuditedCalls;
-import cadre.server.forges.connection.FlowProjects;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.FlowRoutes;
 import cadre.server.storage.Database;
@@ -27,15 +26,9 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox) implements AutoClos
     /** What it stands on. */
     record Floor(Database db, Feed feed, Keys keys, Vault vault, Fleet fleet, Hooks hooks) {}
 
-    /**
-     * Puts it together, not started.
-     *
-     * @throws cadre.wire.error.CadreException INVALID if the projects are configured wrongly
-     */
+    /** Puts it together, not started. */
     static Flowing assemble(ServerConfig config, Floor floor, InstantSource clock) {
         var db = floor.db();
-        var projects = new FlowProjects(config.home());
-        projects.all(); // a mistake in it is told at the start
         var ends =
                 new Adapters(
                         floor.hooks().connections()::find,
@@ -53,7 +46,8 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox) implements AutoClos
         var flows =
                 new FlowFloor(
                                 new FlowFloor.Store(db, floor.feed(), floor.keys(), clock),
-                                new FlowFloor.Outside(ends, outbox, new Hints(db), projects),
+                                new FlowFloor.Outside(
+                                        ends, outbox, new Hints(db), floor.hooks().projects()),
                                 new FlowFloor.Fleet(
                                         floor.fleet().jobs(), floor.fleet().pushes(), push),
                                 config.limits().flowLook())

@@ -9,8 +9,10 @@ import cadre.server.forges.api.CallLog;
 import cadre.server.forges.check.ConnectionCheck;
 import cadre.server.forges.check.HookSteps;
 import cadre.server.forges.check.TokenWarnings;
+import cadre.server.forges.connection.ConfiguredConnections;
 import cadre.server.forges.connection.Connection;
 import cadre.server.forges.connection.Connections;
+import cadre.server.forges.connection.FlowProjects;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.ConnectionRoutes;
 import cadre.server.gateways.rest.ConnectionTestRoutes;
@@ -18,15 +20,19 @@ import cadre.server.gateways.rest.DeliveryRoutes;
 import cadre.server.gateways.webhooks.WebhookRoutes;
 import cadre.server.insight.DoctorView.Check;
 import cadre.server.storage.Database;
+import cadre.wire.error.CadreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The part of the composition that takes in webhooks: connections, and the journal. */
-record Hooks(Connections connections, Deliveries deliveries, HookSilence silence)
+record Hooks(
+        Connections connections, FlowProjects projects, Deliveries deliveries, HookSilence silence)
         implements AutoCloseable {
     /** How many looks of a flow a delivery may take, before its webhook is called silent. */
     private static final int PATIENCE = 5;
@@ -34,13 +40,21 @@ record Hooks(Connections connections, Deliveries deliveries, HookSilence silence
     /** What was written longer ago says nothing of webhooks. */
     private static final Duration MEMORY = Duration.ofDays(7);
 
+    /**
+     * Puts it together.
+     *
+     * @throws CadreException INVALID if connections or projects are configured wrongly
+     */
     static Hooks assemble(
             ServerConfig config, Database database, Feed feed, Vault vault, InstantSource clock) {
         var connections =
                 new Connections(() -> config.connections().read(vault::ofConnection), clock);
+        var projects = new FlowProjects(config.home());
+        projects.all(); // a mistake in it is told at the start
         var kept = config.retention().deliveries().orElse(MEMORY);
         return new Hooks(
                 connections,
+                projects,
                 new Deliveries(database, feed, connections, clock),
                 new HookSilence(
                         database,
@@ -61,20 +75,45 @@ record Hooks(Connections connections, Deliveries deliveries, HookSilence silence
                 : silence.since(connection.name(), deliveries.traffic(connection.name()).lastAt());
     }
 
-    /** Webhooks that have gone silent. */
-    List<Check> checks(HookSteps steps) {
-        return connections.all().stream()
-                .flatMap(one ->
-                        silentSince(one).stream()
-                                .map(since ->
-                                        new Check(
-                                                "webhook " + one.name(),
-                                                false,
-                                                "silent: Cadre wrote there at "
-                                                        + since
-                                                        + ", and no webhook has told of it",
-                                                steps.of(one))))
+    /** What is wrong with the configuration now, so that an older one counts. */
+    private List<CadreException> problems() {
+        return Stream.of(connections.problem(), projects.problem())
+                .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** A configuration that is wrong now, and webhooks that have gone silent. */
+    List<Check> checks(HookSteps steps) {
+        return Stream.concat(
+                        problems().stream().map(Hooks::wrong).distinct(),
+                        connections.all().stream().flatMap(one -> silent(one, steps)))
+                .toList();
+    }
+
+    private static Check wrong(CadreException problem) {
+        return new Check(
+                ConfiguredConnections.FILE,
+                false,
+                problem.which().entrySet().stream()
+                        .map(each -> each.getKey() + " " + each.getValue())
+                        .collect(
+                                Collectors.joining(
+                                        ", ",
+                                        "the last good one counts: " + problem.what() + " (",
+                                        ")")),
+                problem.fix());
+    }
+
+    private Stream<Check> silent(Connection one, HookSteps steps) {
+        return silentSince(one).stream()
+                .map(since ->
+                        new Check(
+                                "webhook " + one.name(),
+                                false,
+                                "silent: Cadre wrote there at "
+                                        + since
+                                        + ", and no webhook has told of it",
+                                steps.of(one)));
     }
 
     private ConnectionCheck check(CallLog calls, HookSteps steps, InstantSource clock) {
@@ -92,7 +131,9 @@ record Hooks(Connections connections, Deliveries deliveries, HookSilence silence
         all.addAll(new WebhookRoutes(connections, deliveries, throttle).routes());
         all.addAll(new DeliveryRoutes(deliveries).routes());
         all.addAll(
-                new ConnectionRoutes(connections, deliveries, this::silentSince, steps).routes());
+                new ConnectionRoutes(
+                                connections, this::problems, deliveries, this::silentSince, steps)
+                        .routes());
         all.addAll(new ConnectionTestRoutes(check(calls, steps, clock)).routes());
         return all;
     }

@@ -87,6 +87,13 @@ public final class ConnectionCommand implements Runnable {
                         Amounts.count(each.refused()));
             }
             Output.table(terminal, table);
+            page.items().stream()
+                    .map(ConnectionView::problem)
+                    .filter(problem -> !problem.isEmpty())
+                    .findFirst()
+                    .ifPresent(problem ->
+                            terminal.note(
+                                    Cells.clean("The last good configuration counts: " + problem)));
             for (var each : page.items()) {
                 each.silentSince()
                         .ifPresent(since ->

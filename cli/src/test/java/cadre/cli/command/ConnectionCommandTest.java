@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.cli.Called;
 import cadre.cli.FakeServer;
+import cadre.wire.api.Page;
 import cadre.wire.forge.ConnectionReport;
 import cadre.wire.forge.ConnectionReport.Finding;
 import cadre.wire.forge.ConnectionReport.Result;
+import cadre.wire.forge.ConnectionView;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +64,41 @@ class ConnectionCommandTest {
         assertThat(called.status()).as(called.err()).isZero();
         assertThat(called.out()).contains("\"result\"").contains("warning");
         assertThat(server.lines().toString()).contains("repository=a");
+    }
+
+    @Test
+    void a_list_says_what_is_wrong_with_the_configuration_once() {
+        server.json(
+                "GET /api/v1/connections",
+                new Page<>(List.of(view("plane"), view("gitea")), Optional.empty()));
+
+        var called = Called.cadre(server, folder, "connection", "list");
+
+        assertThat(called.status()).isZero();
+        assertThat(called.out()).contains("plane", "gitea");
+        assertThat(called.err())
+                .containsOnlyOnce("The last good configuration counts: flows: say host");
+    }
+
+    private static ConnectionView view(String name) {
+        return new ConnectionView(
+                name,
+                name,
+                "https://example",
+                "",
+                true,
+                "/webhook/c/" + name,
+                1,
+                false,
+                1,
+                1,
+                List.of(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                "flows: say host");
     }
 
     private static ConnectionReport report(Finding... findings) {

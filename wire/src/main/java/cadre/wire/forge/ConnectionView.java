@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param silentSince when Cadre changed something there, of which no webhook has told; empty while
  *     they come
  * @param fix what to click then
+ * @param problem what is wrong with the configuration of the connections and projects now, of which
+ *     the last good one counts, and how to mend it; empty if nothing is, else the same for all
  */
 public record ConnectionView(
         String name,
@@ -36,7 +38,8 @@ public record ConnectionView(
         long refused,
         Optional<Instant> refusedAt,
         Optional<Instant> silentSince,
-        String fix) {
+        String fix,
+        String problem) {
     public ConnectionView {
         missing = List.copyOf(missing);
     }

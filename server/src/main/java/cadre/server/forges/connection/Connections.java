@@ -24,7 +24,7 @@ public final class Connections {
     private final InstantSource clock;
     private final ReentrantLock oneReader = new ReentrantLock();
     private volatile Read read;
-    private volatile String failure = "";
+    private volatile Optional<CadreException> problem = Optional.empty();
 
     private record Read(List<Configured> all, Instant at) {}
 
@@ -61,7 +61,7 @@ public final class Connections {
             var all = known.all();
             try {
                 all = List.copyOf(source.get());
-                failure = "";
+                problem = Optional.empty();
             } catch (CadreException e) {
                 say(e);
             }
@@ -72,12 +72,23 @@ public final class Connections {
         }
     }
 
+    /**
+     * What is wrong with the configuration now, so that an older one counts; empty if nothing is.
+     */
+    public Optional<CadreException> problem() {
+        configured();
+        return problem;
+    }
+
     private void say(CadreException e) {
-        var words = e.getMessage() + " " + e.which();
-        if (!words.equals(failure)) {
-            failure = words;
+        var isNew =
+                problem.map(CadreException::getMessage)
+                        .filter(said -> said.equals(e.getMessage()))
+                        .isEmpty();
+        problem = Optional.of(e);
+        if (isNew) {
             log.atError()
-                    .addKeyValue("reason", words)
+                    .addKeyValue("reason", e.what() + " " + e.which())
                     .addKeyValue("fix", e.fix())
                     .log("the connections cannot be read again; the last good ones stay");
         }

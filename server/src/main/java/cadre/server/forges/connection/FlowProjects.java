@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads which repository belongs to a tracker's project: the list {@code flows} of {@code
- * connections.yaml}. The file is read at each call.
+ * connections.yaml}. The file is read at each call; what cannot be read is logged, and the last
+ * good list stays. Thread-safe.
  */
 public final class FlowProjects {
+    private static final Logger log = LoggerFactory.getLogger(FlowProjects.class);
     private static final Set<String> KEYS =
             Set.of("tracker", "project", "host", "repository", "start_as");
     private static final int MOST = 500;
@@ -27,6 +31,8 @@ public final class FlowProjects {
     private static final String PART = "(?!-|\\.{1,2}(?:/|$))[A-Za-z0-9._-]{1,100}";
 
     private final Path file;
+    private volatile Optional<List<FlowProject>> good = Optional.empty();
+    private volatile Optional<CadreException> problem = Optional.empty();
 
     /** Of a data folder. */
     public FlowProjects(Path home) {
@@ -34,11 +40,45 @@ public final class FlowProjects {
     }
 
     /**
-     * All of them; none without the file.
+     * All of them as the file was good last; none without the file.
      *
-     * @throws CadreException INVALID that names the key, its place and what is allowed
+     * @throws CadreException INVALID that names the key, its place and what is allowed, if it never
+     *     was good
      */
     public List<FlowProject> all() {
+        try {
+            var read = read();
+            good = Optional.of(read);
+            problem = Optional.empty();
+            return read;
+        } catch (CadreException e) {
+            var last = good.orElseThrow(() -> e);
+            say(e);
+            return last;
+        }
+    }
+
+    /** What is wrong with the file now, so that an older list counts; empty if nothing is. */
+    public Optional<CadreException> problem() {
+        all();
+        return problem;
+    }
+
+    private void say(CadreException e) {
+        var isNew =
+                problem.map(CadreException::getMessage)
+                        .filter(said -> said.equals(e.getMessage()))
+                        .isEmpty();
+        problem = Optional.of(e);
+        if (isNew) {
+            log.atError()
+                    .addKeyValue("reason", e.what() + " " + e.which())
+                    .addKeyValue("fix", e.fix())
+                    .log("the projects of flows cannot be read again; the last good ones stay");
+        }
+    }
+
+    private List<FlowProject> read() {
         if (!Files.exists(file)) {
             return List.of();
         }

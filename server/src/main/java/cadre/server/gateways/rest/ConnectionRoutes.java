@@ -13,15 +13,19 @@ import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
+import cadre.wire.error.CadreException;
 import cadre.wire.forge.ConnectionView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Connections to trackers and Git hosts, without their secrets. */
 public final class ConnectionRoutes {
     private final Connections connections;
+    private final Supplier<List<CadreException>> problems;
     private final Deliveries deliveries;
     private final Function<Connection, Optional<Instant>> silentSince;
     private final HookSteps steps;
@@ -29,14 +33,17 @@ public final class ConnectionRoutes {
     /**
      * The routes over these.
      *
+     * @param problems what is wrong with their configuration now, so that an older one counts
      * @param silentSince when Cadre changed something there, of which no webhook has told
      */
     public ConnectionRoutes(
             Connections connections,
+            Supplier<List<CadreException>> problems,
             Deliveries deliveries,
             Function<Connection, Optional<Instant>> silentSince,
             HookSteps steps) {
         this.connections = connections;
+        this.problems = problems;
         this.deliveries = deliveries;
         this.silentSince = silentSince;
         this.steps = steps;
@@ -56,11 +63,16 @@ public final class ConnectionRoutes {
     }
 
     private Answer list(Call call) {
-        var all = connections.configured().stream().map(this::view).toList();
+        var problem =
+                problems.get().stream()
+                        .map(CadreException::getMessage)
+                        .distinct()
+                        .collect(Collectors.joining("; "));
+        var all = connections.configured().stream().map(each -> view(each, problem)).toList();
         return Answer.json(Listing.page(call, all, ConnectionView::name));
     }
 
-    private ConnectionView view(Configured configured) {
+    private ConnectionView view(Configured configured, String problem) {
         var connection = configured.connection();
         var traffic = deliveries.traffic(connection.name());
         var silent = silentSince.apply(connection);
@@ -80,6 +92,7 @@ public final class ConnectionRoutes {
                 traffic.refused(),
                 traffic.refusedAt(),
                 silent,
-                silent.isPresent() ? steps.of(connection) : "");
+                silent.isPresent() ? steps.of(connection) : "",
+                problem);
     }
 }

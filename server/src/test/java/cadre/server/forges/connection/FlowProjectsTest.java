@@ -30,6 +30,23 @@ class FlowProjectsTest {
     }
 
     @Test
+    void a_mistake_leaves_the_last_good_list_and_is_told_until_it_is_mended() throws IOException {
+        var projects = file("ada/shop");
+        var good = projects.all();
+        assertThat(projects.problem()).isEmpty();
+
+        for (var bad : new String[] {"flows: [{tracker: plane}]", "flows: [", "flow: []"}) {
+            Files.writeString(home.resolve(ConfiguredConnections.FILE), bad);
+            assertThat(projects.all()).as(bad).isEqualTo(good);
+            assertThat(projects.problem().map(CadreException::getMessage).orElse(""))
+                    .contains("connections.yaml");
+        }
+        file("ada/other");
+        assertThat(projects.problem()).isEmpty();
+        assertThat(projects.all()).extracting(FlowProject::repository).containsExactly("ada/other");
+    }
+
+    @Test
     void what_would_be_another_path_is_none() throws IOException {
         for (var bad :
                 new String[] {
