@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Finds the item that a person means, and where its work is done. */
 record Wanted(Ends ends, FlowProjects projects) {
@@ -66,19 +68,37 @@ record Wanted(Ends ends, FlowProjects projects) {
                         .filter(one -> project.map(one.project()::equals).orElse(true))
                         .toList();
         if (fit.isEmpty()) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "No repository is configured for this project",
-                    Map.of(
-                            "tracker",
-                            asked.tracker().orElse(""),
-                            "project",
-                            project.orElse(""),
-                            "configured",
-                            all.stream().map(one -> one.tracker() + " " + one.project()).toList()),
-                    "Add it to 'flows' in the server's connections.yaml, as docs/flows.md says");
+            throw projects.problem()
+                    .orElseGet(() -> all.isEmpty() ? none() : noneFits(asked, project));
         }
         return fit;
+    }
+
+    private static CadreException none() {
+        return new CadreException(
+                ErrorCode.INVALID,
+                "No project of a tracker has a repository for flows yet",
+                Map.of(),
+                "Connect a tracker and a Git host ('cadre connection list' shows which there are),"
+                        + " and say under 'flows' in connections.yaml of the server's data folder"
+                        + " which repository belongs to which project, as docs/flows.md says");
+    }
+
+    private CadreException noneFits(FlowStart asked, Optional<String> project) {
+        var which = new TreeMap<String, Object>();
+        asked.tracker().ifPresent(name -> which.put("tracker", name));
+        project.ifPresent(id -> which.put("project", id));
+        which.put(
+                "configured",
+                projects.all().stream()
+                        .map(one -> one.tracker() + " " + one.project())
+                        .collect(Collectors.joining(", ")));
+        return new CadreException(
+                ErrorCode.INVALID,
+                "No repository is configured for this project",
+                which,
+                "Name a project that is, or add this one to 'flows' in connections.yaml of the"
+                        + " server's data folder, as docs/flows.md says");
     }
 
     private Optional<WorkItem> find(FlowProject project, String item) {

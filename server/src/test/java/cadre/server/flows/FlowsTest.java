@@ -11,8 +11,11 @@ import cadre.wire.event.Event;
 import cadre.wire.flow.FlowRuleView;
 import cadre.wire.flow.FlowStageView;
 import cadre.wire.flow.FlowState;
+import cadre.wire.flow.FlowStart;
 import cadre.wire.id.FlowId;
 import cadre.wire.id.RoleName;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -326,6 +329,31 @@ class FlowsTest {
         world.intake.roundOnce();
         assertThat(world.flows.list(world.ann, Optional.empty(), Optional.empty(), 10).items())
                 .hasSize(1);
+    }
+
+    @Test
+    void a_mistake_in_the_projects_leaves_the_last_good_ones_and_is_told_to_who_misses_one()
+            throws IOException {
+        world.configure("    start_as: " + world.ann.key() + "\n");
+        world.intake.roundOnce();
+        world.configure("    strat_as: " + world.ann.key() + "\n");
+        world.fleet.clock.pass(Duration.ofMinutes(2));
+        world.tracker.askedSince = Instant.MAX;
+
+        world.intake.roundOnce();
+
+        assertThat(world.tracker.askedSince).as("it is polled").isBefore(Instant.MAX);
+        refusesToStart("p9", "strat_as");
+
+        world.configure("");
+        refusesToStart("p9", "configured plane p1, project p9, tracker plane).");
+        Files.writeString(home.resolve("connections.yaml"), "");
+        refusesToStart("p1", "No project of a tracker has a repository for flows yet. Connect");
+    }
+
+    private void refusesToStart(String project, String word) {
+        var wanted = new FlowStart("i9", Optional.of("plane"), Optional.of(project));
+        assertThatThrownBy(() -> world.flows.start(world.ann, wanted)).hasMessageContaining(word);
     }
 
     @Test
