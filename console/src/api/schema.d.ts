@@ -2657,6 +2657,7 @@ export interface components {
             /** Format: date-time */
             silent_since?: string;
             fix: string;
+            problem: string;
         };
         ConnectionViewPage: {
             items: components["schemas"]["ConnectionView"][];
@@ -9035,7 +9036,8 @@ export interface operations {
                      *           "own_actors": 0,
                      *           "missing": [],
                      *           "refused": 0,
-                     *           "fix": ""
+                     *           "fix": "",
+                     *           "problem": ""
                      *         },
                      *         {
                      *           "name": "code",
@@ -9050,7 +9052,8 @@ export interface operations {
                      *           "own_actors": 0,
                      *           "missing": [],
                      *           "refused": 0,
-                     *           "fix": ""
+                     *           "fix": "",
+                     *           "problem": ""
                      *         },
                      *         {
                      *           "name": "gitea",
@@ -9066,7 +9069,8 @@ export interface operations {
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
                      *           "refused": 0,
-                     *           "fix": ""
+                     *           "fix": "",
+                     *           "problem": ""
                      *         },
                      *         {
                      *           "name": "github",
@@ -9082,7 +9086,8 @@ export interface operations {
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
                      *           "refused": 0,
-                     *           "fix": ""
+                     *           "fix": "",
+                     *           "problem": ""
                      *         },
                      *         {
                      *           "name": "gitlab",
@@ -9098,7 +9103,8 @@ export interface operations {
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
                      *           "refused": 0,
-                     *           "fix": ""
+                     *           "fix": "",
+                     *           "problem": ""
                      *         },
                      *         {
                      *           "name": "plane",
@@ -9114,7 +9120,8 @@ export interface operations {
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
                      *           "refused": 0,
-                     *           "fix": ""
+                     *           "fix": "",
+                     *           "problem": ""
                      *         }
                      *       ]
                      *     }
@@ -10232,6 +10239,16 @@ export interface operations {
                      *           "rows": 0,
                      *           "bytes": 0,
                      *           "rule": "30 days after they came",
+                     *           "next": {
+                     *             "rows": 0,
+                     *             "bytes": 0,
+                     *             "complete": true
+                     *           }
+                     *         },
+                     *         {
+                     *           "what": "outbox",
+                     *           "rows": 0,
+                     *           "rule": "30 days after their item's end",
                      *           "next": {
                      *             "rows": 0,
                      *             "bytes": 0,
