@@ -14,6 +14,10 @@ import java.util.stream.Collectors;
 record Cleaned(String text, List<String> findings) {
     private static final Pattern COMMENT = Pattern.compile("<!--(?:(?!-->)[\\s\\S])*+(?:-->|$)");
 
+    /** All that Unicode knows: whatever shows a new line gets a mark of its own. */
+    private static final Pattern LINE_END =
+            Pattern.compile("\r\n|[\r\u000B\u000C\u0085\u2028\u2029]");
+
     Cleaned {
         findings = List.copyOf(findings);
     }
@@ -21,7 +25,7 @@ record Cleaned(String text, List<String> findings) {
     /** Takes out hidden HTML, and characters that show nothing or turn the order of writing. */
     static Cleaned of(String raw) {
         var findings = new ArrayList<String>();
-        var text = raw.replace("\r\n", "\n").replace('\r', '\n');
+        var text = LINE_END.matcher(raw).replaceAll("\n");
         text =
                 changed(
                         text,
@@ -69,15 +73,23 @@ record Cleaned(String text, List<String> findings) {
 
     private static boolean isInvisible(int c) {
         return c >= 0x200B && c <= 0x200D
-                || c >= 0x2060 && c <= 0x2064
+                || c >= 0x2060 && c <= 0x206F
                 || c == 0xFEFF
                 || c == 0x00AD
                 || c == 0x034F
-                || c == 0x180E
+                || c == 0x115F
+                || c == 0x1160
+                || c == 0x17B4
+                || c == 0x17B5
+                || c >= 0x180B && c <= 0x180F
+                || c == 0x3164
                 || c >= 0xFE00 && c <= 0xFE0F
+                || c == 0xFFA0
+                || c >= 0xFFF0 && c <= 0xFFFB
+                || c >= 0x1BCA0 && c <= 0x1BCA3
+                || c >= 0x1D173 && c <= 0x1D17A
                 || c >= 0xE0000 && c <= 0xE0FFF
-                || c < ' ' && c != '\n' && c != '\t'
-                || c == 0x7F;
+                || Character.isISOControl(c) && c != '\n' && c != '\t';
     }
 
     /** Each line behind a mark that none of it can end, at most so many characters. */

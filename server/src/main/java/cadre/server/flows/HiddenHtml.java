@@ -17,6 +17,13 @@ final class HiddenHtml {
                     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta",
                     "source", "track", "wbr");
 
+    /** Of these one may be within another; in others the next one, or any text, begins anew. */
+    private static final Set<String> NESTED =
+            Set.of(
+                    "article", "aside", "b", "blockquote", "code", "details", "div", "em", "font",
+                    "i", "ol", "section", "small", "span", "strong", "sub", "sup", "table",
+                    "template", "ul");
+
     private static final Pattern HIDES =
             Pattern.compile(
                     "\\bhidden\\b|display\\s*:\\s*none|visibility\\s*:\\s*hidden|font-size\\s*:\\s*0",
@@ -75,16 +82,24 @@ final class HiddenHtml {
         return nextEnd;
     }
 
+    /** Elements of its name within it end first. */
     private int endOfElement(String name, int from) {
-        for (var at = text.indexOf("</", from); at >= 0; at = text.indexOf("</", at + 2)) {
-            var nameEnd = at + 2 + name.length();
-            if (text.regionMatches(true, at + 2, name, 0, name.length())
-                    && endOfWord(nameEnd) == nameEnd) {
-                var close = text.indexOf('>', nameEnd);
+        var depth = 1;
+        for (var at = text.indexOf('<', from); at >= 0; at = text.indexOf('<', at + 1)) {
+            if (isTag(at + 1, name)) {
+                depth += NESTED.contains(name) ? 1 : 0;
+            } else if (text.startsWith("/", at + 1) && isTag(at + 2, name) && --depth == 0) {
+                var close = text.indexOf('>', at);
                 return close < 0 ? text.length() : close + 1;
             }
         }
         return text.length();
+    }
+
+    private boolean isTag(int from, String name) {
+        var nameEnd = from + name.length();
+        return text.regionMatches(true, from, name, 0, name.length())
+                && endOfWord(nameEnd) == nameEnd;
     }
 
     private int endOfWord(int from) {
