@@ -160,7 +160,7 @@ public final class Flows {
     public FlowView retry(Principal by, FlowId id) {
         by.require(Grant.MEMBER);
         var row = find(id);
-        if (row.state() == FlowState.ACTIVE) {
+        if (!row.state().isOver()) { // what ran on through a pause or a question, too
             stages.cancelRunning(row, "its stage begins anew");
         }
         return change(

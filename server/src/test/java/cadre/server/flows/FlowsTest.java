@@ -13,6 +13,7 @@ import cadre.wire.flow.FlowStageView;
 import cadre.wire.flow.FlowState;
 import cadre.wire.flow.FlowStart;
 import cadre.wire.id.FlowId;
+import cadre.wire.id.JobId;
 import cadre.wire.id.RoleName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -204,6 +205,23 @@ class FlowsTest {
         world.settle();
         assertThat(stage(id)).isEqualTo("analysis active");
         assertThat(world.runs(id)).hasSize(3);
+    }
+
+    @Test
+    void a_stage_that_begins_anew_after_a_pause_ends_the_job_that_ran_on() {
+        world.work.answers.clear();
+        var id = world.start();
+        world.settle();
+        world.flows.pause(world.ann, id, "lunch");
+        assertThat(world.work.ended).isEmpty();
+        world.fleet.clock.pass(Duration.ofSeconds(1));
+
+        world.flows.retry(world.ann, id);
+        world.settle();
+
+        assertThat(stage(id)).isEqualTo("analysis active");
+        assertThat(world.work.requests.keySet()).extracting(JobId::number).containsExactly(1L, 2L);
+        assertThat(world.work.ended.keySet()).extracting(JobId::number).containsExactly(1L);
     }
 
     @Test
