@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * What the agents of a flow are told: the instructions first, then what others wrote, quoted line
- * by line with its author and whether Cadre trusts them. Comments of those who are no approvers are
- * left out.
+ * by line with its author and whether Cadre trusts them. Comments of those who are no approvers, and
+ * those that were changed since, perhaps by somebody else, are left out.
  */
 final class FlowPrompts {
     private static final int LONGEST_DESCRIPTION = 40_000;
@@ -66,13 +66,14 @@ final class FlowPrompts {
                 text,
                 findings,
                 cuts,
-                "The item's title and description, by " + who(item.authorId(), people),
+                "The item's title and description, by " + author(item.authorId(), people),
                 item.title() + "\n\n" + item.description(),
                 LONGEST_DESCRIPTION);
         var heard =
                 comments.stream()
                         .filter(comment -> people.approvers().contains(comment.actorId()))
                         .filter(comment -> !people.ownActors().contains(comment.actorId()))
+                        .filter(comment -> !comment.edited())
                         .toList();
         heard.stream()
                 .skip(Math.max(0, heard.size() - MOST_COMMENTS))
@@ -103,6 +104,11 @@ final class FlowPrompts {
                     LONGEST_ANSWER);
         }
         return new Prompt(text.toString().strip(), new NotTold(findings, String.join("; ", cuts)));
+    }
+
+    /** Never trusted: Plane takes any id from whoever has a key, and others may change the text. */
+    private static String author(String id, People people) {
+        return id + (people.ownActors().contains(id) ? " (an agent)" : " (not trusted)");
     }
 
     private static String who(String id, People people) {

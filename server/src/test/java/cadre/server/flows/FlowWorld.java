@@ -183,6 +183,7 @@ final class FlowWorld implements AutoCloseable {
                         new ItemState("s3", "Done", "completed"));
         ItemState state = states.getFirst();
         String description = "Please sort it.";
+        String author = "5";
         Instant askedSince = Instant.MAX;
         final Map<String, Comment> comments = new TreeMap<>();
         final Map<String, String> byKey = new HashMap<>();
@@ -214,7 +215,7 @@ final class FlowWorld implements AutoCloseable {
                             description,
                             state,
                             List.of("cadre"),
-                            "5",
+                            author,
                             "http://t/1",
                             now(),
                             now()));
