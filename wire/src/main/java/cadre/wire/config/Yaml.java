@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -42,21 +44,45 @@ final class Yaml {
     static Optional<Value> read(String file, String text, Set<String> emptyLists) {
         var settings = LoadSettings.builder().setLabel(file).setCodePointLimit(1 << 20).build();
         try {
+            refuseDeep(file, settings, text);
             return new Compose(settings)
                     .composeString(text)
                     .map(node -> new Yaml(file, emptyLists).value(node, 0));
         } catch (MarkedYamlEngineException e) {
-            var line = e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+            var line = e.getProblemMark().map(Yaml::line).orElse("");
             throw broken(file + line, String.valueOf(e.getProblem()));
         } catch (YamlEngineException e) {
             throw broken(file, String.valueOf(e.getMessage()));
         }
     }
 
+    /** Before it is read as a tree, which takes a call for each level: it may have 100,000. */
+    private static void refuseDeep(String file, LoadSettings settings, String text) {
+        var depth = 0;
+        for (var event : new Parse(settings).parseString(text)) {
+            switch (event.getEventId()) {
+                case SequenceStart, MappingStart -> depth++;
+                case SequenceEnd, MappingEnd -> depth--;
+                default -> {}
+            }
+            if (depth > DEEPEST + 1) {
+                throw deep(file + event.getStartMark().map(Yaml::line).orElse(""));
+            }
+        }
+    }
+
+    private static String line(Mark mark) {
+        return ":" + (mark.getLine() + 1);
+    }
+
+    private static CadreException deep(String origin) {
+        return wrong(origin, "Anchors and deep nesting are not read here", "Write it out");
+    }
+
     private Value value(Node node, int depth) {
         var origin = origin(node);
         if (node.getAnchor().isPresent() || depth > DEEPEST) {
-            throw wrong(origin, "Anchors and deep nesting are not read here", "Write it out");
+            throw deep(origin);
         }
         if (!(node instanceof ScalarNode)
                 && !node.getTag().equals(Tag.SEQ)
@@ -132,7 +158,7 @@ final class Yaml {
     }
 
     private String origin(Node node) {
-        return file + node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+        return file + node.getStartMark().map(Yaml::line).orElse("");
     }
 
     private static CadreException broken(String place, String reason) {

@@ -202,6 +202,10 @@ class FlowFileTest {
                 List.of("branch: main\nstages: [{name: a}, {name: b}]", "a folder of its own"),
                 List.of("stages: [{name: a}, {name: b}]\nlimits: {rework: many}", "flow.yaml:2"),
                 List.of("stages: &x [{name: a}]", "Anchors"),
+                List.of("[".repeat(100_000), "deep nesting"),
+                List.of("name: a\nstages:\n  " + "- ".repeat(100_000) + "a", "flow.yaml:3"),
+                List.of("? ".repeat(100_000) + "a", "deep nesting"),
+                List.of("{a: ".repeat(100_000), "deep nesting"),
                 List.of("- a", "a mapping is wanted"));
     }
 
