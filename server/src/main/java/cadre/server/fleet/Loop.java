@@ -55,7 +55,7 @@ public final class Loop implements AutoCloseable {
                 away = false;
             } catch (InterruptedException _) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) { // what is read may be too deep
                 var unavailable =
                         e instanceof CadreException why && why.code() == ErrorCode.UNAVAILABLE;
                 say(e, unavailable, away);
@@ -67,7 +67,7 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    private void say(RuntimeException e, boolean unavailable, boolean saidBefore) {
+    private void say(Throwable e, boolean unavailable, boolean saidBefore) {
         if (!unavailable) {
             log.atError()
                     .setCause(e)
