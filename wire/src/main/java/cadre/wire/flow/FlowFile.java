@@ -70,10 +70,10 @@ public final class FlowFile {
     private static FlowTrigger trigger(Map<String, Setting> keys) {
         var given = of(keys, "trigger").map(one -> one.entries(TRIGGER_KEYS)).orElse(Map.of());
         return new FlowTrigger(
-                words(given, "projects"),
-                words(given, "labels"),
-                words(given, "states"),
-                words(given, "authors"));
+                taken(given, "projects"),
+                taken(given, "labels"),
+                taken(given, "states"),
+                taken(given, "authors"));
     }
 
     private static BranchPattern branch(Setting setting) {
@@ -194,6 +194,17 @@ public final class FlowFile {
         } catch (CadreException e) {
             throw e.which().containsKey("place") ? e : setting.wrong(e.what() + ": " + e.fix());
         }
+    }
+
+    /** Words of a trigger: a list in which nothing stands would take all. */
+    private static List<String> taken(Map<String, Setting> keys, String key) {
+        var words = words(keys, key);
+        of(keys, key)
+                .filter(_ -> words.isEmpty() || words.contains(""))
+                .ifPresent(one -> {
+                    throw one.wrong("nothing stands there; leave the key out to take any");
+                });
+        return words;
     }
 
     /** Not more than a hundred, and none that stands for all. */

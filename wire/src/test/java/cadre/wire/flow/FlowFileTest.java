@@ -199,6 +199,15 @@ class FlowFileTest {
                 List.of(
                         "trigger: {authors: ['*']}\nstages: [{name: a}, {name: b}]",
                         "stands for nothing"),
+                List.of(
+                        "trigger: {labels: []}\nstages: [{name: a}, {name: b}]",
+                        "nothing stands there"),
+                List.of(
+                        "trigger: {authors: ''}\nstages: [{name: a}, {name: b}]",
+                        "nothing stands there"),
+                List.of(
+                        "trigger: {states: [started, '']}\nstages: [{name: a}, {name: b}]",
+                        "nothing stands there"),
                 List.of("branch: main\nstages: [{name: a}, {name: b}]", "a folder of its own"),
                 List.of("stages: [{name: a}, {name: b}]\nlimits: {rework: many}", "flow.yaml:2"),
                 List.of("stages: &x [{name: a}]", "Anchors"),
