@@ -9,6 +9,7 @@ import cadre.server.flows.outbox.Outbox;
 import cadre.server.forges.Ends;
 import cadre.server.forges.tracker.WorkItem;
 import cadre.server.storage.Database;
+import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.event.Actor;
 import cadre.wire.flow.FlowRole;
@@ -176,18 +177,7 @@ record Stages(
                                         row.prefix() + "draft/" + ended.number(),
                                         draft(row));
                             }
-                            chronicle.tell(
-                                    tx,
-                                    ended.state() == State.DONE
-                                            ? "flow.job_done"
-                                            : "flow.job_failed",
-                                    row.id(),
-                                    ended.job(),
-                                    Actor.CADRE,
-                                    Map.of(
-                                            "stage", row.stage(),
-                                            "run", ended.number(),
-                                            "why", ended.why()));
+                            tell(tx, ended);
                         });
     }
 
@@ -227,11 +217,29 @@ record Stages(
                 : want(row, role, item, sha, all);
     }
 
-    /** Ends what runs for an item. */
+    /** Ends what runs for an item; nobody looks at it any more. */
     void cancelRunning(FlowRow row, String why) {
-        db.read(tx -> RunStore.of(tx, row.id())).stream()
-                .filter(RunRow::isAtWork)
-                .flatMap(run -> run.job().stream())
-                .forEach(job -> work.cancel(job, why));
+        for (var run : db.read(tx -> RunStore.of(tx, row.id()))) {
+            if (run.isAtWork()) {
+                run.job().ifPresent(job -> work.cancel(job, why));
+                var ended =
+                        run.ended(State.FAILED, run.sha(), why, Outcome.NONE, chronicle.now());
+                db.write(tx -> {
+                    RunStore.save(tx, ended);
+                    tell(tx, ended);
+                    return true;
+                });
+            }
+        }
+    }
+
+    private void tell(Tx tx, RunRow run) {
+        chronicle.tell(
+                tx,
+                run.state() == State.DONE ? "flow.job_done" : "flow.job_failed",
+                run.flow(),
+                run.job(),
+                Actor.CADRE,
+                Map.of("stage", run.stage(), "run", run.number(), "why", run.why()));
     }
 }

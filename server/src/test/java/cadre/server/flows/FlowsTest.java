@@ -242,6 +242,19 @@ class FlowsTest {
     }
 
     @Test
+    void a_job_that_ended_with_its_item_is_not_shown_as_one_that_runs() {
+        world.work.answers.clear();
+        var id = world.start();
+        world.settle();
+
+        world.flows.cancel(world.ann, id, "not now");
+
+        var run = world.flows.why(world.ann, id).runs().getFirst();
+        assertThat(run.state()).isEqualTo("failed");
+        assertThat(run.why()).isEqualTo("its flow was cancelled");
+    }
+
+    @Test
     void a_job_that_is_filed_in_the_moment_of_a_cancel_ends_too() {
         world.work.answers.clear();
         var id = world.start();
