@@ -73,12 +73,15 @@ record Definitions(Database db, Chronicle chronicle) {
             String repository,
             BranchView base,
             Optional<Known> before) {
-        var text = host.file(repository, FlowFile.PATH, base.sha()).orElse("");
         Known now;
         try {
+            var text = host.file(repository, FlowFile.PATH, base.sha()).orElse("");
             flow(text);
             now = new Known(base.sha(), base.sha(), text, Optional.empty());
         } catch (CadreException e) {
+            if (Runs.isPassing(e)) { // nothing was learnt of the file
+                throw e;
+            }
             now =
                     new Known(
                             base.sha(),

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -274,6 +275,7 @@ final class FlowWorld implements AutoCloseable {
         final List<Review> reviews = new ArrayList<>();
         final Map<String, List<StatusContext>> statuses = new HashMap<>();
         final Map<String, String> files = new HashMap<>();
+        final Set<String> tooLarge = new HashSet<>();
         Optional<PullRequest> pull = Optional.empty();
         boolean mergeable = true;
 
@@ -342,6 +344,9 @@ final class FlowWorld implements AutoCloseable {
         @Override
         public Optional<String> file(String repository, String path, String sha) {
             outside();
+            if (tooLarge.contains(path)) {
+                throw new CadreException(ErrorCode.TOO_LARGE, "too large", Map.of(), "");
+            }
             return Optional.ofNullable(files.get(path));
         }
 

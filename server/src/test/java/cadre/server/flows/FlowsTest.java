@@ -336,6 +336,17 @@ class FlowsTest {
     }
 
     @Test
+    void a_flow_that_is_too_large_to_be_read_leaves_the_last_good_one_too() {
+        world.host.files.put(".cadre/flow.yaml", "stages: [{name: a, gates: [manual]}, {name: b}]");
+        var id = world.start();
+        world.flows.cancel(world.ann, id, "again");
+        world.host.tooLarge.add(".cadre/flow.yaml");
+        world.host.push("main");
+
+        assertThat(world.row(world.start()).flow()).isEqualTo(world.row(id).flow());
+    }
+
+    @Test
     void killed_after_any_call_it_comes_to_the_same_end() {
         for (int calls = 0; calls < 120; calls += 11) {
             try (var one = new FlowWorld(home.resolve("k" + calls))) {
