@@ -191,12 +191,13 @@ public final class Deliveries implements AutoCloseable {
             Principal by, Optional<String> connection, Optional<String> cursor, int limit) {
         by.require(Grant.VIEWER);
         var before = cursor.map(text -> DeliveryId.of(text).number()).orElse(Long.MAX_VALUE);
-        var items = db.read(tx -> DeliveryStore.page(tx, connection, before, limit));
+        var items = db.read(tx -> DeliveryStore.page(tx, connection, before, limit + 1));
+        var shown = items.subList(0, Math.min(limit, items.size()));
         return new Page<>(
-                items,
-                items.size() < limit
-                        ? Optional.empty()
-                        : Optional.of(items.getLast().id().toString()));
+                shown,
+                items.size() > limit
+                        ? Optional.of(shown.getLast().id().toString())
+                        : Optional.empty());
     }
 
     /**

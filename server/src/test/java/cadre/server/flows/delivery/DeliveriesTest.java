@@ -90,6 +90,18 @@ class DeliveriesTest {
     }
 
     @Test
+    void the_last_page_of_the_journal_names_no_next_one() {
+        send("i-1", "1", "ann");
+        send("i-2", "2", "ann");
+
+        var first = deliveries.list(OPERATOR, Optional.empty(), Optional.empty(), 1);
+        var last = deliveries.list(OPERATOR, Optional.empty(), first.next(), 1);
+        assertThat(first.items().getFirst().subject()).isEqualTo("i-2");
+        assertThat(last.items().getFirst().subject()).isEqualTo("i-1");
+        assertThat(last.next()).isEmpty();
+    }
+
+    @Test
     void a_look_that_is_over_takes_its_hint_but_not_a_newer_one() {
         send("i-1", "1", "ann");
         var seen = hints.waiting(1).getFirst();
