@@ -80,7 +80,10 @@ public final class Deliveries implements AutoCloseable {
         var now = clock.instant();
         var proved = prove(candidates, arrival, now);
         if (proved.isEmpty()) {
-            refusals.count(candidates.size() == 1 ? candidates.getFirst().name() : "");
+            if (candidates.isEmpty()) {
+                refusals.count("");
+            }
+            candidates.forEach(each -> refusals.count(each.name())); // it may be from any of them
             return new Outcome.Refused();
         }
         var connection = proved.get().connection();

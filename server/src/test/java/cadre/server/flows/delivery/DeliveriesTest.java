@@ -90,6 +90,18 @@ class DeliveriesTest {
     }
 
     @Test
+    void what_no_secret_has_signed_is_counted_for_all_that_its_address_stands_for() {
+        var other = Sent.connection(Provider.GITEA, "t");
+        var arrival = Sent.arrival(Map.of("X-Plane-Signature", "00"), "{}");
+
+        deliveries.accept(List.of(plane, other), arrival);
+        deliveries.accept(List.of(plane), arrival);
+
+        assertThat(deliveries.traffic(plane.name()).refused()).isEqualTo(2);
+        assertThat(deliveries.traffic(other.name()).refused()).isEqualTo(1);
+    }
+
+    @Test
     void the_last_page_of_the_journal_names_no_next_one() {
         send("i-1", "1", "ann");
         send("i-2", "2", "ann");
