@@ -21,8 +21,17 @@ record NormalForm(
         String providerId,
         String stableId) {
 
+    private static final int LONGEST = 200;
+
     NormalForm {
+        event = word(event);
+        providerId = word(providerId);
         kind = subject.isEmpty() ? Kind.OTHER : kind;
+    }
+
+    /** What a header says is as long and as odd as its sender likes. */
+    private static String word(String text) {
+        return text.substring(0, Math.min(LONGEST, text.length())).replaceAll("[^ -~]", "?");
     }
 
     /** Reads it as its provider means it. */

@@ -41,6 +41,20 @@ class NormalFormTest {
     }
 
     @Test
+    void what_headers_say_is_cut_and_plain_like_what_bodies_say() {
+        var form =
+                form(
+                        Provider.GITEA,
+                        Map.of(
+                                "X-Gitea-Event-Type", "\u001bpush".repeat(2_000),
+                                "X-Gitea-Delivery", "d".repeat(6_000)),
+                        "{}");
+
+        assertThat(form.event()).hasSize(200).startsWith("?push?push");
+        assertThat(form.providerId()).isEqualTo("d".repeat(200));
+    }
+
+    @Test
     void plane_v1_says_what_happened_in_event_and_action() {
         var body =
                 """
