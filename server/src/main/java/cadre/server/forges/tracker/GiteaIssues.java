@@ -55,6 +55,9 @@ public final class GiteaIssues implements Tracker {
 
     @Override
     public Optional<WorkItem> item(ItemRef ref) {
+        if (!ref.id().matches("[0-9]{1,18}")) {
+            return Optional.empty(); // such as the id of another tracker
+        }
         var reply = on(GiteaIssueRoute.ISSUE, ref).or(404).send();
         return reply.isOk()
                 ? Optional.of(reply.body())

@@ -65,6 +65,7 @@ class GiteaIssuesTest {
         assertThat(item.state().id()).isEqualTo("open");
         assertThat(issues.item(ref(number)).orElseThrow().state().group()).isEqualTo("completed");
         assertThat(issues.item(ref(99))).isEmpty();
+        assertThat(issues.item(new ItemRef("ann/shop", "of-another-tracker"))).isEmpty();
         assertThatThrownBy(() -> issues.move(ref(number), "merged"))
                 .hasMessageContaining("no such state");
     }
