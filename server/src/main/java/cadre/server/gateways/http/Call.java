@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -162,16 +163,19 @@ public final class Call {
     public <E extends Enum<E>> Optional<E> word(String name, Class<E> type) {
         return query(name)
                 .map(text -> {
+                    var words = new ArrayList<String>();
                     for (var constant : type.getEnumConstants()) {
-                        if (constant.name().toLowerCase(java.util.Locale.ROOT).equals(text)) {
+                        var word = constant.name().toLowerCase(java.util.Locale.ROOT);
+                        if (word.equals(text)) {
                             return constant;
                         }
+                        words.add(word);
                     }
                     throw new CadreException(
                             ErrorCode.INVALID,
                             "The query parameter is no such word",
                             Map.of("parameter", name, "value", text),
-                            "The words are in /openapi.json");
+                            "Use one of " + String.join(", ", words));
                 });
     }
 
