@@ -9,8 +9,10 @@ import cadre.wire.flow.ShippedFlow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -63,8 +65,14 @@ public record FlowFolder(Path root) {
                 throw unreadable(file, "it is larger than 1 MiB");
             }
             return FlowFile.read(file.toString(), new String(bytes, StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            throw unreadable(file, "it is not there");
         } catch (IOException e) {
-            throw unreadable(file, e.getClass().getSimpleName());
+            throw unreadable(
+                    file,
+                    e instanceof FileSystemException
+                            ? e.getClass().getSimpleName()
+                            : String.valueOf(e.getMessage()));
         }
     }
 

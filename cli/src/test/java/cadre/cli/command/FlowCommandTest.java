@@ -100,7 +100,8 @@ class FlowCommandTest {
         assertThat(json.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(Json.mapper().readTree(json.out()).path("ok").asBoolean(true)).isFalse();
         assertThat(json.out()).contains("bad.yaml:" + line);
-        assertThat(cadre("flow", "check").err()).contains("'cadre flow init' writes one");
+        assertThat(cadre("flow", "check").err())
+                .contains("it is not there", "'cadre flow init' writes one");
     }
 
     @Test
