@@ -170,7 +170,8 @@ class NodeDisconnectTest {
             assertThat(result.ending())
                     .isInstanceOfSatisfying(
                             Ending.Lost.class,
-                            lost -> assertThat(lost.reason()).endsWith("is tried again elsewhere"));
+                            lost -> assertThat(lost.reason()).endsWith("that the agent had begun"));
+            assertThat(result.turnBegun()).isFalse();
             assertThat(server.artifacts().keySet())
                     .anySatisfy(name -> assertThat(name).startsWith("archive/"));
         }

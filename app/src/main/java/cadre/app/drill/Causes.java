@@ -58,6 +58,7 @@ final class Causes {
                                     FaultKind.KILL_MACHINE),
                             WHOLE_LIFE),
                     new Cause("did not answer for", SILENCES, SILENT),
+                    new Cause("before it knew that the agent had begun", SILENCES, SILENT),
                     new Cause("did not come back in time", EnumSet.of(FaultKind.AWAY), WHOLE_LIFE));
 
     /** What a node writes that ends an attempt because it heard of no server for so long. */

@@ -180,7 +180,7 @@ final class AgentRun implements AutoCloseable {
         return new AttemptResult(
                 ending,
                 end.map(RunEnd::exitCode),
-                seen.turnBegun(),
+                seen.turnBegun() && !attempt.leeway().isGivenUp(),
                 seen.answer(),
                 seen.sessionId(),
                 seen.model(),

@@ -163,7 +163,12 @@ final class AttemptRunner implements Observation.Listener {
                             .addKeyValue("attempt", order.attempt())
                             .addKeyValue("reason", reason)
                             .log("an attempt is ended, its server cannot be reached");
-                    stop.ask(isHeard ? new Ending.Stopped(reason) : new Ending.Lost(reason));
+                    if (isHeard) {
+                        stop.ask(new Ending.Stopped(reason));
+                    } else {
+                        leeway.giveUp();
+                        stop.ask(new Ending.Lost(reason));
+                    }
                 });
     }
 
@@ -205,7 +210,7 @@ final class AttemptRunner implements Observation.Listener {
         if (begun != null) {
             sayStarted(begun);
         }
-        if (turnBegun) {
+        if (turnBegun && !leeway.isGivenUp()) {
             sayTurnBegan();
         }
         if (!usage.equals(Usage.NONE)) {

@@ -13,6 +13,7 @@ final class Leeway {
     private final OnDisconnect policy;
     private final Contact contact;
     private boolean heard;
+    private boolean givenUp;
 
     /** After how many questions the connection that stands took the word of the turn, if it did. */
     private OptionalLong saidAfter = OptionalLong.empty();
@@ -44,6 +45,15 @@ final class Leeway {
         return heard;
     }
 
+    /** It ends because the server has not heard of its turn, which counts as not begun then. */
+    synchronized void giveUp() {
+        givenUp = true;
+    }
+
+    synchronized boolean isGivenUp() {
+        return givenUp;
+    }
+
     /** Until when it may go on, in milliseconds since the boot; empty for as long as it takes. */
     OptionalLong until() {
         return isHeard() ? contact.until(policy) : OptionalLong.of(contact.untilLeaseEnds());
@@ -56,8 +66,7 @@ final class Leeway {
         }
         return contact.now() >= contact.untilLeaseEnds()
                 ? Optional.of(
-                        "the server could not be reached before it knew that the agent had begun:"
-                                + " its job is tried again elsewhere")
+                        "the server could not be reached before it knew that the agent had begun")
                 : Optional.empty();
     }
 }
