@@ -29,11 +29,8 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox) implements AutoClos
     /** Puts it together, not started. */
     static Flowing assemble(ServerConfig config, Floor floor, InstantSource clock) {
         var db = floor.db();
-        var ends =
-                new Adapters(
-                        floor.hooks().connections()::find,
-                        new AuditedCalls(db, floor.feed()),
-                        clock);
+        var calls = new AuditedCalls(db, floor.feed());
+        var ends = new Adapters(floor.hooks().connections()::find, calls, clock);
         var leaks = new Leaks(() -> secrets(floor.vault(), floor.hooks()));
         var outbox = new Outbox(db, floor.feed(), ends, leaks, clock);
         var push =
@@ -42,7 +39,9 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox) implements AutoClos
                         config.home().resolve("push"),
                         config.push().path(),
                         new GitCredentials(config.home()),
-                        leaks::in);
+                        leaks::in,
+                        calls,
+                        clock);
         var flows =
                 new FlowFloor(
                                 new FlowFloor.Store(db, floor.feed(), floor.keys(), clock),

@@ -3,6 +3,8 @@ package cadre.server.forges;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cadre.process.Programs;
+import cadre.server.forges.api.CallLog;
+import cadre.server.forges.api.CallLog.SentPush;
 import cadre.server.forges.connection.Connection;
 import cadre.server.forges.host.GitHost;
 import cadre.wire.api.PushView;
@@ -10,6 +12,7 @@ import cadre.wire.config.GitCredentials;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -24,20 +27,27 @@ import java.util.function.Function;
 public final class FlowPush {
     private final BranchPush pushes;
     private final Function<String, Optional<String>> secretIn;
+    private final CallLog calls;
+    private final InstantSource clock;
 
     /**
      * Pushes from repositories made in {@code folder}.
      *
      * @param path the PATH in which git is found
      * @param secretIn which live secret a text holds, in words; empty if it may leave
+     * @param calls where each push is told
      */
     public FlowPush(
             Programs programs,
             Path folder,
             String path,
             GitCredentials credentials,
-            Function<String, Optional<String>> secretIn) {
+            Function<String, Optional<String>> secretIn,
+            CallLog calls,
+            InstantSource clock) {
         this.secretIn = secretIn;
+        this.calls = calls;
+        this.clock = clock;
         this.pushes = new BranchPush(programs, folder, path, PushPolicy.of(List.of()), credentials);
     }
 
@@ -72,7 +82,33 @@ public final class FlowPush {
                         change.base(),
                         change.bundle(),
                         change.commit());
-        return pushes.push(there, name, login(connection, url), secretIn);
+        var began = clock.millis();
+        try {
+            var pushed = pushes.push(there, name, login(connection, url), secretIn);
+            tell(connection, repository, name, change, "pushed", began);
+            return pushed;
+        } catch (CadreException e) {
+            tell(connection, repository, name, change, e.what(), began);
+            throw e;
+        }
+    }
+
+    private void tell(
+            Connection connection,
+            String repository,
+            String branch,
+            SavedChange change,
+            String outcome,
+            long began) {
+        calls.told(
+                new SentPush(
+                        connection.name(),
+                        connection.url().getAuthority(),
+                        repository,
+                        "refs/heads/" + branch,
+                        change.commit(),
+                        outcome,
+                        clock.millis() - began));
     }
 
     /** Redirects are not followed: the login would go with them. */

@@ -8,6 +8,8 @@ import cadre.process.Command;
 import cadre.process.Programs;
 import cadre.process.Stdin;
 import cadre.server.fleet.Clock;
+import cadre.server.forges.api.CallLog.Sent;
+import cadre.server.forges.api.CallLog.SentPush;
 import cadre.server.forges.connection.Connection;
 import cadre.server.forges.connection.Provider;
 import cadre.server.forges.fake.FakeGitea;
@@ -36,6 +38,7 @@ class FlowPushTest {
     private static final String SHOP = "ann/shop";
 
     @TempDir Path folder;
+    private final List<Sent> told = new ArrayList<>();
     private final Programs programs = new Programs();
     private FakeGitea fake;
     private User ann;
@@ -151,6 +154,45 @@ class FlowPushTest {
     }
 
     @Test
+    void each_push_is_told_with_its_outcome_and_no_secret() throws Exception {
+        var good = change();
+        push("cadre/web-1", good);
+        var other = change("other", "other", "Go another way");
+        assertThatThrownBy(() -> push("cadre/web-1", other)).hasMessageContaining("has commits");
+        var secret = change("s3cr3t.txt", "x", "Add it");
+        assertThatThrownBy(() -> push("cadre/web-2", secret)).hasMessageContaining("NPM_TOKEN");
+        assertThatThrownBy(() -> push("cadre/x.lock", good)).hasMessageContaining("prefix");
+        fake.protect(shop, "cadre/held", List.of(), 0);
+        fake.commit(ann, shop, "cadre/held", "a", "a");
+        assertThatThrownBy(() -> push("cadre/held", good)).hasMessageContaining("protected");
+
+        assertThat(told)
+                .as("what is refused before git runs is none")
+                .containsExactly(
+                        sent("cadre/web-1", good, "pushed"),
+                        sent(
+                                "cadre/web-1",
+                                other,
+                                "The branch has commits that the change does not have"),
+                        sent(
+                                "cadre/web-2",
+                                secret,
+                                "The change is not pushed: it holds the secret NPM_TOKEN"));
+        assertThat(told.toString()).doesNotContain(connection.token(), "s3cr3t");
+    }
+
+    private SentPush sent(String branch, SavedChange change, String outcome) {
+        return new SentPush(
+                "gitea",
+                fake.url().getAuthority(),
+                SHOP,
+                "refs/heads/" + branch,
+                change.commit(),
+                outcome,
+                0);
+    }
+
+    @Test
     void a_secret_in_a_file_a_name_or_the_text_of_a_commit_is_not_pushed() throws Exception {
         var told = change("notes", "x", "Use s3cr3t for it");
         var named = change("s3cr3t.txt", "x", "Add it");
@@ -190,7 +232,9 @@ class FlowPushTest {
                         text ->
                                 text.contains("s3cr3t")
                                         ? Optional.of("the secret NPM_TOKEN")
-                                        : Optional.empty())
+                                        : Optional.empty(),
+                        told::add,
+                        new Clock())
                 .push(connection, gitea, SHOP, change, new FlowBranch("cadre", branch));
     }
 

@@ -6,7 +6,7 @@ import cadre.wire.event.Actor;
 import java.util.Map;
 import java.util.Optional;
 
-/** Keeps each call as an event {@code connection.called} of the feed. */
+/** Keeps each call and push as an event {@code connection.called} of the feed. */
 public final class AuditedCalls implements CallLog {
     private final Database db;
     private final Feed feed;
@@ -18,19 +18,39 @@ public final class AuditedCalls implements CallLog {
     }
 
     @Override
-    public void told(SentCall call) {
+    public void told(Sent sent) {
         db.write(tx -> {
             feed.append(
                     tx,
                     "connection.called",
-                    call.connection(),
+                    sent.connection(),
                     Optional.empty(),
                     Actor.CADRE,
-                    Map.of(
-                            "request", call.request(),
-                            "status", call.status(),
-                            "took_ms", call.tookMs()));
-            return call;
+                    body(sent));
+            return sent;
         });
+    }
+
+    private static Map<String, Object> body(Sent sent) {
+        return switch (sent) {
+            case SentCall(_, var request, var status, var tookMs) ->
+                    Map.of("request", request, "status", status, "took_ms", tookMs);
+            case SentPush(
+                            _,
+                            var host,
+                            var repository,
+                            var ref,
+                            var commit,
+                            var outcome,
+                            var took) ->
+                    Map.of(
+                            "request", "git push",
+                            "host", host,
+                            "repository", repository,
+                            "ref", ref,
+                            "commit", commit,
+                            "outcome", outcome,
+                            "took_ms", took);
+        };
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.server.fleet.Clock;
+import cadre.server.forges.api.CallLog.Sent;
 import cadre.server.forges.api.CallLog.SentCall;
 import cadre.server.forges.connection.Connection;
 import cadre.server.forges.connection.Provider;
@@ -27,7 +28,7 @@ class GiteaTest {
     private static final String SHOP = "ann/shop";
 
     @TempDir Path folder;
-    private final List<SentCall> calls = new CopyOnWriteArrayList<>();
+    private final List<Sent> calls = new CopyOnWriteArrayList<>();
     private FakeGitea fake;
     private User ann;
     private User ben;
@@ -221,7 +222,9 @@ class GiteaTest {
                         CadreException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.UPSTREAM))
                 .hasMessageContaining("404");
-        assertThat(calls.getLast().status()).isEqualTo(404);
+        assertThat(calls.getLast())
+                .isInstanceOfSatisfying(
+                        SentCall.class, call -> assertThat(call.status()).isEqualTo(404));
         assertThat(calls.toString()).doesNotContain(cadre.token());
     }
 }

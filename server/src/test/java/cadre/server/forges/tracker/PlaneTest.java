@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.server.fleet.Clock;
+import cadre.server.forges.api.CallLog.Sent;
 import cadre.server.forges.api.CallLog.SentCall;
 import cadre.server.forges.api.Trouble;
 import cadre.server.forges.connection.Connection;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class PlaneTest {
     private final FakePlane fake = FakePlane.start();
-    private final List<SentCall> calls = new CopyOnWriteArrayList<>();
+    private final List<Sent> calls = new CopyOnWriteArrayList<>();
     private User cadre;
     private User ann;
     private Project web;
@@ -216,7 +217,9 @@ class PlaneTest {
         assertThat(calls).hasSameSizeAs(fake.asked());
         assertThat(calls.toString()).doesNotContain(cadre.key()).doesNotContain("order_by");
         assertThat(calls.getFirst().connection()).isEqualTo("plane");
-        assertThat(calls.getFirst().status()).isEqualTo(200);
+        assertThat(calls.getFirst())
+                .isInstanceOfSatisfying(
+                        SentCall.class, call -> assertThat(call.status()).isEqualTo(200));
     }
 
     @Test
