@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * What the agents of a flow are told: the instructions first, then what others wrote, quoted line
- * by line with its author and whether Cadre trusts them. Comments of those who are no approvers, and
- * those that were changed since, perhaps by somebody else, are left out.
+ * by line with its author and whether Cadre trusts them. Comments of those who are no approvers,
+ * and those that were changed since, perhaps by somebody else, are left out.
  */
 final class FlowPrompts {
     private static final int LONGEST_DESCRIPTION = 40_000;

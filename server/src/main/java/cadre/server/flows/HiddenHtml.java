@@ -20,9 +20,26 @@ final class HiddenHtml {
     /** Of these one may be within another; in others the next one, or any text, begins anew. */
     private static final Set<String> NESTED =
             Set.of(
-                    "article", "aside", "b", "blockquote", "code", "details", "div", "em", "font",
-                    "i", "ol", "section", "small", "span", "strong", "sub", "sup", "table",
-                    "template", "ul");
+                    "article",
+                    "aside",
+                    "b",
+                    "blockquote",
+                    "code",
+                    "details",
+                    "div",
+                    "em",
+                    "font",
+                    "i",
+                    "ol",
+                    "section",
+                    "small",
+                    "span",
+                    "strong",
+                    "sub",
+                    "sup",
+                    "table",
+                    "template",
+                    "ul");
 
     private static final Pattern HIDES =
             Pattern.compile(

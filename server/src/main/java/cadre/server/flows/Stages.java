@@ -222,8 +222,7 @@ record Stages(
         for (var run : db.read(tx -> RunStore.of(tx, row.id()))) {
             if (run.isAtWork()) {
                 run.job().ifPresent(job -> work.cancel(job, why));
-                var ended =
-                        run.ended(State.FAILED, run.sha(), why, Outcome.NONE, chronicle.now());
+                var ended = run.ended(State.FAILED, run.sha(), why, Outcome.NONE, chronicle.now());
                 db.write(tx -> {
                     RunStore.save(tx, ended);
                     tell(tx, ended);
