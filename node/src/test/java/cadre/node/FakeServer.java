@@ -57,6 +57,7 @@ public final class FakeServer implements AutoCloseable {
     private boolean deaf;
     private boolean forgetful;
     private boolean taken;
+    private List<ServerMessage.Stop> revoked = List.of();
     private int dropAfterPieces = -1;
     private int leaseSec = 60;
     private int refusals;
@@ -116,6 +117,11 @@ public final class FakeServer implements AutoCloseable {
 
     public synchronized void taken(boolean nowTaken) {
         taken = nowTaken;
+    }
+
+    /** What it says at a welcome: this attempt is another node's now. */
+    public synchronized void revoke(AttemptOrder order, String reason) {
+        revoked = List.of(new ServerMessage.Stop(order.attempt(), order.token(), reason));
     }
 
     /** How long it says that leases last. */
@@ -293,7 +299,7 @@ public final class FakeServer implements AutoCloseable {
                 }
             }
         }
-        return new ServerMessage.Welcome(new NodeName("test"), leaseSec, 1, ends, List.of(), true);
+        return new ServerMessage.Welcome(new NodeName("test"), leaseSec, 1, ends, revoked, true);
     }
 
     private void storeLog(NodeMessage.Log piece) {

@@ -215,6 +215,26 @@ class NodeDisconnectTest {
     }
 
     @Test
+    void what_waited_for_a_lease_does_not_begin_when_the_server_is_back_and_has_given_it_away()
+            throws Exception {
+        var order = prepared("echo preparing; sleep 5", "say never");
+        try (var _ = node()) {
+            server.start(order);
+            patiently().until(() -> server.text(order, LogStream.ERR).contains("preparing"));
+            server.away(true);
+            var prepared = state(order).resolve("runs/prepare-0/exit.json");
+            patiently().until(() -> Files.exists(prepared));
+            server.revoke(order, "it is no longer leased to this node");
+            server.away(false);
+
+            var result = finished(order);
+            assertThat(stopReason(result)).isEqualTo("it is no longer leased to this node");
+            assertThat(result.turnBegun()).isFalse();
+            assertThat(server.heard(cadre.wire.link.NodeMessage.Started.class)).isEmpty();
+        }
+    }
+
+    @Test
     void an_agent_that_was_just_being_started_when_its_node_was_killed_is_lost_before_its_turn()
             throws Exception {
         var other = order("echo begun; until [ -e go ]; do sleep 0.1; done; echo over", WAIT);

@@ -184,7 +184,6 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     @Override
     public void welcomed(ServerMessage.Welcome welcome) {
         tools.contact().lease(Duration.ofSeconds(welcome.leaseSec()));
-        tools.contact().renewed();
         tools.server().serverIsBack();
         answered.clear();
         for (var runner : held.values()) {
@@ -194,6 +193,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
             runner.sayAgain();
         }
         welcome.stop().forEach(this::stop);
+        tools.contact().renewed(); // only then may what waited for a lease begin
     }
 
     @Override
@@ -202,8 +202,8 @@ public final class Attempts implements LinkHandler, AutoCloseable {
             case ServerMessage.Start start -> start(start);
             case ServerMessage.Stop stop -> stop(stop);
             case ServerMessage.BeatSeen(var stops) -> {
-                tools.contact().renewed();
                 stops.forEach(this::stop);
+                tools.contact().renewed(); // in this order: what waits for it may have ended
             }
             case ServerMessage.LogStored(var attempt, var stream, long end) -> {
                 var runner = held.get(attempt);

@@ -200,12 +200,16 @@ final class Execution {
             return closing.neverBegan(agent, failed, isolation);
         }
         while (!tools.contact().isFresh()) { // it may have been given to another node meanwhile
-            var over = attempt.stop().reason();
-            if (over != null) {
-                return closing.neverBegan(agent, over, isolation);
+            var asked = attempt.stop().reason();
+            if (asked != null) {
+                return closing.neverBegan(agent, asked, isolation);
             }
             attempt.stop().failIfLeaving();
             Thread.sleep(LEASE_LOOK);
+        }
+        var over = attempt.stop().reason(); // the answer that renewed leases has said so first
+        if (over != null) {
+            return closing.neverBegan(agent, over, isolation);
         }
         var launch = launch(ready);
         RunOrder run;
