@@ -23,6 +23,11 @@ export default defineConfig({
   outputDir: 'build/test-results',
   // One server, one node with few slots: the tests share it, one after the other.
   workers: 1,
+  // The link that `cadre up` prints works for ten minutes, and the whole may take longer.
+  projects: [
+    { name: 'first', grep: /@first/ },
+    { name: 'then', grepInvert: /@first/ },
+  ],
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: process.env['CI'] !== undefined,

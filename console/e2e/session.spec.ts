@@ -37,7 +37,7 @@ test('the one-time link signs in once, and its code does not stay in the address
   await other.close()
 })
 
-test('the link that cadre up prints opens the console', async ({ page }) => {
+test('the link that cadre up prints opens the console', { tag: '@first' }, async ({ page }) => {
   const link = process.env['CADRE_E2E_LINK'] ?? ''
   expect(link).toContain('sign-in#code=')
 
