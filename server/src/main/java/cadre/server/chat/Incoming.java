@@ -1,9 +1,28 @@
 package cadre.server.chat;
 
-/** One thing that a platform delivers. Delivered again it has the same number. */
+/** One thing that a platform delivers. Delivered again it has the same id. */
 public sealed interface Incoming {
-    /** The platform's number of it, ascending with gaps. */
-    long number();
+    /** By which the platform tells it from all others. */
+    Id id();
+
+    /** All of a bot are of one kind. */
+    sealed interface Id {
+        /** Ascending with gaps. */
+        record Number(long number) implements Id {}
+
+        /**
+         * Says nothing about what came first.
+         *
+         * @param name not empty, to 200 characters
+         */
+        record Name(String name) implements Id {
+            public Name {
+                if (name.isEmpty() || name.length() > 200) {
+                    throw new IllegalArgumentException("a name of 1 to 200 characters");
+                }
+            }
+        }
+    }
 
     /**
      * A text that a person wrote.
@@ -13,12 +32,11 @@ public sealed interface Incoming {
      * @param message the platform's id of the message
      * @param text to 4,096 characters
      */
-    record Message(
-            long number, Speaker speaker, Place place, String person, String message, String text)
+    record Message(Id id, Speaker speaker, Place place, String person, String message, String text)
             implements Incoming {}
 
     /** What nobody acts on: a bot's, a channel's, no text; {@code why} is for people. */
-    record Ignored(long number, String why) implements Incoming {}
+    record Ignored(Id id, String why) implements Incoming {}
 
     /** Where something is written. */
     enum Place {

@@ -25,17 +25,22 @@ final class JournalStore {
     /** What becomes of a message when it is stored, and with which words. */
     record Fate(String state, String text, String outcome) {}
 
-    /** False if it came before. */
-    static boolean insert(Tx tx, Incoming.Message message, Fate fate, Instant now) {
+    /**
+     * False if it came before.
+     *
+     * @param number its place in the order of arrival
+     */
+    static boolean insert(Tx tx, long number, Incoming.Message message, Fate fate, Instant now) {
         return tx.update(
                         """
-                        insert into chat_update (bot, number, user_id, chat_id, person, message, text, state,
-                               outcome, tries, received_at_ms)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
-                        on conflict (bot, number) do nothing
+                        insert into chat_update (bot, number, name, user_id, chat_id, person, message, text,
+                               state, outcome, tries, received_at_ms)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+                        on conflict do nothing
                         """,
                         message.speaker().bot(),
-                        message.number(),
+                        number,
+                        name(message),
                         message.speaker().user(),
                         message.speaker().chat(),
                         Quoted.storable(message.person()),
@@ -47,20 +52,29 @@ final class JournalStore {
                 == 1;
     }
 
-    static boolean insertIgnored(Tx tx, String bot, Incoming.Ignored ignored, Instant now) {
+    static boolean insertIgnored(
+            Tx tx, String bot, long number, Incoming.Ignored ignored, Instant now) {
         return tx.update(
                         """
-                        insert into chat_update (bot, number, user_id, chat_id, person, message, text, state,
-                               outcome, tries, received_at_ms, ended_at_ms)
-                        values (?, ?, '', '', '', '', '', 'ignored', ?, 0, ?, ?)
-                        on conflict (bot, number) do nothing
+                        insert into chat_update (bot, number, name, user_id, chat_id, person, message, text,
+                               state, outcome, tries, received_at_ms, ended_at_ms)
+                        values (?, ?, ?, '', '', '', '', '', 'ignored', ?, 0, ?, ?)
+                        on conflict do nothing
                         """,
                         bot,
-                        ignored.number(),
+                        number,
+                        name(ignored),
                         ignored.why(),
                         now,
                         now)
                 == 1;
+    }
+
+    private static String name(Incoming each) {
+        return switch (each.id()) {
+            case Incoming.Id.Number _ -> "";
+            case Incoming.Id.Name(var name) -> name;
+        };
     }
 
     /** The oldest that waits; one more try is counted. */

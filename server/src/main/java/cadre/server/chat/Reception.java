@@ -55,7 +55,10 @@ public final class Reception {
         return duty.isHeld();
     }
 
-    /** The number of the update that is asked for next: all before it are stored. 0 at first. */
+    /**
+     * The number of the update that is asked for next: all before it are stored. 0 at first. Where
+     * a platform names its deliveries, the number that the next one gets here.
+     */
     public long next() {
         return db.read(tx -> BotStore.next(tx, bot()));
     }
@@ -73,21 +76,36 @@ public final class Reception {
         db.write(tx -> {
             duty.require(tx);
             var now = clock.instant();
-            var next = 0L;
+            // of numbers not the largest ever: a platform may begin them anew
+            var next =
+                    batch.getFirst().id() instanceof Incoming.Id.Name
+                            ? BotStore.next(tx, bot())
+                            : 0L;
             for (var each : batch) {
-                switch (each) {
-                    case Incoming.Message message ->
-                            JournalStore.insert(tx, message, fate(message), now);
-                    case Incoming.Ignored ignored ->
-                            JournalStore.insertIgnored(tx, bot(), ignored, now);
-                }
-                next = Math.max(next, each.number() + 1);
+                next =
+                        switch (each.id()) {
+                            case Incoming.Id.Number(var number) -> {
+                                insert(tx, number, each, now);
+                                yield Math.max(next, number + 1);
+                            }
+                            case Incoming.Id.Name _ ->
+                                    insert(tx, next, each, now) ? next + 1 : next;
+                        };
             }
-            // not the largest ever: a platform may begin its numbers anew
             BotStore.next(tx, bot(), next);
             tx.afterCommit(() -> db.wakes().ring(new Topic(TOPIC, bot())));
-            return next;
+            return batch.size();
         });
+    }
+
+    /** False if it came before. */
+    private boolean insert(Tx tx, long number, Incoming each, Instant now) {
+        return switch (each) {
+            case Incoming.Message message ->
+                    JournalStore.insert(tx, number, message, fate(message), now);
+            case Incoming.Ignored ignored ->
+                    JournalStore.insertIgnored(tx, bot(), number, ignored, now);
+        };
     }
 
     private static Fate fate(Incoming.Message message) {

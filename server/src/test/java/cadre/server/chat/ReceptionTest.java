@@ -3,6 +3,7 @@ package cadre.server.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.server.chat.Incoming.Id;
 import cadre.server.chat.Incoming.Ignored;
 import cadre.server.chat.Incoming.Message;
 import cadre.server.chat.Incoming.Place;
@@ -46,7 +47,11 @@ class ReceptionTest {
     }
 
     private static Message message(long number, Place place, String text) {
-        return new Message(number, new Speaker(BOT, "7", "8"), place, "Ann", "55", text);
+        return message(new Id.Number(number), place, text);
+    }
+
+    private static Message message(Id id, Place place, String text) {
+        return new Message(id, new Speaker(BOT, "7", "8"), place, "Ann", "55", text);
     }
 
     private List<String> journal() {
@@ -66,7 +71,7 @@ class ReceptionTest {
         reception.store(
                 List.of(
                         message(10, Place.PRIVATE, "/jobs"),
-                        new Ignored(11, "from a bot"),
+                        new Ignored(new Id.Number(11), "from a bot"),
                         message(12, Place.GROUP, "good morning")));
         reception.store(
                 List.of(message(10, Place.PRIVATE, "/jobs"), message(13, Place.PRIVATE, "?")));
@@ -93,6 +98,36 @@ class ReceptionTest {
         reception.store(List.of(message(20, Place.PRIVATE, "/nodes")));
 
         assertThat(reception.next()).isEqualTo(21);
+    }
+
+    @Test
+    void what_has_a_name_is_stored_once_and_in_the_order_of_arrival() {
+        reception.store(
+                List.of(
+                        message(new Id.Name("Ev9"), Place.PRIVATE, "/jobs"),
+                        message(new Id.Name("Ev9"), Place.PRIVATE, "/jobs"),
+                        new Ignored(new Id.Name("Ev8"), "from a bot")));
+        reception.store(List.of(message(new Id.Name("Ev9"), Place.PRIVATE, "/jobs")));
+        reception.store(
+                List.of(
+                        new Ignored(new Id.Name("Ev8"), "from a bot"),
+                        message(new Id.Name("Ev1"), Place.PRIVATE, "/nodes")));
+
+        assertThat(journal()).containsExactly("0 waiting /jobs", "1 ignored ", "2 waiting /nodes");
+        assertThat(reception.next()).isEqualTo(3);
+    }
+
+    @Test
+    void the_number_of_a_name_is_not_given_again_when_the_journal_is_cleared() {
+        reception.store(List.of(new Ignored(new Id.Name("Ev1"), "from a bot")));
+        clock.pass(Duration.ofDays(31));
+        assertThat(duty.renewOnce()).isTrue();
+        int forgotten = db.write(tx -> JournalStore.forget(tx, clock.instant()));
+        assertThat(forgotten).isEqualTo(1);
+
+        reception.store(List.of(message(new Id.Name("Ev2"), Place.PRIVATE, "/jobs")));
+
+        assertThat(journal()).containsExactly("1 waiting /jobs");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package cadre.server.gateways.telegram;
 
 import cadre.server.chat.Incoming;
+import cadre.server.chat.Incoming.Id;
 import cadre.server.chat.Incoming.Ignored;
 import cadre.server.chat.Incoming.Message;
 import cadre.server.chat.Incoming.Place;
@@ -41,42 +42,42 @@ final class TelegramUpdates {
         for (var update : updates) {
             var number = update.path("update_id");
             if (number.isIntegralNumber() && number.canConvertToLong() && number.asLong() >= 0) {
-                all.add(one(number.asLong(), update, username));
+                all.add(one(new Id.Number(number.asLong()), update, username));
             }
         }
         return all;
     }
 
-    private Incoming one(long number, JsonNode update, String username) {
+    private Incoming one(Id id, JsonNode update, String username) {
         var message = update.path("message");
         if (!message.isObject()) {
-            return new Ignored(number, "no message");
+            return new Ignored(id, "no message");
         }
         var from = message.path("from");
         var chat = message.path("chat");
         if (!isId(from.path("id")) || !isId(chat.path("id")) || !isId(message.path("message_id"))) {
-            return new Ignored(number, "from nobody in particular");
+            return new Ignored(id, "from nobody in particular");
         }
         if (from.path("is_bot").asBoolean(false) || from.path("id").asString("").equals(botId)) {
-            return new Ignored(number, "from a bot");
+            return new Ignored(id, "from a bot");
         }
         if (message.has("sender_chat")) {
-            return new Ignored(number, "from a channel or an anonymous admin");
+            return new Ignored(id, "from a channel or an anonymous admin");
         }
         if (message.has("forward_origin")
                 || message.has("forward_date")
                 || message.has("via_bot")) {
-            return new Ignored(number, "forwarded, or by way of another bot");
+            return new Ignored(id, "forwarded, or by way of another bot");
         }
         if (!message.path("text").isString()) {
-            return new Ignored(number, "no text");
+            return new Ignored(id, "no text");
         }
         var text = message.path("text").asString("");
         if (isForAnother(text, username)) {
-            return new Ignored(number, "for another bot");
+            return new Ignored(id, "for another bot");
         }
         return new Message(
-                number,
+                id,
                 new Speaker(bot, from.path("id").asString(""), chat.path("id").asString("")),
                 chat.path("type").asString("").equals("private") ? Place.PRIVATE : Place.GROUP,
                 name(from),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.server.chat.Incoming;
+import cadre.server.chat.Incoming.Id;
 import cadre.server.chat.Incoming.Message;
 import cadre.server.chat.Incoming.Place;
 import cadre.server.chat.Speaker;
@@ -39,7 +40,7 @@ class TelegramUpdatesTest {
                                 """))
                 .containsExactly(
                         new Message(
-                                5,
+                                new Id.Number(5),
                                 new Speaker("telegram:9", "7", "-100200300400"),
                                 Place.GROUP,
                                 "An B",
@@ -73,8 +74,8 @@ class TelegramUpdatesTest {
                                 "[17, null, {}, {\"update_id\":\"x\"}, {\"update_id\":-4},"
                                         + " {\"update_id\":1e40}, {\"update_id\":2,\"message\":[]},"
                                         + " {\"update_id\":3,\"channel_post\":{}}]"))
-                .extracting(Incoming::number)
-                .containsExactly(2L, 3L);
+                .extracting(Incoming::id)
+                .containsExactly(new Id.Number(2), new Id.Number(3));
     }
 
     @Test
