@@ -6,6 +6,7 @@ import cadre.server.access.Throttle;
 import cadre.server.access.secret.Vault;
 import cadre.server.access.session.Sessions;
 import cadre.server.bus.topic.Topics;
+import cadre.server.chat.Chat;
 import cadre.server.crews.CrewFloor;
 import cadre.server.crews.Crews;
 import cadre.server.dump.Dump;
@@ -143,7 +144,14 @@ public final class CadreServer implements AutoCloseable {
                                 new Flowing.Floor(database, feed, keys, vault, fleet, hooks),
                                 clock));
         flowing.start();
-        var chatting = part(Chatting.assemble(config, database, feed, keys, fleet, clock));
+        var chatting =
+                part(
+                        Chatting.assemble(
+                                config,
+                                new Chat.Store(database, feed, keys, clock),
+                                fleet,
+                                crews.crews(),
+                                flowing.flows().flows()));
         chatting.start();
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());

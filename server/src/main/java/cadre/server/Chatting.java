@@ -1,15 +1,13 @@
 package cadre.server;
 
-import cadre.server.access.Keys;
 import cadre.server.chat.Chat;
-import cadre.server.feed.Feed;
+import cadre.server.crews.Crews;
+import cadre.server.flows.Flows;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.ChatRoutes;
 import cadre.server.gateways.telegram.TelegramGateway;
 import cadre.server.insight.DoctorView.Check;
-import cadre.server.storage.Database;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,21 +21,18 @@ record Chatting(Chat chat, Optional<TelegramGateway> telegram) implements AutoCl
      * @throws cadre.wire.error.CadreException INVALID if a token or address cannot be used
      */
     static Chatting assemble(
-            ServerConfig config,
-            Database database,
-            Feed feed,
-            Keys keys,
-            Fleet fleet,
-            InstantSource clock) {
+            ServerConfig config, Chat.Store store, Fleet fleet, Crews crews, Flows flows) {
         var chance = new SecureRandom();
         var chat =
                 new Chat(
-                        new Chat.Store(database, feed, keys, clock),
+                        store,
                         new Chat.Fleet(
                                 fleet.jobs(),
                                 fleet.logs(),
                                 fleet.nodes(),
                                 fleet.ledger(),
+                                crews,
+                                flows,
                                 config.limits().maxPromptBytes()),
                         chance);
         var bot = config.telegram();

@@ -14,7 +14,6 @@ import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
 import cadre.wire.link.ServerMessage.Start;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,25 +47,23 @@ class TelegramTest {
     }
 
     private Shown answered(long message) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> telegram.answerTo(message).isPresent());
-        return telegram.answerTo(message).orElseThrow();
+        return TelegramPerson.answered(telegram, message);
+    }
+
+    private TelegramPerson person(long user) {
+        return new TelegramPerson(telegram, server, user);
     }
 
     private String said(long user, String text) {
-        return answered(telegram.says(user, text)).text();
+        return person(user).said(text);
     }
 
     private String code(String key) {
-        var made = server.send(server.as(key, "/api/v1/chat/codes").POST(BodyPublishers.noBody()));
-        return Json.read(RunningServer.ok(made).body(), JsonNode.class)
-                .path("command")
-                .asString("");
+        return TelegramPerson.code(server, key);
     }
 
     private KeyCreated linked(long user, Grant grant) {
-        var key = server.key("phone-" + user, grant);
-        assertThat(said(user, code(key.secret()))).contains("you act as").contains("phone-" + user);
-        return key;
+        return person(user).link(grant);
     }
 
     private void awaitShown(long chat, String words) {

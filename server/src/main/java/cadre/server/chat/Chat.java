@@ -3,10 +3,12 @@ package cadre.server.chat;
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.chat.BotStore.Bot;
+import cadre.server.crews.Crews;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.node.Nodes;
+import cadre.server.flows.Flows;
 import cadre.server.storage.Database;
 import cadre.server.usage.Ledger;
 import cadre.wire.api.ChatBotView;
@@ -39,7 +41,14 @@ public final class Chat {
      *
      * @param maxPromptBytes of a job
      */
-    public record Fleet(Jobs jobs, JobLogs logs, Nodes nodes, Ledger ledger, long maxPromptBytes) {}
+    public record Fleet(
+            Jobs jobs,
+            JobLogs logs,
+            Nodes nodes,
+            Ledger ledger,
+            Crews crews,
+            Flows flows,
+            long maxPromptBytes) {}
 
     /**
      * Chats over this fleet; nothing runs before a bot is served.

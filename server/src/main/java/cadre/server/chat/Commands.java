@@ -20,6 +20,8 @@ final class Commands {
         var jobs = new JobCommands(about.jobs(), about.maxPromptBytes());
         var logs = new LogCommand(about.jobs(), about.logs());
         var fleet = new FleetCommands(about.nodes(), about.ledger(), clock);
+        var crews = new CrewCommands(about.crews());
+        var items = new ItemCommands(about.flows());
         all =
                 List.of(
                         new Command(
@@ -34,14 +36,77 @@ final class Commands {
                         new Command("log", JOB, "The end of its log", Grant.VIEWER, logs::tail),
                         new Command("diff", JOB, "What it changed", Grant.VIEWER, jobs::diff),
                         new Command(
+                                "follow",
+                                JobCommands.FOLLOW,
+                                "Have a job that is over go on",
+                                Grant.MEMBER,
+                                jobs::follow),
+                        new Command(
+                                "crew",
+                                CrewCommands.FORM,
+                                "Have a request split over several agents; show a crew",
+                                Grant.VIEWER,
+                                crews::crew),
+                        new Command(
+                                "flow",
+                                "[ITEM]",
+                                "The work items on their way, or one of them",
+                                Grant.VIEWER,
+                                items::items),
+                        new Command(
                                 "why",
-                                JOB,
+                                "JOB | CREW | ITEM",
                                 "Why it stands where it stands",
                                 Grant.VIEWER,
-                                jobs::why),
+                                Subject.each(
+                                        Map.of(
+                                                Subject.JOB,
+                                                jobs::why,
+                                                Subject.CREW,
+                                                crews::show,
+                                                Subject.ITEM,
+                                                items::show))),
                         new Command(
-                                "cancel", JOB + " [REASON]", "Stop it", Grant.MEMBER, jobs::cancel),
-                        new Command("retry", JOB, "Queue it once more", Grant.MEMBER, jobs::retry),
+                                "approve",
+                                "CREW | ITEM [REASON]",
+                                "Have a split run; say yes at a manual gate",
+                                Grant.MEMBER,
+                                Subject.each(
+                                        Map.of(
+                                                Subject.CREW,
+                                                crews::approve,
+                                                Subject.ITEM,
+                                                items::approve))),
+                        new Command(
+                                "reject",
+                                "ITEM [REASON]",
+                                "Say no at a manual gate",
+                                Grant.OPERATOR,
+                                Subject.each(Map.of(Subject.ITEM, items::reject))),
+                        new Command(
+                                "cancel",
+                                "JOB | CREW | ITEM [REASON]",
+                                "Stop it",
+                                Grant.MEMBER,
+                                Subject.each(
+                                        Map.of(
+                                                Subject.JOB,
+                                                jobs::cancel,
+                                                Subject.CREW,
+                                                crews::cancel,
+                                                Subject.ITEM,
+                                                items::cancel))),
+                        new Command(
+                                "retry",
+                                "JOB | ITEM",
+                                "Queue it once more",
+                                Grant.MEMBER,
+                                Subject.each(
+                                        Map.of(
+                                                Subject.JOB,
+                                                jobs::retry,
+                                                Subject.ITEM,
+                                                items::retry))),
                         new Command("nodes", "", "The nodes", Grant.VIEWER, fleet::nodes),
                         new Command("usage", "", "Tokens and cost", Grant.VIEWER, fleet::usage),
                         new Command("help", "", "This", Grant.VIEWER, this::help));

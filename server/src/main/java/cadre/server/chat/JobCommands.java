@@ -8,19 +8,27 @@ import cadre.wire.api.JobSelection;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
+import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
+import cadre.wire.job.ResumeRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Commands about jobs. */
 final class JobCommands {
+    static final String FOLLOW = "[--cold] JOB TEXT";
+
     private static final int FEW = 10;
     private static final int REASON = 500;
+
+    /** Two hyphens, and what phones make of them. */
+    private static final Set<String> COLD = Set.of("--cold", "\u2014cold", "\u2013cold");
 
     private final Jobs jobs;
     private final long maxPromptBytes;
@@ -31,7 +39,30 @@ final class JobCommands {
     }
 
     Reply run(Asked asked) {
-        var request = RunForm.read(asked.arguments());
+        return filed(asked, RunForm.read(asked.arguments()));
+    }
+
+    /** Goes on with a job that is over, in its session, or with its change in a new one. */
+    Reply follow(Asked asked) {
+        var words = asked.arguments().strip();
+        var cold = COLD.contains(Subject.first(words));
+        var about = cold ? Subject.rest(words) : words;
+        var text = Subject.rest(about);
+        if (text.isBlank()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The job, or what it is to go on with, is missing",
+                    Map.of(),
+                    "Write /follow " + FOLLOW);
+        }
+        var earlier = jobs.job(asked.by(), JobId.of(Subject.first(about)));
+        return filed(
+                asked,
+                JobRequest.of(text, earlier.agent())
+                        .withResume(new ResumeRequest(earlier.id(), cold)));
+    }
+
+    private Reply filed(Asked asked, JobRequest request) {
         if (request.prompt().getBytes(StandardCharsets.UTF_8).length > maxPromptBytes) {
             throw new CadreException(
                     ErrorCode.TOO_LARGE,
@@ -39,8 +70,7 @@ final class JobCommands {
                     Map.of("most_bytes", maxPromptBytes),
                     "Put long texts into a file of the repository");
         }
-        var job = jobs.file(asked.by(), request.withIdempotencyKey(asked.name()));
-        return shown(job);
+        return shown(jobs.file(asked.by(), request.withIdempotencyKey(asked.name())));
     }
 
     Reply list(Asked asked) {
@@ -95,7 +125,7 @@ final class JobCommands {
 
     Reply cancel(Asked asked) {
         var id = id(asked);
-        var reason = Quoted.line(rest(asked), REASON);
+        var reason = Quoted.line(Subject.rest(asked.arguments()), REASON);
         if (asked.again() && jobs.job(asked.by(), id).status() instanceof JobState.Cancelled) {
             return shown(jobs.job(asked.by(), id)); // it was cancelled before the crash
         }
@@ -131,7 +161,7 @@ final class JobCommands {
      * @throws CadreException INVALID if it names none
      */
     static JobId id(Asked asked) {
-        var word = asked.arguments().split("\\s+", 2)[0].toLowerCase(Locale.ROOT);
+        var word = Subject.first(asked.arguments());
         if (word.isEmpty()) {
             throw new CadreException(
                     ErrorCode.INVALID,
@@ -140,10 +170,5 @@ final class JobCommands {
                     "Write its id behind the command, such as j17; /jobs lists them");
         }
         return JobId.of(word);
-    }
-
-    private static String rest(Asked asked) {
-        var parts = asked.arguments().split("\\s+", 2);
-        return parts.length > 1 ? parts[1] : "";
     }
 }

@@ -22,14 +22,16 @@ final class RunForm {
     private static final int MOST_OF_A_KIND = 20;
 
     private final String text;
+    private final String usage;
     private int at;
     private Optional<AgentName> agent = Optional.empty();
     private Optional<NodeName> node = Optional.empty();
     private final List<String> tags = new ArrayList<>();
     private final List<RepositoryRequest> repositories = new ArrayList<>();
 
-    private RunForm(String text) {
+    private RunForm(String text, String usage) {
         this.text = text;
+        this.usage = usage;
     }
 
     /**
@@ -38,40 +40,40 @@ final class RunForm {
      * @throws CadreException INVALID that names the option, and shows the form
      */
     static JobRequest read(String text) {
-        var form = new RunForm(text);
+        return of(text, "/run " + FORM).request();
+    }
+
+    /** The same for a command that is shown like this. */
+    static RunForm of(String text, String usage) {
+        var form = new RunForm(text, usage);
         while (form.option()) {
             // the next one
         }
-        return form.request();
+        return form;
     }
 
-    private JobRequest request() {
+    /** What follows the options. */
+    String prompt() {
         var prompt = text.substring(at).strip();
         if (prompt.isEmpty()) {
             throw wrong("The prompt is missing", Map.of());
         }
-        return new JobRequest(
-                prompt,
-                agent.orElse(USUAL),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                repositories,
-                node,
-                tags,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                Optional.empty(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return prompt;
+    }
+
+    /** The repositories of a command that takes no other option. */
+    List<RepositoryRequest> onlyRepositories() {
+        if (agent.isPresent() || node.isPresent() || !tags.isEmpty()) {
+            throw wrong("This command takes no option but -r", Map.of());
+        }
+        return repositories;
+    }
+
+    private JobRequest request() {
+        return JobRequest.of(prompt(), agent.orElse(USUAL))
+                .withRepositories(repositories)
+                .withNode(node)
+                .withRequiredTags(tags);
     }
 
     /** Reads an option with its value; false at the prompt. */
@@ -111,7 +113,7 @@ final class RunForm {
         }
     }
 
-    private static <T> void add(String name, List<T> to, T value) {
+    private <T> void add(String name, List<T> to, T value) {
         if (to.size() == MOST_OF_A_KIND) {
             throw wrong("Too many of one option", Map.of("option", name, "most", MOST_OF_A_KIND));
         }
@@ -155,7 +157,7 @@ final class RunForm {
         return text.substring(begin, at);
     }
 
-    private static CadreException wrong(String what, Map<String, ?> which) {
-        return new CadreException(ErrorCode.INVALID, what, which, "Write /run " + FORM);
+    private CadreException wrong(String what, Map<String, ?> which) {
+        return new CadreException(ErrorCode.INVALID, what, which, "Write " + usage);
     }
 }

@@ -274,6 +274,13 @@ public record JobRequest(
         return copy.made();
     }
 
+    /** The same that goes on with an earlier job. */
+    public JobRequest withResume(ResumeRequest resume) {
+        var copy = new Copy(this);
+        copy.resume = Optional.of(resume);
+        return copy.made();
+    }
+
     /** The same by another agent. */
     public JobRequest withAgent(AgentName agent) {
         var copy = new Copy(this);
@@ -292,6 +299,13 @@ public record JobRequest(
     public JobRequest withNode(Optional<NodeName> node) {
         var copy = new Copy(this);
         copy.node = node;
+        return copy.made();
+    }
+
+    /** The same on a node that has all of these tags. */
+    public JobRequest withRequiredTags(List<String> requiredTags) {
+        var copy = new Copy(this);
+        copy.requiredTags = requiredTags;
         return copy.made();
     }
 
@@ -342,10 +356,12 @@ public record JobRequest(
         private AgentName agent;
         private List<RepositoryRequest> repositories;
         private Optional<NodeName> node;
+        private List<String> requiredTags;
         private Optional<Long> timeoutSec;
         private Map<String, String> env;
         private Map<String, String> labels;
         private Optional<String> idempotencyKey;
+        private Optional<ResumeRequest> resume;
         private Optional<OnDisconnect> onDisconnect;
         private Optional<Long> queueTimeoutSec;
         private Optional<TeamName> team;
@@ -358,10 +374,12 @@ public record JobRequest(
             this.agent = of.agent;
             this.repositories = of.repositories;
             this.node = of.node;
+            this.requiredTags = of.requiredTags;
             this.timeoutSec = of.timeoutSec;
             this.env = of.env;
             this.labels = of.labels;
             this.idempotencyKey = of.idempotencyKey;
+            this.resume = of.resume;
             this.onDisconnect = of.onDisconnect;
             this.queueTimeoutSec = of.queueTimeoutSec;
             this.team = of.team;
@@ -379,7 +397,7 @@ public record JobRequest(
                     of.model,
                     repositories,
                     node,
-                    of.requiredTags,
+                    requiredTags,
                     of.preferredTags,
                     of.placement,
                     of.priority,
@@ -392,7 +410,7 @@ public record JobRequest(
                     labels,
                     idempotencyKey,
                     of.limits,
-                    of.resume,
+                    resume,
                     of.noProgress,
                     of.stopOnNoProgress,
                     onDisconnect,

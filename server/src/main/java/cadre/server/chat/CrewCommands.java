@@ -1,0 +1,93 @@
+package cadre.server.chat;
+
+import cadre.server.chat.Command.Asked;
+import cadre.server.chat.Command.Reply;
+import cadre.server.crews.Crews;
+import cadre.wire.crew.CrewConfirm;
+import cadre.wire.crew.CrewRequest;
+import cadre.wire.crew.CrewState;
+import cadre.wire.crew.CrewView;
+import cadre.wire.id.CrewId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Commands about crews. */
+final class CrewCommands {
+    static final String FORM = "CREW | [-r URL[@REF]] REQUEST";
+
+    private static final int FEW = 10;
+
+    private final Crews crews;
+
+    CrewCommands(Crews crews) {
+        this.crews = crews;
+    }
+
+    /** Shows one, or has an agent split a request: nothing runs before somebody approves it. */
+    Reply crew(Asked asked) {
+        var words = asked.arguments().strip();
+        if (words.isEmpty()) {
+            return list(asked);
+        }
+        if (Subject.isOne(words, Subject.CREW)) {
+            return shown(crews.view(asked.by(), CrewId.of(words)));
+        }
+        var form = RunForm.of(asked.arguments(), "/crew " + FORM);
+        return shown(
+                crews.start(
+                        asked.by(),
+                        new CrewRequest(
+                                form.prompt(),
+                                List.of(),
+                                List.of(),
+                                form.onlyRepositories(),
+                                Optional.empty(),
+                                Optional.of(false),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Map.of(),
+                                Map.of(),
+                                Optional.of(asked.name()))));
+    }
+
+    private Reply list(Asked asked) {
+        var page = crews.list(asked.by(), Optional.empty(), Optional.empty(), FEW);
+        return Reply.of(
+                page.items().isEmpty()
+                        ? "There are no crews. `/crew REQUEST` has one proposed."
+                        : page.items().stream()
+                                .map(CrewText::line)
+                                .collect(Collectors.joining("\n")));
+    }
+
+    Reply show(Asked asked) {
+        return shown(crews.view(asked.by(), id(asked)));
+    }
+
+    Reply approve(Asked asked) {
+        var id = id(asked);
+        if (asked.again() && crews.view(asked.by(), id).state() != CrewState.PROPOSED) {
+            return show(asked); // it was approved before the crash
+        }
+        return shown(crews.confirm(asked.by(), id, CrewConfirm.AS_PROPOSED));
+    }
+
+    Reply cancel(Asked asked) {
+        var id = id(asked);
+        if (asked.again() && crews.view(asked.by(), id).state().isOver()) {
+            return show(asked);
+        }
+        return shown(crews.kill(asked.by(), id));
+    }
+
+    private static CrewId id(Asked asked) {
+        return CrewId.of(Subject.first(asked.arguments()));
+    }
+
+    private static Reply shown(CrewView crew) {
+        return Reply.of(CrewText.whole(crew));
+    }
+}
