@@ -90,11 +90,16 @@ final class Installation implements AutoCloseable {
 
     /** Writes {@code agents.yaml} before the server's first start. */
     Installation agents(String text) {
+        return serverFile("agents.yaml", text);
+    }
+
+    /** Writes a file of the server's data folder before the server's first start. */
+    Installation serverFile(String name, String text) {
         var owner =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         try {
             Files.createDirectory(serverHome(), owner);
-            Files.writeString(serverHome().resolve("agents.yaml"), text);
+            Files.writeString(serverHome().resolve(name), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
