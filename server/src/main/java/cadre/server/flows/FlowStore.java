@@ -133,7 +133,8 @@ final class FlowStore {
         return tx.all(
                 """
                 select id, look_at_ms from flow_item
-                 where state = 'active' and lease_until_ms <= ? and look_at_ms <= ?
+                 where state in ('active', 'paused', 'needs_person')
+                   and lease_until_ms <= ? and look_at_ms <= ?
                 union
                 select i.id, i.look_at_ms
                   from flow_run r
@@ -161,7 +162,7 @@ final class FlowStore {
                         """
                         update flow_item
                            set lease_until_ms = ?, look_at_ms = ?, looked_at_ms = ?, token = token + 1
-                         where id = ? and lease_until_ms <= ? and state = 'active'
+                         where id = ? and lease_until_ms <= ? and ended_at_ms is null
                         """,
                         until,
                         until,
@@ -171,14 +172,15 @@ final class FlowStore {
         return taken == 0 ? Optional.empty() : find(tx, id);
     }
 
-    /** Whether this look is still the newest, until the commit. */
+    /** Whether this look is still the newest and the item in the same state, until the commit. */
     static boolean holds(Tx tx, FlowRow row) {
         return tx.one(
-                        "select token from flow_item where id = ? and token = ? and state = 'active'"
+                        "select token from flow_item where id = ? and token = ? and state = ?"
                                 + tx.dialect().forUpdate(),
                         found -> found.number("token"),
                         row.id().number(),
-                        row.token())
+                        row.token(),
+                        row.state().word())
                 .isPresent();
     }
 
@@ -279,7 +281,7 @@ final class FlowStore {
         return tx.update(
                 """
                 update flow_item set look_at_ms = ?
-                 where state = 'active' and tracker = ? and project = ? and item = ?
+                 where ended_at_ms is null and tracker = ? and project = ? and item = ?
                 """,
                 now,
                 tracker,

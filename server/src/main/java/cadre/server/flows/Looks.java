@@ -39,6 +39,16 @@ record Looks(
     }
 
     Next look(FlowRow row) {
+        return row.state() == FlowState.ACTIVE ? lookAtActive(row) : lookAtHalted(row);
+    }
+
+    /** One that is paused or waits for a person: of what changes meanwhile only its end counts. */
+    private Next lookAtHalted(FlowRow row) {
+        var item = item(row);
+        return isOver(item) ? over(row, item) : Next.LATER;
+    }
+
+    private Next lookAtActive(FlowRow row) {
         var refusal = db.read(tx -> outbox.refusal(tx, row.prefix(), row.stageSince()));
         if (refusal.isPresent()) {
             return ask(row, "what was to be written was refused: " + refusal.get());
@@ -46,14 +56,16 @@ record Looks(
         if (row.isInLastStage()) {
             return finish(row);
         }
-        var item = ends.tracker(row.source().tracker()).item(row.source().ref());
-        if (item.isEmpty() || isClosed(item.get())) {
-            return over(row, item.isEmpty() ? "the item is gone" : "the item was closed");
+        var item = item(row);
+        if (isOver(item)) {
+            return over(row, item);
         }
-        enterState(row, item.get());
+        enterState(row, item.orElseThrow());
         var target = row.target();
         var branch = ends.host(target.host()).branch(target.repository(), target.branch());
-        return branch.isEmpty() ? makeBranch(row) : atBranch(row, item.get(), branch.get().sha());
+        return branch.isEmpty()
+                ? makeBranch(row)
+                : atBranch(row, item.orElseThrow(), branch.get().sha());
     }
 
     private Next atBranch(FlowRow row, WorkItem item, String sha) {
@@ -85,9 +97,15 @@ record Looks(
         return sendBack(row, stage, seen.gates());
     }
 
-    private static boolean isClosed(WorkItem item) {
-        var group = item.state().group();
-        return group.equals("completed") || group.equals("cancelled");
+    private Optional<WorkItem> item(FlowRow row) {
+        return ends.tracker(row.source().tracker()).item(row.source().ref());
+    }
+
+    /** Whether people closed it, or it is gone. */
+    private static boolean isOver(Optional<WorkItem> item) {
+        return item.map(one -> one.state().group())
+                .filter(group -> !group.equals("completed") && !group.equals("cancelled"))
+                .isEmpty();
     }
 
     private void tell(FlowRow row) {
@@ -266,7 +284,8 @@ record Looks(
                 new Action.Move(row.source().ref(), id));
     }
 
-    private Next over(FlowRow row, String why) {
+    private Next over(FlowRow row, Optional<WorkItem> item) {
+        var why = item.isEmpty() ? "the item is gone" : "the item was closed";
         stages.cancelRunning(row, why);
         return end(row, FlowState.CANCELLED, why);
     }

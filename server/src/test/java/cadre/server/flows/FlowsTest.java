@@ -242,6 +242,32 @@ class FlowsTest {
     }
 
     @Test
+    void an_item_that_people_close_while_it_is_halted_is_over_too_and_an_open_one_stays_halted() {
+        world.work.answers.remove("analysis");
+        var id = world.start();
+        world.settle();
+        var job = world.runs(id).getFirst().job().orElseThrow();
+        world.flows.pause(world.ann, id, "not before the release");
+        world.settle();
+        assertThat(stage(id)).isEqualTo("analysis paused");
+
+        world.tracker.state = world.tracker.states.getLast();
+        world.settle();
+        assertThat(stage(id)).isEqualTo("analysis cancelled");
+        assertThat(world.row(id).why()).isEqualTo("the item was closed");
+        assertThat(world.work.job(job).over()).isTrue();
+
+        world.tracker.state = world.tracker.states.getFirst();
+        world.work.answers("analysis", "");
+        var other = world.start();
+        world.settle();
+        assertThat(stage(other)).isEqualTo("analysis needs_person");
+        world.tracker.state = world.tracker.states.getLast();
+        world.settle();
+        assertThat(stage(other)).isEqualTo("analysis cancelled");
+    }
+
+    @Test
     void a_job_that_ended_with_its_item_is_not_shown_as_one_that_runs() {
         world.work.answers.clear();
         var id = world.start();
