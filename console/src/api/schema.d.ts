@@ -2933,6 +2933,7 @@ export interface components {
             branch: string;
             flow: string;
             definition_sha: string;
+            file_problem: string;
             stage: string;
             /** @enum {string} */
             state: "active" | "needs_person" | "paused" | "done" | "cancelled";
@@ -9253,6 +9254,7 @@ export interface operations {
                      *           "branch": "cadre/web-6-sort-the-list",
                      *           "flow": "default",
                      *           "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "file_problem": "",
                      *           "stage": "plan",
                      *           "state": "active",
                      *           "why": "",
@@ -9321,6 +9323,7 @@ export interface operations {
                      *       "branch": "cadre/web-1-sort-the-list",
                      *       "flow": "default",
                      *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "file_problem": "",
                      *       "stage": "plan",
                      *       "state": "active",
                      *       "why": "",
@@ -9397,6 +9400,7 @@ export interface operations {
                      *       "branch": "cadre/web-1-sort-the-list",
                      *       "flow": "default",
                      *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "file_problem": "",
                      *       "stage": "plan",
                      *       "state": "active",
                      *       "why": "",
@@ -9507,6 +9511,7 @@ export interface operations {
                      *       "branch": "cadre/web-2-sort-the-list",
                      *       "flow": "default",
                      *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "file_problem": "",
                      *       "stage": "plan",
                      *       "state": "active",
                      *       "why": "",
@@ -9617,6 +9622,7 @@ export interface operations {
                      *       "branch": "cadre/web-3-sort-the-list",
                      *       "flow": "default",
                      *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "file_problem": "",
                      *       "stage": "plan",
                      *       "state": "active",
                      *       "why": "",
@@ -9723,6 +9729,7 @@ export interface operations {
                      *       "branch": "cadre/web-4-sort-the-list",
                      *       "flow": "default",
                      *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "file_problem": "",
                      *       "stage": "plan",
                      *       "state": "active",
                      *       "why": "",
@@ -9808,6 +9815,7 @@ export interface operations {
                      *       "branch": "cadre/web-5-sort-the-list",
                      *       "flow": "default",
                      *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "file_problem": "",
                      *       "stage": "plan",
                      *       "state": "paused",
                      *       "why": "not before the release",
@@ -9893,6 +9901,7 @@ export interface operations {
                      *       "branch": "cadre/web-6-sort-the-list",
                      *       "flow": "default",
                      *       "definition_sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *       "file_problem": "",
                      *       "stage": "plan",
                      *       "state": "cancelled",
                      *       "why": "done by hand",

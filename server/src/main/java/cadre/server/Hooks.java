@@ -3,6 +3,8 @@ package cadre.server;
 import cadre.server.access.Throttle;
 import cadre.server.access.secret.Vault;
 import cadre.server.feed.Feed;
+import cadre.server.flows.FlowFiles;
+import cadre.server.flows.RefusedFile;
 import cadre.server.flows.delivery.Deliveries;
 import cadre.server.flows.outbox.HookSilence;
 import cadre.server.forges.api.CallLog;
@@ -21,6 +23,8 @@ import cadre.server.gateways.webhooks.WebhookRoutes;
 import cadre.server.insight.DoctorView.Check;
 import cadre.server.storage.Database;
 import cadre.wire.error.CadreException;
+import cadre.wire.forge.ConnectionReport.Finding;
+import cadre.wire.forge.ConnectionReport.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +36,11 @@ import java.util.stream.Stream;
 
 /** The part of the composition that takes in webhooks: connections, and the journal. */
 record Hooks(
-        Connections connections, FlowProjects projects, Deliveries deliveries, HookSilence silence)
+        Connections connections,
+        FlowProjects projects,
+        FlowFiles files,
+        Deliveries deliveries,
+        HookSilence silence)
         implements AutoCloseable {
     /** How many looks of a flow a delivery may take, before its webhook is called silent. */
     private static final int PATIENCE = 5;
@@ -55,6 +63,7 @@ record Hooks(
         return new Hooks(
                 connections,
                 projects,
+                new FlowFiles(database, projects),
                 new Deliveries(database, feed, connections, clock),
                 new HookSilence(
                         database,
@@ -82,11 +91,30 @@ record Hooks(
                 .toList();
     }
 
-    /** A configuration that is wrong now, and webhooks that have gone silent. */
+    /** A configuration or a flow that is wrong now, and webhooks that have gone silent. */
     List<Check> checks(HookSteps steps) {
-        return Stream.concat(
+        return Stream.of(
                         problems().stream().map(Hooks::wrong).distinct(),
+                        files.refused().stream().map(Hooks::wrong),
                         connections.all().stream().flatMap(one -> silent(one, steps)))
+                .flatMap(checks -> checks)
+                .toList();
+    }
+
+    private static Check wrong(RefusedFile file) {
+        return new Check("flow of " + file.repository(), false, file.told(), file.problem().fix());
+    }
+
+    /** Of the flows of a host's repositories. */
+    private List<Finding> flows(String connection) {
+        return files.refused().stream()
+                .filter(file -> file.host().equals(connection))
+                .map(file ->
+                        new Finding(
+                                "flow of " + file.repository(),
+                                Result.FAILED,
+                                file.told(),
+                                file.problem().fix()))
                 .toList();
     }
 
@@ -121,6 +149,7 @@ record Hooks(
                 connections::all,
                 name -> deliveries.traffic(name).lastAt(),
                 name -> connections.find(name).flatMap(this::silentSince),
+                this::flows,
                 steps,
                 calls,
                 clock);

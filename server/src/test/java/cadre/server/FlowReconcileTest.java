@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import cadre.server.forges.fake.FakePlane;
 import cadre.wire.api.Grant;
+import cadre.wire.flow.FlowFile;
 import cadre.wire.json.Json;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,6 +89,30 @@ class FlowReconcileTest {
                 .until(() -> connection("plane").path("silent_since").asString("").isEmpty());
         assertThat(connection("plane").path("fix").asString()).isEmpty();
         assertThat(checks()).doesNotContain("webhook plane false");
+        RunningServer.ok(walk.server.post("/api/v1/flows/" + item.flow() + "/cancel", "{}"));
+    }
+
+    @Test
+    void a_flow_file_that_is_refused_is_told_to_whoever_looks_until_it_is_mended() {
+        walk.noHooks();
+        var before = walk.begin("Sort it by the flow of before", "");
+        walk.toItsApproval(before, FlowWalk.Between.NOTHING);
+        walk.gitea.commit(walk.reviewer, walk.shop, "main", FlowFile.PATH, "stages: [");
+        var item = walk.begin("Sort it by the last good flow", "");
+        walk.toItsApproval(item, FlowWalk.Between.NOTHING);
+
+        for (var one : List.of(before, item)) {
+            assertThat(walk.view(one).path("file_problem").asString())
+                    .contains("the last good one counts", FlowFile.PATH);
+        }
+        assertThat(checks()).contains("flow of ada/shop false");
+        assertThat(tested("gitea")).contains("\"name\":\"flow of ada/shop\",\"result\":\"failed\"");
+
+        walk.gitea.commit(walk.reviewer, walk.shop, "main", FlowFile.PATH, FlowWalk.FLOW);
+        await().atMost(FlowWalk.SOON)
+                .until(() -> walk.view(item).path("file_problem").asString().isEmpty());
+        assertThat(checks()).doesNotContain("flow of ada/shop false");
+        RunningServer.ok(walk.server.post("/api/v1/flows/" + before.flow() + "/cancel", "{}"));
         RunningServer.ok(walk.server.post("/api/v1/flows/" + item.flow() + "/cancel", "{}"));
     }
 

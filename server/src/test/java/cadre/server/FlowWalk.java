@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import cadre.server.forges.fake.FakeGitea;
 import cadre.server.forges.fake.FakePlane;
+import cadre.wire.flow.FlowFile;
 import cadre.wire.flow.ShippedFlow;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
@@ -33,6 +34,10 @@ import tools.jackson.databind.JsonNode;
 final class FlowWalk implements AutoCloseable {
     static final String YES = "{\"verdict\":\"approve\",\"findings\":[]}";
     static final String SECRET = "a-secret-of-hooks";
+
+    /** The flow that Cadre ships, with jobs of the rehearsal agent. */
+    static final String FLOW =
+            ShippedFlow.text().replace(", expects:", ", profile: rehearsal, expects:");
 
     /** Shorter than an item rests when no webhook tells of it, unless a test says otherwise. */
     static final Duration SOON = Duration.ofSeconds(40);
@@ -76,12 +81,7 @@ final class FlowWalk implements AutoCloseable {
         shop = gitea.repository(gitea.user("ada"), "shop");
         gitea.letWrite(shop, coder);
         gitea.letWrite(shop, reviewer);
-        gitea.commit(
-                reviewer,
-                shop,
-                "main",
-                ".cadre/flow.yaml",
-                ShippedFlow.text().replace(", expects:", ", profile: rehearsal, expects:"));
+        gitea.commit(reviewer, shop, "main", FlowFile.PATH, FLOW);
         gitea.protect(shop, "main", List.of("ci/*"), 1);
         port = freePort();
         settings = settings(more);

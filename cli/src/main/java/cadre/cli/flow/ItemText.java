@@ -1,6 +1,7 @@
 package cadre.cli.flow;
 
 import cadre.cli.print.Durations;
+import cadre.wire.flow.FlowFile;
 import cadre.wire.flow.FlowGateView;
 import cadre.wire.flow.FlowRunView;
 import cadre.wire.flow.FlowView;
@@ -31,6 +32,9 @@ public final class ItemText {
         lines.add(line(item) + ", since " + Durations.age(item.stageSince(), now));
         lines.add(item.title());
         lines.add(item.repository() + " " + item.branch() + " for " + item.base());
+        if (!item.fileProblem().isEmpty()) {
+            lines.add("flow " + FlowFile.PATH + ": " + item.fileProblem());
+        }
         item.gates().forEach(gate -> gate(lines, gate, now));
         item.runs().forEach(run -> lines.add(run(run)));
         if (item.runs().stream().anyMatch(run -> run.state().equals("filed"))) {

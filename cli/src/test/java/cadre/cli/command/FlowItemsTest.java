@@ -50,6 +50,7 @@ class FlowItemsTest {
 
         assertThat(called.status()).as(called.err()).isZero();
         assertThat(called.out())
+                .contains("flow .cadre/flow.yaml: refused, the last good one counts: line 3")
                 .contains("gate checks: waiting (never reported) for ")
                 .contains("Who can open it: whoever runs ci/build")
                 .contains("job  j7 review: done, approve");
@@ -77,6 +78,7 @@ class FlowItemsTest {
                 "cadre/web-42-sort-the-list",
                 "default",
                 "0".repeat(40),
+                "refused, the last good one counts: line 3",
                 "review",
                 FlowState.ACTIVE,
                 "",

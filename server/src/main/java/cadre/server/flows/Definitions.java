@@ -1,5 +1,6 @@
 package cadre.server.flows;
 
+import cadre.server.forges.Ends;
 import cadre.server.forges.host.BranchView;
 import cadre.server.forges.host.GitHost;
 import cadre.server.storage.Database;
@@ -13,6 +14,7 @@ import cadre.wire.flow.FlowDefinition;
 import cadre.wire.flow.FlowFile;
 import cadre.wire.flow.ShippedFlow;
 import cadre.wire.json.Json;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,6 +67,48 @@ record Definitions(Database db, Chronicle chronicle) {
         }
         return new Counting(
                 flow(now.text()), now.goodSha(), name, base.isProtected(), now.problem());
+    }
+
+    /** Looks again at those that are refused: who mends one need not wait for the next item. */
+    void lookAgain(Ends ends) {
+        for (var file : db.read(Definitions::refused)) {
+            try {
+                of(file.host(), ends.host(file.host()), file.repository());
+            } catch (CadreException e) {
+                // it is still so, or its host is away
+            }
+        }
+    }
+
+    /** Those with a mistake in them, as they were seen last. */
+    static List<RefusedFile> refused(Tx tx) {
+        return tx.all(
+                """
+                select host, repository, good_sha, problem from flow_definition
+                 where problem is not null
+                 order by host, repository
+                """,
+                Definitions::refused);
+    }
+
+    /** What is wrong with one, as it was seen last. */
+    static Optional<RefusedFile> refused(Tx tx, String connection, String repository) {
+        return tx.one(
+                """
+                select host, repository, good_sha, problem from flow_definition
+                 where problem is not null and host = ? and repository = ?
+                """,
+                Definitions::refused,
+                connection,
+                repository);
+    }
+
+    private static RefusedFile refused(Row row) {
+        return new RefusedFile(
+                row.text("host"),
+                row.text("repository"),
+                !row.text("good_sha").isEmpty(),
+                Json.read(row.text("problem"), Problem.class));
     }
 
     private Known read(

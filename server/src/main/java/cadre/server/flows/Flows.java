@@ -81,6 +81,11 @@ public final class Flows {
         }
     }
 
+    /** Looks again at flow files that are refused. */
+    void lookAtRefusedFiles() {
+        entering.definitions().lookAgain(ends);
+    }
+
     /** Those on their way and those that were, newest first, without stages, gates and jobs. */
     public Page<FlowView> list(
             Principal by, Optional<FlowState> state, Optional<String> cursor, int limit) {
@@ -112,7 +117,13 @@ public final class Flows {
     public FlowView why(Principal by, FlowId id) {
         by.require(Grant.VIEWER);
         var row = find(id);
-        return db.read(tx -> Views.of(row, GateStore.gates(tx, id), RunStore.of(tx, id)));
+        var target = row.target();
+        return db.read(tx ->
+                Views.of(
+                        row,
+                        Definitions.refused(tx, target.host(), target.repository()),
+                        GateStore.gates(tx, id),
+                        RunStore.of(tx, id)));
     }
 
     /**

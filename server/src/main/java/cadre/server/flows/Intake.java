@@ -50,6 +50,7 @@ public final class Intake implements AutoCloseable {
     private final InstantSource clock;
     private final Map<FlowProject, Polled> polled = new HashMap<>();
     private final Haste haste = new Haste();
+    private Instant filesAt = Instant.MIN;
     private final Semaphore woken = new Semaphore(0);
     private final Wakes.Subscription arrivals;
     private final Loop loop;
@@ -98,6 +99,11 @@ public final class Intake implements AutoCloseable {
         projects.all().stream()
                 .filter(project -> project.startAs().isPresent())
                 .forEach(this::pollIfDue);
+        var now = clock.instant();
+        if (!filesAt.isAfter(now.minus(poll))) {
+            filesAt = now;
+            flows.lookAtRefusedFiles();
+        }
     }
 
     private void take(Hint hint) {

@@ -7,6 +7,7 @@ import cadre.wire.flow.FlowStage;
 import cadre.wire.flow.FlowStageView;
 import cadre.wire.flow.FlowView;
 import java.util.List;
+import java.util.Optional;
 
 /** Items on their way, as the API shows them. */
 final class Views {
@@ -14,15 +15,21 @@ final class Views {
 
     /** Without stages, gates and jobs. */
     static FlowView inList(FlowRow row) {
-        return of(row, List.of(), List.of(), List.of());
+        return of(row, "", List.of(), List.of(), List.of());
     }
 
-    static FlowView of(FlowRow row, List<GateRow> gates, List<RunRow> runs) {
-        return of(row, row.flow().stages(), gates, runs);
+    static FlowView of(
+            FlowRow row, Optional<RefusedFile> file, List<GateRow> gates, List<RunRow> runs) {
+        var problem = file.map(RefusedFile::told).orElse("");
+        return of(row, problem, row.flow().stages(), gates, runs);
     }
 
     private static FlowView of(
-            FlowRow row, List<FlowStage> stages, List<GateRow> gates, List<RunRow> runs) {
+            FlowRow row,
+            String fileProblem,
+            List<FlowStage> stages,
+            List<GateRow> gates,
+            List<RunRow> runs) {
         return new FlowView(
                 row.id(),
                 row.source().tracker(),
@@ -36,6 +43,7 @@ final class Views {
                 row.target().branch(),
                 row.flow().name(),
                 row.definition().sha(),
+                fileProblem,
                 row.stage(),
                 row.state(),
                 row.why(),

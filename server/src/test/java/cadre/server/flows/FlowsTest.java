@@ -355,10 +355,21 @@ class FlowsTest {
 
         assertThat(world.row(next).flow()).isEqualTo(world.row(id).flow());
         assertThat(world.row(next).definition().sha()).isEqualTo(world.row(id).definition().sha());
+        assertThat(fileProblem(next))
+                .startsWith("refused, the last good one counts: ")
+                .contains(".cadre/flow.yaml");
+        world.host.files.put(".cadre/flow.yaml", "stages: [{name: a, gates: [manual]}, {name: b}]");
+        world.host.push("main");
+        world.intake.roundOnce();
+        assertThat(fileProblem(next)).isEmpty();
         world.settle();
         world.flows.say(world.ann, next, true, "");
         world.settle();
         assertThat(stage(next)).isEqualTo("b done");
+    }
+
+    private String fileProblem(FlowId id) {
+        return world.flows.why(world.ann, id).fileProblem();
     }
 
     @Test

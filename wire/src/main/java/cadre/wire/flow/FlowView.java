@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param branch where its work is
  * @param flow the flow's name
  * @param definitionSha the commit that the flow was read at
+ * @param fileProblem what is wrong with the flow's file as the default branch has it now, so that
+ *     items which begin now have an older flow; empty if nothing is, and in lists
  * @param stage where it is
  * @param why what a person should know of its state; empty if there is nothing
  * @param rework how often it was sent back
@@ -41,6 +43,7 @@ public record FlowView(
         String branch,
         String flow,
         String definitionSha,
+        String fileProblem,
         String stage,
         FlowState state,
         String why,

@@ -8,6 +8,7 @@ import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.forge.ConnectionReport;
+import cadre.wire.forge.ConnectionReport.Finding;
 import cadre.wire.forge.ConnectionReport.Result;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public final class ConnectionCheck {
     private final Supplier<List<Connection>> connections;
     private final Function<String, Optional<Instant>> lastDelivery;
     private final Function<String, Optional<Instant>> silentSince;
+    private final Function<String, List<Finding>> projects;
     private final HookSteps steps;
     private final CallLog calls;
     private final InstantSource clock;
@@ -35,17 +37,20 @@ public final class ConnectionCheck {
      * @param lastDelivery when the last webhook of a connection, by its name, came with a good
      *     signature
      * @param silentSince when Cadre changed something there, of which no webhook has told
+     * @param projects what is to be said of a connection's repositories in flows
      */
     public ConnectionCheck(
             Supplier<List<Connection>> connections,
             Function<String, Optional<Instant>> lastDelivery,
             Function<String, Optional<Instant>> silentSince,
+            Function<String, List<Finding>> projects,
             HookSteps steps,
             CallLog calls,
             InstantSource clock) {
         this.connections = connections;
         this.lastDelivery = lastDelivery;
         this.silentSince = silentSince;
+        this.projects = projects;
         this.steps = steps;
         this.calls = calls;
         this.clock = clock;
@@ -77,6 +82,7 @@ public final class ConnectionCheck {
         people(connection, findings);
         secret(connection, findings);
         delivery(connection, findings);
+        projects.apply(name).forEach(findings::add);
         return new ConnectionReport(
                 connection.name(),
                 connection.provider().word(),

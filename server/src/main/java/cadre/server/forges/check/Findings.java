@@ -12,6 +12,10 @@ import java.util.function.Supplier;
 final class Findings {
     private final List<Finding> all = new ArrayList<>();
 
+    void add(Finding finding) {
+        all.add(finding);
+    }
+
     void ok(String name, String found) {
         add(name, Result.OK, found, "");
     }

@@ -182,6 +182,7 @@ class ConnectionCheckTest {
                 () -> connections,
                 _ -> lastDelivery,
                 _ -> silentSince,
+                _ -> List.of(),
                 new HookSteps(() -> "https://cadre.example/"),
                 _ -> {},
                 clock);
