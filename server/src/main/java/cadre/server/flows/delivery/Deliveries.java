@@ -189,18 +189,44 @@ public final class Deliveries implements AutoCloseable {
         return "hooks:" + connection;
     }
 
-    /** A page of the journal, newest first. Needs viewer. */
+    /**
+     * A page of the journal, newest first. Needs viewer.
+     *
+     * @param connection of this one alone; one that is gone may still have some
+     * @throws CadreException NOT_FOUND if there is no such connection and nothing is kept of one
+     */
     public Page<DeliveryView> list(
             Principal by, Optional<String> connection, Optional<String> cursor, int limit) {
         by.require(Grant.VIEWER);
         var before = cursor.map(text -> DeliveryId.of(text).number()).orElse(Long.MAX_VALUE);
         var items = db.read(tx -> DeliveryStore.page(tx, connection, before, limit + 1));
+        if (items.isEmpty()) {
+            connection.filter(this::isUnknown).ifPresent(this::refuse);
+        }
         var shown = items.subList(0, Math.min(limit, items.size()));
         return new Page<>(
                 shown,
                 items.size() > limit
                         ? Optional.of(shown.getLast().id().toString())
                         : Optional.empty());
+    }
+
+    /** Whether no connection is called so, and none was of which something is kept. */
+    private boolean isUnknown(String name) {
+        return connections.find(name).isEmpty()
+                && db.read(tx -> DeliveryStore.last(tx, name)).isEmpty();
+    }
+
+    private void refuse(String name) {
+        throw new CadreException(
+                ErrorCode.NOT_FOUND,
+                "There is no such connection",
+                Map.of(
+                        "connection",
+                        name,
+                        "connections",
+                        connections.all().stream().map(Connection::name).toList()),
+                "See which there are with 'cadre connection list'");
     }
 
     /**

@@ -1,6 +1,7 @@
 package cadre.server.flows.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
@@ -11,6 +12,10 @@ import cadre.server.forges.connection.Provider;
 import cadre.server.storage.Database;
 import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
+import cadre.wire.api.Page;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.flow.DeliveryView;
 import cadre.wire.id.KeyId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -111,6 +116,21 @@ class DeliveriesTest {
         assertThat(first.items().getFirst().subject()).isEqualTo("i-2");
         assertThat(last.items().getFirst().subject()).isEqualTo("i-1");
         assertThat(last.next()).isEmpty();
+    }
+
+    @Test
+    void the_journal_of_a_connection_that_nobody_knows_names_those_that_there_are() {
+        assertThat(of(plane.name()).items()).isEmpty();
+
+        assertThatThrownBy(() -> of("plan"))
+                .isInstanceOfSatisfying(
+                        CadreException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                .hasMessageContaining("[" + plane.name() + "]");
+    }
+
+    private Page<DeliveryView> of(String connection) {
+        return deliveries.list(OPERATOR, Optional.of(connection), Optional.empty(), 10);
     }
 
     @Test
