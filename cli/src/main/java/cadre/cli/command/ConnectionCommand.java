@@ -6,6 +6,8 @@ import cadre.cli.print.Amounts;
 import cadre.cli.print.Cells;
 import cadre.cli.print.Durations;
 import cadre.cli.print.Table;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.forge.ConnectionReport;
 import cadre.wire.forge.ConnectionReport.Finding;
 import cadre.wire.forge.ConnectionView;
@@ -58,6 +60,9 @@ public final class ConnectionCommand implements Runnable {
             }
             var page = Api.page(tree, ConnectionView.class);
             if (page.items().isEmpty()) {
+                problem(api)
+                        .ifPresent(found ->
+                                terminal.note(Cells.clean("connections.yaml is wrong: " + found)));
                 return Output.empty(
                         terminal,
                         "There are no connections",
@@ -109,6 +114,28 @@ public final class ConnectionCommand implements Runnable {
                 }
             }
             return ExitStatus.DONE;
+        }
+    }
+
+    /**
+     * Of the configuration, where no connection can tell of it; empty to whoever may not see it.
+     */
+    private static Optional<String> problem(Api api) {
+        try {
+            return api.tree(Route.of("doctor"))
+                    .path("checks")
+                    .valueStream()
+                    .filter(check -> check.path("name").asString("").equals("connections.yaml"))
+                    .map(check ->
+                            check.path("detail").asString("")
+                                    + ". "
+                                    + check.path("fix").asString(""))
+                    .findFirst();
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.FORBIDDEN) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 

@@ -11,6 +11,7 @@ import cadre.wire.forge.ConnectionReport.Result;
 import cadre.wire.forge.ConnectionView;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,24 @@ class ConnectionCommandTest {
         assertThat(called.out()).contains("plane", "gitea");
         assertThat(called.err())
                 .containsOnlyOnce("The last good configuration counts: flows: say host");
+    }
+
+    @Test
+    void a_list_without_connections_says_what_is_wrong_with_the_file_too() {
+        var check =
+                Map.of(
+                        "name", "connections.yaml",
+                        "ok", false,
+                        "detail", "the last good one counts: unknown key",
+                        "fix", "Mend line 3");
+        server.json("GET /api/v1/connections", new Page<>(List.of(), Optional.empty()));
+        server.json("GET /api/v1/doctor", Map.of("checks", List.of(check)));
+
+        var called = Called.cadre(server, folder, "connection", "list");
+
+        assertThat(called.out()).startsWith("There are no connections");
+        assertThat(called.err())
+                .contains("is wrong: the last good one counts: unknown key. Mend line 3");
     }
 
     private static ConnectionView view(String name) {
