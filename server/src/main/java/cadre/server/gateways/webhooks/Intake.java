@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads bodies of anyone, and holds so much of them at once and no more: who comes when it is full
- * waits for a while. A body counts as it comes in, not as it is announced, until it is closed.
+ * Reads bodies of anyone, and holds so much of them at once and no more, a quarter of it from one
+ * address: who comes when it is full waits for a while. A body counts as it comes in, not as it is
+ * announced, until it is closed.
  */
 final class Intake {
     /** The longest body. */
@@ -21,20 +23,46 @@ final class Intake {
 
     private static final int PIECE = 64 * 1024;
     private static final int PIECES = 512;
-    private static final Duration FULL = Duration.ofSeconds(5);
+    private static final int SHARE = PIECES / 4;
     private static final Duration SLOWEST = Duration.ofSeconds(30);
 
+    private final Duration patience;
     private final Semaphore room = new Semaphore(PIECES, true);
+    private final Map<String, Share> shares = new ConcurrentHashMap<>();
+
+    Intake() {
+        this(Duration.ofSeconds(5));
+    }
+
+    /** One where who comes when it is full waits so long. */
+    Intake(Duration patience) {
+        this.patience = patience;
+    }
+
+    /** The room of one address, there while it sends something. */
+    private record Share(Semaphore room, int senders) {}
 
     /** A body that is in memory until this is closed. */
     final class Held implements AutoCloseable {
         private final List<byte[]> pieces = new ArrayList<>();
+        private final String address;
+        private final Semaphore share;
         private int length;
+
+        private Held(String address) {
+            this.address = address;
+            this.share =
+                    shares.merge(
+                                    address,
+                                    new Share(new Semaphore(SHARE, true), 1),
+                                    (known, _) -> new Share(known.room(), known.senders() + 1))
+                            .room();
+        }
 
         private void read(InputStream in) throws IOException {
             var end = System.nanoTime() + SLOWEST.toNanos();
             while (true) {
-                enter();
+                enter(share);
                 var piece = new byte[PIECE];
                 pieces.add(piece);
                 var filled = 0;
@@ -69,18 +97,26 @@ final class Intake {
         @Override
         public void close() {
             room.release(pieces.size());
+            share.release(pieces.size());
+            shares.computeIfPresent(
+                    address,
+                    (_, known) ->
+                            known.senders() == 1
+                                    ? null
+                                    : new Share(known.room(), known.senders() - 1));
         }
     }
 
     /**
      * Reads a body.
      *
+     * @param address whose body it is
      * @param in ends with an error after {@link #LONGEST} bytes
      * @throws CadreException TOO_MANY if there is no room for five seconds; INVALID if the body
      *     takes over 30 seconds
      */
-    Held read(InputStream in) throws IOException {
-        var held = new Held();
+    Held read(String address, InputStream in) throws IOException {
+        var held = new Held(address);
         try {
             held.read(in);
             return held;
@@ -90,10 +126,13 @@ final class Intake {
         }
     }
 
-    private void enter() {
+    private void enter(Semaphore share) {
         try {
-            if (room.tryAcquire(FULL.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
+            if (share.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (room.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+                share.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

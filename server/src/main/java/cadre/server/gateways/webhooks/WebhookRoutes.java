@@ -104,7 +104,7 @@ public final class WebhookRoutes {
     }
 
     private Answer take(Call call, List<Connection> candidates) throws IOException {
-        try (var held = intake.read(call.stream(Intake.LONGEST))) {
+        try (var held = intake.read(call.address(), call.stream(Intake.LONGEST))) {
             if (call.header("Content-Type").orElse("").toLowerCase(Locale.ROOT).startsWith(FORM)) {
                 throw new CadreException(
                         ErrorCode.INVALID,
