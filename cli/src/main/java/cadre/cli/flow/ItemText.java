@@ -4,6 +4,7 @@ import cadre.cli.print.Durations;
 import cadre.wire.flow.FlowFile;
 import cadre.wire.flow.FlowGateView;
 import cadre.wire.flow.FlowRunView;
+import cadre.wire.flow.FlowState;
 import cadre.wire.flow.FlowView;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,16 +14,16 @@ import java.util.List;
 public final class ItemText {
     private ItemText() {}
 
-    /** What it is and where it stands: {@code f3 WEB-42 is in review (active)}. */
+    /** What it is and where it stands: {@code f3 WEB-42 is in review (active)}, or is done. */
     public static String line(FlowView item) {
+        var state = item.state().word().replace('_', ' ');
         return item.id()
                 + " "
                 + item.key()
-                + " is in "
-                + item.stage()
-                + " ("
-                + item.state().word().replace('_', ' ')
-                + ")"
+                + " is "
+                + (item.state() == FlowState.DONE
+                        ? state
+                        : "in " + item.stage() + " (" + state + ")")
                 + (item.why().isEmpty() ? "" : ": " + item.why());
     }
 

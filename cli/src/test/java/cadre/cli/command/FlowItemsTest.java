@@ -57,6 +57,15 @@ class FlowItemsTest {
     }
 
     @Test
+    void an_item_that_is_done_is_in_no_stage() {
+        server.json("POST /api/v1/flows/f3/retry", item("done", FlowState.DONE));
+
+        var called = Called.cadre(server, folder, "flow", "retry", "f3");
+
+        assertThat(called.out()).isEqualTo("f3 WEB-42 is done\n");
+    }
+
+    @Test
     void a_wrong_id_is_told_before_anybody_is_asked() {
         var called = Called.cadre(server, folder, "flow", "cancel", "WEB-42");
 
@@ -65,6 +74,10 @@ class FlowItemsTest {
     }
 
     private static FlowView item() {
+        return item("review", FlowState.ACTIVE);
+    }
+
+    private static FlowView item(String stage, FlowState state) {
         return new FlowView(
                 new FlowId(3),
                 "plane",
@@ -79,8 +92,8 @@ class FlowItemsTest {
                 "default",
                 "0".repeat(40),
                 "refused, the last good one counts: line 3",
-                "review",
-                FlowState.ACTIVE,
+                stage,
+                state,
                 "",
                 0,
                 "ann",

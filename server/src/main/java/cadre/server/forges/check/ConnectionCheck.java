@@ -122,7 +122,11 @@ public final class ConnectionCheck {
                                 "no project of " + connection.workspace() + " is seen",
                                 "Add the token's user to the projects, as a member");
                     } else {
-                        findings.ok("workspace", projects.size() + " projects are seen");
+                        findings.ok(
+                                "workspace",
+                                projects.size() == 1
+                                        ? "1 project is seen"
+                                        : projects.size() + " projects are seen");
                     }
                 });
         own(connection, self.get(), findings);
@@ -146,7 +150,10 @@ public final class ConnectionCheck {
                     "none: nobody's approval counts here",
                     "Name the ids of the people who may approve in the connection");
         } else {
-            findings.ok("approvers", connection.approvers().size() + " people may approve");
+            var count = connection.approvers().size();
+            findings.ok(
+                    "approvers",
+                    count == 1 ? "1 person may approve" : count + " people may approve");
         }
     }
 

@@ -42,6 +42,7 @@ class ConnectionCheckTest {
             var report = check(connection(Provider.PLANE, plane.url(), plane.user("cadre").key()));
 
             assertThat(report.ok()).isTrue();
+            assertThat(finding(report, "workspace").found()).isEqualTo("1 project is seen");
             assertThat(report.findings())
                     .extracting(Finding::name, Finding::result)
                     .containsExactly(
