@@ -64,7 +64,8 @@ public final class FlowCommand implements Runnable {
     }
 
     /** What a check found. */
-    record Checked(boolean ok, Optional<Problem> problem, List<String> missing) {}
+    record Checked(
+            boolean ok, Optional<Problem> problem, List<String> missing, List<String> unknown) {}
 
     @Command(
             name = "init",
@@ -98,7 +99,10 @@ public final class FlowCommand implements Runnable {
     @Command(
             name = "check",
             description = {
-                "Check a flow. Ends with 0 if it is good, else with 1 and the line to mend."
+                "Check a flow. Ends with 0 if it is good, else with 1 and the line to mend.",
+                "",
+                "Whether the server has its roles and profiles, and whether its commands succeed, shows"
+                        + " when an item comes there."
             },
             footer = {"", "Example:", "  cadre flow check .cadre/flow.yaml"})
     int check(
@@ -111,17 +115,26 @@ public final class FlowCommand implements Runnable {
             flow = FlowFolder.read(path(file));
         } catch (CadreException e) {
             if (how.json) {
-                Output.json(terminal, new Checked(false, Optional.of(Problem.of(e)), List.of()));
+                Output.json(
+                        terminal,
+                        new Checked(false, Optional.of(Problem.of(e)), List.of(), List.of()));
             } else {
                 terminal.note("cadre: " + e.getMessage());
             }
             return ExitStatus.FAILED;
         }
         var missing = folder().missing(flow);
+        var unknown = FlowFolder.unknown(flow);
         if (how.json) {
-            Output.json(terminal, new Checked(missing.isEmpty(), Optional.empty(), missing));
+            Output.json(
+                    terminal, new Checked(missing.isEmpty(), Optional.empty(), missing, unknown));
         } else if (missing.isEmpty()) {
             terminal.print("the flow is good: " + flow.stages().size() + " stages");
+            if (!unknown.isEmpty()) {
+                terminal.print(
+                        "not known here, a person is asked where it does not work: "
+                                + String.join(", ", unknown));
+            }
         } else {
             missing.forEach(one -> terminal.note("cadre: not here: " + one));
         }

@@ -5,6 +5,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.flow.FlowDefinition;
 import cadre.wire.flow.FlowFile;
 import cadre.wire.flow.FlowRole;
+import cadre.wire.flow.GateRule;
 import cadre.wire.flow.ShippedFlow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +98,22 @@ public record FlowFolder(Path root) {
                     .ifPresent(path -> missing.add("the task of " + role.name() + ": " + path));
         }
         return List.copyOf(missing);
+    }
+
+    /** What a flow names and only a server knows: roles, profiles, and whether commands succeed. */
+    public static List<String> unknown(FlowDefinition flow) {
+        var unknown = new ArrayList<String>();
+        flow.roles()
+                .forEach(role -> {
+                    unknown.add("the server's role " + role.work());
+                    role.profile().ifPresent(profile -> unknown.add("the profile " + profile));
+                });
+        flow.stages().stream()
+                .flatMap(stage -> stage.gates().stream())
+                .filter(GateRule.Command.class::isInstance)
+                .map(GateRule.Command.class::cast)
+                .forEach(command -> unknown.add("the command '" + command.shell() + "'"));
+        return unknown.stream().distinct().toList();
     }
 
     /** Where a role's instructions come from, as the checkout is now. */

@@ -92,7 +92,8 @@ class FlowCommandTest {
         var line = ShippedFlow.text().lines().toList().indexOf("    gates: [approval]") + 1;
 
         assertThat(cadre("flow", "check", "../good.yaml").out())
-                .isEqualTo("the flow is good: 7 stages\n");
+                .startsWith("the flow is good: 7 stages\nnot known here, a person is asked where")
+                .contains("the server's role analyst", "the server's role qa-tester");
         var bad = cadre("flow", "check", "../bad.yaml");
         assertThat(bad.status()).isEqualTo(ExitStatus.FAILED);
         assertThat(bad.err()).contains("bad.yaml:" + line, "did you mean 'approval'?");
@@ -102,6 +103,25 @@ class FlowCommandTest {
         assertThat(json.out()).contains("bad.yaml:" + line);
         assertThat(cadre("flow", "check").err())
                 .contains("it is not there", "'cadre flow init' writes one");
+    }
+
+    @Test
+    void check_names_what_only_a_server_knows_and_refuses_an_empty_file_as_a_server_does()
+            throws IOException {
+        write(
+                "short.yaml",
+                """
+                roles: [{name: tester, work: qa-tester, profile: fast}]
+                stages: [{name: a, role: tester, gates: [command: make test]}, {name: b}]
+                """);
+        write("empty.yaml", "");
+
+        assertThat(cadre("flow", "check", "../short.yaml").out().lines())
+                .containsExactly(
+                        "the flow is good: 2 stages",
+                        "not known here, a person is asked where it does not work: the server's role"
+                                + " qa-tester, the profile fast, the command 'make test'");
+        assertThat(cadre("flow", "check", "../empty.yaml").err()).contains("The flow is empty");
     }
 
     @Test

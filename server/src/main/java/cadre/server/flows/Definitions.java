@@ -39,7 +39,11 @@ record Definitions(Database db, Chronicle chronicle) {
             boolean isProtected,
             Optional<Problem> problem) {}
 
-    /** A row of the table. */
+    /**
+     * A row of the table.
+     *
+     * @param text empty if there was no file
+     */
     private record Known(String seenSha, String goodSha, String text, Optional<Problem> problem) {}
 
     /**
@@ -119,9 +123,9 @@ record Definitions(Database db, Chronicle chronicle) {
             Optional<Known> before) {
         Known now;
         try {
-            var text = host.file(repository, FlowFile.PATH, base.sha()).orElse("");
-            flow(text);
-            now = new Known(base.sha(), base.sha(), text, Optional.empty());
+            var text = host.file(repository, FlowFile.PATH, base.sha());
+            text.ifPresent(one -> FlowFile.read(FlowFile.PATH, one)); // an empty one is a mistake
+            now = new Known(base.sha(), base.sha(), text.orElse(""), Optional.empty());
         } catch (CadreException e) {
             if (Runs.isPassing(e)) { // nothing was learnt of the file
                 throw e;

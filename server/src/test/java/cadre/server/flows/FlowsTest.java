@@ -373,6 +373,13 @@ class FlowsTest {
     }
 
     @Test
+    void an_empty_file_of_a_flow_is_a_mistake_and_not_the_shipped_one() {
+        world.host.files.put(".cadre/flow.yaml", "");
+
+        assertThatThrownBy(world::start).hasMessageContaining("The flow is empty");
+    }
+
+    @Test
     void a_flow_that_is_too_large_to_be_read_leaves_the_last_good_one_too() {
         world.host.files.put(".cadre/flow.yaml", "stages: [{name: a, gates: [manual]}, {name: b}]");
         var id = world.start();
