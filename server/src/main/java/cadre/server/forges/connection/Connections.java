@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The connections of this server. The file and the secrets are read again every ten seconds when
@@ -17,14 +15,12 @@ import org.slf4j.LoggerFactory;
  * logged, and the last good ones stay. Thread-safe.
  */
 public final class Connections {
-    private static final Logger log = LoggerFactory.getLogger(Connections.class);
     private static final Duration AGE = Duration.ofSeconds(10);
 
-    private final Supplier<List<Configured>> source;
+    private final LastGood<List<Configured>> counting;
     private final InstantSource clock;
     private final ReentrantLock oneReader = new ReentrantLock();
     private volatile Read read;
-    private volatile Optional<CadreException> problem = Optional.empty();
 
     private record Read(List<Configured> all, Instant at) {}
 
@@ -46,9 +42,9 @@ public final class Connections {
      *     secrets is lost
      */
     public Connections(Supplier<List<Configured>> source, InstantSource clock) {
-        this.source = source;
+        this.counting = new LastGood<>("connections", () -> List.copyOf(source.get()));
         this.clock = clock;
-        this.read = new Read(List.copyOf(source.get()), clock.instant());
+        this.read = new Read(counting.read(), clock.instant());
     }
 
     /** All of them in the order of the configuration. */
@@ -58,13 +54,7 @@ public final class Connections {
             return known.all();
         }
         try {
-            var all = known.all();
-            try {
-                all = List.copyOf(source.get());
-                problem = Optional.empty();
-            } catch (CadreException e) {
-                say(e);
-            }
+            var all = counting.read();
             read = new Read(all, clock.instant());
             return all;
         } finally {
@@ -77,21 +67,7 @@ public final class Connections {
      */
     public Optional<CadreException> problem() {
         configured();
-        return problem;
-    }
-
-    private void say(CadreException e) {
-        var isNew =
-                problem.map(CadreException::getMessage)
-                        .filter(said -> said.equals(e.getMessage()))
-                        .isEmpty();
-        problem = Optional.of(e);
-        if (isNew) {
-            log.atError()
-                    .addKeyValue("reason", e.what() + " " + e.which())
-                    .addKeyValue("fix", e.fix())
-                    .log("the connections cannot be read again; the last good ones stay");
-        }
+        return counting.problem();
     }
 
     /** All of them. */

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads which repository belongs to a tracker's project: the list {@code flows} of {@code
@@ -22,7 +20,6 @@ import org.slf4j.LoggerFactory;
  * good list stays. Thread-safe.
  */
 public final class FlowProjects {
-    private static final Logger log = LoggerFactory.getLogger(FlowProjects.class);
     private static final Set<String> KEYS =
             Set.of("tracker", "project", "host", "repository", "start_as");
     private static final int MOST = 500;
@@ -31,12 +28,12 @@ public final class FlowProjects {
     private static final String PART = "(?!-|\\.{1,2}(?:/|$))[A-Za-z0-9._-]{1,100}";
 
     private final Path file;
-    private volatile Optional<List<FlowProject>> good = Optional.empty();
-    private volatile Optional<CadreException> problem = Optional.empty();
+    private final LastGood<List<FlowProject>> counting;
 
     /** Of a data folder. */
     public FlowProjects(Path home) {
         this.file = home.resolve(ConfiguredConnections.FILE);
+        this.counting = new LastGood<>("projects of flows", this::read);
     }
 
     /**
@@ -46,36 +43,13 @@ public final class FlowProjects {
      *     was good
      */
     public List<FlowProject> all() {
-        try {
-            var read = read();
-            good = Optional.of(read);
-            problem = Optional.empty();
-            return read;
-        } catch (CadreException e) {
-            var last = good.orElseThrow(() -> e);
-            say(e);
-            return last;
-        }
+        return counting.read();
     }
 
     /** What is wrong with the file now, so that an older list counts; empty if nothing is. */
     public Optional<CadreException> problem() {
         all();
-        return problem;
-    }
-
-    private void say(CadreException e) {
-        var isNew =
-                problem.map(CadreException::getMessage)
-                        .filter(said -> said.equals(e.getMessage()))
-                        .isEmpty();
-        problem = Optional.of(e);
-        if (isNew) {
-            log.atError()
-                    .addKeyValue("reason", e.what() + " " + e.which())
-                    .addKeyValue("fix", e.fix())
-                    .log("the projects of flows cannot be read again; the last good ones stay");
-        }
+        return counting.problem();
     }
 
     private List<FlowProject> read() {
