@@ -1,7 +1,5 @@
 package cadre.server.forges.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import cadre.server.forges.api.CallLog.SentCall;
 import cadre.server.forges.connection.Connection;
 import cadre.wire.error.CadreException;
@@ -25,7 +23,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Calls the API of one connection. Redirects are not followed, for the token would go with them;
@@ -171,34 +168,32 @@ public final class Api {
         }
         told(call, response.statusCode(), began);
         if (response.statusCode() == 304 && before.isPresent()) {
-            return new Reply(
-                    200, Optional.of(before.get().json()), before.get().total(), Duration.ZERO);
+            var kept = before.get();
+            return new Reply(200, Body.of(kept.json()), kept.total(), Duration.ZERO);
         }
         return reply(call, response);
     }
 
     private Reply reply(Call call, HttpResponse<byte[]> response) {
         var status = response.statusCode();
-        var json = json(response.body());
+        var body = new Body(response.body());
         var pause = Pauses.asked(response.headers(), status, clock.instant());
         var total = Pauses.number(response.headers(), "X-Total-Count");
         if (status == 429) {
             throw Trouble.tooMany(connection.name(), call.shown(), pause);
         }
-        var reply = new Reply(status, json, total, pause);
+        var reply = new Reply(status, body, total, pause);
         if (!reply.isOk() && !call.also.contains(status)) {
             throw Trouble.refused(
-                    connection.name(), call.shown(), status, Said.of(json, connection.token()));
+                    connection.name(),
+                    call.shown(),
+                    status,
+                    Said.of(body.json(), connection.token()));
         }
         if (status == 200 && call.route.method().equals("GET")) {
             response.headers()
                     .firstValue("ETag")
-                    .ifPresent(etag ->
-                            json.ifPresent(tree ->
-                                    unchanged.keep(
-                                            call.uri(),
-                                            new Unchanged.Kept(etag, tree, total),
-                                            response.body().length)));
+                    .ifPresent(etag -> unchanged.keep(call.uri(), etag, body, total));
         }
         return reply;
     }
@@ -223,15 +218,5 @@ public final class Api {
 
     private void told(Call call, int status, long began) {
         calls.told(new SentCall(connection.name(), call.shown(), status, clock.millis() - began));
-    }
-
-    private static Optional<JsonNode> json(byte[] body) {
-        try {
-            return body.length == 0
-                    ? Optional.empty()
-                    : Optional.of(Json.read(new String(body, UTF_8), JsonNode.class));
-        } catch (CadreException noJson) {
-            return Optional.empty();
-        }
     }
 }

@@ -9,7 +9,6 @@ import tools.jackson.databind.JsonNode;
 /** Small answers with their ETags, those used last: what did not change is not sent again. */
 final class Unchanged {
     private static final int MOST = 256;
-    private static final int LARGEST = 128 << 10;
 
     private final Map<URI, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -19,12 +18,12 @@ final class Unchanged {
         return Optional.ofNullable(kept.get(uri));
     }
 
-    synchronized void keep(URI uri, Kept fresh, int bytes) {
-        if (bytes > LARGEST) {
+    synchronized void keep(URI uri, String etag, Body body, Optional<Long> total) {
+        if (body.length() > Body.LARGE) {
             kept.remove(uri);
             return;
         }
-        kept.put(uri, fresh);
+        body.json().ifPresent(json -> kept.put(uri, new Kept(etag, json, total)));
         if (kept.size() > MOST) {
             kept.remove(kept.keySet().iterator().next());
         }

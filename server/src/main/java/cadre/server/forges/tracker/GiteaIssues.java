@@ -27,6 +27,7 @@ public final class GiteaIssues implements Tracker {
     private static final ItemState CLOSED = new ItemState("closed", "closed", "completed");
 
     private final Api api;
+    private final KnownItems large = new KnownItems();
     private volatile Optional<String> self = Optional.empty();
 
     /**
@@ -60,9 +61,13 @@ public final class GiteaIssues implements Tracker {
         }
         var reply = on(GiteaIssueRoute.ISSUE, ref).or(404).send();
         return reply.isOk()
-                ? Optional.of(reply.body())
-                        .filter(GiteaIssues::isIssue)
-                        .map(json -> item(ref.project(), json))
+                ? large.read(
+                        ref,
+                        reply,
+                        json ->
+                                Optional.of(json)
+                                        .filter(GiteaIssues::isIssue)
+                                        .map(one -> item(ref.project(), one)))
                 : Optional.empty();
     }
 

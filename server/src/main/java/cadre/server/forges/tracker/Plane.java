@@ -32,6 +32,7 @@ public final class Plane implements Tracker {
     private final PlaneApi api;
     private final InstantSource clock;
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    private final KnownItems large = new KnownItems();
 
     private record Kept(Instant until, List<JsonNode> list) {}
 
@@ -63,7 +64,9 @@ public final class Plane implements Tracker {
     @Override
     public Optional<WorkItem> item(ItemRef ref) {
         var reply = api.onItems(PlaneRoute.ITEM, ref.project(), ref.id()).or(404).send();
-        return PlaneApi.ifThere(reply).map(json -> item(ref.project(), json));
+        return reply.isOk()
+                ? large.read(ref, reply, json -> Optional.of(item(ref.project(), json)))
+                : Optional.empty();
     }
 
     @Override

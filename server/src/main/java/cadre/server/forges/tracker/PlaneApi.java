@@ -2,7 +2,6 @@ package cadre.server.forges.tracker;
 
 import cadre.server.forges.api.Api;
 import cadre.server.forges.api.CallLog;
-import cadre.server.forges.api.Reply;
 import cadre.server.forges.connection.Connection;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -112,9 +111,5 @@ final class PlaneApi {
             call.with("cursor", next);
         }
         return all;
-    }
-
-    static Optional<JsonNode> ifThere(Reply reply) {
-        return reply.isOk() ? Optional.of(reply.body()) : Optional.empty();
     }
 }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -256,6 +257,35 @@ class PlaneTest {
         var id = fake.item(ann, web, "Long", "<p>" + "word ".repeat(1 << 20) + "</p>");
 
         assertThat(plane.item(ref(id)).orElseThrow().description()).hasSizeGreaterThan(5_000_000);
+    }
+
+    @Test
+    void a_large_item_is_read_anew_only_when_it_has_changed() {
+        var id = fake.item(ann, web, "Long", "<p>" + "word ".repeat(1 << 20) + "</p>");
+        var small = fake.item(ann, web, "Short", "<p></p>");
+
+        var first = plane.item(ref(id)).orElseThrow();
+        assertThat(plane.item(ref(id)).orElseThrow()).isSameAs(first);
+        assertThat(plane.item(ref(small)).orElseThrow().title()).isEqualTo("Short");
+        fake.move(ann, web, id, "Done");
+
+        var moved = plane.item(ref(id)).orElseThrow();
+        assertThat(moved.state().name()).isEqualTo("Done");
+        assertThat(moved.description()).isEqualTo(first.description());
+    }
+
+    @Test
+    void of_large_items_no_more_are_kept_than_have_room() {
+        var ids =
+                IntStream.range(0, 4)
+                        .mapToObj(n -> fake.item(ann, web, "Long " + n, "word ".repeat(1 << 20)))
+                        .toList();
+        var first = plane.item(ref(ids.getFirst())).orElseThrow();
+
+        ids.forEach(id -> plane.item(ref(id)));
+
+        var again = plane.item(ref(ids.getFirst())).orElseThrow();
+        assertThat(again).isEqualTo(first).isNotSameAs(first);
     }
 
     private ItemRef ref(String id) {
