@@ -44,7 +44,6 @@ import picocli.CommandLine.Spec;
         })
 public final class FlowCommand implements Runnable {
     private static final String ID = "As in 'cadre flow list', such as f3.";
-    private static final String REASON = "For people, to 500 characters.";
     private static final String FILE = "The flow's file (default .cadre/flow.yaml here).";
 
     private final Surroundings surroundings;
@@ -281,12 +280,8 @@ public final class FlowCommand implements Runnable {
             name = "approve",
             description = "Open the manual gate of an item's stage, for its branch as it is now.",
             footer = {"", "Example:", "  cadre flow approve f3 --reason \"as we said\""})
-    int approve(
-            @Parameters(paramLabel = "FLOW", description = ID) String id,
-            @Option(names = "--reason", paramLabel = "TEXT", description = REASON)
-                    Optional<String> reason,
-            @Mixin Output how) {
-        return items().say(id, "approve", reason, how);
+    int approve(@Mixin Said said, @Mixin Output how) {
+        return items().say(said.id, "approve", said.reason, how);
     }
 
     @Command(
@@ -298,12 +293,8 @@ public final class FlowCommand implements Runnable {
                 "Example:",
                 "  cadre flow reject f3 --reason \"the old name is missing\""
             })
-    int reject(
-            @Parameters(paramLabel = "FLOW", description = ID) String id,
-            @Option(names = "--reason", paramLabel = "TEXT", description = REASON)
-                    Optional<String> reason,
-            @Mixin Output how) {
-        return items().say(id, "reject", reason, how);
+    int reject(@Mixin Said said, @Mixin Output how) {
+        return items().say(said.id, "reject", said.reason, how);
     }
 
     @Command(
@@ -320,24 +311,28 @@ public final class FlowCommand implements Runnable {
             name = "pause",
             description = "Halt an item; the job that runs comes to its end. 'retry' goes on.",
             footer = {"", "Example:", "  cadre flow pause f3 --reason \"not before the release\""})
-    int pause(
-            @Parameters(paramLabel = "FLOW", description = ID) String id,
-            @Option(names = "--reason", paramLabel = "TEXT", description = REASON)
-                    Optional<String> reason,
-            @Mixin Output how) {
-        return items().say(id, "pause", reason, how);
+    int pause(@Mixin Said said, @Mixin Output how) {
+        return items().say(said.id, "pause", said.reason, how);
     }
 
     @Command(
             name = "cancel",
             description = "End an item and cancel its jobs; its branch stays.",
             footer = {"", "Example:", "  cadre flow cancel f3 --reason \"done by hand\""})
-    int cancel(
-            @Parameters(paramLabel = "FLOW", description = ID) String id,
-            @Option(names = "--reason", paramLabel = "TEXT", description = REASON)
-                    Optional<String> reason,
-            @Mixin Output how) {
-        return items().say(id, "cancel", reason, how);
+    int cancel(@Mixin Said said, @Mixin Output how) {
+        return items().say(said.id, "cancel", said.reason, how);
+    }
+
+    /** An item on its way, and why something is said of it. */
+    static final class Said {
+        @Parameters(paramLabel = "FLOW", description = ID)
+        private String id = "";
+
+        @Option(
+                names = "--reason",
+                paramLabel = "TEXT",
+                description = "For people, to 500 characters.")
+        private Optional<String> reason = Optional.empty();
     }
 
     private FlowItems items() {

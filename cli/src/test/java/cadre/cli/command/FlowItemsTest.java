@@ -66,6 +66,19 @@ class FlowItemsTest {
     }
 
     @Test
+    void what_is_said_of_an_item_goes_with_its_reason_or_without() {
+        for (var verb : List.of("approve", "reject", "pause", "cancel")) {
+            server.json("POST /api/v1/flows/f3/" + verb, item());
+
+            assertThat(Called.cadre(server, folder, "flow", verb, "f3").status()).isZero();
+            assertThat(server.asked().getLast().text()).doesNotContain("reason");
+            assertThat(Called.cadre(server, folder, "flow", verb, "f3", "--reason", "a b").status())
+                    .isZero();
+            assertThat(server.asked().getLast().text()).isEqualTo("{\"reason\":\"a b\"}");
+        }
+    }
+
+    @Test
     void a_wrong_id_is_told_before_anybody_is_asked() {
         var called = Called.cadre(server, folder, "flow", "cancel", "WEB-42");
 
