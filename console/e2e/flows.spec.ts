@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expectFitsPhone, expectReason } from './admin-support'
 import { startCadre, type Cadre } from './cadre'
+import { botToken, FakeBot } from './fake-bot'
 import { ada, FakeForge, forgeToken, hookSecret } from './fake-forge'
 import { expect, expectAccessible, Server, signIn, takeScreenshots, test } from './fixtures'
 
@@ -35,9 +36,10 @@ interface Flow {
 
 let folder: string
 let forge: FakeForge
+let bot: FakeBot
 let cadre: Cadre
 
-// A server of its own: its connection is to a forge that this test plays.
+// A server of its own: its connection is to a forge, and its chat to a bot, that this test plays.
 test.beforeAll(async () => {
   test.setTimeout(180_000)
   folder = mkdtempSync(join(tmpdir(), 'cadre-flows-'))
@@ -48,6 +50,7 @@ test.beforeAll(async () => {
     '.cadre/agents/analyst.md': 'say It is clear: the list is to be sorted by name.\n',
     '.cadre/agents/reviewer.md': 'say {"verdict":"approve","findings":["Name the order in the documents"]}\n',
   })
+  bot = await FakeBot.start()
   mkdirSync(join(folder, 'home'), { mode: 0o700 })
   writeFileSync(join(folder, 'home', 'connections.yaml'), 'flows:\n  - {tracker: gitea, project: ada/shop, host: gitea, repository: ada/shop}\n')
   cadre = await startCadre(folder, 0, {
@@ -56,12 +59,15 @@ test.beforeAll(async () => {
     CADRE_GITEA_WEBHOOK_SECRET: hookSecret,
     CADRE_GITEA_APPROVERS: String(ada.id),
     CADRE_GITEA_OWN_ACTORS: '27',
+    CADRE_TELEGRAM_TOKEN: botToken,
+    CADRE_TELEGRAM_URL: bot.url,
   })
 })
 
 test.afterAll(async () => {
   await cadre?.stop()
   await forge?.stop()
+  await bot?.stop()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -233,4 +239,41 @@ test('an item and a delivery that are not there are told, with the way back', as
   await expect(page.getByText('There is no such delivery')).toBeVisible()
   await page.getByRole('link', { name: 'To the journal' }).click()
   await expect(page).toHaveURL(/deliveries$/)
+})
+
+test('the settings show connections and test one, and link a person in a chat to a key', async ({ page, request }) => {
+  const server = new Server(request, cadre.url, cadre.key)
+  await signIn(page, cadre.key, cadre.url)
+  await page.goto(`${cadre.url}/settings/integrations`)
+  const hosts = page.locator('section').filter({ hasText: 'Trackers and Git hosts' })
+  const row = hosts.getByRole('row').filter({ hasText: 'gitea' })
+  await expect(row).toContainText(forge.url)
+  await expect(row).toContainText('Configured')
+  await expect(row).toContainText('/webhook/c/gitea')
+  await row.getByRole('button', { name: 'Test' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('listitem').first()).toBeVisible()
+  await expectAccessible(page)
+  await takeScreenshots(page, 'connection-test')
+  await dialog.getByRole('button', { name: 'Close' }).click()
+
+  const chats = page.locator('section').filter({ hasText: 'Chats' })
+  await expect(chats).toContainText('@cadre_bot')
+  await expect(chats.getByText('Working', { exact: true })).toBeVisible({ timeout: 30_000 })
+  await expect(chats).toContainText('Nobody is linked')
+  await chats.getByRole('button', { name: 'Make a code' }).click()
+  const command = (await chats.locator('code').filter({ hasText: '/link' }).textContent()) ?? ''
+  bot.says(4001, 'Ann', command)
+  const link = chats.getByRole('row').filter({ hasText: 'Ann' })
+  await expect(link).toContainText('4001', { timeout: 30_000 })
+  expect(bot.answers.join()).toContain('you act as')
+  await takeScreenshots(page, 'settings-chats')
+  await expectAccessible(page)
+  await expectFitsPhone(page)
+  await link.getByRole('button', { name: 'Unlink' }).click()
+  await expect(chats).toContainText('Nobody is linked')
+
+  await signIn(page, await server.key('who looks', 'viewer'), cadre.url)
+  await page.goto(`${cadre.url}/settings/integrations`)
+  await expectReason(page, 'Test', /operator/)
 })

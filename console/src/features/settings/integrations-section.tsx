@@ -2,9 +2,11 @@ import { addressOf } from '../../api/client'
 import { settingsWords } from '../../strings/settings'
 import { useWords } from '../../strings/language'
 import { buttonLook } from '../../ui/button'
-import { ExternalIcon, PlugIcon } from '../../ui/icons'
-import { Empty, Panel } from '../../ui/page'
+import { ExternalIcon } from '../../ui/icons'
+import { Panel } from '../../ui/page'
 import { CopyLine } from '../../ui/values'
+import { Chats } from './chats-part'
+import { Connections } from './connections-part'
 import { Intro } from './intro'
 import css from './settings.module.css'
 
@@ -15,6 +17,8 @@ export function IntegrationsSection() {
   return (
     <>
       <Intro title={t.section.integrations} lead={words.lead} />
+      <Connections />
+      <Chats />
       <div className={css.cards}>
         <Panel title={words.mcp}>
           <div className={css.stack}>
@@ -46,11 +50,6 @@ export function IntegrationsSection() {
           </div>
         </Panel>
       </div>
-      <Panel title={words.more}>
-        <Empty title={words.moreTitle} icon={<PlugIcon />} action={<CopyLine text={`curl -N -H "Authorization: Bearer $CADRE_KEY" ${addressOf('/api/v1/events')}`} />}>
-          {words.moreText}
-        </Empty>
-      </Panel>
     </>
   )
 }
