@@ -5,6 +5,7 @@ import cadre.server.crews.Crews;
 import cadre.server.flows.Flows;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.ChatRoutes;
+import cadre.server.gateways.slack.SlackGateway;
 import cadre.server.gateways.telegram.TelegramGateway;
 import cadre.server.insight.DoctorView.Check;
 import java.security.SecureRandom;
@@ -14,7 +15,8 @@ import java.util.Optional;
 /**
  * The part of the composition that takes commands from chats; without a token nothing of it runs.
  */
-record Chatting(Chat chat, Optional<TelegramGateway> telegram) implements AutoCloseable {
+record Chatting(Chat chat, Optional<TelegramGateway> telegram, Optional<SlackGateway> slack)
+        implements AutoCloseable {
     /**
      * Puts it together, not started.
      *
@@ -42,17 +44,32 @@ record Chatting(Chat chat, Optional<TelegramGateway> telegram) implements AutoCl
                         ? Optional.empty()
                         : Optional.of(
                                 new TelegramGateway(
-                                        chat, bot.url(), bot.token(), Fleet.name(config), chance)));
+                                        chat, bot.url(), bot.token(), Fleet.name(config), chance)),
+                slack(config, chat, chance));
+    }
+
+    private static Optional<SlackGateway> slack(
+            ServerConfig config, Chat chat, SecureRandom chance) {
+        var app = config.slack();
+        return app.appToken().isEmpty() && app.botToken().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new SlackGateway(
+                                chat,
+                                new SlackGateway.Login(app.url(), app.appToken(), app.botToken()),
+                                Fleet.name(config),
+                                chance));
     }
 
     /** Begins. */
     void start() {
         telegram.ifPresent(TelegramGateway::start);
+        slack.ifPresent(SlackGateway::start);
     }
 
     /** Chats in trouble, while this server is to serve one. */
     List<Check> checks() {
-        return telegram.isEmpty()
+        return telegram.isEmpty() && slack.isEmpty()
                 ? List.of()
                 : chat.bots().stream()
                         .filter(bot -> bot.state().equals("troubled"))
@@ -66,6 +83,7 @@ record Chatting(Chat chat, Optional<TelegramGateway> telegram) implements AutoCl
 
     @Override
     public void close() {
+        slack.ifPresent(SlackGateway::close);
         telegram.ifPresent(TelegramGateway::close);
     }
 }

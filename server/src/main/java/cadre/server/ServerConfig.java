@@ -43,6 +43,7 @@ import java.util.Optional;
  * @param connections where trackers and Git hosts are configured
  * @param bus the simple set-up of the team bus
  * @param telegram the bot on Telegram
+ * @param slack the app on Slack
  * @param logging what it says
  */
 public record ServerConfig(
@@ -62,6 +63,7 @@ public record ServerConfig(
         ConnectionPlace connections,
         TeamBus bus,
         Telegram telegram,
+        Slack slack,
         Logging logging) {
     public ServerConfig {
         profiles = List.copyOf(profiles);
@@ -141,6 +143,21 @@ public record ServerConfig(
     }
 
     /**
+     * The app on Slack.
+     *
+     * @param appToken opens connections; there is no app when both tokens are empty
+     * @param botToken writes
+     * @param url of the Web API
+     */
+    public record Slack(String appToken, String botToken, String url) {
+        /** Without the tokens. */
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+
+    /**
      * What the program says, and in which form.
      *
      * @param level error, warn, info or debug
@@ -192,6 +209,10 @@ public record ServerConfig(
                 new Telegram(
                         file.setting(ConfigKey.TELEGRAM_TOKEN).text(),
                         file.setting(ConfigKey.TELEGRAM_URL).text()),
+                new Slack(
+                        file.setting(ConfigKey.SLACK_APP_TOKEN).text(),
+                        file.setting(ConfigKey.SLACK_BOT_TOKEN).text(),
+                        file.setting(ConfigKey.SLACK_URL).text()),
                 new Logging(
                         file.setting(ConfigKey.LOG_LEVEL)
                                 .oneOf(List.of("error", "warn", "info", "debug")),

@@ -138,7 +138,9 @@ public final class ChatCommand implements Runnable {
             var page = Api.page(tree, ChatBotView.class);
             if (page.items().isEmpty()) {
                 return Output.empty(
-                        terminal, "There are no bots", "Set CADRE_TELEGRAM_TOKEN of the server");
+                        terminal,
+                        "There are no bots",
+                        "Set CADRE_TELEGRAM_TOKEN or CADRE_SLACK_APP_TOKEN of the server");
             }
             var table = new Table().left("bot").left("name").left("state").left("trouble");
             for (var bot : page.items()) {

@@ -79,7 +79,9 @@ public final class Chat {
                     ErrorCode.UNAVAILABLE,
                     "No chat is connected",
                     Map.of(),
-                    "Set CADRE_TELEGRAM_TOKEN and start the server again; see docs/chat.md");
+                    "Set CADRE_TELEGRAM_TOKEN, or CADRE_SLACK_APP_TOKEN and"
+                            + " CADRE_SLACK_BOT_TOKEN, and start the server again; see"
+                            + " docs/chat.md");
         }
         return links.code(by);
     }

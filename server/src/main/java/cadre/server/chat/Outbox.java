@@ -66,8 +66,8 @@ final class Outbox {
         var parts = Parts.of(Quoted.storable(text), platform.longestText());
         for (int i = 0; i < parts.size(); i++) {
             var partName = i == 0 ? name : name + "/" + (i + 1);
-            MessageStore.insert(
-                    tx, new Draft(to, partName, i == 0 ? answers : "", parts.get(i)), now);
+            var named = i == 0 || platform.hasThreads() ? answers : "";
+            MessageStore.insert(tx, new Draft(to, partName, named, parts.get(i)), now);
         }
         follows.ifPresent(what -> MessageStore.follow(tx, to.bot(), name, what.job(), what.key()));
         ring(tx, to.bot());

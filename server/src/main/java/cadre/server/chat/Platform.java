@@ -11,6 +11,11 @@ public interface Platform {
     /** The longest text of one message, in UTF-16 units. */
     int longestText();
 
+    /** Whether an answer stands in a thread: then each of its messages names what it answers. */
+    default boolean hasThreads() {
+        return false;
+    }
+
     /**
      * Sends a message.
      *

@@ -198,6 +198,25 @@ public enum ConfigKey {
             "https://api.telegram.org",
             "address of the Bot API server; http only on this machine",
             Shape.ADDRESS),
+    /** Opens the connections over which people talk to Cadre on Slack. */
+    SLACK_APP_TOKEN(
+            "slack.app_token",
+            "",
+            "app-level token (xapp-) of a Slack app through which people command jobs; none when"
+                    + " empty",
+            Shape.SECRET),
+    /** Writes what Cadre says there. */
+    SLACK_BOT_TOKEN(
+            "slack.bot_token",
+            "",
+            "bot token (xoxb-) of the same Slack app; both are needed",
+            Shape.SECRET),
+    /** Where that app lives. */
+    SLACK_URL(
+            "slack.url",
+            "https://slack.com/api/",
+            "address of the Slack Web API; http only on this machine",
+            Shape.ADDRESS),
     /** The backup before an upgrade. */
     UPGRADE_BACKUP(
             "upgrade_backup",

@@ -1,0 +1,100 @@
+package cadre.server.gateways.slack;
+
+import cadre.server.chat.Platform;
+import cadre.server.gateways.slack.SlackApi.Answer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Posts and updates messages: in the thread of what they answer, without looks at links. */
+final class SlackPlatform implements Platform {
+    private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
+    private static final int LONGEST = 3_500;
+
+    /** The slash of a command that Cadre names: Slack keeps it for its own. Quoted ones differ. */
+    private static final Pattern OWN_COMMAND = Pattern.compile("(?<![\\w/.:~-])/(?=[a-z])");
+
+    private final SlackApi api;
+
+    SlackPlatform(SlackApi api) {
+        this.api = api;
+    }
+
+    @Override
+    public int longestText() {
+        return LONGEST;
+    }
+
+    @Override
+    public boolean hasThreads() {
+        return true;
+    }
+
+    @Override
+    public Outcome send(String chat, String answers, String text) {
+        var parameters = message(chat, text);
+        if (!answers.isEmpty()) {
+            parameters.put("thread_ts", answers);
+        }
+        return outcome(api.call("chat.postMessage", parameters));
+    }
+
+    @Override
+    public Outcome edit(String chat, String message, String text) {
+        var parameters = message(chat, text);
+        parameters.put("ts", message);
+        return outcome(api.call("chat.update", parameters));
+    }
+
+    private static Map<String, Object> message(String chat, String written) {
+        var text = OWN_COMMAND.matcher(written).replaceAll("");
+        var parameters = new HashMap<String, Object>();
+        parameters.put("channel", chat);
+        parameters.put("text", RichText.plain(text));
+        parameters.put("blocks", RichText.blocks(text));
+        parameters.put("parse", "none");
+        parameters.put("link_names", false);
+        parameters.put("mrkdwn", false);
+        parameters.put("unfurl_links", false);
+        parameters.put("unfurl_media", false);
+        return parameters;
+    }
+
+    private static Outcome outcome(Answer answer) {
+        return switch (answer) {
+            case Answer.Ok(var result) -> new Outcome.Done(result.path("ts").asString(""));
+            case Answer.Away(var why) -> new Outcome.Away(why);
+            case Answer.Refused refused -> refused(refused);
+        };
+    }
+
+    private static Outcome refused(Answer.Refused refused) {
+        var error = refused.error();
+        return switch (error) {
+            case "ratelimited", "rate_limited", "message_limit_exceeded" ->
+                    new Outcome.Wait(refused.pause().orElse(USUAL_PAUSE));
+            case "channel_not_found",
+                    "is_archived",
+                    "not_in_channel",
+                    "restricted_action",
+                    "restricted_action_thread_locked",
+                    "user_not_found" ->
+                    new Outcome.Closed(error);
+            case "msg_too_long",
+                    "msg_blocks_too_long",
+                    "no_text",
+                    "invalid_blocks",
+                    "invalid_blocks_format",
+                    "invalid_arguments",
+                    "message_not_found",
+                    "cant_update_message",
+                    "edit_window_closed",
+                    "thread_not_found",
+                    "cannot_reply_to_message" ->
+                    new Outcome.Refused(error);
+            // of the app, not of this message: the connection tells the operator
+            default -> new Outcome.Away(error);
+        };
+    }
+}

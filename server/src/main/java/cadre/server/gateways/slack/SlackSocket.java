@@ -1,0 +1,256 @@
+package cadre.server.gateways.slack;
+
+import cadre.server.chat.Incoming;
+import cadre.server.chat.Reception;
+import cadre.server.fleet.Loop;
+import cadre.server.gateways.slack.SlackApi.Answer;
+import cadre.server.gateways.slack.SlackApi.Failure;
+import cadre.wire.error.CadreException;
+import cadre.wire.json.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Holds a connection of Socket Mode while this server is on duty. An envelope is acknowledged when
+ * it is stored; what is not comes again. When Slack says that a connection will end, the next one
+ * is opened before. After a failure it waits the longer the more there were, by chance a little
+ * shorter, and as long as Slack says.
+ */
+final class SlackSocket implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration OFF_DUTY = Duration.ofMillis(300);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final int WORTH_SAYING = 3;
+    private static final int MOST_AT_ONCE = 100;
+
+    private final SlackApi api;
+    private final Reception reception;
+    private final SlackEvents events;
+    private final RandomGenerator chance;
+    private final Loop loop = new Loop("slack", this::rest, this::roundOnce);
+    private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>(10_000);
+    private Optional<Connection> current = Optional.empty();
+
+    /** The one before, until the next one is greeted. */
+    private Optional<Connection> before = Optional.empty();
+
+    private Optional<SlackEvents.Self> self = Optional.empty();
+    private String name = "";
+    private volatile Duration pause = Duration.ZERO;
+    private int failures;
+
+    /** What came over a connection. */
+    private record Frame(Connection from, String text) {}
+
+    /** An envelope that is to be acknowledged. */
+    private record Envelope(Connection from, String id) {}
+
+    SlackSocket(SlackApi api, Reception reception, SlackEvents events, RandomGenerator chance) {
+        this.api = api;
+        this.reception = reception;
+        this.events = events;
+        this.chance = chance;
+    }
+
+    void start() {
+        loop.start();
+    }
+
+    private void rest() throws InterruptedException {
+        Thread.sleep(pause);
+    }
+
+    void roundOnce() {
+        if (!reception.isOnDuty()) {
+            leave();
+            pause = OFF_DUTY;
+            return;
+        }
+        pause = Duration.ZERO;
+        if (current.filter(Connection::isAlive).isEmpty() && !isOpened()) {
+            return;
+        }
+        take();
+    }
+
+    private void leave() {
+        endBefore();
+        current.ifPresent(Connection::close);
+        current = Optional.empty();
+        frames.clear();
+    }
+
+    private void endBefore() {
+        before.ifPresent(Connection::close);
+        before = Optional.empty();
+    }
+
+    /** Puts a new connection in the place of the one that there is. */
+    private boolean isOpened() {
+        if (self.isEmpty() && !learnName()) {
+            return false;
+        }
+        switch (api.open()) {
+            case Answer.Ok(var result) -> {
+                try {
+                    var next = Connection.open(api, result.path("url").asString(""), this::came);
+                    endBefore();
+                    before = current;
+                    current = Optional.of(next);
+                    return true;
+                } catch (Failure e) {
+                    failed(e.why());
+                }
+            }
+            case Answer.Refused refused -> refused(refused);
+            case Answer.Away(var why) -> failed(why);
+        }
+        return false;
+    }
+
+    /** Never waits: what finds no room is not acknowledged and comes again. */
+    private void came(Connection from, String text) {
+        frames.offer(new Frame(from, text));
+    }
+
+    private void take() {
+        var came = new ArrayList<Frame>();
+        try {
+            var first = frames.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            if (first == null) {
+                reception.well(name);
+                return;
+            }
+            came.add(first);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        frames.drainTo(came, MOST_AT_ONCE - 1);
+        var batch = new ArrayList<Incoming>();
+        var stored = new ArrayList<Envelope>();
+        var ending = Optional.<String>empty();
+        for (var each : came) {
+            var json = read(each.text());
+            switch (json.path("type").asString("")) {
+                case "hello" -> {
+                    failures = 0;
+                    if (isCurrent(each.from())) {
+                        endBefore();
+                    }
+                }
+                case "disconnect" -> {
+                    if (isCurrent(each.from())) {
+                        ending = Optional.of(json.path("reason").asString(""));
+                    }
+                }
+                default -> {
+                    self.flatMap(who -> events.read(json, who)).ifPresent(batch::add);
+                    stored.add(new Envelope(each.from(), json.path("envelope_id").asString("")));
+                }
+            }
+        }
+        store(batch, stored);
+        ending.ifPresent(this::ends);
+    }
+
+    private boolean isCurrent(Connection one) {
+        return current.filter(one::equals).isPresent();
+    }
+
+    private static JsonNode read(String text) {
+        try {
+            return Json.read(text, JsonNode.class);
+        } catch (CadreException e) {
+            return Json.read("{}", JsonNode.class);
+        }
+    }
+
+    private void store(List<Incoming> batch, List<Envelope> stored) {
+        reception.store(batch);
+        for (var each : stored) {
+            if (!each.id().isEmpty()) {
+                each.from().acknowledge(each.id());
+            }
+        }
+    }
+
+    private void ends(String reason) {
+        switch (reason) {
+            case "link_disabled" -> {
+                leave();
+                refused(new Answer.Refused("link_disabled", "", Optional.of(LONGEST_PAUSE)));
+            }
+            case "too_many_websockets" -> {
+                leave();
+                failed("too many connections are open for this app");
+            }
+            default -> isOpened(); // if that fails, the old one serves until it ends
+        }
+    }
+
+    /** Who the bot is: also whether its token is good. */
+    private boolean learnName() {
+        switch (api.call("auth.test", Map.of())) {
+            case Answer.Ok(var result) -> {
+                name = "@" + result.path("user").asString("");
+                self =
+                        Optional.of(
+                                new SlackEvents.Self(
+                                        result.path("team_id").asString(""),
+                                        result.path("user_id").asString("")));
+                return true;
+            }
+            case Answer.Refused refused -> refused(refused);
+            case Answer.Away(var why) -> failed(why);
+        }
+        return false;
+    }
+
+    private void refused(Answer.Refused refused) {
+        if (!reception.isOnDuty()) {
+            return;
+        }
+        failures++;
+        pause = refused.pause().orElseGet(this::nextPause);
+        SlackTrouble.of(refused).ifPresent(said -> reception.trouble(said.what(), said.fix()));
+    }
+
+    private void failed(String why) {
+        if (Thread.currentThread().isInterrupted() || !reception.isOnDuty()) {
+            return;
+        }
+        failures++;
+        pause = nextPause();
+        if (failures >= WORTH_SAYING) {
+            reception.trouble(
+                    "Slack cannot be reached: " + why,
+                    "Check that this machine reaches CADRE_SLACK_URL (default"
+                            + " https://slack.com/api/) and wss-primary.slack.com");
+        }
+    }
+
+    /** One second, two, four, to one minute; by chance down to half of it. */
+    private Duration nextPause() {
+        var whole =
+                Math.min(
+                        LONGEST_PAUSE.toMillis(),
+                        FIRST_PAUSE.toMillis() << Math.min(10, Math.max(0, failures - 1)));
+        return Duration.ofMillis(whole / 2 + chance.nextLong(whole / 2 + 1));
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        leave();
+    }
+}
