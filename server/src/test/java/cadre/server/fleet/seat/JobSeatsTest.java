@@ -200,7 +200,7 @@ class JobSeatsTest {
         assertThat(refusal(ann, OTHER)).isEqualTo(ErrorCode.CONFLICT);
 
         node.succeeds(running);
-        while (fleet.jobs.job(ann, waiting.id()).status() instanceof JobState.Queued) {
+        while (!fleet.jobs.job(ann, waiting.id()).status().isOver()) {
             node.next(FakeNode.SOON);
         }
 
