@@ -107,6 +107,17 @@ class SlackTest {
         assertThat(answered(says("nodes")).text()).contains("no nodes");
     }
 
+    @Test
+    void a_scope_that_is_missing_is_told_while_the_connection_lives_and_the_answer_comes_later() {
+        link();
+        slack.refuse("chat.postMessage", "missing_scope", "chat:write");
+        var asked = says("nodes");
+        awaitBot("troubled", "lacks the scope chat:write");
+        slack.allow("chat.postMessage");
+        assertThat(answered(asked).text()).contains("no nodes");
+        awaitBot("working", "");
+    }
+
     private void awaitBot(String state, String trouble) {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> {

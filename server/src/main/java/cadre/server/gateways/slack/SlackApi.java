@@ -35,6 +35,7 @@ final class SlackApi implements AutoCloseable {
 
     private final SlackTokens tokens;
     private final String root;
+    private volatile Optional<Answer.Refused> refusal = Optional.empty();
     private final HttpClient http =
             HttpClient.newBuilder()
                     .connectTimeout(CONNECT)
@@ -98,7 +99,21 @@ final class SlackApi implements AutoCloseable {
 
     /** Calls a method as the bot. */
     Answer call(String method, Map<String, ?> parameters) {
-        return call(method, parameters, tokens.writing());
+        var answer = call(method, parameters, tokens.writing());
+        switch (answer) {
+            case Answer.Ok _ -> refusal = Optional.empty();
+            case Answer.Refused refused when SlackTrouble.isOfTheApp(refused) ->
+                    refusal = Optional.of(refused);
+            case Answer.Refused _, Answer.Away _ -> {
+                // says nothing of the app
+            }
+        }
+        return answer;
+    }
+
+    /** Why the bot may not do what it was last asked to do; none if it may. */
+    Optional<Answer.Refused> refusal() {
+        return refusal;
     }
 
     /** Asks where the next connection is to be opened. */

@@ -93,7 +93,7 @@ final class SlackPlatform implements Platform {
                     "thread_not_found",
                     "cannot_reply_to_message" ->
                     new Outcome.Refused(error);
-            // of the app, not of this message: the connection tells the operator
+            // of the app, not of this message: SlackSocket tells the operator
             default -> new Outcome.Away(error);
         };
     }

@@ -1,5 +1,6 @@
 package cadre.server.gateways.slack;
 
+import cadre.server.chat.Backoff;
 import cadre.server.chat.Incoming;
 import cadre.server.chat.Reception;
 import cadre.server.fleet.Loop;
@@ -27,15 +28,16 @@ import tools.jackson.databind.JsonNode;
 final class SlackSocket implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration OFF_DUTY = Duration.ofMillis(300);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    private static final int WORTH_SAYING = 3;
+
+    /** Until somebody has switched it on again. */
+    private static final Duration SWITCHED_OFF = Duration.ofMinutes(1);
+
     private static final int MOST_AT_ONCE = 100;
 
     private final SlackApi api;
     private final Reception reception;
     private final SlackEvents events;
-    private final RandomGenerator chance;
+    private final Backoff backoff;
     private final Loop loop = new Loop("slack", this::rest, this::roundOnce);
     private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>(10_000);
     private Optional<Connection> current = Optional.empty();
@@ -46,7 +48,8 @@ final class SlackSocket implements AutoCloseable {
     private Optional<SlackEvents.Self> self = Optional.empty();
     private String name = "";
     private volatile Duration pause = Duration.ZERO;
-    private int failures;
+    private boolean isGreeted;
+    private Optional<SlackTrouble> told = Optional.empty();
 
     /** What came over a connection. */
     private record Frame(Connection from, String text) {}
@@ -58,7 +61,7 @@ final class SlackSocket implements AutoCloseable {
         this.api = api;
         this.reception = reception;
         this.events = events;
-        this.chance = chance;
+        this.backoff = new Backoff(chance);
     }
 
     void start() {
@@ -103,8 +106,13 @@ final class SlackSocket implements AutoCloseable {
             case Answer.Ok(var result) -> {
                 try {
                     var next = Connection.open(api, result.path("url").asString(""), this::came);
-                    endBefore();
-                    before = current;
+                    if (isGreeted) {
+                        endBefore();
+                        before = current;
+                    } else {
+                        current.ifPresent(Connection::close);
+                    }
+                    isGreeted = false;
                     current = Optional.of(next);
                     return true;
                 } catch (Failure e) {
@@ -127,7 +135,7 @@ final class SlackSocket implements AutoCloseable {
         try {
             var first = frames.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
             if (first == null) {
-                reception.well(name);
+                tellWell();
                 return;
             }
             came.add(first);
@@ -143,8 +151,8 @@ final class SlackSocket implements AutoCloseable {
             var json = read(each.text());
             switch (json.path("type").asString("")) {
                 case "hello" -> {
-                    failures = 0;
                     if (isCurrent(each.from())) {
+                        isGreeted = true;
                         endBefore();
                     }
                 }
@@ -161,6 +169,21 @@ final class SlackSocket implements AutoCloseable {
         }
         store(batch, stored);
         ending.ifPresent(this::ends);
+    }
+
+    /** Unless the app may not write, which only its answers show. */
+    private void tellWell() {
+        var trouble = api.refusal().flatMap(SlackTrouble::of);
+        if (trouble.isPresent()) {
+            if (!trouble.equals(told)) {
+                told = trouble;
+                reception.trouble(trouble.get().what(), trouble.get().fix());
+            }
+        } else if (isGreeted) {
+            told = Optional.empty();
+            backoff.worked();
+            reception.well(name);
+        }
     }
 
     private boolean isCurrent(Connection one) {
@@ -188,7 +211,7 @@ final class SlackSocket implements AutoCloseable {
         switch (reason) {
             case "link_disabled" -> {
                 leave();
-                refused(new Answer.Refused("link_disabled", "", Optional.of(LONGEST_PAUSE)));
+                refused(new Answer.Refused("link_disabled", "", Optional.of(SWITCHED_OFF)));
             }
             case "too_many_websockets" -> {
                 leave();
@@ -220,8 +243,8 @@ final class SlackSocket implements AutoCloseable {
         if (!reception.isOnDuty()) {
             return;
         }
-        failures++;
-        pause = refused.pause().orElseGet(this::nextPause);
+        var next = backoff.failed();
+        pause = refused.pause().orElse(next);
         SlackTrouble.of(refused).ifPresent(said -> reception.trouble(said.what(), said.fix()));
     }
 
@@ -229,23 +252,13 @@ final class SlackSocket implements AutoCloseable {
         if (Thread.currentThread().isInterrupted() || !reception.isOnDuty()) {
             return;
         }
-        failures++;
-        pause = nextPause();
-        if (failures >= WORTH_SAYING) {
+        pause = backoff.failed();
+        if (backoff.isWorthSaying()) {
             reception.trouble(
                     "Slack cannot be reached: " + why,
                     "Check that this machine reaches CADRE_SLACK_URL (default"
                             + " https://slack.com/api/) and wss-primary.slack.com");
         }
-    }
-
-    /** One second, two, four, to one minute; by chance down to half of it. */
-    private Duration nextPause() {
-        var whole =
-                Math.min(
-                        LONGEST_PAUSE.toMillis(),
-                        FIRST_PAUSE.toMillis() << Math.min(10, Math.max(0, failures - 1)));
-        return Duration.ofMillis(whole / 2 + chance.nextLong(whole / 2 + 1));
     }
 
     @Override

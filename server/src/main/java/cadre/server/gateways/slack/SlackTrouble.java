@@ -2,6 +2,7 @@ package cadre.server.gateways.slack;
 
 import cadre.server.gateways.slack.SlackApi.Answer;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What keeps an app from working, as the operator is told.
@@ -9,6 +10,21 @@ import java.util.Optional;
  * @param fix what to do
  */
 record SlackTrouble(String what, String fix) {
+    private static final Set<String> OF_THE_APP =
+            Set.of(
+                    "invalid_auth",
+                    "not_authed",
+                    "token_revoked",
+                    "token_expired",
+                    "account_inactive",
+                    "missing_scope",
+                    "not_allowed_token_type");
+
+    /** Whether it is about the app and not about one message. */
+    static boolean isOfTheApp(Answer.Refused refused) {
+        return OF_THE_APP.contains(refused.error());
+    }
+
     /** None for what only asks to wait. */
     static Optional<SlackTrouble> of(Answer.Refused refused) {
         return switch (refused.error()) {

@@ -1,5 +1,6 @@
 package cadre.server.gateways.telegram;
 
+import cadre.server.chat.Backoff;
 import cadre.server.chat.Incoming;
 import cadre.server.chat.Reception;
 import cadre.server.fleet.Loop;
@@ -21,29 +22,23 @@ final class Polling implements AutoCloseable {
     /** An answer that is later than that does not come: the connection is open at our end only. */
     private static final Duration PATIENCE = ASK.plusSeconds(10);
 
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration OFF_DUTY = Duration.ofMillis(300);
-
-    /** A blink of the network is not worth a line. */
-    private static final int WORTH_SAYING = 3;
 
     private static final int LIMIT = 100;
 
     private final BotApi api;
     private final Reception reception;
     private final TelegramUpdates updates;
-    private final RandomGenerator chance;
+    private final Backoff backoff;
     private final Loop loop = new Loop("telegram", this::rest, this::pollOnce);
     private volatile Duration pause = Duration.ZERO;
-    private int failures;
     private String username = "";
 
     Polling(BotApi api, Reception reception, TelegramUpdates updates, RandomGenerator chance) {
         this.api = api;
         this.reception = reception;
         this.updates = updates;
-        this.chance = chance;
+        this.backoff = new Backoff(chance);
     }
 
     void start() {
@@ -89,7 +84,7 @@ final class Polling implements AutoCloseable {
     private void stored(List<Incoming> came) {
         reception.store(came);
         reception.well("@" + username);
-        failures = 0;
+        backoff.worked();
         pause = Duration.ZERO;
     }
 
@@ -115,8 +110,8 @@ final class Polling implements AutoCloseable {
         if (!reception.isOnDuty()) {
             return; // the server that took over has ended this call
         }
-        failures++;
-        pause = refused.pause().orElseGet(this::nextPause);
+        var next = backoff.failed();
+        pause = refused.pause().orElse(next);
         switch (refused.code()) {
             case 401, 404 ->
                     reception.trouble(
@@ -151,23 +146,13 @@ final class Polling implements AutoCloseable {
         if (Thread.currentThread().isInterrupted() || !reception.isOnDuty()) {
             return;
         }
-        failures++;
-        pause = nextPause();
-        if (failures >= WORTH_SAYING) {
+        pause = backoff.failed();
+        if (backoff.isWorthSaying()) {
             reception.trouble(
                     "Telegram cannot be reached: " + why,
                     "Check that this machine reaches CADRE_TELEGRAM_URL (default"
                             + " https://api.telegram.org)");
         }
-    }
-
-    /** One second, two, four, to one minute; by chance down to half of it. */
-    private Duration nextPause() {
-        var whole =
-                Math.min(
-                        LONGEST_PAUSE.toMillis(),
-                        FIRST_PAUSE.toMillis() << Math.min(10, Math.max(0, failures - 1)));
-        return Duration.ofMillis(whole / 2 + chance.nextLong(whole / 2 + 1));
     }
 
     @Override

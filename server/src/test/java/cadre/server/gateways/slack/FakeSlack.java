@@ -31,6 +31,7 @@ public final class FakeSlack implements AutoCloseable {
     private final Map<String, Map<String, Object>> unacknowledged = new LinkedHashMap<>();
     private final List<Shown> messages = new ArrayList<>();
     private final Map<String, AtomicInteger> floods = new HashMap<>();
+    private final Map<String, Map<String, Object>> refusals = new HashMap<>();
     private final Set<String> tickets = new HashSet<>();
     private int names;
     private int opened;
@@ -130,6 +131,16 @@ public final class FakeSlack implements AutoCloseable {
         revoked = isRevoked;
     }
 
+    /** From now on a method answers so. */
+    public synchronized void refuse(String method, String error, String needed) {
+        refusals.put(method, Map.of("ok", false, "error", error, "needed", needed));
+    }
+
+    /** And now not any more. */
+    public synchronized void allow(String method) {
+        refusals.remove(method);
+    }
+
     public synchronized int opened() {
         return opened;
     }
@@ -174,6 +185,8 @@ public final class FakeSlack implements AutoCloseable {
         var left = floods.get(method);
         if (revoked || !("Bearer " + token).equals(ctx.header("Authorization"))) {
             answer(ctx, Map.of("ok", false, "error", "invalid_auth"));
+        } else if (refusals.containsKey(method)) {
+            answer(ctx, refusals.getOrDefault(method, Map.of()));
         } else if (left != null && left.getAndDecrement() > 0) {
             ctx.status(429).header("Retry-After", "1");
         } else {
