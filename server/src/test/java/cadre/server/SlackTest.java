@@ -132,10 +132,38 @@ class SlackTest {
         link();
         var help = answered(says("help")).text();
         assertThat(help).contains("run [-a AGENT]", "approve CREW").doesNotContain("/run", "/help");
-        assertThat(answered(says("dance")).text()).contains("no such command");
-        var mention =
-                slack.says("UANN", "D1", "im", "<@" + FakeSlack.BOT_USER + "> usage", Map.of());
-        assertThat(answered(mention).text()).contains("tokens");
+        assertThat(answered(says("dance")).text()).contains("Write help");
+        assertThat(answered(says("/dance")).text()).contains("no such command");
+        assertThat(answered(says(called("usage"))).text()).contains("tokens");
+    }
+
+    private static String called(String text) {
+        return "<@" + FakeSlack.BOT_USER + "> " + text;
+    }
+
+    /** The answer to the n-th message of a thread. */
+    private String inThread(String thread, String text) {
+        var before = slack.thread(thread).size();
+        slack.says("UANN", "D1", "im", text, Map.of("thread_ts", thread));
+        await().atMost(Duration.ofSeconds(60)).until(() -> slack.thread(thread).size() > before);
+        return slack.thread(thread).get(before).text();
+    }
+
+    @Test
+    void words_in_the_thread_of_a_job_are_for_the_job_and_commands_there_need_the_bots_name() {
+        link();
+        var run = says("run -a rehearsal sort it");
+        assertThat(answered(run).text()).contains("j1");
+        assertThat(inThread(run, "run the tests, too")).contains("not over");
+        assertThat(inThread(run, called("cancel j1"))).contains("j1");
+        assertThat(inThread(run, "run the tests, too")).contains("no agent session");
+        assertThat(inThread(run, "link them")).contains("wrong, used or older");
+        var help = says("help");
+        answered(help);
+        assertThat(inThread(help, "usage")).contains("tokens");
+        slack.says("UANN", "C1", "channel", "jobs are hard to find", Map.of("thread_ts", help));
+        assertThat(answered(says("usage")).text()).contains("tokens");
+        assertThat(jobs()).isEqualTo(1);
     }
 
     @Test

@@ -10,6 +10,7 @@ import cadre.wire.link.ServerMessage.Start;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,5 +133,30 @@ class TelegramWorkTest {
         assertThat(ann.said("/follow j1")).contains("is missing");
         assertThat(ann.said("/follow --cold j1 and goodbye")).contains("j2");
         assertThat(walk.node.next(Start.class).order().prompt()).contains("and goodbye");
+    }
+
+    @Test
+    void what_answers_the_message_of_a_job_is_for_the_job() {
+        var ann = person(4001, Grant.MEMBER);
+        var shown =
+                TelegramPerson.answered(telegram, telegram.says(4001, "/run -a rehearsal hello"));
+        var first = walk.node.next(Start.class);
+        walk.node.started(first);
+        assertThat(answering(shown.id(), 4001, "too soon")).contains("not over");
+        walk.finish(first, "Hello.", List.of());
+        await().atMost(PATIENCE).until(() -> ann.said("/job j1").contains("succeeded"));
+
+        assertThat(answering(shown.id(), 4001, "--cold j9 and\n\ngoodbye")).contains("j2");
+        var second = walk.node.next(Start.class);
+        assertThat(second.order().prompt()).contains("--cold j9 and\n\ngoodbye");
+        assertThat(answering(shown.id(), 4001, "/usage")).contains("tokens");
+        assertThat(answering(999, 4001, "good morning")).contains("Write /help");
+        assertThat(answering(shown.id(), 4009, "and now me")).contains("do not know you");
+    }
+
+    private String answering(long message, long user, String text) {
+        var answers = Map.<String, Object>of("reply_to_message", Map.of("message_id", message));
+        var said = telegram.says(user, 4001, "private", text, answers);
+        return TelegramPerson.answered(telegram, said).text();
     }
 }

@@ -123,7 +123,7 @@ public final class Chat {
         return new Serving(
                 db,
                 duty,
-                new Reception(db, store.feed(), duty, store.clock()),
+                new Reception(db, store.feed(), duty, commands.names(), store.clock()),
                 new Serving.Work(
                         new Handling(db, duty, links, commands, outbox, store.clock()),
                         new JobWatch(db, duty, store.keys(), jobs, outbox),

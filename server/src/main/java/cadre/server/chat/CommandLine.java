@@ -3,6 +3,7 @@ package cadre.server.chat;
 import cadre.server.access.Secrets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +30,20 @@ record CommandLine(String name, String arguments) {
                                 found.group(1).toLowerCase(Locale.ROOT),
                                 found.group(2) == null ? "" : found.group(2).strip()))
                 : Optional.empty();
+    }
+
+    /**
+     * The same without the slash, if it begins with one of these.
+     *
+     * @param names of commands
+     */
+    static Optional<CommandLine> bare(String text, Set<String> names) {
+        return of("/" + text.strip()).filter(said -> names.contains(said.name()));
+    }
+
+    /** Whether it can be nothing but a code that links: one word behind the command. */
+    boolean isLink() {
+        return name.equals(LINK) && arguments.matches("\\S+");
     }
 
     /** As it is stored: of a code that links only the hash. */

@@ -8,7 +8,9 @@ import cadre.wire.error.ErrorCode;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All commands, the one place that defines them. */
 final class Commands {
@@ -112,9 +114,10 @@ final class Commands {
                         new Command("help", "", "This", Grant.VIEWER, this::help));
     }
 
-    /** In the order of the help. */
-    List<Command> all() {
-        return all;
+    /** Of all, and of what links a chat. */
+    Set<String> names() {
+        return Stream.concat(all.stream().map(Command::name), Stream.of(CommandLine.LINK))
+                .collect(Collectors.toSet());
     }
 
     /**

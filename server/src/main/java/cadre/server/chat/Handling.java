@@ -1,5 +1,6 @@
 package cadre.server.chat;
 
+import cadre.server.access.Principal;
 import cadre.server.chat.Command.Asked;
 import cadre.server.chat.Command.Reply;
 import cadre.server.chat.JournalStore.Waiting;
@@ -122,21 +123,23 @@ final class Handling {
                             "The key that this chat is linked to is revoked or expired. Link the"
                                     + " chat anew: `cadre chat link`, with another key.");
             case Standing.Known(var by) when said.name().isEmpty() ->
-                    new Answer(
-                            "no command",
-                            Optional.of(Reply.of("Write /help for what I understand.")),
-                            Optional.of(by.key()));
-            case Standing.Known(var by) -> {
-                var asked =
-                        new Asked(
-                                by,
-                                "chat/" + duty.bot() + "/" + update.number(),
-                                update.tries() > 0,
-                                update.receivedAt(),
-                                said.arguments());
-                yield command(said.name(), asked);
-            }
+                    goOn(update)
+                            .map(follow -> command(follow, update, by))
+                            .orElseGet(() ->
+                                    new Answer(
+                                            "no command",
+                                            Optional.of(
+                                                    Reply.of("Write /help for what I understand.")),
+                                            Optional.of(by.key())));
+            case Standing.Known(var by) -> command(said, update, by);
         };
+    }
+
+    /** What a text in the thread of a job stands for; none where there is no job. */
+    private Optional<CommandLine> goOn(Waiting update) {
+        return db.read(tx -> MessageStore.jobOf(tx, update.speaker(), update.answers()))
+                .filter(_ -> !update.text().isBlank())
+                .map(job -> new CommandLine("follow", job + " " + update.text()));
     }
 
     private static String stranger(Waiting update) {
@@ -169,7 +172,15 @@ final class Handling {
         };
     }
 
-    private Answer command(String name, Asked asked) {
+    private Answer command(CommandLine said, Waiting update, Principal by) {
+        var name = said.name();
+        var asked =
+                new Asked(
+                        by,
+                        "chat/" + duty.bot() + "/" + update.number(),
+                        update.tries() > 0,
+                        update.receivedAt(),
+                        said.arguments());
         try {
             return new Answer(
                     "/" + name,

@@ -18,6 +18,7 @@ final class JournalStore {
             Speaker speaker,
             String person,
             String message,
+            String answers,
             String text,
             int tries,
             Instant receivedAt) {}
@@ -33,9 +34,9 @@ final class JournalStore {
     static boolean insert(Tx tx, long number, Incoming.Message message, Fate fate, Instant now) {
         return tx.update(
                         """
-                        insert into chat_update (bot, number, name, user_id, chat_id, person, message, text,
-                               state, outcome, tries, received_at_ms)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+                        insert into chat_update (bot, number, name, user_id, chat_id, person, message, answers,
+                               text, state, outcome, tries, received_at_ms)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
                         on conflict do nothing
                         """,
                         message.speaker().bot(),
@@ -45,6 +46,7 @@ final class JournalStore {
                         message.speaker().chat(),
                         Quoted.storable(message.person()),
                         message.message(),
+                        message.answers(),
                         fate.text(),
                         fate.state(),
                         fate.outcome(),
@@ -85,7 +87,7 @@ final class JournalStore {
                  where bot = ? and state = 'waiting'
                    and number = (select min(number) from chat_update
                                   where bot = ? and state = 'waiting')
-                returning number, user_id, chat_id, person, message, text, tries, received_at_ms
+                returning number, user_id, chat_id, person, message, answers, text, tries, received_at_ms
                 """,
                 row ->
                         new Waiting(
@@ -93,6 +95,7 @@ final class JournalStore {
                                 new Speaker(bot, row.text("user_id"), row.text("chat_id")),
                                 row.text("person"),
                                 row.text("message"),
+                                row.text("answers"),
                                 row.text("text"),
                                 row.integer("tries") - 1,
                                 row.time("received_at_ms")),

@@ -6,6 +6,7 @@ import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The table chat_message. */
 final class MessageStore {
@@ -57,6 +58,28 @@ final class MessageStore {
                 key.number(),
                 bot,
                 name);
+    }
+
+    /**
+     * The job that a message shows, or the last one in its thread.
+     *
+     * @param message what the platform calls it; none for an empty one
+     */
+    static Optional<JobId> jobOf(Tx tx, Speaker at, String message) {
+        return message.isEmpty()
+                ? Optional.empty()
+                : tx.one(
+                        """
+                        select job from chat_message
+                         where bot = ? and chat_id = ? and job is not null
+                           and (message = ? or answers = ?)
+                         order by id desc limit 1
+                        """,
+                        row -> new JobId(row.number("job")),
+                        at.bot(),
+                        at.chat(),
+                        message,
+                        message);
     }
 
     /** The oldest of each chat that was never sent, if its time has come; oldest first. */

@@ -1,5 +1,7 @@
 package cadre.server.chat;
 
+import cadre.server.chat.Incoming.Form;
+import cadre.server.chat.Incoming.Place;
 import cadre.server.chat.JournalStore.Fate;
 import cadre.server.feed.Feed;
 import cadre.server.storage.Database;
@@ -13,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +38,20 @@ public final class Reception {
     private final Database db;
     private final Feed feed;
     private final Duty duty;
+    private final Set<String> commands;
     private final InstantSource clock;
     private volatile Instant saidWell = Instant.EPOCH;
 
-    Reception(Database db, Feed feed, Duty duty, InstantSource clock) {
+    /**
+     * The reception of a bot.
+     *
+     * @param commands their names, for where they stand without a slash
+     */
+    Reception(Database db, Feed feed, Duty duty, Set<String> commands, InstantSource clock) {
         this.db = db;
         this.feed = feed;
         this.duty = duty;
+        this.commands = Set.copyOf(commands);
         this.clock = clock;
     }
 
@@ -102,21 +112,38 @@ public final class Reception {
     private boolean insert(Tx tx, long number, Incoming each, Instant now) {
         return switch (each) {
             case Incoming.Message message ->
-                    JournalStore.insert(tx, number, message, fate(message), now);
+                    JournalStore.insert(tx, number, message, fate(tx, message), now);
             case Incoming.Ignored ignored ->
                     JournalStore.insertIgnored(tx, bot(), number, ignored, now);
         };
     }
 
-    private static Fate fate(Incoming.Message message) {
+    /** Words are kept only where they are for a job. */
+    private Fate fate(Tx tx, Incoming.Message message) {
         var whole = message.text();
         var text = Quoted.storable(whole.length() > LONGEST ? whole.substring(0, LONGEST) : whole);
-        var said = CommandLine.of(text);
-        if (said.isEmpty() && message.place() == Incoming.Place.GROUP) {
-            return new Fate("ignored", "", "no command");
+        var bare =
+                message.form() == Form.SLASH
+                        ? Optional.<CommandLine>empty()
+                        : CommandLine.bare(text, commands);
+        var said =
+                CommandLine.of(text)
+                        .or(() -> bare.filter(one -> message.form() == Form.NAMED || one.isLink()));
+        if (said.isEmpty() && isForJob(tx, message)) {
+            return new Fate("waiting", text, "");
         }
-        return new Fate(
-                "waiting", said.map(CommandLine::sealed).orElse(CommandLine.WORDS).text(), "");
+        var command = said.or(() -> bare);
+        return command.isEmpty() && message.place() == Place.GROUP && message.form() != Form.NAMED
+                ? new Fate("ignored", "", "no command")
+                : new Fate(
+                        "waiting",
+                        command.map(CommandLine::sealed).orElse(CommandLine.WORDS).text(),
+                        "");
+    }
+
+    private static boolean isForJob(Tx tx, Incoming.Message message) {
+        return !message.text().isBlank()
+                && MessageStore.jobOf(tx, message.speaker(), message.answers()).isPresent();
     }
 
     /**

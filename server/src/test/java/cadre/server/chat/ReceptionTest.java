@@ -16,6 +16,7 @@ import cadre.wire.event.Event;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class ReceptionTest {
         db = TestStores.main(home);
         feed = new Feed(db, clock);
         duty = new Duty(db, BOT, "one", clock);
-        reception = new Reception(db, feed, duty, clock);
+        reception = new Reception(db, feed, duty, Set.of("run", "link"), clock);
         assertThat(duty.renewOnce()).isTrue();
     }
 
@@ -51,7 +52,8 @@ class ReceptionTest {
     }
 
     private static Message message(Id id, Place place, String text) {
-        return new Message(id, new Speaker(BOT, "7", "8"), place, "Ann", "55", text);
+        return new Message(
+                id, new Speaker(BOT, "7", "8"), place, "Ann", "55", text, "", Incoming.Form.SLASH);
     }
 
     private List<String> journal() {

@@ -1,6 +1,7 @@
 package cadre.server.gateways.slack;
 
 import cadre.server.chat.Incoming;
+import cadre.server.chat.Incoming.Form;
 import cadre.server.chat.Incoming.Id;
 import cadre.server.chat.Incoming.Ignored;
 import cadre.server.chat.Incoming.Message;
@@ -21,7 +22,6 @@ final class SlackEvents {
     private static final Pattern ID = Pattern.compile("[A-Z0-9]{2,40}");
     private static final Pattern TIME = Pattern.compile("[0-9]{1,20}\\.[0-9]{1,10}");
     private static final Pattern MARKUP = Pattern.compile("<([^<>|]*)(?:\\|([^<>]*))?>");
-    private static final Pattern WORD = Pattern.compile("(?s)[A-Za-z]{1,32}(\\s.*)?");
 
     private final String bot;
 
@@ -79,6 +79,8 @@ final class SlackEvents {
         if (!event.path("text").isString()) {
             return new Ignored(id, "no text");
         }
+        var text = event.path("text").asString("").strip();
+        var mention = "<@" + self.user() + ">";
         var place =
                 event.path("channel_type").asString("").equals("im") ? Place.PRIVATE : Place.GROUP;
         var thread = event.path("thread_ts").asString("");
@@ -88,25 +90,21 @@ final class SlackEvents {
                 place,
                 user,
                 is(TIME, thread) ? thread : time,
-                command(event.path("text").asString(""), place, self));
+                plain(text.startsWith(mention) ? text.substring(mention.length()) : text).strip(),
+                is(TIME, thread) && !thread.equals(time) ? thread : "",
+                form(text.startsWith(mention), place));
     }
 
     private static boolean is(Pattern form, String text) {
         return form.matcher(text).matches();
     }
 
-    /**
-     * A message as a command: who speaks to the bot needs no slash, which Slack keeps for its own.
-     */
-    static String command(String written, Place place, Self self) {
-        var text = written.strip();
-        var mention = "<@" + self.user() + ">";
-        var isMeant = text.startsWith(mention);
-        if (isMeant) {
-            text = text.substring(mention.length()).strip();
+    /** Slack keeps the slash for its own: who speaks to the bot needs none. */
+    private static Form form(boolean isNamed, Place place) {
+        if (isNamed) {
+            return Form.NAMED;
         }
-        var plain = plain(text);
-        return (isMeant || place == Place.PRIVATE) && is(WORD, plain) ? "/" + plain : plain;
+        return place == Place.PRIVATE ? Form.BARE : Form.SLASH;
     }
 
     /** As the person wrote it: what stands for a link or a name is the words of it. */

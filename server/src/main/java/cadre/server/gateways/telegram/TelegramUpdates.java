@@ -1,6 +1,7 @@
 package cadre.server.gateways.telegram;
 
 import cadre.server.chat.Incoming;
+import cadre.server.chat.Incoming.Form;
 import cadre.server.chat.Incoming.Id;
 import cadre.server.chat.Incoming.Ignored;
 import cadre.server.chat.Incoming.Message;
@@ -82,7 +83,11 @@ final class TelegramUpdates {
                 chat.path("type").asString("").equals("private") ? Place.PRIVATE : Place.GROUP,
                 name(from),
                 message.path("message_id").asString(""),
-                text);
+                text,
+                isId(message.path("reply_to_message").path("message_id"))
+                        ? message.path("reply_to_message").path("message_id").asString("")
+                        : "",
+                Form.SLASH);
     }
 
     private static boolean isId(JsonNode id) {

@@ -153,6 +153,11 @@ public final class FakeSlack implements AutoCloseable {
         return List.copyOf(messages);
     }
 
+    /** All that stands in the thread of a message, in its order. */
+    public List<Shown> thread(String ts) {
+        return shown().stream().filter(one -> one.thread().equals(ts)).toList();
+    }
+
     /** What stands in the thread of a message. */
     public Optional<Shown> answerTo(String ts) {
         return shown().stream().filter(one -> one.thread().equals(ts)).findFirst();

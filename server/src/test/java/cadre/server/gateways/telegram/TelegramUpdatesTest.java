@@ -45,7 +45,9 @@ class TelegramUpdatesTest {
                                 Place.GROUP,
                                 "An B",
                                 "3",
-                                "/jobs"));
+                                "/jobs",
+                                "",
+                                Incoming.Form.SLASH));
     }
 
     @Test
