@@ -84,6 +84,19 @@ final class BotStore {
         tx.update("update chat_bot set next_update = ? where bot = ?", next, bot);
     }
 
+    /** How far the feed was read for notices. */
+    static long toldUpTo(Tx tx, String bot) {
+        return tx.one(
+                        "select told_up_to from chat_bot where bot = ?",
+                        row -> row.number("told_up_to"),
+                        bot)
+                .orElse(0L);
+    }
+
+    static void toldUpTo(Tx tx, String bot, long seq) {
+        tx.update("update chat_bot set told_up_to = ? where bot = ?", seq, bot);
+    }
+
     /** Whether it was in trouble. */
     static boolean well(Tx tx, String bot, String name, Instant now) {
         var before = find(tx, bot).map(Bot::trouble).orElse("");

@@ -28,7 +28,7 @@ public final class Chat {
     private final Store store;
     private final Links links;
     private final Commands commands;
-    private final Jobs jobs;
+    private final Fleet fleet;
 
     /** Bots of this server. */
     private final Set<String> served = ConcurrentHashMap.newKeySet();
@@ -57,9 +57,9 @@ public final class Chat {
      */
     public Chat(Store store, Fleet fleet, RandomGenerator chance) {
         this.store = store;
-        this.jobs = fleet.jobs();
+        this.fleet = fleet;
         this.links = new Links(store.db(), store.feed(), store.keys(), store.clock(), chance);
-        this.commands = new Commands(fleet, store.clock());
+        this.commands = new Commands(store, fleet);
     }
 
     /** Who may. */
@@ -126,7 +126,8 @@ public final class Chat {
                 new Reception(db, store.feed(), duty, commands.names(), store.clock()),
                 new Serving.Work(
                         new Handling(db, duty, links, commands, outbox, store.clock()),
-                        new JobWatch(db, duty, store.keys(), jobs, outbox),
+                        new JobWatch(db, duty, store.keys(), fleet.jobs(), outbox),
+                        new Notices(store, duty, new NoticeText(fleet), outbox),
                         outbox),
                 store.clock());
     }

@@ -30,6 +30,7 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
     /**
      * A command that someone gave.
      *
+     * @param from who said it where
      * @param by the holder of the key to which the person is linked
      * @param name names it for ever, such as {@code chat/telegram:123/812}: whoever handles it
      *     again after a crash gets the job that was filed then
@@ -37,7 +38,8 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
      * @param at when it came
      * @param arguments as written
      */
-    record Asked(Principal by, String name, boolean again, Instant at, String arguments) {}
+    record Asked(
+            Speaker from, Principal by, String name, boolean again, Instant at, String arguments) {}
 
     /**
      * What is answered.

@@ -5,7 +5,6 @@ import cadre.server.chat.Command.Reply;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,12 +17,13 @@ final class Commands {
 
     private final List<Command> all;
 
-    Commands(Chat.Fleet about, InstantSource clock) {
+    Commands(Chat.Store store, Chat.Fleet about) {
         var jobs = new JobCommands(about.jobs(), about.maxPromptBytes());
         var logs = new LogCommand(about.jobs(), about.logs());
-        var fleet = new FleetCommands(about.nodes(), about.ledger(), clock);
+        var fleet = new FleetCommands(about.nodes(), about.ledger(), store.clock());
         var crews = new CrewCommands(about.crews());
         var items = new ItemCommands(about.flows());
+        var notices = new NoticeCommands(store.db(), store.feed());
         all =
                 List.of(
                         new Command(
@@ -111,6 +111,18 @@ final class Commands {
                                                 items::retry))),
                         new Command("nodes", "", "The nodes", Grant.VIEWER, fleet::nodes),
                         new Command("usage", "", "Tokens and cost", Grant.VIEWER, fleet::usage),
+                        new Command(
+                                "tell",
+                                NoticeCommands.FORM,
+                                "What to tell you here without being asked",
+                                Grant.VIEWER,
+                                notices::tell),
+                        new Command(
+                                "quiet",
+                                "[" + QuietHours.FORM + " | off]",
+                                "When not to tell you",
+                                Grant.VIEWER,
+                                notices::quiet),
                         new Command("help", "", "This", Grant.VIEWER, this::help));
     }
 

@@ -97,10 +97,8 @@ final class Handling {
         outbox.store(
                 tx,
                 update.speaker(),
-                "update/" + update.number(),
-                update.message(),
-                reply.text(),
-                reply.follows().flatMap(job -> key.map(holder -> new Outbox.Follows(job, holder))));
+                Outbox.Post.of("update/" + update.number(), reply, key)
+                        .answering(update.message()));
     }
 
     private Answer answer(Waiting update, Standing standing) {
@@ -176,6 +174,7 @@ final class Handling {
         var name = said.name();
         var asked =
                 new Asked(
+                        update.speaker(),
                         by,
                         "chat/" + duty.bot() + "/" + update.number(),
                         update.tries() > 0,

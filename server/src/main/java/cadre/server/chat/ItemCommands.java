@@ -82,7 +82,8 @@ final class ItemCommands {
         return FlowId.of(Subject.first(asked.arguments()));
     }
 
-    private static Reply shown(FlowView item) {
+    /** One item with its gates. */
+    static Reply shown(FlowView item) {
         var why = item.why().isEmpty() ? "" : "\n" + Quoted.line(item.why(), REASON);
         var gates =
                 item.gates().stream()

@@ -83,6 +83,8 @@ final class LinkStore {
     }
 
     static void unlink(Tx tx, long id) {
+        tx.update("delete from chat_subscription where link_id = ?", id);
+        tx.update("delete from chat_quiet where link_id = ?", id);
         tx.update("delete from chat_link where id = ?", id);
     }
 

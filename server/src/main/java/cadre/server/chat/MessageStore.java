@@ -12,8 +12,8 @@ import java.util.Optional;
 final class MessageStore {
     private MessageStore() {}
 
-    /** What is to be sent. */
-    record Draft(Speaker to, String name, String answers, String text) {}
+    /** What is to be sent, perhaps not before some time. */
+    record Draft(Speaker to, String name, String answers, String text, Optional<Instant> heldTo) {}
 
     /** One that stands otherwise than it should, or nowhere yet. */
     record Waiting(
@@ -34,7 +34,7 @@ final class MessageStore {
                         """
                         insert into chat_message (bot, chat_id, name, answers, text, state, message,
                                address, following, tries, due_ms, reason, stored_at_ms)
-                        values (?, ?, ?, ?, ?, 'waiting', '', ?, 0, 0, ?, '', ?)
+                        values (?, ?, ?, ?, ?, ?, '', ?, 0, 0, ?, '', ?)
                         on conflict (bot, name) do nothing
                         """,
                         draft.to().bot(),
@@ -42,8 +42,9 @@ final class MessageStore {
                         draft.name(),
                         draft.answers(),
                         draft.text(),
+                        draft.heldTo().isPresent() ? "held" : "waiting",
                         draft.to().address(),
-                        now,
+                        draft.heldTo().orElse(now),
                         now)
                 == 1;
     }
@@ -58,6 +59,28 @@ final class MessageStore {
                 key.number(),
                 bot,
                 name);
+    }
+
+    static boolean isHeldUntil(Tx tx, String bot, Instant now) {
+        return tx.one(
+                        """
+                        select id from chat_message
+                         where state = 'held' and bot = ? and due_ms <= ? limit 1
+                        """,
+                        row -> row.number("id"),
+                        bot,
+                        now)
+                .isPresent();
+    }
+
+    static int release(Tx tx, String bot, Instant now) {
+        return tx.update(
+                """
+                update chat_message set state = 'waiting'
+                 where state = 'held' and bot = ? and due_ms <= ?
+                """,
+                bot,
+                now);
     }
 
     /**
@@ -167,7 +190,7 @@ final class MessageStore {
                 """
                 update chat_message
                    set state = 'refused', following = 0, reason = ?, ended_at_ms = ?
-                 where bot = ? and chat_id = ? and (state = 'waiting' or following = 1)
+                 where bot = ? and chat_id = ? and (state in ('waiting', 'held') or following = 1)
                 """,
                 reason,
                 now,
@@ -196,8 +219,9 @@ final class MessageStore {
     /** Has a message say something else; the platform learns of it later. */
     static void reword(Tx tx, long id, String text) {
         tx.update(
-                "update chat_message set text = ?, state = 'waiting' where id = ? and text <> ?"
-                        + " and state <> 'refused'",
+                "update chat_message set text = ?,"
+                        + " state = case when state = 'held' then state else 'waiting' end"
+                        + " where id = ? and text <> ? and state <> 'refused'",
                 text,
                 id,
                 text);
@@ -211,7 +235,7 @@ final class MessageStore {
         return tx.update(
                 """
                 delete from chat_message
-                 where state <> 'waiting' and following = 0 and ended_at_ms < ?
+                 where state in ('shown', 'refused') and following = 0 and ended_at_ms < ?
                 """,
                 before);
     }

@@ -1,5 +1,6 @@
 package cadre.server.chat;
 
+import cadre.server.chat.Command.Reply;
 import cadre.server.chat.MessageStore.Draft;
 import cadre.server.chat.MessageStore.Waiting;
 import cadre.server.chat.Platform.Outcome;
@@ -50,27 +51,71 @@ final class Outbox {
     record Follows(JobId job, KeyId key) {}
 
     /**
-     * Puts a text in, in as many messages as the platform needs; under one name only once.
+     * What is to be said.
      *
      * @param name whoever asks names each thing, such as {@code update/812}
+     * @param answers the message that it answers; empty for none
      * @param follows what it shows; then it is one message
+     * @param heldTo not before
      */
-    void store(
-            Tx tx,
-            Speaker to,
+    record Post(
             String name,
             String answers,
             String text,
-            Optional<Follows> follows) {
-        var now = clock.instant();
-        var parts = Parts.of(Quoted.storable(text), platform.longestText());
-        for (int i = 0; i < parts.size(); i++) {
-            var partName = i == 0 ? name : name + "/" + (i + 1);
-            var named = i == 0 || platform.hasThreads() ? answers : "";
-            MessageStore.insert(tx, new Draft(to, partName, named, parts.get(i)), now);
+            Optional<Follows> follows,
+            Optional<Instant> heldTo) {
+        /**
+         * A reply.
+         *
+         * @param key of whom it may show a job
+         */
+        static Post of(String name, Reply reply, Optional<KeyId> key) {
+            return new Post(
+                    name,
+                    "",
+                    reply.text(),
+                    reply.follows().flatMap(job -> key.map(holder -> new Follows(job, holder))),
+                    Optional.empty());
         }
-        follows.ifPresent(what -> MessageStore.follow(tx, to.bot(), name, what.job(), what.key()));
+
+        Post answering(String message) {
+            return new Post(name, message, text, follows, heldTo);
+        }
+
+        Post heldTo(Optional<Instant> time) {
+            return new Post(name, answers, text, follows, time);
+        }
+    }
+
+    /** Puts a text in, in as many messages as the platform needs; under one name only once. */
+    void store(Tx tx, Speaker to, Post post) {
+        var now = clock.instant();
+        var parts = Parts.of(Quoted.storable(post.text()), platform.longestText());
+        for (int i = 0; i < parts.size(); i++) {
+            var name = i == 0 ? post.name() : post.name() + "/" + (i + 1);
+            var named = i == 0 || platform.hasThreads() ? post.answers() : "";
+            var draft = new Draft(to, name, named, parts.get(i), post.heldTo());
+            if (!MessageStore.insert(tx, draft, now)) {
+                return; // stored before
+            }
+        }
+        post.follows()
+                .ifPresent(what ->
+                        MessageStore.follow(tx, to.bot(), post.name(), what.job(), what.key()));
         ring(tx, to.bot());
+    }
+
+    /** Has what was held until now sent. */
+    void releaseHeld() {
+        var now = clock.instant();
+        if (!db.read(tx -> MessageStore.isHeldUntil(tx, duty.bot(), now))) {
+            return;
+        }
+        db.write(tx -> {
+            duty.require(tx);
+            ring(tx, duty.bot());
+            return MessageStore.release(tx, duty.bot(), now);
+        });
     }
 
     /** Has a message say something else. */

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A bot that is served: the loops that keep its duty, handle what came, keep messages as jobs are,
- * and send. On a server without the duty they rest.
+ * tell what is new, and send. On a server without the duty they rest.
  */
 public final class Serving implements AutoCloseable {
     private static final Duration RENEW = Duration.ofSeconds(5);
@@ -28,11 +28,12 @@ public final class Serving implements AutoCloseable {
     private final Loop keeping;
     private final Loop handling;
     private final Loop watching;
+    private final Loop telling;
     private final Loop sending;
     private Instant cleaned = Instant.EPOCH;
 
     /** What the loops do. */
-    record Work(Handling handling, JobWatch watch, Outbox outbox) {}
+    record Work(Handling handling, JobWatch watch, Notices notices, Outbox outbox) {}
 
     Serving(Database db, Duty duty, Reception reception, Work work, InstantSource clock) {
         this.db = db;
@@ -45,6 +46,7 @@ public final class Serving implements AutoCloseable {
         this.handling =
                 new Loop("chat-commands", came::await, () -> repeat(work.handling()::handleNext));
         this.watching = new Loop("chat-jobs", Loop.Pause.of(LOOK), work.watch()::lookOnce);
+        this.telling = new Loop("chat-notices", Loop.Pause.of(LOOK), work.notices()::lookOnce);
         this.sending =
                 new Loop("chat-messages", stored::await, () -> repeat(work.outbox()::sendNext));
     }
@@ -80,6 +82,7 @@ public final class Serving implements AutoCloseable {
         keeping.start();
         handling.start();
         watching.start();
+        telling.start();
         sending.start();
     }
 
@@ -114,6 +117,7 @@ public final class Serving implements AutoCloseable {
     @Override
     public void close() {
         sending.close();
+        telling.close();
         watching.close();
         handling.close();
         keeping.close();

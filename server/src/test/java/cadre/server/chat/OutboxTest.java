@@ -66,7 +66,10 @@ class OutboxTest {
 
     private void store(String chat, String name, String text) {
         db.write(tx -> {
-            outbox.store(tx, new Speaker(BOT, "7", chat), name, "55", text, Optional.empty());
+            outbox.store(
+                    tx,
+                    new Speaker(BOT, "7", chat),
+                    Outbox.Post.of(name, Command.Reply.of(text), Optional.empty()).answering("55"));
             return name;
         });
     }
@@ -144,6 +147,27 @@ class OutboxTest {
         drain();
 
         assertThat(sent.calls).containsExactly("send 8 55: one", "send 8 55: one");
+    }
+
+    @Test
+    void what_is_held_is_sent_in_its_time_and_keeps_nothing_else_waiting() {
+        db.write(tx -> {
+            var post = Outbox.Post.of("notice/1", Command.Reply.of("later"), Optional.empty());
+            var time = Optional.of(clock.instant().plusSeconds(60));
+            outbox.store(tx, new Speaker(BOT, "7", "8"), post.heldTo(time));
+            return post;
+        });
+        store("8", "update/1", "one");
+        outbox.releaseHeld();
+        reword(1, "later, and new");
+        drain();
+        assertThat(sent.calls).containsExactly("send 8 55: one");
+
+        clock.pass(Duration.ofSeconds(60));
+        duty.renewOnce();
+        outbox.releaseHeld();
+        drain();
+        assertThat(sent.calls).endsWith("send 8 : later, and new");
     }
 
     @Test

@@ -1,0 +1,151 @@
+package cadre.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cadre.server.gateways.telegram.FakeTelegram;
+import cadre.wire.api.Grant;
+import cadre.wire.json.Json;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people are told of in a chat without asking. */
+class ChatNoticeTest {
+    private static final long ANN = 4001;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir Path home;
+    private final FakeTelegram telegram = FakeTelegram.start();
+    private RunningServer server;
+
+    @BeforeEach
+    void start() {
+        server = RunningServer.on(home, telegram.settings());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        telegram.close();
+    }
+
+    private TelegramPerson person(long user) {
+        return new TelegramPerson(telegram, server, user);
+    }
+
+    private void fileAndCancel(int number, Map<String, String> labels) {
+        var job = Map.of("prompt", "job " + number, "agent", "rehearsal", "labels", labels);
+        RunningServer.ok(server.post("/api/v1/jobs", Json.write(job)));
+        RunningServer.ok(server.post("/api/v1/jobs/j" + number + "/cancel", "{}"));
+    }
+
+    /** What stands in a chat and answers nothing that was said there. */
+    private List<String> told(long chat) {
+        return telegram.shown().stream()
+                .filter(one -> one.chat() == chat && one.answers() == 0)
+                .map(FakeTelegram.Shown::text)
+                .toList();
+    }
+
+    private void awaitTold(long chat, int times) {
+        await().atMost(PATIENCE).until(() -> told(chat).size() == times);
+    }
+
+    @Test
+    void each_is_told_of_what_each_wants_and_may_see_from_then_on() {
+        var ann = person(ANN);
+        var bob = person(4002);
+        ann.link(Grant.MEMBER);
+        var key = bob.link(Grant.VIEWER);
+        assertThat(ann.said("/tell")).contains("You are told of nothing here");
+        assertThat(ann.said("/tell everything")).contains("❌", "mine | failures");
+        assertThat(ann.said("/tell label")).contains("❌");
+        fileAndCancel(1, Map.of("shop", "a"));
+        assertThat(ann.said("/tell mine")).contains("- mine");
+        assertThat(ann.said("/tell nodes")).contains("- mine", "- nodes");
+        assertThat(bob.said("/tell label shop=a")).contains("- label shop=a");
+        assertThat(bob.said("/tell approvals")).contains("- approvals");
+
+        fileAndCancel(2, Map.of("shop", "a"));
+        fileAndCancel(3, Map.of("shop", "b"));
+        ann.said("/run -a rehearsal hello");
+        ann.said("/cancel j4 not needed");
+        awaitTold(ANN, 1);
+        assertThat(told(ANN).getFirst()).contains("j4").contains("cancelled");
+        awaitTold(4002, 1);
+        assertThat(told(4002).getFirst()).contains("j2");
+
+        var nodeKey = server.nodeKey("n1").secret();
+        TestNode.welcomed(server, nodeKey, List.of()).close();
+        awaitTold(ANN, 2);
+        assertThat(told(ANN).getLast()).contains("n1").contains("offline");
+
+        RunningServer.ok(
+                server.post(
+                        "/api/v1/crews",
+                        """
+                        {"request": "Greet", "parts": [
+                          {"name": "one", "description": "Say hello", "agent": "rehearsal"}]}
+                        """));
+        awaitTold(4002, 2);
+        assertThat(told(4002).getLast()).contains("c1").contains("Say hello");
+
+        assertThat(bob.said("/tell off approvals")).doesNotContain("approvals");
+        server.send(server.as(server.adminKey(), "/api/v1/keys/" + key.key().id()).DELETE());
+        fileAndCancel(5, Map.of("shop", "a"));
+        assertThat(ann.said("/tell off")).contains("You are told of nothing here");
+        assertThat(told(ANN)).hasSize(2);
+        assertThat(told(4002)).hasSize(2);
+    }
+
+    @Test
+    void of_500_notices_none_is_lost_or_doubled_by_floods_and_restarts() {
+        var ann = person(ANN);
+        ann.link(Grant.MEMBER);
+        ann.said("/tell label storm");
+        telegram.fail("sendMessage", 3, FakeTelegram.flood(1));
+        for (int i = 1; i <= 500; i++) {
+            fileAndCancel(i, Map.of("storm", "yes"));
+            if (i % 200 == 0) {
+                server.close();
+                telegram.fail("sendMessage", 1, FakeTelegram.error(500, "Internal Server Error"));
+                server = RunningServer.on(home, telegram.settings());
+            }
+        }
+        awaitTold(ANN, 500);
+        assertThat(told(ANN))
+                .map(text -> text.replaceAll("(?s).*<code>j(\\d+)</code> cancelled.*", "$1"))
+                .map(Integer::valueOf)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.rangeClosed(1, 500).boxed().toList());
+    }
+
+    @Test
+    void in_quiet_hours_nothing_is_told_but_answers_are_given() {
+        var ann = person(ANN);
+        ann.link(Grant.MEMBER);
+        ann.said("/tell label x");
+        assertThat(ann.said("/quiet at night")).contains("❌").contains("22:00-07:30");
+        assertThat(ann.said("/quiet 00:00-23:59 Mars/Olympus")).contains("❌");
+        assertThat(ann.said("/quiet 6:00-18:00 " + whereItIsNoon())).contains("Quiet from");
+        fileAndCancel(1, Map.of("x", ""));
+        assertThat(ann.said("/jobs")).contains("j1");
+        assertThat(ann.said("/quiet")).contains("Quiet from");
+        assertThat(told(ANN)).isEmpty();
+    }
+
+    private static ZoneId whereItIsNoon() {
+        var hour = InstantSource.system().instant().atZone(ZoneOffset.UTC).getHour();
+        return ZoneOffset.ofHours(12 - hour);
+    }
+}
