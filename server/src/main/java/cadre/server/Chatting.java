@@ -35,7 +35,8 @@ record Chatting(Chat chat, Optional<TelegramGateway> telegram, Optional<SlackGat
                                 fleet.ledger(),
                                 crews,
                                 flows,
-                                config.limits().maxPromptBytes()),
+                                config.limits().maxPromptBytes(),
+                                config.chatConsoleOnly()),
                         chance);
         var bot = config.telegram();
         return new Chatting(

@@ -23,6 +23,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything the server is told, read once and checked.
@@ -64,9 +65,11 @@ public record ServerConfig(
         TeamBus bus,
         Telegram telegram,
         Slack slack,
+        Set<String> chatConsoleOnly,
         Logging logging) {
     public ServerConfig {
         profiles = List.copyOf(profiles);
+        chatConsoleOnly = Set.copyOf(chatConsoleOnly);
     }
 
     /**
@@ -213,6 +216,7 @@ public record ServerConfig(
                         file.setting(ConfigKey.SLACK_APP_TOKEN).text(),
                         file.setting(ConfigKey.SLACK_BOT_TOKEN).text(),
                         file.setting(ConfigKey.SLACK_URL).text()),
+                Set.copyOf(file.setting(ConfigKey.CHAT_CONSOLE_ONLY).texts()),
                 new Logging(
                         file.setting(ConfigKey.LOG_LEVEL)
                                 .oneOf(List.of("error", "warn", "info", "debug")),

@@ -28,6 +28,7 @@ public final class Chat {
     private final Store store;
     private final Links links;
     private final Commands commands;
+    private final RandomGenerator chance;
     private final Fleet fleet;
 
     /** Bots of this server. */
@@ -40,6 +41,7 @@ public final class Chat {
      * What people command.
      *
      * @param maxPromptBytes of a job
+     * @param consoleOnly commands that chats do not have
      */
     public record Fleet(
             Jobs jobs,
@@ -48,16 +50,24 @@ public final class Chat {
             Ledger ledger,
             Crews crews,
             Flows flows,
-            long maxPromptBytes) {}
+            long maxPromptBytes,
+            Set<String> consoleOnly) {
+        public Fleet {
+            consoleOnly = Set.copyOf(consoleOnly);
+        }
+    }
 
     /**
      * Chats over this fleet; nothing runs before a bot is served.
      *
-     * @param chance where codes come from: a {@code SecureRandom}, but for tests
+     * @param chance where codes and names of buttons come from: a {@code SecureRandom}, but for
+     *     tests
+     * @throws CadreException INVALID if what is for the console only is no command
      */
     public Chat(Store store, Fleet fleet, RandomGenerator chance) {
         this.store = store;
         this.fleet = fleet;
+        this.chance = chance;
         this.links = new Links(store.db(), store.feed(), store.keys(), store.clock(), chance);
         this.commands = new Commands(store, fleet);
     }
@@ -119,7 +129,7 @@ public final class Chat {
         served.add(bot);
         var db = store.db();
         var duty = new Duty(db, bot, holder, store.clock());
-        var outbox = new Outbox(db, duty, platform, store.clock());
+        var outbox = new Outbox(db, duty, platform, store.clock(), chance);
         return new Serving(
                 db,
                 duty,

@@ -4,6 +4,7 @@ import cadre.server.access.Principal;
 import cadre.wire.api.Grant;
 import cadre.wire.id.JobId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,21 +40,40 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
      * @param arguments as written
      */
     record Asked(
-            Speaker from, Principal by, String name, boolean again, Instant at, String arguments) {}
+            Speaker from, Principal by, String name, boolean again, Instant at, String arguments) {
+        /** The same of another command, with these words. */
+        Asked with(String words) {
+            return new Asked(from, by, name, again, at, words);
+        }
+    }
 
     /**
      * What is answered.
      *
      * @param text as {@link Platform} says
      * @param follows the job that the answer goes on to show
+     * @param buttons under it, for whoever asked
      */
-    record Reply(String text, Optional<JobId> follows) {
+    record Reply(String text, Optional<JobId> follows, List<Button> buttons) {
+        Reply {
+            buttons = List.copyOf(buttons);
+        }
+
         static Reply of(String text) {
-            return new Reply(text, Optional.empty());
+            return new Reply(text, Optional.empty(), List.of());
         }
 
         static Reply following(JobId job, String text) {
-            return new Reply(text, Optional.of(job));
+            return new Reply(text, Optional.of(job), List.of());
+        }
+
+        Reply with(List<Button> offered) {
+            return new Reply(text, follows, offered);
+        }
+
+        /** The same with something before it. */
+        Reply after(String words) {
+            return new Reply(words + text, follows, buttons);
         }
     }
 

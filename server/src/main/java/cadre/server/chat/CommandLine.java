@@ -18,6 +18,9 @@ record CommandLine(String name, String arguments) {
 
     static final String LINK = "link";
 
+    /** What a button says when it is pressed. */
+    static final String PRESS = "press";
+
     private static final Pattern FORM =
             Pattern.compile("\\s*/([A-Za-z]{1,32})(?:@\\w{1,64})?(?:\\s+(.*))?", Pattern.DOTALL);
 

@@ -15,8 +15,17 @@ import java.util.stream.Stream;
 final class Commands {
     private static final String JOB = "JOB";
 
-    private final List<Command> all;
+    /** Nobody would get on without them. */
+    private static final Set<String> KEPT = Set.of("help", CommandLine.LINK);
 
+    private final List<Command> all;
+    private final Set<String> consoleOnly;
+
+    /**
+     * Over this fleet.
+     *
+     * @throws CadreException INVALID if what is for the console only is no command
+     */
     Commands(Chat.Store store, Chat.Fleet about) {
         var jobs = new JobCommands(about.jobs(), about.maxPromptBytes());
         var logs = new LogCommand(about.jobs(), about.logs());
@@ -124,6 +133,17 @@ final class Commands {
                                 Grant.VIEWER,
                                 notices::quiet),
                         new Command("help", "", "This", Grant.VIEWER, this::help));
+        consoleOnly = about.consoleOnly();
+        consoleOnly.stream()
+                .filter(name -> !names().contains(name) || KEPT.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new CadreException(
+                            ErrorCode.INVALID,
+                            "chat.console_only names no command that can be kept out of chats",
+                            Map.of("command", Quoted.line(name, 40)),
+                            "Name some of docs/chat.md without the slash, such as approve, run");
+                });
     }
 
     /** Of all, and of what links a chat. */
@@ -149,14 +169,27 @@ final class Commands {
                                         "There is no such command",
                                         Map.of("command", Quoted.line(name, 40)),
                                         "Write /help"));
+        if (consoleOnly.contains(command.name())) {
+            throw new CadreException(
+                    ErrorCode.FORBIDDEN,
+                    "This is done in the console or with the CLI, not in chats",
+                    Map.of("command", command.name()),
+                    "An operator has set chat.console_only so");
+        }
         asked.by().require(command.grant());
         return command.handler().handle(asked);
+    }
+
+    /** Does what a whole line says, without a slash: {@code approve f8}. */
+    Reply line(Asked asked, String line) {
+        return handle(Subject.first(line), asked.with(Subject.rest(line)));
     }
 
     private Reply help(Asked asked) {
         return Reply.of(
                 all.stream()
                         .filter(one -> asked.by().grant().includes(one.grant()))
+                        .filter(one -> !consoleOnly.contains(one.name()))
                         .map(one -> "`" + one.usage() + "`\n" + one.help())
                         .collect(
                                 Collectors.joining(

@@ -1,8 +1,10 @@
 package cadre.server.chat;
 
+import cadre.server.access.Principal;
 import cadre.server.chat.Command.Asked;
 import cadre.server.chat.Command.Reply;
 import cadre.server.crews.Crews;
+import cadre.wire.api.Grant;
 import cadre.wire.crew.CrewConfirm;
 import cadre.wire.crew.CrewRequest;
 import cadre.wire.crew.CrewState;
@@ -32,7 +34,7 @@ final class CrewCommands {
             return list(asked);
         }
         if (Subject.isOne(words, Subject.CREW)) {
-            return shown(crews.view(asked.by(), CrewId.of(words)));
+            return shown(crews.view(asked.by(), CrewId.of(words)), asked.by());
         }
         var form = RunForm.of(asked.arguments(), "/crew " + FORM);
         return shown(
@@ -50,7 +52,8 @@ final class CrewCommands {
                                 Optional.empty(),
                                 Map.of(),
                                 Map.of(),
-                                Optional.of(asked.name()))));
+                                Optional.of(asked.name()))),
+                asked.by());
     }
 
     private Reply list(Asked asked) {
@@ -64,7 +67,7 @@ final class CrewCommands {
     }
 
     Reply show(Asked asked) {
-        return shown(crews.view(asked.by(), id(asked)));
+        return shown(crews.view(asked.by(), id(asked)), asked.by());
     }
 
     Reply approve(Asked asked) {
@@ -72,7 +75,7 @@ final class CrewCommands {
         if (asked.again() && crews.view(asked.by(), id).state() != CrewState.PROPOSED) {
             return show(asked); // it was approved before the crash
         }
-        return shown(crews.confirm(asked.by(), id, CrewConfirm.AS_PROPOSED));
+        return shown(crews.confirm(asked.by(), id, CrewConfirm.AS_PROPOSED), asked.by());
     }
 
     Reply cancel(Asked asked) {
@@ -80,14 +83,29 @@ final class CrewCommands {
         if (asked.again() && crews.view(asked.by(), id).state().isOver()) {
             return show(asked);
         }
-        return shown(crews.kill(asked.by(), id));
+        return shown(crews.kill(asked.by(), id), asked.by());
     }
 
     private static CrewId id(Asked asked) {
         return CrewId.of(Subject.first(asked.arguments()));
     }
 
-    private static Reply shown(CrewView crew) {
-        return Reply.of(CrewText.whole(crew));
+    /** One crew with its parts. */
+    static Reply shown(CrewView crew, Principal by) {
+        return Reply.of(CrewText.whole(crew)).with(buttons(crew, by));
+    }
+
+    private static List<Button> buttons(CrewView crew, Principal by) {
+        var mayConfirm =
+                by.grant().includes(Grant.OPERATOR)
+                        || by.grant().includes(Grant.MEMBER) && crew.submitter().equals(by.name());
+        if (crew.state() != CrewState.PROPOSED || !mayConfirm) {
+            return List.of();
+        }
+        var shows = "crew " + crew.id();
+        var what = List.of(crew.state(), crew.request(), crew.parts());
+        return List.of(
+                Button.of("✅ Approve", "approve " + crew.id(), shows, what),
+                Button.of("❌ End it", "cancel " + crew.id(), shows, what));
     }
 }

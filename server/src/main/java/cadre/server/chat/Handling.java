@@ -1,6 +1,7 @@
 package cadre.server.chat;
 
 import cadre.server.access.Principal;
+import cadre.server.chat.ButtonStore.Shown;
 import cadre.server.chat.Command.Asked;
 import cadre.server.chat.Command.Reply;
 import cadre.server.chat.JournalStore.Waiting;
@@ -35,6 +36,7 @@ final class Handling {
     private final Duty duty;
     private final Links links;
     private final Commands commands;
+    private final Presses presses;
     private final Outbox outbox;
     private final InstantSource clock;
 
@@ -49,14 +51,20 @@ final class Handling {
         this.duty = duty;
         this.links = links;
         this.commands = commands;
+        this.presses = new Presses(db, commands);
         this.outbox = outbox;
         this.clock = clock;
     }
 
     /** What is said to whom, and what the journal keeps of it. */
-    private record Answer(String outcome, Optional<Reply> reply, Optional<KeyId> key) {
+    private record Answer(
+            String outcome, Optional<Reply> reply, Optional<KeyId> key, Optional<Shown> used) {
         static Answer said(String outcome, String text) {
-            return new Answer(outcome, Optional.of(Reply.of(text)), Optional.empty());
+            return of(outcome, Reply.of(text), Optional.empty());
+        }
+
+        static Answer of(String outcome, Reply reply, Optional<KeyId> key) {
+            return new Answer(outcome, Optional.of(reply), key, Optional.empty());
         }
     }
 
@@ -84,9 +92,18 @@ final class Handling {
                 return false;
             }
             end(tx, update, answer.outcome());
+            answer.used().ifPresent(button -> use(tx, button, standing));
             answer.reply().ifPresent(reply -> reply(tx, update, reply, answer.key()));
             return true;
         });
+    }
+
+    private void use(Tx tx, Shown button, Standing standing) {
+        if (standing instanceof Standing.Known(var by)) {
+            var said = "\n\n%s: `%s`".formatted(button.what().label(), Quoted.line(by.name(), 60));
+            ButtonStore.use(tx, button, by.name(), said);
+            outbox.ring(tx, duty.bot());
+        }
     }
 
     private void end(Tx tx, Waiting update, String outcome) {
@@ -124,11 +141,8 @@ final class Handling {
                     goOn(update)
                             .map(follow -> command(follow, update, by))
                             .orElseGet(() ->
-                                    new Answer(
-                                            "no command",
-                                            Optional.of(
-                                                    Reply.of("Write /help for what I understand.")),
-                                            Optional.of(by.key())));
+                                    Answer.said(
+                                            "no command", "Write /help for what I understand."));
             case Standing.Known(var by) -> command(said, update, by);
         };
     }
@@ -181,10 +195,15 @@ final class Handling {
                         update.receivedAt(),
                         said.arguments());
         try {
-            return new Answer(
-                    "/" + name,
-                    Optional.of(commands.handle(name, asked)),
-                    Optional.of(asked.by().key()));
+            if (name.equals(CommandLine.PRESS)) {
+                var pressed = presses.press(asked);
+                return new Answer(
+                        "button: " + pressed.outcome(),
+                        Optional.of(pressed.reply()),
+                        Optional.of(by.key()),
+                        pressed.used());
+            }
+            return Answer.of("/" + name, commands.handle(name, asked), Optional.of(by.key()));
         } catch (CadreException e) {
             if (e.code() == ErrorCode.UNAVAILABLE) {
                 throw e; // the store is away: later

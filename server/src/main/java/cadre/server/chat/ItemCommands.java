@@ -1,13 +1,16 @@
 package cadre.server.chat;
 
+import cadre.server.access.Principal;
 import cadre.server.chat.Command.Asked;
 import cadre.server.chat.Command.Reply;
 import cadre.server.flows.Flows;
+import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.flow.FlowState;
 import cadre.wire.flow.FlowView;
 import cadre.wire.id.FlowId;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -37,7 +40,7 @@ final class ItemCommands {
     }
 
     Reply show(Asked asked) {
-        return shown(flows.why(asked.by(), id(asked)));
+        return shown(flows.why(asked.by(), id(asked)), asked.by());
     }
 
     Reply approve(Asked asked) {
@@ -69,7 +72,7 @@ final class ItemCommands {
     /** What was said before a crash and is not possible any more was done then. */
     private Reply unlessDone(Asked asked, Change change) {
         try {
-            return shown(change.made());
+            return shown(change.made(), asked.by());
         } catch (CadreException e) {
             if (asked.again() && e.code() == ErrorCode.CONFLICT) {
                 return show(asked);
@@ -83,7 +86,7 @@ final class ItemCommands {
     }
 
     /** One item with its gates. */
-    static Reply shown(FlowView item) {
+    static Reply shown(FlowView item, Principal by) {
         var why = item.why().isEmpty() ? "" : "\n" + Quoted.line(item.why(), REASON);
         var gates =
                 item.gates().stream()
@@ -105,7 +108,22 @@ final class ItemCommands {
                                 .job()
                                 .map(id -> "\nIts last job is `" + id + "`")
                                 .orElse("");
-        return Reply.of(line(item) + why + gates + job);
+        return Reply.of(line(item) + why + gates + job).with(buttons(item, by));
+    }
+
+    private static List<Button> buttons(FlowView item, Principal by) {
+        var waits =
+                item.gates().stream()
+                        .anyMatch(gate ->
+                                gate.gate().equals("manual") && gate.state().equals("waiting"));
+        if (!waits || item.state().isOver() || !by.grant().includes(Grant.OPERATOR)) {
+            return List.of();
+        }
+        var what = List.of(item.stage(), item.state(), item.gates(), item.runs());
+        var shows = "flow " + item.id();
+        return List.of(
+                Button.of("✅ Approve", "approve " + item.id(), shows, what),
+                Button.of("❌ Reject", "reject " + item.id(), shows, what));
     }
 
     private static String line(FlowView item) {

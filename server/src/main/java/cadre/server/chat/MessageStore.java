@@ -22,6 +22,7 @@ final class MessageStore {
             String answers,
             String text,
             String message,
+            boolean hasButtons,
             int tries,
             Instant storedAt) {}
 
@@ -247,6 +248,7 @@ final class MessageStore {
                 row.text("answers"),
                 row.text("text"),
                 row.text("message"),
+                row.flag("buttons"),
                 row.integer("tries"),
                 row.time("stored_at_ms"));
     }

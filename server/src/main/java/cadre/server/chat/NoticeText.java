@@ -140,7 +140,7 @@ final class NoticeText {
     private Optional<Reply> waiting(Event event, Principal by) {
         if (event.kind().equals("crew.proposed")) {
             return Optional.of(
-                    Reply.of(CrewText.whole(about.crews().view(by, CrewId.of(event.thing())))));
+                    CrewCommands.shown(about.crews().view(by, CrewId.of(event.thing())), by));
         }
         var body = event.body();
         var isForPeople =
@@ -148,7 +148,8 @@ final class NoticeText {
                         || BY_PEOPLE.contains(body.path("gate").asString(""))
                                 && body.path("state").asString("").equals("waiting");
         return isForPeople
-                ? Optional.of(ItemCommands.shown(about.flows().why(by, FlowId.of(event.thing()))))
+                ? Optional.of(
+                        ItemCommands.shown(about.flows().why(by, FlowId.of(event.thing())), by))
                 : Optional.empty();
     }
 }

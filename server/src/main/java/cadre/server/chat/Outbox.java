@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * The messages of a bot. {@link #store} puts one in, within the caller's transaction; {@link
@@ -32,19 +34,27 @@ final class Outbox {
     private static final Duration PATIENCE = Duration.ofHours(24);
     private static final int FEW = 50;
 
+    /** So long a button can be pressed. */
+    private static final Duration BUTTON = Duration.ofHours(24);
+
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
+    private static final int TOKEN_LETTERS = 20;
+
     private final Database db;
     private final Duty duty;
     private final Platform platform;
     private final InstantSource clock;
+    private final RandomGenerator chance;
 
     /** When a message of a chat was edited last. */
     private final Map<String, Instant> edited = new HashMap<>();
 
-    Outbox(Database db, Duty duty, Platform platform, InstantSource clock) {
+    Outbox(Database db, Duty duty, Platform platform, InstantSource clock, RandomGenerator chance) {
         this.db = db;
         this.duty = duty;
         this.platform = platform;
         this.clock = clock;
+        this.chance = chance;
     }
 
     /** A message that goes on to show a job, to the holder of this key. */
@@ -56,6 +66,7 @@ final class Outbox {
      * @param name whoever asks names each thing, such as {@code update/812}
      * @param answers the message that it answers; empty for none
      * @param follows what it shows; then it is one message
+     * @param buttons under it, for whom it is said to
      * @param heldTo not before
      */
     record Post(
@@ -63,7 +74,12 @@ final class Outbox {
             String answers,
             String text,
             Optional<Follows> follows,
+            List<Button> buttons,
             Optional<Instant> heldTo) {
+        Post {
+            buttons = List.copyOf(buttons);
+        }
+
         /**
          * A reply.
          *
@@ -75,15 +91,16 @@ final class Outbox {
                     "",
                     reply.text(),
                     reply.follows().flatMap(job -> key.map(holder -> new Follows(job, holder))),
+                    reply.buttons(),
                     Optional.empty());
         }
 
         Post answering(String message) {
-            return new Post(name, message, text, follows, heldTo);
+            return new Post(name, message, text, follows, buttons, heldTo);
         }
 
         Post heldTo(Optional<Instant> time) {
-            return new Post(name, answers, text, follows, time);
+            return new Post(name, answers, text, follows, buttons, time);
         }
     }
 
@@ -99,10 +116,23 @@ final class Outbox {
                 return; // stored before
             }
         }
+        var last = parts.size() == 1 ? post.name() : post.name() + "/" + parts.size();
+        for (int i = 0; i < post.buttons().size(); i++) {
+            var draft = new ButtonStore.Draft(token(), i, post.buttons().get(i), now.plus(BUTTON));
+            ButtonStore.insert(tx, to, last, draft);
+        }
         post.follows()
                 .ifPresent(what ->
                         MessageStore.follow(tx, to.bot(), post.name(), what.job(), what.key()));
         ring(tx, to.bot());
+    }
+
+    private String token() {
+        var letters = new StringBuilder();
+        for (int i = 0; i < TOKEN_LETTERS; i++) {
+            letters.append(LETTERS.charAt(chance.nextInt(LETTERS.length())));
+        }
+        return letters.toString();
     }
 
     /** Has what was held until now sent. */
@@ -124,7 +154,8 @@ final class Outbox {
         ring(tx, duty.bot());
     }
 
-    private void ring(Tx tx, String bot) {
+    /** There is something to be sent. */
+    void ring(Tx tx, String bot) {
         tx.afterCommit(() -> db.wakes().ring(new Topic(TOPIC, bot)));
     }
 
@@ -152,11 +183,15 @@ final class Outbox {
     }
 
     private void show(Waiting which) {
+        var keys =
+                which.hasButtons()
+                        ? db.read(tx -> ButtonStore.keys(tx, which.id()))
+                        : List.<Platform.Key>of();
         Outcome outcome;
         if (which.message().isEmpty()) {
-            outcome = platform.send(which.chat(), which.answers(), which.text());
+            outcome = platform.send(which.chat(), which.answers(), which.text(), keys);
         } else {
-            outcome = platform.edit(which.chat(), which.message(), which.text());
+            outcome = platform.edit(which.chat(), which.message(), which.text(), keys);
         }
         var now = clock.instant();
         edited.values().removeIf(at -> !at.plus(BETWEEN_EDITS).isAfter(now));

@@ -1,6 +1,8 @@
 package cadre.server.chat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What a gateway does for a bot at its platform. A text is plain, but for {@code ```} alone on a
@@ -20,11 +22,30 @@ public interface Platform {
      * Sends a message.
      *
      * @param answers the message that it answers; empty for none
+     * @param keys under it, in a row; mostly none
      */
-    Outcome send(String chat, String answers, String text);
+    Outcome send(String chat, String answers, String text, List<Key> keys);
 
-    /** Has a message of this bot say something else; done too if it says so already. */
-    Outcome edit(String chat, String message, String text);
+    /**
+     * Has a message of this bot say something else, with these keys under it; done too if it says
+     * so already.
+     */
+    Outcome edit(String chat, String message, String text, List<Key> keys);
+
+    /**
+     * A button. Whoever presses it is taken to have written {@link #press}.
+     *
+     * @param label what stands on it, to 30 characters
+     * @param token names it; 20 of a-z and 2-7
+     */
+    record Key(String label, String token) {}
+
+    /** What the press of a button stands for, if that is a token at all. */
+    static Optional<String> press(String token) {
+        return token.matches("[a-z2-7]{20}")
+                ? Optional.of("/" + CommandLine.PRESS + " " + token)
+                : Optional.empty();
+    }
 
     /** What came of it. */
     sealed interface Outcome {

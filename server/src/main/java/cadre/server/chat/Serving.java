@@ -110,7 +110,8 @@ public final class Serving implements AutoCloseable {
             cleaned = now;
             db.write(tx ->
                     JournalStore.forget(tx, now.minus(KEPT))
-                            + MessageStore.forget(tx, now.minus(KEPT)));
+                            + MessageStore.forget(tx, now.minus(KEPT))
+                            + ButtonStore.forget(tx, now.minus(KEPT)));
         }
     }
 

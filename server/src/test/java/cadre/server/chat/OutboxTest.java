@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,13 +40,13 @@ class OutboxTest {
         }
 
         @Override
-        public Outcome send(String chat, String answers, String text) {
+        public Outcome send(String chat, String answers, String text, List<Key> keys) {
             calls.add("send " + chat + " " + answers + ": " + text);
             return next.isEmpty() ? new Outcome.Done("m" + calls.size()) : next.pop();
         }
 
         @Override
-        public Outcome edit(String chat, String message, String text) {
+        public Outcome edit(String chat, String message, String text, List<Key> keys) {
             calls.add("edit " + chat + " " + message + ": " + text);
             return next.isEmpty() ? new Outcome.Done(message) : next.pop();
         }
@@ -55,7 +56,7 @@ class OutboxTest {
     void open() {
         db = TestStores.main(home);
         duty = new Duty(db, BOT, "one", clock);
-        outbox = new Outbox(db, duty, sent, clock);
+        outbox = new Outbox(db, duty, sent, clock, new Random(1));
         duty.renewOnce();
     }
 

@@ -217,6 +217,12 @@ public enum ConfigKey {
             "https://slack.com/api/",
             "address of the Slack Web API; http only on this machine",
             Shape.ADDRESS),
+    /** What nobody does by chat. */
+    CHAT_CONSOLE_ONLY(
+            "chat.console_only",
+            "",
+            "commands of chats that are left to the console and the CLI, such as approve,run; a list",
+            Shape.WORDS),
     /** The backup before an upgrade. */
     UPGRADE_BACKUP(
             "upgrade_backup",

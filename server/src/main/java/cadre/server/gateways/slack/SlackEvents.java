@@ -6,6 +6,7 @@ import cadre.server.chat.Incoming.Id;
 import cadre.server.chat.Incoming.Ignored;
 import cadre.server.chat.Incoming.Message;
 import cadre.server.chat.Incoming.Place;
+import cadre.server.chat.Platform;
 import cadre.server.chat.Speaker;
 import java.util.Optional;
 import java.util.regex.MatchResult;
@@ -40,6 +41,9 @@ final class SlackEvents {
     /** What an envelope brings; none if it brings nothing that has a name. */
     Optional<Incoming> read(JsonNode envelope, Self self) {
         var payload = envelope.path("payload");
+        if (envelope.path("type").asString("").equals("interactive")) {
+            return press(payload);
+        }
         var name = payload.path("event_id").asString(envelope.path("envelope_id").asString(""));
         if (name.isEmpty() || name.length() > 100) {
             return Optional.empty();
@@ -49,6 +53,42 @@ final class SlackEvents {
                 envelope.path("type").asString("").equals("events_api")
                         ? event(id, payload, self)
                         : new Ignored(id, "no event"));
+    }
+
+    /** The press of a button under a message of the bot; named by when it was pressed by whom. */
+    private Optional<Incoming> press(JsonNode payload) {
+        var action = payload.path("actions").path(0);
+        var user = payload.path("user").path("id").asString("");
+        var team =
+                payload.path("user")
+                        .path("team_id")
+                        .asString(payload.path("team").path("id").asString(""));
+        var channel = payload.path("channel").path("id").asString("");
+        var message = payload.path("message");
+        var time = message.path("ts").asString("");
+        var pressed = action.path("action_ts").asString("");
+        var said = Platform.press(action.path("value").asString(""));
+        if (!is(TIME, pressed) || !is(ID, user) || !is(ID, channel)) {
+            return Optional.empty();
+        }
+        var id = new Id.Name("press/" + channel + "/" + user + "/" + pressed);
+        if (!payload.path("type").asString("").equals("block_actions")
+                || !is(ID, team)
+                || !is(TIME, time)
+                || said.isEmpty()) {
+            return Optional.of(new Ignored(id, "no button of this bot"));
+        }
+        var thread = message.path("thread_ts").asString("");
+        return Optional.of(
+                new Message(
+                        id,
+                        new Speaker(bot, team + ":" + user, channel),
+                        Place.GROUP,
+                        user,
+                        is(TIME, thread) ? thread : time,
+                        said.get(),
+                        "",
+                        Form.SLASH));
     }
 
     private Incoming event(Id id, JsonNode payload, Self self) {

@@ -3,7 +3,9 @@ package cadre.server.gateways.slack;
 import cadre.server.chat.Platform;
 import cadre.server.gateways.slack.SlackApi.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -32,8 +34,8 @@ final class SlackPlatform implements Platform {
     }
 
     @Override
-    public Outcome send(String chat, String answers, String text) {
-        var parameters = message(chat, text);
+    public Outcome send(String chat, String answers, String text, List<Key> keys) {
+        var parameters = message(chat, text, keys);
         if (!answers.isEmpty()) {
             parameters.put("thread_ts", answers);
         }
@@ -41,24 +43,45 @@ final class SlackPlatform implements Platform {
     }
 
     @Override
-    public Outcome edit(String chat, String message, String text) {
-        var parameters = message(chat, text);
+    public Outcome edit(String chat, String message, String text, List<Key> keys) {
+        var parameters = message(chat, text, keys);
         parameters.put("ts", message);
         return outcome(api.call("chat.update", parameters));
     }
 
-    private static Map<String, Object> message(String chat, String written) {
+    private static Map<String, Object> message(String chat, String written, List<Key> keys) {
         var text = OWN_COMMAND.matcher(written).replaceAll("");
         var parameters = new HashMap<String, Object>();
         parameters.put("channel", chat);
         parameters.put("text", RichText.plain(text));
-        parameters.put("blocks", RichText.blocks(text));
+        var blocks = new ArrayList<>(RichText.blocks(text));
+        if (!keys.isEmpty()) {
+            blocks.add(
+                    Map.of(
+                            "type",
+                            "actions",
+                            "elements",
+                            keys.stream().map(SlackPlatform::button).toList()));
+        }
+        parameters.put("blocks", blocks);
         parameters.put("parse", "none");
         parameters.put("link_names", false);
         parameters.put("mrkdwn", false);
         parameters.put("unfurl_links", false);
         parameters.put("unfurl_media", false);
         return parameters;
+    }
+
+    private static Map<String, Object> button(Key key) {
+        return Map.of(
+                "type",
+                "button",
+                "action_id",
+                key.token(),
+                "value",
+                key.token(),
+                "text",
+                Map.of("type", "plain_text", "text", key.label()));
     }
 
     private static Outcome outcome(Answer answer) {

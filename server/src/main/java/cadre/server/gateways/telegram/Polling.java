@@ -26,6 +26,11 @@ final class Polling implements AutoCloseable {
 
     private static final int LIMIT = 100;
 
+    /** So many presses of a round are told that they came, and so long each may take. */
+    private static final int FEW = 10;
+
+    private static final Duration SHORT = Duration.ofSeconds(3);
+
     private final BotApi api;
     private final Reception reception;
     private final TelegramUpdates updates;
@@ -66,7 +71,7 @@ final class Polling implements AutoCloseable {
                         "limit",
                         LIMIT,
                         "allowed_updates",
-                        List.of("message"));
+                        List.of("message", "callback_query"));
         switch (api.call("getUpdates", asked, PATIENCE)) {
             case Answer.Ok(var result) -> {
                 var came = updates.read(result, username);
@@ -75,6 +80,7 @@ final class Polling implements AutoCloseable {
                     return;
                 }
                 stored(came);
+                TelegramUpdates.presses(result).stream().limit(FEW).forEach(this::tellPressed);
             }
             case Answer.Refused refused -> refused(refused);
             case Answer.Away(var why) -> failed(why);
@@ -86,6 +92,11 @@ final class Polling implements AutoCloseable {
         reception.well("@" + username);
         backoff.worked();
         pause = Duration.ZERO;
+    }
+
+    /** Without it the button looks as if it did nothing; what comes of it is said in the chat. */
+    private void tellPressed(String press) {
+        api.call("answerCallbackQuery", Map.of("callback_query_id", press), SHORT);
     }
 
     /** Who the bot is: also whether the token is good. */

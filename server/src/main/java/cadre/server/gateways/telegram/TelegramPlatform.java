@@ -4,6 +4,7 @@ import cadre.server.chat.Platform;
 import cadre.server.gateways.telegram.BotApi.Answer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -28,7 +29,7 @@ final class TelegramPlatform implements Platform {
     }
 
     @Override
-    public Outcome send(String chat, String answers, String text) {
+    public Outcome send(String chat, String answers, String text, List<Key> keys) {
         var parameters = new HashMap<String, Object>();
         parameters.put("chat_id", number(chat));
         if (!answers.isEmpty()) {
@@ -36,15 +37,27 @@ final class TelegramPlatform implements Platform {
                     "reply_parameters",
                     Map.of("message_id", number(answers), "allow_sending_without_reply", true));
         }
+        parameters.putAll(markup(keys));
         return outcome(called("sendMessage", parameters, text), "");
     }
 
     @Override
-    public Outcome edit(String chat, String message, String text) {
+    public Outcome edit(String chat, String message, String text, List<Key> keys) {
         var parameters = new HashMap<String, Object>();
         parameters.put("chat_id", number(chat));
         parameters.put("message_id", number(message));
+        parameters.putAll(markup(keys));
         return outcome(called("editMessageText", parameters, text), message);
+    }
+
+    private static Map<String, Object> markup(List<Key> keys) {
+        var row =
+                keys.stream()
+                        .map(key -> Map.of("text", key.label(), "callback_data", key.token()))
+                        .toList();
+        return row.isEmpty()
+                ? Map.of()
+                : Map.of("reply_markup", Map.of("inline_keyboard", List.of(row)));
     }
 
     private static long number(String id) {

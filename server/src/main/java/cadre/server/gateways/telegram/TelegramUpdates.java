@@ -6,6 +6,7 @@ import cadre.server.chat.Incoming.Id;
 import cadre.server.chat.Incoming.Ignored;
 import cadre.server.chat.Incoming.Message;
 import cadre.server.chat.Incoming.Place;
+import cadre.server.chat.Platform;
 import cadre.server.chat.Speaker;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,9 @@ final class TelegramUpdates {
     }
 
     private Incoming one(Id id, JsonNode update, String username) {
+        if (update.path("callback_query").isObject()) {
+            return press(id, update.path("callback_query"));
+        }
         var message = update.path("message");
         if (!message.isObject()) {
             return new Ignored(id, "no message");
@@ -80,7 +84,7 @@ final class TelegramUpdates {
         return new Message(
                 id,
                 new Speaker(bot, from.path("id").asString(""), chat.path("id").asString("")),
-                chat.path("type").asString("").equals("private") ? Place.PRIVATE : Place.GROUP,
+                place(chat),
                 name(from),
                 message.path("message_id").asString(""),
                 text,
@@ -88,6 +92,42 @@ final class TelegramUpdates {
                         ? message.path("reply_to_message").path("message_id").asString("")
                         : "",
                 Form.SLASH);
+    }
+
+    /** The press of a button under a message of the bot. */
+    private Incoming press(Id id, JsonNode query) {
+        var from = query.path("from");
+        var message = query.path("message");
+        var chat = message.path("chat");
+        var said = Platform.press(query.path("data").asString(""));
+        if (!isId(from.path("id"))
+                || !isId(chat.path("id"))
+                || !isId(message.path("message_id"))
+                || from.path("is_bot").asBoolean(false)
+                || said.isEmpty()) {
+            return new Ignored(id, "no button of this bot");
+        }
+        return new Message(
+                id,
+                new Speaker(bot, from.path("id").asString(""), chat.path("id").asString("")),
+                place(chat),
+                name(from),
+                message.path("message_id").asString(""),
+                said.get(),
+                "",
+                Form.SLASH);
+    }
+
+    private static Place place(JsonNode chat) {
+        return chat.path("type").asString("").equals("private") ? Place.PRIVATE : Place.GROUP;
+    }
+
+    /** The names under which presses want to be told that they came. */
+    static List<String> presses(JsonNode updates) {
+        return updates.valueStream()
+                .map(update -> update.path("callback_query").path("id").asString(""))
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     private static boolean isId(JsonNode id) {

@@ -43,6 +43,21 @@ public final class FakeSlack implements AutoCloseable {
         public String text() {
             return bodies.getLast().path("blocks").toString();
         }
+
+        /** The buttons under it: by label what each sends. */
+        public Map<String, String> keys() {
+            var keys = new HashMap<String, String>();
+            for (var block : bodies.getLast().path("blocks")) {
+                if (block.path("type").asString("").equals("actions")) {
+                    block.path("elements")
+                            .forEach(key ->
+                                    keys.put(
+                                            key.path("text").path("text").asString(""),
+                                            key.path("value").asString("")));
+                }
+            }
+            return keys;
+        }
     }
 
     private FakeSlack() {
@@ -95,10 +110,43 @@ public final class FakeSlack implements AutoCloseable {
 
     /** An event of any kind. */
     public synchronized void deliver(Map<String, Object> event) {
+        deliver(
+                "events_api",
+                Map.of("event_id", "Ev" + (names + 1), "team_id", TEAM, "event", event));
+    }
+
+    /** Someone presses a button; what it sends may be from an older message. */
+    public synchronized void presses(String user, Shown message, String token) {
+        deliver(
+                "interactive",
+                Map.of(
+                        "type",
+                        "block_actions",
+                        "user",
+                        Map.of("id", user, "team_id", TEAM),
+                        "team",
+                        Map.of("id", TEAM),
+                        "channel",
+                        Map.of("id", message.channel()),
+                        "message",
+                        Map.of("ts", message.ts(), "thread_ts", message.thread()),
+                        "actions",
+                        List.of(
+                                Map.of(
+                                        "type",
+                                        "button",
+                                        "action_id",
+                                        token,
+                                        "value",
+                                        token,
+                                        "action_ts",
+                                        "1800000000." + String.format("%06d", names + 1)))));
+    }
+
+    private void deliver(String type, Map<String, Object> payload) {
         var id = "e" + ++names;
-        var payload = Map.of("event_id", "Ev" + names, "team_id", TEAM, "event", event);
         var envelope = new HashMap<String, Object>();
-        envelope.put("type", "events_api");
+        envelope.put("type", type);
         envelope.put("envelope_id", id);
         envelope.put("payload", payload);
         envelope.put("retry_attempt", 0);

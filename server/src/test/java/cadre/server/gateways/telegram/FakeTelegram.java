@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,8 +54,15 @@ public final class FakeTelegram implements AutoCloseable {
      * A message of the bot.
      *
      * @param texts what it said, one after the other, as sent
+     * @param keys the buttons under it: by label what each sends
      */
-    public record Shown(long id, long chat, long answers, List<String> texts, String mode) {
+    public record Shown(
+            long id,
+            long chat,
+            long answers,
+            List<String> texts,
+            String mode,
+            Map<String, String> keys) {
         public String text() {
             return texts.getLast();
         }
@@ -269,6 +277,7 @@ public final class FakeTelegram implements AutoCloseable {
             case "getUpdates" -> updates(body);
             case "sendMessage" -> sendMessage(body);
             case "editMessageText" -> edit(body);
+            case "answerCallbackQuery" -> Answer.ok(true);
             default -> Answer.error(404, "Not Found: method not found");
         };
     }
@@ -329,7 +338,8 @@ public final class FakeTelegram implements AutoCloseable {
                         body.path("chat_id").asLong(0),
                         body.path("reply_parameters").path("message_id").asLong(0),
                         texts,
-                        body.path("parse_mode").asString("")));
+                        body.path("parse_mode").asString(""),
+                        keys(new ConcurrentHashMap<>(), body)));
         return Answer.ok(Map.of("message_id", id));
     }
 
@@ -350,7 +360,36 @@ public final class FakeTelegram implements AutoCloseable {
                             + " markup are exactly the same as a current content");
         }
         message.texts().add(text);
+        keys(message.keys(), body);
         return Answer.ok(Map.of("message_id", message.id()));
+    }
+
+    private static Map<String, String> keys(Map<String, String> keys, JsonNode body) {
+        keys.clear();
+        body.path("reply_markup")
+                .path("inline_keyboard")
+                .path(0)
+                .forEach(key ->
+                        keys.put(
+                                key.path("text").asString(""),
+                                key.path("callback_data").asString("")));
+        return keys;
+    }
+
+    /** Someone presses a button; what it sends may be from an older keyboard. */
+    public synchronized void presses(long user, Shown message, String data) {
+        var query = new HashMap<String, Object>();
+        query.put("id", "q" + nextUpdate);
+        query.put("from", Map.of("id", user, "is_bot", false, "first_name", "Ann"));
+        query.put("data", data);
+        query.put(
+                "message",
+                Map.of(
+                        "message_id",
+                        message.id(),
+                        "chat",
+                        Map.of("id", message.chat(), "type", "private")));
+        update(Map.of("callback_query", query));
     }
 
     private static Optional<Answer> wrong(JsonNode body) {
