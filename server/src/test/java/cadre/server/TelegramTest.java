@@ -140,7 +140,9 @@ class TelegramTest {
             node.started(start);
             awaitShown(ANN, "Runs as attempt 1");
             node.log(start, LogStream.OUT, 0, "one\n<two> & three\n");
-            assertThat(said(ANN, "/log j1")).contains("&lt;two&gt; &amp; three");
+            assertThat(said(ANN, "/log j1")).contains("live", "&lt;two&gt; &amp; three");
+            node.log(start, LogStream.OUT, "one\n<two> & three\n".length(), "four\n");
+            awaitShown(ANN, "&lt;two&gt; &amp; three\nfour");
             assertThat(said(ANN, "/nodes")).contains("n1").contains("1 of 2 slots");
             assertThat(said(ANN, "/why j1")).contains("j1");
             assertThat(said(ANN, "/jobs running")).contains("j1");
@@ -170,6 +172,7 @@ class TelegramTest {
                     .contains("<pre>a &lt; b\n</pre>")
                     .contains("1 file in <code>shop</code>, +3 -1");
             assertThat(shown.mode()).isEqualTo("HTML");
+            awaitShown(ANN, "j1.1</code>, over\n");
             assertThat(said(ANN, "/diff j1")).contains("+3 -1 src/&lt;b&gt;.txt");
             assertThat(said(ANN, "/usage")).contains("tokens");
             assertThat(said(ANN, "/cancel j1")).contains("❌");

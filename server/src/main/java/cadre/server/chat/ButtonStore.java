@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** The table chat_button. */
 final class ButtonStore {
+    /** Behind so much of a text nothing has room on every platform. */
+    private static final int LONG = 3_000;
+
     private ButtonStore() {}
 
     /**
@@ -75,10 +78,12 @@ final class ButtonStore {
         tx.update(
                 """
                 update chat_message
-                   set text = text || ?, buttons = 0,
+                   set text = case when length(text) < ? then text || ? else text end,
+                       buttons = 0,
                        state = case when state = 'shown' then 'waiting' else state end
                  where id = ?
                 """,
+                LONG,
                 said,
                 button.message());
     }

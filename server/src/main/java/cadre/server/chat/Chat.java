@@ -136,7 +136,7 @@ public final class Chat {
                 new Reception(db, store.feed(), duty, commands.names(), store.clock()),
                 new Serving.Work(
                         new Handling(db, duty, links, commands, outbox, store.clock()),
-                        new JobWatch(db, duty, store.keys(), fleet.jobs(), outbox),
+                        new JobWatch(db, duty, store.keys(), fleet, outbox),
                         new Notices(store, duty, new NoticeText(fleet), outbox),
                         outbox),
                 store.clock());

@@ -51,10 +51,10 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
      * What is answered.
      *
      * @param text as {@link Platform} says
-     * @param follows the job that the answer goes on to show
+     * @param follows what the answer goes on to show
      * @param buttons under it, for whoever asked
      */
-    record Reply(String text, Optional<JobId> follows, List<Button> buttons) {
+    record Reply(String text, Optional<Follows> follows, List<Button> buttons) {
         Reply {
             buttons = List.copyOf(buttons);
         }
@@ -64,7 +64,11 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
         }
 
         static Reply following(JobId job, String text) {
-            return new Reply(text, Optional.of(job), List.of());
+            return new Reply(text, Optional.of(new Follows(job, false)), List.of());
+        }
+
+        static Reply followingLog(JobId job, String text) {
+            return new Reply(text, Optional.of(new Follows(job, true)), List.of());
         }
 
         Reply with(List<Button> offered) {
@@ -76,6 +80,13 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
             return new Reply(words + text, follows, buttons);
         }
     }
+
+    /**
+     * A job that a message goes on to show.
+     *
+     * @param log the end of its log, and not the job as it stands
+     */
+    record Follows(JobId job, boolean log) {}
 
     /** How it is written. */
     String usage() {

@@ -44,7 +44,8 @@ final class Commands {
                         new Command("jobs", "[STATE]", "The newest jobs", Grant.VIEWER, jobs::list),
                         new Command(
                                 "job", JOB, "One job, kept up to date", Grant.VIEWER, jobs::job),
-                        new Command("log", JOB, "The end of its log", Grant.VIEWER, logs::tail),
+                        new Command(
+                                "log", JOB, "The end of its log, live", Grant.VIEWER, logs::tail),
                         new Command("diff", JOB, "What it changed", Grant.VIEWER, jobs::diff),
                         new Command(
                                 "follow",

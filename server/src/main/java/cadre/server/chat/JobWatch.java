@@ -20,13 +20,15 @@ final class JobWatch {
     private final Duty duty;
     private final Keys keys;
     private final Jobs jobs;
+    private final LogCommand logs;
     private final Outbox outbox;
 
-    JobWatch(Database db, Duty duty, Keys keys, Jobs jobs, Outbox outbox) {
+    JobWatch(Database db, Duty duty, Keys keys, Chat.Fleet fleet, Outbox outbox) {
         this.db = db;
         this.duty = duty;
         this.keys = keys;
-        this.jobs = jobs;
+        this.jobs = fleet.jobs();
+        this.logs = new LogCommand(fleet.jobs(), fleet.logs());
         this.outbox = outbox;
     }
 
@@ -46,7 +48,7 @@ final class JobWatch {
 
     private void look(Following message) {
         var job = job(message);
-        var text = job.map(JobText::whole).orElse(message.text());
+        var text = job.flatMap(found -> text(message, found)).orElse(message.text());
         var isOver = job.map(found -> found.status().isOver()).orElse(true);
         if (text.equals(message.text()) && !isOver) {
             return;
@@ -63,6 +65,19 @@ final class JobWatch {
         });
     }
 
+    /** In one message; none if the log is deleted. */
+    private Optional<String> text(Following message, JobView job) {
+        try {
+            var text = message.what().log() ? logs.text(job) : JobText.whole(job);
+            return Optional.of(outbox.inOne(Quoted.storable(text)));
+        } catch (CadreException e) {
+            if (e.code() == ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
     /** None if it is gone, or not for this key any more. */
     private Optional<JobView> job(Following message) {
         var by = keys.holder(message.key(), message.address());
@@ -70,7 +85,7 @@ final class JobWatch {
             return Optional.empty();
         }
         try {
-            return Optional.of(jobs.job(by.get(), message.job()));
+            return Optional.of(jobs.job(by.get(), message.what().job()));
         } catch (CadreException e) {
             if (e.code() == ErrorCode.UNAVAILABLE) {
                 throw e;

@@ -7,6 +7,7 @@ import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.step.Steps;
 import cadre.wire.api.StepView;
 import cadre.wire.id.AttemptId;
+import cadre.wire.job.JobView;
 import cadre.wire.job.LogStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 
-/** The command {@code /log}: the end of what an attempt said, as people read it. */
+/**
+ * The command {@code /log}: the end of what an attempt said, as people read it, until it is over.
+ */
 final class LogCommand {
     private static final int BYTES = 16 * 1024;
     private static final int SHOWN = 3000;
@@ -32,9 +35,17 @@ final class LogCommand {
 
     Reply tail(Asked asked) {
         var job = jobs.job(asked.by(), JobCommands.id(asked));
+        return Reply.followingLog(job.id(), text(job));
+    }
+
+    /**
+     * The end of the log of its last attempt.
+     *
+     * @throws cadre.wire.error.CadreException GONE if it is deleted
+     */
+    String text(JobView job) {
         if (job.attempts().isEmpty()) {
-            return Reply.of(
-                    "`%s` has not begun yet. `/why %s` says more.".formatted(job.id(), job.id()));
+            return "`%s` has not begun yet. `/why %s` says more.".formatted(job.id(), job.id());
         }
         var attempt = job.attempts().getLast();
         logs.requireKept(attempt.id());
@@ -43,13 +54,14 @@ final class LogCommand {
                     case STEPS -> steps(attempt.id());
                     case OUT, ERR -> stream(attempt.id(), attempt.humanStream());
                 };
-        return Reply.of(
-                text.isBlank()
-                        ? "`%s` has said nothing yet".formatted(attempt.id())
-                        : "`%s`\n%s"
-                                .formatted(
-                                        attempt.id(),
-                                        Quoted.code(Quoted.tail(text, SHOWN), SHOWN)));
+        var isOver = job.status().isOver();
+        return text.isBlank()
+                ? "`%s` has said nothing%s".formatted(attempt.id(), isOver ? "" : " yet")
+                : "`%s`%s\n%s"
+                        .formatted(
+                                attempt.id(),
+                                isOver ? ", over" : ", live",
+                                Quoted.code(Quoted.tail(text, SHOWN), SHOWN));
     }
 
     private String stream(AttemptId attempt, LogStream stream) {

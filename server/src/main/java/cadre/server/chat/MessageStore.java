@@ -1,5 +1,6 @@
 package cadre.server.chat;
 
+import cadre.server.chat.Command.Follows;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.id.JobId;
@@ -27,7 +28,7 @@ final class MessageStore {
             Instant storedAt) {}
 
     /** One that shows a job. */
-    record Following(long id, JobId job, KeyId key, String address, String text) {}
+    record Following(long id, Follows what, KeyId key, String address, String text) {}
 
     /** False if something of this name was stored before. */
     static boolean insert(Tx tx, Draft draft, Instant now) {
@@ -50,13 +51,14 @@ final class MessageStore {
                 == 1;
     }
 
-    static void follow(Tx tx, String bot, String name, JobId job, KeyId key) {
+    static void follow(Tx tx, String bot, String name, Follows what, KeyId key) {
         tx.update(
                 """
-                update chat_message set job = ?, key_id = ?, following = 1
+                update chat_message set job = ?, shows_log = ?, key_id = ?, following = 1
                  where bot = ? and name = ?
                 """,
-                job.number(),
+                what.job().number(),
+                what.log(),
                 key.number(),
                 bot,
                 name);
@@ -202,13 +204,13 @@ final class MessageStore {
     static List<Following> following(Tx tx, String bot, long after, int limit) {
         return tx.all(
                 """
-                select id, job, key_id, address, text from chat_message
+                select id, job, shows_log, key_id, address, text from chat_message
                  where following = 1 and bot = ? and id > ? order by id limit ?
                 """,
                 row ->
                         new Following(
                                 row.number("id"),
-                                new JobId(row.number("job")),
+                                new Follows(new JobId(row.number("job")), row.flag("shows_log")),
                                 new KeyId(row.number("key_id")),
                                 row.text("address"),
                                 row.text("text")),

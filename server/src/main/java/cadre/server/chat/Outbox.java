@@ -1,5 +1,6 @@
 package cadre.server.chat;
 
+import cadre.server.chat.Command.Follows;
 import cadre.server.chat.Command.Reply;
 import cadre.server.chat.MessageStore.Draft;
 import cadre.server.chat.MessageStore.Waiting;
@@ -7,7 +8,6 @@ import cadre.server.chat.Platform.Outcome;
 import cadre.server.storage.Database;
 import cadre.server.storage.Topic;
 import cadre.server.storage.Tx;
-import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +33,7 @@ final class Outbox {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofHours(24);
     private static final int FEW = 50;
+    private static final String CUT = "\n[…]";
 
     /** So long a button can be pressed. */
     private static final Duration BUTTON = Duration.ofHours(24);
@@ -57,15 +58,13 @@ final class Outbox {
         this.chance = chance;
     }
 
-    /** A message that goes on to show a job, to the holder of this key. */
-    record Follows(JobId job, KeyId key) {}
-
     /**
      * What is to be said.
      *
      * @param name whoever asks names each thing, such as {@code update/812}
      * @param answers the message that it answers; empty for none
-     * @param follows what it shows; then it is one message
+     * @param follows what it goes on to show; then it is one message
+     * @param key as whose holder
      * @param buttons under it, for whom it is said to
      * @param heldTo not before
      */
@@ -74,6 +73,7 @@ final class Outbox {
             String answers,
             String text,
             Optional<Follows> follows,
+            Optional<KeyId> key,
             List<Button> buttons,
             Optional<Instant> heldTo) {
         Post {
@@ -90,24 +90,29 @@ final class Outbox {
                     name,
                     "",
                     reply.text(),
-                    reply.follows().flatMap(job -> key.map(holder -> new Follows(job, holder))),
+                    reply.follows().filter(_ -> key.isPresent()),
+                    key,
                     reply.buttons(),
                     Optional.empty());
         }
 
         Post answering(String message) {
-            return new Post(name, message, text, follows, buttons, heldTo);
+            return new Post(name, message, text, follows, key, buttons, heldTo);
         }
 
         Post heldTo(Optional<Instant> time) {
-            return new Post(name, answers, text, follows, buttons, time);
+            return new Post(name, answers, text, follows, key, buttons, time);
         }
     }
 
     /** Puts a text in, in as many messages as the platform needs; under one name only once. */
     void store(Tx tx, Speaker to, Post post) {
         var now = clock.instant();
-        var parts = Parts.of(Quoted.storable(post.text()), platform.longestText());
+        var text = Quoted.storable(post.text());
+        var parts =
+                post.follows().isPresent()
+                        ? List.of(inOne(text))
+                        : Parts.of(text, platform.longestText());
         for (int i = 0; i < parts.size(); i++) {
             var name = i == 0 ? post.name() : post.name() + "/" + (i + 1);
             var named = i == 0 || platform.hasThreads() ? post.answers() : "";
@@ -123,8 +128,17 @@ final class Outbox {
         }
         post.follows()
                 .ifPresent(what ->
-                        MessageStore.follow(tx, to.bot(), post.name(), what.job(), what.key()));
+                        MessageStore.follow(
+                                tx, to.bot(), post.name(), what, post.key().orElseThrow()));
         ring(tx, to.bot());
+    }
+
+    /** What can be edited is one message. */
+    String inOne(String text) {
+        if (text.length() <= platform.longestText()) {
+            return text;
+        }
+        return Parts.of(text, platform.longestText() - CUT.length()).getFirst() + CUT;
     }
 
     private String token() {
@@ -150,7 +164,7 @@ final class Outbox {
 
     /** Has a message say something else. */
     void reword(Tx tx, long id, String text) {
-        MessageStore.reword(tx, id, text);
+        MessageStore.reword(tx, id, inOne(text));
         ring(tx, duty.bot());
     }
 
