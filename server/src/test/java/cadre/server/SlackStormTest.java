@@ -11,20 +11,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Many messages over connections that are cut or replaced, and restarts of the server. */
 class SlackStormTest {
-    private static final int MESSAGES = 2000;
-    private static final int EACH_RUNS = 20;
-    private static final int CUT_EVERY = 150;
-    private static final int REPLACED_EVERY = 170;
-    private static final int RESTART_EVERY = 900;
+    private static final int MESSAGES = 10_000;
+    private static final int EACH_RUNS = 100;
+    private static final int CUT_EVERY = 450;
+    private static final int REPLACED_EVERY = 510;
+    private static final int RESTART_EVERY = 3_500;
 
     @Test
-    void each_of_2000_messages_is_handled_once(@TempDir Path home) {
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void each_of_10000_messages_is_handled_once(@TempDir Path home) {
         var slack = FakeSlack.start();
         var server = RunningServer.on(home, slack.settings());
         try {
@@ -43,7 +46,7 @@ class SlackStormTest {
                     server = RunningServer.on(home, slack.settings());
                 }
             }
-            await().atMost(Duration.ofMinutes(4))
+            await().atMost(Duration.ofMinutes(8))
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> slack.unacknowledged() == 0 && answered(slack, asked) == MESSAGES);
 

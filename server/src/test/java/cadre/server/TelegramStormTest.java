@@ -11,21 +11,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Many messages over connections that are cut by chance, with restarts of the server. */
 class TelegramStormTest {
-    private static final int MESSAGES = 2_000;
-    private static final int EACH_RUNS = 20;
-    private static final int RESTART_EVERY = 700;
+    private static final int MESSAGES = 10_000;
+    private static final int EACH_RUNS = 100;
+    private static final int RESTART_EVERY = 3_500;
     private static final long ANN = 4001;
     private static final int PEOPLE = 20;
 
     @Test
-    void each_of_2000_messages_is_handled_once(@TempDir Path home) {
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void each_of_10000_messages_is_handled_once(@TempDir Path home) {
         var telegram = FakeTelegram.start();
         var server = RunningServer.on(home, telegram.settings());
         try {
@@ -33,7 +36,7 @@ class TelegramStormTest {
                 link(telegram, server, ANN + i);
             }
             var chance = new Random(7);
-            telegram.cut(0.1, new Random(8));
+            telegram.cut(0.02, new Random(8));
             var asked = new HashSet<Long>();
             for (int i = 0; i < MESSAGES; i++) {
                 var text = i % EACH_RUNS == 0 ? "/run -a rehearsal " + i : "/nodes";
@@ -43,7 +46,7 @@ class TelegramStormTest {
                     server = RunningServer.on(home, telegram.settings());
                 }
             }
-            await().atMost(Duration.ofMinutes(4))
+            await().atMost(Duration.ofMinutes(8))
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> answered(telegram, asked) == MESSAGES);
 
