@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 
 const launcher = resolve(import.meta.dirname, '../../cadre')
@@ -17,6 +19,17 @@ const ended = (child: ChildProcess): Promise<void> =>
     if (child.exitCode !== null || child.signalCode !== null) done()
     else child.once('exit', () => done())
   })
+
+/** A port that nobody listens on now. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('a socket without a port')
+  return address.port
+}
 
 /** Starts a real server with a real node on a folder of its own; port 0 takes a free one, `more` are further variables. */
 export const startCadre = async (folder: string, port = 0, more: Readonly<Record<string, string>> = {}): Promise<Cadre> => {

@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from './cadre'
 import { adminKey, expect, serverUrl, test } from './fixtures'
 
 const nginx = (): string | undefined => {
@@ -12,16 +12,6 @@ const nginx = (): string | undefined => {
   } catch {
     return undefined
   }
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('a socket without a port')
-  return address.port
 }
 
 const configuration = (folder: string, port: number): string => `

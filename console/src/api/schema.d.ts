@@ -519,6 +519,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts with which one can sign in to the console */
+        get: operations["get_session_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/secrets": {
         parameters: {
             query?: never;
@@ -4106,6 +4123,15 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        SignInOption: {
+            name: string;
+            kind: string;
+            path: string;
+        };
+        SignInOptionPage: {
+            items: components["schemas"]["SignInOption"][];
+            next?: string;
+        };
         SpendingLimits: {
             /** Format: int64 */
             max_tokens?: number;
@@ -4874,12 +4900,12 @@ export interface operations {
                      * @example {
                      *       "version": "0.1.0",
                      *       "java": "25.0.3 (Eclipse Adoptium)",
-                     *       "os": "Linux 6.18.44-fc-v782",
+                     *       "os": "Linux 6.18.44-fc-v509",
                      *       "checks": [
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "72140 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "77014 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -4891,13 +4917,13 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "71 commits, p50 1.8 ms, p99 32.3 ms",
+                     *           "detail": "79 commits, p50 0.9 ms, p99 16.5 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 872 KiB; 2 succeeded, oldest 2026-11-27; 1 unfinished, oldest 2026-11-27; 116 events, oldest 2026-11-27; 1 logs with 1 KiB, oldest 2026-11-27; 2 artifacts with 1 KiB, oldest 2026-11-27; 1 bundles with 1 KiB, oldest 2026-11-27",
+                     *           "detail": "the database has 1,024 KiB; 2 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 116 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
                      *           "fix": ""
                      *         },
                      *         {
@@ -5538,8 +5564,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "job": "j1",
-                     *               "state": "succeeded"
+                     *               "state": "succeeded",
+                     *               "job": "j1"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -6547,7 +6573,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 315,
+                     *       "bytes": 316,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -6588,7 +6614,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 315,
+                     *       "bytes": 316,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -6932,6 +6958,46 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SignInCode"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "github",
+                     *           "kind": "github",
+                     *           "path": "auth/github"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignInOptionPage"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */
@@ -8918,8 +8984,8 @@ export interface operations {
                      *         "received_at": "2026-01-31T12:00:00Z"
                      *       },
                      *       "headers": {
-                     *         "x-plane-event": "issue",
-                     *         "user-agent": "Java-http-client/25.0.3"
+                     *         "user-agent": "Java-http-client/25.0.3",
+                     *         "x-plane-event": "issue"
                      *       },
                      *       "body": "{\"event\":\"issue\",\"action\":\"updated\",\"webhook_id\":\"w1\",\"workspace_id\":\"ws1\",\"data\":{\"id\":\"3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01\",\"name\":\"Add a --json flag\",\"project\":\"7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02\"},\"activity\":{\"field\":\"state_id\",\"actor\":{\"id\":\"c0ffee00-1111-4222-8333-444455556666\"}}}"
                      *     }
@@ -9649,32 +9715,7 @@ export interface operations {
                      *           "gates": []
                      *         }
                      *       ],
-                     *       "gates": [
-                     *         {
-                     *           "gate": "approval",
-                     *           "waits_for": "a person's :approved: in the tracker",
-                     *           "state": "pending",
-                     *           "verdict": "not shown yet",
-                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
-                     *           "source": "",
-                     *           "who": "",
-                     *           "why": "What is to be approved was not shown",
-                     *           "lifts": "nobody: the connection names no approvers",
-                     *           "since": "2026-01-31T12:00:00Z"
-                     *         },
-                     *         {
-                     *           "gate": "manual",
-                     *           "waits_for": "a person's 'cadre flow approve'",
-                     *           "state": "waiting",
-                     *           "verdict": "no word",
-                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
-                     *           "source": "",
-                     *           "who": "",
-                     *           "why": "Nobody has said so yet",
-                     *           "lifts": "an operator: 'cadre flow approve'",
-                     *           "since": "2026-01-31T12:00:00Z"
-                     *         }
-                     *       ],
+                     *       "gates": [],
                      *       "runs": []
                      *     }
                      */
@@ -10065,9 +10106,7 @@ export interface operations {
                      * @example {
                      *       "code": "EXAM-PLEC-ODEX-XXXX-XXXX",
                      *       "command": "/link EXAM-PLEC-ODEX-XXXX-XXXX",
-                     *       "bots": [
-                     *         "@cadre_test_bot"
-                     *       ],
+                     *       "bots": [],
                      *       "expires_at": "2026-01-31T12:00:00Z"
                      *     }
                      */
@@ -10222,7 +10261,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 472,
+                     *           "bytes": 473,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -10234,7 +10273,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 315,
+                     *           "bytes": 316,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -10265,7 +10304,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 892928,
+                     *       "store_bytes": 1048576,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -11385,7 +11424,7 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 143,
+                     *         "duration_ms": 88,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,

@@ -1,10 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { api, addressOf } from '../../api/client'
 import { problemOf } from '../../api/problem'
 import { isSessionOver, signIn } from '../../api/session'
 import { Logo } from '../../ui/logo'
 import { useWords } from '../../strings/language'
+import { session as en } from '../../strings/en/session'
 import { sessionWords } from '../../strings/session'
 import { Button } from '../../ui/button'
 import { TextField } from '../../ui/field'
@@ -20,11 +22,55 @@ const takeCode = (): string | undefined => {
   return code
 }
 
-/** Sign in with a key, or with the one-time link that led here. */
+type Refusal = keyof (typeof en)['refusedWhy']
+
+/** Why a sign-in with an account somewhere else came to nothing; a word that is none of them says that it took too long. */
+const takeRefusal = (): Refusal | undefined => {
+  const word = new URLSearchParams(window.location.hash.slice(1)).get('refused')
+  if (word === null) return undefined
+  window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search)
+  return word in en.refusedWhy ? (word as Refusal) : 'expired'
+}
+
+const wantedKey = 'cadre-wanted'
+
+/** Where somebody wanted to go before another site was asked who it is; once. */
+const takeWanted = (): string | null => {
+  const wanted = window.sessionStorage.getItem(wantedKey)
+  window.sessionStorage.removeItem(wantedKey)
+  return wanted
+}
+
+/** Accounts somewhere else with which one can sign in; nothing when there are none. */
+function Accounts({ to }: { readonly to: string | undefined }) {
+  const t = useWords(sessionWords)
+  const options = api.useQuery('get', '/api/v1/session/options')
+  const all = options.data?.items ?? []
+  if (all.length === 0) return null
+  return (
+    <div className={css.accounts}>
+      {all.map(one => (
+        <Button
+          key={one.name}
+          onPress={() => {
+            if (to !== undefined) window.sessionStorage.setItem(wantedKey, to)
+            window.location.assign(addressOf(one.path))
+          }}
+        >
+          {t.withAccount(one.name)}
+        </Button>
+      ))}
+      <p>{t.or}</p>
+    </div>
+  )
+}
+
+/** Sign in with an account somewhere else, a key, or the one-time link that led here. */
 export default function SignInPage() {
   const t = useWords(sessionWords)
   const [key, setKey] = useState('')
   const [code, setCode] = useState(takeCode)
+  const [refusal] = useState(takeRefusal)
   const { to } = useSearch({ from: '/sign-in' })
   const navigate = useNavigate()
   const router = useRouter()
@@ -33,7 +79,7 @@ export default function SignInPage() {
     mutationFn: signIn,
     onSuccess: async () => {
       queries.clear()
-      const target = new URL(to ?? '/', window.location.origin)
+      const target = new URL(to ?? takeWanted() ?? '/', window.location.origin)
       await navigate({
         to: target.pathname as '/',
         search: router.options.parseSearch(target.search),
@@ -74,6 +120,10 @@ export default function SignInPage() {
           }}
         >
           {problem === undefined && isSessionOver() && <Note>{t.ended}</Note>}
+          {problem === undefined && refusal !== undefined && (
+            <ProblemNote title={t.refused} detail={undefined} fix={t.refusedWhy[refusal]} />
+          )}
+          <Accounts to={to} />
           {problem !== undefined && (
             <ProblemNote
               title={byLink ? t.linkFailed : problem.title}

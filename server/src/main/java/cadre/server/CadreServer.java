@@ -3,6 +3,8 @@ package cadre.server;
 import cadre.server.access.Audit;
 import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
+import cadre.server.access.account.Accounts;
+import cadre.server.access.account.SignInTries;
 import cadre.server.access.secret.Vault;
 import cadre.server.access.session.Sessions;
 import cadre.server.bus.topic.Topics;
@@ -44,6 +46,7 @@ import cadre.server.gateways.sse.EventRoutes;
 import cadre.server.gateways.sse.LogRoutes;
 import cadre.server.gateways.sse.StepRoutes;
 import cadre.server.gateways.ui.PageRoutes;
+import cadre.server.gateways.ui.signin.SignInRoutes;
 import cadre.server.insight.Doctor;
 import cadre.server.insight.FigureSources;
 import cadre.server.insight.Holdups;
@@ -278,6 +281,17 @@ public final class CadreServer implements AutoCloseable {
                 new BundleRoutes(fleet.artifacts(), config.limits().maxArtifactBytes()).routes());
         all.addAll(new AccessRoutes(access.keys(), new Audit(access.keys(), feed)).routes());
         all.addAll(new SessionRoutes(access.sessions(), access.throttle()).routes());
+        all.addAll(
+                new SignInRoutes(
+                                config.signIn(),
+                                new SignInRoutes.Behind(
+                                        new SignInTries(database, clock, new SecureRandom()),
+                                        new Accounts(database, feed, access.keys(), clock),
+                                        access.sessions(),
+                                        access.throttle()),
+                                listen.publicUrl(),
+                                clock)
+                        .routes());
         all.addAll(new SecretRoutes(vault).routes());
         all.addAll(new NodeRoutes(fleet.nodes()).routes());
         all.addAll(new UsageRoutes(fleet.ledger()).routes());

@@ -1,5 +1,7 @@
 package cadre.server;
 
+import cadre.server.access.account.ConfiguredWays;
+import cadre.server.access.account.SignInWay;
 import cadre.server.access.secret.KeyPlace;
 import cadre.server.agents.ConfiguredProfiles;
 import cadre.server.agents.ProfileSource;
@@ -66,10 +68,12 @@ public record ServerConfig(
         Telegram telegram,
         Slack slack,
         Set<String> chatConsoleOnly,
+        List<SignInWay> signIn,
         Logging logging) {
     public ServerConfig {
         profiles = List.copyOf(profiles);
         chatConsoleOnly = Set.copyOf(chatConsoleOnly);
+        signIn = List.copyOf(signIn);
     }
 
     /**
@@ -217,6 +221,7 @@ public record ServerConfig(
                         file.setting(ConfigKey.SLACK_BOT_TOKEN).text(),
                         file.setting(ConfigKey.SLACK_URL).text()),
                 Set.copyOf(file.setting(ConfigKey.CHAT_CONSOLE_ONLY).texts()),
+                signIn(file),
                 new Logging(
                         file.setting(ConfigKey.LOG_LEVEL)
                                 .oneOf(List.of("error", "warn", "info", "debug")),
@@ -267,6 +272,16 @@ public record ServerConfig(
     /** The number; empty for 0. */
     private static Optional<Long> amount(ConfigFile file, ConfigKey key, long most) {
         return Optional.of(file.setting(key).number(0, most)).filter(number -> number > 0);
+    }
+
+    private static List<SignInWay> signIn(ConfigFile file) {
+        var setting = file.setting(ConfigKey.SIGN_IN);
+        var ways = ConfiguredWays.read(setting, file.variables());
+        if (!ways.isEmpty() && file.setting(ConfigKey.PUBLIC_URL).isEmpty()) {
+            throw setting.wrong(
+                    "set public_url, too: people come back to PUBLIC_URL/auth/NAME/callback");
+        }
+        return ways;
     }
 
     private static Listen listen(ConfigFile file) {

@@ -131,6 +131,12 @@ final class ExampleWorld implements AutoCloseable {
                                 Map.entry("CADRE_TELEGRAM_TOKEN", FakeTelegram.TOKEN),
                                 Map.entry("CADRE_TELEGRAM_URL", telegram.url()),
                                 Map.entry("CADRE_PUBLIC_URL", "https://cadre.example"),
+                                Map.entry(
+                                        "CADRE_SIGN_IN",
+                                        """
+                                        [{"name": "github", "kind": "github", "client_id": "Iv1.1",
+                                          "grants": [{"org": "acme", "grant": "member"}]}]
+                                        """),
                                 Map.entry("CADRE_JAR", jar.toString())));
         var port = freePort();
         makeRepository();

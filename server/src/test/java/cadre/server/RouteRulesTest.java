@@ -162,6 +162,7 @@ class RouteRulesTest {
                         "GET /api/v1/keys: key admin",
                         "POST /api/v1/keys: key admin",
                         "DELETE /api/v1/keys/{key}: key admin",
+                        "GET /api/v1/session/options: open",
                         "POST /api/v1/session: secret or code in the body",
                         "DELETE /api/v1/session: key viewer, or of a team's member",
                         "POST /api/v1/session/codes: key viewer, or of a team's member",

@@ -38,7 +38,8 @@ public final class AuditCommand implements Callable<Integer> {
             paramLabel = "K",
             description =
                     "Only this kind, such as key, or job.queued; connection and outbox show what"
-                            + " Cadre itself asked of trackers and Git hosts.")
+                            + " Cadre itself asked of trackers and Git hosts, chat and account"
+                            + " whom it refused.")
     private Optional<String> kind = Optional.empty();
 
     @Option(

@@ -13,14 +13,15 @@ import java.util.Set;
 
 /**
  * Who did what: the events of the feed that were done with a key. What Cadre itself asks of
- * trackers and Git hosts, and writes to them, is among them for whoever asks for its kind.
+ * trackers and Git hosts, and writes to them, and whom it refuses in chats and at the sign-in, is
+ * among them for whoever asks for its kind.
  */
 public final class Audit {
     /** Of more keys with one name the whole feed is looked through. */
     private static final int FEW_KEYS = 32;
 
-    /** First words of kinds of what goes out in nobody's name. */
-    private static final Set<String> OUTGOING = Set.of("connection", "outbox");
+    /** First words of kinds of what happens in nobody's name. */
+    private static final Set<String> NOBODYS = Set.of("connection", "outbox", "chat", "account");
 
     private final Keys keys;
     private final Feed feed;
@@ -49,7 +50,7 @@ public final class Audit {
                         filter.actor(),
                         Optional.empty(),
                         filter.since(),
-                        isOfOutgoing(filter) ? Filter.By.ANYONE : Filter.By.KEYS);
+                        isNobodys(filter) ? Filter.By.ANYONE : Filter.By.KEYS);
         var only = keysOf(filter);
         var slice =
                 only.map(few -> feed.scanBefore(before, limit, few))
@@ -59,8 +60,8 @@ public final class Audit {
                 slice.end() ? Optional.empty() : Optional.of(Long.toString(slice.upTo())));
     }
 
-    private static boolean isOfOutgoing(AuditFilter filter) {
-        return filter.kind().filter(kind -> OUTGOING.contains(kind.split("\\.", 2)[0])).isPresent();
+    private static boolean isNobodys(AuditFilter filter) {
+        return filter.kind().filter(kind -> NOBODYS.contains(kind.split("\\.", 2)[0])).isPresent();
     }
 
     /**

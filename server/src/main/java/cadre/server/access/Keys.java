@@ -134,6 +134,11 @@ public final class Keys {
         return store(tx, by, request, Optional.of(seat), Secrets.fresh(Grant.MEMBER, chance));
     }
 
+    /** This key, unless it is expired or revoked. */
+    public Optional<KeyView> goodIn(Tx tx, KeyId id) {
+        return KeyStore.byId(tx, id).filter(this::isGood);
+    }
+
     /** The good keys that speak for this member, oldest first. */
     public List<KeyView> ofSeatIn(Tx tx, Seat seat) {
         return KeyStore.goodOfSeat(tx, seat, clock.instant());

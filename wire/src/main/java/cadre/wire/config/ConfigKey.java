@@ -217,6 +217,12 @@ public enum ConfigKey {
             "https://slack.com/api/",
             "address of the Slack Web API; http only on this machine",
             Shape.ADDRESS),
+    /** Accounts with which people sign in to the console. */
+    SIGN_IN(
+            "sign_in",
+            "[]",
+            "accounts with which people sign in to the console, a list; as a variable one JSON array",
+            new SignInShape()),
     /** What nobody does by chat. */
     CHAT_CONSOLE_ONLY(
             "chat.console_only",

@@ -39,6 +39,9 @@ public sealed interface Answer {
         }
     }
 
+    /** The browser is to ask there, with GET: 303. */
+    record Redirect(String location) implements Answer {}
+
     /** Done, and nothing to say: 204. */
     record Nothing() implements Answer {}
 

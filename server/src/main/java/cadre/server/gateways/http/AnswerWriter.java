@@ -33,6 +33,12 @@ final class AnswerWriter {
             }
             case Answer.Fixed(Asset asset) -> fixed(asset);
             case Answer.Attachment file -> attachment(file);
+            case Answer.Redirect(String location) -> {
+                response.setStatus(303);
+                response.setHeader("Location", location);
+                response.setHeader("Cache-Control", "no-store");
+                response.setHeader("Referrer-Policy", "no-referrer");
+            }
             case Answer.Nothing _ -> withoutContent(204);
             case Answer.Accepted _ -> response.setStatus(202);
             case Answer.Sent _ -> {

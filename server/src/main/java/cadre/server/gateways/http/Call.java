@@ -118,6 +118,17 @@ public final class Call {
     }
 
     /**
+     * A query parameter where others may add what they like, as a browser that comes from another
+     * site does; empty when absent, blank, there twice or over 4,096 characters.
+     */
+    public Optional<String> foreignQuery(String name) {
+        var values = request.getParameterValues(name);
+        return values == null || values.length != 1
+                ? Optional.empty()
+                : Optional.of(values[0]).filter(text -> !text.isBlank() && text.length() <= 4096);
+    }
+
+    /**
      * Which of two query parameters is given, the second if neither is.
      *
      * @throws CadreException INVALID if both are

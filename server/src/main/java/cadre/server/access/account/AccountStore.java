@@ -1,0 +1,104 @@
+package cadre.server.access.account;
+
+import cadre.server.storage.Tx;
+import cadre.wire.id.KeyId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** The tables account and sign_in_try. */
+final class AccountStore {
+    private AccountStore() {}
+
+    /** Someone who was here before. */
+    record Known(String name, KeyId key) {}
+
+    static Optional<Known> find(Tx tx, String provider, String subject) {
+        return tx.one(
+                "select name, key_id from account where provider = ? and subject = ?"
+                        + tx.dialect().forUpdate(),
+                row -> new Known(row.text("name"), new KeyId(row.number("key_id"))),
+                provider,
+                subject);
+    }
+
+    /** Whether a key or another account has this name. */
+    static boolean isTaken(Tx tx, String name) {
+        return tx.one(
+                        """
+                        select 1 as one from access_key where name = ?
+                        union select 1 from account where name = ?
+                        """,
+                        row -> row.number("one"),
+                        name,
+                        name)
+                .isPresent();
+    }
+
+    static void keep(
+            Tx tx, String provider, String subject, String login, Known known, Instant now) {
+        tx.update(
+                """
+                insert into account (provider, subject, name, login, key_id, seen_at_ms)
+                values (?, ?, ?, ?, ?, ?)
+                on conflict (provider, subject) do update
+                   set login = excluded.login, key_id = excluded.key_id,
+                       seen_at_ms = excluded.seen_at_ms
+                """,
+                provider,
+                subject,
+                known.name(),
+                login,
+                known.key().number(),
+                now);
+    }
+
+    static long tries(Tx tx) {
+        return tx.one("select count(*) as n from sign_in_try", row -> row.number("n")).orElse(0L);
+    }
+
+    static void forgetTries(Tx tx, Instant now) {
+        tx.update("delete from sign_in_try where until_ms <= ?", now);
+    }
+
+    static void insertTry(
+            Tx tx,
+            String state,
+            String provider,
+            String browser,
+            SignInTries.Try made,
+            Instant until) {
+        tx.update(
+                """
+                insert into sign_in_try (state_sha256, provider, browser_sha256, verifier, nonce,
+                       until_ms)
+                values (?, ?, ?, ?, ?, ?)
+                """,
+                state,
+                provider,
+                browser,
+                made.verifier(),
+                made.nonce(),
+                until);
+    }
+
+    static <T> Optional<T> takeTry(
+            Tx tx,
+            String state,
+            String provider,
+            String browser,
+            Instant now,
+            BiFunction<String, String, T> reader) {
+        return tx.one(
+                """
+                delete from sign_in_try
+                 where state_sha256 = ? and provider = ? and browser_sha256 = ? and until_ms > ?
+                returning verifier, nonce
+                """,
+                row -> reader.apply(row.text("verifier"), row.text("nonce")),
+                state,
+                provider,
+                browser,
+                now);
+    }
+}
