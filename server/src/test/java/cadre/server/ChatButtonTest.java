@@ -87,8 +87,8 @@ class ChatButtonTest {
         await().atMost(PATIENCE).until(() -> telegram.says(ANN, text -> text.contains("phone-b")));
         var message = shown("/crew c1");
         assertThat(message.keys()).containsOnlyKeys(APPROVE, END);
-        var approve = message.keys().get(APPROVE);
-        var end = message.keys().get(END);
+        var approve = message.key(APPROVE);
+        var end = message.key(END);
 
         assertThat(pressed(BOB, message, approve).text()).contains("for somebody else");
         assertThat(pressed(4003, message, approve).text()).contains("do not know you here");
@@ -117,7 +117,7 @@ class ChatButtonTest {
         var one = shown("/crew c1");
         var two = shown("/crew c2");
         RunningServer.ok(server.post("/api/v1/crews/c1/confirm", "{}"));
-        var answer = pressed(ANN, one, one.keys().get(END));
+        var answer = pressed(ANN, one, one.key(END));
         assertThat(answer.text()).contains("has changed since", "running");
         assertThat(answer.keys()).isEmpty();
         assertThat(state("c1")).isEqualTo("running");
@@ -127,10 +127,10 @@ class ChatButtonTest {
             db.write(tx -> tx.update("update chat_button set until_ms = until_ms - 86400000"));
         }
         server = RunningServer.on(home, telegram.settings());
-        var fresh = pressed(ANN, two, two.keys().get(APPROVE));
+        var fresh = pressed(ANN, two, two.key(APPROVE));
         assertThat(fresh.text()).contains("too old", "proposed");
         assertThat(state("c2")).isEqualTo("proposed");
-        pressed(ANN, fresh, fresh.keys().get(END));
+        pressed(ANN, fresh, fresh.key(END));
         assertThat(state("c2")).isEqualTo("stopped");
     }
 
@@ -146,7 +146,7 @@ class ChatButtonTest {
         var variables = new HashMap<>(telegram.settings());
         variables.put("CADRE_CHAT_CONSOLE_ONLY", "approve");
         server = RunningServer.on(home, variables);
-        assertThat(pressed(ANN, notice, notice.keys().get(APPROVE)).text()).contains("console");
+        assertThat(pressed(ANN, notice, notice.key(APPROVE)).text()).contains("console");
         assertThat(shown("/approve c1").text()).contains("console");
         assertThat(shown("/help").text()).doesNotContain("/approve");
         assertThat(state("c1")).isEqualTo("proposed");
@@ -168,10 +168,11 @@ class ChatButtonTest {
             var asked = slack.says("UANN", "D1", "im", "crew c1", Map.of());
             await().atMost(PATIENCE).until(() -> slack.answerTo(asked).isPresent());
             var message = slack.answerTo(asked).orElseThrow();
-            var keys = message.keys();
-            slack.presses("UBOB", message, keys.get(APPROVE));
-            slack.presses("UANN", message, keys.get(APPROVE));
-            slack.presses("UANN", message, keys.get(END));
+            var approve = message.key(APPROVE);
+            var end = message.key(END);
+            slack.presses("UBOB", message, approve);
+            slack.presses("UANN", message, approve);
+            slack.presses("UANN", message, end);
             await().atMost(PATIENCE).until(() -> slack.thread(asked).size() == 4);
             assertThat(slack.thread(asked).get(1).text()).contains("do not know you");
             assertThat(slack.thread(asked).get(2).text()).contains("running");

@@ -166,12 +166,13 @@ final class FakeIdentity implements AutoCloseable {
     private boolean redeem(Map<String, String> asked) {
         var kept = codes.remove(String.valueOf(asked.get("code")));
         if (kept == null
-                || !kept.get("redirect_uri").equals(asked.get("redirect_uri"))
-                || !kept.get("client_id").equals(CLIENT)
-                || !kept.get("code_challenge").equals(challenge(asked.get("code_verifier")))) {
+                || !kept.getOrDefault("redirect_uri", "?").equals(asked.get("redirect_uri"))
+                || !kept.getOrDefault("client_id", "").equals(CLIENT)
+                || !kept.getOrDefault("code_challenge", "?")
+                        .equals(challenge(asked.getOrDefault("code_verifier", "")))) {
             return false;
         }
-        signedIn = kept.get("subject");
+        signedIn = kept.getOrDefault("subject", "");
         lies.putIfAbsent("nonce", kept.getOrDefault("nonce", ""));
         return true;
     }

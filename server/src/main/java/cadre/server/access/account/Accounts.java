@@ -60,7 +60,7 @@ public final class Accounts {
                 db.write(tx -> {
                     var known = AccountStore.find(tx, person.provider(), person.subject());
                     if (grant.isEmpty()) {
-                        known.ifPresent(one -> end(tx, one, person, address));
+                        known.ifPresent(one -> end(tx, one, address));
                         refuse(tx, person, address);
                         return Optional.<KeyId>empty();
                     }
@@ -99,7 +99,7 @@ public final class Accounts {
                 .map(KeyView::id);
     }
 
-    private void end(Tx tx, Known known, Person person, String address) {
+    private void end(Tx tx, Known known, String address) {
         keys.revokeIn(tx, new Actor(known.name(), Optional.empty(), address), known.key());
     }
 

@@ -1,5 +1,7 @@
 package cadre.server.gateways.slack;
 
+import static java.util.Objects.requireNonNull;
+
 import cadre.wire.json.Json;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
@@ -39,6 +41,11 @@ public final class FakeSlack implements AutoCloseable {
 
     /** A message of the bot: what it said, one after the other. */
     public record Shown(String ts, String channel, String thread, List<JsonNode> bodies) {
+        /** What the button of this label sends. */
+        public String key(String label) {
+            return requireNonNull(keys().get(label), label);
+        }
+
         /** The blocks as they stand. */
         public String text() {
             return bodies.getLast().path("blocks").toString();

@@ -1,6 +1,7 @@
 package cadre.server.gateways.telegram;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import cadre.wire.json.Json;
 import com.sun.net.httpserver.HttpExchange;
@@ -63,6 +64,11 @@ public final class FakeTelegram implements AutoCloseable {
             List<String> texts,
             String mode,
             Map<String, String> keys) {
+        /** What the button of this label sends. */
+        public String key(String label) {
+            return requireNonNull(keys().get(label), label);
+        }
+
         public String text() {
             return texts.getLast();
         }
