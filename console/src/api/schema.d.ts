@@ -1000,6 +1000,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A connection that an admin has made, as it can be changed */
+        get: operations["get_connections_connection"];
+        /** Make a connection, or change one: what is not given stays as it is */
+        put: operations["put_connections_connection"];
+        post?: never;
+        /** Remove a connection that an admin has made, with its secrets */
+        delete: operations["delete_connections_connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection}/test": {
         parameters: {
             query?: never;
@@ -2650,6 +2669,36 @@ export interface components {
             found: string;
             fix: string;
         };
+        ConnectionRequest: {
+            provider?: string;
+            url?: string;
+            workspace?: string;
+            approvers?: string[];
+            own_actors?: string[];
+            token?: string;
+            webhook_secret?: string;
+            generate_secret: boolean;
+            end_rotation: boolean;
+        };
+        ConnectionSaved: {
+            connection: components["schemas"]["ConnectionSettings"];
+            webhook_secret?: string;
+        };
+        ConnectionSettings: {
+            name: string;
+            provider: string;
+            url: string;
+            workspace: string;
+            approvers: string[];
+            own_actors: string[];
+            has_token: boolean;
+            /** Format: int32 */
+            webhook_secrets: number;
+            webhook: string;
+            changed_by: string;
+            /** Format: date-time */
+            changed_at: string;
+        };
         ConnectionView: {
             name: string;
             provider: string;
@@ -2664,6 +2713,7 @@ export interface components {
             approvers: number;
             /** Format: int32 */
             own_actors: number;
+            source: string;
             missing: string[];
             /** Format: date-time */
             last_delivery_at?: string;
@@ -9101,6 +9151,7 @@ export interface operations {
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
                      *           "own_actors": 0,
+                     *           "source": "connections.yaml",
                      *           "missing": [],
                      *           "refused": 0,
                      *           "fix": "",
@@ -9117,6 +9168,7 @@ export interface operations {
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
                      *           "own_actors": 0,
+                     *           "source": "connections.yaml",
                      *           "missing": [],
                      *           "refused": 0,
                      *           "fix": "",
@@ -9133,6 +9185,7 @@ export interface operations {
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
                      *           "own_actors": 0,
+                     *           "source": "environment",
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
                      *           "refused": 0,
@@ -9150,6 +9203,7 @@ export interface operations {
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
                      *           "own_actors": 0,
+                     *           "source": "connections.yaml",
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
                      *           "refused": 0,
@@ -9167,6 +9221,7 @@ export interface operations {
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
                      *           "own_actors": 0,
+                     *           "source": "connections.yaml",
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
                      *           "refused": 0,
@@ -9184,6 +9239,7 @@ export interface operations {
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
                      *           "own_actors": 0,
+                     *           "source": "environment",
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
                      *           "refused": 0,
@@ -9195,6 +9251,163 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["ConnectionViewPage"];
                 };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connections_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example forge */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "forge",
+                     *       "provider": "forgejo",
+                     *       "url": "https://code.example",
+                     *       "workspace": "",
+                     *       "approvers": [
+                     *         "14",
+                     *         "3"
+                     *       ],
+                     *       "own_actors": [
+                     *         "27"
+                     *       ],
+                     *       "has_token": true,
+                     *       "webhook_secrets": 1,
+                     *       "webhook": "/webhook/c/forge",
+                     *       "changed_by": "admin.key",
+                     *       "changed_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionSettings"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_connections_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example forge */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "provider": "forgejo",
+                 *       "url": "https://code.example",
+                 *       "token": "a-token-of-the-forge",
+                 *       "webhook_secret": "a-secret-of-hooks",
+                 *       "approvers": [
+                 *         "3",
+                 *         "14"
+                 *       ],
+                 *       "own_actors": [
+                 *         "27"
+                 *       ],
+                 *       "generate_secret": false,
+                 *       "end_rotation": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConnectionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "connection": {
+                     *         "name": "forge",
+                     *         "provider": "forgejo",
+                     *         "url": "https://code.example",
+                     *         "workspace": "",
+                     *         "approvers": [
+                     *           "14",
+                     *           "3"
+                     *         ],
+                     *         "own_actors": [
+                     *           "27"
+                     *         ],
+                     *         "has_token": true,
+                     *         "webhook_secrets": 1,
+                     *         "webhook": "/webhook/c/forge",
+                     *         "changed_by": "admin.key",
+                     *         "changed_at": "2026-01-31T12:00:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConnectionSaved"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_connections_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example forge */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What failed, on which thing, and how to fix it */
             default: {

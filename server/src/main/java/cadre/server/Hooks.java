@@ -13,9 +13,12 @@ import cadre.server.forges.check.HookSteps;
 import cadre.server.forges.check.TokenWarnings;
 import cadre.server.forges.connection.ConfiguredConnections;
 import cadre.server.forges.connection.Connection;
+import cadre.server.forges.connection.ConnectionChanges;
 import cadre.server.forges.connection.Connections;
 import cadre.server.forges.connection.FlowProjects;
+import cadre.server.forges.connection.StoredConnections;
 import cadre.server.gateways.http.Route;
+import cadre.server.gateways.rest.ConnectionChangeRoutes;
 import cadre.server.gateways.rest.ConnectionRoutes;
 import cadre.server.gateways.rest.ConnectionTestRoutes;
 import cadre.server.gateways.rest.DeliveryRoutes;
@@ -25,6 +28,7 @@ import cadre.server.storage.Database;
 import cadre.wire.error.CadreException;
 import cadre.wire.forge.ConnectionReport.Finding;
 import cadre.wire.forge.ConnectionReport.Result;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +41,7 @@ import java.util.stream.Stream;
 /** The part of the composition that takes in webhooks: connections, and the journal. */
 record Hooks(
         Connections connections,
+        ConnectionChanges changes,
         FlowProjects projects,
         FlowFiles files,
         Deliveries deliveries,
@@ -56,12 +61,21 @@ record Hooks(
     static Hooks assemble(
             ServerConfig config, Database database, Feed feed, Vault vault, InstantSource clock) {
         var connections =
-                new Connections(() -> config.connections().read(vault::ofConnection), clock);
+                new Connections(
+                        () -> config.connections().read(vault::ofConnection),
+                        new StoredConnections(database, vault)::all,
+                        clock);
         var projects = new FlowProjects(config.home());
         projects.all(); // a mistake in it is told at the start
         var kept = config.retention().deliveries().orElse(MEMORY);
         return new Hooks(
                 connections,
+                new ConnectionChanges(
+                        new ConnectionChanges.Store(database, feed, vault),
+                        connections,
+                        projects,
+                        clock,
+                        new SecureRandom()),
                 projects,
                 new FlowFiles(database, projects),
                 new Deliveries(database, feed, connections, clock),
@@ -163,6 +177,7 @@ record Hooks(
                 new ConnectionRoutes(
                                 connections, this::problems, deliveries, this::silentSince, steps)
                         .routes());
+        all.addAll(new ConnectionChangeRoutes(changes).routes());
         all.addAll(new ConnectionTestRoutes(check(calls, steps, clock)).routes());
         return all;
     }

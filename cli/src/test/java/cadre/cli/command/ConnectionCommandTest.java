@@ -111,6 +111,7 @@ class ConnectionCommandTest {
                 false,
                 1,
                 1,
+                "environment",
                 List.of(),
                 Optional.empty(),
                 0,

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param webhookSecrets how many secrets may sign a webhook: 0 closes the address, 2 is a rotation
  * @param approvers how many may approve there
  * @param ownActors how many ids there are Cadre's and its agents'
+ * @param source environment, connections.yaml, or stored: one that an admin has made and can change
  * @param missing what the configuration refers to and is not set, such as {@code secret:hook}
  * @param lastDeliveryAt when the last delivery came that is kept
  * @param refused how many were refused for their signature
@@ -33,6 +34,7 @@ public record ConnectionView(
         boolean allowUnsigned,
         int approvers,
         int ownActors,
+        String source,
         List<String> missing,
         Optional<Instant> lastDeliveryAt,
         long refused,

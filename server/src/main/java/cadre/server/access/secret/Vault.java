@@ -74,23 +74,27 @@ public final class Vault {
     public SecretView set(Principal by, SecretRequest request) {
         by.require(needed(request.scope()));
         SecretCheck.check(request);
-        return db.write(tx -> {
-            tx.lock(SECRETS);
-            refuseSecondOfHost(tx, request);
-            if (SecretStore.count(tx) >= MOST) {
-                throw new CadreException(
-                        ErrorCode.CONFLICT,
-                        "There are too many secrets",
-                        Map.of("most", MOST),
-                        "Remove those that nothing uses, with 'cadre secret rm'");
-            }
-            // inside the transaction: a rotation comes as a whole before it or after it
-            var sealed = seal(keysToWrite(tx), request);
-            var now = clock.instant();
-            var view = SecretStore.put(tx, sealed, by.actor(), now);
-            tell(tx, "secret.set", by, view);
-            return view;
-        });
+        return db.write(tx -> set(tx, by, request));
+    }
+
+    /** The same in an open transaction, which takes names before {@code secrets} alone. */
+    public SecretView set(Tx tx, Principal by, SecretRequest request) {
+        by.require(needed(request.scope()));
+        SecretCheck.check(request);
+        tx.lock(SECRETS);
+        refuseSecondOfHost(tx, request);
+        if (SecretStore.count(tx) >= MOST) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "There are too many secrets",
+                    Map.of("most", MOST),
+                    "Remove those that nothing uses, with 'cadre secret rm'");
+        }
+        // inside the transaction: a rotation comes as a whole before it or after it
+        var sealed = seal(keysToWrite(tx), request);
+        var view = SecretStore.put(tx, sealed, by.actor(), clock.instant());
+        tell(tx, "secret.set", by, view);
+        return view;
     }
 
     /** All secrets by scope and name, on one page, without their values. Needs operator. */
@@ -105,14 +109,19 @@ public final class Vault {
      * @throws CadreException FORBIDDEN; NOT_FOUND if there is none
      */
     public SecretView remove(Principal by, String name, SecretScope scope) {
+        return db.write(tx -> drop(tx, by, name, scope).orElseThrow(() -> missing(name, scope)));
+    }
+
+    /** Removes a secret in an open transaction, if it is there. */
+    public Optional<SecretView> drop(Tx tx, Principal by, String name, SecretScope scope) {
         by.require(needed(scope));
-        return db.write(tx -> {
-            tx.lock(SECRETS);
-            var view = SecretStore.find(tx, name, scope).orElseThrow(() -> missing(name, scope));
+        tx.lock(SECRETS);
+        var found = SecretStore.find(tx, name, scope);
+        found.ifPresent(view -> {
             SecretStore.delete(tx, name, scope);
             tell(tx, "secret.removed", by, view);
-            return view;
         });
+        return found;
     }
 
     /**
@@ -186,6 +195,43 @@ public final class Vault {
         return found.map(one ->
                 new String(
                         unseal(place.keys().orElseThrow(this::lost), one), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * All secrets of a connection by name, for the server itself.
+     *
+     * @throws CadreException UNAVAILABLE, naming the secret, if the key is lost
+     */
+    public Map<String, String> ofConnection(String connection) {
+        for (int rotated = 0; rotated < ROTATIONS; rotated++) {
+            try {
+                return db.read(tx -> ofConnection(tx, connection));
+            } catch (CadreException e) {
+                // a rotation may have come between the rows and their key
+                log.atDebug().setCause(e).log("secrets are read again");
+            }
+        }
+        return db.read(tx -> ofConnection(tx, connection));
+    }
+
+    /** The same in an open transaction; one that writes keeps out rotations. */
+    public Map<String, String> ofConnection(Tx tx, String connection) {
+        var scope = new SecretScope(Kind.CONNECTION, connection);
+        var found = SecretStore.sealed(tx, List.of(scope));
+        if (found.isEmpty()) {
+            return Map.of();
+        }
+        var keys = place.keys().orElseThrow(this::lost);
+        var values = new TreeMap<String, String>();
+        found.forEach(one ->
+                values.put(one.name(), new String(unseal(keys, one), StandardCharsets.UTF_8)));
+        return values;
+    }
+
+    /** Whether a connection has a secret of this name; the key is not needed. */
+    public boolean has(Tx tx, String connection, String name) {
+        var scope = new SecretScope(Kind.CONNECTION, connection);
+        return SecretStore.find(tx, name, scope).isPresent();
     }
 
     /**

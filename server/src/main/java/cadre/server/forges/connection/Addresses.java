@@ -38,6 +38,21 @@ final class Addresses {
         return url;
     }
 
+    /** Whether what is sent to one goes to the same host, port and scheme as to the other. */
+    static boolean sameOrigin(URI one, URI other) {
+        return origin(one).equals(origin(other));
+    }
+
+    private static String origin(URI url) {
+        var scheme = url.getScheme().toLowerCase(Locale.ROOT);
+        var usual = scheme.equals("https") ? 443 : 80;
+        return scheme
+                + "://"
+                + url.getHost().toLowerCase(Locale.ROOT)
+                + ":"
+                + (url.getPort() < 0 ? usual : url.getPort());
+    }
+
     static boolean isLoopback(URI url) {
         var host = url.getHost().toLowerCase(Locale.ROOT);
         return LOOPBACK.contains(host) || host.matches("127(\\.[0-9]{1,3}){3}");

@@ -18,8 +18,9 @@ import java.util.Set;
 
 /**
  * Reads connections: {@code plane} and {@code gitea} from the environment, more of them from {@code
- * connections.yaml} in the data folder. That file names a secret of the vault ({@code secret:NAME})
- * or a variable ({@code variable:NAME}) and never holds one.
+ * connections.yaml} in the data folder; those that an admin makes are {@link StoredConnections}.
+ * That file names a secret of the vault ({@code secret:NAME}) or a variable ({@code variable:NAME})
+ * and never holds one.
  */
 public final class ConfiguredConnections {
     /** The file in the data folder. */
@@ -27,6 +28,9 @@ public final class ConfiguredConnections {
 
     /** What stands in the file: {@link FlowProjects} reads the other one. */
     static final Set<String> ROOT = Set.of("connections", "flows");
+
+    /** Of a connection. */
+    static final String NAME = "[a-z0-9][a-z0-9-]{0,39}";
 
     private static final String PLANE_CLOUD = "https://api.plane.so";
     private static final int MOST_SECRETS = 2;
@@ -137,7 +141,8 @@ public final class ConfiguredConnections {
                                 false,
                                 ids(given.list("APPROVERS"), given.variable("APPROVERS")),
                                 ids(given.list("OWN_ACTORS"), given.variable("OWN_ACTORS"))),
-                        List.of()));
+                        List.of(),
+                        Source.ENVIRONMENT));
     }
 
     private static Set<String> ids(List<String> ids, String variable) {
@@ -158,7 +163,7 @@ public final class ConfiguredConnections {
     private Configured ofItem(Setting item) {
         var given = item.entries(KEYS);
         var name = needed(given, "name", item).text();
-        if (!name.matches("[a-z0-9][a-z0-9-]{0,39}")) {
+        if (!name.matches(NAME)) {
             throw needed(given, "name", item).wrong("use 1 to 40 of a-z, 0-9 and '-'");
         }
         var words = Arrays.stream(Provider.values()).map(Provider::word).toList();
@@ -190,7 +195,8 @@ public final class ConfiguredConnections {
                         unsigned,
                         ids(given, "approvers"),
                         ids(given, "own_actors")),
-                missing);
+                missing,
+                Source.FILE);
     }
 
     private static Setting needed(Map<String, Setting> given, String key, Setting item) {

@@ -87,6 +87,7 @@ public final class ConnectionRoutes {
                 connection.allowUnsigned(),
                 connection.approvers().size(),
                 connection.ownActors().size(),
+                configured.source().word(),
                 configured.missing(),
                 traffic.lastAt(),
                 traffic.refused(),

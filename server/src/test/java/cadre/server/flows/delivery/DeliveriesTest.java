@@ -9,6 +9,7 @@ import cadre.server.flows.delivery.Deliveries.Outcome;
 import cadre.server.forges.connection.Connection;
 import cadre.server.forges.connection.Connections;
 import cadre.server.forges.connection.Provider;
+import cadre.server.forges.connection.Source;
 import cadre.server.storage.Database;
 import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
@@ -48,8 +49,8 @@ class DeliveriesTest {
     void open(@TempDir Path home) {
         db = TestStores.main(home);
         feed = new Feed(db, now::get);
-        var configured = List.of(new Connections.Configured(plane, List.of()));
-        var connections = new Connections(() -> configured, now::get);
+        var configured = List.of(new Connections.Configured(plane, List.of(), Source.FILE));
+        var connections = new Connections(() -> configured, List::of, now::get);
         deliveries = new Deliveries(db, feed, connections, now::get);
         hints = new Hints(db);
     }

@@ -110,7 +110,8 @@ class ConfiguredConnectionsTest {
                                         false,
                                         Set.of(),
                                         Set.of("12")),
-                                List.of("variable:OLD_HOOK")));
+                                List.of("variable:OLD_HOOK"),
+                                Source.FILE));
     }
 
     @Test

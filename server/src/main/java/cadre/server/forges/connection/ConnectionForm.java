@@ -1,0 +1,133 @@
+package cadre.server.forges.connection;
+
+import cadre.server.forges.connection.ConnectionStore.Stored;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.forge.ConnectionRequest;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Checks a connection as it came from outside. Its errors name the field, and no secret. */
+final class ConnectionForm {
+    private static final int LONGEST_URL = 500;
+    private static final int LONGEST_TOKEN = 4096;
+    private static final int LONGEST_SECRET = 1000;
+    private static final int SHORTEST_SECRET = 6;
+    private static final int MOST_IDS = 100;
+    private static final int LONGEST_ID = 100;
+    private static final String SLUG = "[A-Za-z0-9_-]{0,100}";
+
+    private ConnectionForm() {}
+
+    static void checkName(String name) {
+        demand(name.matches(ConfiguredConnections.NAME), "name", "use 1 to 40 of a-z, 0-9 and '-'");
+    }
+
+    /** Token and webhook secret: neither is repeated in an error. */
+    static void checkSecrets(ConnectionRequest request) {
+        request.token().ifPresent(token -> checkSecret("token", token, LONGEST_TOKEN));
+        request.webhookSecret()
+                .ifPresent(secret -> checkSecret("webhook_secret", secret, LONGEST_SECRET));
+        demand(
+                request.webhookSecret().isEmpty() || !request.generateSecret(),
+                "generate_secret",
+                "give a secret or have one made, not both");
+    }
+
+    private static void checkSecret(String field, String value, int longest) {
+        demand(
+                value.length() >= SHORTEST_SECRET && value.length() <= longest,
+                field,
+                "use %d to %,d characters".formatted(SHORTEST_SECRET, longest));
+        demand(
+                value.chars().allMatch(c -> c > ' ' && c < 0x7f),
+                field,
+                "it is one word of ASCII, without blanks and line breaks");
+    }
+
+    /**
+     * What is to be kept.
+     *
+     * @param before what is there; empty for a new one
+     */
+    static Stored merged(String name, ConnectionRequest request, Optional<Stored> before) {
+        return new Stored(
+                name,
+                request.provider()
+                        .map(ConnectionForm::provider)
+                        .or(() -> before.map(Stored::provider))
+                        .orElseThrow(() -> wrong("provider", "a new connection needs one")),
+                request.url()
+                        .map(ConnectionForm::url)
+                        .or(() -> before.map(Stored::url))
+                        .orElseThrow(() -> wrong("url", "a new connection needs one")),
+                request.workspace()
+                        .map(ConnectionForm::workspace)
+                        .or(() -> before.map(Stored::workspace))
+                        .orElse(""),
+                request.approvers()
+                        .map(ids -> ids("approvers", ids))
+                        .or(() -> before.map(Stored::approvers))
+                        .orElse(List.of()),
+                request.ownActors()
+                        .map(ids -> ids("own_actors", ids))
+                        .or(() -> before.map(Stored::ownActors))
+                        .orElse(List.of()));
+    }
+
+    private static Provider provider(String word) {
+        return Provider.of(word)
+                .orElseThrow(() ->
+                        wrong(
+                                "provider",
+                                Arrays.stream(Provider.values())
+                                        .map(Provider::word)
+                                        .collect(Collectors.joining(", ", "use one of ", ""))));
+    }
+
+    private static URI url(String text) {
+        demand(text.length() <= LONGEST_URL, "url", "at most " + LONGEST_URL + " characters");
+        return Addresses.checked(text.strip(), reason -> wrong("url", reason));
+    }
+
+    private static String workspace(String text) {
+        demand(
+                text.strip().matches(SLUG),
+                "workspace",
+                "use the slug of the workspace's address: letters, digits, '-' and '_', to 100");
+        return text.strip();
+    }
+
+    private static List<String> ids(String field, List<String> given) {
+        var ids = given.stream().map(String::strip).filter(id -> !id.isEmpty()).distinct();
+        var sorted = ids.sorted().toList();
+        demand(sorted.size() <= MOST_IDS, field, "at most " + MOST_IDS + " ids");
+        for (var id : sorted) {
+            demand(id.indexOf('*') < 0, field, "list the ids of people; there is no word for all");
+            demand(
+                    id.length() <= LONGEST_ID && id.chars().allMatch(c -> c > ' ' && c != 0x7f),
+                    field,
+                    "an id is one word of at most " + LONGEST_ID + " characters");
+        }
+        return sorted;
+    }
+
+    private static void demand(boolean good, String field, String fix) {
+        if (!good) {
+            throw wrong(field, fix);
+        }
+    }
+
+    static CadreException wrong(String field, String fix) {
+        return new CadreException(
+                ErrorCode.INVALID,
+                "This is no connection",
+                Map.of("field", field),
+                fix.substring(0, 1).toUpperCase(Locale.ROOT) + fix.substring(1));
+    }
+}
