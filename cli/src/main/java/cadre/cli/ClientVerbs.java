@@ -137,7 +137,7 @@ public final class ClientVerbs {
                         "connection",
                         FLEET,
                         "list the connections to trackers and Git hosts",
-                        ConnectionCommand::new),
+                        ConnectionCommand::of),
                 new Verb(
                         "deliveries",
                         FLEET,

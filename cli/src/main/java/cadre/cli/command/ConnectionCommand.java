@@ -14,6 +14,7 @@ import cadre.wire.forge.ConnectionView;
 import cadre.wire.json.Json;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,21 +26,27 @@ import picocli.CommandLine.Spec;
 /** {@code cadre connection}. */
 @Command(
         name = "connection",
-        description = "Show and test the connections to trackers and Git hosts.",
-        synopsisSubcommandLabel = "(list | test)",
+        description = "Add, test and remove connections to trackers and Git hosts.",
+        synopsisSubcommandLabel = "(list|add|test|remove)",
         footer = {"", "Example:", "  cadre connection list"})
 public final class ConnectionCommand implements Runnable {
     private final Surroundings surroundings;
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    /** Made for one call. */
-    public ConnectionCommand(Surroundings surroundings) {
+    private ConnectionCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
+    }
+
+    /** The verb with those below it. */
+    public static Object of(Surroundings surroundings) {
+        var spec = CommandSpec.forAnnotatedObject(new ConnectionCommand(surroundings));
+        spec.addSubcommand("add", new CommandLine(new ConnectionAddCommand(surroundings)));
+        return spec;
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: list or test");
+        throw new ParameterException(spec.commandLine(), "Say what: list, add, test or remove");
     }
 
     @Command(
@@ -47,8 +54,9 @@ public final class ConnectionCommand implements Runnable {
             description = {
                 "List the connections, with the address for their webhooks and what came there.",
                 "",
-                "They are configured by variables (CADRE_PLANE_*, CADRE_GITEA_*) and in"
-                        + " connections.yaml in the server's data folder."
+                "An admin adds them with 'cadre connection add'; others are configured by variables"
+                        + " (CADRE_PLANE_*, CADRE_GITEA_*) and in connections.yaml in the server's"
+                        + " data folder."
             },
             footer = {"", "Example:", "  cadre connection list --json"})
     int list(@Mixin Output output) {
@@ -66,14 +74,15 @@ public final class ConnectionCommand implements Runnable {
                 return Output.empty(
                         terminal,
                         "There are no connections",
-                        "Set CADRE_PLANE_* or CADRE_GITEA_* for the server, or write"
-                                + " connections.yaml in its data folder");
+                        "Add one with 'cadre connection add NAME --provider gitea --url"
+                                + " https://...'");
             }
             var table =
                     new Table()
                             .left("name")
                             .left("provider")
                             .left("url")
+                            .left("from")
                             .left("token")
                             .left("webhook")
                             .left("address is")
@@ -85,6 +94,7 @@ public final class ConnectionCommand implements Runnable {
                         each.name(),
                         each.provider(),
                         each.url(),
+                        each.source(),
                         each.hasToken() ? "yes" : "no",
                         each.webhook(),
                         door(each),
@@ -184,6 +194,27 @@ public final class ConnectionCommand implements Runnable {
                 report.findings().forEach(this::print);
             }
             return report.ok() ? ExitStatus.DONE : ExitStatus.FAILED;
+        }
+    }
+
+    @Command(
+            name = "remove",
+            description = {
+                "Remove a connection that was added here, with its secrets.",
+                "",
+                "One that projects of flows use stays: take them out of connections.yaml first."
+            },
+            footer = {"", "Example:", "  cadre connection remove gitea"})
+    int remove(
+            @Parameters(paramLabel = "NAME", description = "As 'cadre connection list' shows it.")
+                    String name,
+            @Mixin Output output) {
+        var terminal = surroundings.terminal();
+        try (var api = surroundings.api()) {
+            api.delete(Route.of("connections", name));
+            return output.json
+                    ? Output.json(terminal, Map.of("name", name))
+                    : Output.said(terminal, "connection %s is removed".formatted(name));
         }
     }
 

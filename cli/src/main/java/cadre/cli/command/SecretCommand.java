@@ -40,6 +40,8 @@ public final class SecretCommand implements Runnable {
             "What it is for: team:NAME (every job), repo:URL, profile:NAME, host:HOST (git over"
                     + " https), or connection:NAME (the server's own); default ${DEFAULT-VALUE}.";
 
+    private static final String FIX = "Pipe it in, such as: cadre secret set NAME < file";
+
     private final Surroundings surroundings;
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -91,7 +93,7 @@ public final class SecretCommand implements Runnable {
         refuseValueIn(name);
         var terminal = surroundings.terminal();
         var wanted = scope(scope);
-        var value = new SecretValueInput(terminal).read(name);
+        var value = new SecretValueInput(terminal, FIX).read(name);
         try (var api = surroundings.api()) {
             var tree = api.post(Route.of("secrets"), new SecretRequest(name, wanted, value));
             warnOfUnknown(api, wanted);

@@ -7,17 +7,24 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** Reads the value of a secret: from a pipe, or typed by a person without being shown. */
 final class SecretValueInput {
     private static final int LONGEST = 64 * 1024;
-    private static final String FIX = "Pipe it in, such as: cadre secret set NAME < file";
 
     private final Terminal terminal;
+    private final String fix;
 
-    SecretValueInput(Terminal terminal) {
+    /**
+     * Reads from there.
+     *
+     * @param fix how a value is piped in
+     */
+    SecretValueInput(Terminal terminal, String fix) {
         this.terminal = terminal;
+        this.fix = fix;
     }
 
     /**
@@ -31,6 +38,28 @@ final class SecretValueInput {
             throw wrong("The value is empty", name);
         }
         return value;
+    }
+
+    /**
+     * Two values, one on each line; a person is asked twice.
+     *
+     * @throws CadreException as {@link #read(String)}, and INVALID for more or fewer lines
+     */
+    List<String> read(String first, String second) {
+        if (terminal.inIsTerminal() && hasConsole()) {
+            return List.of(read(first), read(second));
+        }
+        var both = first + ", " + second;
+        var lines = read(both).lines().toList();
+        if (lines.size() != 2 || lines.stream().anyMatch(String::isBlank)) {
+            throw wrong("Two lines were expected: one for each value", both);
+        }
+        return lines;
+    }
+
+    private static boolean hasConsole() {
+        var console = System.console();
+        return console != null && console.isTerminal();
     }
 
     private String typed(String name) {
@@ -51,12 +80,12 @@ final class SecretValueInput {
                     ErrorCode.INVALID,
                     "The standard input cannot be read",
                     Map.of("reason", String.valueOf(e.getMessage())),
-                    FIX,
+                    fix,
                     e);
         }
     }
 
-    private static String text(String name, byte[] bytes) {
+    private String text(String name, byte[] bytes) {
         var text = decoded(name, bytes);
         var value = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
         value = text.endsWith("\r\n") ? value.substring(0, value.length() - 1) : value;
@@ -66,7 +95,7 @@ final class SecretValueInput {
         return value;
     }
 
-    private static String decoded(String name, byte[] bytes) {
+    private String decoded(String name, byte[] bytes) {
         if (bytes.length > LONGEST + 2) {
             throw tooLong(name); // perhaps cut in the middle of a character, too
         }
@@ -86,7 +115,7 @@ final class SecretValueInput {
                         + " node, and its path or password here");
     }
 
-    private static CadreException wrong(String what, String name) {
-        return new CadreException(ErrorCode.INVALID, what, Map.of("secret", name), FIX);
+    private CadreException wrong(String what, String name) {
+        return new CadreException(ErrorCode.INVALID, what, Map.of("secret", name), fix);
     }
 }

@@ -8,8 +8,13 @@ import cadre.wire.api.Page;
 import cadre.wire.forge.ConnectionReport;
 import cadre.wire.forge.ConnectionReport.Finding;
 import cadre.wire.forge.ConnectionReport.Result;
+import cadre.wire.forge.ConnectionSaved;
+import cadre.wire.forge.ConnectionSettings;
 import cadre.wire.forge.ConnectionView;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConnectionCommandTest {
+    private static final String FORGE = "PUT /api/v1/connections/forge";
+
     @TempDir Path folder;
     private final FakeServer server = new FakeServer();
 
@@ -97,6 +104,92 @@ class ConnectionCommandTest {
         assertThat(called.out()).startsWith("There are no connections");
         assertThat(called.err())
                 .contains("is wrong: the last good one counts: unknown key. Mend line 3");
+    }
+
+    private Called add(String input, String... options) {
+        var all = new ArrayList<>(List.of("connection", "add", "forge"));
+        all.addAll(List.of(options));
+        return Called.cadre(server.env(), folder, input, all.toArray(String[]::new));
+    }
+
+    private String sent() {
+        return new String(server.last(FORGE).body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void one_is_added_with_its_secrets_from_the_input_a_line_for_each() {
+        server.json(FORGE, new ConnectionSaved(settings(1), Optional.empty()));
+
+        var called =
+                add(
+                        "a-token\na-hook-secret\n",
+                        "--provider",
+                        "gitea",
+                        "--url",
+                        "https://git.example",
+                        "--approver",
+                        "3",
+                        "--approver",
+                        "14",
+                        "--token-stdin",
+                        "--webhook-secret-stdin");
+
+        assertThat(called.status()).as(called.err()).isZero();
+        assertThat(called.out())
+                .contains("connection forge is saved", server.url() + "/webhook/c/forge");
+        assertThat(sent())
+                .isEqualTo(
+                        "{\"provider\":\"gitea\",\"url\":\"https://git.example\","
+                                + "\"approvers\":[\"3\",\"14\"],\"token\":\"a-token\","
+                                + "\"webhook_secret\":\"a-hook-secret\","
+                                + "\"generate_secret\":false,\"end_rotation\":false}");
+        assertThat(called.out() + called.err()).doesNotContain("a-token", "a-hook");
+    }
+
+    @Test
+    void a_secret_that_the_server_made_is_all_of_the_output_and_the_rotation_is_told() {
+        server.json(FORGE, new ConnectionSaved(settings(2), Optional.of("cadre_hook_x")));
+
+        var called = add("", "--generate-secret");
+
+        assertThat(called.status()).as(called.err()).isZero();
+        assertThat(called.out()).isEqualTo("cadre_hook_x\n");
+        assertThat(called.err()).contains("shown this once", "--end-rotation");
+        assertThat(sent()).isEqualTo("{\"generate_secret\":true,\"end_rotation\":false}");
+    }
+
+    @Test
+    void one_line_is_not_two_secrets_and_nothing_is_sent() {
+        var called = add("only-one\n", "--token-stdin", "--webhook-secret-stdin");
+
+        assertThat(called.status()).isNotZero();
+        assertThat(called.err()).contains("Two lines").doesNotContain("only-one");
+        assertThat(server.lines()).isEmpty();
+    }
+
+    @Test
+    void one_is_removed() {
+        server.bytes("DELETE /api/v1/connections/forge", new byte[0]);
+
+        var called = Called.cadre(server, folder, "connection", "remove", "forge", "--json");
+
+        assertThat(called.status()).as(called.err()).isZero();
+        assertThat(called.out()).isEqualTo("{\"name\":\"forge\"}\n");
+    }
+
+    private static ConnectionSettings settings(int secrets) {
+        return new ConnectionSettings(
+                "forge",
+                "gitea",
+                "https://git.example",
+                "",
+                List.of("14", "3"),
+                List.of(),
+                true,
+                secrets,
+                "/webhook/c/forge",
+                "root",
+                Instant.EPOCH);
     }
 
     private static ConnectionView view(String name) {
