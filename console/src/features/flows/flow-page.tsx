@@ -9,6 +9,7 @@ import { FlowsIcon, WarnIcon } from '../../ui/icons'
 import { Empty, Facts, Note, Page, Panel, Skeleton } from '../../ui/page'
 import { Time } from '../../ui/values'
 import css from './flows.module.css'
+import { FileProblems } from './file-problems'
 import { StageGates } from './gates'
 import { Picture } from './picture'
 import { Runs } from './runs'
@@ -68,6 +69,7 @@ function Whole({ flow }: { readonly flow: Flow }) {
     })
   return (
     <>
+      <FileProblems of={[flow]} />
       {flow.why !== '' && <Note icon={flow.state === 'needs_person' ? <WarnIcon /> : undefined}>{flow.why}</Note>}
       <Panel title={t.stages}>
         <Picture flow={flow} chosen={chosen?.name} onChoose={choose} />

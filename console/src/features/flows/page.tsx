@@ -11,6 +11,7 @@ import { FlowsIcon, PlusIcon, SearchIcon } from '../../ui/icons'
 import { Empty, Page, Skeleton } from '../../ui/page'
 import { Table } from '../../ui/table'
 import { CopyLine, Time } from '../../ui/values'
+import { FileProblems } from './file-problems'
 import css from './flows.module.css'
 import { flowsSearch, flowStates, type FlowsSearch } from './search'
 import { StartFlow } from './start-flow'
@@ -48,6 +49,7 @@ export default function FlowsPage() {
       }
     >
       <States search={search} />
+      <FileProblems of={rows} />
       {flows.error !== null && <ProblemOf error={flows.error} onRetry={() => void flows.refetch()} />}
       {flows.isPending ? (
         <Skeleton lines={8} />

@@ -3,6 +3,7 @@ export const flows = {
   lead: 'Work items of a tracker on their way through stages; people hold the gates between them.',
   journal: 'Webhook journal',
   start: 'Start an item',
+  fileRefused: (repository: string) => `.cadre/flow.yaml of ${repository} has a mistake`,
   emptyTitle: 'No item is on its way',
   emptyText:
     'A flow takes a work item through analysis, development, review and testing, and waits where a person decides. Connect a tracker and a Git host as docs/flows.md says, then start an item here, or with:',

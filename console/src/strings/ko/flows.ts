@@ -5,6 +5,7 @@ export const flows: typeof en = {
   lead: '트래커의 작업 항목이 단계를 거쳐 갑니다. 단계 사이의 게이트는 사람이 쥐고 있습니다.',
   journal: '웹훅 기록',
   start: '항목 시작',
+  fileRefused: repository => `${repository}의 .cadre/flow.yaml에 오류가 있습니다`,
   emptyTitle: '진행 중인 항목이 없습니다',
   emptyText:
     '흐름은 작업 항목을 분석, 개발, 검토, 시험 단계로 이끌고 사람이 결정할 곳에서 기다립니다. docs/flows.md에 따라 트래커와 Git 호스트를 연결한 뒤 여기에서 시작하거나 다음을 실행하세요:',

@@ -91,13 +91,15 @@ public final class Flows {
             Principal by, Optional<FlowState> state, Optional<String> cursor, int limit) {
         by.require(Grant.VIEWER);
         var before = cursor.map(FlowId::of).map(FlowId::number).orElse(Long.MAX_VALUE);
-        var rows = db.read(tx -> FlowStore.page(tx, state, before, limit + 1));
-        var shown = rows.subList(0, Math.min(limit, rows.size()));
-        return new Page<>(
-                shown.stream().map(Views::inList).toList(),
-                rows.size() > limit
-                        ? Optional.of(shown.getLast().id().toString())
-                        : Optional.empty());
+        return db.read(tx -> {
+            var rows = FlowStore.page(tx, state, before, limit + 1);
+            var shown = rows.subList(0, Math.min(limit, rows.size()));
+            return new Page<>(
+                    Views.inList(shown, Definitions.refused(tx)),
+                    rows.size() > limit
+                            ? Optional.of(shown.getLast().id().toString())
+                            : Optional.empty());
+        });
     }
 
     /**

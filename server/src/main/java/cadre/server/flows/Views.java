@@ -14,8 +14,24 @@ final class Views {
     private Views() {}
 
     /** Without stages, gates and jobs. */
-    static FlowView inList(FlowRow row) {
-        return of(row, "", List.of(), List.of(), List.of());
+    static List<FlowView> inList(List<FlowRow> rows, List<RefusedFile> refused) {
+        return rows.stream()
+                .map(row ->
+                        of(
+                                row,
+                                refused.stream()
+                                        .filter(file -> isOf(file, row.target()))
+                                        .map(RefusedFile::told)
+                                        .findFirst()
+                                        .orElse(""),
+                                List.of(),
+                                List.of(),
+                                List.of()))
+                .toList();
+    }
+
+    private static boolean isOf(RefusedFile file, FlowRow.Target target) {
+        return file.host().equals(target.host()) && file.repository().equals(target.repository());
     }
 
     static FlowView of(

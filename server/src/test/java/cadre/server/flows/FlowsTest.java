@@ -358,6 +358,8 @@ class FlowsTest {
         assertThat(fileProblem(next))
                 .startsWith("refused, the last good one counts: ")
                 .contains(".cadre/flow.yaml");
+        var listed = world.flows.list(world.ann, Optional.empty(), Optional.empty(), 1);
+        assertThat(listed.items().getFirst().fileProblem()).isEqualTo(fileProblem(next));
         world.host.files.put(".cadre/flow.yaml", "stages: [{name: a, gates: [manual]}, {name: b}]");
         world.host.push("main");
         world.intake.roundOnce();

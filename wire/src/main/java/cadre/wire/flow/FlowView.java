@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param flow the flow's name
  * @param definitionSha the commit that the flow was read at
  * @param fileProblem what is wrong with the flow's file as the default branch has it now, so that
- *     items which begin now have an older flow; empty if nothing is, and in lists
+ *     items which begin now have an older flow; empty if nothing is
  * @param stage where it is
  * @param why what a person should know of its state; empty if there is nothing
  * @param rework how often it was sent back
