@@ -66,9 +66,7 @@ export class FakeForge {
       mkdirSync(dirname(join(work, path)), { recursive: true })
       writeFileSync(join(work, path), text)
     }
-    const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', '-c', 'commit.gpgsign=false']
-    forge.#git('-C', work, 'add', '-A')
-    forge.#git('-C', work, ...who, 'commit', '-qm', 'one')
+    forge.#commit(work, 'one')
     forge.#git('clone', '-q', '--bare', work, forge.#bare)
     forge.#git('-C', forge.#bare, 'update-server-info')
     forge.#server.listen(0, '127.0.0.1')
@@ -97,6 +95,21 @@ export class FakeForge {
   /** The commit of a branch. */
   sha(branch: string): string {
     return this.#git('-C', this.#bare, 'rev-parse', `refs/heads/${branch}`).trim()
+  }
+
+  /** Commits a file to `main`. */
+  change(path: string, text: string): void {
+    const work = join(this.#folder, 'work')
+    writeFileSync(join(work, path), text)
+    this.#commit(work, `change ${path}`)
+    this.#git('-C', work, 'push', '-q', this.#bare, 'main')
+    this.#git('-C', this.#bare, 'update-server-info')
+  }
+
+  #commit(work: string, message: string): void {
+    const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', '-c', 'commit.gpgsign=false']
+    this.#git('-C', work, 'add', '-A')
+    this.#git('-C', work, ...who, 'commit', '-qm', message)
   }
 
   report(branch: string, ...statuses: Status[]): void {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -276,4 +277,95 @@ test('the settings show connections and test one, and link a person in a chat to
   await signIn(page, await server.key('who looks', 'viewer'), cadre.url)
   await page.goto(`${cadre.url}/settings/integrations`)
   await expectReason(page, 'Test', /operator/)
+})
+
+test('a flow file that is refused is told on the page of an item and over the list, until it is mended', async ({ page, request }) => {
+  test.setTimeout(120_000)
+  const server = new Server(request, cadre.url, cadre.key)
+  forge.change('.cadre/flow.yaml', 'stages: [')
+  const number = forge.issue('Sort it by the last good flow', '')
+  const { id } = await server.post<{ id: string }>('/api/v1/flows', { item: `ada/shop#${number}`, project: 'ada/shop' })
+  await signIn(page, cadre.key, cadre.url)
+  for (const at of [`flows/${id}`, 'flows']) {
+    await page.goto(`${cadre.url}/${at}`)
+    await expect(page.getByText('.cadre/flow.yaml of ada/shop has a mistake')).toHaveCount(1)
+    await expect(page.getByText(/the last good one counts/)).toBeVisible()
+    await expectAccessible(page)
+    await expectFitsPhone(page)
+  }
+  await takeScreenshots(page, 'flows-file-refused')
+
+  forge.change('.cadre/flow.yaml', flow)
+  await expect.poll(async () => (await server.get<{ file_problem: string }>(`/api/v1/flows/${id}`)).file_problem, { timeout: 90_000 }).toBe('')
+  await page.goto(`${cadre.url}/flows/${id}`)
+  await expect(page.getByRole('group', { name: 'Stages' })).toBeVisible()
+  await expect(page.getByText('has a mistake')).toHaveCount(0)
+  await server.post(`/api/v1/flows/${id}/cancel`, {})
+})
+
+test('an admin adds a connection, tests it, rotates its webhook secret, and removes it', async ({ page, request }) => {
+  const server = new Server(request, cadre.url, cadre.key)
+  await signIn(page, cadre.key, cadre.url)
+  await page.goto(`${cadre.url}/settings/integrations`)
+  const hosts = page.locator('section').filter({ hasText: 'Trackers and Git hosts' })
+  const row = hosts.getByRole('row').filter({ hasText: 'second' })
+  const dialog = page.getByRole('alertdialog')
+  await hosts.getByRole('button', { name: 'Add a connection' }).press('Enter')
+  await dialog.getByLabel(/^Name/).fill('gitea')
+  await dialog.getByLabel(/^Address/).fill('http://git.example')
+  await dialog.getByLabel('Token').fill(forgeToken)
+  await expect(dialog.getByText(/There is one of this name/)).toBeVisible()
+  await dialog.getByLabel(/^Name/).fill('second')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('Use https')
+  await expect(dialog.getByLabel(/^Address/)).toHaveAttribute('aria-invalid', 'true')
+  await expectAccessible(page)
+  await expectFitsPhone(page)
+  await takeScreenshots(page, 'connection-add')
+  await dialog.getByLabel(/^Address/).fill(forge.url)
+  await dialog.getByLabel('Ids of approvers').fill(String(ada.id))
+  await dialog.getByRole('button', { name: 'Save' }).click()
+
+  await expect(dialog).toContainText('shown this once')
+  const secret = (await dialog.locator('code').filter({ hasText: 'cadre_hook_' }).textContent()) ?? ''
+  const address = (await dialog.locator('code').filter({ hasText: '/webhook/c/second' }).textContent()) ?? ''
+  await dialog.getByRole('button', { name: 'Test it now' }).click()
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'token' }).first()).toContainText('accepted')
+  await expectAccessible(page)
+  await takeScreenshots(page, 'connection-saved')
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(row).toContainText('added here')
+  await expect(hosts.getByRole('row').filter({ hasText: 'from the environment' })).toContainText('gitea')
+  await expect(page.getByText(secret)).toHaveCount(0)
+  const body = told('0'.repeat(40))
+  const signed = { 'X-Gitea-Signature': createHmac('sha256', secret).update(JSON.stringify(body)).digest('hex') }
+  expect((await forge.tell(address, 'status', body, signed)).status).toBe(200)
+  expect((await forge.tell(address, 'status', body)).status).toBe(401)
+
+  await row.getByRole('button', { name: 'Change' }).click()
+  await dialog.getByLabel(/^Address/).fill('https://elsewhere.example')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog.getByLabel('Token')).toHaveAttribute('aria-invalid', 'true')
+  await dialog.getByLabel(/^Address/).fill(forge.url)
+  await dialog.getByLabel('Webhook secret').selectOption({ label: 'Type one in' })
+  await dialog.getByLabel('The secret').fill(hookSecret)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toContainText('Two webhook secrets are good now')
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  expect((await forge.tell(address, 'push', body)).status).toBe(200)
+  await row.getByRole('button', { name: 'Change' }).click()
+  await dialog.getByLabel('Webhook secret').selectOption({ label: 'End the rotation: the former one is good no more' })
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  expect((await forge.tell(address, 'status', body, signed)).status).toBe(401)
+  expect(await server.get('/api/v1/connections/second')).toMatchObject({ approvers: ['3'], has_token: true, webhook_secrets: 1 })
+
+  await row.getByRole('button', { name: 'Remove' }).click()
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await expect(row).toHaveCount(0)
+
+  await signIn(page, await server.key('who may not add', 'operator'), cadre.url)
+  await page.goto(`${cadre.url}/settings/integrations`)
+  await expectReason(page, 'Add a connection', /admin/)
 })

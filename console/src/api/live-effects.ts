@@ -61,6 +61,8 @@ export const concerned = (event: Event): QueryKey[] => {
         ['get', '/api/v1/flows'],
         ['get', '/api/v1/flows/{flow}', { params: { path: { flow: event.thing } } }],
       ]
+    case 'connection':
+      return event.kind === 'connection.called' ? [] : [['get', '/api/v1/connections'], ['get', '/api/v1/connections/{connection}']]
     case 'delivery':
       return [
         ['get', '/api/v1/deliveries'],

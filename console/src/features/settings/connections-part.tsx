@@ -4,35 +4,48 @@ import { useGrantReason } from '../../api/me'
 import { ProblemOf } from '../../domain/problem'
 import { settingsWords } from '../../strings/settings'
 import { useWords } from '../../strings/language'
-import { Badge, type Tone } from '../../ui/badge'
+import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
-import { Dialog } from '../../ui/dialog'
-import { PlugIcon, WarnIcon } from '../../ui/icons'
+import { PlugIcon, PlusIcon, WarnIcon } from '../../ui/icons'
 import { Empty, Note, Panel, Skeleton } from '../../ui/page'
 import { Table } from '../../ui/table'
 import { CopyLine, Time } from '../../ui/values'
+import { RemoveConnection } from './remove-connection'
+import { SetConnection } from './set-connection'
 import css from './settings.module.css'
+import { TestConnection } from './test-connection'
 
 type View = Schemas['ConnectionView']
-type Result = Schemas['ConnectionReportFinding']['result']
+
+type Opened = { readonly what: 'set'; readonly of?: View } | { readonly what: 'test' | 'remove'; readonly of: View }
 
 /** Trackers and Git hosts: what is configured, what their webhooks bring, and a look at one. */
 export function Connections() {
   const t = useWords(settingsWords)
   const words = t.integrations
   const notOperator = useGrantReason('operator')
-  const [tested, setTested] = useState<View>()
+  const notAdmin = useGrantReason('admin')
+  const [open, setOpen] = useState<Opened>()
+  const close = () => setOpen(undefined)
   const list = api.useQuery('get', '/api/v1/connections', { params: { query: { limit: 1000 } } })
   const all = list.data?.items ?? []
   const problem = all.map(each => each.problem).find(text => text !== '')
   return (
-    <Panel title={words.connections} flush={all.length > 0}>
+    <Panel
+      title={words.connections}
+      flush={all.length > 0}
+      actions={
+        <Button size="small" icon={<PlusIcon />} reason={notAdmin} onPress={() => setOpen({ what: 'set' })}>
+          {words.add}
+        </Button>
+      }
+    >
       {list.error !== null && <ProblemOf error={list.error} onRetry={() => void list.refetch()} />}
       {problem !== undefined && <Note icon={<WarnIcon />}>{problem}</Note>}
       {list.isPending ? (
         <Skeleton />
       ) : all.length === 0 ? (
-        <Empty title={words.noConnection} icon={<PlugIcon />} action={<CopyLine text="cadre connection list" />}>
+        <Empty title={words.noConnection} icon={<PlugIcon />} action={<CopyLine text="cadre connection add --help" />}>
           {words.noConnectionText}
         </Empty>
       ) : (
@@ -42,7 +55,7 @@ export function Connections() {
           rowKey={each => each.name}
           columns={[
             { id: 'name', head: words.column.name, cell: each => <span className={css.name}>{each.name}</span> },
-            { id: 'at', head: words.column.at, cell: each => `${each.provider} · ${each.url}` },
+            { id: 'at', head: words.column.at, cell: each => <Where of={each} /> },
             { id: 'state', head: words.column.state, cell: each => <State of={each} /> },
             { id: 'hook', head: words.column.hook, cell: each => <CopyLine text={addressOf(each.webhook)} /> },
             {
@@ -54,16 +67,40 @@ export function Connections() {
               id: 'actions',
               head: <span className="visually-hidden">{words.column.actions}</span>,
               cell: each => (
-                <Button size="small" reason={notOperator} onPress={() => setTested(each)}>
-                  {words.test}
-                </Button>
+                <span className={css.rowActions}>
+                  <Button size="small" reason={notOperator} onPress={() => setOpen({ what: 'test', of: each })}>
+                    {words.test}
+                  </Button>
+                  {each.source === 'stored' && (
+                    <>
+                      <Button size="small" reason={notAdmin} onPress={() => setOpen({ what: 'set', of: each })}>
+                        {words.change}
+                      </Button>
+                      <Button size="small" reason={notAdmin} onPress={() => setOpen({ what: 'remove', of: each })}>
+                        {words.remove}
+                      </Button>
+                    </>
+                  )}
+                </span>
               ),
             },
           ]}
         />
       )}
-      {tested !== undefined && <Test of={tested} onClose={() => setTested(undefined)} />}
+      {open?.what === 'test' && <TestConnection name={open.of.name} onClose={close} />}
+      {open?.what === 'set' && <SetConnection name={open.of?.name} taken={all.map(each => each.name)} onClose={close} />}
+      {open?.what === 'remove' && <RemoveConnection name={open.of.name} onClose={close} />}
     </Panel>
+  )
+}
+
+function Where({ of }: { readonly of: View }) {
+  const words = useWords(settingsWords).integrations
+  return (
+    <>
+      {of.provider} · {of.url}
+      <p className={css.faint}>{words.from[of.source] ?? of.source}</p>
+    </>
   )
 }
 
@@ -90,36 +127,5 @@ function State({ of }: { readonly of: View }) {
       <Badge tone="good">{words.configured}</Badge>
       {of.refused > 0 && <p className={css.faint}>{words.refused(of.refused)}</p>}
     </>
-  )
-}
-
-const TONE: Record<Result, Tone> = { ok: 'good', warning: 'warn', unknown: 'neutral', failed: 'bad' }
-
-/** Has the server look at a connection now. */
-function Test({ of, onClose }: { readonly of: View; readonly onClose: () => void }) {
-  const words = useWords(settingsWords).integrations
-  const report = api.useQuery(
-    'post',
-    '/api/v1/connections/{connection}/test',
-    { params: { path: { connection: of.name } } },
-    { gcTime: 0, staleTime: Infinity, retry: false },
-  )
-  return (
-    <Dialog title={words.testOf(of.name)} open onClose={onClose} actions={<Button onPress={onClose}>{words.close}</Button>}>
-      {report.error !== null && <ProblemOf error={report.error} onRetry={() => void report.refetch()} />}
-      {report.isPending && <Skeleton lines={6} />}
-      <ul className={css.rows}>
-        {report.data?.findings.map(finding => (
-          <li key={`${finding.name} ${finding.found}`}>
-            <Badge tone={TONE[finding.result]}>{words.result[finding.result]}</Badge>
-            <div className={css.grow}>
-              <span className={css.name}>{finding.name}</span>
-              <p>{finding.found}</p>
-              {finding.fix !== '' && <p className={css.faint}>{finding.fix}</p>}
-            </div>
-          </li>
-        ))}
-      </ul>
-    </Dialog>
   )
 }

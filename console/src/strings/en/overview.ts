@@ -85,6 +85,8 @@ export const overview = {
     'breaker.half_opened': 'agent is tried again',
     'budget.set': 'limit set',
     'budget.removed': 'limit removed',
+    'connection.set': 'connection changed',
+    'connection.removed': 'connection removed',
     'job.log_redacting': 'has its log redacted now',
     'node.cordoned': 'takes no new jobs',
     'node.opened': 'takes jobs again',

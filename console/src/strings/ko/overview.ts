@@ -87,6 +87,8 @@ export const overview: typeof en = {
     'breaker.half_opened': '에이전트 다시 시도',
     'budget.set': '한도 설정',
     'budget.removed': '한도 제거',
+    'connection.set': '연결 변경',
+    'connection.removed': '연결 삭제',
     'job.log_redacting': '로그를 가리는 중',
     'node.cordoned': '새 작업을 받지 않음',
     'node.opened': '다시 작업을 받음',

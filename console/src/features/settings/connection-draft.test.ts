@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { choicesFor, draftOf, requestOf, withProvider, type Settings } from './connection-draft'
+
+const known: Settings = {
+  name: 'forge',
+  provider: 'gitea',
+  url: 'https://git.example',
+  workspace: '',
+  approvers: ['14', '3'],
+  own_actors: ['27'],
+  has_token: true,
+  webhook_secrets: 1,
+  webhook: '/webhook/c/forge',
+  changed_by: 'root',
+  changed_at: '2026-01-31T12:00:00Z',
+}
+
+describe('the draft of a connection', () => {
+  it('sends what it was opened with, and no secret, when nothing is typed', () => {
+    expect(requestOf(draftOf(known))).toEqual({
+      provider: 'gitea',
+      url: 'https://git.example',
+      workspace: '',
+      approvers: ['14', '3'],
+      own_actors: ['27'],
+      generate_secret: false,
+      end_rotation: false,
+    })
+  })
+
+  it('sends a typed secret only while it is the choice', () => {
+    const typed = { ...draftOf(), token: ' t0ken ', secret: 'hook-secret' }
+    expect(requestOf(typed)).toMatchObject({ token: 't0ken', generate_secret: true })
+    expect(requestOf(typed)).not.toHaveProperty('webhook_secret')
+    expect(requestOf({ ...typed, choice: 'given' })).toMatchObject({ webhook_secret: 'hook-secret', generate_secret: false })
+  })
+
+  it('follows the provider with the address until one is typed', () => {
+    const plane = withProvider(draftOf(), 'plane')
+    expect(plane).toMatchObject({ url: 'https://api.plane.so', choice: 'given' })
+    expect(withProvider(plane, 'gitea').url).toBe('')
+    expect(withProvider({ ...plane, url: 'https://plane.example' }, 'gitea').url).toBe('https://plane.example')
+  })
+
+  it('offers no third secret during a rotation', () => {
+    expect(choicesFor({ ...known, webhook_secrets: 2 })).toEqual(['keep', 'end'])
+  })
+})
