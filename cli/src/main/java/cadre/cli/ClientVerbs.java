@@ -136,7 +136,7 @@ public final class ClientVerbs {
                 new Verb(
                         "connection",
                         FLEET,
-                        "list the connections to trackers and Git hosts",
+                        "add, list, test and remove connections to trackers and Git hosts",
                         ConnectionCommand::of),
                 new Verb(
                         "deliveries",
