@@ -1224,6 +1224,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom events are sent to, and what became of the last one */
+        get: operations["get_webhooks"];
+        put?: never;
+        /** Have events sent to an address from now on; the secret that signs them is shown this once */
+        post: operations["post_webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook */
+        get: operations["get_webhooks_webhook"];
+        put?: never;
+        post?: never;
+        /** Remove a webhook with all that waits for it */
+        delete: operations["delete_webhooks_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event webhook.test now, and say what the other end answered */
+        post: operations["post_webhooks_webhook_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send nothing any more; what happens meanwhile is sent later */
+        post: operations["post_webhooks_webhook_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on where a webhook was paused or disabled */
+        post: operations["post_webhooks_webhook_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret, shown this once; the one before signs too for 24 hours */
+        post: operations["post_webhooks_webhook_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that were given up, in the order of their events */
+        get: operations["get_webhooks_webhook_failed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send messages again that were given up, under the ids that they had */
+        post: operations["post_webhooks_webhook_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/retention": {
         parameters: {
             query?: never;
@@ -4703,6 +4841,78 @@ export interface components {
             with: string[];
             merge_job?: string;
             reason: string;
+        };
+        WebhookAnswer: {
+            taken: boolean;
+            /** Format: int32 */
+            status?: number;
+            answer: string;
+        };
+        WebhookMessage: {
+            id: string;
+            /** Format: int64 */
+            seq: number;
+            event: string;
+            /** Format: int32 */
+            tries: number;
+            reason: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            ended_at: string;
+        };
+        WebhookMessagePage: {
+            items: components["schemas"]["WebhookMessage"][];
+            next?: string;
+        };
+        WebhookRequest: {
+            name: string;
+            url: string;
+            events?: string[];
+            team?: string;
+        };
+        WebhookResend: {
+            ids?: string[];
+        };
+        WebhookSecret: {
+            webhook: components["schemas"]["WebhookView"];
+            secret: string;
+        };
+        WebhookView: {
+            name: string;
+            url: string;
+            events: string[];
+            team?: string;
+            state: string;
+            reason: string;
+            /** Format: int64 */
+            waiting: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            missed: number;
+            /** Format: date-time */
+            tried_at?: string;
+            /** Format: int32 */
+            status?: number;
+            answer: string;
+            /** Format: int32 */
+            failures: number;
+            /** Format: date-time */
+            failing_since?: string;
+            /** Format: date-time */
+            next_try_at?: string;
+            /** Format: date-time */
+            old_secret_until?: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+        };
+        WebhookViewPage: {
+            items: components["schemas"]["WebhookView"][];
+            next?: string;
         };
         WhyView: {
             job: string;
@@ -10369,6 +10579,502 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ChatLinkView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhooks: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 1000, default 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "ci",
+                     *           "url": "https://hooks.example/cadre",
+                     *           "events": [
+                     *             "job"
+                     *           ],
+                     *           "state": "active",
+                     *           "reason": "",
+                     *           "waiting": 0,
+                     *           "failed": 0,
+                     *           "sent": 0,
+                     *           "missed": 0,
+                     *           "answer": "",
+                     *           "failures": 0,
+                     *           "created_at": "2026-01-31T12:00:00Z",
+                     *           "created_by": "admin.key"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "ci",
+                 *       "url": "https://hooks.example/cadre",
+                 *       "events": [
+                 *         "job.*"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhook": {
+                     *         "name": "ci",
+                     *         "url": "https://hooks.example/cadre",
+                     *         "events": [
+                     *           "job"
+                     *         ],
+                     *         "state": "active",
+                     *         "reason": "",
+                     *         "waiting": 0,
+                     *         "failed": 0,
+                     *         "sent": 0,
+                     *         "missed": 0,
+                     *         "answer": "",
+                     *         "failures": 0,
+                     *         "created_at": "2026-01-31T12:00:00Z",
+                     *         "created_by": "admin.key"
+                     *       },
+                     *       "secret": "EXAMPLE-SECRET"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhooks_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example ci */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "ci",
+                     *       "url": "https://hooks.example/cadre",
+                     *       "events": [
+                     *         "job"
+                     *       ],
+                     *       "state": "active",
+                     *       "reason": "",
+                     *       "waiting": 0,
+                     *       "failed": 0,
+                     *       "sent": 0,
+                     *       "missed": 0,
+                     *       "answer": "",
+                     *       "failures": 0,
+                     *       "created_at": "2026-01-31T12:00:00Z",
+                     *       "created_by": "admin.key"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhooks_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example ci */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks_webhook_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example ci */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "taken": false,
+                     *       "answer": "the host's name has no address"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks_webhook_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example ci */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "ci",
+                     *       "url": "https://hooks.example/cadre",
+                     *       "events": [
+                     *         "job"
+                     *       ],
+                     *       "state": "paused",
+                     *       "reason": "",
+                     *       "waiting": 0,
+                     *       "failed": 0,
+                     *       "sent": 0,
+                     *       "missed": 0,
+                     *       "answer": "",
+                     *       "failures": 0,
+                     *       "created_at": "2026-01-31T12:00:00Z",
+                     *       "created_by": "admin.key"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks_webhook_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example ci */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "ci",
+                     *       "url": "https://hooks.example/cadre",
+                     *       "events": [
+                     *         "job"
+                     *       ],
+                     *       "state": "active",
+                     *       "reason": "",
+                     *       "waiting": 0,
+                     *       "failed": 0,
+                     *       "sent": 0,
+                     *       "missed": 0,
+                     *       "answer": "",
+                     *       "failures": 0,
+                     *       "created_at": "2026-01-31T12:00:00Z",
+                     *       "created_by": "admin.key"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks_webhook_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example ci */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhook": {
+                     *         "name": "ci",
+                     *         "url": "https://hooks.example/cadre",
+                     *         "events": [
+                     *           "job"
+                     *         ],
+                     *         "state": "active",
+                     *         "reason": "",
+                     *         "waiting": 0,
+                     *         "failed": 0,
+                     *         "sent": 0,
+                     *         "missed": 0,
+                     *         "answer": "",
+                     *         "failures": 0,
+                     *         "old_secret_until": "2026-01-31T12:00:00Z",
+                     *         "created_at": "2026-01-31T12:00:00Z",
+                     *         "created_by": "admin.key"
+                     *       },
+                     *       "secret": "EXAMPLE-SECRET"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhooks_webhook_failed: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 1000, default 100 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example ci */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookMessagePage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhooks_webhook_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example ci */
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["WebhookResend"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "ci",
+                     *       "url": "https://hooks.example/cadre",
+                     *       "events": [
+                     *         "job"
+                     *       ],
+                     *       "state": "active",
+                     *       "reason": "",
+                     *       "waiting": 0,
+                     *       "failed": 0,
+                     *       "sent": 0,
+                     *       "missed": 0,
+                     *       "answer": "",
+                     *       "failures": 0,
+                     *       "old_secret_until": "2026-01-31T12:00:00Z",
+                     *       "created_at": "2026-01-31T12:00:00Z",
+                     *       "created_by": "admin.key"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookView"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */

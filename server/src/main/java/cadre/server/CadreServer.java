@@ -55,6 +55,7 @@ import cadre.server.insight.Safekeeping;
 import cadre.server.insight.Summary;
 import cadre.server.merges.MergeLoop;
 import cadre.server.merges.Merges;
+import cadre.server.outbound.Webhooks;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.storage.WrittenBy;
@@ -156,6 +157,9 @@ public final class CadreServer implements AutoCloseable {
                                 crews.crews(),
                                 flowing.flows().flows()));
         chatting.start();
+        var telling =
+                part(Telling.assemble(config, new Webhooks.Store(database, feed, vault, clock)));
+        telling.start();
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
         var streams = new OpenStreams(keys, sessions, feed);
@@ -188,7 +192,12 @@ public final class CadreServer implements AutoCloseable {
                                         fleet,
                                         bus,
                                         new Together(
-                                                merges, crews.crews(), hooks, flowing, chatting),
+                                                merges,
+                                                crews.crews(),
+                                                hooks,
+                                                flowing,
+                                                chatting,
+                                                telling),
                                         metrics),
                                 access,
                                 streams,
@@ -202,7 +211,12 @@ public final class CadreServer implements AutoCloseable {
 
     /** What several jobs come to, and what starts them from outside. */
     private record Together(
-            Merges merges, Crews crews, Hooks hooks, Flowing flowing, Chatting chatting) {}
+            Merges merges,
+            Crews crews,
+            Hooks hooks,
+            Flowing flowing,
+            Chatting chatting,
+            Telling telling) {}
 
     private CrewFloor.Assembled crews(
             Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
@@ -251,9 +265,11 @@ public final class CadreServer implements AutoCloseable {
                                 fleet.pauses(),
                                 fleet.ledger().budgets(),
                                 () ->
-                                        Stream.concat(
-                                                        together.hooks().checks(steps).stream(),
-                                                        together.chatting().checks().stream())
+                                        Stream.of(
+                                                        together.hooks().checks(steps),
+                                                        together.chatting().checks(),
+                                                        together.telling().checks())
+                                                .flatMap(List::stream)
                                                 .toList()));
         var all = new ArrayList<Route>();
         var summary = new Summary(fleet.jobs(), fleet.nodes(), fleet.ledger(), clock);
@@ -302,6 +318,7 @@ public final class CadreServer implements AutoCloseable {
                         .routes(access.throttle(), new AuditedCalls(database, feed), steps, clock));
         all.addAll(together.flowing().routes());
         all.addAll(together.chatting().routes());
+        all.addAll(together.telling().routes());
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new LogErasureRoutes(fleet.erasure()).routes());
         all.addAll(new LogSearchRoutes(fleet.jobs(), fleet.logs()).routes());

@@ -60,7 +60,8 @@ class RouteRulesTest {
                     .replace("{delivery}", "d1")
                     .replace("{link}", "l1")
                     .replace("{flow}", "f1")
-                    .replace("{connection}", "plane");
+                    .replace("{connection}", "plane")
+                    .replace("{webhook}", "ci");
         }
     }
 
@@ -173,6 +174,16 @@ class RouteRulesTest {
                         "POST /api/v1/secrets: key operator",
                         "DELETE /api/v1/secrets: key operator",
                         "POST /api/v1/secrets/rotate: key admin",
+                        "POST /api/v1/webhooks: key admin",
+                        "GET /api/v1/webhooks: key admin",
+                        "GET /api/v1/webhooks/{webhook}: key admin",
+                        "DELETE /api/v1/webhooks/{webhook}: key admin",
+                        "POST /api/v1/webhooks/{webhook}/test: key admin",
+                        "POST /api/v1/webhooks/{webhook}/pause: key admin",
+                        "POST /api/v1/webhooks/{webhook}/resume: key admin",
+                        "POST /api/v1/webhooks/{webhook}/rotate: key admin",
+                        "POST /api/v1/webhooks/{webhook}/resend: key admin",
+                        "GET /api/v1/webhooks/{webhook}/failed: key admin",
                         "GET /api/v1/chat/bots: key viewer",
                         "GET /api/v1/chat/links: key viewer",
                         "POST /api/v1/chat/codes: key viewer",

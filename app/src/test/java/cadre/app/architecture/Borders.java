@@ -41,6 +41,7 @@ final class Borders {
         var views = with(fleet, "fleet");
         floor(table, views, "retention", "dump", "merges");
         floor(table, with(views, "retention"), "insight");
+        floor(table, with(low, "fleet", "forges"), "outbound");
         floor(table, with(views, "merges"), "crews");
         floor(table, with(views, "merges", "crews"), "plans");
         floor(table, with(views, "merges", "crews", "plans"), "flows");

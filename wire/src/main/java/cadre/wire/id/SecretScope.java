@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * What a secret is for: {@code team:main}, {@code repo:github.com/acme/shop}, {@code
- * profile:claude}, {@code host:git.example} or {@code connection:plane}. Two ways to write one
- * repository are the same scope.
+ * profile:claude}, {@code host:git.example}, {@code connection:plane} or {@code webhook:ci}. Two
+ * ways to write one repository are the same scope.
  *
  * @param of what is behind the colon, in its one form
  */
@@ -45,7 +45,9 @@ public record SecretScope(Kind kind, String of) implements Comparable<SecretScop
         /** The git of a node, at this host over https; no agent sees it. */
         HOST,
         /** The server's own, for this connection to a tracker or forge; no node sees it. */
-        CONNECTION;
+        CONNECTION,
+        /** The server's own, made by itself, for what it sends to this webhook. */
+        WEBHOOK;
 
         /** The word before the colon. */
         public String word() {
@@ -56,8 +58,8 @@ public record SecretScope(Kind kind, String of) implements Comparable<SecretScop
     /**
      * Checks the form.
      *
-     * @throws CadreException INVALID if {@code of} is no team, repository, profile, host or
-     *     connection
+     * @throws CadreException INVALID if {@code of} is no team, repository, profile, host,
+     *     connection or webhook
      */
     public SecretScope {
         of =
@@ -67,6 +69,7 @@ public record SecretScope(Kind kind, String of) implements Comparable<SecretScop
                     case PROFILE -> new AgentName(of).name();
                     case HOST -> host(of);
                     case CONNECTION -> Ids.name("name of a connection", of);
+                    case WEBHOOK -> new WebhookName(of).name();
                 };
     }
 

@@ -36,6 +36,11 @@ final class SecretCheck {
                 "There is no such team",
                 request.scope().toString(),
                 "Use team:main: every job is of that team");
+        demand(
+                request.scope().kind() != Kind.WEBHOOK,
+                "The secret of a webhook is made by the server",
+                request.scope().toString(),
+                "Make a new one with 'cadre webhook rotate NAME'");
         if (request.scope().kind() == Kind.HOST || request.scope().kind() == Kind.CONNECTION) {
             demand(
                     PLAIN.matcher(request.name()).matches(),

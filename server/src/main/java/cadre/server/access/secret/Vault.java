@@ -12,6 +12,7 @@ import cadre.wire.api.SecretView;
 import cadre.wire.api.SecretsRotated;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Actor;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.SecretScope;
 import cadre.wire.id.SecretScope.Kind;
@@ -83,6 +84,15 @@ public final class Vault {
         SecretCheck.check(request);
         tx.lock(SECRETS);
         refuseSecondOfHost(tx, request);
+        refuseTooMany(tx);
+        // inside the transaction: a rotation comes as a whole before it or after it
+        var sealed = seal(keysToWrite(tx), request);
+        var view = SecretStore.put(tx, sealed, by.actor(), clock.instant());
+        tell(tx, "secret.set", by.actor(), view);
+        return view;
+    }
+
+    private static void refuseTooMany(Tx tx) {
         if (SecretStore.count(tx) >= MOST) {
             throw new CadreException(
                     ErrorCode.CONFLICT,
@@ -90,11 +100,6 @@ public final class Vault {
                     Map.of("most", MOST),
                     "Remove those that nothing uses, with 'cadre secret rm'");
         }
-        // inside the transaction: a rotation comes as a whole before it or after it
-        var sealed = seal(keysToWrite(tx), request);
-        var view = SecretStore.put(tx, sealed, by.actor(), clock.instant());
-        tell(tx, "secret.set", by, view);
-        return view;
     }
 
     /** All secrets by scope and name, on one page, without their values. Needs operator. */
@@ -119,7 +124,7 @@ public final class Vault {
         var found = SecretStore.find(tx, name, scope);
         found.ifPresent(view -> {
             SecretStore.delete(tx, name, scope);
-            tell(tx, "secret.removed", by, view);
+            tell(tx, "secret.removed", by.actor(), view);
         });
         return found;
     }
@@ -182,12 +187,45 @@ public final class Vault {
     }
 
     /**
+     * Keeps a secret that the server made itself, in the caller's transaction, before any of its
+     * rows are locked. One of the same name and scope is replaced.
+     *
+     * @throws CadreException as {@link #set}, but for the grant
+     */
+    public void keep(Tx tx, Actor by, SecretScope scope, String name, String value) {
+        tx.lock(SECRETS);
+        refuseTooMany(tx);
+        var bytes = value.getBytes(StandardCharsets.UTF_8);
+        var view =
+                SecretStore.put(tx, seal(keysToWrite(tx), scope, name, bytes), by, clock.instant());
+        tell(tx, "secret.set", by, view);
+    }
+
+    /** Removes one that the server made itself, if it is there, as {@link #keep} keeps it. */
+    public void drop(Tx tx, Actor by, SecretScope scope, String name) {
+        tx.lock(SECRETS);
+        SecretStore.find(tx, name, scope)
+                .ifPresent(view -> {
+                    SecretStore.delete(tx, name, scope);
+                    tell(tx, "secret.removed", by, view);
+                });
+    }
+
+    /**
      * The value of a secret that the server itself uses: one of a connection.
      *
      * @throws CadreException UNAVAILABLE, naming the secret, if the key is lost
      */
     public Optional<String> ofConnection(String connection, String name) {
-        var scope = new SecretScope(Kind.CONNECTION, connection);
+        return value(new SecretScope(Kind.CONNECTION, connection), name);
+    }
+
+    /**
+     * The value of a secret that the server itself uses.
+     *
+     * @throws CadreException UNAVAILABLE, naming the secret, if the key is lost
+     */
+    public Optional<String> value(SecretScope scope, String name) {
         var found =
                 db.read(tx -> SecretStore.sealed(tx, List.of(scope))).stream()
                         .filter(one -> one.name().equals(name))
@@ -508,7 +546,7 @@ public final class Vault {
 
     private static Grant needed(SecretScope scope) {
         return switch (scope.kind()) {
-            case TEAM, HOST, CONNECTION -> Grant.ADMIN;
+            case TEAM, HOST, CONNECTION, WEBHOOK -> Grant.ADMIN;
             case REPO, PROFILE -> Grant.OPERATOR;
         };
     }
@@ -521,13 +559,13 @@ public final class Vault {
         }
     }
 
-    private void tell(Tx tx, String kind, Principal by, SecretView view) {
+    private void tell(Tx tx, String kind, Actor by, SecretView view) {
         feed.append(
                 tx,
                 kind,
                 view.name(),
                 Optional.empty(),
-                by.actor(),
+                by,
                 Map.of("scope", view.scope().toString()));
     }
 }

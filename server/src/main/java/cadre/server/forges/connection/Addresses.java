@@ -7,33 +7,21 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Checks the address of a connection, to which a token is sent. */
-final class Addresses {
+/** Checks addresses to which something is sent that others must not read on the way. */
+public final class Addresses {
     private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]");
 
     private Addresses() {}
 
     /**
-     * The address without slashes at its end.
+     * The address of a connection, without slashes at its end.
      *
      * @param wrong makes the error of a reason
      */
     static URI checked(String text, Function<String, CadreException> wrong) {
-        URI url;
-        try {
-            url = new URI(text.replaceAll("/+$", ""));
-        } catch (URISyntaxException e) {
-            throw wrong.apply("it is no address");
-        }
-        if (url.getHost() == null
-                || url.getUserInfo() != null
-                || url.getQuery() != null
-                || url.getFragment() != null) {
+        var url = whole(text.replaceAll("/+$", ""), wrong);
+        if (url.getQuery() != null) {
             throw wrong.apply("write https://HOST, with no name, password or query in it");
-        }
-        var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("https") && !(scheme.equals("http") && isLoopback(url))) {
-            throw wrong.apply("use https: the token goes there; http only on this machine");
         }
         return url;
     }
@@ -53,7 +41,31 @@ final class Addresses {
                 + (url.getPort() < 0 ? usual : url.getPort());
     }
 
-    static boolean isLoopback(URI url) {
+    /**
+     * The address, as it is written: https, or http on this machine.
+     *
+     * @param wrong makes the error of a reason
+     */
+    public static URI whole(String text, Function<String, CadreException> wrong) {
+        URI url;
+        try {
+            url = new URI(text);
+        } catch (URISyntaxException e) {
+            throw wrong.apply("it is no address");
+        }
+        if (url.getHost() == null || url.getUserInfo() != null || url.getFragment() != null) {
+            throw wrong.apply("write https://HOST, with no name, password or fragment in it");
+        }
+        var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && !(scheme.equals("http") && isLoopback(url))) {
+            throw wrong.apply(
+                    "use https, for what goes there is secret; http only on this machine");
+        }
+        return url;
+    }
+
+    /** Whether it names this machine. */
+    public static boolean isLoopback(URI url) {
         var host = url.getHost().toLowerCase(Locale.ROOT);
         return LOOPBACK.contains(host) || host.matches("127(\\.[0-9]{1,3}){3}");
     }

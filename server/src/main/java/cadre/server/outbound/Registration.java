@@ -1,0 +1,102 @@
+package cadre.server.outbound;
+
+import cadre.server.access.Principal;
+import cadre.server.feed.Filter;
+import cadre.server.forges.connection.Addresses;
+import cadre.server.outbound.Endpoint.State;
+import cadre.wire.api.WebhookRequest;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes a webhook of what a person asks for. */
+final class Registration {
+    private static final int LONGEST_URL = 2000;
+
+    private Registration() {}
+
+    /**
+     * A new one, which is stored nowhere.
+     *
+     * @param place in the feed, behind which it gets what happens
+     * @throws CadreException INVALID for a wrong address or kind
+     */
+    static Endpoint of(WebhookRequest request, long place, Instant now, Principal by) {
+        return fresh(
+                request,
+                address(request.url()),
+                kinds(request.events().orElse(List.of())),
+                place,
+                now,
+                by);
+    }
+
+    private static Endpoint fresh(
+            WebhookRequest request,
+            URI url,
+            List<String> kinds,
+            long place,
+            Instant now,
+            Principal by) {
+        return new Endpoint(
+                request.name(),
+                url,
+                kinds,
+                request.team(),
+                State.ACTIVE,
+                "",
+                place,
+                1,
+                Optional.empty(),
+                Instant.EPOCH,
+                0,
+                Optional.empty(),
+                now.toEpochMilli(), // another one of this name had lower tokens
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                now,
+                by.name());
+    }
+
+    private static URI address(String text) {
+        if (text.length() > LONGEST_URL) {
+            throw wrongAddress("it is too long");
+        }
+        return Addresses.whole(text, Registration::wrongAddress);
+    }
+
+    private static CadreException wrongAddress(String why) {
+        return new CadreException(
+                ErrorCode.INVALID,
+                "This is no address of a webhook",
+                Map.of("reason", why),
+                "Write https://HOST/PATH; http only on this machine");
+    }
+
+    /** {@code job.*} means what {@code job} means to the feed, and {@code *} everything. */
+    private static List<String> kinds(List<String> events) {
+        if (events.contains("*")) {
+            return List.of();
+        }
+        var kinds =
+                events.stream()
+                        .map(event ->
+                                event.endsWith(".*")
+                                        ? event.substring(0, event.length() - 2)
+                                        : event)
+                        .distinct()
+                        .sorted()
+                        .toList();
+        return List.copyOf(Filter.ALL.withKinds(Set.copyOf(kinds)).kinds()).stream()
+                .sorted()
+                .toList();
+    }
+}

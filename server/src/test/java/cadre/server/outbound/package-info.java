@@ -1,0 +1,5 @@
+/** Webhooks that Cadre sends to. */
+@NullMarked
+package cadre.server.outbound;
+
+import org.jspecify.annotations.NullMarked;
