@@ -40,6 +40,7 @@ import cadre.cli.command.TmuxCommand;
 import cadre.cli.command.UsageCommand;
 import cadre.cli.command.VersionCommand;
 import cadre.cli.command.WaitCommand;
+import cadre.cli.command.WebhookCommand;
 import cadre.cli.command.WhyCommand;
 import cadre.cli.command.WireCommand;
 import java.util.List;
@@ -143,6 +144,11 @@ public final class ClientVerbs {
                         FLEET,
                         "list, show and replay what webhooks brought",
                         DeliveriesCommand::new),
+                new Verb(
+                        "webhook",
+                        FLEET,
+                        "have other tools told of what happens",
+                        WebhookCommand::new),
                 new Verb("audit", FLEET, "show who changed what", AuditCommand::new),
                 new Verb(
                         "retention",
