@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { call, expectFitsPhone, expectReason, fresh, keyWith } from './admin-support'
 import { expect, expectAccessible, signIn, takeScreenshots, test } from './fixtures'
 
@@ -114,4 +116,47 @@ test('the audit log shows what happens while it is open', async ({ page, server 
   await server.key(name, 'viewer')
 
   await expect(page.getByRole('region', { name: 'Audit log' })).toContainText(name)
+})
+
+test('a webhook is added, its secret shown once, tested, paused, resumed and removed', async ({ page }) => {
+  const name = fresh('hook')
+  const got: string[] = []
+  const receiver = createServer((request, response) => {
+    got.push(String(request.headers['webhook-signature']))
+    response.writeHead(202).end('thanks')
+  }).listen(0, '127.0.0.1')
+  await once(receiver, 'listening')
+  const at = receiver.address()
+  const url = typeof at === 'object' && at !== null ? `http://127.0.0.1:${at.port}/hook` : ''
+  await signIn(page)
+  await page.goto('settings/integrations')
+  await page.getByRole('button', { name: 'Add a webhook' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByLabel('Address').fill(url)
+  await dialog.getByLabel('Events').fill('budget')
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Add it' }).click()
+
+  const shown = page.getByRole('alertdialog')
+  await expect(shown).toContainText('It is shown this once')
+  const secret = (await shown.locator('code').first().textContent()) ?? ''
+  expect(secret).toMatch(/^whsec_/)
+  await shown.getByRole('button', { name: 'Close' }).click()
+  await expect(page.getByText(secret)).toHaveCount(0)
+
+  const row = page.getByRole('row', { name: new RegExp(name) })
+  await row.getByRole('button', { name: 'Test' }).click()
+  await expect(page.getByText(`${name} took the test`)).toBeVisible()
+  expect(got).toEqual([expect.stringMatching(/^v1,/)])
+  await row.getByRole('button', { name: 'Pause' }).click()
+  await expect(row).toContainText('Paused')
+  await row.getByRole('button', { name: 'Resume' }).click()
+  await expect(row).toContainText('Active')
+  await expectAccessible(page)
+  await expectFitsPhone(page)
+  await row.getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+  await expect(row).toHaveCount(0)
+  receiver.close()
 })

@@ -8,6 +8,7 @@ import { CopyLine } from '../../ui/values'
 import { Chats } from './chats-part'
 import { Connections } from './connections-part'
 import { Intro } from './intro'
+import { Webhooks } from './webhooks-part'
 import css from './settings.module.css'
 
 /** How other programs reach this server: what there is, with the next step. */
@@ -19,6 +20,7 @@ export function IntegrationsSection() {
       <Intro title={t.section.integrations} lead={words.lead} />
       <Connections />
       <Chats />
+      <Webhooks />
       <div className={css.cards}>
         <Panel title={words.mcp}>
           <div className={css.stack}>
