@@ -372,7 +372,7 @@ final class FlowWorld implements AutoCloseable {
                     true,
                     false,
                     draft,
-                    mergeable);
+                    mergeable ? PullRequest.Merges.CLEANLY : PullRequest.Merges.CONFLICTS);
         }
 
         @Override

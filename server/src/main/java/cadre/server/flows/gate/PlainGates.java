@@ -64,15 +64,25 @@ public final class PlainGates {
             return NoPullRequest.seen();
         }
         var request = pull.get();
-        return request.mergeable()
-                ? GateResult.open("no conflict", request.headSha(), request.url())
-                : GateResult.shut(
-                        State.FAILED,
-                        "conflict",
-                        request.headSha(),
-                        request.url(),
-                        "The host says that it conflicts with " + request.base(),
-                        "whoever merges " + request.base() + " into " + request.head());
+        return switch (request.merges()) {
+            case CLEANLY -> GateResult.open("no conflict", request.headSha(), request.url());
+            case UNKNOWN ->
+                    GateResult.shut(
+                            State.PENDING,
+                            "not known yet",
+                            request.headSha(),
+                            request.url(),
+                            "The host has not worked out yet whether it conflicts",
+                            "the host, within a minute");
+            case CONFLICTS ->
+                    GateResult.shut(
+                            State.FAILED,
+                            "conflict",
+                            request.headSha(),
+                            request.url(),
+                            "The host says that it conflicts with " + request.base(),
+                            "whoever merges " + request.base() + " into " + request.head());
+        };
     }
 
     /** The command succeeded on the newest commit. */

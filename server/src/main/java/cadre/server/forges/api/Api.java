@@ -36,7 +36,9 @@ public final class Api {
     private static final String PREFIX = "/api/v1";
 
     private final Connection connection;
+    private final String root;
     private final Login login;
+    private final Map<String, String> headers;
     private final CallLog calls;
     private final InstantSource clock;
     private final Unchanged unchanged = new Unchanged();
@@ -58,10 +60,32 @@ public final class Api {
 
     /** Calls of one connection; {@code /api/v1} is added to its address unless it ends so. */
     public Api(Connection connection, Login login, CallLog calls, InstantSource clock) {
+        this(connection, rooted(connection.url().toString()), login, Map.of(), calls, clock);
+    }
+
+    /**
+     * Calls of one connection at another address of it.
+     *
+     * @param root what paths are added to, without a slash at its end
+     * @param headers that each call has besides its login, {@code Accept} among them or not
+     */
+    public Api(
+            Connection connection,
+            String root,
+            Login login,
+            Map<String, String> headers,
+            CallLog calls,
+            InstantSource clock) {
         this.connection = connection;
+        this.root = root;
         this.login = login;
+        this.headers = Map.copyOf(headers);
         this.calls = calls;
         this.clock = clock;
+    }
+
+    private static String rooted(String url) {
+        return url.endsWith(PREFIX) ? url : url + PREFIX;
     }
 
     /** The connection that is called. */
@@ -111,7 +135,6 @@ public final class Api {
         }
 
         private URI uri() {
-            var root = connection.url().toString();
             var parameters =
                     query.entrySet().stream()
                             .map(each ->
@@ -119,15 +142,19 @@ public final class Api {
                                             + "="
                                             + ApiPath.encoded(each.getValue()))
                             .collect(Collectors.joining("&"));
-            return URI.create(
-                    (root.endsWith(PREFIX) ? root : root + PREFIX)
-                            + path
-                            + (parameters.isEmpty() ? "" : "?" + parameters));
+            return URI.create(root + path + (parameters.isEmpty() ? "" : "?" + parameters));
         }
 
         private String shown() {
             return route.method() + " " + path;
         }
+    }
+
+    /**
+     * What an answer says is wrong, in one line and without the token; empty if it says nothing.
+     */
+    public String said(Reply reply) {
+        return Said.of(reply.json(), connection.token());
     }
 
     /** Begins a call of a route with the values of its template's parts. */
@@ -146,7 +173,12 @@ public final class Api {
         var uri = call.uri();
         var builder = HttpRequest.newBuilder(uri).timeout(PATIENCE);
         builder.header(login.header(), login.value());
-        builder.header("Accept", "application/json");
+        builder.header("Accept", headers.getOrDefault("Accept", "application/json"));
+        headers.forEach((name, value) -> {
+            if (!name.equals("Accept")) {
+                builder.header(name, value);
+            }
+        });
         call.body.ifPresent(_ -> builder.header("Content-Type", "application/json"));
         builder.method(
                 call.route.method(),
@@ -169,7 +201,8 @@ public final class Api {
         told(call, response.statusCode(), began);
         if (response.statusCode() == 304 && before.isPresent()) {
             var kept = before.get();
-            return new Reply(200, Body.of(kept.json()), kept.total(), Duration.ZERO);
+            return new Reply(200, Body.of(kept.json()), kept.total(), Duration.ZERO, kept.links())
+                    .saying(response.headers());
         }
         return reply(call, response);
     }
@@ -179,10 +212,11 @@ public final class Api {
         var body = new Body(response.body());
         var pause = Pauses.asked(response.headers(), status, clock.instant());
         var total = Pauses.number(response.headers(), "X-Total-Count");
-        if (status == 429) {
+        if (status == 429 || status == 403 && Pauses.isLimit(response.headers(), body.json())) {
             throw Trouble.tooMany(connection.name(), call.shown(), pause);
         }
-        var reply = new Reply(status, body, total, pause);
+        var links = new Links(call.uri(), response.headers().firstValue("Link").orElse(""));
+        var reply = new Reply(status, body, total, pause, links).saying(response.headers());
         if (!reply.isOk() && !call.also.contains(status)) {
             throw Trouble.refused(
                     connection.name(),
@@ -193,7 +227,7 @@ public final class Api {
         if (status == 200 && call.route.method().equals("GET")) {
             response.headers()
                     .firstValue("ETag")
-                    .ifPresent(etag -> unchanged.keep(call.uri(), etag, body, total));
+                    .ifPresent(etag -> unchanged.keep(call.uri(), etag, body, total, links));
         }
         return reply;
     }

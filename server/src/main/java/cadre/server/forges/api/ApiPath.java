@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /** Puts values into the template of a route, so that none can lead to another path. */
 final class ApiPath {
-    private static final Pattern PART = Pattern.compile("\\{(\\+?)([a-z_]+)}");
+    private static final Pattern PART = Pattern.compile("\\{([+=]?)([a-z_]+)}");
     private static final int LONGEST = 1_000;
 
     private ApiPath() {}
@@ -46,7 +46,7 @@ final class ApiPath {
                 ? segment(part.group(2), value)
                 : Arrays.stream(value.split("/", -1))
                         .map(each -> segment(part.group(2), each))
-                        .collect(Collectors.joining("/"));
+                        .collect(Collectors.joining(part.group(1).equals("=") ? "%2F" : "/"));
     }
 
     private static String segment(String name, String value) {

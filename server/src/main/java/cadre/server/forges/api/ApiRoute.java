@@ -5,12 +5,13 @@ package cadre.server.forges.api;
  * send: there is no way to call a path that is not in it.
  */
 public interface ApiRoute {
-    /** GET, POST or PATCH. */
+    /** GET, POST, PATCH or PUT. */
     String method();
 
     /**
      * The path under the API's address, such as {@code /repos/{owner}/{name}}. A part in braces is
-     * one segment, or several when it begins with {@code +}.
+     * one segment, or several when it begins with {@code +}, or several in one, their slashes
+     * encoded, when it begins with {@code =}.
      */
     String template();
 }

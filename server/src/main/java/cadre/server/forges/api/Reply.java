@@ -1,6 +1,8 @@
 package cadre.server.forges.api;
 
+import java.net.http.HttpHeaders;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -10,12 +12,29 @@ public final class Reply {
     private final Body body;
     private final Optional<Long> total;
     private final Duration pause;
+    private final Links links;
+    private HttpHeaders headers = HttpHeaders.of(Map.of(), (_, _) -> true);
 
-    Reply(int status, Body body, Optional<Long> total, Duration pause) {
+    Reply(int status, Body body, Optional<Long> total, Duration pause, Links links) {
         this.status = status;
         this.body = body;
         this.total = total;
         this.pause = pause;
+        this.links = links;
+    }
+
+    Reply saying(HttpHeaders said) {
+        headers = said;
+        return this;
+    }
+
+    /** A header of it; empty if it has none of that name. */
+    public Optional<String> header(String name) {
+        return headers.firstValue(name);
+    }
+
+    Links links() {
+        return links;
     }
 
     /** 200 to 299, or one that the caller said it can handle. */

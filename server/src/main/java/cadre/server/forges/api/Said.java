@@ -16,13 +16,28 @@ final class Said {
                                 json -> {
                                     for (var name : new String[] {"message", "error", "detail"}) {
                                         if (json.path(name).isString()) {
-                                            return json.path(name).asString();
+                                            return json.path(name).asString()
+                                                    + more(json.path("errors"));
                                         }
+                                    }
+                                    var errors = more(json.path("errors"));
+                                    if (!errors.isEmpty()) {
+                                        return errors.substring(2);
                                     }
                                     return json.isObject() || json.isArray() ? json.toString() : "";
                                 })
                         .orElse("");
         return plain(token.isEmpty() ? text : text.replace(token, "***"), LONGEST);
+    }
+
+    /** GitHub's message is general, and its errors say what is wrong. */
+    private static String more(JsonNode errors) {
+        var all = new StringBuilder();
+        errors.forEach(each -> {
+            var said = each.isString() ? each.asString() : each.path("message").asString("");
+            all.append(said.isEmpty() ? "" : ": " + said);
+        });
+        return all.toString();
     }
 
     /** One line of printable characters, cut at {@code most}. */

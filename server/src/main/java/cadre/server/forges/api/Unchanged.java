@@ -12,18 +12,18 @@ final class Unchanged {
 
     private final Map<URI, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-    record Kept(String etag, JsonNode json, Optional<Long> total) {}
+    record Kept(String etag, JsonNode json, Optional<Long> total, Links links) {}
 
     synchronized Optional<Kept> of(URI uri) {
         return Optional.ofNullable(kept.get(uri));
     }
 
-    synchronized void keep(URI uri, String etag, Body body, Optional<Long> total) {
+    synchronized void keep(URI uri, String etag, Body body, Optional<Long> total, Links links) {
         if (body.length() > Body.LARGE) {
             kept.remove(uri);
             return;
         }
-        body.json().ifPresent(json -> kept.put(uri, new Kept(etag, json, total)));
+        body.json().ifPresent(json -> kept.put(uri, new Kept(etag, json, total, links)));
         if (kept.size() > MOST) {
             kept.remove(kept.keySet().iterator().next());
         }

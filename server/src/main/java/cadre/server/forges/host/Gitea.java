@@ -114,7 +114,8 @@ public final class Gitea implements GitHost {
                 Fields.text(json.path("config"), "url"),
                 json.path("active").asBoolean(false),
                 Fields.text(json.path("config"), "content_type").equals("json"),
-                events);
+                events,
+                "");
     }
 
     @Override
@@ -207,7 +208,9 @@ public final class Gitea implements GitHost {
                 Fields.text(json, "state").equals("open"),
                 json.path("merged").asBoolean(false),
                 json.path("draft").asBoolean(false) || Fields.text(json, "title").startsWith(DRAFT),
-                json.path("mergeable").asBoolean(false));
+                json.path("mergeable").asBoolean(false)
+                        ? PullRequest.Merges.CLEANLY
+                        : PullRequest.Merges.CONFLICTS);
     }
 
     @Override

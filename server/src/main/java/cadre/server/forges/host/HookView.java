@@ -8,8 +8,9 @@ import java.util.List;
  * @param url where it sends to
  * @param json true when it sends JSON with POST, as Cadre wants it
  * @param events that it is for
+ * @param last what became of its last delivery, in the host's words; empty where none is told
  */
-public record HookView(String url, boolean active, boolean json, List<String> events) {
+public record HookView(String url, boolean active, boolean json, List<String> events, String last) {
     public HookView {
         events = List.copyOf(events);
     }

@@ -3,7 +3,7 @@ package cadre.server.forges.host;
 /**
  * A pull request as the host tells it now.
  *
- * @param mergeable false when the host says that it conflicts with its base
+ * @param merges whether it can be merged without a conflict, as far as the host knows
  */
 public record PullRequest(
         long number,
@@ -15,4 +15,13 @@ public record PullRequest(
         boolean open,
         boolean merged,
         boolean draft,
-        boolean mergeable) {}
+        Merges merges) {
+
+    /** Whether it conflicts with its base. */
+    public enum Merges {
+        CLEANLY,
+        CONFLICTS,
+        /** The host has not worked it out yet. */
+        UNKNOWN
+    }
+}

@@ -7,6 +7,7 @@ import cadre.server.flows.gate.PlainGates.JobOutcome;
 import cadre.server.flows.gate.PlainGates.Said;
 import cadre.server.flows.gate.PlainGates.Word;
 import cadre.server.forges.host.PullRequest;
+import cadre.server.forges.host.PullRequest.Merges;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,17 +39,19 @@ class PlainGatesTest {
     @Test
     void a_pull_request_must_be_there_and_without_a_conflict() {
         assertThat(PlainGates.noConflict(Optional.empty()).state()).isEqualTo(State.WAITING);
-        assertThat(PlainGates.noConflict(Optional.of(pull(true))).isOpen()).isTrue();
-        assertThat(PlainGates.noConflict(Optional.of(pull(false))))
+        assertThat(PlainGates.noConflict(Optional.of(pull(Merges.CLEANLY))).isOpen()).isTrue();
+        assertThat(PlainGates.noConflict(Optional.of(pull(Merges.UNKNOWN))).state())
+                .isEqualTo(State.PENDING);
+        assertThat(PlainGates.noConflict(Optional.of(pull(Merges.CONFLICTS))))
                 .satisfies(result -> {
                     assertThat(result.state()).isEqualTo(State.FAILED);
                     assertThat(result.lifts()).isEqualTo("whoever merges main into cadre/x");
                 });
     }
 
-    private static PullRequest pull(boolean mergeable) {
+    private static PullRequest pull(Merges merges) {
         return new PullRequest(
-                7, "http://h/7", "cadre/x", SHA, "main", "5", true, false, true, mergeable);
+                7, "http://h/7", "cadre/x", SHA, "main", "5", true, false, true, merges);
     }
 
     @ParameterizedTest

@@ -21,7 +21,17 @@ class ReviewGateTest {
     private static final People ANYONE = new People(Set.of(), Set.of("99"));
     private static final People SOME = new People(Set.of("17", "18"), Set.of("99"));
     private static final PullRequest PULL =
-            new PullRequest(7, "http://h/7", "cadre/x", SHA, "main", "5", true, false, true, true);
+            new PullRequest(
+                    7,
+                    "http://h/7",
+                    "cadre/x",
+                    SHA,
+                    "main",
+                    "5",
+                    true,
+                    false,
+                    true,
+                    PullRequest.Merges.CLEANLY);
 
     private static Review review(String reviewer, Verdict verdict, int afterSec) {
         return review(reviewer, verdict, true, false, false, SHA, afterSec);

@@ -115,7 +115,7 @@ class GiteaTest {
 
         assertThat(draft.draft()).isTrue();
         assertThat(draft.headSha()).isEqualTo(shop.branches().get("cadre/web-1"));
-        assertThat(draft.mergeable()).isTrue();
+        assertThat(draft.merges()).isEqualTo(PullRequest.Merges.CLEANLY);
         assertThat(again.number()).isEqualTo(draft.number());
         var ready = gitea.pullRequest(SHOP, draft.number()).orElseThrow();
         assertThat(ready.draft()).isFalse();
@@ -131,7 +131,7 @@ class GiteaTest {
 
         var pull = gitea.openDraft(SHOP, "cadre/web-1", "main", "Faster", "");
 
-        assertThat(pull.mergeable()).isFalse();
+        assertThat(pull.merges()).isEqualTo(PullRequest.Merges.CONFLICTS);
     }
 
     @Test

@@ -1,0 +1,293 @@
+package cadre.server.forges.fake;
+
+import cadre.server.forges.fake.FakeHttp.Answer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A GitHub Enterprise Server whose repositories are real ones: branches, pushes and head commits
+ * are git's. Methods that take a user are what that person does. It has the oddities that trap:
+ * pages by Link whose path is another one, {@code mergeable} null at first, check runs beside
+ * statuses, limits as 403, errors of GraphQL with 200. It merges when it is asked to, so that a
+ * test can see that nobody asks.
+ */
+public final class FakeGitHub implements AutoCloseable {
+    final Map<Long, User> users = new LinkedHashMap<>();
+    final Map<String, Repository> repositories = new LinkedHashMap<>();
+    final FakeHttp http = new FakeHttp();
+    private final Path folder;
+    volatile int page = 100;
+    volatile String pagesAt = http.url();
+    volatile Optional<Answer> next = Optional.empty();
+    private long ids = 500;
+
+    /** Someone with a token. */
+    public record User(long id, String login, String token) {}
+
+    /** A required check: of an app, or of any when that is 0. */
+    public record Check(String context, long app) {}
+
+    /** A rule of a ruleset, as the API tells it. */
+    record Rule(String type, Map<String, Object> parameters) {}
+
+    /** A repository. */
+    public static final class Repository {
+        final long id;
+        final String fullName;
+        final BareGit git;
+        final Map<Long, String> permissions = new LinkedHashMap<>();
+        final Map<String, List<Check>> protections = new LinkedHashMap<>();
+        final Map<String, List<Rule>> rules = new LinkedHashMap<>();
+        final Map<Long, Pull> pulls = new LinkedHashMap<>();
+        final List<Map<String, Object>> statuses = new ArrayList<>();
+        final List<Map<String, Object>> runs = new ArrayList<>();
+        boolean drafts = true;
+        int merges;
+
+        Repository(long id, String fullName, BareGit git) {
+            this.id = id;
+            this.fullName = fullName;
+            this.git = git;
+        }
+
+        /** How often a merge was asked for and done. */
+        public int merges() {
+            return merges;
+        }
+
+        /** The branches that pull requests were opened for, oldest first. */
+        public List<String> pullRequests() {
+            return pulls.values().stream().map(each -> each.head).toList();
+        }
+
+        /** Its branches with their commits. */
+        public Map<String, String> branches() {
+            return git.branches();
+        }
+    }
+
+    /** A pull request. */
+    static final class Pull {
+        final long number;
+        final User author;
+        final String head;
+        final String base;
+        final String title;
+        final List<Map<String, Object>> reviews = new ArrayList<>();
+        boolean draft;
+        boolean open = true;
+        String workedOut = "";
+
+        Pull(long number, User author, String head, String base, String title, boolean draft) {
+            this.number = number;
+            this.author = author;
+            this.head = head;
+            this.base = base;
+            this.title = title;
+            this.draft = draft;
+        }
+    }
+
+    private FakeGitHub(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A new one, serving, with its repositories in {@code folder}. */
+    public static FakeGitHub start(Path folder) {
+        var github = new FakeGitHub(folder);
+        new GitHubRest(github).serve();
+        new GitHubGit(github).serve(github.http);
+        return github;
+    }
+
+    /** Where people open it. */
+    public URI url() {
+        return URI.create(http.url());
+    }
+
+    /** Each API request as {@code METHOD path status}. */
+    public List<String> asked() {
+        return http.asked();
+    }
+
+    /** From now on pages have no more entries than that. */
+    public void pages(int most) {
+        page = most;
+    }
+
+    /** From now on the next pages are said to be at another address. */
+    public void pagesAt(String address) {
+        pagesAt = address;
+    }
+
+    /** The next request is one too many: with the time to wait, or in words alone if that is 0. */
+    public void limitNext(int retryAfter) {
+        var answer = Answer.error(403, "You have exceeded a secondary rate limit.");
+        next = Optional.of(retryAfter == 0 ? answer : answer.with("Retry-After", retryAfter));
+    }
+
+    /** The next request is over the limit of an hour, which ends at that second. */
+    public void useUp(long reset) {
+        next =
+                Optional.of(
+                        Answer.error(403, "API rate limit exceeded for user ID 1.")
+                                .with("X-RateLimit-Remaining", 0)
+                                .with("X-RateLimit-Reset", reset));
+    }
+
+    /** A new user. */
+    public synchronized User user(String login) {
+        var user = new User(++ids, login, "ghp_" + UUID.randomUUID().toString().replace("-", ""));
+        users.put(user.id(), user);
+        return user;
+    }
+
+    /** A new repository of a user, with one commit on {@code main}. */
+    public synchronized Repository repository(User owner, String name) {
+        var fullName = owner.login() + "/" + name;
+        var git = BareGit.create(folder.resolve(fullName + ".git"));
+        var repository = new Repository(++ids, fullName, git);
+        repository.permissions.put(owner.id(), "admin");
+        repositories.put(fullName, repository);
+        return repository;
+    }
+
+    /** Lets a user do as {@code read}, {@code write} or {@code admin} says. */
+    public synchronized void let(Repository repository, User user, String permission) {
+        repository.permissions.put(user.id(), permission);
+    }
+
+    /** Drafts need a plan that this one's owner does not pay for. */
+    public synchronized void noDrafts(Repository repository) {
+        repository.drafts = false;
+    }
+
+    /** Protects a branch the classic way. */
+    public synchronized void protect(Repository repository, String branch, List<Check> checks) {
+        repository.protections.put(branch, checks);
+        repository.git.protect(List.copyOf(repository.protections.keySet()));
+    }
+
+    /** Protects a branch by a ruleset. */
+    public synchronized void ruleset(
+            Repository repository, String branch, List<Check> checks, int approvals) {
+        var required =
+                checks.stream()
+                        .map(each ->
+                                each.app() == 0
+                                        ? Map.<String, Object>of("context", each.context())
+                                        : Map.<String, Object>of(
+                                                "context",
+                                                each.context(),
+                                                "integration_id",
+                                                each.app()))
+                        .toList();
+        repository.rules.put(
+                branch,
+                List.of(
+                        new Rule("deletion", Map.of()),
+                        new Rule(
+                                "required_status_checks",
+                                Map.of("required_status_checks", required)),
+                        new Rule(
+                                "pull_request",
+                                Map.of("required_approving_review_count", approvals))));
+    }
+
+    /** A person commits to a branch and pushes it. */
+    public synchronized String commit(Repository repository, String branch, String text) {
+        return commit(repository, branch, "a", text);
+    }
+
+    /** The same with the file's path. */
+    public synchronized String commit(
+            Repository repository, String branch, String path, String text) {
+        return repository.git.commit(branch, path, text);
+    }
+
+    /** A person reviews: APPROVED, CHANGES_REQUESTED or COMMENTED, on the head as it is now. */
+    public synchronized long review(User by, Repository repository, long number, String state) {
+        var head = repository.pulls.get(number).head;
+        var committed =
+                OffsetDateTime.parse(repository.git.run("show", "-s", "--format=%cI", head));
+        return review(by, repository, number, state, committed.toInstant().plusSeconds(1));
+    }
+
+    /** The same at another time. */
+    public synchronized long review(
+            User by, Repository repository, long number, String state, Instant at) {
+        var pull = repository.pulls.get(number);
+        var review = new LinkedHashMap<String, Object>();
+        review.put("id", ++ids);
+        review.put("user", GitHubRest.user(by));
+        review.put("state", state);
+        review.put("commit_id", repository.git.resolve(pull.head).orElse(""));
+        review.put("submitted_at", at.toString());
+        pull.reviews.add(review);
+        return ids;
+    }
+
+    /** Takes a review back: its verdict is gone then. */
+    public synchronized void dismiss(Repository repository, long number, long review) {
+        repository.pulls.get(number).reviews.stream()
+                .filter(each -> each.get("id").equals(review))
+                .forEach(each -> each.put("state", "DISMISSED"));
+    }
+
+    /** A status is reported: pending, success, error or failure. */
+    public synchronized void status(
+            Repository repository, String sha, String context, String state) {
+        repository.statuses.addFirst(
+                Map.of(
+                        "id", ++ids,
+                        "sha", sha,
+                        "context", context,
+                        "state", state,
+                        "target_url", url() + "/status/" + ids));
+    }
+
+    /**
+     * An app's check run is reported.
+     *
+     * @param conclusion empty while it runs
+     */
+    public synchronized void run(
+            Repository repository, String sha, String name, long app, String conclusion) {
+        var run = new LinkedHashMap<String, Object>();
+        run.put("id", ++ids);
+        run.put("head_sha", sha);
+        run.put("name", name);
+        run.put("app", Map.of("id", app, "slug", "app-" + app));
+        run.put("check_suite", Map.of("id", app * 10));
+        run.put("status", conclusion.isEmpty() ? "in_progress" : "completed");
+        run.put("conclusion", conclusion.isEmpty() ? null : conclusion);
+        run.put("html_url", url() + "/runs/" + ids);
+        repository.runs.add(run);
+    }
+
+    synchronized Pull open(User by, Repository repository, Map<String, String> of, boolean draft) {
+        var pull =
+                new Pull(
+                        repository.pulls.size() + 1L,
+                        by,
+                        of.getOrDefault("head", ""),
+                        of.getOrDefault("base", ""),
+                        of.getOrDefault("title", ""),
+                        draft);
+        repository.pulls.put(pull.number, pull);
+        return pull;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}
