@@ -55,7 +55,7 @@ public final class ConnectionCommand implements Runnable {
                 "List the connections, with the address for their webhooks and what came there.",
                 "",
                 "An admin adds them with 'cadre connection add'; others are configured by variables"
-                        + " (CADRE_PLANE_*, CADRE_GITEA_*) and in connections.yaml in the server's"
+                        + " (CADRE_PLANE_*, CADRE_GITEA_*, CADRE_GITHUB_*, CADRE_GITLAB_*) and in connections.yaml in the server's"
                         + " data folder."
             },
             footer = {"", "Example:", "  cadre connection list --json"})

@@ -3,8 +3,7 @@ package cadre.server.forges;
 import cadre.server.forges.api.CallLog;
 import cadre.server.forges.connection.Connection;
 import cadre.server.forges.host.GitHost;
-import cadre.server.forges.host.GitHub;
-import cadre.server.forges.host.Gitea;
+import cadre.server.forges.host.Hosts;
 import cadre.server.forges.tracker.GiteaIssues;
 import cadre.server.forges.tracker.Plane;
 import cadre.server.forges.tracker.Tracker;
@@ -98,11 +97,9 @@ public final class Adapters implements Ends {
     }
 
     private GitHost makeHost(Connection connection) {
-        return switch (connection.provider()) {
-            case GITEA, FORGEJO -> new Gitea(connection, calls, clock);
-            case GITHUB -> new GitHub(connection, calls, clock);
-            case PLANE, GITLAB -> throw cannot(connection, "a Git host");
-        };
+        return Hosts.of(connection, calls, clock)
+                .<GitHost>map(host -> host)
+                .orElseThrow(() -> cannot(connection, "a Git host"));
     }
 
     private static CadreException cannot(Connection connection, String what) {
@@ -112,6 +109,6 @@ public final class Adapters implements Ends {
                 Map.of(
                         "connection", connection.name(),
                         "provider", connection.provider().word()),
-                "Use Plane or Gitea/Forgejo as a tracker, and Gitea/Forgejo or GitHub as a Git host");
+                "Use Plane or Gitea/Forgejo as a tracker, and Gitea/Forgejo, GitHub or GitLab as a Git host");
     }
 }

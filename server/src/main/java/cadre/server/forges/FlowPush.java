@@ -113,8 +113,15 @@ public final class FlowPush {
 
     /** Redirects are not followed: the login would go with them. */
     private static Map<String, String> login(Connection connection, String url) {
+        var user =
+                switch (connection.provider()) {
+                    case GITHUB -> "x-access-token";
+                    case GITLAB -> "oauth2";
+                    case PLANE, GITEA, FORGEJO -> "cadre";
+                };
         var login =
-                Base64.getEncoder().encodeToString(("cadre:" + connection.token()).getBytes(UTF_8));
+                Base64.getEncoder()
+                        .encodeToString((user + ":" + connection.token()).getBytes(UTF_8));
         return Map.of(
                 "http." + url + ".extraHeader",
                 "Authorization: Basic " + login,

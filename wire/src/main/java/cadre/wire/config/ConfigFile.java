@@ -60,6 +60,18 @@ public final class ConfigFile {
                     "CADRE_GITEA_WEBHOOK_SECRET_OLD",
                     "CADRE_GITEA_APPROVERS",
                     "CADRE_GITEA_OWN_ACTORS",
+                    "CADRE_GITHUB_URL",
+                    "CADRE_GITHUB_TOKEN",
+                    "CADRE_GITHUB_WEBHOOK_SECRET",
+                    "CADRE_GITHUB_WEBHOOK_SECRET_OLD",
+                    "CADRE_GITHUB_APPROVERS",
+                    "CADRE_GITHUB_OWN_ACTORS",
+                    "CADRE_GITLAB_URL",
+                    "CADRE_GITLAB_TOKEN",
+                    "CADRE_GITLAB_WEBHOOK_SECRET",
+                    "CADRE_GITLAB_WEBHOOK_SECRET_OLD",
+                    "CADRE_GITLAB_APPROVERS",
+                    "CADRE_GITLAB_OWN_ACTORS",
                     CONFIG_VARIABLE,
                     ENV_FILE_VARIABLE);
 

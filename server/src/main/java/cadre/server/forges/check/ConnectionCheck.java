@@ -3,6 +3,7 @@ package cadre.server.forges.check;
 import cadre.server.access.Principal;
 import cadre.server.forges.api.CallLog;
 import cadre.server.forges.connection.Connection;
+import cadre.server.forges.host.Hosts;
 import cadre.server.forges.tracker.Plane;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
@@ -94,15 +95,12 @@ public final class ConnectionCheck {
     private void look(Connection connection, Optional<String> repository, Findings findings) {
         switch (connection.provider()) {
             case PLANE -> plane(connection, findings);
-            case GITEA, FORGEJO ->
-                    new GiteaCheck(connection, steps.address(connection), calls, clock)
+            case GITEA, FORGEJO, GITHUB, GITLAB ->
+                    new HostCheck(
+                                    connection,
+                                    steps.address(connection),
+                                    Hosts.of(connection, calls, clock).orElseThrow())
                             .look(repository, findings);
-            case GITHUB, GITLAB ->
-                    findings.add(
-                            "token",
-                            Result.UNKNOWN,
-                            "Cadre keeps webhooks of this provider and does not act there",
-                            "");
         }
     }
 

@@ -38,11 +38,17 @@ public record HookSteps(Supplier<String> url) {
             case GITHUB ->
                     "In the repository: Settings > Webhooks > Add webhook: "
                             + address
-                            + ", application/json, a secret; see 'Recent deliveries' there";
+                            + ", content type application/json, a secret, 'Let me select individual"
+                            + " events': Pushes, Pull requests, Pull request reviews, Statuses,"
+                            + " Check runs, Issues, Issue comments. See 'Recent deliveries' there:"
+                            + " what failed is never sent again by itself";
             case GITLAB ->
                     "In the project: Settings > Webhooks > Add new webhook: "
                             + address
-                            + ", a secret token; see 'Recent events' there";
+                            + ", a secret token, triggers Push, Comments, Issues, Merge request and"
+                            + " Pipeline events. See 'Recent events' there; a webhook that failed"
+                            + " often is switched off, and an administrator has to allow private"
+                            + " addresses (Admin > Settings > Network > Outbound requests)";
         };
     }
 }

@@ -2,8 +2,8 @@ package cadre.server.forges.check;
 
 import cadre.server.forges.api.CallLog;
 import cadre.server.forges.connection.Connection;
-import cadre.server.forges.connection.Provider;
-import cadre.server.forges.host.Gitea;
+import cadre.server.forges.host.Hosts;
+import cadre.server.forges.host.OpenHost;
 import cadre.wire.error.CadreException;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,20 +32,19 @@ public final class TokenWarnings {
     /** Asks, and logs a warning for each repository; returns those. */
     List<String> say(List<Connection> connections) {
         return connections.stream()
-                .filter(each ->
-                        each.provider() == Provider.GITEA || each.provider() == Provider.FORGEJO)
                 .filter(each -> !each.token().isEmpty())
-                .flatMap(each -> mayMerge(each).stream())
+                .flatMap(each ->
+                        Hosts.of(each, calls, clock).stream()
+                                .flatMap(host -> mayMerge(each, host).stream()))
                 .toList();
     }
 
-    private List<String> mayMerge(Connection connection) {
+    private List<String> mayMerge(Connection connection, OpenHost host) {
         try {
-            var gitea = new Gitea(connection, calls, clock);
             var found =
-                    gitea.repositories(MOST).stream()
+                    host.repositories(MOST).stream()
                             .filter(each -> {
-                                var rights = gitea.rights(each);
+                                var rights = host.rights(each);
                                 return rights.mayAdminister() || rights.mayMerge();
                             })
                             .toList();

@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads connections: {@code plane} and {@code gitea} from the environment, more of them from {@code
- * connections.yaml} in the data folder; those that an admin makes are {@link StoredConnections}.
- * That file names a secret of the vault ({@code secret:NAME}) or a variable ({@code variable:NAME})
- * and never holds one.
+ * Reads connections: {@code plane}, {@code gitea}, {@code github} and {@code gitlab} from the
+ * environment, more of them from {@code connections.yaml} in the data folder; those that an admin
+ * makes are {@link StoredConnections}. That file names a secret of the vault ({@code secret:NAME})
+ * or a variable ({@code variable:NAME}) and never holds one.
  */
 public final class ConfiguredConnections {
     /** The file in the data folder. */
@@ -32,7 +32,13 @@ public final class ConfiguredConnections {
     /** Of a connection. */
     static final String NAME = "[a-z0-9][a-z0-9-]{0,39}";
 
-    private static final String PLANE_CLOUD = "https://api.plane.so";
+    /** Where a provider is when nothing else is said. */
+    private static final Map<Provider, String> CLOUDS =
+            Map.of(
+                    Provider.PLANE, "https://api.plane.so",
+                    Provider.GITHUB, "https://github.com",
+                    Provider.GITLAB, "https://gitlab.com");
+
     private static final int MOST_SECRETS = 2;
     private static final Set<String> KEYS =
             Set.of(
@@ -72,7 +78,9 @@ public final class ConfiguredConnections {
         var reader = new ConfiguredConnections(variables, secrets);
         var all = new ArrayList<Configured>();
         reader.ofEnvironment(Provider.PLANE, "API_URL", "API_TOKEN").ifPresent(all::add);
-        reader.ofEnvironment(Provider.GITEA, "URL", "TOKEN").ifPresent(all::add);
+        for (var host : List.of(Provider.GITEA, Provider.GITHUB, Provider.GITLAB)) {
+            reader.ofEnvironment(host, "URL", "TOKEN").ifPresent(all::add);
+        }
         var file = home.resolve(FILE);
         if (Files.exists(file)) {
             YamlFile.read("connections", file.toString(), text(file))
@@ -110,8 +118,8 @@ public final class ConfiguredConnections {
             return Optional.empty();
         }
         var address = given.value(url);
-        if (address.isEmpty() && provider == Provider.PLANE) {
-            address = PLANE_CLOUD;
+        if (address.isEmpty()) {
+            address = CLOUDS.getOrDefault(provider, "");
         }
         if (address.isEmpty()) {
             throw wrong(

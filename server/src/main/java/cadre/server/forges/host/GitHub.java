@@ -21,7 +21,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Repositories of github.com or of a GitHub Enterprise Server. Thread-safe. */
-public final class GitHub implements GitHost {
+public final class GitHub implements OpenHost {
     private static final int MOST_FILE = 1 << 20;
     private static final String MARK_READY =
             "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id})"
@@ -58,7 +58,8 @@ public final class GitHub implements GitHost {
         return Fields.needed(api.call(GitHubRoute.ME).send().body(), "id");
     }
 
-    /** The scopes of a classic token; empty of a fine-grained one, of which GitHub tells none. */
+    /** Of a fine-grained token GitHub tells none. */
+    @Override
     public Optional<List<String>> scopes() {
         return api.call(GitHubRoute.ME)
                 .send()
@@ -66,7 +67,7 @@ public final class GitHub implements GitHost {
                 .map(text -> List.of(text.strip().split("\\s*,\\s*")));
     }
 
-    /** The repositories that the token sees, at most {@code most} of them, by full name. */
+    @Override
     public List<String> repositories(int most) {
         return LinkedPages.all(
                         api.call(GitHubRoute.REPOSITORIES).with("sort", "pushed"),
@@ -91,7 +92,7 @@ public final class GitHub implements GitHost {
         return in(GitHubRoute.REPOSITORY, repository).send().body();
     }
 
-    /** What the token's user may do in a repository; of a fine-grained token it may be less. */
+    @Override
     public TokenRights rights(String repository) {
         var found = repository(repository);
         var base = branch(repository, Fields.needed(found, "default_branch"));
@@ -103,7 +104,7 @@ public final class GitHub implements GitHost {
                 mayWrite && !base.map(BranchView::isProtected).orElse(false));
     }
 
-    /** The repository's webhooks; empty when the token may not see them. */
+    @Override
     public Optional<List<HookView>> hooks(String repository) {
         try {
             return Optional.of(

@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
  * Repositories of Gitea and Forgejo. A draft is a pull request whose title begins with {@code
  * WIP:}, as these hosts have it. Thread-safe.
  */
-public final class Gitea implements GitHost {
+public final class Gitea implements OpenHost {
     private static final String DRAFT = "WIP: ";
     private static final int MOST_FILE = 1 << 20;
 
@@ -51,7 +51,7 @@ public final class Gitea implements GitHost {
         return Fields.needed(api.call(GiteaRoute.ME).send().body(), "id");
     }
 
-    /** The repositories that the token sees, at most {@code most} of them, by full name. */
+    @Override
     public List<String> repositories(int most) {
         var left = new int[] {most};
         return NumberedPages.all(api.call(GiteaRoute.REPOSITORIES), _ -> left[0]-- > 0).stream()
@@ -73,7 +73,7 @@ public final class Gitea implements GitHost {
         return in(GiteaRoute.REPOSITORY, repository).send().body();
     }
 
-    /** What the token may do in a repository. */
+    @Override
     public TokenRights rights(String repository) {
         var found = repository(repository);
         var branch = Fields.text(found, "default_branch");
@@ -88,7 +88,7 @@ public final class Gitea implements GitHost {
                 merge.map(json -> json.path("user_can_merge").asBoolean(false)).orElse(false));
     }
 
-    /** The repository's webhooks; empty when the token may not see them. */
+    @Override
     public Optional<List<HookView>> hooks(String repository) {
         try {
             return Optional.of(
@@ -101,6 +101,11 @@ public final class Gitea implements GitHost {
             }
             throw e;
         }
+    }
+
+    @Override
+    public Optional<List<String>> scopes() {
+        return Optional.empty();
     }
 
     private static boolean isHidden(CadreException e) {

@@ -8,6 +8,8 @@ import cadre.server.access.Principal;
 import cadre.server.fleet.Clock;
 import cadre.server.forges.connection.Connection;
 import cadre.server.forges.connection.Provider;
+import cadre.server.forges.fake.FakeGitHub;
+import cadre.server.forges.fake.FakeGitLab;
 import cadre.server.forges.fake.FakeGitea;
 import cadre.server.forges.fake.FakePlane;
 import cadre.wire.api.Grant;
@@ -135,6 +137,39 @@ class ConnectionCheckTest {
             assertThat(finding(without, "ann/shop").found()).contains("administer");
             assertThat(finding(without, "ann/shop, webhook").result()).isEqualTo(Result.WARNING);
             assertThat(finding(with, "ann/shop, webhook").result()).isEqualTo(Result.OK);
+        }
+    }
+
+    @Test
+    void a_github_token_is_told_by_its_scopes_and_by_what_it_may_do() {
+        try (var github = FakeGitHub.start(folder)) {
+            var cadre = github.user("cadre");
+            var shop = github.repository(github.user("ann"), "shop");
+            github.let(shop, cadre, "write");
+            var connection = connection(Provider.GITHUB, github.url(), cadre.token());
+
+            var before = check(connection);
+            github.ruleset(shop, "main", List.of(), 1);
+            var after = check(connection);
+
+            assertThat(finding(before, "scopes").found()).endsWith(": workflow");
+            assertThat(finding(before, "ann/shop").found()).contains("may merge");
+            assertThat(finding(after, "ann/shop").result()).isEqualTo(Result.OK);
+            assertThat(finding(after, "ann/shop, webhook").result()).isEqualTo(Result.UNKNOWN);
+            assertThat(finding(after, "deliveries").fix()).contains("Recent deliveries");
+        }
+    }
+
+    @Test
+    void a_gitlab_token_is_told_by_its_scopes_and_by_what_it_may_do() {
+        try (var gitlab = new FakeGitLab(folder)) {
+            var cadre = gitlab.user("cadre", 30);
+            gitlab.protect();
+
+            var report = check(connection(Provider.GITLAB, gitlab.url(), cadre.token()));
+
+            assertThat(finding(report, "scopes").found()).endsWith(": sudo");
+            assertThat(finding(report, FakeGitLab.SHOP).result()).isEqualTo(Result.OK);
         }
     }
 

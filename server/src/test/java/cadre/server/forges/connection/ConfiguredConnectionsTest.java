@@ -42,6 +42,24 @@ class ConfiguredConnectionsTest {
     }
 
     @Test
+    void github_and_gitlab_are_where_most_have_them_unless_an_address_is_given()
+            throws IOException {
+        var all =
+                read(
+                        Map.of(
+                                "CADRE_GITHUB_TOKEN", "t",
+                                "CADRE_GITLAB_URL", "https://git.example/",
+                                "CADRE_GITLAB_WEBHOOK_SECRET", "s"),
+                        "");
+
+        assertThat(all)
+                .map(each -> each.connection().toString())
+                .containsExactly(
+                        "github (github at https://github.com)",
+                        "gitlab (gitlab at https://git.example)");
+    }
+
+    @Test
     void the_environment_makes_plane_and_gitea_and_the_older_names_are_read_too()
             throws IOException {
         var all =

@@ -39,4 +39,21 @@ class HostRoutesTest {
         assertThat(Stream.of(GitHubRoute.values()).map(GitHubRoute::template))
                 .noneMatch(path -> path.contains("merge") || path.contains("protection"));
     }
+
+    @Test
+    void nothing_of_gitlab_merges_deletes_or_changes_what_is_protected() {
+        var writes =
+                Stream.of(GitLabRoute.values())
+                        .filter(route -> !route.method().equals("GET"))
+                        .map(route -> route.method() + " " + route.template())
+                        .toList();
+
+        assertThat(writes)
+                .containsExactlyInAnyOrder(
+                        "POST /projects/{=project}/repository/branches",
+                        "POST /projects/{=project}/merge_requests",
+                        "PUT /projects/{=project}/merge_requests/{number}");
+        assertThat(Stream.of(GitLabRoute.values()).map(GitLabRoute::template))
+                .noneMatch(path -> path.endsWith("/merge") || path.contains("protected"));
+    }
 }

@@ -1,41 +1,56 @@
 package cadre.server.forges.check;
 
-import cadre.server.forges.api.CallLog;
 import cadre.server.forges.connection.Connection;
-import cadre.server.forges.host.Gitea;
 import cadre.server.forges.host.HookView;
+import cadre.server.forges.host.OpenHost;
 import cadre.server.forges.host.TokenRights;
 import cadre.wire.forge.ConnectionReport.Result;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** What a Gitea or Forgejo tells of its token and webhooks. */
-final class GiteaCheck {
+/** What a Git host tells of its token and webhooks. */
+final class HostCheck {
     private static final int MOST = 10;
 
+    /** What no less will do, and what only reads. */
+    private static final Set<String> NEEDED =
+            Set.of(
+                    "repo",
+                    "public_repo",
+                    "repo:status",
+                    "read:org",
+                    "read:user",
+                    "user:email",
+                    "api",
+                    "read_api",
+                    "read_user",
+                    "read_repository",
+                    "write_repository");
+
     private final Connection connection;
-    private final Gitea gitea;
+    private final OpenHost host;
     private final String address;
 
-    GiteaCheck(Connection connection, String address, CallLog calls, InstantSource clock) {
+    HostCheck(Connection connection, String address, OpenHost host) {
         this.connection = connection;
         this.address = address;
-        this.gitea = new Gitea(connection, calls, clock);
+        this.host = host;
     }
 
     void look(Optional<String> repository, Findings findings) {
-        var self = findings.look("token", gitea::self);
+        var self = findings.look("token", host::self);
         if (self.isEmpty()) {
             return;
         }
         findings.ok("token", "accepted, of the user " + self.get());
         ConnectionCheck.own(connection, self.get(), findings);
+        scopes(findings);
         var repositories =
                 repository
                         .map(List::of)
-                        .or(() -> findings.look("repositories", () -> gitea.repositories(MOST)))
+                        .or(() -> findings.look("repositories", () -> host.repositories(MOST)))
                         .orElse(List.of());
         if (repositories.isEmpty()) {
             findings.add(
@@ -45,11 +60,32 @@ final class GiteaCheck {
                     "Add its user as a collaborator with write access to a repository");
         }
         for (var each : repositories) {
-            findings.look(each, () -> gitea.rights(each))
+            findings.look(each, () -> host.rights(each))
                     .ifPresent(rights -> {
                         rights(each, rights, findings);
                         hooks(each, findings);
                     });
+        }
+    }
+
+    private void scopes(Findings findings) {
+        var scopes = findings.look("scopes", host::scopes).flatMap(found -> found);
+        if (scopes.isEmpty()) {
+            return; // as of tokens that have none but rights in repositories
+        }
+        var wide =
+                scopes.get().stream()
+                        .filter(scope -> !scope.isEmpty() && !NEEDED.contains(scope))
+                        .toList();
+        if (wide.isEmpty()) {
+            findings.ok("scopes", String.join(", ", scopes.get()));
+        } else {
+            findings.add(
+                    "scopes",
+                    Result.WARNING,
+                    "the token may more than Cadre needs: " + String.join(", ", wide),
+                    "Make one with less, as docs/github.md says: whatever runs as the server could"
+                            + " release or deploy with it");
         }
     }
 
@@ -68,8 +104,8 @@ final class GiteaCheck {
                             ? "the token may administer the repository, so also merge"
                             : "the token may merge into the default branch",
                     "Cadre never merges; so that this token cannot, give its user write access and"
-                            + " no more, protect the default branch, and allow-list for merges"
-                            + " those who merge (Settings > Branches)");
+                            + " no more, protect the default branch, and let only those merge who"
+                            + " should (Settings > Branches, Rules or Protected branches)");
         } else {
             findings.ok(repository, "the token may write, and not merge");
         }
@@ -77,7 +113,7 @@ final class GiteaCheck {
 
     private void hooks(String repository, Findings findings) {
         var name = repository + ", webhook";
-        findings.look(name, () -> gitea.hooks(repository))
+        findings.look(name, () -> host.hooks(repository))
                 .ifPresent(seen ->
                         seen.ifPresentOrElse(
                                 hooks -> hooks(name, hooks, findings),
@@ -105,7 +141,12 @@ final class GiteaCheck {
                     "it is switched off, or does not send JSON with POST",
                     "Switch it on, with POST and application/json");
         } else {
-            findings.ok(name, "there, for " + String.join(", ", ours.getFirst().events()));
+            var last = ours.getFirst().last();
+            findings.ok(
+                    name,
+                    "there, for "
+                            + String.join(", ", ours.getFirst().events())
+                            + (last.isEmpty() ? "" : "; its last delivery: " + last));
         }
     }
 
