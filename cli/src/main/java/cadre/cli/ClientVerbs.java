@@ -24,6 +24,7 @@ import cadre.cli.command.LogCommand;
 import cadre.cli.command.LogsCommand;
 import cadre.cli.command.MergeCommand;
 import cadre.cli.command.NodesCommand;
+import cadre.cli.command.PrCommand;
 import cadre.cli.command.PriceCommand;
 import cadre.cli.command.PushCommand;
 import cadre.cli.command.RetentionCommand;
@@ -88,6 +89,7 @@ public final class ClientVerbs {
                 new Verb("apply", RESULTS, "bring a change into your checkout", ApplyCommand::new),
                 new Verb("merge", RESULTS, "merge changes of several jobs", MergeCommand::new),
                 new Verb("push", RESULTS, "push a change to a branch", PushCommand::new),
+                new Verb("pr", RESULTS, "open a draft pull request", PrCommand::new),
                 new Verb(
                         "artifacts",
                         RESULTS,

@@ -4,6 +4,7 @@ import cadre.process.Programs;
 import cadre.server.access.Keys;
 import cadre.server.access.secret.Vault;
 import cadre.server.feed.Feed;
+import cadre.server.fleet.artifact.PullRequests;
 import cadre.server.flows.FlowFloor;
 import cadre.server.flows.delivery.Hints;
 import cadre.server.flows.outbox.Leaks;
@@ -15,6 +16,7 @@ import cadre.server.forges.FlowPush;
 import cadre.server.forges.api.AuditedCalls;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.FlowRoutes;
+import cadre.server.gateways.rest.PullRequestRoutes;
 import cadre.server.storage.Database;
 import cadre.wire.config.GitCredentials;
 import java.time.InstantSource;
@@ -22,7 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The part of the composition that carries work items through flows. */
-record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox) implements AutoCloseable {
+record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox, PullRequests pulls)
+        implements AutoCloseable {
     /** What it stands on. */
     record Floor(Database db, Feed feed, Keys keys, Vault vault, Fleet fleet, Hooks hooks) {}
 
@@ -51,7 +54,13 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox) implements AutoClos
                                         floor.fleet().jobs(), floor.fleet().pushes(), push),
                                 config.limits().flowLook())
                         .assemble();
-        return new Flowing(flows, new OutboxLoop(outbox, db));
+        var pulls =
+                new PullRequests(
+                        new PullRequests.Work(
+                                db, floor.feed(), floor.fleet().jobs(), floor.fleet().pushes()),
+                        new PullRequests.Outside(floor.hooks().connections()::all, ends, push),
+                        leaks::in);
+        return new Flowing(flows, new OutboxLoop(outbox, db), pulls);
     }
 
     /** All that may not leave: the vault's, and what connections log in and sign with. */
@@ -77,7 +86,9 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox) implements AutoClos
     }
 
     List<Route> routes() {
-        return new FlowRoutes(flows.flows()).routes();
+        var all = new ArrayList<>(new FlowRoutes(flows.flows()).routes());
+        all.addAll(new PullRequestRoutes(pulls).routes());
+        return all;
     }
 
     @Override

@@ -159,6 +159,7 @@ class RouteRulesTest {
                         "GET /api/v1/artifacts/{artifact}: key viewer",
                         "GET /api/v1/jobs/{job}/diff: key viewer",
                         "POST /api/v1/jobs/{job}/push: key member",
+                        "POST /api/v1/jobs/{job}/pull-request: key operator",
                         "POST /api/v1/bundles: key member",
                         "GET /api/v1/bundles: key member",
                         "GET /api/v1/events: key viewer, or of a team's member",

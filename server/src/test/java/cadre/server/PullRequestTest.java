@@ -1,0 +1,140 @@
+package cadre.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.server.forges.fake.FakeGitHub;
+import cadre.wire.json.Json;
+import cadre.wire.link.ServerMessage.Start;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The draft pull request of a job's change, on a GitHub over HTTP. */
+class PullRequestTest {
+    private static final String HOOK = "a-secret-of-hooks";
+
+    @TempDir Path folder;
+    private FakeGitHub github;
+    private FakeGitHub.User coder;
+    private FakeGitHub.Repository shop;
+    private RunningServer server;
+    private WalkJobs jobs;
+    private TestNode node;
+
+    @BeforeEach
+    void open() {
+        github = FakeGitHub.start(folder.resolve("forge"));
+        coder = github.user("cadre");
+        shop = github.repository(github.user("ada"), "shop");
+        github.let(shop, coder, "write");
+        server =
+                RunningServer.on(
+                        folder.resolve("data"),
+                        Map.of(
+                                "CADRE_GITHUB_URL", github.url().toString(),
+                                "CADRE_GITHUB_TOKEN", coder.token(),
+                                "CADRE_GITHUB_WEBHOOK_SECRET", HOOK));
+        jobs = new WalkJobs(folder, server.nodeKey("n1").secret());
+        node = TestNode.welcomed(server, jobs.nodeKey(), List.of());
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+        server.close();
+        github.close();
+    }
+
+    @Test
+    void a_draft_is_opened_once_from_a_branch_of_its_own_and_made_ready_when_that_is_asked() {
+        var job = saved(url());
+
+        var draft = ok(job, Map.of());
+        var again = ok(job, Map.of("title", "Other"));
+        var ready = ok(job, Map.of("ready", true));
+
+        assertThat(draft.path("repository").asString()).isEqualTo("ada/shop");
+        assertThat(draft.path("branch").asString()).isEqualTo("cadre/" + job);
+        assertThat(draft.path("base").asString()).isEqualTo("main");
+        assertThat(draft.path("draft").asBoolean()).isTrue();
+        assertThat(shop.branches().get("cadre/" + job)).isEqualTo(draft.path("commit").asString());
+        assertThat(again.path("number")).isEqualTo(draft.path("number"));
+        assertThat(ready.path("draft").asBoolean()).isFalse();
+        assertThat(shop.pullRequests()).containsExactly("cadre/" + job);
+        assertThat(shop.merges()).isZero();
+        var audit = server.json("/api/v1/audit").toString();
+        assertThat(audit).contains("job.pull_request").doesNotContain(coder.token());
+    }
+
+    @Test
+    void what_cannot_be_opened_says_why() {
+        var nothing = file(url());
+        jobs.finish(node, started(), "Nothing to do.", List.of());
+        assertThat(refused(nothing, Map.of())).contains("No change of this repository is saved");
+
+        var job = saved(url());
+        assertThat(refused(job, Map.of("connection", "gitlab")))
+                .contains("not at the host of this connection");
+        assertThat(refused(job, Map.of("body", "It is " + HOOK))).contains("live secret");
+        assertThat(refused(job, Map.of("title", "x".repeat(201)))).contains("too long");
+        github.let(shop, coder, "read");
+        assertThat(refused(job, Map.of())).contains("may not push");
+        assertThat(shop.pullRequests()).isEmpty();
+    }
+
+    private String url() {
+        return github.url() + "/ada/shop.git";
+    }
+
+    private String file(String url) {
+        return Json.read(
+                        RunningServer.ok(
+                                        server.post(
+                                                "/api/v1/jobs",
+                                                Json.write(
+                                                        Map.of(
+                                                                "prompt",
+                                                                "Sort the list",
+                                                                "agent",
+                                                                "rehearsal",
+                                                                "repositories",
+                                                                List.of(Map.of("url", url))))))
+                                .body(),
+                        JsonNode.class)
+                .path("id")
+                .asString();
+    }
+
+    private Start started() {
+        var start = node.next(Start.class);
+        node.started(start);
+        return start;
+    }
+
+    private String saved(String url) {
+        var job = file(url);
+        var start = started();
+        jobs.finish(node, start, "Sorted.", List.of(jobs.change(server, url, "main", start)));
+        return job;
+    }
+
+    private JsonNode ok(String job, Map<String, Object> request) {
+        return Json.read(RunningServer.ok(post(job, request)).body(), JsonNode.class);
+    }
+
+    private String refused(String job, Map<String, Object> request) {
+        var answer = post(job, request);
+        assertThat(answer.statusCode()).isGreaterThanOrEqualTo(400);
+        return answer.body();
+    }
+
+    private HttpResponse<String> post(String job, Map<String, Object> request) {
+        return server.post("/api/v1/jobs/" + job + "/pull-request", Json.write(request));
+    }
+}

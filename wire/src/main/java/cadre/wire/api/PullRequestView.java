@@ -1,0 +1,19 @@
+package cadre.wire.api;
+
+/**
+ * A pull request of a job's change.
+ *
+ * @param connection its name
+ * @param repository as the host names it, such as {@code owner/name}
+ * @param branch that was pushed
+ * @param base that it would be merged into
+ */
+public record PullRequestView(
+        String connection,
+        String repository,
+        long number,
+        String url,
+        String branch,
+        String base,
+        String commit,
+        boolean draft) {}
