@@ -67,6 +67,7 @@ class MainTest {
                         "diff",
                         "apply",
                         "push",
+                        "pr",
                         "artifacts",
                         "cancel",
                         "retry",

@@ -140,7 +140,7 @@ final class ExampleWorld implements AutoCloseable {
                                 Map.entry("CADRE_JAR", jar.toString())));
         var port = freePort();
         makeRepository();
-        said.put("git://127.0.0.1:" + port + "/shop.git", ORIGIN);
+        said.put("git://127.0.0.1:" + port + "/ada/shop.git", ORIGIN);
         gitHost = Thread.ofVirtual().start(() -> serveGit(port));
     }
 
@@ -150,10 +150,12 @@ final class ExampleWorld implements AutoCloseable {
 
     private void makeRepository() throws Exception {
         var work = home.resolve("work");
-        git(home, "init", "-q", "--bare", "-b", "main", home.resolve("shop.git").toString());
+        var origin = home.resolve("ada/shop.git").toString();
+        git(home, "init", "-q", "--bare", "-b", "main", origin);
         git(home, "init", "-q", "-b", "main", work.toString());
         said.put(commit(work, "first"), BASE);
-        git(work, "push", "-q", home.resolve("shop.git").toString(), "main");
+        git(work, "push", "-q", origin, "main");
+        git(work, "push", "-q", home.resolve("forge/ada/shop.git").toString(), "main:next");
         git(work, "bundle", "create", "-q", home.resolve("b1").toString(), "HEAD", "main");
         said.put(commit(work, "second"), HEAD);
         git(

@@ -1,5 +1,6 @@
 package cadre.server.forges.host;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -89,7 +90,7 @@ class GitHubTest {
 
     @Test
     void a_branch_is_made_once_and_left_as_it_is() {
-        var main = shop.branches().get("main");
+        var main = requireNonNull(shop.branches().get("main"));
 
         var made = github.createBranch(SHOP, BRANCH, "main");
         var further = fake.commit(shop, BRANCH, "a");
@@ -335,7 +336,7 @@ class GitHubTest {
 
     @Test
     void a_file_is_read_at_a_commit_and_answers_are_asked_for_by_their_etag() {
-        var before = shop.branches().get("main");
+        var before = requireNonNull(shop.branches().get("main"));
         var after = fake.commit(shop, "main", ".cadre/flow.yaml", "stages: é\n");
 
         assertThat(github.file(SHOP, ".cadre/flow.yaml", after)).contains("stages: é\n");
