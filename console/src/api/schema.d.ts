@@ -1156,6 +1156,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job}/pull-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push the change of a job and open a draft pull request from it */
+        post: operations["post_jobs_job_pull_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/bots": {
         parameters: {
             query?: never;
@@ -3937,6 +3954,25 @@ export interface components {
             /** Format: int64 */
             sec: number;
             stop: boolean;
+        };
+        PullRequestRequest: {
+            repository?: string;
+            connection?: string;
+            base?: string;
+            title?: string;
+            body?: string;
+            ready: boolean;
+        };
+        PullRequestView: {
+            connection: string;
+            repository: string;
+            /** Format: int64 */
+            number: number;
+            url: string;
+            branch: string;
+            base: string;
+            commit: string;
+            draft: boolean;
         };
         PushRequest: {
             repository?: string;
@@ -10398,6 +10434,62 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["FlowView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_jobs_job_pull_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example j1 */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "base": "next",
+                 *       "title": "List as JSON, too",
+                 *       "body": "Adds `--json`.",
+                 *       "ready": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["PullRequestRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "connection": "code",
+                     *       "repository": "ada/shop",
+                     *       "number": 1,
+                     *       "url": "https://code.example/ada/shop/pulls/1",
+                     *       "branch": "cadre/j1",
+                     *       "base": "next",
+                     *       "commit": "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2",
+                     *       "draft": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PullRequestView"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */
