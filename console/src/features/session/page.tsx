@@ -29,7 +29,7 @@ const takeRefusal = (): Refusal | undefined => {
   const word = new URLSearchParams(window.location.hash.slice(1)).get('refused')
   if (word === null) return undefined
   window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search)
-  return word in en.refusedWhy ? (word as Refusal) : 'expired'
+  return Object.hasOwn(en.refusedWhy, word) ? (word as Refusal) : 'expired'
 }
 
 const wantedKey = 'cadre-wanted'

@@ -15,7 +15,6 @@ export const session = {
     expired: 'This sign-in took too long, or was begun in another browser. Begin again.',
     denied: 'You did not agree there. Begin again, or sign in with a key.',
     provider: 'What your provider said is not for this sign-in. Begin again; if it stays so, tell an admin.',
-    busy: 'Too many people are signing in. Try again in ten minutes, or sign in with a key.',
     upstream: 'Your provider cannot be reached. Try again later, or sign in with a key.',
   },
   ended: 'Your session is over, or its key was taken back. Sign in again to go on where you were.',

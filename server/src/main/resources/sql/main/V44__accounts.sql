@@ -1,12 +1,12 @@
 -- People who sign in to the console with an account somewhere else.
 create table account (
-    provider   text   not null,          -- its name in the configuration
+    issuer     text   not null,          -- the provider's address
     subject    text   not null,          -- the provider's id of the person: never a name
     name       text   not null unique,   -- of the keys, as it was at the first time: never another person's
     login      text   not null,          -- as the provider shows the person
     key_id     bigint not null,          -- in whose name the person acts
     seen_at_ms bigint not null,
-    primary key (provider, subject)
+    primary key (issuer, subject)
 );
 
 -- A sign-in that was begun: what it needs to be ended, once.

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import cadre.server.gateways.telegram.FakeTelegram;
 import cadre.wire.api.Grant;
+import cadre.wire.job.LogStream;
 import cadre.wire.json.Json;
+import cadre.wire.link.ServerMessage.Start;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -142,6 +144,28 @@ class ChatNoticeTest {
         assertThat(ann.said("/jobs")).contains("j1");
         assertThat(ann.said("/quiet")).contains("Quiet from");
         assertThat(told(ANN)).isEmpty();
+    }
+
+    @Test
+    void whoever_is_unlinked_is_shown_nothing_more() {
+        var ann = person(ANN);
+        ann.link(Grant.MEMBER);
+        var nodeKey = server.nodeKey("n1").secret();
+        try (var node = TestNode.welcomed(server, nodeKey, List.of())) {
+            ann.said("/run -a rehearsal -n n1 hello");
+            var start = node.next(Start.class);
+            node.started(start);
+            assertThat(ann.said("/log j1")).contains("nothing yet");
+            var link = server.json("/api/v1/chat/links").path("items").path(0).path("id");
+            RunningServer.ok(
+                    server.send(
+                            server.as(server.adminKey(), "/api/v1/chat/links/" + link.asString())
+                                    .DELETE()));
+            node.log(start, LogStream.OUT, 0, "what nobody there may read\n");
+        }
+        person(4002).link(Grant.MEMBER);
+        assertThat(person(4002).said("/log j1")).contains("what nobody there may read");
+        assertThat(telegram.says(ANN, text -> text.contains("nobody there"))).isFalse();
     }
 
     private static ZoneId whereItIsNoon() {

@@ -113,6 +113,13 @@ class TelegramWorkTest {
 
         assertThat(bob.said("/why " + item.flow())).contains("⏳");
         assertThat(bob.said("/approve " + item.flow())).contains("may not do that");
+        var shown = TelegramPerson.answered(telegram, telegram.says(4001, "/flow " + item.flow()));
+        assertThat(shown.keys()).containsKeys("✅ Approve", "❌ Reject");
+        assertThat(ann.said("/approve " + item.flow() + " at:analysis/" + "0".repeat(40) + " yes"))
+                .contains("has changed since it was shown");
+        var sha = walk.head(item);
+        assertThat(ann.said("/reject " + item.flow() + " at:review/" + sha))
+                .contains("has changed since it was shown");
         assertThat(ann.said("/approve " + item.flow() + " go on")).doesNotContain("❌");
         walk.next(item, "architecture");
         assertThat(ann.said("/approve " + item.flow())).contains("no manual gate");

@@ -78,8 +78,23 @@ final class Handling {
                     duty.require(tx);
                     return JournalStore.begin(tx, duty.bot());
                 });
-        next.ifPresent(this::handle);
+        next.ifPresent(this::handleOrPutBack);
         return next.isPresent();
+    }
+
+    /** While the store is away nothing is tried. */
+    private void handleOrPutBack(Waiting update) {
+        try {
+            handle(update);
+        } catch (CadreException e) {
+            if (e.code() == ErrorCode.UNAVAILABLE) {
+                db.write(tx -> {
+                    JournalStore.putBack(tx, duty.bot(), update.number());
+                    return true;
+                });
+            }
+            throw e;
+        }
     }
 
     private void handle(Waiting update) {

@@ -12,12 +12,17 @@ import cadre.wire.flow.FlowView;
 import cadre.wire.id.FlowId;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Commands about work items on their way through flows. */
 final class ItemCommands {
     private static final int FEW = 10;
     private static final int REASON = 300;
+
+    /** For which stage and commit something is said; so a button says it. */
+    private static final Pattern AT =
+            Pattern.compile("^at:([\\w.-]{1,64})/([0-9a-f]{0,64})(?=\\s|$)");
 
     private final Flows flows;
 
@@ -52,8 +57,14 @@ final class ItemCommands {
     }
 
     private Reply say(Asked asked, boolean approved) {
-        var reason = Quoted.line(Subject.rest(asked.arguments()), 500);
-        return unlessDone(asked, () -> flows.say(asked.by(), id(asked), approved, reason));
+        var rest = Subject.rest(asked.arguments()).strip();
+        var at = AT.matcher(rest);
+        var shown =
+                at.find()
+                        ? Optional.of(new Flows.Shown(at.group(1), at.group(2)))
+                        : Optional.<Flows.Shown>empty();
+        var reason = Quoted.line(shown.isEmpty() ? rest : rest.substring(at.end()), 500);
+        return unlessDone(asked, () -> flows.say(asked.by(), id(asked), shown, approved, reason));
     }
 
     Reply retry(Asked asked) {
@@ -69,8 +80,14 @@ final class ItemCommands {
         FlowView made();
     }
 
-    /** What was said before a crash and is not possible any more was done then. */
+    /**
+     * What was said before a crash and is not possible any more was done then; and so was what was
+     * said to a stage that the item has left since.
+     */
     private Reply unlessDone(Asked asked, Change change) {
+        if (asked.again() && flows.why(asked.by(), id(asked)).stageSince().isAfter(asked.at())) {
+            return show(asked);
+        }
         try {
             return shown(change.made(), asked.by());
         } catch (CadreException e) {
@@ -114,16 +131,18 @@ final class ItemCommands {
     private static List<Button> buttons(FlowView item, Principal by) {
         var waits =
                 item.gates().stream()
-                        .anyMatch(gate ->
-                                gate.gate().equals("manual") && gate.state().equals("waiting"));
-        if (!waits || item.state().isOver() || !by.grant().includes(Grant.OPERATOR)) {
+                        .filter(gate ->
+                                gate.gate().equals("manual") && gate.state().equals("waiting"))
+                        .findFirst();
+        if (waits.isEmpty() || item.state().isOver() || !by.grant().includes(Grant.OPERATOR)) {
             return List.of();
         }
         var what = List.of(item.stage(), item.state(), item.gates(), item.runs());
         var shows = "flow " + item.id();
+        var at = "%s at:%s/%s".formatted(item.id(), item.stage(), waits.get().sha());
         return List.of(
-                Button.of("✅ Approve", "approve " + item.id(), shows, what),
-                Button.of("❌ Reject", "reject " + item.id(), shows, what));
+                Button.of("✅ Approve", "approve " + at, shows, what),
+                Button.of("❌ Reject", "reject " + at, shows, what));
     }
 
     private static String line(FlowView item) {

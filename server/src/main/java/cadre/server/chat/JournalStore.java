@@ -103,6 +103,14 @@ final class JournalStore {
                 bot);
     }
 
+    /** The last try was none. */
+    static void putBack(Tx tx, String bot, long number) {
+        tx.update(
+                "update chat_update set tries = tries - 1 where bot = ? and number = ? and tries > 1",
+                bot,
+                number);
+    }
+
     static void end(Tx tx, String bot, long number, String outcome, Instant now) {
         tx.update(
                 """

@@ -103,6 +103,7 @@ public final class Links {
                                     .filter(one -> mayTouch(by, one))
                                     .orElseThrow(() -> missing(id));
                     LinkStore.unlink(tx, found.id());
+                    MessageStore.leave(tx, found.speaker(), clock.instant());
                     tell(tx, "chat.unlinked", found.speaker(), by.actor(), found.key());
                     return found;
                 });

@@ -144,13 +144,14 @@ final class MessageStore {
                 """
                 update chat_message
                    set message = ?, tries = 0, reason = '', ended_at_ms = ?, due_ms = ?,
-                       state = case when text = ? then 'shown' else 'waiting' end
+                       state = case when text = ? and buttons = ? then 'shown' else 'waiting' end
                  where id = ?
                 """,
                 message,
                 now,
                 now,
                 which.text(),
+                which.hasButtons(),
                 which.id());
     }
 
@@ -232,6 +233,23 @@ final class MessageStore {
 
     static void unfollow(Tx tx, long id) {
         tx.update("update chat_message set following = 0 where id = ?", id);
+    }
+
+    /** Nothing more is shown to a person in a chat, neither what waits nor what changes. */
+    static void leave(Tx tx, Speaker person, Instant now) {
+        tx.update(
+                """
+                update chat_message
+                   set following = 0, ended_at_ms = ?,
+                       state = case when state = 'shown' then state else 'refused' end,
+                       reason = case when state = 'shown' then reason else 'unlinked' end
+                 where bot = ? and chat_id = ? and address = ?
+                   and (state in ('waiting', 'held') or following = 1)
+                """,
+                now,
+                person.bot(),
+                person.chat(),
+                person.address());
     }
 
     static int forget(Tx tx, Instant before) {

@@ -135,6 +135,23 @@ public final class Flows {
      * @throws CadreException CONFLICT if the item's stage has no such gate
      */
     public FlowView say(Principal by, FlowId id, boolean approved, String reason) {
+        return say(by, id, Optional.empty(), approved, reason);
+    }
+
+    /**
+     * A stage of an item as somebody was shown it.
+     *
+     * @param sha of its branch; empty if none was there
+     */
+    public record Shown(String stage, String sha) {}
+
+    /**
+     * The same for the branch as it was shown.
+     *
+     * @throws CadreException CONFLICT also if the stage or the branch is another by now
+     */
+    public FlowView say(
+            Principal by, FlowId id, Optional<Shown> shown, boolean approved, String reason) {
         by.require(Grant.OPERATOR);
         var row = find(id);
         if (!row.at().gates().contains(new GateRule.Manual())) {
@@ -155,6 +172,13 @@ public final class Flows {
                         .branch(row.target().repository(), row.target().branch())
                         .map(BranchView::sha)
                         .orElse("");
+        if (shown.filter(one -> !one.equals(new Shown(row.stage(), sha))).isPresent()) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "This has changed since it was shown",
+                    Map.of("flow", id, "stage", row.stage(), "sha", sha),
+                    "Look at it anew, and say it then");
+        }
         var word = new Word(by.name(), sha, approved, checked(reason), chronicle.now());
         return change(
                 by,

@@ -147,6 +147,11 @@ final class EndpointStore {
                 taken.name().name());
     }
 
+    /** Nothing is sent before then, and that is no failure. */
+    static void rest(Tx tx, Endpoint taken, Instant due) {
+        tx.update("update webhook set due_ms = ? where name = ?", due, taken.name().name());
+    }
+
     static void failed(Tx tx, Endpoint taken, Instant due, Instant now) {
         tx.update(
                 """

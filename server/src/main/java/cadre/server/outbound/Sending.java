@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends what waits for a webhook, one after the other in the order of the events. After a failure
@@ -26,6 +28,11 @@ import java.util.random.RandomGenerator;
  * under the same id. Thread-safe; one webhook has one sender at a time, by its lease.
  */
 final class Sending {
+    private static final Logger log = LoggerFactory.getLogger(Sending.class);
+
+    /** After a fault of this server itself. */
+    private static final Duration OURS = Duration.ofSeconds(30);
+
     /** Longer than a try takes. */
     private static final Duration LEASE = Duration.ofSeconds(60);
 
@@ -76,7 +83,20 @@ final class Sending {
         }
         var to = taken.get().to();
         var message = taken.get().message();
-        var answer = post(to, message.id(), message.payload());
+        Answer answer;
+        try {
+            answer = post(to, message.id(), message.payload());
+        } catch (CadreException e) { // a fault of ours, not of the other end
+            log.atWarn()
+                    .addKeyValue("webhook", name)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a webhook cannot be sent; it is tried again");
+            db.write(tx -> {
+                EndpointStore.rest(tx, to, clock.instant().plus(OURS));
+                return EndpointStore.release(tx, to);
+            });
+            return false;
+        }
         if (Thread.currentThread().isInterrupted()) {
             return false; // the server stops: that is no failure of the other end
         }
@@ -100,11 +120,16 @@ final class Sending {
         return Optional.of(new Taken(to.orElseThrow(), message.get()));
     }
 
-    /** Posts once, whatever came of it. */
+    /**
+     * Posts once, whatever came of it.
+     *
+     * @throws CadreException UNAVAILABLE if it cannot be signed
+     */
     Answer post(Endpoint to, String id, String payload) {
         var body = payload.getBytes(UTF_8);
+        var headers = signing.headers(to, id, clock.instant(), body);
         try {
-            return sender.post(to.url(), signing.headers(to, id, clock.instant(), body), body);
+            return sender.post(to.url(), headers, body);
         } catch (CadreException e) {
             return new Answer.Away(String.valueOf(e.getMessage()));
         }

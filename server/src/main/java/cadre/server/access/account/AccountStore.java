@@ -13,12 +13,12 @@ final class AccountStore {
     /** Someone who was here before. */
     record Known(String name, KeyId key) {}
 
-    static Optional<Known> find(Tx tx, String provider, String subject) {
+    static Optional<Known> find(Tx tx, String issuer, String subject) {
         return tx.one(
-                "select name, key_id from account where provider = ? and subject = ?"
+                "select name, key_id from account where issuer = ? and subject = ?"
                         + tx.dialect().forUpdate(),
                 row -> new Known(row.text("name"), new KeyId(row.number("key_id"))),
-                provider,
+                issuer,
                 subject);
     }
 
@@ -35,17 +35,16 @@ final class AccountStore {
                 .isPresent();
     }
 
-    static void keep(
-            Tx tx, String provider, String subject, String login, Known known, Instant now) {
+    static void keep(Tx tx, String issuer, String subject, String login, Known known, Instant now) {
         tx.update(
                 """
-                insert into account (provider, subject, name, login, key_id, seen_at_ms)
+                insert into account (issuer, subject, name, login, key_id, seen_at_ms)
                 values (?, ?, ?, ?, ?, ?)
-                on conflict (provider, subject) do update
+                on conflict (issuer, subject) do update
                    set login = excluded.login, key_id = excluded.key_id,
                        seen_at_ms = excluded.seen_at_ms
                 """,
-                provider,
+                issuer,
                 subject,
                 known.name(),
                 login,
@@ -55,6 +54,16 @@ final class AccountStore {
 
     static long tries(Tx tx) {
         return tx.one("select count(*) as n from sign_in_try", row -> row.number("n")).orElse(0L);
+    }
+
+    /** Those that end first make way. */
+    static void forgetOldest(Tx tx, long many) {
+        tx.update(
+                """
+                delete from sign_in_try where state_sha256 in
+                (select state_sha256 from sign_in_try order by until_ms limit ?)
+                """,
+                many);
     }
 
     static void forgetTries(Tx tx, Instant now) {

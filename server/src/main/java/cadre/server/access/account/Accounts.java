@@ -45,10 +45,12 @@ public final class Accounts {
     /**
      * A person, as the provider vouches for.
      *
+     * @param provider its name in the configuration
+     * @param issuer its address: under another one a subject is another person
      * @param subject the provider's id, which is never given to another person
      * @param login how the person is called there
      */
-    public record Person(String provider, String subject, String login) {}
+    public record Person(String provider, String issuer, String subject, String login) {}
 
     /**
      * Who signs in now; none if the grant is none: then what the account had here ends at once.
@@ -58,7 +60,8 @@ public final class Accounts {
     public Optional<Principal> enter(Person person, Optional<Grant> grant, String address) {
         var key =
                 db.write(tx -> {
-                    var known = AccountStore.find(tx, person.provider(), person.subject());
+                    tx.lock("accounts"); // two first sign-ins: the second one finds the first
+                    var known = AccountStore.find(tx, person.issuer(), person.subject());
                     if (grant.isEmpty()) {
                         known.ifPresent(one -> end(tx, one, address));
                         refuse(tx, person, address);
@@ -80,7 +83,7 @@ public final class Accounts {
                     var made = keys.createIn(tx, actor, wish).key().id();
                     AccountStore.keep(
                             tx,
-                            person.provider(),
+                            person.issuer(),
                             person.subject(),
                             login(person),
                             new Known(name, made),

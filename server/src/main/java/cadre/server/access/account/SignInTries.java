@@ -2,11 +2,8 @@ package cadre.server.access.account;
 
 import cadre.server.access.Secrets;
 import cadre.server.storage.Database;
-import cadre.wire.error.CadreException;
-import cadre.wire.error.ErrorCode;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -45,37 +42,22 @@ public final class SignInTries {
      */
     public record Try(String state, String browser, String verifier, String nonce) {}
 
-    /**
-     * Begins one.
-     *
-     * @throws CadreException TOO_MANY if thousands are under way
-     */
+    /** Begins one; of thousands the oldest make way. */
     public Try begin(String provider) {
         var made = new Try(fresh(), fresh(), fresh(), fresh());
         var now = clock.instant();
-        var isStored =
-                db.write(tx -> {
-                    AccountStore.forgetTries(tx, now);
-                    if (AccountStore.tries(tx) >= MOST) {
-                        return false;
-                    }
-                    AccountStore.insertTry(
-                            tx,
-                            Secrets.sha256(made.state()),
-                            provider,
-                            Secrets.sha256(made.browser()),
-                            made,
-                            now.plus(LIFE));
-                    return true;
-                });
-        if (!isStored) {
-            throw new CadreException(
-                    ErrorCode.TOO_MANY,
-                    "Too many people are signing in",
-                    Map.of("under_way", MOST),
-                    "Try again in ten minutes, or sign in with a key");
-        }
-        return made;
+        return db.write(tx -> {
+            AccountStore.forgetTries(tx, now);
+            AccountStore.forgetOldest(tx, Math.max(0, AccountStore.tries(tx) - MOST + 1));
+            AccountStore.insertTry(
+                    tx,
+                    Secrets.sha256(made.state()),
+                    provider,
+                    Secrets.sha256(made.browser()),
+                    made,
+                    now.plus(LIFE));
+            return made;
+        });
     }
 
     /** Ends one; none if it is unknown, too old, ended before, or another browser's. */

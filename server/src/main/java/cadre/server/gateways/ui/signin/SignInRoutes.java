@@ -134,7 +134,11 @@ public final class SignInRoutes {
             var found = provider(name).person(made.get(), back(name), code.get());
             var by =
                     accounts.enter(
-                            new Person(name, found.subject(), found.login()),
+                            new Person(
+                                    name,
+                                    way(name).url().toString(),
+                                    found.subject(),
+                                    found.login()),
                             way(name).grant(found.facts()),
                             call.address());
             return by.map(one -> page("code=" + sessions.code(one).code()))
@@ -153,7 +157,6 @@ public final class SignInRoutes {
         return page(
                 switch (e.code()) {
                     case FORBIDDEN -> "refused=provider";
-                    case TOO_MANY -> "refused=busy";
                     default -> "refused=upstream";
                 });
     }
