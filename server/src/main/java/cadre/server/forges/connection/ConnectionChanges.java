@@ -130,17 +130,21 @@ public final class ConnectionChanges {
         if (connections.elsewhere(name).isEmpty()) { // else that one counts from then on
             refuseUsed(name);
         }
-        store.db()
-                .write(tx -> {
-                    tx.lock("connections");
-                    if (!ConnectionStore.delete(tx, name)) {
-                        throw missing(name);
-                    }
-                    var secrets = new ConnectionSecrets(store.vault(), tx, by, name);
-                    secrets.dropAll();
-                    tell(tx, "connection.removed", by, name, Map.of());
-                    return name;
-                });
+        var wasThere =
+                store.db()
+                        .write(tx -> {
+                            tx.lock("connections");
+                            if (!ConnectionStore.delete(tx, name)) {
+                                return false;
+                            }
+                            var secrets = new ConnectionSecrets(store.vault(), tx, by, name);
+                            secrets.dropAll();
+                            tell(tx, "connection.removed", by, name, Map.of());
+                            return true;
+                        });
+        if (!wasThere) {
+            throw missing(name); // reads the configuration, for which no transaction may be open
+        }
         connections.reread();
     }
 
@@ -166,6 +170,14 @@ public final class ConnectionChanges {
 
     /** Whoever may change the address could have the token sent there. */
     private void refuseElsewhere(Tx tx, Stored before, Stored wanted, ConnectionRequest request) {
+        if (before.provider() != wanted.provider()) {
+            throw ConnectionForm.wrong(
+                    "provider",
+                    "it is "
+                            + before.provider().word()
+                            + ", whose ids and secrets are for nothing else: use another name, or"
+                            + " remove this one first");
+        }
         if (!Addresses.sameOrigin(before.url(), wanted.url())
                 && request.token().isEmpty()
                 && store.vault().has(tx, before.name(), StoredConnections.TOKEN)) {

@@ -108,9 +108,13 @@ final class ConnectionForm {
         var sorted = ids.sorted().toList();
         demand(sorted.size() <= MOST_IDS, field, "at most " + MOST_IDS + " ids");
         for (var id : sorted) {
+            demand(
+                    id.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ','),
+                    field,
+                    "one id in each, without commas and blanks");
             demand(id.indexOf('*') < 0, field, "list the ids of people; there is no word for all");
             demand(
-                    id.length() <= LONGEST_ID && id.chars().allMatch(c -> c > ' ' && c != 0x7f),
+                    id.length() <= LONGEST_ID,
                     field,
                     "an id is one word of at most " + LONGEST_ID + " characters");
         }

@@ -248,7 +248,8 @@ class ConnectionChangesTest {
         refused(ErrorCode.CONFLICT, "connections.yaml", () -> changes.remove(admin, "mine"));
         set(FORGE);
 
-        write("connections: [{name: forge, provider: gitea, url: 'https://b.example'}]\n");
+        write(
+                "connections: [{name: forge, provider: gitea, url: 'https://b.example', token: 'secret:token'}]\n");
         start(); // no start fails for it
         assertThat(forge().url()).hasToString("https://git.example");
         assertThat(connections.problem().orElseThrow().fix())
@@ -263,6 +264,7 @@ class ConnectionChangesTest {
     void what_is_wrong_names_its_field() {
         var given = "'provider':'gitea','url':'https://a.example',";
         refused(ErrorCode.INVALID, "url", () -> set("'provider':'gitea'"));
+        refused(ErrorCode.INVALID, "approvers", () -> set(given + "'approvers':['3,14']"));
         refused(ErrorCode.INVALID, "url", () -> set("'provider':'gitea','url':'http://a.example'"));
         refused(ErrorCode.INVALID, "provider", () -> set("'provider':'svn','url':'https://a'"));
         refused(ErrorCode.INVALID, "provider", () -> set("'url':'https://a.example'"));
