@@ -1,16 +1,14 @@
 package cadre.server.forges.connection;
 
+import cadre.server.access.account.SafeAddress;
 import cadre.wire.error.CadreException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Checks addresses to which something is sent that others must not read on the way. */
 public final class Addresses {
-    private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]");
-
     private Addresses() {}
 
     /**
@@ -66,7 +64,6 @@ public final class Addresses {
 
     /** Whether it names this machine. */
     public static boolean isLoopback(URI url) {
-        var host = url.getHost().toLowerCase(Locale.ROOT);
-        return LOOPBACK.contains(host) || host.matches("127(\\.[0-9]{1,3}){3}");
+        return SafeAddress.isHere(url);
     }
 }

@@ -2,11 +2,11 @@ package cadre.server.gateways.slack;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cadre.server.access.account.SafeAddress;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +51,7 @@ final class SlackApi implements AutoCloseable {
     SlackApi(String url, SlackTokens tokens) {
         this.tokens = tokens;
         this.root = url.replaceAll("/+$", "") + "/";
-        if (!isSafe(root, "https", "http")) {
+        if (SafeAddress.checked(root, "https", "http").isEmpty()) {
             throw new CadreException(
                     ErrorCode.INVALID,
                     "CADRE_SLACK_URL is no address of a Web API",
@@ -77,24 +76,6 @@ final class SlackApi implements AutoCloseable {
 
         /** Nobody knows: no answer in time, or none that the API gives. */
         record Away(String why) implements Answer {}
-    }
-
-    private static boolean isSafe(String url, String sealed, String open) {
-        try {
-            var uri = new URI(url);
-            var scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-            var host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-            var isHere =
-                    host.equals("localhost")
-                            || host.equals("[::1]")
-                            || host.matches("127(\\.\\d{1,3}){3}");
-            return uri.getHost() != null
-                    && uri.getUserInfo() == null
-                    && uri.getFragment() == null
-                    && (scheme.equals(sealed) || scheme.equals(open) && isHere);
-        } catch (URISyntaxException e) {
-            return false;
-        }
     }
 
     /** Calls a method as the bot. */
@@ -161,7 +142,7 @@ final class SlackApi implements AutoCloseable {
      * @throws Failure if it does not come about
      */
     WebSocket connect(String url, WebSocket.Listener listener) throws Failure {
-        if (!isSafe(url, "wss", "ws")) {
+        if (SafeAddress.checked(url, "wss", "ws").isEmpty()) {
             throw new Failure("the address of the connection is none");
         }
         return await(
