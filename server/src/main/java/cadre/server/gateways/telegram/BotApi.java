@@ -2,18 +2,17 @@ package cadre.server.gateways.telegram;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cadre.server.access.account.SafeAddress;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -71,29 +70,15 @@ final class BotApi implements AutoCloseable {
     }
 
     private static String checked(String url) {
-        try {
-            var uri = new URI(url.replaceAll("/+$", ""));
-            var scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-            var host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-            var isHere =
-                    host.equals("localhost")
-                            || host.equals("[::1]")
-                            || host.matches("127(\\.\\d{1,3}){3}");
-            if (uri.getHost() != null
-                    && uri.getUserInfo() == null
-                    && uri.getQuery() == null
-                    && uri.getFragment() == null
-                    && (scheme.equals("https") || scheme.equals("http") && isHere)) {
-                return uri.toString();
-            }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        throw new CadreException(
-                ErrorCode.INVALID,
-                "CADRE_TELEGRAM_URL is no address of a Bot API server",
-                Map.of(),
-                "Use https: the token goes there; http only on this machine");
+        return SafeAddress.checked(url)
+                .filter(uri -> uri.getQuery() == null)
+                .map(URI::toString)
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.INVALID,
+                                "CADRE_TELEGRAM_URL is no address of a Bot API server",
+                                Map.of(),
+                                "Use https: the token goes there; http only on this machine"));
     }
 
     /**
