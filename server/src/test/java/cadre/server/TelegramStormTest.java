@@ -53,8 +53,8 @@ class TelegramStormTest {
             var answers =
                     telegram.shown().stream().filter(one -> asked.contains(one.answers())).count();
             assertThat(answers - MESSAGES)
-                    .as("messages sent twice: those of which the platform's answer was lost")
-                    .isLessThanOrEqualTo(telegram.lostAnswers());
+                    .as("messages sent twice: those of which nobody here heard that they were sent")
+                    .isLessThanOrEqualTo(telegram.lostAnswers() + MESSAGES / RESTART_EVERY);
             assertThat(prompts(server)).isEqualTo(MESSAGES / EACH_RUNS);
         } finally {
             server.close();

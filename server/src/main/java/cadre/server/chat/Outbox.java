@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
@@ -33,6 +35,10 @@ final class Outbox {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofHours(24);
     private static final int FEW = 50;
+
+    /** A call that has begun when the server stops gets so long to come to its end. */
+    private static final Duration LAST_CALL = Duration.ofSeconds(3);
+
     private static final String CUT = "\n[…]";
 
     /** So long a button can be pressed. */
@@ -46,6 +52,11 @@ final class Outbox {
     private final Platform platform;
     private final InstantSource clock;
     private final RandomGenerator chance;
+
+    /** Held while something is on its way. */
+    private final ReentrantLock onItsWay = new ReentrantLock();
+
+    private volatile boolean ended;
 
     /** When a message of a chat was edited last. */
     private final Map<String, Instant> edited = new HashMap<>();
@@ -173,11 +184,28 @@ final class Outbox {
         tx.afterCommit(() -> db.wakes().ring(new Topic(TOPIC, bot)));
     }
 
+    /**
+     * Sends nothing more. What is on its way comes to its end first, so that it is known whether it
+     * was sent, but that takes three seconds at most.
+     */
+    void end() throws InterruptedException {
+        ended = true;
+        if (onItsWay.tryLock(LAST_CALL.toMillis(), TimeUnit.MILLISECONDS)) {
+            onItsWay.unlock();
+        }
+    }
+
     /** Has the next one shown; false if nothing is due. */
     boolean sendNext() {
-        if (!duty.isHeld()) {
-            return false;
+        onItsWay.lock();
+        try {
+            return !ended && duty.isHeld() && showNext();
+        } finally {
+            onItsWay.unlock();
         }
+    }
+
+    private boolean showNext() {
         var now = clock.instant();
         var next =
                 db.read(tx ->

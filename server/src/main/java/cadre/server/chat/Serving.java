@@ -23,6 +23,7 @@ public final class Serving implements AutoCloseable {
     private final InstantSource clock;
     private final Duty duty;
     private final Reception reception;
+    private final Outbox outbox;
     private final Heard came;
     private final Heard stored;
     private final Loop keeping;
@@ -40,6 +41,7 @@ public final class Serving implements AutoCloseable {
         this.clock = clock;
         this.duty = duty;
         this.reception = reception;
+        this.outbox = work.outbox();
         this.came = new Heard(Reception.TOPIC);
         this.stored = new Heard(Outbox.TOPIC);
         this.keeping = new Loop("chat-duty", this::rest, this::keepOnce);
@@ -117,6 +119,11 @@ public final class Serving implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            outbox.end();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         sending.close();
         telling.close();
         watching.close();
