@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { call, fresh } from './admin-support'
 import { expect, expectAccessible, signIn, takeScreenshots, test } from './fixtures'
 import { longestTask, repository } from './job-support'
 
@@ -207,4 +208,32 @@ test('a browser notice says when a watched job ends while the page is out of sig
     .poll(() => page.evaluate(() => (window as unknown as { shownNotices: string[] }).shownNotices))
     .toEqual([`Cadre: ${job} cancelled`])
   await expect(page.getByText(`${job} cancelled`)).toBeVisible()
+})
+
+test('what an agent asks is answered on the page of its job', async ({ page, server }) => {
+  const team = fresh('askers')
+  await call('POST', '/api/v1/teams', { name: team })
+  const { id: job } = await server.file('a command', {
+    ...script(`
+      tool() { curl -sS -H "Authorization: Bearer $CADRE_KEY" -H 'Content-Type: application/json' -H 'Accept: application/json' \\
+        -d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"ask_person","arguments":'"$1"'}}' "$CADRE_URL/mcp"; }
+      tool '{"question":"Drop <b>the</b> table?","options":["Allow","Deny"],"wait_sec":50}'
+      tool '{"question":"Which name?","wait_sec":50}'`),
+    team,
+  })
+  await signIn(page)
+  await page.goto(`jobs/${job}?tab=log`)
+
+  const first = page.getByRole('region', { name: /^The agent asks/ })
+  await expect(first.getByText('Drop <b>the</b> table?')).toBeVisible({ timeout: 60_000 })
+  await expectAccessible(page)
+  await first.getByRole('button', { name: 'Deny' }).click()
+  await expect(first.getByText('Which name?')).toBeVisible({ timeout: 60_000 })
+  await first.getByLabel('Answer').fill('call it shop')
+  await first.getByRole('button', { name: 'Answer' }).click()
+  await expect(badge(page, 'succeeded')).toBeVisible({ timeout: 60_000 })
+  await expect(first).toHaveCount(0)
+  const log = page.getByRole('region', { name: 'Log' })
+  await expect(log.getByText(/Deny/)).toBeVisible()
+  await expect(log.getByText(/call it shop/)).toBeVisible()
 })

@@ -42,6 +42,8 @@ export const concerned = (event: Event): QueryKey[] => {
         ['get', '/api/v1/summary'],
         ['get', '/api/v1/budgets'],
       ]
+    case 'question':
+      return [['get', '/api/v1/questions']]
     case 'node':
       return [
         ['get', '/api/v1/nodes'],

@@ -2134,6 +2134,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What agents ask people, newest first */
+        get: operations["get_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{question}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One question, and what was answered */
+        get: operations["get_questions_question"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{question}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer, once: as whoever filed the job that asks, or as an operator; never as an agent */
+        post: operations["post_questions_question_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bridge/team/task-update": {
         parameters: {
             query?: never;
@@ -3983,6 +4034,29 @@ export interface components {
             url: string;
             branch: string;
             commit: string;
+        };
+        QuestionAnswer: {
+            answer: string;
+        };
+        QuestionView: {
+            id: string;
+            /** @enum {string} */
+            state: "open" | "answered" | "withdrawn";
+            team: string;
+            member: string;
+            job?: string;
+            question: string;
+            options: string[];
+            /** Format: date-time */
+            asked_at: string;
+            answer?: string;
+            answered_by?: string;
+            /** Format: date-time */
+            ended_at?: string;
+        };
+        QuestionViewPage: {
+            items: components["schemas"]["QuestionView"][];
+            next?: string;
         };
         Receipt: {
             to: string;
@@ -14593,6 +14667,169 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["LockDelay"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_questions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description open or all; open if left out
+                 * @example open
+                 */
+                state?: string;
+                /** @description only those of this job */
+                job?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 200, default 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "q1",
+                     *           "state": "open",
+                     *           "team": "shop",
+                     *           "member": "QA",
+                     *           "question": "Drop the old table?",
+                     *           "options": [
+                     *             "Allow",
+                     *             "Deny"
+                     *           ],
+                     *           "asked_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_questions_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example q1 */
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "q1",
+                     *       "state": "open",
+                     *       "team": "shop",
+                     *       "member": "QA",
+                     *       "question": "Drop the old table?",
+                     *       "options": [
+                     *         "Allow",
+                     *         "Deny"
+                     *       ],
+                     *       "asked_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_questions_question_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example q1 */
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "answer": "Deny"
+                 *     }
+                 */
+                "application/json": components["schemas"]["QuestionAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "q1",
+                     *       "state": "answered",
+                     *       "team": "shop",
+                     *       "member": "QA",
+                     *       "question": "Drop the old table?",
+                     *       "options": [
+                     *         "Allow",
+                     *         "Deny"
+                     *       ],
+                     *       "asked_at": "2026-01-31T12:00:00Z",
+                     *       "answer": "Deny",
+                     *       "answered_by": "admin.key",
+                     *       "ended_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionView"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */

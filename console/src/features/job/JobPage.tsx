@@ -17,6 +17,7 @@ import { EventsPart } from './EventsPart'
 import styles from './job.module.css'
 import { changedFiles, endOf, hasCommits, isOver, numberOf, tokensOf, usageOf, type Attempt, type Job } from './job'
 import { jobSearch, TABS, type JobSearch, type Stream, type Tab } from './search'
+import { Questions } from './Questions'
 import { Standing } from './Standing'
 import { Steps } from './Steps'
 import { UsagePart } from './UsagePart'
@@ -101,6 +102,7 @@ const Loaded = ({ job, log, diff }: { readonly job: Job } & Parts) => {
       }
     >
       <Standing job={job} />
+      <Questions job={job} />
       <JobFacts job={job} attempt={attempt} />
       <div className={styles['body']}>
         <aside className={styles['side']} aria-label={words.attempts}>

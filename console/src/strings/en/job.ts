@@ -95,6 +95,13 @@ export const job = {
     internal: 'An error of Cadre itself. The log of the server or node has more.',
   },
   timedOut: (limit: string) => `It reached its limit of time (${limit}). Its work is saved; follow up to go on.`,
+  asks: (id: string) => `The agent asks (${id})`,
+  answerLabel: 'Answer',
+  otherAnswer: 'Another answer',
+  sendAnswer: 'Answer',
+  answered: (id: string) => `${id} is answered`,
+  answerEmpty: 'Write an answer',
+  answerTooLong: (most: number) => `At most ${most} characters`,
   lostFix: 'The node was lost with it. Retry it; what it saved before is kept.',
 
   tabs: { steps: 'Steps', log: 'Log', changes: 'Changes', artifacts: 'Artifacts', usage: 'Usage', events: 'Events' },

@@ -95,6 +95,13 @@ export const job: typeof en = {
     internal: 'Cadre 자체 오류입니다. 서버나 노드의 로그를 확인하세요.',
   },
   timedOut: limit => `시간 한도(${limit})에 도달했습니다. 작업은 저장되었으니 후속 작업으로 이어가세요.`,
+  asks: id => `에이전트가 묻습니다 (${id})`,
+  answerLabel: '답변',
+  otherAnswer: '다른 답변',
+  sendAnswer: '답하기',
+  answered: id => `${id}에 답했습니다`,
+  answerEmpty: '답변을 입력하세요',
+  answerTooLong: most => `최대 ${most}자`,
   lostFix: '노드와 함께 유실되었습니다. 다시 시도하세요. 이전에 저장된 것은 남아 있습니다.',
 
   tabs: { steps: '단계', log: '로그', changes: '변경 사항', artifacts: '산출물', usage: '사용량', events: '이벤트' },

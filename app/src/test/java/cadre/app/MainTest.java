@@ -63,6 +63,8 @@ class MainTest {
                         "job",
                         "wait",
                         "why",
+                        "questions",
+                        "answer",
                         "log",
                         "diff",
                         "apply",

@@ -1,6 +1,7 @@
 package cadre.cli;
 
 import cadre.cli.command.AgentsCommand;
+import cadre.cli.command.AnswerCommand;
 import cadre.cli.command.ApplyCommand;
 import cadre.cli.command.ArtifactsCommand;
 import cadre.cli.command.AuditCommand;
@@ -27,6 +28,7 @@ import cadre.cli.command.NodesCommand;
 import cadre.cli.command.PrCommand;
 import cadre.cli.command.PriceCommand;
 import cadre.cli.command.PushCommand;
+import cadre.cli.command.QuestionsCommand;
 import cadre.cli.command.RetentionCommand;
 import cadre.cli.command.RetryCommand;
 import cadre.cli.command.RolesCommand;
@@ -73,6 +75,8 @@ public final class ClientVerbs {
                 new Verb("logs", JOBS, "redact or delete what a job's logs hold", LogsCommand::new),
                 new Verb(
                         "steps", JOBS, "show or follow what a job's agent does", StepsCommand::new),
+                new Verb("questions", JOBS, "list what agents ask people", QuestionsCommand::new),
+                new Verb("answer", JOBS, "answer what an agent asks", AnswerCommand::new),
                 new Verb("cancel", JOBS, "cancel a job", CancelCommand::new),
                 new Verb("retry", JOBS, "try a job once more", RetryCommand::new),
                 new Verb(

@@ -11,6 +11,7 @@ import cadre.server.bus.lock.Locks;
 import cadre.server.bus.task.Board;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.Loop;
+import cadre.server.fleet.question.Questions;
 import cadre.server.fleet.seat.JobSeats;
 import cadre.server.storage.Database;
 import cadre.wire.bus.TeamRequest;
@@ -28,6 +29,7 @@ record Bus(
         Locks locks,
         TeamLog log,
         JobSeats jobs,
+        Questions questions,
         SharedKey sharedKey,
         SharedKey hubToken,
         Loop expiries,
@@ -47,7 +49,8 @@ record Bus(
         var inbox = new Inbox(database, teams, log, clock);
         var board = new Board(database, teams, log, clock);
         var locks = new Locks(database, log, clock);
-        var jobs = new JobSeats(database, teams, board, locks);
+        var questions = new Questions(database, feed, clock);
+        var jobs = new JobSeats(database, teams, board, locks, questions);
         teams.holdings(List.of(inbox, board, locks, log, jobs));
         var shared = SharedKey.ofTeam(config.team(), config.key());
         if (shared.isSet()) {
@@ -80,6 +83,7 @@ record Bus(
                 locks,
                 log,
                 jobs,
+                questions,
                 shared,
                 SharedKey.ofHub(config.hubToken()),
                 expiries,

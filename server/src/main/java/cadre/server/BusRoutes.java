@@ -9,6 +9,7 @@ import cadre.server.gateways.mcp.McpRoutes;
 import cadre.server.gateways.rest.Callers;
 import cadre.server.gateways.rest.InboxRoutes;
 import cadre.server.gateways.rest.LockRoutes;
+import cadre.server.gateways.rest.QuestionRoutes;
 import cadre.server.gateways.rest.TaskRoutes;
 import cadre.server.gateways.rest.TeamRoutes;
 import cadre.server.storage.Database;
@@ -30,6 +31,7 @@ final class BusRoutes {
         all.addAll(new InboxRoutes(callers, bus.teams(), bus.inbox()).routes());
         all.addAll(new TaskRoutes(callers, bus.teams(), bus.board()).routes());
         all.addAll(new LockRoutes(callers, bus.teams(), bus.locks()).routes());
+        all.addAll(new QuestionRoutes(bus.questions()).routes());
         all.addAll(new BridgeRoutes(bus.hubToken(), shown, clock).routes());
         all.addAll(
                 new McpRoutes(
@@ -38,7 +40,8 @@ final class BusRoutes {
                                         bus.inbox(),
                                         bus.board(),
                                         bus.locks(),
-                                        bus.log()),
+                                        bus.log(),
+                                        bus.questions()),
                                 new McpRoutes.Leading(crews, bus.teams()),
                                 bus.sharedKey())
                         .routes());

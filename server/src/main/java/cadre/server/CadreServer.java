@@ -154,6 +154,7 @@ public final class CadreServer implements AutoCloseable {
                                 config,
                                 new Chat.Store(database, feed, keys, clock),
                                 fleet,
+                                bus.questions(),
                                 crews.crews(),
                                 flowing.flows().flows()));
         chatting.start();

@@ -2,6 +2,7 @@ package cadre.server;
 
 import cadre.server.chat.Chat;
 import cadre.server.crews.Crews;
+import cadre.server.fleet.question.Questions;
 import cadre.server.flows.Flows;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.ChatRoutes;
@@ -23,7 +24,12 @@ record Chatting(Chat chat, Optional<TelegramGateway> telegram, Optional<SlackGat
      * @throws cadre.wire.error.CadreException INVALID if a token or address cannot be used
      */
     static Chatting assemble(
-            ServerConfig config, Chat.Store store, Fleet fleet, Crews crews, Flows flows) {
+            ServerConfig config,
+            Chat.Store store,
+            Fleet fleet,
+            Questions questions,
+            Crews crews,
+            Flows flows) {
         var chance = new SecureRandom();
         var chat =
                 new Chat(
@@ -35,6 +41,7 @@ record Chatting(Chat chat, Optional<TelegramGateway> telegram, Optional<SlackGat
                                 fleet.ledger(),
                                 crews,
                                 flows,
+                                questions,
                                 config.limits().maxPromptBytes(),
                                 config.chatConsoleOnly()),
                         chance);

@@ -263,6 +263,7 @@ final class ExampleWorld implements AutoCloseable {
                     RunningServer.ok(server.post("/api/v1/flows", "{\"item\":\"WEB-" + i + "\"}"));
                 }
             }
+            case "GET /api/v1/questions" -> aMemberAsks();
             case "POST /bridge/team/task-update" ->
                     RunningServer.ok(
                             server.post("/api/v1/teams/shop/tasks", "{\"title\":\"Test it\"}"));
@@ -270,6 +271,22 @@ final class ExampleWorld implements AutoCloseable {
                 // nothing
             }
         }
+    }
+
+    private void aMemberAsks() {
+        var made = server.post("/api/v1/teams/shop/members", "{\"name\":\"QA\"}");
+        var key = Json.read(RunningServer.ok(made).body(), JsonNode.class).path("secret");
+        var call =
+                """
+                {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask_person",
+                 "arguments": {"question": "Drop the old table?", "options": ["Allow", "Deny"]}}}
+                """;
+        RunningServer.ok(
+                server.send(
+                        server.as(key.asString(), "/mcp")
+                                .header("Content-Type", "application/json")
+                                .header("Accept", "application/json, text/event-stream")
+                                .POST(BodyPublishers.ofString(call))));
     }
 
     /** No node has the agents of its role. */

@@ -57,6 +57,7 @@ class RouteRulesTest {
                     .replace("{crew}", "c1")
                     .replace("{part}", "api")
                     .replace("{train}", "m1")
+                    .replace("{question}", "q1")
                     .replace("{delivery}", "d1")
                     .replace("{link}", "l1")
                     .replace("{flow}", "f1")
@@ -127,6 +128,9 @@ class RouteRulesTest {
                         "GET /api/v1/agents: key viewer",
                         "POST /api/v1/agents/{agent}/resume: key operator",
                         "GET /api/v1/roles: key viewer",
+                        "GET /api/v1/questions: key viewer",
+                        "GET /api/v1/questions/{question}: key viewer",
+                        "POST /api/v1/questions/{question}/answer: key member",
                         "POST /api/v1/merges: key member",
                         "GET /api/v1/merges: key viewer",
                         "GET /api/v1/merges/{train}: key viewer",

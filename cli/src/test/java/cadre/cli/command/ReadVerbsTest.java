@@ -12,9 +12,14 @@ import cadre.wire.api.KeyView;
 import cadre.wire.api.NodeView;
 import cadre.wire.api.Page;
 import cadre.wire.api.WhyView;
+import cadre.wire.bus.QuestionState;
+import cadre.wire.bus.QuestionView;
 import cadre.wire.id.ArtifactId;
 import cadre.wire.id.KeyId;
+import cadre.wire.id.MemberName;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.QuestionId;
+import cadre.wire.id.TeamName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobState;
 import cadre.wire.job.LogStream;
@@ -99,6 +104,39 @@ class ReadVerbsTest {
 
         assertThat(cadre("why", "j17").out())
                 .isEqualTo("j17 queued: no node with tag gpu\n  build-1: no tag gpu\n");
+    }
+
+    @Test
+    void questions_are_shown_with_their_options_and_answered_with_any_words() {
+        var question =
+                new QuestionView(
+                        new QuestionId(3),
+                        QuestionState.OPEN,
+                        new TeamName("shop"),
+                        new MemberName("job-17"),
+                        Optional.of(Sample.JOB),
+                        "Drop it?\nIt is \u001b[31mold",
+                        List.of("Allow", "Deny"),
+                        Sample.NOON,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+        server.json("GET /api/v1/questions", new Page<>(List.of(question), Optional.empty()));
+        server.json("POST /api/v1/questions/q3/answer", question);
+
+        assertThat(cadre("questions", "--job", "j17").out())
+                .isEqualTo(
+                        """
+                        q3 open j17 now
+                          | Drop it?
+                          | It is [31mold
+                          options: Allow, Deny
+                        """);
+        assertThat(server.last("GET /api/v1/questions").line())
+                .isEqualTo("GET /api/v1/questions?limit=20&state=open&job=j17");
+        assertThat(cadre("answer", "q3", "not", "yet").out()).isEqualTo("q3 is answered\n");
+        assertThat(server.last("POST /api/v1/questions/q3/answer").body())
+                .isEqualTo("{\"answer\":\"not yet\"}");
     }
 
     @Test

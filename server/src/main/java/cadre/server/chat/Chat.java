@@ -8,6 +8,7 @@ import cadre.server.feed.Feed;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.node.Nodes;
+import cadre.server.fleet.question.Questions;
 import cadre.server.flows.Flows;
 import cadre.server.storage.Database;
 import cadre.server.usage.Ledger;
@@ -50,6 +51,7 @@ public final class Chat {
             Ledger ledger,
             Crews crews,
             Flows flows,
+            Questions questions,
             long maxPromptBytes,
             Set<String> consoleOnly) {
         public Fleet {

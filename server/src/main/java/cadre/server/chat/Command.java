@@ -64,15 +64,20 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
         }
 
         static Reply following(JobId job, String text) {
-            return new Reply(text, Optional.of(new Follows(job, false)), List.of());
+            return new Reply(text, Optional.of(new Follows(job, Shows.JOB)), List.of());
         }
 
         static Reply followingLog(JobId job, String text) {
-            return new Reply(text, Optional.of(new Follows(job, true)), List.of());
+            return new Reply(text, Optional.of(new Follows(job, Shows.LOG)), List.of());
         }
 
         Reply with(List<Button> offered) {
             return new Reply(text, follows, offered);
+        }
+
+        /** The same, and what is written under it is for this job. */
+        Reply about(Optional<JobId> job) {
+            return new Reply(text, job.map(one -> new Follows(one, Shows.NOTHING)), buttons);
         }
 
         /** The same with something before it. */
@@ -81,12 +86,18 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
         }
     }
 
-    /**
-     * A job that a message goes on to show.
-     *
-     * @param log the end of its log, and not the job as it stands
-     */
-    record Follows(JobId job, boolean log) {}
+    /** The job that a message is about. */
+    record Follows(JobId job, Shows shows) {}
+
+    /** What of its job a message goes on to show. */
+    enum Shows {
+        /** How it stands. */
+        JOB,
+        /** The end of its log. */
+        LOG,
+        /** It stays as it is. */
+        NOTHING
+    }
 
     /** How it is written. */
     String usage() {

@@ -1,10 +1,12 @@
 package cadre.server.chat;
 
+import cadre.server.access.Principal;
 import cadre.server.chat.Command.Asked;
 import cadre.server.chat.Command.Reply;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.id.JobId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,7 @@ final class Commands {
 
     private final List<Command> all;
     private final Set<String> consoleOnly;
+    private final QuestionCommands questions;
 
     /**
      * Over this fleet.
@@ -32,6 +35,7 @@ final class Commands {
         var fleet = new FleetCommands(about.nodes(), about.ledger(), store.clock());
         var crews = new CrewCommands(about.crews());
         var items = new ItemCommands(about.flows());
+        questions = new QuestionCommands(about.questions());
         var notices = new NoticeCommands(store.db(), store.feed());
         all =
                 List.of(
@@ -119,6 +123,18 @@ final class Commands {
                                                 jobs::retry,
                                                 Subject.ITEM,
                                                 items::retry))),
+                        new Command(
+                                "questions",
+                                "[QUESTION]",
+                                "What agents ask people",
+                                Grant.VIEWER,
+                                questions::questions),
+                        new Command(
+                                "answer",
+                                QuestionCommands.FORM,
+                                "Answer one of them",
+                                Grant.MEMBER,
+                                questions::answer),
                         new Command("nodes", "", "The nodes", Grant.VIEWER, fleet::nodes),
                         new Command("usage", "", "Tokens and cost", Grant.VIEWER, fleet::usage),
                         new Command(
@@ -184,6 +200,14 @@ final class Commands {
     /** Does what a whole line says, without a slash: {@code approve f8}. */
     Reply line(Asked asked, String line) {
         return handle(Subject.first(line), asked.with(Subject.rest(line)));
+    }
+
+    /** What words in the thread of a job stand for. */
+    CommandLine words(Principal by, JobId job, String text) {
+        return questions
+                .openOf(by, job)
+                .map(question -> new CommandLine("answer", question + " " + text))
+                .orElseGet(() -> new CommandLine("follow", job + " " + text));
     }
 
     private Reply help(Asked asked) {

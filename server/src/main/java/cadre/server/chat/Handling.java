@@ -153,7 +153,7 @@ final class Handling {
                             "The key that this chat is linked to is revoked or expired. Link the"
                                     + " chat anew: `cadre chat link`, with another key.");
             case Standing.Known(var by) when said.name().isEmpty() ->
-                    goOn(update)
+                    goOn(update, by)
                             .map(follow -> command(follow, update, by))
                             .orElseGet(() ->
                                     Answer.said(
@@ -162,11 +162,14 @@ final class Handling {
         };
     }
 
-    /** What a text in the thread of a job stands for; none where there is no job. */
-    private Optional<CommandLine> goOn(Waiting update) {
+    /**
+     * What a text in the thread of a job stands for: the answer to what the job asks, else what it
+     * is to go on with; none where there is no job.
+     */
+    private Optional<CommandLine> goOn(Waiting update, Principal by) {
         return db.read(tx -> MessageStore.jobOf(tx, update.speaker(), update.answers()))
                 .filter(_ -> !update.text().isBlank())
-                .map(job -> new CommandLine("follow", job + " " + update.text()));
+                .map(job -> commands.words(by, job, update.text()));
     }
 
     private static String stranger(Waiting update) {

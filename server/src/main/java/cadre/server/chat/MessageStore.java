@@ -1,6 +1,7 @@
 package cadre.server.chat;
 
 import cadre.server.chat.Command.Follows;
+import cadre.server.chat.Command.Shows;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.id.JobId;
@@ -28,7 +29,8 @@ final class MessageStore {
             Instant storedAt) {}
 
     /** One that shows a job. */
-    record Following(long id, Follows what, KeyId key, String address, String text) {}
+    record Following(
+            long id, Follows what, KeyId key, String address, String answers, String text) {}
 
     /** False if something of this name was stored before. */
     static boolean insert(Tx tx, Draft draft, Instant now) {
@@ -54,12 +56,13 @@ final class MessageStore {
     static void follow(Tx tx, String bot, String name, Follows what, KeyId key) {
         tx.update(
                 """
-                update chat_message set job = ?, shows_log = ?, key_id = ?, following = 1
+                update chat_message set job = ?, shows_log = ?, key_id = ?, following = ?
                  where bot = ? and name = ?
                 """,
                 what.job().number(),
-                what.log(),
+                what.shows() == Shows.LOG,
                 key.number(),
+                what.shows() != Shows.NOTHING,
                 bot,
                 name);
     }
@@ -205,15 +208,18 @@ final class MessageStore {
     static List<Following> following(Tx tx, String bot, long after, int limit) {
         return tx.all(
                 """
-                select id, job, shows_log, key_id, address, text from chat_message
+                select id, job, shows_log, key_id, address, answers, text from chat_message
                  where following = 1 and bot = ? and id > ? order by id limit ?
                 """,
                 row ->
                         new Following(
                                 row.number("id"),
-                                new Follows(new JobId(row.number("job")), row.flag("shows_log")),
+                                new Follows(
+                                        new JobId(row.number("job")),
+                                        row.flag("shows_log") ? Shows.LOG : Shows.JOB),
                                 new KeyId(row.number("key_id")),
                                 row.text("address"),
+                                row.text("answers"),
                                 row.text("text")),
                 bot,
                 after,

@@ -3,11 +3,14 @@ package cadre.server.chat;
 import cadre.server.access.Principal;
 import cadre.server.chat.Command.Reply;
 import cadre.server.chat.Interest.Kind;
+import cadre.wire.bus.QuestionState;
+import cadre.wire.bus.QuestionView;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Event;
 import cadre.wire.id.CrewId;
 import cadre.wire.id.FlowId;
+import cadre.wire.id.QuestionId;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobView;
 import java.util.List;
@@ -24,6 +27,7 @@ final class NoticeText {
     private static final Set<String> NODE_GONE =
             Set.of("node.offline", "node.silent", "node.disk_full", "breaker.opened");
     private static final Set<String> BUDGET = Set.of("budget.near", "budget.reached");
+    private static final Set<String> ASKED = Set.of("question.asked");
     private static final Set<String> WAITS =
             Set.of("flow.needs_person", "flow.gate", "crew.proposed");
 
@@ -38,7 +42,7 @@ final class NoticeText {
 
     /** Which events can be one. */
     static Set<String> kinds() {
-        return Stream.of(ENDED, NODE_GONE, BUDGET, WAITS)
+        return Stream.of(ENDED, NODE_GONE, BUDGET, WAITS, ASKED)
                 .flatMap(Set::stream)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -55,6 +59,9 @@ final class NoticeText {
                 return event.job().isPresent() && interests.stream().anyMatch(NoticeText::ofJobs)
                         ? job(event, interests, by)
                         : Optional.empty();
+            }
+            if (ASKED.contains(event.kind())) {
+                return question(event, interests, by);
             }
             if (BUDGET.contains(event.kind())) {
                 return has(interests, Kind.BUDGETS) ? Optional.of(budget(event)) : Optional.empty();
@@ -109,6 +116,30 @@ final class NoticeText {
                             .isPresent();
             case APPROVALS, BUDGETS, NODES -> false;
         };
+    }
+
+    /** Of one's own jobs, of a team, and whatever waits for somebody who may decide it. */
+    private Optional<Reply> question(Event event, List<Interest> interests, Principal by) {
+        var one = about.questions().view(by, QuestionId.of(event.thing()));
+        var mayAnswer = about.questions().mayAnswer(by, one.id());
+        var isToTell =
+                interests.stream()
+                        .anyMatch(what ->
+                                switch (what.kind()) {
+                                    case MINE -> isMine(one, by);
+                                    case APPROVALS -> mayAnswer;
+                                    case TEAM -> what.value().equals(one.team().name());
+                                    case FAILURES, LABEL, BUDGETS, NODES -> false;
+                                });
+        return isToTell && one.state() == QuestionState.OPEN
+                ? Optional.of(QuestionCommands.shown(one, by, about.questions()))
+                : Optional.empty();
+    }
+
+    private boolean isMine(QuestionView one, Principal by) {
+        return one.job()
+                .map(job -> about.jobs().job(by, job).submitter().equals(by.name()))
+                .orElse(false);
     }
 
     private static Reply budget(Event event) {

@@ -10,6 +10,7 @@ import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Event;
+import cadre.wire.id.QuestionId;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ final class Notices {
     }
 
     /** What one person is to be told. */
-    private record Notice(Subscription to, long seq, Reply what) {}
+    private record Notice(Subscription to, String name, Reply what) {}
 
     /** Tells all that is new. */
     void lookOnce() {
@@ -120,18 +121,24 @@ final class Notices {
         return keys.holder(to.key(), to.to().address())
                 .flatMap(by ->
                         texts.of(event, ofOne.stream().map(Subscription::interest).toList(), by))
-                .map(what -> new Notice(to, event.seq(), what));
+                .map(what -> new Notice(to, name(event, to), what));
+    }
+
+    /** A question may be told already where its job is shown. */
+    private static String name(Event event, Subscription to) {
+        return event.kind().equals("question.asked")
+                ? JobWatch.nameOf(QuestionId.of(event.thing()), to.to())
+                : "notice/" + to.link() + "/" + event.seq();
     }
 
     private void store(Tx tx, Notice notice) {
         var to = notice.to();
-        var name = "notice/" + to.link() + "/" + notice.seq();
         var until =
                 SubscriptionStore.quiet(tx, to.link())
                         .flatMap(hours -> hours.endAt(clock.instant()));
         outbox.store(
                 tx,
                 to.to(),
-                Outbox.Post.of(name, notice.what(), Optional.of(to.key())).heldTo(until));
+                Outbox.Post.of(notice.name(), notice.what(), Optional.of(to.key())).heldTo(until));
     }
 }

@@ -4,6 +4,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.TeamName;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.RepositoryRequest;
 import java.util.ArrayList;
@@ -12,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads {@code [-a AGENT] [-n NODE] [-t TAG]... [-r URL[@REF]]... PROMPT}. Options come first; what
- * follows them is the prompt, word for word.
+ * Reads {@code [-a AGENT] [-n NODE] [-t TAG]... [-r URL[@REF]]... [--team TEAM] PROMPT}. Options
+ * come first; what follows them is the prompt, word for word.
  */
 final class RunForm {
-    static final String FORM = "[-a AGENT] [-n NODE] [-t TAG] [-r URL[@REF]] PROMPT";
+    static final String FORM = "[-a AGENT] [-n NODE] [-t TAG] [-r URL[@REF]] [--team TEAM] PROMPT";
 
     private static final AgentName USUAL = new AgentName("claude");
     private static final int MOST_OF_A_KIND = 20;
@@ -26,6 +27,7 @@ final class RunForm {
     private int at;
     private Optional<AgentName> agent = Optional.empty();
     private Optional<NodeName> node = Optional.empty();
+    private Optional<TeamName> team = Optional.empty();
     private final List<String> tags = new ArrayList<>();
     private final List<RepositoryRequest> repositories = new ArrayList<>();
 
@@ -63,7 +65,7 @@ final class RunForm {
 
     /** The repositories of a command that takes no other option. */
     List<RepositoryRequest> onlyRepositories() {
-        if (agent.isPresent() || node.isPresent() || !tags.isEmpty()) {
+        if (agent.isPresent() || node.isPresent() || team.isPresent() || !tags.isEmpty()) {
             throw wrong("This command takes no option but -r", Map.of());
         }
         return repositories;
@@ -73,6 +75,7 @@ final class RunForm {
         return JobRequest.of(prompt(), agent.orElse(USUAL))
                 .withRepositories(repositories)
                 .withNode(node)
+                .withTeam(team)
                 .withRequiredTags(tags);
     }
 
@@ -107,6 +110,7 @@ final class RunForm {
         switch (name) {
             case "-a", "--agent" -> agent = Optional.of(new AgentName(value));
             case "-n", "--node" -> node = Optional.of(new NodeName(value));
+            case "--team" -> team = Optional.of(new TeamName(value));
             case "-t", "--tag" -> add(name, tags, value);
             case "-r", "--repo" -> add(name, repositories, repository(value));
             default -> throw wrong("No such option", Map.of("option", Quoted.line(name, 40)));

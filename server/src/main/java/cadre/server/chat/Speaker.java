@@ -8,6 +8,16 @@ package cadre.server.chat;
  * @param chat the chat's id
  */
 public record Speaker(String bot, String user, String chat) {
+    /** The reverse of {@link #address()}. */
+    static Speaker of(String address) {
+        var user = address.lastIndexOf('/');
+        var chat = address.lastIndexOf('@');
+        return new Speaker(
+                address.substring(0, user),
+                address.substring(user + 1, chat),
+                address.substring(chat + 1));
+    }
+
     /** As the audit shows it: where a request came from. */
     String address() {
         return bot + "/" + user + "@" + chat;

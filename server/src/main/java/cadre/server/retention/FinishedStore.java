@@ -117,6 +117,7 @@ final class FinishedStore {
                         "resumption",
                         "job_merge",
                         "job_appointment",
+                        "question",
                         "attempt")) {
             tx.update(
                     "delete from %s where job_id in %s".formatted(table, jobs.marks()), jobs.and());

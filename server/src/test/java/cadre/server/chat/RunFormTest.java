@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.TeamName;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -13,11 +14,12 @@ class RunFormTest {
     void options_come_first_and_the_rest_is_the_prompt_word_for_word() {
         var request =
                 RunForm.read(
-                        "-a codex -n build-1 -t gpu -t linux -r https://x.org/a/b.git@dev -r"
+                        "--team shop -a codex -n build-1 -t gpu -t linux -r https://x.org/a/b.git@dev -r"
                                 + " git@x.org:a/c.git -r /srv/d  fix -n the\n  \"test\" $(rm -rf /)");
 
         assertThat(request.agent()).isEqualTo(new AgentName("codex"));
         assertThat(request.node()).contains(new NodeName("build-1"));
+        assertThat(request.team()).contains(new TeamName("shop"));
         assertThat(request.requiredTags()).containsExactly("gpu", "linux");
         assertThat(request.repositories())
                 .extracting(one -> one.url().or(one::path).orElse("") + " " + one.ref().orElse("-"))

@@ -31,6 +31,7 @@ import cadre.server.fleet.node.NodeWatch;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
+import cadre.server.fleet.question.Questions;
 import cadre.server.fleet.seat.JobSeats;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
@@ -77,6 +78,7 @@ public final class Fleet implements AutoCloseable {
     public final Board board;
     public final Locks locks;
     public final JobSeats seats;
+    public final Questions questions;
     public final Dispatcher dispatcher;
     public final LeaseReaper reaper;
 
@@ -116,7 +118,8 @@ public final class Fleet implements AutoCloseable {
         var log = new TeamLog(db, feed, clock);
         board = new Board(db, teams, log, clock);
         locks = new Locks(db, log, clock);
-        seats = new JobSeats(db, teams, board, locks);
+        questions = new Questions(db, feed, clock);
+        seats = new JobSeats(db, teams, board, locks, questions);
         teams.holdings(List.of(board, locks, log, seats));
         var starts = new Starts(db, vault, claims, seats);
         dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, new Random(3));

@@ -10,6 +10,7 @@ import cadre.server.bus.Door;
 import cadre.server.bus.Speaker;
 import cadre.server.bus.lock.Locks;
 import cadre.server.bus.task.Board;
+import cadre.server.fleet.question.Questions;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
@@ -44,13 +45,15 @@ public final class JobSeats implements Holding, Deputies {
     private final Teams teams;
     private final Board board;
     private final Locks locks;
+    private final Questions questions;
 
     /** The places in {@code db}. */
-    public JobSeats(Database db, Teams teams, Board board, Locks locks) {
+    public JobSeats(Database db, Teams teams, Board board, Locks locks, Questions questions) {
         this.db = db;
         this.teams = teams;
         this.board = board;
         this.locks = locks;
+        this.questions = questions;
     }
 
     /** What became of a place that was asked for. */
@@ -123,6 +126,7 @@ public final class JobSeats implements Holding, Deputies {
         var attempt = over.attempt().toString();
         board.endWithIn(tx, over.seat(), attempt);
         locks.endWithIn(tx, over.seat(), attempt);
+        questions.withdrawIn(tx, over.attempt());
     }
 
     @Override
@@ -185,6 +189,6 @@ public final class JobSeats implements Holding, Deputies {
 
     @Override
     public int forgetIn(Tx tx, TeamName team, int most) {
-        return JobSeatStore.forget(tx, team);
+        return JobSeatStore.forget(tx, team) + questions.forgetIn(tx, team, most);
     }
 }

@@ -12,6 +12,7 @@ import cadre.server.bus.inbox.Inbox;
 import cadre.server.bus.lock.Locks;
 import cadre.server.bus.task.Board;
 import cadre.server.feed.Feed;
+import cadre.server.fleet.question.Questions;
 import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.Listen;
 import cadre.server.gateways.http.OpenStreams;
@@ -45,6 +46,7 @@ final class BusServer implements AutoCloseable {
     private final Keys keys;
     private final Teams teams;
     private final Locks locks;
+    private final Questions questions;
     private final HttpServer server;
 
     BusServer(Path home) {
@@ -60,7 +62,9 @@ final class BusServer implements AutoCloseable {
         teams.holdings(List.of(inbox, board, locks, log));
         teams.ensure(team("main"));
         teams.ensure(team("shop"));
-        var services = new McpRoutes.Services(new Speakers(teams), inbox, board, locks, log);
+        questions = new Questions(db, feed, CLOCK);
+        var services =
+                new McpRoutes.Services(new Speakers(teams), inbox, board, locks, log, questions);
         var shared = SharedKey.ofTeam(new TeamName("main"), SHARED);
         server =
                 HttpServer.start(

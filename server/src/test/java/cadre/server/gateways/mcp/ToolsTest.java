@@ -77,7 +77,8 @@ class ToolsTest {
                         "release_lock",
                         "heartbeat_lock",
                         "list_locks",
-                        "team_log");
+                        "team_log",
+                        "ask_person");
         // a token is four characters of such text, or a little more
         assertThat(tools.toString().length() / 4).isLessThan(4_000);
         assertThat(be.ask("tools/list").path("tools")).isEqualTo(tools);

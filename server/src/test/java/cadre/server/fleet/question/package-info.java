@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.server.fleet.question;
+
+import org.jspecify.annotations.NullMarked;
