@@ -153,10 +153,8 @@ public final class CadreServer implements AutoCloseable {
                         Chatting.assemble(
                                 config,
                                 new Chat.Store(database, feed, keys, clock),
-                                fleet,
-                                bus.questions(),
-                                crews.crews(),
-                                flowing.flows().flows()));
+                                new Chatting.Floor(
+                                        fleet, bus.questions(), crews.crews(), flowing)));
         chatting.start();
         var telling =
                 part(Telling.assemble(config, new Webhooks.Store(database, feed, vault, clock)));

@@ -3,7 +3,6 @@ package cadre.server;
 import cadre.server.chat.Chat;
 import cadre.server.crews.Crews;
 import cadre.server.fleet.question.Questions;
-import cadre.server.flows.Flows;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.ChatRoutes;
 import cadre.server.gateways.slack.SlackGateway;
@@ -18,19 +17,17 @@ import java.util.Optional;
  */
 record Chatting(Chat chat, Optional<TelegramGateway> telegram, Optional<SlackGateway> slack)
         implements AutoCloseable {
+    /** What is commanded. */
+    record Floor(Fleet fleet, Questions questions, Crews crews, Flowing flowing) {}
+
     /**
      * Puts it together, not started.
      *
      * @throws cadre.wire.error.CadreException INVALID if a token or address cannot be used
      */
-    static Chatting assemble(
-            ServerConfig config,
-            Chat.Store store,
-            Fleet fleet,
-            Questions questions,
-            Crews crews,
-            Flows flows) {
+    static Chatting assemble(ServerConfig config, Chat.Store store, Floor floor) {
         var chance = new SecureRandom();
+        var fleet = floor.fleet();
         var chat =
                 new Chat(
                         store,
@@ -39,9 +36,11 @@ record Chatting(Chat chat, Optional<TelegramGateway> telegram, Optional<SlackGat
                                 fleet.logs(),
                                 fleet.nodes(),
                                 fleet.ledger(),
-                                crews,
-                                flows,
-                                questions,
+                                floor.crews(),
+                                floor.flowing().flows().flows(),
+                                floor.questions(),
+                                fleet.artifacts(),
+                                floor.flowing().leaks()::in,
                                 config.limits().maxPromptBytes(),
                                 config.chatConsoleOnly()),
                         chance);

@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The part of the composition that carries work items through flows. */
-record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox, PullRequests pulls)
+record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox, PullRequests pulls, Leaks leaks)
         implements AutoCloseable {
     /** What it stands on. */
     record Floor(Database db, Feed feed, Keys keys, Vault vault, Fleet fleet, Hooks hooks) {}
@@ -60,7 +60,7 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox, PullRequests pulls)
                                 db, floor.feed(), floor.fleet().jobs(), floor.fleet().pushes()),
                         new PullRequests.Outside(floor.hooks().connections()::all, ends, push),
                         leaks::in);
-        return new Flowing(flows, new OutboxLoop(outbox, db), pulls);
+        return new Flowing(flows, new OutboxLoop(outbox, db), pulls, leaks);
     }
 
     /** All that may not leave: the vault's, and what connections log in and sign with. */

@@ -27,6 +27,7 @@ class SlackManifestTest {
                         "app_mentions:read",
                         "channels:history",
                         "chat:write",
+                        "files:write",
                         "groups:history",
                         "im:history");
     }

@@ -5,6 +5,7 @@ import cadre.server.access.Principal;
 import cadre.server.chat.BotStore.Bot;
 import cadre.server.crews.Crews;
 import cadre.server.feed.Feed;
+import cadre.server.fleet.artifact.Artifacts;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.node.Nodes;
@@ -20,8 +21,10 @@ import cadre.wire.error.ErrorCode;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Chats: the bots, who may speak to them, and what they do. Thread-safe. */
@@ -41,6 +44,7 @@ public final class Chat {
     /**
      * What people command.
      *
+     * @param secretIn which live secret a text holds, in words; empty if it may leave
      * @param maxPromptBytes of a job
      * @param consoleOnly commands that chats do not have
      */
@@ -52,10 +56,16 @@ public final class Chat {
             Crews crews,
             Flows flows,
             Questions questions,
+            Artifacts artifacts,
+            Function<String, Optional<String>> secretIn,
             long maxPromptBytes,
             Set<String> consoleOnly) {
         public Fleet {
             consoleOnly = Set.copyOf(consoleOnly);
+        }
+
+        Patches patches() {
+            return new Patches(artifacts, secretIn);
         }
     }
 
@@ -131,7 +141,7 @@ public final class Chat {
         served.add(bot);
         var db = store.db();
         var duty = new Duty(db, bot, holder, store.clock());
-        var outbox = new Outbox(db, duty, platform, store.clock(), chance);
+        var outbox = new Outbox(db, duty, platform, fleet.patches()::read, store.clock(), chance);
         return new Serving(
                 db,
                 duty,

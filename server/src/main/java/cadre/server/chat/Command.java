@@ -1,6 +1,7 @@
 package cadre.server.chat;
 
 import cadre.server.access.Principal;
+import cadre.server.chat.Patches.Attachment;
 import cadre.wire.api.Grant;
 import cadre.wire.id.JobId;
 import java.time.Instant;
@@ -53,36 +54,44 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
      * @param text as {@link Platform} says
      * @param follows what the answer goes on to show
      * @param buttons under it, for whoever asked
+     * @param files messages of their own after it
      */
-    record Reply(String text, Optional<Follows> follows, List<Button> buttons) {
+    record Reply(
+            String text, Optional<Follows> follows, List<Button> buttons, List<Attachment> files) {
         Reply {
+            files = List.copyOf(files);
             buttons = List.copyOf(buttons);
         }
 
         static Reply of(String text) {
-            return new Reply(text, Optional.empty(), List.of());
+            return new Reply(text, Optional.empty(), List.of(), List.of());
         }
 
         static Reply following(JobId job, String text) {
-            return new Reply(text, Optional.of(new Follows(job, Shows.JOB)), List.of());
+            return new Reply(text, Optional.of(new Follows(job, Shows.JOB)), List.of(), List.of());
         }
 
         static Reply followingLog(JobId job, String text) {
-            return new Reply(text, Optional.of(new Follows(job, Shows.LOG)), List.of());
+            return new Reply(text, Optional.of(new Follows(job, Shows.LOG)), List.of(), List.of());
         }
 
         Reply with(List<Button> offered) {
-            return new Reply(text, follows, offered);
+            return new Reply(text, follows, offered, files);
+        }
+
+        /** The same, and these come after it. */
+        Reply withFiles(List<Attachment> after) {
+            return new Reply(text, follows, buttons, after);
         }
 
         /** The same, and what is written under it is for this job. */
         Reply about(Optional<JobId> job) {
-            return new Reply(text, job.map(one -> new Follows(one, Shows.NOTHING)), buttons);
+            return new Reply(text, job.map(one -> new Follows(one, Shows.NOTHING)), buttons, files);
         }
 
         /** The same with something before it. */
         Reply after(String words) {
-            return new Reply(words + text, follows, buttons);
+            return new Reply(words + text, follows, buttons, files);
         }
     }
 

@@ -30,7 +30,7 @@ final class Commands {
      * @throws CadreException INVALID if what is for the console only is no command
      */
     Commands(Chat.Store store, Chat.Fleet about) {
-        var jobs = new JobCommands(about.jobs(), about.maxPromptBytes());
+        var jobs = new JobCommands(about.jobs(), about.patches(), about.maxPromptBytes());
         var logs = new LogCommand(about.jobs(), about.logs());
         var fleet = new FleetCommands(about.nodes(), about.ledger(), store.clock());
         var crews = new CrewCommands(about.crews());
@@ -50,7 +50,12 @@ final class Commands {
                                 "job", JOB, "One job, kept up to date", Grant.VIEWER, jobs::job),
                         new Command(
                                 "log", JOB, "The end of its log, live", Grant.VIEWER, logs::tail),
-                        new Command("diff", JOB, "What it changed", Grant.VIEWER, jobs::diff),
+                        new Command(
+                                "diff",
+                                JOB,
+                                "What it changed, and the patch",
+                                Grant.VIEWER,
+                                jobs::diff),
                         new Command(
                                 "follow",
                                 JobCommands.FOLLOW,

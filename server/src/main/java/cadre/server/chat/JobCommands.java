@@ -31,10 +31,12 @@ final class JobCommands {
     private static final Set<String> COLD = Set.of("--cold", "\u2014cold", "\u2013cold");
 
     private final Jobs jobs;
+    private final Patches patches;
     private final long maxPromptBytes;
 
-    JobCommands(Jobs jobs, long maxPromptBytes) {
+    JobCommands(Jobs jobs, Patches patches, long maxPromptBytes) {
         this.jobs = jobs;
+        this.patches = patches;
         this.maxPromptBytes = maxPromptBytes;
     }
 
@@ -102,7 +104,8 @@ final class JobCommands {
     }
 
     Reply diff(Asked asked) {
-        return Reply.of(JobText.changes(jobs.job(asked.by(), id(asked))));
+        var job = jobs.job(asked.by(), id(asked));
+        return Reply.of(JobText.changes(job)).withFiles(patches.of(job.id()));
     }
 
     Reply why(Asked asked) {

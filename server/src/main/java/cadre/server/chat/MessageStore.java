@@ -2,8 +2,10 @@ package cadre.server.chat;
 
 import cadre.server.chat.Command.Follows;
 import cadre.server.chat.Command.Shows;
+import cadre.server.chat.Patches.Attachment;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
+import cadre.wire.id.ArtifactId;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
 import java.time.Instant;
@@ -15,7 +17,13 @@ final class MessageStore {
     private MessageStore() {}
 
     /** What is to be sent, perhaps not before some time. */
-    record Draft(Speaker to, String name, String answers, String text, Optional<Instant> heldTo) {}
+    record Draft(
+            Speaker to,
+            String name,
+            String answers,
+            String text,
+            Optional<Attachment> file,
+            Optional<Instant> heldTo) {}
 
     /** One that stands otherwise than it should, or nowhere yet. */
     record Waiting(
@@ -25,6 +33,7 @@ final class MessageStore {
             String text,
             String message,
             boolean hasButtons,
+            Optional<Attachment> file,
             int tries,
             Instant storedAt) {}
 
@@ -37,8 +46,9 @@ final class MessageStore {
         return tx.update(
                         """
                         insert into chat_message (bot, chat_id, name, answers, text, state, message,
-                               address, following, tries, due_ms, reason, stored_at_ms)
-                        values (?, ?, ?, ?, ?, ?, '', ?, 0, 0, ?, '', ?)
+                               address, following, tries, due_ms, reason, stored_at_ms,
+                               artifact, file_name)
+                        values (?, ?, ?, ?, ?, ?, '', ?, 0, 0, ?, '', ?, ?, ?)
                         on conflict (bot, name) do nothing
                         """,
                         draft.to().bot(),
@@ -49,7 +59,9 @@ final class MessageStore {
                         draft.heldTo().isPresent() ? "held" : "waiting",
                         draft.to().address(),
                         draft.heldTo().orElse(now),
-                        now)
+                        now,
+                        draft.file().map(file -> file.artifact().number()),
+                        draft.file().map(Attachment::name).orElse(""))
                 == 1;
     }
 
@@ -109,6 +121,20 @@ final class MessageStore {
                         at.chat(),
                         message,
                         message);
+    }
+
+    /** What the message answers that goes on to show a job to this person. */
+    static Optional<String> thread(Tx tx, Speaker to, JobId job) {
+        return tx.one(
+                """
+                select answers from chat_message
+                 where following = 1 and bot = ? and job = ? and address = ?
+                 order by id desc limit 1
+                """,
+                row -> row.text("answers"),
+                to.bot(),
+                job.number(),
+                to.address());
     }
 
     /** The oldest of each chat that was never sent, if its time has come; oldest first. */
@@ -190,6 +216,11 @@ final class MessageStore {
                 reason,
                 now,
                 id);
+    }
+
+    /** A file that cannot be shown becomes a text. */
+    static void sayInstead(Tx tx, long id, String text) {
+        tx.update("update chat_message set artifact = null, text = ? where id = ?", text, id);
     }
 
     static void closed(Tx tx, String bot, String chat, String reason, Instant now) {
@@ -275,6 +306,8 @@ final class MessageStore {
                 row.text("text"),
                 row.text("message"),
                 row.flag("buttons"),
+                row.numberOrNone("artifact")
+                        .map(id -> new Attachment(new ArtifactId(id), row.text("file_name"))),
                 row.integer("tries"),
                 row.time("stored_at_ms"));
     }

@@ -2,6 +2,7 @@ package cadre.server.chat;
 
 import cadre.server.access.Keys;
 import cadre.server.chat.Command.Reply;
+import cadre.server.chat.Command.Shows;
 import cadre.server.chat.SubscriptionStore.Subscription;
 import cadre.server.feed.Feed;
 import cadre.server.feed.Filter;
@@ -136,9 +137,17 @@ final class Notices {
         var until =
                 SubscriptionStore.quiet(tx, to.link())
                         .flatMap(hours -> hours.endAt(clock.instant()));
+        var thread =
+                notice.what()
+                        .follows()
+                        .filter(what -> what.shows() == Shows.NOTHING)
+                        .flatMap(what -> MessageStore.thread(tx, to.to(), what.job()))
+                        .orElse("");
         outbox.store(
                 tx,
                 to.to(),
-                Outbox.Post.of(notice.name(), notice.what(), Optional.of(to.key())).heldTo(until));
+                Outbox.Post.of(notice.name(), notice.what(), Optional.of(to.key()))
+                        .answering(thread)
+                        .heldTo(until));
     }
 }

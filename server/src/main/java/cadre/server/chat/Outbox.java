@@ -4,10 +4,13 @@ import cadre.server.chat.Command.Follows;
 import cadre.server.chat.Command.Reply;
 import cadre.server.chat.MessageStore.Draft;
 import cadre.server.chat.MessageStore.Waiting;
+import cadre.server.chat.Patches.Attachment;
 import cadre.server.chat.Platform.Outcome;
 import cadre.server.storage.Database;
 import cadre.server.storage.Topic;
 import cadre.server.storage.Tx;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.KeyId;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,6 +39,7 @@ final class Outbox {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofHours(24);
     private static final int FEW = 50;
+    private static final int REASON = 500;
 
     /** A call that has begun when the server stops gets so long to come to its end. */
     private static final Duration LAST_CALL = Duration.ofSeconds(3);
@@ -50,6 +55,7 @@ final class Outbox {
     private final Database db;
     private final Duty duty;
     private final Platform platform;
+    private final Function<Attachment, byte[]> files;
     private final InstantSource clock;
     private final RandomGenerator chance;
 
@@ -61,10 +67,17 @@ final class Outbox {
     /** When a message of a chat was edited last. */
     private final Map<String, Instant> edited = new HashMap<>();
 
-    Outbox(Database db, Duty duty, Platform platform, InstantSource clock, RandomGenerator chance) {
+    Outbox(
+            Database db,
+            Duty duty,
+            Platform platform,
+            Function<Attachment, byte[]> files,
+            InstantSource clock,
+            RandomGenerator chance) {
         this.db = db;
         this.duty = duty;
         this.platform = platform;
+        this.files = files;
         this.clock = clock;
         this.chance = chance;
     }
@@ -77,6 +90,7 @@ final class Outbox {
      * @param follows what it goes on to show; then it is one message
      * @param key as whose holder
      * @param buttons under it, for whom it is said to
+     * @param files messages of their own after it
      * @param heldTo not before
      */
     record Post(
@@ -86,8 +100,10 @@ final class Outbox {
             Optional<Follows> follows,
             Optional<KeyId> key,
             List<Button> buttons,
+            List<Attachment> files,
             Optional<Instant> heldTo) {
         Post {
+            files = List.copyOf(files);
             buttons = List.copyOf(buttons);
         }
 
@@ -104,15 +120,16 @@ final class Outbox {
                     reply.follows().filter(_ -> key.isPresent()),
                     key,
                     reply.buttons(),
+                    reply.files(),
                     Optional.empty());
         }
 
         Post answering(String message) {
-            return new Post(name, message, text, follows, key, buttons, heldTo);
+            return new Post(name, message, text, follows, key, buttons, files, heldTo);
         }
 
         Post heldTo(Optional<Instant> time) {
-            return new Post(name, answers, text, follows, key, buttons, time);
+            return new Post(name, answers, text, follows, key, buttons, files, time);
         }
     }
 
@@ -127,7 +144,7 @@ final class Outbox {
         for (int i = 0; i < parts.size(); i++) {
             var name = i == 0 ? post.name() : post.name() + "/" + (i + 1);
             var named = i == 0 || platform.hasThreads() ? post.answers() : "";
-            var draft = new Draft(to, name, named, parts.get(i), post.heldTo());
+            var draft = new Draft(to, name, named, parts.get(i), Optional.empty(), post.heldTo());
             if (!MessageStore.insert(tx, draft, now)) {
                 return; // stored before
             }
@@ -141,6 +158,12 @@ final class Outbox {
                 .ifPresent(what ->
                         MessageStore.follow(
                                 tx, to.bot(), post.name(), what, post.key().orElseThrow()));
+        for (int i = 0; i < post.files().size(); i++) {
+            var name = post.name() + "/file" + (i + 1);
+            var file = Optional.of(post.files().get(i));
+            MessageStore.insert(
+                    tx, new Draft(to, name, post.answers(), "", file, post.heldTo()), now);
+        }
         ring(tx, to.bot());
     }
 
@@ -230,7 +253,9 @@ final class Outbox {
                         ? db.read(tx -> ButtonStore.keys(tx, which.id()))
                         : List.<Platform.Key>of();
         Outcome outcome;
-        if (which.message().isEmpty()) {
+        if (which.file().isPresent()) {
+            outcome = sendFile(which, which.file().get());
+        } else if (which.message().isEmpty()) {
             outcome = platform.send(which.chat(), which.answers(), which.text(), keys);
         } else {
             outcome = platform.edit(which.chat(), which.message(), which.text(), keys);
@@ -245,11 +270,31 @@ final class Outbox {
         });
     }
 
+    private Outcome sendFile(Waiting which, Attachment file) {
+        byte[] bytes;
+        try {
+            bytes = files.apply(file);
+        } catch (CadreException e) {
+            if (e.code() == ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+            return new Outcome.Refused(String.valueOf(e.getMessage()));
+        }
+        return platform.sendFile(which.chat(), which.answers(), file.name(), bytes);
+    }
+
     private void settle(Tx tx, Waiting which, Outcome outcome, Instant now) {
         switch (outcome) {
             case Outcome.Done(var message) -> MessageStore.shown(tx, which, message, now);
             case Outcome.Wait(var pause) ->
                     MessageStore.pause(tx, duty.bot(), which.chat(), now.plus(pause));
+            case Outcome.Refused(var why) when which.file().isPresent() ->
+                    MessageStore.sayInstead(
+                            tx,
+                            which.id(),
+                            "`%s` is not shown here: %s"
+                                    .formatted(
+                                            which.file().get().name(), Quoted.line(why, REASON)));
             case Outcome.Refused(var why) -> MessageStore.refused(tx, which.id(), why, now);
             case Outcome.Closed(var why) ->
                     MessageStore.closed(tx, duty.bot(), which.chat(), why, now);

@@ -27,6 +27,13 @@ public interface Platform {
     Outcome send(String chat, String answers, String text, List<Key> keys);
 
     /**
+     * Sends a file, as a message of its own.
+     *
+     * @param name letters, digits, and {@code . _ -}
+     */
+    Outcome sendFile(String chat, String answers, String name, byte[] bytes);
+
+    /**
      * Has a message of this bot say something else, with these keys under it; done too if it says
      * so already.
      */

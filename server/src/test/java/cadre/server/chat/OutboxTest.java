@@ -2,16 +2,22 @@ package cadre.server.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.server.chat.Patches.Attachment;
 import cadre.server.chat.Platform.Outcome;
 import cadre.server.fleet.Clock;
 import cadre.server.storage.Database;
 import cadre.server.storage.TestStores;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.ArtifactId;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -46,17 +52,30 @@ class OutboxTest {
         }
 
         @Override
+        public Outcome sendFile(String chat, String answers, String name, byte[] bytes) {
+            calls.add("file " + chat + " " + answers + ": " + name + " " + bytes.length);
+            return next.isEmpty() ? new Outcome.Done("m" + calls.size()) : next.pop();
+        }
+
+        @Override
         public Outcome edit(String chat, String message, String text, List<Key> keys) {
             calls.add("edit " + chat + " " + message + ": " + text);
             return next.isEmpty() ? new Outcome.Done(message) : next.pop();
         }
     }
 
+    private static byte[] read(Attachment file) {
+        if (file.name().equals("gone.patch")) {
+            throw new CadreException(ErrorCode.NOT_FOUND, "No such artifact", Map.of(), "");
+        }
+        return file.name().getBytes(StandardCharsets.UTF_8);
+    }
+
     @BeforeEach
     void open() {
         db = TestStores.main(home);
         duty = new Duty(db, BOT, "one", clock);
-        outbox = new Outbox(db, duty, sent, clock, new Random(1));
+        outbox = new Outbox(db, duty, sent, OutboxTest::read, clock, new Random(1));
         duty.renewOnce();
     }
 
@@ -188,5 +207,42 @@ class OutboxTest {
         assertThat(sent.calls).hasSizeGreaterThan(2);
         assertThat(sent.calls.getFirst()).startsWith("send 8 55: ");
         assertThat(sent.calls.get(1)).startsWith("send 8 : ");
+    }
+
+    @Test
+    void files_come_after_the_text_and_what_cannot_be_shown_is_said() {
+        var files =
+                List.of(
+                        new Attachment(new ArtifactId(1), "a.patch"),
+                        new Attachment(new ArtifactId(2), "gone.patch"),
+                        new Attachment(new ArtifactId(3), "c.patch"));
+        db.write(tx -> {
+            outbox.store(
+                    tx,
+                    new Speaker(BOT, "7", "1"),
+                    Outbox.Post.of(
+                                    "d",
+                                    Command.Reply.of("1 file").withFiles(files),
+                                    Optional.empty())
+                            .answering("55"));
+            return true;
+        });
+        sent.next.add(new Outcome.Done("m1"));
+        sent.next.add(new Outcome.Away("no answer"));
+        drain();
+        clock.pass(Duration.ofSeconds(2));
+        sent.next.add(new Outcome.Done("m2"));
+        sent.next.add(new Outcome.Done("m3"));
+        sent.next.add(new Outcome.Refused("too big"));
+        drain();
+
+        assertThat(sent.calls)
+                .containsExactly(
+                        "send 1 55: 1 file",
+                        "file 1 55: a.patch 7",
+                        "file 1 55: a.patch 7",
+                        "send 1 55: `gone.patch` is not shown here: No such artifact",
+                        "file 1 55: c.patch 7",
+                        "send 1 55: `c.patch` is not shown here: too big");
     }
 }

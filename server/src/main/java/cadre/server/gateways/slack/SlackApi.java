@@ -7,6 +7,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -78,6 +80,46 @@ final class SlackApi implements AutoCloseable {
         record Away(String why) implements Answer {}
     }
 
+    /** Calls a method as the bot that takes a form and not JSON. */
+    Answer form(String method, Map<String, String> parameters) {
+        var body =
+                parameters.entrySet().stream()
+                        .map(one -> encoded(one.getKey()) + "=" + encoded(one.getValue()))
+                        .collect(Collectors.joining("&"));
+        return sent(
+                request(method, tokens.writing())
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+
+    /**
+     * Sends bytes to where Slack wants them; no token goes there.
+     *
+     * @return why they are not there, if so
+     */
+    Optional<String> put(String url, byte[] bytes) {
+        if (SafeAddress.checked(url, "https", "http").isEmpty()) {
+            return Optional.of("the address for the file is none");
+        }
+        var request =
+                HttpRequest.newBuilder(URI.create(url))
+                        .timeout(PATIENCE)
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(BodyPublishers.ofByteArray(bytes))
+                        .build();
+        try {
+            var status = await(http.sendAsync(request, BodyHandlers.discarding())).statusCode();
+            return status == 200 ? Optional.empty() : Optional.of("status " + status);
+        } catch (Failure e) {
+            return Optional.of(e.why);
+        }
+    }
+
     /** Calls a method as the bot. */
     Answer call(String method, Map<String, ?> parameters) {
         var answer = call(method, parameters, tokens.writing());
@@ -103,13 +145,20 @@ final class SlackApi implements AutoCloseable {
     }
 
     private Answer call(String method, Map<String, ?> parameters, String token) {
-        var request =
-                HttpRequest.newBuilder(URI.create(root + method))
-                        .timeout(PATIENCE)
-                        .header("Authorization", "Bearer " + token)
+        return sent(
+                request(method, token)
                         .header("Content-Type", "application/json; charset=utf-8")
                         .POST(BodyPublishers.ofByteArray(Json.writeBytes(parameters)))
-                        .build();
+                        .build());
+    }
+
+    private HttpRequest.Builder request(String method, String token) {
+        return HttpRequest.newBuilder(URI.create(root + method))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private Answer sent(HttpRequest request) {
         var sent =
                 http.sendAsync(
                         request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));

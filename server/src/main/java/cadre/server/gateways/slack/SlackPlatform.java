@@ -42,6 +42,42 @@ final class SlackPlatform implements Platform {
         return outcome(api.call("chat.postMessage", parameters));
     }
 
+    /** In three steps: where to put it, the bytes, and where it is to stand. */
+    @Override
+    public Outcome sendFile(String chat, String answers, String name, byte[] bytes) {
+        var place =
+                api.form(
+                        "files.getUploadURLExternal",
+                        Map.of("filename", name, "length", Integer.toString(bytes.length)));
+        if (!(place instanceof Answer.Ok(var found))) {
+            return ofFile(place, "");
+        }
+        var why = api.put(found.path("upload_url").asString(""), bytes);
+        if (why.isPresent()) {
+            return new Outcome.Away(why.get());
+        }
+        var id = found.path("file_id").asString("");
+        var parameters = new HashMap<String, Object>();
+        parameters.put("files", List.of(Map.of("id", id, "title", name)));
+        parameters.put("channel_id", chat);
+        if (!answers.isEmpty()) {
+            parameters.put("thread_ts", answers);
+        }
+        return ofFile(api.call("files.completeUploadExternal", parameters), id);
+    }
+
+    /** An app that may send messages and no files goes on without them. */
+    private static Outcome ofFile(Answer answer, String id) {
+        return switch (answer) {
+            case Answer.Ok _ -> new Outcome.Done("file:" + id);
+            case Answer.Refused refused when refused.error().equals("missing_scope") ->
+                    new Outcome.Refused("the app lacks the scope " + refused.needed());
+            case Answer.Refused refused when refused.error().startsWith("file") ->
+                    new Outcome.Refused(refused.error());
+            default -> outcome(answer);
+        };
+    }
+
     @Override
     public Outcome edit(String chat, String message, String text, List<Key> keys) {
         var parameters = message(chat, text, keys);

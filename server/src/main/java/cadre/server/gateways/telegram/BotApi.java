@@ -87,12 +87,35 @@ final class BotApi implements AutoCloseable {
      * @param patience until the whole answer is there
      */
     Answer call(String method, Map<String, ?> parameters, Duration patience) {
-        var request =
-                HttpRequest.newBuilder(URI.create(root + "/bot" + token.secret() + "/" + method))
-                        .timeout(patience)
+        return sent(
+                request(method, patience)
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofByteArray(Json.writeBytes(parameters)))
-                        .build();
+                        .build(),
+                patience);
+    }
+
+    /** Calls a method with a file, the parameter {@code document}. */
+    Answer upload(
+            String method, Map<String, ?> parameters, String name, byte[] file, Duration patience) {
+        var form = new MultipartForm();
+        parameters.forEach((key, value) ->
+                form.text(key, value instanceof Map ? Json.write(value) : "" + value));
+        form.file("document", name, file);
+        return sent(
+                request(method, patience)
+                        .header("Content-Type", form.contentType())
+                        .POST(BodyPublishers.ofByteArray(form.bytes()))
+                        .build(),
+                patience);
+    }
+
+    private HttpRequest.Builder request(String method, Duration patience) {
+        return HttpRequest.newBuilder(URI.create(root + "/bot" + token.secret() + "/" + method))
+                .timeout(patience);
+    }
+
+    private Answer sent(HttpRequest request, Duration patience) {
         var sent =
                 http.sendAsync(
                         request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));

@@ -32,13 +32,25 @@ final class TelegramPlatform implements Platform {
     public Outcome send(String chat, String answers, String text, List<Key> keys) {
         var parameters = new HashMap<String, Object>();
         parameters.put("chat_id", number(chat));
-        if (!answers.isEmpty()) {
-            parameters.put(
-                    "reply_parameters",
-                    Map.of("message_id", number(answers), "allow_sending_without_reply", true));
-        }
+        parameters.putAll(reply(answers));
         parameters.putAll(markup(keys));
         return outcome(called("sendMessage", parameters, text), "");
+    }
+
+    @Override
+    public Outcome sendFile(String chat, String answers, String name, byte[] bytes) {
+        var parameters = new HashMap<String, Object>();
+        parameters.put("chat_id", number(chat));
+        parameters.putAll(reply(answers));
+        return outcome(api.upload("sendDocument", parameters, name, bytes, PATIENCE), "");
+    }
+
+    private static Map<String, Object> reply(String answers) {
+        return answers.isEmpty()
+                ? Map.of()
+                : Map.of(
+                        "reply_parameters",
+                        Map.of("message_id", number(answers), "allow_sending_without_reply", true));
     }
 
     @Override

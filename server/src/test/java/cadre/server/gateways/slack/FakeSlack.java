@@ -32,12 +32,17 @@ public final class FakeSlack implements AutoCloseable {
     private final List<WsContext> open = new ArrayList<>();
     private final Map<String, Map<String, Object>> unacknowledged = new LinkedHashMap<>();
     private final List<Shown> messages = new ArrayList<>();
+    private final Map<String, String> uploads = new HashMap<>();
+    private final List<SharedFile> files = new ArrayList<>();
     private final Map<String, AtomicInteger> floods = new HashMap<>();
     private final Map<String, Map<String, Object>> refusals = new HashMap<>();
     private final Set<String> tickets = new HashSet<>();
     private int names;
     private int opened;
     private boolean revoked;
+
+    /** A file of the bot. */
+    public record SharedFile(String channel, String thread, String title, String text) {}
 
     /** A message of the bot: what it said, one after the other. */
     public record Shown(String ts, String channel, String thread, List<JsonNode> bodies) {
@@ -73,6 +78,7 @@ public final class FakeSlack implements AutoCloseable {
                     config.startup.showJavalinBanner = false;
                     config.startup.showOldJavalinVersionWarning = false;
                     config.routes.post("/api/{method}", this::call);
+                    config.routes.post("/upload/{file}", this::upload);
                     config.routes.ws(
                             "/link",
                             ws -> {
@@ -208,6 +214,10 @@ public final class FakeSlack implements AutoCloseable {
         return List.copyOf(messages);
     }
 
+    public synchronized List<SharedFile> files() {
+        return List.copyOf(files);
+    }
+
     /** All that stands in the thread of a message, in its order. */
     public List<Shown> thread(String ts) {
         return shown().stream().filter(one -> one.thread().equals(ts)).toList();
@@ -250,7 +260,11 @@ public final class FakeSlack implements AutoCloseable {
         } else if (left != null && left.getAndDecrement() > 0) {
             ctx.status(429).header("Retry-After", "1");
         } else {
-            answer(ctx, answer(method, Json.read(ctx.body(), JsonNode.class)));
+            answer(
+                    ctx,
+                    method.equals("files.getUploadURLExternal")
+                            ? place(ctx)
+                            : answer(method, Json.read(ctx.body(), JsonNode.class)));
         }
     }
 
@@ -285,8 +299,49 @@ public final class FakeSlack implements AutoCloseable {
                         .forEach(one -> one.bodies().add(body));
                 yield Map.of("ok", true, "ts", body.path("ts").asString(""));
             }
+            case "files.completeUploadExternal" -> share(body);
             default -> Map.of("ok", false, "error", "unknown_method");
         };
+    }
+
+    /** This method takes no JSON. */
+    private Map<String, Object> place(Context ctx) {
+        if (ctx.formParam("filename") == null || ctx.formParam("length") == null) {
+            return Map.of("ok", false, "error", "invalid_arguments");
+        }
+        var id = "F" + ++names;
+        uploads.put(id, "");
+        return Map.of(
+                "ok",
+                true,
+                "upload_url",
+                "http://127.0.0.1:" + server.port() + "/upload/" + id,
+                "file_id",
+                id);
+    }
+
+    private synchronized void upload(Context ctx) {
+        if (ctx.header("Authorization") != null || !uploads.containsKey(ctx.pathParam("file"))) {
+            ctx.status(400);
+            return;
+        }
+        uploads.put(ctx.pathParam("file"), ctx.body());
+        ctx.result("OK - " + ctx.body().length());
+    }
+
+    private Map<String, Object> share(JsonNode body) {
+        var file = body.path("files").path(0);
+        var text = uploads.remove(file.path("id").asString(""));
+        if (text == null) {
+            return Map.of("ok", false, "error", "file_not_found");
+        }
+        files.add(
+                new SharedFile(
+                        body.path("channel_id").asString(""),
+                        body.path("thread_ts").asString(""),
+                        file.path("title").asString(""),
+                        text));
+        return Map.of("ok", true, "files", List.of(Map.of("id", file.path("id").asString(""))));
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -231,7 +232,8 @@ public final class FakeTelegram implements AutoCloseable {
                 if (cutBefore()) {
                     return;
                 }
-                answer = answer(path, method, Json.read(body, JsonNode.class));
+                var type = exchange.getRequestHeaders().getFirst("Content-Type");
+                answer = answer(path, method, read(type, body));
             } catch (InterruptedException e) {
                 return;
             }
@@ -249,7 +251,7 @@ public final class FakeTelegram implements AutoCloseable {
         if (chance.nextDouble() >= cuts / 2) {
             return false;
         }
-        if (method.equals("sendMessage") && answer.status() == 200) {
+        if (method.startsWith("send") && answer.status() == 200) {
             lostAnswers++;
         }
         return true;
@@ -282,6 +284,7 @@ public final class FakeTelegram implements AutoCloseable {
                     Answer.ok(Map.of("id", 123456789, "is_bot", true, "username", USERNAME));
             case "getUpdates" -> updates(body);
             case "sendMessage" -> sendMessage(body);
+            case "sendDocument" -> sendDocument(body);
             case "editMessageText" -> edit(body);
             case "answerCallbackQuery" -> Answer.ok(true);
             default -> Answer.error(404, "Not Found: method not found");
@@ -346,6 +349,50 @@ public final class FakeTelegram implements AutoCloseable {
                         texts,
                         body.path("parse_mode").asString(""),
                         keys(new ConcurrentHashMap<>(), body)));
+        return Answer.ok(Map.of("message_id", id));
+    }
+
+    /** A form as JSON; a field that looks like JSON is. */
+    private static JsonNode read(String type, String body) {
+        if (!type.startsWith("multipart/form-data; boundary=")) {
+            return Json.read(body, JsonNode.class);
+        }
+        var fields = Json.mapper().createObjectNode();
+        var boundary = "--" + type.substring(type.indexOf('=') + 1);
+        for (var part : body.split(Pattern.quote(boundary) + "(--)?\\r\\n")) {
+            var head = Pattern.compile("name=\"(\\w+)\"(?:; filename=\"([^\"]+)\")?").matcher(part);
+            if (!head.find()) {
+                continue;
+            }
+            var text = part.substring(part.indexOf("\r\n\r\n") + 4, part.length() - 2);
+            if (head.group(2) != null) {
+                fields.put("file_name", head.group(2)).put("file", text);
+            } else if (text.startsWith("{")) {
+                fields.set(head.group(1), Json.read(text, JsonNode.class));
+            } else {
+                fields.put(head.group(1), Long.parseLong(text));
+            }
+        }
+        return fields;
+    }
+
+    private Answer sendDocument(JsonNode body) {
+        if (!body.hasNonNull("file")) {
+            return Answer.error(400, "Bad Request: there is no document in the request");
+        }
+        var id = nextMessage++;
+        messages.put(
+                id,
+                new Shown(
+                        id,
+                        body.path("chat_id").asLong(0),
+                        body.path("reply_parameters").path("message_id").asLong(0),
+                        List.of(
+                                body.path("file_name").asString("")
+                                        + "\n"
+                                        + body.path("file").asString("")),
+                        "file",
+                        Map.of()));
         return Answer.ok(Map.of("message_id", id));
     }
 
