@@ -179,4 +179,18 @@ class SlackTest {
             }
         }
     }
+
+    @Test
+    void while_the_next_connection_cannot_be_opened_the_old_one_serves() {
+        link();
+        slack.refuse("apps.connections.open", "internal_error", "");
+        slack.disconnect("refresh_requested");
+        for (int i = 0; i < 5; i++) {
+            assertThat(answered(says("nodes")).text()).contains("no nodes");
+        }
+        var before = slack.opened();
+        slack.allow("apps.connections.open");
+        await().atMost(Duration.ofSeconds(60)).until(() -> slack.opened() > before);
+        assertThat(answered(says("nodes")).text()).contains("no nodes");
+    }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,10 @@ final class SlackSocket implements AutoCloseable {
     private String name = "";
     private volatile Duration pause = Duration.ZERO;
     private boolean isGreeted;
+
+    /** When the one that will end is to be replaced, after a try that failed. */
+    private OptionalLong replaceNanos = OptionalLong.empty();
+
     private Optional<SlackTrouble> told = Optional.empty();
 
     /** What came over a connection. */
@@ -82,6 +87,9 @@ final class SlackSocket implements AutoCloseable {
         if (current.filter(Connection::isAlive).isEmpty() && !isOpened()) {
             return;
         }
+        if (replaceNanos.isPresent() && System.nanoTime() - replaceNanos.getAsLong() >= 0) {
+            replace();
+        }
         take();
     }
 
@@ -114,6 +122,7 @@ final class SlackSocket implements AutoCloseable {
                     }
                     isGreeted = false;
                     current = Optional.of(next);
+                    replaceNanos = OptionalLong.empty();
                     return true;
                 } catch (Failure e) {
                     failed(e.why());
@@ -217,7 +226,15 @@ final class SlackSocket implements AutoCloseable {
                 leave();
                 failed("too many connections are open for this app");
             }
-            default -> isOpened(); // if that fails, the old one serves until it ends
+            default -> replace();
+        }
+    }
+
+    /** If that fails, the old one serves on until it ends, and the next try waits beside it. */
+    private void replace() {
+        if (!isOpened()) {
+            replaceNanos = OptionalLong.of(System.nanoTime() + pause.toNanos());
+            pause = Duration.ZERO;
         }
     }
 

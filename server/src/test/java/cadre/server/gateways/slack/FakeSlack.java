@@ -202,6 +202,11 @@ public final class FakeSlack implements AutoCloseable {
         refusals.remove(method);
     }
 
+    /** How many connections stand now. */
+    public synchronized int open() {
+        return open.size();
+    }
+
     public synchronized int opened() {
         return opened;
     }
