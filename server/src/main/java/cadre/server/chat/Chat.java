@@ -41,6 +41,17 @@ public final class Chat {
     /** Where all of it is kept, and the clock. */
     public record Store(Database db, Feed feed, Keys keys, InstantSource clock) {}
 
+    /** Where repositories are found. */
+    @FunctionalInterface
+    public interface Findable {
+        /**
+         * Those that fit, as {@code -r} of {@code /run} takes them, best first.
+         *
+         * @param search a part of their names; all for an empty one
+         */
+        List<String> found(Principal by, String search, int most);
+    }
+
     /**
      * What people command.
      *
@@ -58,6 +69,7 @@ public final class Chat {
             Questions questions,
             Artifacts artifacts,
             Function<String, Optional<String>> secretIn,
+            Findable findable,
             long maxPromptBytes,
             Set<String> consoleOnly) {
         public Fleet {

@@ -30,7 +30,8 @@ final class Commands {
      * @throws CadreException INVALID if what is for the console only is no command
      */
     Commands(Chat.Store store, Chat.Fleet about) {
-        var jobs = new JobCommands(about.jobs(), about.patches(), about.maxPromptBytes());
+        var picks = new PickCommands(store.db(), about.findable(), store.clock());
+        var jobs = new JobCommands(about.jobs(), about.patches(), picks, about.maxPromptBytes());
         var logs = new LogCommand(about.jobs(), about.logs());
         var fleet = new FleetCommands(about.nodes(), about.ledger(), store.clock());
         var crews = new CrewCommands(about.crews());
@@ -45,6 +46,18 @@ final class Commands {
                                 "Give an agent something to do",
                                 Grant.MEMBER,
                                 jobs::run),
+                        new Command(
+                                "repos",
+                                "[SEARCH]",
+                                "Repositories to pick for the next jobs",
+                                Grant.MEMBER,
+                                picks::repositories),
+                        new Command(
+                                "pick",
+                                "REPOSITORY | off [REPOSITORY]",
+                                "Work in it, for an hour; or not any more",
+                                Grant.MEMBER,
+                                picks::pick),
                         new Command("jobs", "[STATE]", "The newest jobs", Grant.VIEWER, jobs::list),
                         new Command(
                                 "job", JOB, "One job, kept up to date", Grant.VIEWER, jobs::job),

@@ -32,16 +32,23 @@ final class JobCommands {
 
     private final Jobs jobs;
     private final Patches patches;
+    private final PickCommands picks;
     private final long maxPromptBytes;
 
-    JobCommands(Jobs jobs, Patches patches, long maxPromptBytes) {
+    JobCommands(Jobs jobs, Patches patches, PickCommands picks, long maxPromptBytes) {
         this.jobs = jobs;
         this.patches = patches;
+        this.picks = picks;
         this.maxPromptBytes = maxPromptBytes;
     }
 
     Reply run(Asked asked) {
-        return filed(asked, RunForm.read(asked.arguments()));
+        var request = RunForm.read(asked.arguments());
+        return filed(
+                asked,
+                request.repositories().isEmpty()
+                        ? request.withRepositories(picks.of(asked.from()))
+                        : request);
     }
 
     /** Goes on with a job that is over, in its session, or with its change in a new one. */

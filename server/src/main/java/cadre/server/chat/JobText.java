@@ -2,6 +2,7 @@ package cadre.server.chat;
 
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.AttemptView;
+import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.job.RepositoryChange;
@@ -18,6 +19,7 @@ final class JobText {
     private static final int REASON = 600;
     private static final int ANSWER = 2400;
     private static final int FILES = 20;
+    private static final int FEW = 5;
 
     private JobText() {}
 
@@ -26,6 +28,7 @@ final class JobText {
         var lines = new ArrayList<String>();
         lines.add(head(job));
         lines.add(Quoted.line(job.prompt(), PROMPT));
+        repositories(job).ifPresent(lines::add);
         lines.add("");
         lines.add(state(job));
         result(job)
@@ -39,6 +42,27 @@ final class JobText {
             }
         }
         return String.join("\n", lines);
+    }
+
+    private static Optional<String> repositories(JobView job) {
+        var all = job.request().map(JobRequest::repositories).orElse(List.of());
+        var shown =
+                all.stream()
+                        .limit(FEW)
+                        .map(one ->
+                                "`%s`"
+                                        .formatted(
+                                                Quoted.line(
+                                                        one.url()
+                                                                .or(one::path)
+                                                                .or(one::name)
+                                                                .orElse(""),
+                                                        120)))
+                        .collect(Collectors.joining(", "));
+        var more = all.size() - FEW;
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of("In " + shown + (more > 0 ? " and " + more + " more" : ""));
     }
 
     /** One job in one line. */

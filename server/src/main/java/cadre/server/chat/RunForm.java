@@ -125,7 +125,7 @@ final class RunForm {
     }
 
     /** A reference comes behind an at sign after the last slash, as in the CLI. */
-    private static RepositoryRequest repository(String value) {
+    static RepositoryRequest repository(String value) {
         var sign = value.lastIndexOf('@');
         var hasRef = sign > value.lastIndexOf('/') && sign > value.indexOf("://") + 3;
         var hasPath =

@@ -113,7 +113,8 @@ public final class Serving implements AutoCloseable {
             db.write(tx ->
                     JournalStore.forget(tx, now.minus(KEPT))
                             + MessageStore.forget(tx, now.minus(KEPT))
-                            + ButtonStore.forget(tx, now.minus(KEPT)));
+                            + ButtonStore.forget(tx, now.minus(KEPT))
+                            + PickStore.forget(tx, now));
         }
     }
 
