@@ -25,6 +25,8 @@ import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
 import cadre.server.fleet.seat.JobSeats;
+import cadre.server.forges.account.GitHubAccounts;
+import cadre.server.forges.account.GitHubClient;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.usage.Ledger;
@@ -74,14 +76,20 @@ record Services(
         var peers = Peers.join(db, clock, "bench");
         var changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
         var claims = new Claims(db, profiles, changes, LeaseTerms.DEFAULT);
-        var starts = new Starts(db, vault, claims, seats(db, feed, keys, clock));
+        var github =
+                new GitHubAccounts(
+                        new GitHubAccounts.Store(db, feed, keys, vault),
+                        GitHubClient.of("", "", ""),
+                        clock,
+                        random);
+        var starts = new Starts(db, vault, claims, seats(db, feed, keys, clock), github.logins());
         var dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, random);
         var attempts = new Attempts(db, changes);
         var leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);
         var logs = new JobLogs(stores.logs(), attempts, clock, MOST_LOG_BYTES);
         var sessions = new NodeSessions(db, feed, changes, leases, attempts, starts, logs);
         return new Services(
-                new Jobs(db, profiles, changes, dispatcher),
+                new Jobs(db, profiles, changes, dispatcher, github.repositories()),
                 new Nodes(db, feed, keys, changes, sessions, random),
                 attempts,
                 claims,

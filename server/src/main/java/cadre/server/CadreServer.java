@@ -15,6 +15,7 @@ import cadre.server.dump.Dump;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.job.BulkJobs;
 import cadre.server.fleet.job.KnownRepositories;
+import cadre.server.forges.account.GitHubAccounts;
 import cadre.server.forges.api.AuditedCalls;
 import cadre.server.forges.check.HookSteps;
 import cadre.server.gateways.http.HttpServer;
@@ -31,6 +32,7 @@ import cadre.server.gateways.rest.ArtifactRoutes;
 import cadre.server.gateways.rest.BudgetRoutes;
 import cadre.server.gateways.rest.BundleRoutes;
 import cadre.server.gateways.rest.CrewRoutes;
+import cadre.server.gateways.rest.GitHubRoutes;
 import cadre.server.gateways.rest.JobRoutes;
 import cadre.server.gateways.rest.LogErasureRoutes;
 import cadre.server.gateways.rest.LogSearchRoutes;
@@ -133,7 +135,14 @@ public final class CadreServer implements AutoCloseable {
         var vault = new Vault(database, feed, config.secrets(), clock);
         vault.beforeStart();
         var bus = part(Bus.assemble(config.bus(), database, feed, keys, clock));
-        var fleet = part(Fleet.assemble(config, stores, feed, keys, vault, bus.jobs(), clock));
+        var github =
+                new GitHubAccounts(
+                        new GitHubAccounts.Store(database, feed, keys, vault),
+                        config.github(),
+                        clock,
+                        new SecureRandom());
+        var fleet =
+                part(Fleet.assemble(config, stores, feed, keys, vault, github, bus.jobs(), clock));
         fleet.start();
         bus.start();
         var merges = new Merges(database, feed, keys, fleet.jobs(), clock);
@@ -196,7 +205,8 @@ public final class CadreServer implements AutoCloseable {
                                                 hooks,
                                                 flowing,
                                                 chatting,
-                                                telling),
+                                                telling,
+                                                github),
                                         metrics),
                                 access,
                                 streams,
@@ -215,7 +225,8 @@ public final class CadreServer implements AutoCloseable {
             Hooks hooks,
             Flowing flowing,
             Chatting chatting,
-            Telling telling) {}
+            Telling telling,
+            GitHubAccounts github) {}
 
     private CrewFloor.Assembled crews(
             Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
@@ -306,6 +317,9 @@ public final class CadreServer implements AutoCloseable {
                                         access.throttle()),
                                 listen.publicUrl(),
                                 clock)
+                        .routes());
+        all.addAll(
+                new GitHubRoutes(together.github(), access.throttle(), listen.publicUrl())
                         .routes());
         all.addAll(new SecretRoutes(vault).routes());
         all.addAll(new NodeRoutes(fleet.nodes()).routes());

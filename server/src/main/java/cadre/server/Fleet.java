@@ -34,6 +34,7 @@ import cadre.server.fleet.placement.Roster;
 import cadre.server.fleet.seat.JobSeats;
 import cadre.server.forges.BranchPush;
 import cadre.server.forges.PushPolicy;
+import cadre.server.forges.account.GitHubAccounts;
 import cadre.server.retention.Retention;
 import cadre.server.storage.PrivateFiles;
 import cadre.server.storage.Stores;
@@ -85,6 +86,7 @@ record Fleet(
             Feed feed,
             Keys keys,
             Vault vault,
+            GitHubAccounts github,
             JobSeats seats,
             InstantSource clock) {
         var database = stores.main();
@@ -105,9 +107,9 @@ record Fleet(
         peers.compare(() -> profiles.all() + " " + profiles.roles().all());
         var changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
         var claims = new Claims(database, profiles, changes, terms);
-        var starts = new Starts(database, vault, claims, seats);
+        var starts = new Starts(database, vault, claims, seats, github.logins());
         var dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, random);
-        var jobs = new Jobs(database, profiles, changes, dispatcher);
+        var jobs = new Jobs(database, profiles, changes, dispatcher, github.repositories());
         var refresh = new QueueRefresh(database, profiles, changes);
         var agents =
                 new AgentsFile(config.home(), profiles, database, feed, clock, refresh::refresh);

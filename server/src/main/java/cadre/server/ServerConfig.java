@@ -6,6 +6,7 @@ import cadre.server.access.secret.KeyPlace;
 import cadre.server.agents.ConfiguredProfiles;
 import cadre.server.agents.ProfileSource;
 import cadre.server.agents.RoleProfile;
+import cadre.server.forges.account.GitHubClient;
 import cadre.server.forges.connection.ConnectionPlace;
 import cadre.server.gateways.http.Listen;
 import cadre.server.retention.RetentionPolicy;
@@ -47,6 +48,7 @@ import java.util.Set;
  * @param bus the simple set-up of the team bus
  * @param telegram the bot on Telegram
  * @param slack the app on Slack
+ * @param github the app with which people connect their accounts at GitHub
  * @param logging what it says
  */
 public record ServerConfig(
@@ -69,6 +71,7 @@ public record ServerConfig(
         Slack slack,
         Set<String> chatConsoleOnly,
         List<SignInWay> signIn,
+        GitHubClient github,
         Logging logging) {
     public ServerConfig {
         profiles = List.copyOf(profiles);
@@ -222,6 +225,10 @@ public record ServerConfig(
                         file.setting(ConfigKey.SLACK_URL).text()),
                 Set.copyOf(file.setting(ConfigKey.CHAT_CONSOLE_ONLY).texts()),
                 signIn(file),
+                GitHubClient.of(
+                        file.variables().getOrDefault("CADRE_GITHUB_URL", ""),
+                        file.setting(ConfigKey.GITHUB_CLIENT_ID).text().strip(),
+                        file.setting(ConfigKey.GITHUB_CLIENT_SECRET).text().strip()),
                 new Logging(
                         file.setting(ConfigKey.LOG_LEVEL)
                                 .oneOf(List.of("error", "warn", "info", "debug")),

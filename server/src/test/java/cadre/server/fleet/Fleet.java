@@ -33,6 +33,8 @@ import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
 import cadre.server.fleet.question.Questions;
 import cadre.server.fleet.seat.JobSeats;
+import cadre.server.forges.account.GitHubAccounts;
+import cadre.server.forges.account.GitHubClient;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.storage.TestStores;
@@ -63,6 +65,7 @@ public final class Fleet implements AutoCloseable {
     public final Prices prices;
     public final Ledger ledger;
     public final Vault vault;
+    public final GitHubAccounts github;
     public final Roster roster = new Roster();
     public final Backlog backlog = new Backlog();
     public final JobChanges changes;
@@ -121,9 +124,15 @@ public final class Fleet implements AutoCloseable {
         questions = new Questions(db, feed, clock);
         seats = new JobSeats(db, teams, board, locks, questions);
         teams.holdings(List.of(board, locks, log, seats));
-        var starts = new Starts(db, vault, claims, seats);
+        github =
+                new GitHubAccounts(
+                        new GitHubAccounts.Store(db, feed, keys, vault),
+                        GitHubClient.of("", "", ""),
+                        clock,
+                        new Random(5));
+        var starts = new Starts(db, vault, claims, seats, github.logins());
         dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, new Random(3));
-        jobs = new Jobs(db, profiles, changes, dispatcher);
+        jobs = new Jobs(db, profiles, changes, dispatcher, github.repositories());
         agents =
                 new AgentsFile(
                         home,

@@ -223,6 +223,19 @@ public enum ConfigKey {
             "[]",
             "accounts with which people sign in to the console, a list; as a variable one JSON array",
             new SignInShape()),
+    /** With which people connect their accounts at GitHub. */
+    GITHUB_CLIENT_ID(
+            "github.client_id",
+            "",
+            "client id of the OAuth App or GitHub App with which people connect their accounts at"
+                    + " GitHub (CADRE_GITHUB_URL); none when empty",
+            Shape.TEXT),
+    /** What belongs to it. */
+    GITHUB_CLIENT_SECRET(
+            "github.client_secret",
+            "",
+            "client secret of that app; needed by the console's way, and to revoke tokens",
+            Shape.SECRET),
     /** What nobody does by chat. */
     CHAT_CONSOLE_ONLY(
             "chat.console_only",

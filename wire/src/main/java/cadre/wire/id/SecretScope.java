@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * What a secret is for: {@code team:main}, {@code repo:github.com/acme/shop}, {@code
- * profile:claude}, {@code host:git.example}, {@code connection:plane} or {@code webhook:ci}. Two
- * ways to write one repository are the same scope.
+ * profile:claude}, {@code host:git.example}, {@code connection:plane}, {@code webhook:ci} or {@code
+ * account:g7}. Two ways to write one repository are the same scope.
  *
  * @param of what is behind the colon, in its one form
  */
@@ -47,7 +47,12 @@ public record SecretScope(Kind kind, String of) implements Comparable<SecretScop
         /** The server's own, for this connection to a tracker or forge; no node sees it. */
         CONNECTION,
         /** The server's own, made by itself, for what it sends to this webhook. */
-        WEBHOOK;
+        WEBHOOK,
+        /**
+         * The server's own: the tokens of a person's account somewhere else. A node gets one for an
+         * attempt of that person.
+         */
+        ACCOUNT;
 
         /** The word before the colon. */
         public String word() {
@@ -59,7 +64,7 @@ public record SecretScope(Kind kind, String of) implements Comparable<SecretScop
      * Checks the form.
      *
      * @throws CadreException INVALID if {@code of} is no team, repository, profile, host,
-     *     connection or webhook
+     *     connection, webhook or account
      */
     public SecretScope {
         of =
@@ -70,6 +75,7 @@ public record SecretScope(Kind kind, String of) implements Comparable<SecretScop
                     case HOST -> host(of);
                     case CONNECTION -> Ids.name("name of a connection", of);
                     case WEBHOOK -> new WebhookName(of).name();
+                    case ACCOUNT -> Ids.name("id of an account", of);
                 };
     }
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** The tables account and sign_in_try. */
+/** The tables account, account_key and sign_in_try. */
 final class AccountStore {
     private AccountStore() {}
 
@@ -50,6 +50,21 @@ final class AccountStore {
                 login,
                 known.key().number(),
                 now);
+    }
+
+    static void keepKey(Tx tx, Known known) {
+        tx.update(
+                "insert into account_key (key_id, name) values (?, ?) on conflict do nothing",
+                known.key().number(),
+                known.name());
+    }
+
+    /** The person's name, if the key is one that a person got by signing in. */
+    static Optional<String> person(Tx tx, KeyId key) {
+        return tx.one(
+                "select name from account_key where key_id = ?",
+                row -> row.text("name"),
+                key.number());
     }
 
     static long tries(Tx tx) {

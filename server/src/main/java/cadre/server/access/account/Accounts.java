@@ -81,13 +81,15 @@ public final class Accounts {
                                     Optional.empty(),
                                     Optional.of(LIFE.toSeconds()));
                     var made = keys.createIn(tx, actor, wish).key().id();
+                    var now = new Known(name, made);
                     AccountStore.keep(
                             tx,
                             person.issuer(),
                             person.subject(),
                             login(person),
-                            new Known(name, made),
+                            now,
                             clock.instant());
+                    AccountStore.keepKey(tx, now);
                     return Optional.of(made);
                 });
         return key.flatMap(id -> keys.holder(id, address));

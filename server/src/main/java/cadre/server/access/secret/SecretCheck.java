@@ -41,6 +41,11 @@ final class SecretCheck {
                 "The secret of a webhook is made by the server",
                 request.scope().toString(),
                 "Make a new one with 'cadre webhook rotate NAME'");
+        demand(
+                request.scope().kind() != Kind.ACCOUNT,
+                "The tokens of an account come from where it is",
+                request.scope().toString(),
+                "Connect the account anew, with 'cadre login github'");
         if (request.scope().kind() == Kind.HOST || request.scope().kind() == Kind.CONNECTION) {
             demand(
                     PLAIN.matcher(request.name()).matches(),

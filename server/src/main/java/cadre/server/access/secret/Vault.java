@@ -194,7 +194,9 @@ public final class Vault {
      */
     public void keep(Tx tx, Actor by, SecretScope scope, String name, String value) {
         tx.lock(SECRETS);
-        refuseTooMany(tx);
+        if (SecretStore.find(tx, name, scope).isEmpty()) {
+            refuseTooMany(tx);
+        }
         var bytes = value.getBytes(StandardCharsets.UTF_8);
         var view =
                 SecretStore.put(tx, seal(keysToWrite(tx), scope, name, bytes), by, clock.instant());
@@ -254,7 +256,11 @@ public final class Vault {
 
     /** The same in an open transaction; one that writes keeps out rotations. */
     public Map<String, String> ofConnection(Tx tx, String connection) {
-        var scope = new SecretScope(Kind.CONNECTION, connection);
+        return all(tx, new SecretScope(Kind.CONNECTION, connection));
+    }
+
+    /** All secrets of a scope by name, for the server itself, in an open transaction. */
+    public Map<String, String> all(Tx tx, SecretScope scope) {
         var found = SecretStore.sealed(tx, List.of(scope));
         if (found.isEmpty()) {
             return Map.of();
@@ -546,7 +552,7 @@ public final class Vault {
 
     private static Grant needed(SecretScope scope) {
         return switch (scope.kind()) {
-            case TEAM, HOST, CONNECTION, WEBHOOK -> Grant.ADMIN;
+            case TEAM, HOST, CONNECTION, WEBHOOK, ACCOUNT -> Grant.ADMIN;
             case REPO, PROFILE -> Grant.OPERATOR;
         };
     }

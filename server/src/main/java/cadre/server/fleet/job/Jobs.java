@@ -9,6 +9,7 @@ import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Seat;
 import cadre.server.fleet.placement.Waiting;
 import cadre.server.fleet.seat.Appointment;
+import cadre.server.forges.account.AccountRepositories;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.wire.agent.Usage;
@@ -51,9 +52,20 @@ public final class Jobs {
     private final JobChanges changes;
     private final AtOnce atOnce;
     private final RoleChoice choice;
+    private final AccountRepositories repositories;
 
-    /** The jobs in {@code db}. */
-    public Jobs(Database db, Profiles profiles, JobChanges changes, AtOnce atOnce) {
+    /**
+     * The jobs in {@code db}.
+     *
+     * @param repositories what {@code github:owner/name} means to whom
+     */
+    public Jobs(
+            Database db,
+            Profiles profiles,
+            JobChanges changes,
+            AtOnce atOnce,
+            AccountRepositories repositories) {
+        this.repositories = repositories;
         this.db = db;
         this.profiles = profiles;
         this.changes = changes;
@@ -69,7 +81,8 @@ public final class Jobs {
      * @throws CadreException INVALID, TOO_LARGE or NOT_FOUND (a named node or bundle) that names
      *     the one thing wrong; CONFLICT if the idempotency key was used for another request;
      *     FORBIDDEN below member, and below operator for isolation none; as {@link ResumeCheck}
-     *     says for a job that goes on with an earlier one
+     *     says for a job that goes on with an earlier one, and {@link AccountRepositories} for a
+     *     repository that is named {@code github:owner/name}
      */
     public JobView file(Principal by, JobRequest request) {
         return file(by, request, Optional.empty());
@@ -83,8 +96,9 @@ public final class Jobs {
         return file(by, request, Optional.of(as));
     }
 
-    private JobView file(Principal by, JobRequest request, Optional<Appointment> as) {
+    private JobView file(Principal by, JobRequest named, Optional<Appointment> as) {
         by.require(Grant.MEMBER);
+        var request = repositories.resolved(by, named);
         if (request.resume().isEmpty()) {
             var filled = choice.fill(request, changes.roster().seats());
             return file(by, request, filled, Optional.empty(), as);
@@ -108,8 +122,9 @@ public final class Jobs {
      *
      * @throws CadreException as {@link #file}, but for an idempotency key
      */
-    public JobPreview preview(Principal by, JobRequest request) {
+    public JobPreview preview(Principal by, JobRequest named) {
         by.require(Grant.MEMBER);
+        var request = repositories.resolved(by, named);
         var seats = changes.roster().seats();
         var asked =
                 request.resume()

@@ -2,10 +2,12 @@ package cadre.server.fleet.job;
 
 import cadre.server.access.secret.Vault;
 import cadre.server.fleet.seat.JobSeats;
+import cadre.server.forges.account.AccountLogins;
 import cadre.server.storage.Database;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
+import cadre.wire.id.KeyId;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
@@ -32,9 +34,15 @@ public final class Starts {
     private final Vault vault;
     private final Claims claims;
     private final JobSeats seats;
+    private final AccountLogins logins;
 
-    /** Starts of the attempts in {@code db}. */
-    public Starts(Database db, Vault vault, Claims claims, JobSeats seats) {
+    /**
+     * Starts of the attempts in {@code db}.
+     *
+     * @param logins of the people whose jobs they are
+     */
+    public Starts(Database db, Vault vault, Claims claims, JobSeats seats, AccountLogins logins) {
+        this.logins = logins;
         this.db = db;
         this.vault = vault;
         this.claims = claims;
@@ -85,7 +93,16 @@ public final class Starts {
         };
     }
 
-    private record Wanted(AgentName profile, List<String> repositories, List<String> remotes) {}
+    /**
+     * What an attempt is given.
+     *
+     * @param submitter whose login it may have, if there are remotes for which there are some
+     */
+    private record Wanted(
+            AgentName profile,
+            List<String> repositories,
+            List<String> remotes,
+            Optional<KeyId> submitter) {}
 
     private sealed interface Found {
         record Secrets(List<SecretValue> values) implements Found {}
@@ -94,23 +111,50 @@ public final class Starts {
     }
 
     private Wanted wanted(AttemptOrder order) {
-        return new Wanted(order.agent().profile(), repositories(order), remotes(order));
+        var remotes = remotes(order);
+        return new Wanted(
+                order.agent().profile(),
+                repositories(order),
+                remotes,
+                logins.wanting(remotes).isEmpty()
+                        ? Optional.empty()
+                        : db.read(tx -> JobStore.find(tx, order.attempt().job()))
+                                .map(JobRow::submitterKey));
     }
 
     private Found find(Wanted wanted) {
         try {
-            return new Found.Secrets(
-                    vault.reveal(wanted.profile(), wanted.repositories(), wanted.remotes()));
+            var values = vault.reveal(wanted.profile(), wanted.repositories(), wanted.remotes());
+            return new Found.Secrets(withLogin(values, wanted));
         } catch (CadreException e) {
             return new Found.Failure(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What an admin has set for a host goes before what a person has there. */
+    private List<SecretValue> withLogin(List<SecretValue> values, Wanted wanted) {
+        var isSet =
+                values.stream()
+                        .filter(one -> one.use() == SecretValue.Use.GIT)
+                        .anyMatch(one -> logins.host().filter(one.name()::equals).isPresent());
+        var login =
+                isSet
+                        ? Optional.<SecretValue>empty()
+                        : wanted.submitter()
+                                .flatMap(key -> logins.of(key, logins.wanting(wanted.remotes())));
+        if (login.isEmpty()) {
+            return values;
+        }
+        var all = new ArrayList<>(values);
+        all.add(login.get());
+        return all;
     }
 
     private void fail(AttemptId attempt, String why) {
         log.atError()
                 .addKeyValue("attempt", attempt)
                 .addKeyValue("reason", why)
-                .log("an attempt cannot have its secrets, mend the key of the secrets");
+                .log("an attempt cannot have its secrets, do what the reason says");
         claims.fail(attempt, why);
     }
 

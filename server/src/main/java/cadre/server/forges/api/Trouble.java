@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** What can go wrong with a call, in one form. */
 public final class Trouble {
-    private static final String WAIT = "retry_after_s";
+    static final String WAIT = "retry_after_s";
 
     private Trouble() {}
 

@@ -27,6 +27,8 @@ public final class FakeGitHub implements AutoCloseable {
     volatile int page = 100;
     volatile String pagesAt = http.url();
     volatile Optional<Answer> next = Optional.empty();
+    final List<String> organisations = new ArrayList<>();
+    private final GitHubLogin login = new GitHubLogin(this);
     private long ids = 500;
 
     /** Someone with a token. */
@@ -105,6 +107,7 @@ public final class FakeGitHub implements AutoCloseable {
         var github = new FakeGitHub(folder);
         new GitHubRest(github).serve();
         new GitHubGit(github).serve(github.http);
+        github.login.serve();
         return github;
     }
 
@@ -141,6 +144,31 @@ public final class FakeGitHub implements AutoCloseable {
                         Answer.error(403, "API rate limit exceeded for user ID 1.")
                                 .with("X-RateLimit-Remaining", 0)
                                 .with("X-RateLimit-Reset", reset));
+    }
+
+    /** How people connect their accounts with an app. */
+    public GitHubLogin login() {
+        return login;
+    }
+
+    /** Who holds this token. */
+    synchronized Optional<User> holder(String token) {
+        return users.values().stream()
+                .filter(each -> each.token().equals(token))
+                .findFirst()
+                .or(() -> login.holder(token));
+    }
+
+    /** Everybody is in this organisation. */
+    public synchronized void organisation(String name) {
+        organisations.add(name);
+    }
+
+    /** The user has another login from now on. */
+    public synchronized User renamed(User user, String login) {
+        var now = new User(user.id(), login, user.token());
+        users.put(user.id(), now);
+        return now;
     }
 
     /** A new user. */

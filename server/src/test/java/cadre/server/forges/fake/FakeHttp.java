@@ -167,12 +167,17 @@ final class FakeHttp implements AutoCloseable {
                                         parts,
                                         query(exchange.getRequestURI().getRawQuery()),
                                         headers,
-                                        Json.read(
-                                                bytes.length == 0 ? "{}" : new String(bytes, UTF_8),
-                                                JsonNode.class)));
+                                        body(headers, bytes)));
             }
         }
         return Answer.error(404, "not found");
+    }
+
+    /** A form is read as JSON with texts. */
+    private static JsonNode body(Map<String, String> headers, byte[] bytes) {
+        var text = bytes.length == 0 ? "{}" : new String(bytes, UTF_8);
+        var isForm = headers.getOrDefault("Content-type", "").contains("form-urlencoded");
+        return Json.read(isForm ? Json.write(query(text)) : text, JsonNode.class);
     }
 
     private void send(HttpExchange exchange, String method, String path, Answer answer)

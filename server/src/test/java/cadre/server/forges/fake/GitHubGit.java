@@ -54,8 +54,6 @@ final class GitHubGit {
         }
         var login = new String(Base64.getDecoder().decode(header.substring(6)), UTF_8);
         var token = login.substring(login.indexOf(':') + 1);
-        return github.users.values().stream()
-                .filter(each -> each.token().equals(token))
-                .findFirst();
+        return github.holder(token);
     }
 }

@@ -47,6 +47,18 @@ final class GitHubRest {
                                                         .filter(each -> maySee(each, user))
                                                         .map(each -> repository(each, user))
                                                         .toList())));
+        github.http.on(
+                "GET",
+                "/api/v3/user/orgs",
+                asked ->
+                        as(
+                                asked,
+                                user ->
+                                        page(
+                                                asked,
+                                                github.organisations.stream()
+                                                        .map(name -> Map.of("login", name))
+                                                        .toList())));
         in("GET", "", (user, repository, _) -> Answer.of(200, repository(repository, user)));
         in("GET", "/branches/{+branch}", this::branch);
         in("GET", "/rules/branches/{+branch}", this::rules);
@@ -304,6 +316,12 @@ final class GitHubRest {
                 repository.fullName,
                 "clone_url",
                 github.url() + "/" + repository.fullName + ".git",
+                "private",
+                true,
+                "pushed_at",
+                "2026-05-01T12:00:00Z",
+                "description",
+                "Of " + repository.fullName,
                 "default_branch",
                 "main",
                 "permissions",
@@ -381,9 +399,7 @@ final class GitHubRest {
                 return Answer.error(400, "no version");
             }
             var login = asked.headers().getOrDefault("Authorization", "");
-            return github.users.values().stream()
-                    .filter(user -> login.equals("Bearer " + user.token()))
-                    .findFirst()
+            return github.holder(login.replaceFirst("^Bearer ", ""))
                     .map(handler::answer)
                     .orElseGet(() -> Answer.error(401, "Bad credentials"));
         }

@@ -4,6 +4,7 @@ import cadre.server.access.account.SignInTries.Try;
 import cadre.server.access.account.SignInWay;
 import cadre.server.access.account.SignInWay.Fact;
 import cadre.server.access.account.SignInWay.Rule;
+import cadre.server.forges.api.ProviderCalls;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ final class GitHubAccounts implements IdentityProvider {
 
     GitHubAccounts(SignInWay way) {
         this.way = way;
-        this.calls = new ProviderCalls(way.name());
+        this.calls = new ProviderCalls(way.name(), IdentityProvider.FIXES);
         this.api =
                 way.url().toString().equals(PUBLIC)
                         ? "https://api.github.com"

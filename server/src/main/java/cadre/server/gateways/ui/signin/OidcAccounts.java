@@ -6,7 +6,8 @@ import cadre.server.access.account.SignInTries.Try;
 import cadre.server.access.account.SignInWay;
 import cadre.server.access.account.SignInWay.Fact;
 import cadre.server.access.account.SignInWay.Rule;
-import cadre.server.gateways.ui.signin.ProviderCalls.Answer;
+import cadre.server.forges.api.ProviderCalls;
+import cadre.server.forges.api.ProviderCalls.Answer;
 import cadre.wire.error.CadreException;
 import cadre.wire.json.Json;
 import java.net.URI;
@@ -38,7 +39,7 @@ final class OidcAccounts implements IdentityProvider {
 
     OidcAccounts(SignInWay way, InstantSource clock) {
         this.way = way;
-        this.calls = new ProviderCalls(way.name());
+        this.calls = new ProviderCalls(way.name(), IdentityProvider.FIXES);
         this.clock = clock;
     }
 

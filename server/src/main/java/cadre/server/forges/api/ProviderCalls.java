@@ -1,4 +1,4 @@
-package cadre.server.gateways.ui.signin;
+package cadre.server.forges.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -24,15 +26,16 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Calls of a provider, each bounded in time and size; redirects are not followed. Errors say what
- * was asked and the status, never what was sent or answered. Thread-safe.
+ * Calls of a provider of accounts, each bounded in time and size; redirects are not followed.
+ * Errors say what was asked and the status, never what was sent or answered. Thread-safe.
  */
-final class ProviderCalls {
+public final class ProviderCalls {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final long MOST_BYTES = 1 << 20;
+    private static final long MOST_BYTES = 4 << 20;
     private static final int OK = 200;
 
     private final String name;
+    private final Fixes fixes;
     private final HttpClient http =
             HttpClient.newBuilder()
                     .connectTimeout(PATIENCE)
@@ -40,9 +43,13 @@ final class ProviderCalls {
                     .version(HttpClient.Version.HTTP_1_1)
                     .build();
 
+    /** What a person is told to do: when it does not work at all, and when it says no. */
+    public record Fixes(String failed, String refused) {}
+
     /** Calls of the provider of this name. */
-    ProviderCalls(String name) {
+    public ProviderCalls(String name, Fixes fixes) {
         this.name = name;
+        this.fixes = fixes;
     }
 
     /**
@@ -50,26 +57,65 @@ final class ProviderCalls {
      *
      * @param json an empty object if it was none
      */
-    record Answer(int status, JsonNode json) {
-        boolean isGood() {
+    public record Answer(URI of, int status, JsonNode json, HttpHeaders headers) {
+        /** Whether it is what was asked for. */
+        public boolean isGood() {
             return status == OK;
+        }
+
+        /** A header; empty if it has none of that name. */
+        public Optional<String> header(String called) {
+            return headers.firstValue(called);
+        }
+
+        /**
+         * The parameters of the list's next page; empty if this was the last one.
+         *
+         * @throws CadreException UPSTREAM if it would be at another host
+         */
+        public Optional<Map<String, String>> next() {
+            return new Links(of, header("Link").orElse("")).next();
+        }
+
+        /** Without what it says. */
+        @Override
+        public String toString() {
+            return status + " of " + of.getPath();
         }
     }
 
     /** Reads something, as the holder of a token if there is one. */
-    Answer get(URI url, Optional<String> token) {
+    public Answer get(URI url, Optional<String> token) {
+        return get(url, token, Map.of());
+    }
+
+    /** The same with more headers. */
+    public Answer get(URI url, Optional<String> token, Map<String, String> headers) {
         var request = request(url).GET();
         token.ifPresent(one -> request.header("Authorization", "Bearer " + one));
+        headers.forEach(request::setHeader);
         return send(request);
     }
 
     /** Posts a form, with a client's name and secret if there are some. */
-    Answer post(URI url, Map<String, String> form, Optional<String> basic) {
+    public Answer post(URI url, Map<String, String> form, Optional<String> basic) {
         var request =
                 request(url)
                         .header("Content-Type", "application/x-www-form-urlencoded")
                         .POST(BodyPublishers.ofString(encoded(form)));
         basic.ifPresent(one -> request.header("Authorization", "Basic " + one));
+        return send(request);
+    }
+
+    /** Sends JSON with a client's name and secret. */
+    public Answer send(
+            String method, URI url, Object json, String basic, Map<String, String> headers) {
+        var request =
+                request(url)
+                        .header("Content-Type", "application/json")
+                        .header("Authorization", "Basic " + basic)
+                        .method(method, BodyPublishers.ofByteArray(Json.writeBytes(json)));
+        headers.forEach(request::setHeader);
         return send(request);
     }
 
@@ -89,7 +135,7 @@ final class ProviderCalls {
             var answer =
                     http.send(
                             request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
-            return new Answer(answer.statusCode(), json(answer));
+            return new Answer(request.uri(), answer.statusCode(), json(answer), answer.headers());
         } catch (IOException e) {
             throw failed("cannot be reached", request.uri());
         } catch (InterruptedException e) {
@@ -106,8 +152,31 @@ final class ProviderCalls {
         }
     }
 
+    /** That the provider wants fewer calls, if this answer says so; with the time to wait. */
+    public Optional<CadreException> tooMany(Answer answer, Instant now) {
+        var status = answer.status();
+        var isLimit =
+                status == 429
+                        || status == 403
+                                && Pauses.isLimit(answer.headers(), Optional.of(answer.json()));
+        if (!isLimit) {
+            return Optional.empty();
+        }
+        var pause = Pauses.asked(answer.headers(), status, now);
+        return Optional.of(
+                new CadreException(
+                        ErrorCode.TOO_MANY,
+                        "The provider '" + name + "' wants fewer calls",
+                        Map.of(
+                                "path",
+                                answer.of().getPath(),
+                                Trouble.WAIT,
+                                Math.max(1, pause.toSeconds())),
+                        "Try again after that time"));
+    }
+
     /** That the provider does not do what it should. */
-    CadreException failed(String how, URI url) {
+    public CadreException failed(String how, URI url) {
         return new CadreException(
                 ErrorCode.UPSTREAM,
                 "The provider '" + name + "' " + how,
@@ -116,20 +185,20 @@ final class ProviderCalls {
                         String.valueOf(url.getHost()),
                         "path",
                         String.valueOf(url.getPath())),
-                "Try again; if it stays so, sign in with a key and see sign_in in the configuration");
+                fixes.failed());
     }
 
     /** That a person cannot be told by what the provider said. */
-    CadreException refused(String why) {
+    public CadreException refused(String why) {
         return new CadreException(
                 ErrorCode.FORBIDDEN,
                 "The provider '" + name + "' " + why,
                 Map.of(),
-                "Begin again from the sign-in page");
+                fixes.refused());
     }
 
     /** The address with a query. */
-    static URI withQuery(URI url, Map<String, String> query) {
+    public static URI withQuery(URI url, Map<String, String> query) {
         return URI.create(url + (url.getQuery() == null ? "?" : "&") + encoded(query));
     }
 
@@ -139,12 +208,18 @@ final class ProviderCalls {
                 .collect(Collectors.joining("&"));
     }
 
-    static String encoded(String text) {
+    /** As it stands in a form. */
+    public static String encoded(String text) {
         return URLEncoder.encode(text, UTF_8);
     }
 
+    /** The client's name and secret as they stand in a header. */
+    public static String basic(String id, String secret) {
+        return Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(UTF_8));
+    }
+
     /** What PKCE sends first: the hash of the verifier (RFC 7636, S256). */
-    static String challenge(String verifier) {
+    public static String challenge(String verifier) {
         try {
             var hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(UTF_8));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);

@@ -1,0 +1,33 @@
+package cadre.server.forges.account;
+
+import cadre.wire.github.GitHubAccount;
+import cadre.wire.id.GitHubAccountId;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A row of github_account. */
+record AccountRow(
+        long id,
+        String holder,
+        String host,
+        long userId,
+        String login,
+        String state,
+        long version,
+        Optional<Instant> expiresAt,
+        Instant connectedAt) {
+    static final String CONNECTED = "connected";
+    static final String SIGN_IN_AGAIN = "sign_in_again";
+
+    boolean isConnected() {
+        return state.equals(CONNECTED);
+    }
+
+    GitHubAccountId account() {
+        return new GitHubAccountId(id);
+    }
+
+    GitHubAccount view() {
+        return new GitHubAccount(account(), host, userId, login, state, connectedAt, expiresAt);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.server.forges.account;
+
+import org.jspecify.annotations.NullMarked;

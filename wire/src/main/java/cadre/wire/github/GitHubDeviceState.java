@@ -1,0 +1,12 @@
+package cadre.wire.github;
+
+import java.util.Optional;
+
+/**
+ * How such a sign-in goes.
+ *
+ * @param state {@code pending}, {@code connected}, {@code denied} or {@code expired}
+ * @param intervalSec how long to wait before asking again: GitHub may want more than at first
+ * @param account once it is connected
+ */
+public record GitHubDeviceState(String state, long intervalSec, Optional<GitHubAccount> account) {}
