@@ -16,12 +16,15 @@ import cadre.cli.command.DiffCommand;
 import cadre.cli.command.DoctorCommand;
 import cadre.cli.command.FeedCommand;
 import cadre.cli.command.FlowCommand;
+import cadre.cli.command.GitHubCommand;
 import cadre.cli.command.InboxCommand;
 import cadre.cli.command.JobCommand;
 import cadre.cli.command.JobsCommand;
 import cadre.cli.command.KeyCommand;
 import cadre.cli.command.LockCommand;
 import cadre.cli.command.LogCommand;
+import cadre.cli.command.LoginCommand;
+import cadre.cli.command.LogoutCommand;
 import cadre.cli.command.LogsCommand;
 import cadre.cli.command.MergeCommand;
 import cadre.cli.command.NodesCommand;
@@ -139,6 +142,13 @@ public final class ClientVerbs {
                         FLEET,
                         "keep what agents and git log in with",
                         SecretCommand::new),
+                new Verb("login", FLEET, "connect your own account at GitHub", LoginCommand::new),
+                new Verb("logout", FLEET, "forget it and end its token", LogoutCommand::new),
+                new Verb(
+                        "github",
+                        FLEET,
+                        "show your accounts at GitHub and what they see",
+                        GitHubCommand::new),
                 new Verb("chat", FLEET, "say who may command jobs from a chat", ChatCommand::new),
                 new Verb(
                         "connection",

@@ -40,7 +40,12 @@ final class AccountPages {
      * @param items small: only what is shown
      * @param next the parameters of the next page; empty on the last one
      */
-    record Page(List<JsonNode> items, Optional<Map<String, String>> next) {}
+    record Page(List<JsonNode> items, Optional<Map<String, String>> next) {
+        /** The same items may have more behind them than before. */
+        private Page linked(Answer answer) {
+            return answer.header("Link").isPresent() ? new Page(items, answer.next()) : this;
+        }
+    }
 
     /** Takes of an answer what is kept. */
     interface Reader {
@@ -74,7 +79,9 @@ final class AccountPages {
             case 200 -> Optional.of(read(key, answer, reader));
             case 304 ->
                     Optional.of(
-                            before.orElseThrow(() -> oauth.calls().failed("says 304", at)).page());
+                            before.orElseThrow(() -> oauth.calls().failed("says 304", at))
+                                    .page()
+                                    .linked(answer));
             case 401 -> {
                 keeper.refused(held);
                 throw TokenKeeper.again(account);
