@@ -12,8 +12,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** People connect their accounts at GitHub over HTTP, as the console and the CLI do it. */
 class GitHubRoutesTest {
-    private static final String PUBLIC = "https://cadre.example/team";
+    private static final String PUBLIC = GitHubBrowser.PUBLIC;
     private static final String API = "/api/v1/github";
 
     private FakeGitHub github;
@@ -35,7 +33,7 @@ class GitHubRoutesTest {
     void start(@TempDir Path home) {
         github = FakeGitHub.start(home.resolve("github"));
         octocat = github.user("octocat");
-        server = RunningServer.on(home.resolve("cadre"), settings(github));
+        server = RunningServer.on(home.resolve("cadre"), GitHubBrowser.settings(github));
         ann = server.key("ann", Grant.MEMBER).secret();
         bob = server.key("bob", Grant.MEMBER).secret();
     }
@@ -44,19 +42,6 @@ class GitHubRoutesTest {
     void stop() {
         server.close();
         github.close();
-    }
-
-    private static Map<String, String> settings(FakeGitHub github) {
-        return new HashMap<>(
-                Map.of(
-                        "CADRE_GITHUB_URL",
-                        github.url().toString(),
-                        "CADRE_GITHUB_CLIENT_ID",
-                        GitHubLogin.CLIENT,
-                        "CADRE_GITHUB_CLIENT_SECRET",
-                        GitHubLogin.SECRET,
-                        "CADRE_PUBLIC_URL",
-                        PUBLIC));
     }
 
     private JsonNode get(String key, String path) {
@@ -71,25 +56,12 @@ class GitHubRoutesTest {
         return Json.read(RunningServer.ok(response).body(), JsonNode.class);
     }
 
-    /** A browser that was sent away, and where to. */
-    private record Browser(URI to, String cookie) {}
-
-    private Browser begins(String key) {
-        var sent = server.send(server.as(key, API + "/web").POST(BodyPublishers.noBody()));
-        var cookie = sent.headers().firstValue("Set-Cookie").orElseThrow();
-        assertThat(cookie).contains("HttpOnly", "SameSite=Lax", "Secure").doesNotContain("Path");
-        return new Browser(URI.create(read(sent).path("url").asString()), cookie.split(";")[0]);
+    private GitHubBrowser begins(String key) {
+        return GitHubBrowser.begins(server, key);
     }
 
-    /** Where the console's page is told to go on. */
     private String comesBack(URI callback, String cookie) {
-        var request = server.open(callback.toString().substring(PUBLIC.length())).GET();
-        if (!cookie.isEmpty()) {
-            request.header("Cookie", "other=1; " + cookie);
-        }
-        var to = server.send(request).headers().firstValue("Location").orElseThrow();
-        assertThat(to).startsWith(PUBLIC + "/settings/github#");
-        return to.substring((PUBLIC + "/settings/github#").length());
+        return new GitHubBrowser(callback, cookie).comesBack(server, callback);
     }
 
     @Test
@@ -122,7 +94,7 @@ class GitHubRoutesTest {
         assertThat(get(bob, "/accounts").path("items")).isEmpty();
 
         var again = begins(ann);
-        var state = again.to().getRawQuery().replaceAll(".*[?&]?state=([^&]*).*", "$1");
+        var state = again.state();
         var denied = URI.create(PUBLIC + API + "/callback?error=access_denied&state=" + state);
         assertThat(comesBack(denied, again.cookie())).isEqualTo("refused=denied");
         var late = github.login().consent(again.to(), octocat);
@@ -131,10 +103,7 @@ class GitHubRoutesTest {
         var third = begins(ann);
         var code = github.login().consent(other.to(), octocat);
         var mixed =
-                URI.create(
-                        code.toString().replaceAll("state=.*", "")
-                                + "state="
-                                + third.to().getRawQuery().replaceAll(".*state=([^&]*).*", "$1"));
+                URI.create(code.toString().replaceAll("state=.*", "") + "state=" + third.state());
         assertThat(comesBack(mixed, third.cookie())).as("PKCE").isEqualTo("refused=provider");
     }
 

@@ -62,7 +62,9 @@ class RouteRulesTest {
                     .replace("{link}", "l1")
                     .replace("{flow}", "f1")
                     .replace("{connection}", "plane")
-                    .replace("{webhook}", "ci");
+                    .replace("{webhook}", "ci")
+                    .replace("{account}", "g1")
+                    .replace("{device}", "1");
         }
     }
 
@@ -125,6 +127,13 @@ class RouteRulesTest {
                         "GET /docs.js: open",
                         "GET /docs.css: open",
                         "GET /api/v1/me: key viewer, or of a team's member",
+                        "GET /api/v1/github/accounts: key member",
+                        "DELETE /api/v1/github/accounts/{account}: key member",
+                        "POST /api/v1/github/device: key member",
+                        "GET /api/v1/github/device/{device}: key member",
+                        "POST /api/v1/github/web: key member",
+                        "GET /api/v1/github/owners: key member",
+                        "GET /api/v1/github/repositories: key member",
                         "GET /api/v1/agents: key viewer",
                         "POST /api/v1/agents/{agent}/resume: key operator",
                         "GET /api/v1/roles: key viewer",

@@ -5,6 +5,7 @@ import cadre.server.fleet.seat.JobSeats;
 import cadre.server.forges.account.AccountLogins;
 import cadre.server.storage.Database;
 import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.KeyId;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What a node is sent to start an attempt: its order, and the secrets for it, read anew each time
@@ -107,7 +109,7 @@ public final class Starts {
     private sealed interface Found {
         record Secrets(List<SecretValue> values) implements Found {}
 
-        record Failure(String why) implements Found {}
+        record Failure(CadreException why) implements Found {}
     }
 
     private Wanted wanted(AttemptOrder order) {
@@ -127,7 +129,7 @@ public final class Starts {
             var values = vault.reveal(wanted.profile(), wanted.repositories(), wanted.remotes());
             return new Found.Secrets(withLogin(values, wanted));
         } catch (CadreException e) {
-            return new Found.Failure(String.valueOf(e.getMessage()));
+            return new Found.Failure(e);
         }
     }
 
@@ -150,8 +152,9 @@ public final class Starts {
         return all;
     }
 
-    private void fail(AttemptId attempt, String why) {
-        log.atError()
+    private void fail(AttemptId attempt, CadreException e) {
+        var why = String.valueOf(e.getMessage());
+        log.atLevel(e.code() == ErrorCode.UNAVAILABLE ? Level.ERROR : Level.WARN)
                 .addKeyValue("attempt", attempt)
                 .addKeyValue("reason", why)
                 .log("an attempt cannot have its secrets, do what the reason says");
