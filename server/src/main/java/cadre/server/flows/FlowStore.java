@@ -289,12 +289,12 @@ final class FlowStore {
                 ref.id());
     }
 
-    /** Has those of a repository looked at. */
+    /** Has those of a repository looked at, in whatever case its name is written. */
     static void hurryRepository(Tx tx, String host, String repository, Instant now) {
         tx.update(
                 """
                 update flow_item set look_at_ms = ?
-                 where state = 'active' and host = ? and repository = ?
+                 where state = 'active' and host = ? and lower(repository) = lower(?)
                 """,
                 now,
                 host,

@@ -107,7 +107,10 @@ public final class Intake implements AutoCloseable {
     }
 
     private void take(Hint hint) {
-        var ref = new ItemRef(hint.project(), hint.subject());
+        var project = project(hint);
+        var ref =
+                new ItemRef(
+                        project.map(FlowProject::project).orElse(hint.project()), hint.subject());
         var now = clock.instant();
         var known =
                 db.write(tx -> {
@@ -117,13 +120,17 @@ public final class Intake implements AutoCloseable {
                 });
         flows.wake();
         if (!known && hint.kind() == Kind.ITEM) {
-            projects.all().stream()
-                    .filter(project -> project.tracker().equals(hint.connection()))
-                    .filter(project -> project.project().equals(hint.project()))
-                    .filter(project -> project.startAs().isPresent())
-                    .findFirst()
-                    .ifPresent(project -> tried(project, () -> startNamed(project, ref)));
+            project.filter(one -> one.startAs().isPresent())
+                    .ifPresent(one -> tried(one, () -> startNamed(one, ref)));
         }
+    }
+
+    /** Git hosts write a repository in its own case of letters, people in any. */
+    private Optional<FlowProject> project(Hint hint) {
+        return projects.all().stream()
+                .filter(each -> each.tracker().equals(hint.connection()))
+                .filter(each -> each.project().equalsIgnoreCase(hint.project()))
+                .findFirst();
     }
 
     private void startNamed(FlowProject project, ItemRef ref) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 enum Fate {
     /** Somebody has a look at its subject. */
     LOOK,
-    /** Cadre or an agent did it itself: nobody looks. */
+    /** Cadre or an agent did it itself: nobody looks. Checks of what they pushed are not theirs. */
     OWN,
     /** There is nothing to look at. */
     IGNORED;
@@ -16,7 +16,8 @@ enum Fate {
         if (form.kind() == Kind.OTHER) {
             return IGNORED;
         }
-        return connection.ownActors().contains(form.actorId()) ? OWN : LOOK;
+        var isOwn = connection.ownActors().contains(form.actorId());
+        return isOwn && form.kind() != Kind.STATUS ? OWN : LOOK;
     }
 
     String word() {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param project as the tracker names it: Plane's id of 36 characters, {@code owner/name} of a
  *     repository with issues
  * @param host the name of the connection of a Git host
- * @param repository {@code owner/name}
+ * @param repository {@code owner/name}; at a GitLab with all its groups
  * @param startAs in whose name an item is started that the flow's trigger takes; empty where only
  *     people start items
  */

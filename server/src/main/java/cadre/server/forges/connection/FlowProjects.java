@@ -23,8 +23,9 @@ public final class FlowProjects {
     private static final Set<String> KEYS =
             Set.of("tracker", "project", "host", "repository", "start_as");
     private static final int MOST = 500;
+    private static final int MOST_GROUPS = 20;
 
-    /** Of owner/name: it goes into addresses, so that a dot or two alone would mean another one. */
+    /** Of a name: it goes into addresses, so that a dot or two alone would mean another one. */
     private static final String PART = "(?!-|\\.{1,2}(?:/|$))[A-Za-z0-9._-]{1,100}";
 
     private final Path file;
@@ -97,8 +98,8 @@ public final class FlowProjects {
     private static FlowProject ofItem(Setting item) {
         var given = item.entries(KEYS);
         var repository = needed(given, "repository", item);
-        if (!repository.text().matches(PART + "/" + PART)) {
-            throw repository.wrong("write it as owner/name");
+        if (!repository.text().matches(PART + "(/" + PART + "){1," + MOST_GROUPS + "}")) {
+            throw repository.wrong("write it as owner/name, at a GitLab with all its groups");
         }
         return new FlowProject(
                 needed(given, "tracker", item).text(),

@@ -20,7 +20,8 @@ public final class Sent {
         return HexFormat.of().formatHex(mac(secret.getBytes(StandardCharsets.UTF_8), body));
     }
 
-    static byte[] mac(byte[] key, byte[] body) {
+    /** The HMAC-SHA256 of a body. */
+    public static byte[] mac(byte[] key, byte[] body) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));

@@ -24,7 +24,7 @@ class FlowProjectsTest {
 
     @Test
     void a_repository_is_an_owner_and_a_name() throws IOException {
-        for (var good : new String[] {"ada/shop", "ada-b/.profile", "a.b/c_d", "ada/x-"}) {
+        for (var good : new String[] {"ada/shop", "ada-b/.profile", "a.b/c_d", "ada/x-", "a/b/c"}) {
             assertThat(file(good).all()).extracting(FlowProject::repository).containsExactly(good);
         }
     }
@@ -50,7 +50,8 @@ class FlowProjectsTest {
     void what_would_be_another_path_is_none() throws IOException {
         for (var bad :
                 new String[] {
-                    "../shop", "ada/..", "./shop", "ada/.", "-x/y", "ada/-y", "ada", "a/b/c"
+                    "../shop", "ada/..", "./shop", "ada/.", "-x/y", "ada/-y", "ada", "a/../c",
+                    "a//c", "a/b/"
                 }) {
             var file = file(bad);
             assertThatThrownBy(file::all)
