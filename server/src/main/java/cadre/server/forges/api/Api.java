@@ -134,6 +134,11 @@ public final class Api {
             return Api.this.send(this);
         }
 
+        /** Next time it is read whatever its ETag says. */
+        void forget() {
+            unchanged.forget(uri());
+        }
+
         private URI uri() {
             var parameters =
                     query.entrySet().stream()
@@ -201,7 +206,13 @@ public final class Api {
         told(call, response.statusCode(), began);
         if (response.statusCode() == 304 && before.isPresent()) {
             var kept = before.get();
-            return new Reply(200, Body.of(kept.json()), kept.total(), Duration.ZERO, kept.links())
+            // the page may be the same and no longer the last one
+            var links =
+                    response.headers()
+                            .firstValue("Link")
+                            .map(link -> new Links(uri, link))
+                            .orElse(kept.links());
+            return new Reply(200, Body.of(kept.json()), kept.total(), Duration.ZERO, links)
                     .saying(response.headers());
         }
         return reply(call, response);

@@ -35,6 +35,9 @@ public final class LinkedPages {
                 all.add(one);
             }
             var next = reply.links().next();
+            if (next.isEmpty() && list.apply(reply.body()).size() >= PAGE) {
+                call.forget(); // one more would leave this page as it is
+            }
             if (next.isEmpty() || all.size() == most) {
                 return all;
             }

@@ -18,6 +18,10 @@ final class Unchanged {
         return Optional.ofNullable(kept.get(uri));
     }
 
+    synchronized void forget(URI uri) {
+        kept.remove(uri);
+    }
+
     synchronized void keep(URI uri, String etag, Body body, Optional<Long> total, Links links) {
         if (body.length() > Body.LARGE) {
             kept.remove(uri);

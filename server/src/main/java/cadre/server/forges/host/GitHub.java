@@ -10,6 +10,7 @@ import cadre.server.forges.api.Reply;
 import cadre.server.forges.api.RepositoryName;
 import cadre.server.forges.api.Trouble;
 import cadre.server.forges.connection.Connection;
+import cadre.server.forges.entry.GitHubEntry;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.time.InstantSource;
@@ -38,18 +39,8 @@ public final class GitHub implements OpenHost {
      *     their own server
      */
     public GitHub(Connection connection, CallLog calls, InstantSource clock) {
-        var address = GitHubAddress.of(connection.url());
-        var login = new Api.Login("Authorization", "Bearer " + connection.token());
-        var headers =
-                Map.of(
-                        "Accept",
-                        "application/vnd.github+json",
-                        "X-GitHub-Api-Version",
-                        "2022-11-28",
-                        "User-Agent",
-                        "cadre");
-        this.api = new Api(connection, address.rest(), login, headers, calls, clock);
-        this.graph = new Api(connection, address.graph(), login, headers, calls, clock);
+        this.api = GitHubEntry.rest(connection, calls, clock);
+        this.graph = GitHubEntry.graph(connection, calls, clock);
         this.reviews = new GitHubReviews(this::in);
     }
 

@@ -15,10 +15,11 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reviews of a GitHub, which does not say in them what a gate must know: whether the reviewer may
- * write is asked for, and one is stale that is not of the head or older than it, for a merge of the
- * base into the branch takes old approvals along.
+ * write is asked for, and one is stale that is not of the head, or not younger than the push that
+ * brought the head, for a merge of the base into the branch takes old approvals along.
  */
 final class GitHubReviews {
+    private static final int MOST_CHANGES = 100;
     private static final Set<String> WRITERS = Set.of("admin", "maintain", "write");
 
     private final Calls calls;
@@ -33,12 +34,13 @@ final class GitHubReviews {
     }
 
     List<Review> of(String repository, String number) {
-        var head =
-                Fields.text(
-                        calls.in(GitHubRoute.PULL, repository, number).send().body().path("head"),
-                        "sha");
+        var pull = calls.in(GitHubRoute.PULL, repository, number).send().body().path("head");
+        var head = Fields.text(pull, "sha");
         var given = LinkedPages.all(calls.in(GitHubRoute.REVIEWS, repository, number));
-        var headAt = given.isEmpty() ? Instant.EPOCH : committed(repository, head);
+        var headAt =
+                given.isEmpty()
+                        ? Instant.EPOCH
+                        : pushedAt(repository, Fields.text(pull, "ref"), head);
         var official = new HashMap<String, Boolean>();
         var all = new ArrayList<Review>();
         for (var json : given) {
@@ -54,9 +56,18 @@ final class GitHubReviews {
         return withoutDismissed(all);
     }
 
-    private Instant committed(String repository, String sha) {
-        var commit = calls.in(GitHubRoute.COMMIT, repository, sha).send().body().path("commit");
-        return Fields.time(commit.path("committer"), "date");
+    /**
+     * When a branch came to its commit, by the clock of the host, for that of the committer says
+     * what the committer likes. In the far future if the host does not tell.
+     */
+    private Instant pushedAt(String repository, String branch, String head) {
+        var call = calls.in(GitHubRoute.ACTIVITY, repository).with("ref", "refs/heads/" + branch);
+        return LinkedPages.all(call, body -> body, MOST_CHANGES).stream()
+                .filter(json -> Fields.text(json, "after").equals(head))
+                .map(json -> Fields.time(json, "timestamp"))
+                .filter(at -> at.isAfter(Instant.EPOCH))
+                .findFirst()
+                .orElse(Instant.MAX);
     }
 
     /** No where GitHub does not tell. */
@@ -83,7 +94,7 @@ final class GitHubReviews {
                     default -> Review.Verdict.COMMENT;
                 },
                 official,
-                !commit.equals(head) || at.isBefore(headAt),
+                !commit.equals(head) || !at.isAfter(headAt),
                 state.equals("DISMISSED"),
                 commit,
                 at);

@@ -18,7 +18,7 @@ enum GitHubRoute implements ApiRoute {
     NEW_PULL("POST", "/repos/{owner}/{name}/pulls"),
     REVIEWS("GET", "/repos/{owner}/{name}/pulls/{number}/reviews"),
     PERMISSION("GET", "/repos/{owner}/{name}/collaborators/{login}/permission"),
-    COMMIT("GET", "/repos/{owner}/{name}/commits/{sha}"),
+    ACTIVITY("GET", "/repos/{owner}/{name}/activity"),
     STATUSES("GET", "/repos/{owner}/{name}/commits/{sha}/statuses"),
     CHECK_RUNS("GET", "/repos/{owner}/{name}/commits/{sha}/check-runs"),
     /** With the one mutation of {@link GitHub#markReady}, which REST has no call for. */

@@ -9,6 +9,7 @@ import cadre.server.forges.api.LinkedPages;
 import cadre.server.forges.api.Reply;
 import cadre.server.forges.api.Trouble;
 import cadre.server.forges.connection.Connection;
+import cadre.server.forges.entry.GitLabEntry;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.time.InstantSource;
@@ -35,6 +36,7 @@ public final class GitLab implements OpenHost {
 
     private final Api api;
     private final GitLabReviews reviews;
+    private final GitLabMergedResults merged;
 
     /**
      * The host of a connection.
@@ -43,15 +45,9 @@ public final class GitLab implements OpenHost {
      *     their own server
      */
     public GitLab(Connection connection, CallLog calls, InstantSource clock) {
-        this.api =
-                new Api(
-                        connection,
-                        connection.url().toString().replaceFirst("/api/v4$", "") + "/api/v4",
-                        new Api.Login("PRIVATE-TOKEN", connection.token()),
-                        Map.of(),
-                        calls,
-                        clock);
+        this.api = GitLabEntry.of(connection, calls, clock);
         this.reviews = new GitLabReviews(this::in);
+        this.merged = new GitLabMergedResults(this::in);
     }
 
     @Override
@@ -99,11 +95,7 @@ public final class GitLab implements OpenHost {
     @Override
     public TokenRights rights(String repository) {
         var found = project(repository);
-        var permissions = found.path("permissions");
-        var level =
-                Math.max(
-                        Fields.number(permissions.path("project_access"), "access_level"),
-                        Fields.number(permissions.path("group_access"), "access_level"));
+        var level = level(repository, found.path("permissions"));
         var base =
                 ifThere(in(GitLabRoute.BRANCH, repository, Fields.needed(found, "default_branch")));
         var developersMerge =
@@ -115,6 +107,16 @@ public final class GitLab implements OpenHost {
                 level >= DEVELOPER,
                 level >= MAINTAINER,
                 level >= MAINTAINER || level >= DEVELOPER && developersMerge);
+    }
+
+    /** A project does not tell of the members of a group that it has invited. */
+    private long level(String repository, JsonNode permissions) {
+        var told =
+                Math.max(
+                        Fields.number(permissions.path("project_access"), "access_level"),
+                        Fields.number(permissions.path("group_access"), "access_level"));
+        var member = ifThere(in(GitLabRoute.MEMBER, repository, self()));
+        return Math.max(told, member.map(json -> Fields.number(json, "access_level")).orElse(0L));
     }
 
     @Override
@@ -251,9 +253,16 @@ public final class GitLab implements OpenHost {
 
     @Override
     public List<StatusContext> statuses(String repository, String sha) {
-        return GitLabChecks.reports(
-                LinkedPages.all(in(GitLabRoute.STATUSES, repository, sha)),
-                LinkedPages.all(in(GitLabRoute.PIPELINES, repository).with("sha", sha)));
+        var reports = new ArrayList<>(LinkedPages.all(in(GitLabRoute.STATUSES, repository, sha)));
+        var pipelines =
+                new ArrayList<>(
+                        LinkedPages.all(in(GitLabRoute.PIPELINES, repository).with("sha", sha)));
+        for (var pipeline : merged.of(repository, sha)) {
+            pipelines.add(pipeline);
+            var commit = Fields.needed(pipeline, "sha");
+            reports.addAll(LinkedPages.all(in(GitLabRoute.STATUSES, repository, commit)));
+        }
+        return GitLabChecks.reports(reports, pipelines);
     }
 
     @Override
@@ -267,10 +276,14 @@ public final class GitLab implements OpenHost {
                 in(GitLabRoute.NEW_REQUEST, repository)
                         .body(
                                 Map.of(
-                                        "source_branch", head,
-                                        "target_branch", base,
-                                        "title", MARK.matcher(title).find() ? title : DRAFT + title,
-                                        "description", markdown))
+                                        "source_branch",
+                                        head,
+                                        "target_branch",
+                                        base,
+                                        "title",
+                                        MARK.matcher(title).find() ? title : DRAFT + title,
+                                        "description",
+                                        GitLabEntry.disarmed(markdown)))
                         .or(400, 409, 422)
                         .send();
         return reply.isOk()

@@ -22,6 +22,9 @@ enum GitLabRoute implements ApiRoute {
     REVIEWERS("GET", "/projects/{=project}/merge_requests/{number}/reviewers"),
     VERSIONS("GET", "/projects/{=project}/merge_requests/{number}/versions"),
     NOTES("GET", "/projects/{=project}/merge_requests/{number}/notes"),
+    REQUEST_PIPELINES("GET", "/projects/{=project}/merge_requests/{number}/pipelines"),
+    COMMIT("GET", "/projects/{=project}/repository/commits/{sha}"),
+    COMMIT_REQUESTS("GET", "/projects/{=project}/repository/commits/{sha}/merge_requests"),
     STATUSES("GET", "/projects/{=project}/repository/commits/{sha}/statuses"),
     PIPELINES("GET", "/projects/{=project}/pipelines");
 

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -90,6 +91,16 @@ final class BareGit {
 
     /** A commit that adds or changes one file, on a branch that is made from main if need be. */
     String commit(String branch, String path, String text) {
+        return commit(branch, path, text, Map.of());
+    }
+
+    /** The same by a committer whose clock says this. */
+    String commit(String branch, String path, String text, Instant date) {
+        var at = date.getEpochSecond() + " +0000";
+        return commit(branch, path, text, Map.of("GIT_COMMITTER_DATE", at, "GIT_AUTHOR_DATE", at));
+    }
+
+    private String commit(String branch, String path, String text, Map<String, String> dated) {
         var blob = run(text.getBytes(UTF_8), Map.of(), "hash-object", "-w", "--stdin").strip();
         var parent = resolve("refs/heads/" + branch).or(() -> resolve("refs/heads/main"));
         var index =
@@ -105,7 +116,7 @@ final class BareGit {
         var tree = run(new byte[0], index, "write-tree").strip();
         var argv = new ArrayList<>(List.of("commit-tree", tree, "-m", "Change " + path));
         parent.ifPresent(at -> argv.addAll(List.of("-p", at)));
-        var commit = run(argv.toArray(String[]::new));
+        var commit = run(new byte[0], dated, argv.toArray(String[]::new)).strip();
         branch(branch, commit);
         return commit;
     }

@@ -4,7 +4,6 @@ import cadre.server.forges.fake.FakeHttp.Answer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,13 +22,17 @@ public final class FakeGitHub implements AutoCloseable {
     final Map<Long, User> users = new LinkedHashMap<>();
     final Map<String, Repository> repositories = new LinkedHashMap<>();
     final FakeHttp http = new FakeHttp();
+    final Courier courier = new Courier();
     private final Path folder;
+    private GitHubIssueRest issueRest;
     volatile int page = 100;
     volatile String pagesAt = http.url();
     volatile Optional<Answer> next = Optional.empty();
     final List<String> organisations = new ArrayList<>();
     private final GitHubLogin login = new GitHubLogin(this);
+    private volatile Optional<ForgeHook> hook = Optional.empty();
     private long ids = 500;
+    private long ticks = Instant.parse("2026-05-01T12:00:00Z").getEpochSecond();
 
     /** Someone with a token. */
     public record User(long id, String login, String token) {}
@@ -40,6 +43,9 @@ public final class FakeGitHub implements AutoCloseable {
     /** A rule of a ruleset, as the API tells it. */
     record Rule(String type, Map<String, Object> parameters) {}
 
+    /** A change of a branch, at the time of this host. */
+    record Push(String branch, String before, String after, Instant at) {}
+
     /** A repository. */
     public static final class Repository {
         final long id;
@@ -49,6 +55,10 @@ public final class FakeGitHub implements AutoCloseable {
         final Map<String, List<Check>> protections = new LinkedHashMap<>();
         final Map<String, List<Rule>> rules = new LinkedHashMap<>();
         final Map<Long, Pull> pulls = new LinkedHashMap<>();
+        final FakeIssues issues = new FakeIssues();
+        final List<Push> pushes = new ArrayList<>();
+        final Map<String, String> seen = new LinkedHashMap<>();
+        Optional<User> pusher = Optional.empty();
         final List<Map<String, Object>> statuses = new ArrayList<>();
         final List<Map<String, Object>> runs = new ArrayList<>();
         boolean drafts = true;
@@ -105,7 +115,10 @@ public final class FakeGitHub implements AutoCloseable {
     /** A new one, serving, with its repositories in {@code folder}. */
     public static FakeGitHub start(Path folder) {
         var github = new FakeGitHub(folder);
-        new GitHubRest(github).serve();
+        var rest = new GitHubRest(github);
+        rest.serve();
+        github.issueRest = new GitHubIssueRest(github, rest);
+        github.issueRest.serve();
         new GitHubGit(github).serve(github.http);
         github.login.serve();
         return github;
@@ -169,6 +182,74 @@ public final class FakeGitHub implements AutoCloseable {
         var now = new User(user.id(), login, user.token());
         users.put(user.id(), now);
         return now;
+    }
+
+    /** Webhooks go there from now on. */
+    public void hooks(URI url, String secret) {
+        hook = Optional.of(new ForgeHook(url, secret));
+    }
+
+    /** What carries webhooks. */
+    public Courier courier() {
+        return courier;
+    }
+
+    void tell(Repository repository, String event, User by, Map<String, Object> more) {
+        var body = new LinkedHashMap<>(more);
+        body.put("repository", Map.of("full_name", repository.fullName));
+        body.put("sender", GitHubRest.user(by));
+        hook.ifPresent(one -> one.github(courier, event, body));
+    }
+
+    /** The time of this host; each time is a second later than the one before. */
+    synchronized Instant now() {
+        return Instant.ofEpochSecond(++ticks);
+    }
+
+    /** Writes down which branches have changed since it was looked last, and tells of it. */
+    synchronized void pushed(Repository repository, User by) {
+        repository.pusher = Optional.of(by);
+        watch(repository)
+                .forEach(push -> {
+                    tell(
+                            repository,
+                            "push",
+                            by,
+                            Map.of(
+                                    "ref",
+                                    "refs/heads/" + push.branch(),
+                                    "before",
+                                    push.before(),
+                                    "after",
+                                    push.after()));
+                    repository.pulls.values().stream()
+                            .filter(pull -> pull.head.equals(push.branch()))
+                            .forEach(pull -> tellPull(repository, pull, "synchronize", by));
+                });
+    }
+
+    void tellPull(Repository repository, Pull pull, String action, User by) {
+        var json = Map.<String, Object>of("number", pull.number, "draft", pull.draft);
+        tell(
+                repository,
+                "pull_request",
+                by,
+                Map.of("action", action, "number", pull.number, "pull_request", json));
+    }
+
+    synchronized List<Push> watch(Repository repository) {
+        var fresh = new ArrayList<Push>();
+        repository
+                .branches()
+                .forEach((branch, commit) -> {
+                    var before = repository.seen.put(branch, commit);
+                    if (!commit.equals(before)) {
+                        var from = before == null ? "0".repeat(40) : before;
+                        fresh.add(new Push(branch, from, commit, now()));
+                    }
+                });
+        repository.pushes.addAll(fresh);
+        return fresh;
     }
 
     /** A new user. */
@@ -238,15 +319,86 @@ public final class FakeGitHub implements AutoCloseable {
     /** The same with the file's path. */
     public synchronized String commit(
             Repository repository, String branch, String path, String text) {
-        return repository.git.commit(branch, path, text);
+        var commit = repository.git.commit(branch, path, text);
+        watch(repository);
+        return commit;
+    }
+
+    /** The same by a committer whose clock says what that one likes. */
+    public synchronized String commitDated(Repository repository, String branch, Instant date) {
+        var commit = repository.git.commit(branch, "b", "of " + date, date);
+        watch(repository);
+        return commit;
+    }
+
+    /** A person pushes an older commit with force. */
+    public synchronized void reset(Repository repository, String branch, String commit) {
+        repository.git.branch(branch, commit);
+        watch(repository);
+    }
+
+    /** What was approved appears as approved at the head, as after an update of the branch. */
+    public synchronized void stampApprovals(Repository repository, long number) {
+        var pull = repository.pulls.get(number);
+        var head = repository.git.resolve(pull.head).orElseThrow();
+        pull.reviews.forEach(review -> review.put("commit_id", head));
+    }
+
+    /** Nothing is known of pushes any more. */
+    public synchronized void forgetPushes(Repository repository) {
+        repository.pushes.clear();
+    }
+
+    /** A person opens an issue. */
+    public synchronized long issue(
+            User by, Repository repository, String title, String body, String... labels) {
+        var number = repository.issues.issues.size() + repository.pulls.size() + 1L;
+        var issue =
+                new FakeIssues.Issue(
+                        number, GitHubRest.user(by), title, body, List.of(labels), now());
+        repository.issues.issues.put(number, issue);
+        tell(
+                repository,
+                "issues",
+                by,
+                Map.of("action", "opened", "issue", issueRest.issue(repository, issue)));
+        return number;
+    }
+
+    /** Whether an issue is open. */
+    public synchronized boolean isOpen(Repository repository, long issue) {
+        return repository.issues.issues.get(issue).open;
+    }
+
+    /** A person comments on an issue. */
+    public synchronized long comment(User by, Repository repository, long number, String body) {
+        var note = new FakeIssues.Note(++ids, number, GitHubRest.user(by), false, body, now());
+        repository.issues.add(note);
+        tell(
+                repository,
+                "issue_comment",
+                by,
+                Map.of(
+                        "action",
+                        "created",
+                        "issue",
+                        Map.of("number", number),
+                        "comment",
+                        GitHubIssueRest.comment(note)));
+        return note.id;
+    }
+
+    /** What was written below an issue, oldest first. */
+    public synchronized List<String> comments(Repository repository, long number) {
+        return repository.issues.below(Long.toString(number)).stream()
+                .map(note -> note.body)
+                .toList();
     }
 
     /** A person reviews: APPROVED, CHANGES_REQUESTED or COMMENTED, on the head as it is now. */
     public synchronized long review(User by, Repository repository, long number, String state) {
-        var head = repository.pulls.get(number).head;
-        var committed =
-                OffsetDateTime.parse(repository.git.run("show", "-s", "--format=%cI", head));
-        return review(by, repository, number, state, committed.toInstant().plusSeconds(1));
+        watch(repository);
+        return review(by, repository, number, state, now());
     }
 
     /** The same at another time. */
@@ -260,7 +412,13 @@ public final class FakeGitHub implements AutoCloseable {
         review.put("commit_id", repository.git.resolve(pull.head).orElse(""));
         review.put("submitted_at", at.toString());
         pull.reviews.add(review);
-        return ids;
+        var id = ids;
+        tell(
+                repository,
+                "pull_request_review",
+                by,
+                Map.of("action", "submitted", "pull_request", Map.of("number", number)));
+        return id;
     }
 
     /** Takes a review back: its verdict is gone then. */
@@ -280,6 +438,8 @@ public final class FakeGitHub implements AutoCloseable {
                         "context", context,
                         "state", state,
                         "target_url", url() + "/status/" + ids));
+        repository.pusher.ifPresent(
+                by -> tell(repository, "status", by, Map.of("sha", sha, "context", context)));
     }
 
     /**
@@ -299,23 +459,32 @@ public final class FakeGitHub implements AutoCloseable {
         run.put("conclusion", conclusion.isEmpty() ? null : conclusion);
         run.put("html_url", url() + "/runs/" + ids);
         repository.runs.add(run);
+        // as of GitHub's own: the sender is who pushed
+        repository.pusher.ifPresent(by ->
+                tell(
+                        repository,
+                        "check_run",
+                        by,
+                        Map.of("action", "completed", "check_run", Map.of("head_sha", sha))));
     }
 
     synchronized Pull open(User by, Repository repository, Map<String, String> of, boolean draft) {
         var pull =
                 new Pull(
-                        repository.pulls.size() + 1L,
+                        repository.issues.issues.size() + repository.pulls.size() + 1L,
                         by,
                         of.getOrDefault("head", ""),
                         of.getOrDefault("base", ""),
                         of.getOrDefault("title", ""),
                         draft);
         repository.pulls.put(pull.number, pull);
+        tellPull(repository, pull, "opened", by);
         return pull;
     }
 
     @Override
     public void close() {
+        courier.close();
         http.close();
     }
 }

@@ -44,6 +44,9 @@ final class GitHubGit {
                 exchange,
                 path.substring(end + ".git".length()),
                 user.map(FakeGitHub.User::login).orElse(""));
+        if (path.endsWith("/git-receive-pack")) {
+            github.pushed(repository, user.orElseThrow());
+        }
         return true;
     }
 

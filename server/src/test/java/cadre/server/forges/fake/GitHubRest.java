@@ -66,7 +66,7 @@ final class GitHubRest {
         in("GET", "/contents/{+path}", this::file);
         in("GET", "/pulls", this::pulls);
         in("POST", "/pulls", this::open);
-        in("GET", "/commits/{sha}", this::commit);
+        in("GET", "/activity", this::activity);
         in("GET", "/commits/{sha}/statuses", this::statuses);
         in("GET", "/commits/{sha}/check-runs", this::runs);
         in("GET", "/collaborators/{login}/permission", this::permission);
@@ -212,15 +212,22 @@ final class GitHubRest {
         return Answer.of(201, pull(repository, pull, true));
     }
 
-    private Answer commit(User user, Repository repository, Asked asked) {
-        var date = repository.git.run("show", "-s", "--format=%cI", asked.part("sha")).strip();
-        return Answer.of(
-                200,
-                Map.of(
-                        "sha",
-                        asked.part("sha"),
-                        "commit",
-                        Map.of("committer", Map.of("date", date))));
+    /** The newest first. */
+    private Answer activity(User user, Repository repository, Asked asked) {
+        github.watch(repository);
+        var branch = asked.query("ref", "").replaceFirst("^refs/heads/", "");
+        return page(
+                asked,
+                repository.pushes.reversed().stream()
+                        .filter(push -> branch.isEmpty() || push.branch().equals(branch))
+                        .map(push ->
+                                Map.of(
+                                        "ref", "refs/heads/" + push.branch(),
+                                        "before", push.before(),
+                                        "after", push.after(),
+                                        "timestamp", push.at().toString(),
+                                        "activity_type", "push"))
+                        .toList());
     }
 
     private Answer statuses(User user, Repository repository, Asked asked) {
@@ -341,7 +348,7 @@ final class GitHubRest {
         return repository.permissions.containsKey(user.id());
     }
 
-    private Answer page(Asked asked, List<?> all) {
+    Answer page(Asked asked, List<?> all) {
         int size = Math.min(github.page, Integer.parseInt(asked.query("per_page", "30")));
         int page = Integer.parseInt(asked.query("page", "1"));
         int from = Math.min(all.size(), (page - 1) * size);
@@ -368,7 +375,7 @@ final class GitHubRest {
                                 .orElseGet(() -> Answer.error(404, "Not Found")));
     }
 
-    private void in(String method, String path, In handler) {
+    void in(String method, String path, In handler) {
         github.http.on(
                 method,
                 "/api/v3/repos/{owner}/{name}" + path,

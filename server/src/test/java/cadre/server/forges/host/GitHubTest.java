@@ -14,7 +14,6 @@ import cadre.server.forges.fake.FakeGitHub.Check;
 import cadre.server.forges.fake.FakeGitHub.Repository;
 import cadre.server.forges.fake.FakeGitHub.User;
 import cadre.wire.error.CadreException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,18 +73,6 @@ class GitHubTest {
     @AfterEach
     void close() {
         fake.close();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "https://github.com, https://api.github.com, https://api.github.com",
-        "https://api.github.com, https://api.github.com, https://api.github.com",
-        "https://git.example, https://git.example/api/v3, https://git.example/api",
-        "https://git.example/api/v3, https://git.example/api/v3, https://git.example/api"
-    })
-    void the_address_of_the_api_follows_from_the_one_that_people_open(
-            String url, String rest, String graph) {
-        assertThat(GitHubAddress.of(URI.create(url))).isEqualTo(new GitHubAddress(rest, graph));
     }
 
     @Test
@@ -269,6 +256,43 @@ class GitHubTest {
         fake.review(ann, shop, number, "APPROVED", Instant.parse("2020-01-01T00:00:00Z"));
 
         assertThat(github.reviews(SHOP, number)).extracting(Review::stale).containsExactly(true);
+    }
+
+    @Test
+    void an_approval_counts_by_the_push_of_the_head_and_not_by_the_committers_clock() {
+        fake.commit(shop, BRANCH, "a");
+        var number = github.openDraft(SHOP, BRANCH, "main", "Faster", "").number();
+        fake.review(ann, shop, number, "APPROVED");
+        fake.commitDated(shop, BRANCH, Instant.parse("2001-01-01T00:00:00Z"));
+        fake.stampApprovals(shop, number);
+
+        assertThat(github.reviews(SHOP, number))
+                .singleElement()
+                .satisfies(review -> {
+                    assertThat(review.commitId()).isEqualTo(shop.branches().get(BRANCH));
+                    assertThat(review.stale()).as("older than the push").isTrue();
+                });
+
+        fake.commitDated(shop, BRANCH, Instant.parse("2099-01-01T00:00:00Z"));
+        fake.review(ann, shop, number, "APPROVED");
+
+        assertThat(github.reviews(SHOP, number).getLast().stale()).isFalse();
+    }
+
+    @Test
+    void a_head_that_came_back_needs_a_new_approval_and_so_does_one_of_which_nothing_is_told() {
+        var first = fake.commit(shop, BRANCH, "a");
+        var number = github.openDraft(SHOP, BRANCH, "main", "Faster", "").number();
+        fake.review(ann, shop, number, "APPROVED");
+        fake.commit(shop, BRANCH, "b");
+        fake.reset(shop, BRANCH, first);
+
+        assertThat(github.reviews(SHOP, number)).extracting(Review::stale).containsExactly(true);
+
+        fake.review(ann, shop, number, "APPROVED");
+        assertThat(github.reviews(SHOP, number).getLast().stale()).isFalse();
+        fake.forgetPushes(shop);
+        assertThat(github.reviews(SHOP, number).getLast().stale()).isTrue();
     }
 
     @Test

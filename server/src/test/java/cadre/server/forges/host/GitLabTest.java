@@ -191,6 +191,49 @@ class GitLabTest {
     }
 
     @Test
+    void a_pipeline_of_the_merged_result_counts_while_it_is_of_the_head() {
+        fake.commit("main", "b", "b");
+        var number = draft();
+        var head = gitlab.pullRequest(SHOP, number).orElseThrow().headSha();
+        var merged = fake.mergedPipeline(number, "failed");
+        fake.status(merged, "test", "failed");
+
+        assertThat(gitlab.statuses(SHOP, head))
+                .extracting(StatusContext::name, StatusContext::state)
+                .containsExactly(
+                        tuple("pipeline", StatusContext.State.FAILED),
+                        tuple("test", StatusContext.State.FAILED));
+
+        fake.status(fake.mergedPipeline(number, "success"), "test", "success");
+        assertThat(gitlab.statuses(SHOP, head))
+                .extracting(StatusContext::state)
+                .containsExactly(StatusContext.State.GREEN, StatusContext.State.GREEN);
+
+        var next = fake.commit(BRANCH, "a", "c");
+        assertThat(gitlab.statuses(SHOP, next)).as("of the head before").isEmpty();
+    }
+
+    @Test
+    void who_is_a_member_by_an_invited_group_has_its_rights() {
+        var number = draft();
+        fake.invite(cadre, 30);
+        fake.invite(ann, 30);
+        fake.approve(ann, number);
+
+        assertThat(gitlab.rights(SHOP).mayWrite()).isTrue();
+        assertThat(gitlab.reviews(SHOP, number)).extracting(Review::official).containsExactly(true);
+    }
+
+    @Test
+    void what_a_text_orders_is_not_done() {
+        fake.commit(BRANCH, "a", "a");
+
+        gitlab.openDraft(SHOP, BRANCH, "main", "Faster", "Text\n/merge\n");
+
+        assertThat(fake.isMerged()).isFalse();
+    }
+
+    @Test
     void what_the_token_may_do_is_told() {
         assertThat(gitlab.rights(SHOP)).isEqualTo(new TokenRights(true, false, true));
         assertThat(as(ann.token()).rights(SHOP)).isEqualTo(new TokenRights(true, true, true));

@@ -1,6 +1,8 @@
-package cadre.server.forges.host;
+package cadre.server.forges.entry;
 
 import java.net.URI;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Where a GitHub is asked.
@@ -10,12 +12,15 @@ import java.net.URI;
  */
 record GitHubAddress(String rest, String graph) {
     private static final String CLOUD = "https://api.github.com";
+    private static final Pattern CLOUDS = Pattern.compile("(www\\.|api\\.)?github\\.com");
 
     /** Of what people open, or of the REST address itself. */
     static GitHubAddress of(URI url) {
+        var host = url.getHost().toLowerCase(Locale.ROOT);
+        if (CLOUDS.matcher(host).matches()) {
+            return new GitHubAddress(CLOUD, CLOUD);
+        }
         var text = url.toString().replaceFirst("/api/v3$", "");
-        return text.matches("https://(www\\.|api\\.)?github\\.com")
-                ? new GitHubAddress(CLOUD, CLOUD)
-                : new GitHubAddress(text + "/api/v3", text + "/api");
+        return new GitHubAddress(text + "/api/v3", text + "/api");
     }
 }
