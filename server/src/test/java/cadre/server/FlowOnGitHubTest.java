@@ -11,6 +11,7 @@ import cadre.wire.flow.FlowFile;
 import cadre.wire.json.Json;
 import cadre.wire.link.ServerMessage.Start;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,10 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** A work item whose branch, draft, review and checks are a GitHub's, with no webhooks. */
+/** A work item whose branch, draft, review and checks are a GitHub's. */
 class FlowOnGitHubTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final long ACTIONS = 15368;
+    private static final String HOOK = "a-secret-of-hooks";
     private static final String FLOW =
             """
             name: short
@@ -123,6 +125,53 @@ class FlowOnGitHubTest {
                     assertThat(shop.merges()).isZero();
                     assertThat(github.asked()).noneMatch(line -> line.contains("/merge"));
                 }
+            }
+        }
+    }
+
+    @Test
+    void an_issue_goes_through_the_gates_of_github_by_its_webhooks() {
+        try (var github = FakeGitHub.start(folder.resolve("forge"))) {
+            var ada = github.user("ada");
+            var rob = github.user("rob");
+            var coder = github.user("cadre");
+            var shop = github.repository(ada, "shop");
+            github.let(shop, coder, "write");
+            github.let(shop, rob, "write");
+            github.commit(shop, "main", FlowFile.PATH, ForgeFlow.FLOW);
+            github.protect(shop, "main", List.of());
+            var settings =
+                    Map.of(
+                            "CADRE_GITHUB_URL", github.url().toString(),
+                            "CADRE_GITHUB_TOKEN", coder.token(),
+                            "CADRE_GITHUB_WEBHOOK_SECRET", HOOK,
+                            "CADRE_GITHUB_APPROVERS", Long.toString(rob.id()),
+                            "CADRE_GITHUB_OWN_ACTORS", Long.toString(coder.id()));
+            try (var flow = new ForgeFlow(folder, "github", "ada/shop", settings)) {
+                github.hooks(URI.create(flow.server.url() + "/webhook/github"), HOOK);
+
+                github.issue(ada, shop, "Another one", "");
+                var issue = github.issue(ada, shop, "Sort the list", "By name.", "cadre");
+                flow.work(github.url() + "/ada/shop.git", "cadre/ada-shop-2");
+                flow.gate("no_conflict", "open");
+                flow.gate("approval", "waiting");
+                var head = requireNonNull(shop.branches().get("cadre/ada-shop-2"));
+
+                github.comment(ada, shop, issue, ":approved:");
+                github.review(ada, shop, 3, "APPROVED");
+                flow.gate("review", "pending");
+                github.comment(rob, shop, issue, ":approved:");
+                flow.gate("approval", "open");
+                github.review(rob, shop, 3, "APPROVED");
+                flow.gate("review", "open");
+                github.run(shop, head, "build", ACTIONS, "success");
+
+                await().atMost(SOON).until(() -> !github.isOpen(shop, issue));
+                assertThat(shop.pullRequests()).containsExactly("cadre/ada-shop-2");
+                assertThat(shop.merges()).isZero();
+                assertThat(github.courier().delivered())
+                        .isNotEmpty()
+                        .allSatisfy(line -> assertThat(line).endsWith(" 200"));
             }
         }
     }

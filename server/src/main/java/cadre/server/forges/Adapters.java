@@ -4,7 +4,7 @@ import cadre.server.forges.api.CallLog;
 import cadre.server.forges.connection.Connection;
 import cadre.server.forges.host.GitHost;
 import cadre.server.forges.host.Hosts;
-import cadre.server.forges.tracker.GiteaIssues;
+import cadre.server.forges.tracker.Issues;
 import cadre.server.forges.tracker.Plane;
 import cadre.server.forges.tracker.Tracker;
 import cadre.wire.error.CadreException;
@@ -46,8 +46,7 @@ public final class Adapters implements Ends {
     /**
      * The tracker of a connection.
      *
-     * @throws CadreException UNAVAILABLE if there is no such connection, or Cadre cannot act at its
-     *     provider
+     * @throws CadreException UNAVAILABLE if there is no such connection
      */
     @Override
     public Tracker tracker(String name) {
@@ -57,8 +56,8 @@ public final class Adapters implements Ends {
     /**
      * The Git host of a connection.
      *
-     * @throws CadreException UNAVAILABLE if there is no such connection, it is none of a Git host,
-     *     or Cadre cannot act at its provider
+     * @throws CadreException UNAVAILABLE if there is no such connection, or it is none of a Git
+     *     host
      */
     @Override
     public GitHost host(String name) {
@@ -91,24 +90,23 @@ public final class Adapters implements Ends {
     private Tracker makeTracker(Connection connection) {
         return switch (connection.provider()) {
             case PLANE -> new Plane(connection, calls, clock);
-            case GITEA, FORGEJO -> new GiteaIssues(connection, calls, clock);
-            case GITHUB, GITLAB -> throw cannot(connection, "a tracker");
+            case GITEA, FORGEJO, GITHUB, GITLAB -> Issues.of(connection, calls, clock);
         };
     }
 
     private GitHost makeHost(Connection connection) {
         return Hosts.of(connection, calls, clock)
                 .<GitHost>map(host -> host)
-                .orElseThrow(() -> cannot(connection, "a Git host"));
+                .orElseThrow(() -> noHost(connection));
     }
 
-    private static CadreException cannot(Connection connection, String what) {
+    private static CadreException noHost(Connection connection) {
         return new CadreException(
                 ErrorCode.UNAVAILABLE,
-                "Cadre cannot use this connection as " + what,
+                "This connection has no repositories",
                 Map.of(
                         "connection", connection.name(),
                         "provider", connection.provider().word()),
-                "Use Plane or Gitea/Forgejo as a tracker, and Gitea/Forgejo, GitHub or GitLab as a Git host");
+                "Use one to Gitea, Forgejo, GitHub or GitLab as a Git host");
     }
 }

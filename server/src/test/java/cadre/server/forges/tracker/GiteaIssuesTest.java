@@ -24,7 +24,7 @@ class GiteaIssuesTest {
     private User ann;
     private User cadre;
     private Repository shop;
-    private GiteaIssues issues;
+    private Issues issues;
 
     @BeforeEach
     void connect() {
@@ -33,7 +33,7 @@ class GiteaIssuesTest {
         cadre = fake.user("cadre");
         shop = fake.repository(ann, "shop");
         issues =
-                new GiteaIssues(
+                Issues.of(
                         new Connection(
                                 "gitea",
                                 Provider.GITEA,

@@ -15,11 +15,16 @@ class TrackerRoutesTest {
                         "PATCH /workspaces/{workspace}/projects/{project}/{items}/{item}/",
                         "POST /workspaces/{workspace}/projects/{project}/{items}/{item}/comments/",
                         "PATCH /workspaces/{workspace}/projects/{project}/{items}/{item}/comments/{comment}/");
-        assertThat(writes(GiteaIssueRoute.values()))
+        assertThat(writes(RepositoryIssueRoute.values()))
                 .containsExactlyInAnyOrder(
                         "PATCH /repos/{owner}/{name}/issues/{number}",
                         "POST /repos/{owner}/{name}/issues/{number}/comments",
                         "PATCH /repos/{owner}/{name}/issues/comments/{comment}");
+        assertThat(writes(GitLabIssueRoute.values()))
+                .containsExactlyInAnyOrder(
+                        "PUT /projects/{=project}/issues/{number}",
+                        "POST /projects/{=project}/issues/{number}/notes",
+                        "PUT /projects/{=project}/issues/{number}/notes/{note}");
     }
 
     private static List<String> writes(ApiRoute[] routes) {

@@ -2,8 +2,8 @@ package cadre.server.forges.tracker;
 
 import cadre.server.forges.api.ApiRoute;
 
-/** All that Cadre asks of Gitea and Forgejo about issues. */
-enum GiteaIssueRoute implements ApiRoute {
+/** All that Cadre asks of Gitea, Forgejo and GitHub about issues. */
+enum RepositoryIssueRoute implements ApiRoute {
     ME("GET", "/user"),
     ISSUES("GET", "/repos/{owner}/{name}/issues"),
     ISSUE("GET", "/repos/{owner}/{name}/issues/{number}"),
@@ -15,7 +15,7 @@ enum GiteaIssueRoute implements ApiRoute {
     private final String method;
     private final String template;
 
-    GiteaIssueRoute(String method, String template) {
+    RepositoryIssueRoute(String method, String template) {
         this.method = method;
         this.template = template;
     }
