@@ -8,6 +8,7 @@ import cadre.wire.api.Grant;
 import cadre.wire.job.LogStream;
 import cadre.wire.json.Json;
 import cadre.wire.link.ServerMessage.Start;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** What people are told of in a chat without asking. */
 class ChatNoticeTest {
@@ -144,6 +146,104 @@ class ChatNoticeTest {
         assertThat(ann.said("/jobs")).contains("j1");
         assertThat(ann.said("/quiet")).contains("Quiet from");
         assertThat(told(ANN)).isEmpty();
+    }
+
+    private void tells(String key, String link, String what, int status) {
+        var wanted = Json.write(Map.of("link", link, "what", what));
+        assertThat(
+                        server.send(
+                                        server.as(key, "/api/v1/chat/subscriptions")
+                                                .POST(BodyPublishers.ofString(wanted)))
+                                .statusCode())
+                .as(what)
+                .isEqualTo(status);
+    }
+
+    private String listed(String key) {
+        return server.send(server.as(key, "/api/v1/chat/subscriptions").GET()).body();
+    }
+
+    @Test
+    void what_is_asked_for_over_the_api_is_told_and_shown_in_the_chat() {
+        var ann = person(ANN);
+        var annsKey = ann.link(Grant.VIEWER);
+        var bob = person(4002);
+        var bobsKey = bob.link(Grant.ADMIN).secret();
+        var key = annsKey.secret();
+        tells(key, "l1", "label shop=a", 201);
+        tells(key, "l1", "label shop=a", 201);
+        tells(key, "l1", "everything", 400);
+        tells(key, "l2", "mine", 404);
+        tells(bobsKey, "l1", "nodes", 201);
+        assertThat(ann.said("/tell")).contains("- label shop=a", "- nodes");
+        assertThat(listed(key)).contains("label shop=a", "nodes");
+        tells(bobsKey, "l2", "budgets", 201);
+        assertThat(listed(key)).doesNotContain("budgets");
+        assertThat(listed(bobsKey)).contains("label shop=a", "budgets");
+
+        fileAndCancel(1, Map.of("shop", "a"));
+        awaitTold(ANN, 1);
+        assertThat(told(ANN).getFirst()).contains("j1");
+
+        ends(key, "?link=l1&what=nodes", 204);
+        ends(key, "?link=l2", 404);
+        ends(key, "", 400);
+        assertThat(ann.said("/tell")).contains("- label").doesNotContain("nodes");
+        for (int i = 1; i < 20; i++) {
+            tells(key, "l1", "label more" + i, 201);
+        }
+        tells(key, "l1", "label more1", 201);
+        tells(key, "l1", "mine", 400);
+        assertThat(ann.said("/tell mine")).contains("❌", "20");
+        ends(key, "?link=l1", 204);
+        assertThat(ann.said("/tell")).contains("You are told of nothing here");
+        assertThat(kinds("chat.subscribed")).isEqualTo(22);
+        assertThat(kinds("chat.unsubscribed")).isEqualTo(2);
+
+        server.send(server.as(server.adminKey(), "/api/v1/keys/" + annsKey.key().id()).DELETE());
+        tells(bobsKey, "l1", "mine", 409);
+    }
+
+    @Test
+    void quiet_hours_are_set_and_ended_over_the_api() {
+        var ann = person(ANN);
+        var key = ann.link(Grant.VIEWER).secret();
+        person(4002).link(Grant.VIEWER);
+        assertThat(quiet(key, "l1", "22:00-7:30 Europe/Berlin"))
+                .contains("\"quiet_hours\":\"22:00-07:30 Europe/Berlin\"");
+        assertThat(ann.said("/quiet")).contains("22:00-07:30 Europe/Berlin");
+        assertThat(server.json("/api/v1/chat/links").at("/items/0/quiet_hours").asString(""))
+                .isEqualTo("22:00-07:30 Europe/Berlin");
+        assertThat(quiet(key, "l1", "at night")).contains("INVALID", "22:00-07:30");
+        assertThat(quiet(key, "l2", "off")).contains("NOT_FOUND");
+        assertThat(quiet(key, "l1", "off")).doesNotContain("quiet_hours");
+        assertThat(ann.said("/quiet")).doesNotContain("Quiet from");
+        assertThat(kinds("chat.quiet")).isEqualTo(2);
+    }
+
+    private String quiet(String key, String link, String hours) {
+        return server.send(
+                        server.as(key, "/api/v1/chat/links/" + link + "/quiet")
+                                .PUT(BodyPublishers.ofString(Json.write(Map.of("hours", hours)))))
+                .body();
+    }
+
+    private void ends(String key, String query, int status) {
+        var answer = server.send(server.as(key, "/api/v1/chat/subscriptions" + query).DELETE());
+        assertThat(answer.statusCode()).as(query).isEqualTo(status);
+    }
+
+    private long kinds(String kind) {
+        return Json.read(
+                        server.send(
+                                        server.as(
+                                                        server.adminKey(),
+                                                        "/api/v1/events?limit=1000&kind=" + kind)
+                                                .header("Accept", "application/json"))
+                                .body(),
+                        JsonNode.class)
+                .path("items")
+                .size();
     }
 
     @Test

@@ -8,6 +8,7 @@ import cadre.cli.Sample;
 import cadre.wire.api.ChatBotView;
 import cadre.wire.api.ChatCode;
 import cadre.wire.api.ChatLinkView;
+import cadre.wire.api.ChatSubscription;
 import cadre.wire.api.Page;
 import cadre.wire.id.ChatLinkId;
 import cadre.wire.id.KeyId;
@@ -30,7 +31,8 @@ class ChatCommandTest {
                     new KeyId(7),
                     "phone",
                     true,
-                    Sample.NOON);
+                    Sample.NOON,
+                    Optional.of("22:00-07:30 Europe/Berlin"));
 
     @TempDir Path folder;
     private final FakeServer server = new FakeServer();
@@ -71,6 +73,29 @@ class ChatCommandTest {
 
         assertThat(chat("unlink", "l3").out()).isEqualTo("link l3 is ended\n");
         assertThat(chat("unlink", "x").err()).contains("no id of a chat's link");
+    }
+
+    @Test
+    void tell_asks_for_one_thing_or_ends_it_and_shows_what_there_is_then() {
+        server.json("POST /api/v1/chat/subscriptions", new ChatSubscription(LINK.id(), "x"));
+        server.json("DELETE /api/v1/chat/subscriptions", "");
+        server.json(
+                "GET /api/v1/chat/subscriptions",
+                new Page<>(List.of(new ChatSubscription(LINK.id(), "mine")), Optional.empty()));
+
+        assertThat(chat("tell", "l3", "label", "shop=a").out()).contains("l3").contains("mine");
+        assertThat(chat("tell", "l3", "off", "label", "shop=a").out()).contains("mine");
+        assertThat(chat("tell", "l3", "off").out()).contains("mine");
+        assertThat(chat("tell", "--json").out()).contains("\"what\"");
+    }
+
+    @Test
+    void quiet_says_the_hours_that_hold() {
+        server.json("PUT /api/v1/chat/links/l3/quiet", LINK);
+
+        assertThat(chat("quiet", "l3", "22:00-07:30", "Europe/Berlin").out())
+                .isEqualTo("link l3 is quiet from 22:00-07:30 Europe/Berlin\n");
+        assertThat(chat("quiet", "l3").err()).contains("HOURS");
     }
 
     @Test

@@ -31,6 +31,7 @@ import java.util.random.RandomGenerator;
 public final class Chat {
     private final Store store;
     private final Links links;
+    private final Subscriptions subscriptions;
     private final Commands commands;
     private final RandomGenerator chance;
     private final Fleet fleet;
@@ -93,12 +94,18 @@ public final class Chat {
         this.fleet = fleet;
         this.chance = chance;
         this.links = new Links(store.db(), store.feed(), store.keys(), store.clock(), chance);
-        this.commands = new Commands(store, fleet);
+        this.subscriptions = new Subscriptions(store, links);
+        this.commands = new Commands(store, fleet, subscriptions);
     }
 
     /** Who may. */
     public Links links() {
         return links;
+    }
+
+    /** What they are told of without asking. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
     }
 
     /**

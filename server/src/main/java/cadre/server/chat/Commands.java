@@ -29,7 +29,7 @@ final class Commands {
      *
      * @throws CadreException INVALID if what is for the console only is no command
      */
-    Commands(Chat.Store store, Chat.Fleet about) {
+    Commands(Chat.Store store, Chat.Fleet about, Subscriptions subscriptions) {
         var picks = new PickCommands(store.db(), about.findable(), store.clock());
         var jobs = new JobCommands(about.jobs(), about.patches(), picks, about.maxPromptBytes());
         var logs = new LogCommand(about.jobs(), about.logs());
@@ -37,7 +37,7 @@ final class Commands {
         var crews = new CrewCommands(about.crews());
         var items = new ItemCommands(about.flows());
         questions = new QuestionCommands(about.questions());
-        var notices = new NoticeCommands(store.db(), store.feed());
+        var notices = new NoticeCommands(subscriptions);
         all =
                 List.of(
                         new Command(

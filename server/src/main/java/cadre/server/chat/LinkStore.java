@@ -82,6 +82,11 @@ final class LinkStore {
         return tx.all("select * from chat_link order by id", LinkStore::link);
     }
 
+    /** Whoever else changes what belongs to a link waits until this is over. */
+    static void hold(Tx tx, long id) {
+        tx.update("update chat_link set person = person where id = ?", id);
+    }
+
     static void unlink(Tx tx, long id) {
         tx.update("delete from chat_subscription where link_id = ?", id);
         tx.update("delete from chat_quiet where link_id = ?", id);

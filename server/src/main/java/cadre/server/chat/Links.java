@@ -82,9 +82,10 @@ public final class Links {
     /** All links for an admin, else those to this key; oldest first. */
     public List<ChatLinkView> list(Principal by) {
         by.require(Grant.VIEWER);
+        var quiet = db.read(SubscriptionStore::allQuiet);
         return db.read(LinkStore::all).stream()
                 .filter(link -> mayTouch(by, link))
-                .map(this::view)
+                .map(link -> view(link, Optional.ofNullable(quiet.get(link.id()))))
                 .toList();
     }
 
@@ -98,16 +99,24 @@ public final class Links {
         by.require(Grant.VIEWER);
         var link =
                 db.write(tx -> {
-                    var found =
-                            LinkStore.find(tx, id.number())
-                                    .filter(one -> mayTouch(by, one))
-                                    .orElseThrow(() -> missing(id));
+                    var found = touched(tx, by, id);
                     LinkStore.unlink(tx, found.id());
                     MessageStore.leave(tx, found.speaker(), clock.instant());
                     tell(tx, "chat.unlinked", found.speaker(), by.actor(), found.key());
                     return found;
                 });
-        return view(link);
+        return view(link, Optional.empty());
+    }
+
+    /**
+     * A link of this key, for an admin any.
+     *
+     * @throws CadreException NOT_FOUND if there is none
+     */
+    static Link touched(Tx tx, Principal by, ChatLinkId id) {
+        return LinkStore.find(tx, id.number())
+                .filter(one -> mayTouch(by, one))
+                .orElseThrow(() -> missing(id));
     }
 
     private static CadreException missing(ChatLinkId id) {
@@ -118,11 +127,12 @@ public final class Links {
                 "List them with 'cadre chat list'");
     }
 
-    private static boolean mayTouch(Principal by, Link link) {
+    static boolean mayTouch(Principal by, Link link) {
         return by.grant().includes(Grant.ADMIN) || by.key().equals(link.key());
     }
 
-    private ChatLinkView view(Link link) {
+    /** As clients see it. */
+    ChatLinkView view(Link link, Optional<QuietHours> quiet) {
         var holder = keys.holder(link.key(), "");
         return new ChatLinkView(
                 new ChatLinkId(link.id()),
@@ -133,7 +143,8 @@ public final class Links {
                 link.key(),
                 holder.map(Principal::name).orElse(""),
                 holder.isPresent(),
-                link.linkedAt());
+                link.linkedAt(),
+                quiet.map(QuietHours::toString));
     }
 
     /** Who a person is to Cadre. */

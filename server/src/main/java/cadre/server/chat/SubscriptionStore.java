@@ -7,7 +7,9 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The tables chat_subscription and chat_quiet. */
 final class SubscriptionStore {
@@ -21,6 +23,9 @@ final class SubscriptionStore {
      * @param after the feed's number from which on it is told
      */
     record Subscription(long link, Speaker to, KeyId key, Interest interest, long after) {}
+
+    /** What the person of a link wants to be told of. */
+    record OfLink(long link, Interest interest) {}
 
     static boolean add(Tx tx, long link, Interest interest, long after) {
         return tx.update(
@@ -52,6 +57,13 @@ final class SubscriptionStore {
                 "select kind, value from chat_subscription where link_id = ? order by kind, value",
                 SubscriptionStore::interest,
                 link);
+    }
+
+    /** What there is of all links, those of one together. */
+    static List<OfLink> all(Tx tx) {
+        return tx.all(
+                "select link_id, kind, value from chat_subscription order by link_id, kind, value",
+                row -> new OfLink(row.number("link_id"), interest(row)));
     }
 
     /** All of a bot, those of one person together. */
@@ -97,14 +109,24 @@ final class SubscriptionStore {
     }
 
     static Optional<QuietHours> quiet(Tx tx, long link) {
-        return tx.one(
-                "select * from chat_quiet where link_id = ?",
-                row ->
-                        new QuietHours(
-                                time(row.integer("from_min")),
-                                time(row.integer("to_min")),
-                                ZoneId.of(row.text("zone"))),
-                link);
+        return tx.one("select * from chat_quiet where link_id = ?", SubscriptionStore::hours, link);
+    }
+
+    /** Of all links that have some, by the link's number. */
+    static Map<Long, QuietHours> allQuiet(Tx tx) {
+        return tx
+                .all(
+                        "select * from chat_quiet",
+                        row -> Map.entry(row.number("link_id"), hours(row)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static QuietHours hours(Row row) {
+        return new QuietHours(
+                time(row.integer("from_min")),
+                time(row.integer("to_min")),
+                ZoneId.of(row.text("zone")));
     }
 
     private static int minutes(LocalTime time) {

@@ -3,6 +3,7 @@ package cadre.wire.api;
 import cadre.wire.id.ChatLinkId;
 import cadre.wire.id.KeyId;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A person in a chat who acts as the holder of a key.
@@ -13,6 +14,7 @@ import java.time.Instant;
  * @param person how the platform showed the person when it was linked
  * @param name of the key
  * @param good whether the key is neither revoked nor expired
+ * @param quietHours when this person is told nothing, such as {@code 22:00-07:30 Europe/Berlin}
  */
 public record ChatLinkView(
         ChatLinkId id,
@@ -23,4 +25,5 @@ public record ChatLinkView(
         KeyId key,
         String name,
         boolean good,
-        Instant linkedAt) {}
+        Instant linkedAt,
+        Optional<String> quietHours) {}
