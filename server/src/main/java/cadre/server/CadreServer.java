@@ -328,7 +328,12 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new MergeRoutes(together.merges()).routes());
         all.addAll(
                 together.hooks()
-                        .routes(access.throttle(), new AuditedCalls(database, feed), steps, clock));
+                        .routes(
+                                access.throttle(),
+                                new AuditedCalls(database, feed),
+                                steps,
+                                listen.publicUrl(),
+                                clock));
         all.addAll(together.flowing().routes());
         all.addAll(together.chatting().routes());
         all.addAll(together.telling().routes());

@@ -16,6 +16,7 @@ import cadre.server.forges.connection.Connection;
 import cadre.server.forges.connection.ConnectionChanges;
 import cadre.server.forges.connection.Connections;
 import cadre.server.forges.connection.FlowProjects;
+import cadre.server.forges.connection.Source;
 import cadre.server.forges.connection.StoredConnections;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.ConnectionChangeRoutes;
@@ -105,14 +106,38 @@ record Hooks(
                 .toList();
     }
 
-    /** A configuration or a flow that is wrong now, and webhooks that have gone silent. */
+    /**
+     * A configuration or a flow that is wrong now, connections without a secret to which they
+     * refer, and webhooks that have gone silent.
+     */
     List<Check> checks(HookSteps steps) {
         return Stream.of(
                         problems().stream().map(Hooks::wrong).distinct(),
                         files.refused().stream().map(Hooks::wrong),
+                        connections.configured().stream().flatMap(Hooks::incomplete),
                         connections.all().stream().flatMap(one -> silent(one, steps)))
                 .flatMap(checks -> checks)
                 .toList();
+    }
+
+    private static Stream<Check> incomplete(Connections.Configured one) {
+        if (one.missing().isEmpty()) {
+            return Stream.empty();
+        }
+        var name = one.connection().name();
+        return Stream.of(
+                new Check(
+                        "connection " + name,
+                        false,
+                        "it refers to what is not set: " + String.join(", ", one.missing()),
+                        one.source() == Source.STORED
+                                ? "Put the key of the secrets back, or give the secrets again with"
+                                        + " 'cadre connection add "
+                                        + name
+                                        + "'"
+                                : "Set a secret with 'cadre secret set NAME --for connection:"
+                                        + name
+                                        + "', a variable in the server's environment"));
     }
 
     private static Check wrong(RefusedFile file) {
@@ -169,15 +194,25 @@ record Hooks(
                 clock);
     }
 
-    List<Route> routes(Throttle throttle, CallLog calls, HookSteps steps, InstantSource clock) {
+    List<Route> routes(
+            Throttle throttle,
+            CallLog calls,
+            HookSteps steps,
+            String publicUrl,
+            InstantSource clock) {
         var all = new ArrayList<Route>();
         all.addAll(new WebhookRoutes(connections, deliveries, throttle).routes());
         all.addAll(new DeliveryRoutes(deliveries).routes());
         all.addAll(
                 new ConnectionRoutes(
-                                connections, this::problems, deliveries, this::silentSince, steps)
+                                connections,
+                                this::problems,
+                                deliveries,
+                                this::silentSince,
+                                steps,
+                                publicUrl)
                         .routes());
-        all.addAll(new ConnectionChangeRoutes(changes).routes());
+        all.addAll(new ConnectionChangeRoutes(changes, publicUrl).routes());
         all.addAll(new ConnectionTestRoutes(check(calls, steps, clock)).routes());
         return all;
     }

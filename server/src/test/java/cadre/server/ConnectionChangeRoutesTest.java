@@ -27,7 +27,14 @@ class ConnectionChangeRoutesTest {
 
     @BeforeEach
     void start() {
-        server = RunningServer.on(home, Map.of("CADRE_GITEA_URL", "https://git.example"));
+        server =
+                RunningServer.on(
+                        home,
+                        Map.of(
+                                "CADRE_GITEA_URL",
+                                "https://git.example",
+                                "CADRE_PUBLIC_URL",
+                                "https://c.example/a/"));
     }
 
     @AfterEach
@@ -62,6 +69,9 @@ class ConnectionChangeRoutesTest {
         assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
         assertThat(listed("forge").path("source").asString()).isEqualTo("stored");
         assertThat(listed("forge").path("has_token").asBoolean()).isTrue();
+        assertThat(listed("forge").path("webhook_url").asString())
+                .isEqualTo("https://c.example/a/webhook/c/forge");
+        assertThat(made.body()).contains("https://c.example/a/webhook/c/forge");
         assertThat(server.post("/webhook/c/forge", "{}").statusCode()).isEqualTo(401);
         var rotated = put(server.adminKey(), "forge", "{\"generate_secret\":true}");
         assertThat(Json.read(rotated.body(), JsonNode.class).path("webhook_secret").asString())

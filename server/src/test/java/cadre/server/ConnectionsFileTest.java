@@ -40,6 +40,18 @@ class ConnectionsFileTest {
         }
     }
 
+    @Test
+    void the_doctor_names_the_secrets_to_which_a_connection_refers_and_that_are_not_set()
+            throws IOException {
+        write(
+                "connections: [{name: forge, provider: gitea, url: 'https://git.example',"
+                        + " token: 'secret:none', webhook_secrets: ['variable:UNSET']}]\n");
+        try (var server = RunningServer.on(home, Map.of())) {
+            assertThat(doctor(server, "connection forge"))
+                    .contains("secret:none", "variable:UNSET", "--for connection:forge");
+        }
+    }
+
     private void write(String text) throws IOException {
         Files.writeString(home.resolve("connections.yaml"), text);
     }
@@ -50,10 +62,14 @@ class ConnectionsFileTest {
 
     /** What it found; empty if there is no such check. */
     private static String doctor(RunningServer server) {
+        return doctor(server, "connections.yaml");
+    }
+
+    private static String doctor(RunningServer server, String name) {
         return server.json("/api/v1/doctor")
                 .path("checks")
                 .valueStream()
-                .filter(check -> check.path("name").asString().equals("connections.yaml"))
+                .filter(check -> check.path("name").asString().equals(name))
                 .map(check -> check.path("detail").asString() + check.path("fix").asString())
                 .findFirst()
                 .orElse("");

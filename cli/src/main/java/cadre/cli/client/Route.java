@@ -1,9 +1,12 @@
 package cadre.cli.client;
 
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,11 +20,23 @@ public record Route(String path, List<String> query) {
         query = List.copyOf(query);
     }
 
-    /** A path made of these segments, each encoded: {@code of("jobs", id)}. */
+    /**
+     * A path made of these segments, each encoded: {@code of("jobs", id)}.
+     *
+     * @throws CadreException INVALID if one is blank: it would be another route
+     */
     public static Route of(Object... segments) {
         var path = new StringBuilder("/api/v1");
         for (var segment : segments) {
-            path.append('/').append(encode(String.valueOf(segment)));
+            var text = String.valueOf(segment);
+            if (text.isBlank()) {
+                throw new CadreException(
+                        ErrorCode.INVALID,
+                        "A name is empty",
+                        Map.of("of", segments[0]),
+                        "Give one; a variable of the shell may be unset");
+            }
+            path.append('/').append(encode(text));
         }
         return new Route(path.toString(), List.of());
     }

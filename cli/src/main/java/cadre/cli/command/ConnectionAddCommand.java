@@ -59,8 +59,8 @@ final class ConnectionAddCommand implements Callable<Integer> {
             names = "--url",
             paramLabel = "URL",
             description =
-                    "Where its API begins, https; needed for a new one. One on another host needs"
-                            + " the token again.")
+                    "Where its API begins, https; needed for a new one. Another one needs the"
+                            + " token again.")
     private Optional<String> url = Optional.empty();
 
     @Option(names = "--workspace", paramLabel = "SLUG", description = "Plane's workspace.")
@@ -92,6 +92,16 @@ final class ConnectionAddCommand implements Callable<Integer> {
     @Option(names = "--end-rotation", description = "The former webhook secret is good no more.")
     private boolean endRotation;
 
+    @Option(
+            names = "--remove-token",
+            description = "Forget the token: nothing is read or written there any more.")
+    private boolean removeToken;
+
+    @Option(
+            names = "--remove-webhook-secret",
+            description = "Forget the webhook secrets: webhooks are refused.")
+    private boolean removeHook;
+
     @Mixin private Output output = new Output();
 
     ConnectionAddCommand(Surroundings surroundings) {
@@ -115,13 +125,27 @@ final class ConnectionAddCommand implements Callable<Integer> {
             var connection = saved.connection();
             saved.webhookSecret().ifPresent(terminal::print);
             var text =
-                    "connection %s is saved; its webhooks go to %s%s"
-                            .formatted(connection.name(), api.url(), connection.webhook());
+                    "connection %s is saved; its webhooks go to %s"
+                            .formatted(
+                                    connection.name(),
+                                    connection
+                                            .webhookUrl()
+                                            .orElse(api.url() + connection.webhook()));
             if (saved.webhookSecret().isPresent()) {
                 terminal.note("The webhook secret is above, and is shown this once");
                 terminal.note(Cells.clean(text));
             } else {
                 terminal.print(Cells.clean(text));
+            }
+            var both =
+                    connection.approvers().stream()
+                            .filter(connection.ownActors()::contains)
+                            .toList();
+            if (!both.isEmpty()) {
+                terminal.note(
+                        Cells.clean(
+                                "These approve nothing, for they are Cadre's own: "
+                                        + String.join(", ", both)));
             }
             if (connection.webhookSecrets() > 1) {
                 terminal.note(
@@ -156,7 +180,9 @@ final class ConnectionAddCommand implements Callable<Integer> {
                 token,
                 hook,
                 generate,
-                endRotation);
+                endRotation,
+                removeToken,
+                removeHook);
     }
 
     private static Optional<List<String>> given(List<String> ids) {

@@ -3,6 +3,7 @@ package cadre.cli.command;
 import cadre.cli.client.Api;
 import cadre.cli.client.Route;
 import cadre.cli.print.Amounts;
+import cadre.cli.print.Cells;
 import cadre.cli.print.Durations;
 import cadre.cli.print.Table;
 import cadre.wire.flow.DeliveryDetail;
@@ -33,6 +34,9 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "(list|show|replay)",
         footer = {"", "Example:", "  cadre deliveries list --connection plane"})
 public final class DeliveriesCommand implements Runnable {
+    /** Columns of a cell: both come from outside. */
+    private static final int LONGEST = 60;
+
     private final Surroundings surroundings;
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -92,8 +96,8 @@ public final class DeliveriesCommand implements Runnable {
                         each.id(),
                         Durations.age(each.receivedAt(), now),
                         each.connection(),
-                        each.event(),
-                        subject(each),
+                        Cells.cut(each.event(), LONGEST),
+                        Cells.cut(subject(each), LONGEST),
                         each.fate(),
                         each.signedBy(),
                         Amounts.count(each.repeats()));

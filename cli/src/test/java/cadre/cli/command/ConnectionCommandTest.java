@@ -142,7 +142,8 @@ class ConnectionCommandTest {
                         "{\"provider\":\"gitea\",\"url\":\"https://git.example\","
                                 + "\"approvers\":[\"3\",\"14\"],\"token\":\"a-token\","
                                 + "\"webhook_secret\":\"a-hook-secret\","
-                                + "\"generate_secret\":false,\"end_rotation\":false}");
+                                + "\"generate_secret\":false,\"end_rotation\":false,"
+                                + "\"remove_token\":false,\"remove_webhook_secrets\":false}");
         assertThat(called.out() + called.err()).doesNotContain("a-token", "a-hook");
     }
 
@@ -155,7 +156,26 @@ class ConnectionCommandTest {
         assertThat(called.status()).as(called.err()).isZero();
         assertThat(called.out()).isEqualTo("cadre_hook_x\n");
         assertThat(called.err()).contains("shown this once", "--end-rotation");
-        assertThat(sent()).isEqualTo("{\"generate_secret\":true,\"end_rotation\":false}");
+        assertThat(sent()).startsWith("{\"generate_secret\":true,\"end_rotation\":false,");
+    }
+
+    @Test
+    void webhooks_go_to_the_address_that_the_server_knows_of_itself() {
+        var settings = settings(1).at("https://cadre.example/team");
+        server.json(FORGE, new ConnectionSaved(settings, Optional.empty()));
+
+        assertThat(add("", "--remove-token").out())
+                .contains("go to https://cadre.example/team/webhook/c/forge");
+        assertThat(sent()).contains("\"remove_token\":true");
+    }
+
+    @Test
+    void an_empty_name_is_said_and_nothing_is_sent() {
+        var called = Called.cadre(server, folder, "connection", "add", "", "--url", "https://a");
+
+        assertThat(called.status()).isNotZero();
+        assertThat(called.err()).contains("A name is empty");
+        assertThat(server.lines()).isEmpty();
     }
 
     @Test
@@ -188,6 +208,7 @@ class ConnectionCommandTest {
                 true,
                 secrets,
                 "/webhook/c/forge",
+                Optional.empty(),
                 "root",
                 Instant.EPOCH);
     }
@@ -200,6 +221,7 @@ class ConnectionCommandTest {
                 "",
                 true,
                 "/webhook/c/" + name,
+                Optional.empty(),
                 1,
                 false,
                 1,

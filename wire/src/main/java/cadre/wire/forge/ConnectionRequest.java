@@ -10,8 +10,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * url.
  *
  * @param provider plane, gitea, forgejo, github or gitlab
- * @param url where its API begins, https, to 500 characters; one on another host, port or scheme
- *     needs the token again
+ * @param url where its API begins, https, to 500 characters; another one needs the token again
  * @param workspace Plane's workspace slug, to 100 characters
  * @param approvers ids of the people there who may approve, all of them, to 100
  * @param ownActors ids there of Cadre and its agents, all of them, to 100
@@ -21,6 +20,8 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param generateSecret has the server make the webhook secret and answer it, once
  * @param endRotation the former webhook secret is good no more; with another one given or
  *     generated, that begins the next rotation
+ * @param removeToken there is none any more: nothing is read or written there
+ * @param removeWebhookSecrets there is none any more: webhooks are refused
  */
 public record ConnectionRequest(
         Optional<String> provider,
@@ -31,7 +32,9 @@ public record ConnectionRequest(
         @JsonDeserialize(contentUsing = TextOnly.class) Optional<String> token,
         @JsonDeserialize(contentUsing = TextOnly.class) Optional<String> webhookSecret,
         boolean generateSecret,
-        boolean endRotation) {
+        boolean endRotation,
+        boolean removeToken,
+        boolean removeWebhookSecrets) {
     public ConnectionRequest {
         approvers = approvers.map(List::copyOf);
         ownActors = ownActors.map(List::copyOf);

@@ -2,6 +2,7 @@ package cadre.wire.forge;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A connection that an admin has made, as it can be changed; without its secrets.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param hasToken whether there is a token to read and write with
  * @param webhookSecrets how many secrets may sign a webhook: 0 closes the address, 2 is a rotation
  * @param webhook the path that its webhook goes to
+ * @param webhookUrl the whole address, if the server was told its own ({@code public_url})
  * @param changedBy the name of the key that changed it last
  * @param changedAt when
  */
@@ -25,10 +27,32 @@ public record ConnectionSettings(
         boolean hasToken,
         int webhookSecrets,
         String webhook,
+        Optional<String> webhookUrl,
         String changedBy,
         Instant changedAt) {
     public ConnectionSettings {
         approvers = List.copyOf(approvers);
         ownActors = List.copyOf(ownActors);
+    }
+
+    /**
+     * The same of a server that people reach at this address.
+     *
+     * @param publicUrl without a slash at its end; empty if it is not known
+     */
+    public ConnectionSettings at(String publicUrl) {
+        return new ConnectionSettings(
+                name,
+                provider,
+                url,
+                workspace,
+                approvers,
+                ownActors,
+                hasToken,
+                webhookSecrets,
+                webhook,
+                publicUrl.isEmpty() ? Optional.empty() : Optional.of(publicUrl + webhook),
+                changedBy,
+                changedAt);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param provider plane, gitea, forgejo, github or gitlab
  * @param hasToken whether there is a token to read and write with
  * @param webhook the path that its webhook goes to
+ * @param webhookUrl the whole address, if the server was told its own ({@code public_url})
  * @param webhookSecrets how many secrets may sign a webhook: 0 closes the address, 2 is a rotation
  * @param approvers how many may approve there
  * @param ownActors how many ids there are Cadre's and its agents'
@@ -30,6 +31,7 @@ public record ConnectionView(
         String workspace,
         boolean hasToken,
         String webhook,
+        Optional<String> webhookUrl,
         int webhookSecrets,
         boolean allowUnsigned,
         int approvers,

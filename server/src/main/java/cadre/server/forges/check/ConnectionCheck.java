@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Checks connections when somebody asks. */
 public final class ConnectionCheck {
@@ -152,6 +153,18 @@ public final class ConnectionCheck {
             findings.ok(
                     "approvers",
                     count == 1 ? "1 person may approve" : count + " people may approve");
+        }
+        var both =
+                connection.approvers().stream()
+                        .filter(connection.ownActors()::contains)
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+        if (!both.isEmpty()) {
+            findings.add(
+                    "own actors",
+                    Result.WARNING,
+                    "these are approvers, too, and approve nothing: " + both,
+                    "Take each out of the one list or the other");
         }
     }
 

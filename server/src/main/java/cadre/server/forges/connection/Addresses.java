@@ -24,19 +24,23 @@ public final class Addresses {
         return url;
     }
 
-    /** Whether what is sent to one goes to the same host, port and scheme as to the other. */
-    static boolean sameOrigin(URI one, URI other) {
-        return origin(one).equals(origin(other));
+    /**
+     * Whether what is sent to one goes to the same as to the other, by host, port, scheme and path:
+     * behind another path of a host there may be another program.
+     */
+    static boolean same(URI one, URI other) {
+        return place(one).equals(place(other));
     }
 
-    private static String origin(URI url) {
+    private static String place(URI url) {
         var scheme = url.getScheme().toLowerCase(Locale.ROOT);
         var usual = scheme.equals("https") ? 443 : 80;
         return scheme
                 + "://"
                 + url.getHost().toLowerCase(Locale.ROOT)
                 + ":"
-                + (url.getPort() < 0 ? usual : url.getPort());
+                + (url.getPort() < 0 ? usual : url.getPort())
+                + url.getRawPath();
     }
 
     /**

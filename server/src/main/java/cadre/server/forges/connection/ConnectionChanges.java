@@ -69,8 +69,8 @@ public final class ConnectionChanges {
      * Makes one or changes it. Needs admin.
      *
      * @throws CadreException FORBIDDEN; INVALID, naming the field; CONFLICT if another source has a
-     *     connection of this name, or the former rotation of the webhook secret has not ended;
-     *     UNAVAILABLE if the key of the secrets is lost
+     *     connection of this name, or the former rotation of the webhook secret has not ended, or
+     *     there is none to end; UNAVAILABLE if the key of the secrets is lost
      */
     public ConnectionSaved set(Principal by, String name, ConnectionRequest request) {
         by.require(Grant.ADMIN);
@@ -100,9 +100,16 @@ public final class ConnectionChanges {
                                 // new
                             }
                             request.token().ifPresent(secrets::token);
-                            secrets.webhook(
-                                    request.webhookSecret().or(() -> generated),
-                                    request.endRotation());
+                            if (request.removeToken()) {
+                                secrets.dropToken();
+                            }
+                            if (request.removeWebhookSecrets()) {
+                                secrets.dropWebhook();
+                            } else {
+                                secrets.webhook(
+                                        request.webhookSecret().or(() -> generated),
+                                        request.endRotation());
+                            }
                             var same = before.map(Kept::stored).filter(wanted::equals).isPresent();
                             if (!same || !secrets.changed().isEmpty()) {
                                 ConnectionStore.put(tx, wanted, by.actor(), clock.instant());
@@ -164,6 +171,7 @@ public final class ConnectionChanges {
                 store.vault().has(tx, one.name(), StoredConnections.TOKEN),
                 (int) hooks,
                 "/webhook/c/" + one.name(),
+                Optional.empty(),
                 kept.changedBy(),
                 kept.changedAt());
     }
@@ -178,13 +186,13 @@ public final class ConnectionChanges {
                             + ", whose ids and secrets are for nothing else: use another name, or"
                             + " remove this one first");
         }
-        if (!Addresses.sameOrigin(before.url(), wanted.url())
+        if (!Addresses.same(before.url(), wanted.url())
                 && request.token().isEmpty()
+                && !request.removeToken()
                 && store.vault().has(tx, before.name(), StoredConnections.TOKEN)) {
             throw ConnectionForm.wrong(
                     "token",
-                    "give the token with an address on another host, port or scheme: the former"
-                            + " one is not sent there");
+                    "give the token with another address: the former one is not sent there");
         }
     }
 

@@ -37,6 +37,17 @@ final class ConnectionForm {
                 request.webhookSecret().isEmpty() || !request.generateSecret(),
                 "generate_secret",
                 "give a secret or have one made, not both");
+        demand(
+                request.token().isEmpty() || !request.removeToken(),
+                "remove_token",
+                "give a token or have it removed, not both");
+        demand(
+                !request.removeWebhookSecrets()
+                        || (request.webhookSecret().isEmpty()
+                                && !request.generateSecret()
+                                && !request.endRotation()),
+                "remove_webhook_secrets",
+                "change the webhook secrets or have them removed, not both");
     }
 
     private static void checkSecret(String field, String value, int longest) {

@@ -46,12 +46,17 @@ final class ConnectionSecrets {
      * Begins a rotation if one is given and another one is there, or else ends one. The same one
      * again changes nothing: a request that is sent twice is no second rotation.
      *
-     * @throws CadreException CONFLICT for a third one
+     * @throws CadreException CONFLICT for a third one, and if there is none to end
      */
     void webhook(Optional<String> given, boolean endRotation) {
         if (given.isEmpty()) {
-            if (endRotation) {
-                drop(WEBHOOK_OLD);
+            if (endRotation && !drop(WEBHOOK_OLD)) {
+                throw new CadreException(
+                        ErrorCode.CONFLICT,
+                        "No rotation of the webhook secret is running",
+                        Map.of("field", "end_rotation", "connection", scope.of()),
+                        "There is nothing to end: at most one webhook secret is good. A new one"
+                                + " begins a rotation");
             }
             return;
         }
@@ -75,7 +80,16 @@ final class ConnectionSecrets {
     }
 
     void dropAll() {
-        List.of(TOKEN, WEBHOOK, WEBHOOK_OLD).forEach(this::drop);
+        dropToken();
+        dropWebhook();
+    }
+
+    void dropToken() {
+        drop(TOKEN);
+    }
+
+    void dropWebhook() {
+        List.of(WEBHOOK, WEBHOOK_OLD).forEach(this::drop);
     }
 
     private Map<String, String> known() {
@@ -87,9 +101,11 @@ final class ConnectionSecrets {
         changed.add(name);
     }
 
-    private void drop(String name) {
-        if (vault.drop(tx, by, name, scope).isPresent()) {
+    private boolean drop(String name) {
+        var wasThere = vault.drop(tx, by, name, scope).isPresent();
+        if (wasThere) {
             changed.add(name);
         }
+        return wasThere;
     }
 }

@@ -81,6 +81,7 @@ public final class ChatRoutes {
                         .says(
                                 "When a person in a chat is told nothing: HH:MM-HH:MM ZONE, or off;"
                                         + " of a link to this key, as admin of any")
+                        .status(200)
                         .takes(Content.json(ChatQuietHours.class))
                         .answers(Content.json(ChatLinkView.class))
                         .by(this::quiet),

@@ -16,10 +16,17 @@ import java.util.List;
 /** Connections that an admin makes: a secret comes in by a body, and goes out to no client. */
 public final class ConnectionChangeRoutes {
     private final ConnectionChanges changes;
+    private final String publicUrl;
 
-    /** The routes over these. */
-    public ConnectionChangeRoutes(ConnectionChanges changes) {
+    /**
+     * The routes over these.
+     *
+     * @param publicUrl the address that people use, without a slash at its end; empty if none is
+     *     set
+     */
+    public ConnectionChangeRoutes(ConnectionChanges changes, String publicUrl) {
         this.changes = changes;
+        this.publicUrl = publicUrl;
     }
 
     /** The table of them. */
@@ -29,7 +36,9 @@ public final class ConnectionChangeRoutes {
                         .needs(Rule.key(Grant.ADMIN))
                         .says("A connection that an admin has made, as it can be changed")
                         .answers(Content.json(ConnectionSettings.class))
-                        .by(call -> Answer.json(changes.find(call.principal(), name(call)))),
+                        .by(call ->
+                                Answer.json(
+                                        changes.find(call.principal(), name(call)).at(publicUrl))),
                 Route.put("/api/v1/connections/{connection}")
                         .needs(Rule.key(Grant.ADMIN))
                         .says("Make a connection, or change one: what is not given stays as it is")
@@ -45,8 +54,9 @@ public final class ConnectionChangeRoutes {
     }
 
     private Answer set(Call call) throws IOException {
+        var saved = changes.set(call.principal(), name(call), call.body(ConnectionRequest.class));
         return Answer.json(
-                changes.set(call.principal(), name(call), call.body(ConnectionRequest.class)));
+                new ConnectionSaved(saved.connection().at(publicUrl), saved.webhookSecret()));
     }
 
     private Answer remove(Call call) {

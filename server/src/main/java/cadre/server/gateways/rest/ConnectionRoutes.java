@@ -29,24 +29,29 @@ public final class ConnectionRoutes {
     private final Deliveries deliveries;
     private final Function<Connection, Optional<Instant>> silentSince;
     private final HookSteps steps;
+    private final String publicUrl;
 
     /**
      * The routes over these.
      *
      * @param problems what is wrong with their configuration now, so that an older one counts
      * @param silentSince when Cadre changed something there, of which no webhook has told
+     * @param publicUrl the address that people use, without a slash at its end; empty if none is
+     *     set
      */
     public ConnectionRoutes(
             Connections connections,
             Supplier<List<CadreException>> problems,
             Deliveries deliveries,
             Function<Connection, Optional<Instant>> silentSince,
-            HookSteps steps) {
+            HookSteps steps,
+            String publicUrl) {
         this.connections = connections;
         this.problems = problems;
         this.deliveries = deliveries;
         this.silentSince = silentSince;
         this.steps = steps;
+        this.publicUrl = publicUrl;
     }
 
     /** The table of them. */
@@ -75,6 +80,7 @@ public final class ConnectionRoutes {
     private ConnectionView view(Configured configured, String problem) {
         var connection = configured.connection();
         var traffic = deliveries.traffic(connection.name());
+        var webhook = "/webhook/c/" + connection.name();
         var silent = silentSince.apply(connection);
         return new ConnectionView(
                 connection.name(),
@@ -82,7 +88,8 @@ public final class ConnectionRoutes {
                 connection.url().toString(),
                 connection.workspace(),
                 !connection.token().isEmpty(),
-                "/webhook/c/" + connection.name(),
+                webhook,
+                publicUrl.isEmpty() ? Optional.empty() : Optional.of(publicUrl + webhook),
                 connection.hookSecrets().size(),
                 connection.allowUnsigned(),
                 connection.approvers().size(),

@@ -209,6 +209,24 @@ class ConnectionCheckTest {
         assertThat(finding(check(connection), "token").found()).startsWith("none");
     }
 
+    @Test
+    void an_approver_who_is_an_own_actor_is_a_warning() {
+        var one =
+                new Connection(
+                        "plane",
+                        Provider.PLANE,
+                        URI.create("https://plane.example"),
+                        FakePlane.WORKSPACE,
+                        "",
+                        List.of("s"),
+                        false,
+                        Set.of("ann", "27"),
+                        Set.of("27"));
+
+        assertThat(finding(check(one), "own actors").result()).isEqualTo(Result.WARNING);
+        assertThat(finding(check(one), "own actors").found()).contains("27").doesNotContain("ann");
+    }
+
     private ConnectionReport check(Connection connection) {
         return check(List.of(connection)).check(admin(), connection.name(), Optional.empty());
     }

@@ -195,17 +195,58 @@ class ConnectionChangesTest {
     }
 
     @Test
-    void a_token_goes_to_no_other_host_port_or_scheme() {
+    void a_token_goes_to_no_other_host_port_scheme_or_path() {
         set(FORGE + "'token':'s3cr3t-token'");
 
         for (var url :
-                List.of("https://evil.example", "https://git.example:8443", "http://localhost")) {
+                List.of(
+                        "https://evil.example",
+                        "https://git.example:8443",
+                        "https://git.example/api",
+                        "http://localhost")) {
             refused(ErrorCode.INVALID, "token", () -> set("'url':'" + url + "'"));
         }
-        set("'url':'https://GIT.example:443/api'");
+        set("'url':'https://GIT.example:443/'");
         assertThat(forge().token()).isEqualTo("s3cr3t-token");
         set("'url':'https://other.example','token':'s3cr3t-other'");
         assertThat(forge().token()).isEqualTo("s3cr3t-other");
+    }
+
+    @Test
+    void one_secret_is_taken_away_and_the_others_stay() {
+        set(FORGE + "'token':'s3cr3t-token','webhook_secret':'s3cr3t-1'");
+        set("'generate_secret':true");
+
+        assertThat(set("'remove_token':true").connection().hasToken()).isFalse();
+        assertThat(forge().token()).isEmpty();
+        assertThat(forge().hookSecrets()).hasSize(2);
+        assertThat(Json.write(events().getLast().body())).contains("\"token\"");
+        set("'remove_webhook_secrets':true,'token':'s3cr3t-token'");
+        assertThat(forge().hookSecrets()).isEmpty();
+        assertThat(forge().token()).isEqualTo("s3cr3t-token");
+        set("'remove_token':true,'url':'https://other.example'");
+        var before = events().size();
+        set("'remove_token':true,'remove_webhook_secrets':true");
+        assertThat(events()).hasSize(before);
+        refused(
+                ErrorCode.INVALID,
+                "remove_token",
+                () -> set("'remove_token':true,'token':'s3cr3t-token'"));
+        refused(
+                ErrorCode.INVALID,
+                "remove_webhook_secrets",
+                () -> set("'remove_webhook_secrets':true,'generate_secret':true"));
+    }
+
+    @Test
+    void a_rotation_that_is_not_running_is_not_ended() {
+        set(FORGE + "'webhook_secret':'s3cr3t-1'");
+
+        refused(
+                ErrorCode.CONFLICT,
+                "No rotation",
+                () -> set("'end_rotation':true,'workspace':'w'"));
+        assertThat(forge().workspace()).isEmpty();
     }
 
     @Test
@@ -306,6 +347,8 @@ class ConnectionChangesTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        false,
+                        false,
                         false,
                         false);
         var operator = principal(Grant.OPERATOR);
