@@ -1241,6 +1241,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/links/{link}/quiet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** When a person in a chat is told nothing: HH:MM-HH:MM ZONE, or off; of a link to this key, as admin of any */
+        put: operations["put_chat_links_link_quiet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people in chats who act as this key are told of; for an admin as any key */
+        get: operations["get_chat_subscriptions"];
+        put?: never;
+        /** Have a person in a chat told of what happens from now on: mine, failures, approvals, budgets, nodes, label LABEL or team TEAM */
+        post: operations["post_chat_subscriptions"];
+        /** Tell a person in a chat of something no more */
+        delete: operations["delete_chat_subscriptions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -2838,9 +2874,21 @@ export interface components {
             good: boolean;
             /** Format: date-time */
             linked_at: string;
+            quiet_hours?: string;
         };
         ChatLinkViewPage: {
             items: components["schemas"]["ChatLinkView"][];
+            next?: string;
+        };
+        ChatQuietHours: {
+            hours: string;
+        };
+        ChatSubscription: {
+            link: string;
+            what: string;
+        };
+        ChatSubscriptionPage: {
+            items: components["schemas"]["ChatSubscription"][];
             next?: string;
         };
         ClaimRequest: {
@@ -2885,6 +2933,8 @@ export interface components {
             webhook_secret?: string;
             generate_secret: boolean;
             end_rotation: boolean;
+            remove_token: boolean;
+            remove_webhook_secrets: boolean;
         };
         ConnectionSaved: {
             connection: components["schemas"]["ConnectionSettings"];
@@ -2901,6 +2951,7 @@ export interface components {
             /** Format: int32 */
             webhook_secrets: number;
             webhook: string;
+            webhook_url?: string;
             changed_by: string;
             /** Format: date-time */
             changed_at: string;
@@ -2912,6 +2963,7 @@ export interface components {
             workspace: string;
             has_token: boolean;
             webhook: string;
+            webhook_url?: string;
             /** Format: int32 */
             webhook_secrets: number;
             allow_unsigned: boolean;
@@ -5275,7 +5327,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "77014 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "77682 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -5287,19 +5339,19 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "79 commits, p50 0.9 ms, p99 16.5 ms",
+                     *           "detail": "87 commits, p50 0.5 ms, p99 10.4 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 1,024 KiB; 2 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 116 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
+                     *           "detail": "the database has 1,068 KiB; 2 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 125 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "retention",
                      *           "ok": true,
-                     *           "detail": "last run 2026-01-31T12:00:00Z done, deleted nothing; the next run deletes nothing",
+                     *           "detail": "last run 2026-01-31T12:00:00Z running, deleted at least 0 rows; the next run deletes nothing",
                      *           "fix": ""
                      *         },
                      *         {
@@ -5934,8 +5986,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "state": "succeeded",
-                     *               "job": "j1"
+                     *               "job": "j1",
+                     *               "state": "succeeded"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -7197,7 +7249,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "seq": 24,
+                     *           "seq": 33,
                      *           "at": "2026-01-31T12:00:00Z",
                      *           "kind": "job.queued",
                      *           "thing": "j3",
@@ -7215,7 +7267,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "next": "24"
+                     *       "next": "33"
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
@@ -9467,6 +9519,7 @@ export interface operations {
                      *           "workspace": "acme",
                      *           "has_token": true,
                      *           "webhook": "/webhook/c/board",
+                     *           "webhook_url": "https://cadre.example/webhook/c/board",
                      *           "webhook_secrets": 0,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9484,6 +9537,7 @@ export interface operations {
                      *           "workspace": "",
                      *           "has_token": true,
                      *           "webhook": "/webhook/c/code",
+                     *           "webhook_url": "https://cadre.example/webhook/c/code",
                      *           "webhook_secrets": 0,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9501,6 +9555,7 @@ export interface operations {
                      *           "workspace": "",
                      *           "has_token": false,
                      *           "webhook": "/webhook/c/gitea",
+                     *           "webhook_url": "https://cadre.example/webhook/c/gitea",
                      *           "webhook_secrets": 1,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9519,6 +9574,7 @@ export interface operations {
                      *           "workspace": "",
                      *           "has_token": false,
                      *           "webhook": "/webhook/c/github",
+                     *           "webhook_url": "https://cadre.example/webhook/c/github",
                      *           "webhook_secrets": 1,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9537,6 +9593,7 @@ export interface operations {
                      *           "workspace": "",
                      *           "has_token": false,
                      *           "webhook": "/webhook/c/gitlab",
+                     *           "webhook_url": "https://cadre.example/webhook/c/gitlab",
                      *           "webhook_secrets": 1,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9555,6 +9612,7 @@ export interface operations {
                      *           "workspace": "acme",
                      *           "has_token": false,
                      *           "webhook": "/webhook/c/plane",
+                     *           "webhook_url": "https://cadre.example/webhook/c/plane",
                      *           "webhook_secrets": 1,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9617,6 +9675,7 @@ export interface operations {
                      *       "has_token": true,
                      *       "webhook_secrets": 1,
                      *       "webhook": "/webhook/c/forge",
+                     *       "webhook_url": "https://cadre.example/webhook/c/forge",
                      *       "changed_by": "admin.key",
                      *       "changed_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -9661,7 +9720,9 @@ export interface operations {
                  *         "27"
                  *       ],
                  *       "generate_secret": false,
-                 *       "end_rotation": false
+                 *       "end_rotation": false,
+                 *       "remove_token": false,
+                 *       "remove_webhook_secrets": false
                  *     }
                  */
                 "application/json": components["schemas"]["ConnectionRequest"];
@@ -9691,6 +9752,7 @@ export interface operations {
                      *         "has_token": true,
                      *         "webhook_secrets": 1,
                      *         "webhook": "/webhook/c/forge",
+                     *         "webhook_url": "https://cadre.example/webhook/c/forge",
                      *         "changed_by": "admin.key",
                      *         "changed_at": "2026-01-31T12:00:00Z"
                      *       }
@@ -10137,32 +10199,7 @@ export interface operations {
                      *           "gates": []
                      *         }
                      *       ],
-                     *       "gates": [
-                     *         {
-                     *           "gate": "approval",
-                     *           "waits_for": "a person's :approved: in the tracker",
-                     *           "state": "pending",
-                     *           "verdict": "not shown yet",
-                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
-                     *           "source": "",
-                     *           "who": "",
-                     *           "why": "What is to be approved was not shown",
-                     *           "lifts": "nobody: the connection names no approvers",
-                     *           "since": "2026-01-31T12:00:00Z"
-                     *         },
-                     *         {
-                     *           "gate": "manual",
-                     *           "waits_for": "a person's 'cadre flow approve'",
-                     *           "state": "waiting",
-                     *           "verdict": "no word",
-                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
-                     *           "source": "",
-                     *           "who": "",
-                     *           "why": "Nobody has said so yet",
-                     *           "lifts": "an operator: 'cadre flow approve'",
-                     *           "since": "2026-01-31T12:00:00Z"
-                     *         }
-                     *       ],
+                     *       "gates": [],
                      *       "runs": []
                      *     }
                      */
@@ -10758,6 +10795,190 @@ export interface operations {
             };
         };
     };
+    put_chat_links_link_quiet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example l1 */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hours": "22:00-07:30 Europe/Berlin"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChatQuietHours"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "l1",
+                     *       "bot": "telegram:123456789",
+                     *       "user": "4001",
+                     *       "chat": "4001",
+                     *       "person": "Ann",
+                     *       "key": "k1",
+                     *       "name": "admin.key",
+                     *       "good": true,
+                     *       "linked_at": "2026-01-31T12:00:00Z",
+                     *       "quiet_hours": "22:00-07:30 Europe/Berlin"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatLinkView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chat_subscriptions: {
+        parameters: {
+            query?: {
+                /** @description only of this link */
+                link?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 1000, default 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "link": "l1",
+                     *           "what": "label shop=a"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatSubscriptionPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chat_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "link": "l1",
+                 *       "what": "label shop=a"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChatSubscription"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "link": "l1",
+                     *       "what": "label shop=a"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatSubscription"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_chat_subscriptions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description whom
+                 * @example l1
+                 */
+                link?: string;
+                /**
+                 * @description as in the list; everything if it is not given
+                 * @example label shop=a
+                 */
+                what?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_webhooks: {
         parameters: {
             query?: {
@@ -11322,7 +11543,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 114,
+                     *           "rows": 124,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -11346,7 +11567,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 473,
+                     *           "bytes": 474,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -11389,7 +11610,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 1048576,
+                     *       "store_bytes": 1093632,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -12509,7 +12730,7 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 88,
+                     *         "duration_ms": 54,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
