@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { api, type Schemas } from '../../api/client'
 import { ProblemOf } from '../../domain/problem'
 import { settingsWords } from '../../strings/settings'
@@ -9,6 +10,7 @@ import { PlugIcon } from '../../ui/icons'
 import { Empty, Note, Panel, Skeleton } from '../../ui/page'
 import { Table } from '../../ui/table'
 import { CopyLine, Time } from '../../ui/values'
+import { Notices, useSubscriptions, useWhat } from './notices'
 import css from './settings.module.css'
 
 type Link = Schemas['ChatLinkView']
@@ -83,7 +85,9 @@ function Links() {
   const unlink = api.useMutation('delete', '/api/v1/chat/links/{link}', {
     onSettled: () => queries.invalidateQueries({ queryKey: ['get', '/api/v1/chat/links'] }),
   })
+  const [open, setOpen] = useState<string>()
   const all = links.data?.items ?? []
+  const opened = all.find(link => link.id === open)
   if (all.length === 0) {
     return links.error === null ? <p className={css.faint}>{words.noLink}</p> : <ProblemOf error={links.error} />
   }
@@ -98,18 +102,39 @@ function Links() {
           { id: 'who', head: words.link.who, cell: link => <span className={css.name}>{link.person}</span> },
           { id: 'where', head: words.link.where, cell: link => <Place of={link} /> },
           { id: 'key', head: words.link.key, cell: link => <KeyOf of={link} /> },
+          { id: 'told', head: words.link.told, cell: link => <Told of={link} /> },
           { id: 'since', head: words.link.since, cell: link => <Time at={link.linked_at} relative /> },
           {
             id: 'actions',
             head: <span className="visually-hidden">{words.column.actions}</span>,
             cell: link => (
-              <Button size="small" busy={unlink.isPending} onPress={() => unlink.mutate({ params: { path: { link: link.id } } })}>
-                {words.unlink}
-              </Button>
+              <span className={css.rowActions}>
+                <Button size="small" onPress={() => setOpen(link.id)}>
+                  {words.notices}
+                </Button>
+                <Button size="small" busy={unlink.isPending} onPress={() => unlink.mutate({ params: { path: { link: link.id } } })}>
+                  {words.unlink}
+                </Button>
+              </span>
             ),
           },
         ]}
       />
+      {opened !== undefined && <Notices of={opened} onClose={() => setOpen(undefined)} />}
+    </>
+  )
+}
+
+/** What a person is told of, in short, and the quiet hours. */
+function Told({ of }: { readonly of: Link }) {
+  const words = useWords(settingsWords).notices
+  const inWords = useWhat()
+  const list = useSubscriptions()
+  const all = list.data?.items.filter(each => each.link === of.id).map(each => inWords(each.what)) ?? []
+  return (
+    <>
+      {all.length === 0 ? <span className={css.faint}>{words.none}</span> : all.join(', ')}
+      {of.quiet_hours !== undefined && <p className={css.faint}>{words.quietFrom(of.quiet_hours)}</p>}
     </>
   )
 }

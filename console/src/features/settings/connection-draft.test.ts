@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { choicesFor, draftOf, requestOf, withProvider, type Settings } from './connection-draft'
+import { bothOf, choicesFor, draftOf, requestOf, withProvider, type Settings } from './connection-draft'
 
 const known: Settings = {
   name: 'forge',
@@ -25,6 +25,8 @@ describe('the draft of a connection', () => {
       own_actors: ['27'],
       generate_secret: false,
       end_rotation: false,
+      remove_token: false,
+      remove_webhook_secrets: false,
     })
   })
 
@@ -37,12 +39,23 @@ describe('the draft of a connection', () => {
 
   it('follows the provider with the address until one is typed', () => {
     const plane = withProvider(draftOf(), 'plane')
-    expect(plane).toMatchObject({ url: 'https://api.plane.so', choice: 'given' })
-    expect(withProvider(plane, 'gitea').url).toBe('')
+    expect(plane).toMatchObject({ url: 'https://api.plane.so', choice: 'none' })
+    expect(withProvider(plane, 'gitea')).toMatchObject({ url: '', choice: 'generate' })
     expect(withProvider({ ...plane, url: 'https://plane.example' }, 'gitea').url).toBe('https://plane.example')
   })
 
   it('offers no third secret during a rotation', () => {
-    expect(choicesFor({ ...known, webhook_secrets: 2 })).toEqual(['keep', 'end'])
+    expect(choicesFor({ ...known, webhook_secrets: 2 })).toEqual(['keep', 'end', 'remove'])
+  })
+
+  it('takes away what is there, and no typed token goes with that', () => {
+    const draft = { ...draftOf(known), token: 't0ken', removeToken: true, choice: 'remove' as const }
+    expect(requestOf(draft)).toMatchObject({ remove_token: true, remove_webhook_secrets: true })
+    expect(requestOf(draft)).not.toHaveProperty('token')
+    expect(choicesFor({ ...known, webhook_secrets: 0 })).not.toContain('remove')
+  })
+
+  it('finds who is an approver and an own actor', () => {
+    expect(bothOf({ ...draftOf(known), ownActors: '27, 14' })).toEqual(['14'])
   })
 })

@@ -4,7 +4,7 @@ export type Settings = Schemas['ConnectionSettings']
 
 export const PROVIDERS = ['plane', 'gitea', 'forgejo', 'github', 'gitlab'] as const
 
-export const SECRET_CHOICES = ['keep', 'generate', 'given', 'none', 'end'] as const
+export const SECRET_CHOICES = ['keep', 'generate', 'given', 'none', 'end', 'remove'] as const
 export type SecretChoice = (typeof SECRET_CHOICES)[number]
 
 /** A connection as it is typed. */
@@ -14,6 +14,7 @@ export interface Draft {
   readonly url: string
   readonly workspace: string
   readonly token: string
+  readonly removeToken: boolean
   readonly approvers: string
   readonly ownActors: string
   readonly choice: SecretChoice
@@ -33,24 +34,35 @@ export const draftOf = (known?: Settings): Draft => ({
   url: known?.url ?? '',
   workspace: known?.workspace ?? '',
   token: '',
+  removeToken: false,
   approvers: known?.approvers.join(', ') ?? '',
   ownActors: known?.own_actors.join(', ') ?? '',
   choice: known === undefined ? 'generate' : 'keep',
   secret: '',
 })
 
-/** The address follows the provider until somebody has typed one; Plane makes its webhook's secret itself. */
+/**
+ * The address follows the provider until somebody has typed one. Plane makes its webhook's secret itself, when the
+ * webhook is made there: at first there is none.
+ */
 export const withProvider = (draft: Draft, provider: string): Draft => ({
   ...draft,
   provider,
   url: draft.url === '' || draft.url === CLOUD[draft.provider] ? (CLOUD[provider] ?? '') : draft.url,
-  choice: provider === 'plane' && draft.choice === 'generate' ? 'given' : draft.choice,
+  choice: provider === 'plane' && draft.choice === 'generate' ? 'none' : draft.provider === 'plane' && draft.choice === 'none' ? 'generate' : draft.choice,
 })
 
 /** What may become of the webhook secret: the first is what happens by itself. */
 export const choicesFor = (known?: Settings): readonly SecretChoice[] => {
   if (known === undefined) return ['generate', 'given', 'none']
-  return known.webhook_secrets > 1 ? ['keep', 'end'] : ['keep', 'generate', 'given']
+  if (known.webhook_secrets > 1) return ['keep', 'end', 'remove']
+  return known.webhook_secrets === 1 ? ['keep', 'generate', 'given', 'remove'] : ['keep', 'generate', 'given']
+}
+
+/** Ids that are in both lists: an own actor approves nothing. */
+export const bothOf = (draft: Draft): readonly string[] => {
+  const own = ids(draft.ownActors)
+  return ids(draft.approvers).filter(id => own.includes(id))
 }
 
 const ids = (text: string): string[] => text.split(/[\s,]+/).filter(id => id !== '')
@@ -62,8 +74,10 @@ export const requestOf = (draft: Draft): Schemas['ConnectionRequest'] => ({
   workspace: draft.provider === 'plane' ? draft.workspace.trim() : '',
   approvers: ids(draft.approvers),
   own_actors: ids(draft.ownActors),
-  ...(draft.token.trim() === '' ? {} : { token: draft.token.trim() }),
+  ...(draft.token.trim() === '' || draft.removeToken ? {} : { token: draft.token.trim() }),
   ...(draft.choice === 'given' && draft.secret.trim() !== '' ? { webhook_secret: draft.secret.trim() } : {}),
   generate_secret: draft.choice === 'generate',
   end_rotation: draft.choice === 'end',
+  remove_token: draft.removeToken,
+  remove_webhook_secrets: draft.choice === 'remove',
 })

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { addressOf, api, type Schemas } from '../../api/client'
+import { api, type Schemas } from '../../api/client'
 import { useGrantReason } from '../../api/me'
 import { ProblemOf } from '../../domain/problem'
 import { settingsWords } from '../../strings/settings'
@@ -10,6 +10,7 @@ import { PlugIcon, PlusIcon, WarnIcon } from '../../ui/icons'
 import { Empty, Note, Panel, Skeleton } from '../../ui/page'
 import { Table } from '../../ui/table'
 import { CopyLine, Time } from '../../ui/values'
+import { hookOf } from './hook-address'
 import { RemoveConnection } from './remove-connection'
 import { SetConnection } from './set-connection'
 import css from './settings.module.css'
@@ -57,7 +58,7 @@ export function Connections() {
             { id: 'name', head: words.column.name, cell: each => <span className={css.name}>{each.name}</span> },
             { id: 'at', head: words.column.at, cell: each => <Where of={each} /> },
             { id: 'state', head: words.column.state, cell: each => <State of={each} /> },
-            { id: 'hook', head: words.column.hook, cell: each => <CopyLine text={addressOf(each.webhook)} /> },
+            { id: 'hook', head: words.column.hook, cell: each => <CopyLine text={hookOf(each)} /> },
             {
               id: 'last',
               head: words.column.last,
@@ -122,9 +123,16 @@ function State({ of }: { readonly of: View }) {
       </>
     )
   }
+  const isClosed = of.webhook_secrets === 0 && !of.allow_unsigned
+  const lacks = [...(of.has_token ? [] : [words.noToken]), ...(isClosed ? [words.noSecret] : [])]
   return (
     <>
-      <Badge tone="good">{words.configured}</Badge>
+      {lacks.length === 0 ? <Badge tone="good">{words.configured}</Badge> : <Badge tone="warn">{words.partly}</Badge>}
+      {lacks.map(each => (
+        <p key={each} className={css.faint}>
+          {each}
+        </p>
+      ))}
       {of.refused > 0 && <p className={css.faint}>{words.refused(of.refused)}</p>}
     </>
   )

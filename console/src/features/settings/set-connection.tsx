@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { addressOf, api, type Schemas } from '../../api/client'
+import { api, type Schemas } from '../../api/client'
 import { problemOf } from '../../api/problem'
 import { ProblemOf } from '../../domain/problem'
 import { settingsWords } from '../../strings/settings'
@@ -8,11 +8,12 @@ import { uiWords } from '../../strings/ui'
 import { useWords } from '../../strings/language'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
-import { Select, TextField } from '../../ui/field'
-import { KeyIcon } from '../../ui/icons'
+import { Checkbox, Select, TextField } from '../../ui/field'
+import { KeyIcon, WarnIcon } from '../../ui/icons'
 import { Note, Skeleton } from '../../ui/page'
 import { CopyLine } from '../../ui/values'
-import { choicesFor, draftOf, PROVIDERS, requestOf, SECRET_CHOICES, withProvider, type Draft, type Settings } from './connection-draft'
+import { bothOf, choicesFor, draftOf, PROVIDERS, requestOf, SECRET_CHOICES, withProvider, type Draft, type Settings } from './connection-draft'
+import { hookOf } from './hook-address'
 import css from './settings.module.css'
 import { Findings } from './test-connection'
 
@@ -62,9 +63,11 @@ function Form({ known, taken, onClose }: FormProps) {
     gcTime: 0,
     onSuccess: () => queries.invalidateQueries({ queryKey: ['get', '/api/v1/connections'] }),
   })
+  const isBlank = draft.name.trim() === ''
+  const [tried, setTried] = useState(false)
   const isTaken = taken?.includes(draft.name.trim()) === true
   const problem = save.error === null ? undefined : problemOf(save.error)
-  const wrong = isTaken ? { name: words.taken } : problem?.code === 'INVALID' ? { [problem.which['field'] ?? '']: problem.fix } : {}
+  const wrong = isTaken ? { name: words.taken } : isBlank && tried ? { name: words.noName } : problem?.code === 'INVALID' ? { [problem.which['field'] ?? '']: problem.fix } : {}
   if (save.data !== undefined) {
     return <Saved saved={save.data} onClose={onClose} />
   }
@@ -88,7 +91,8 @@ function Form({ known, taken, onClose }: FormProps) {
         className={css.form}
         onSubmit={event => {
           event.preventDefault()
-          if (isTaken) return
+          setTried(true)
+          if (isTaken || isBlank) return
           save.mutate({ params: { path: { connection: draft.name.trim() } }, body: requestOf(draft) })
         }}
       >
@@ -109,7 +113,8 @@ interface FieldsProps {
 
 function Fields({ draft, onChange, known, wrong }: FieldsProps) {
   const words = useWords(settingsWords).integrations
-  const typed = (field: keyof Draft) => ({ value: draft[field], onChange: (value: string) => onChange({ ...draft, [field]: value }), mono: true })
+  const both = bothOf(draft)
+  const typed = (field: Exclude<keyof Draft, 'removeToken'>) => ({ value: draft[field], onChange: (value: string) => onChange({ ...draft, [field]: value }), mono: true })
   return (
     <>
       {known === undefined && <TextField label={words.name} hint={words.nameHint} error={wrong['name']} required {...typed('name')} />}
@@ -124,16 +129,22 @@ function Fields({ draft, onChange, known, wrong }: FieldsProps) {
       {draft.provider === 'plane' && (
         <TextField label={words.workspace} hint={words.workspaceHint} error={wrong['workspace']} required {...typed('workspace')} />
       )}
-      <TextField
-        label={words.token}
-        hint={known?.has_token === true ? words.tokenKept : words.tokenHint}
-        error={wrong['token']}
-        type="password"
-        autoComplete="new-password"
-        {...typed('token')}
-      />
+      {!draft.removeToken && (
+        <TextField
+          label={words.token}
+          hint={known?.has_token === true ? words.tokenKept : words.tokenHint}
+          error={wrong['token']}
+          type="password"
+          autoComplete="new-password"
+          {...typed('token')}
+        />
+      )}
+      {known?.has_token === true && (
+        <Checkbox label={words.removeToken} checked={draft.removeToken} onChange={removeToken => onChange({ ...draft, removeToken })} />
+      )}
       <TextField label={words.approvers} hint={words.approversHint} error={wrong['approvers']} {...typed('approvers')} />
       <TextField label={words.ownActors} hint={words.ownActorsHint} error={wrong['own_actors']} {...typed('ownActors')} />
+      {both.length > 0 && <Note icon={<WarnIcon />}>{words.both(both.join(', '))}</Note>}
       <Select
         label={words.secret}
         hint={words.secretHint}
@@ -183,7 +194,7 @@ function Saved({ saved, onClose }: { readonly saved: Schemas['ConnectionSaved'];
         </>
       )}
       <p>{words.hookTo}</p>
-      <CopyLine text={addressOf(connection.webhook)} />
+      <CopyLine text={hookOf(connection)} />
       {connection.webhook_secrets > 1 && <Note>{words.rotating}</Note>}
       {tests > 0 && <Findings key={tests} of={connection.name} />}
     </Dialog>
