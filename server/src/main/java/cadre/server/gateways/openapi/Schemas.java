@@ -1,6 +1,7 @@
 package cadre.server.gateways.openapi;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -110,7 +111,7 @@ final class Schemas {
         var properties = new LinkedHashMap<String, Object>();
         var required = new ArrayList<String>();
         for (var component : type.getRecordComponents()) {
-            var name = snake(component.getName());
+            var name = name(component);
             var value = of(resolved(component.getGenericType(), bound));
             properties.put(name, isNeverLeftOut(component) ? orNull(value) : value);
             if (isRequired(type, component)) {
@@ -124,6 +125,12 @@ final class Schemas {
             schema.put("required", required);
         }
         return schema;
+    }
+
+    /** As JSON has it: a word that Java keeps for itself is another one in the record. */
+    private static String name(RecordComponent component) {
+        var given = component.getAccessor().getAnnotation(JsonProperty.class);
+        return given == null ? snake(component.getName()) : given.value();
     }
 
     private static Type resolved(Type type, Map<String, Type> bound) {
