@@ -24,6 +24,7 @@ import cadre.server.fleet.node.NodeSessions;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Backlog;
 import cadre.server.fleet.placement.Roster;
+import cadre.server.fleet.question.Questions;
 import cadre.server.fleet.seat.JobSeats;
 import cadre.server.forges.account.GitHubAccounts;
 import cadre.server.forges.account.GitHubClient;
@@ -102,7 +103,12 @@ record Services(
     private static JobSeats seats(Database db, Feed feed, Keys keys, InstantSource clock) {
         var teams = new Teams(db, feed, keys, clock);
         var log = new TeamLog(db, feed, clock);
-        return new JobSeats(db, teams, new Board(db, teams, log, clock), new Locks(db, log, clock));
+        return new JobSeats(
+                db,
+                teams,
+                new Board(db, teams, log, clock),
+                new Locks(db, log, clock),
+                new Questions(db, feed, clock));
     }
 
     /** A job that does nothing. */

@@ -163,7 +163,7 @@ public final class CadreServer implements AutoCloseable {
                                 config,
                                 new Chat.Store(database, feed, keys, clock),
                                 new Chatting.Floor(
-                                        fleet, bus.questions(), crews.crews(), flowing)));
+                                        fleet, bus.questions(), crews.crews(), flowing, github)));
         chatting.start();
         var telling =
                 part(Telling.assemble(config, new Webhooks.Store(database, feed, vault, clock)));

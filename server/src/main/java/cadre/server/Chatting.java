@@ -2,19 +2,15 @@ package cadre.server;
 
 import cadre.server.chat.Chat;
 import cadre.server.crews.Crews;
-import cadre.server.fleet.job.KnownRepositories;
 import cadre.server.fleet.question.Questions;
+import cadre.server.forges.account.GitHubAccounts;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.ChatRoutes;
 import cadre.server.gateways.slack.SlackGateway;
 import cadre.server.gateways.telegram.TelegramGateway;
 import cadre.server.insight.DoctorView.Check;
-import cadre.server.storage.Database;
-import cadre.wire.api.RepositoryView;
 import java.security.SecureRandom;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,10 +18,13 @@ import java.util.Optional;
  */
 record Chatting(Chat chat, Optional<TelegramGateway> telegram, Optional<SlackGateway> slack)
         implements AutoCloseable {
-    private static final int LOOKED_THROUGH = 200;
-
     /** What is commanded. */
-    record Floor(Fleet fleet, Questions questions, Crews crews, Flowing flowing) {}
+    record Floor(
+            Fleet fleet,
+            Questions questions,
+            Crews crews,
+            Flowing flowing,
+            GitHubAccounts github) {}
 
     /**
      * Puts it together, not started.
@@ -48,7 +47,7 @@ record Chatting(Chat chat, Optional<TelegramGateway> telegram, Optional<SlackGat
                                 floor.questions(),
                                 fleet.artifacts(),
                                 floor.flowing().leaks()::in,
-                                repositories(store.db()),
+                                new ChatRepositories(store.db(), floor.github()),
                                 config.limits().maxPromptBytes(),
                                 config.chatConsoleOnly()),
                         chance);
@@ -61,20 +60,6 @@ record Chatting(Chat chat, Optional<TelegramGateway> telegram, Optional<SlackGat
                                 new TelegramGateway(
                                         chat, bot.url(), bot.token(), Fleet.name(config), chance)),
                 slack(config, chat, chance));
-    }
-
-    /** Those that jobs have worked in. */
-    private static Chat.Findable repositories(Database db) {
-        var known = new KnownRepositories(db);
-        return (by, search, most) ->
-                known.list(by, Optional.empty(), LOOKED_THROUGH).items().stream()
-                        .sorted(Comparator.comparing(RepositoryView::lastUsedAt).reversed())
-                        .map(one -> one.url().or(one::path).orElse(""))
-                        .filter(one ->
-                                one.toLowerCase(Locale.ROOT)
-                                        .contains(search.toLowerCase(Locale.ROOT)))
-                        .limit(most)
-                        .toList();
     }
 
     private static Optional<SlackGateway> slack(
