@@ -3,6 +3,7 @@ package cadre.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cadre.server.forges.fake.FakeGitHub;
 import cadre.server.gateways.telegram.FakeTelegram;
 import cadre.server.gateways.telegram.FakeTelegram.Shown;
 import cadre.wire.api.Grant;
@@ -95,5 +96,27 @@ class ChatPickTest {
         assertThat(repositories(7)).isEmpty();
         assertThat(ann.said("/pick a b")).contains("❌", "no repository");
         assertThat(ann.said("/pick " + "x".repeat(401))).contains("❌");
+    }
+
+    @Test
+    void what_an_account_at_github_sees_is_picked_too() {
+        try (var github = FakeGitHub.start(home.resolve("github"))) {
+            server.close();
+            var settings = GitHubBrowser.settings(github);
+            settings.putAll(telegram.settings());
+            server = RunningServer.on(home, settings);
+            ann = new TelegramPerson(telegram, server, ANN);
+            var octocat = github.user("octocat");
+            github.repository(octocat, "shop");
+            github.repository(octocat, "api");
+            GitHubBrowser.connect(server, ann.link(Grant.MEMBER).secret(), github, octocat);
+
+            var list = TelegramPerson.answered(telegram, telegram.says(ANN, "/repos SHOP"));
+            assertThat(list.keys()).containsOnlyKeys("➕octocat/shop");
+            pressed(list, "➕octocat/shop");
+            ann.said("/run -a rehearsal go");
+            assertThat(repositories(1)).containsExactly(github.url() + "/octocat/shop.git");
+            assertThat(ann.said("/pick off github:octocat/shop")).contains("Pick what");
+        }
     }
 }
