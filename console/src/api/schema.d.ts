@@ -1360,42 +1360,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/chat/links/{link}/quiet": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** When a person in a chat is told nothing: HH:MM-HH:MM ZONE, or off; of a link to this key, as admin of any */
-        put: operations["put_chat_links_link_quiet"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/chat/subscriptions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What people in chats who act as this key are told of; for an admin as any key */
-        get: operations["get_chat_subscriptions"];
-        put?: never;
-        /** Have a person in a chat told of what happens from now on: mine, failures, approvals, budgets, nodes, label LABEL or team TEAM */
-        post: operations["post_chat_subscriptions"];
-        /** Tell a person in a chat of something no more */
-        delete: operations["delete_chat_subscriptions"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -2289,57 +2253,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/questions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What agents ask people, newest first */
-        get: operations["get_questions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/questions/{question}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One question, and what was answered */
-        get: operations["get_questions_question"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/questions/{question}/answer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Answer, once: as whoever filed the job that asks, or as an operator; never as an agent */
-        post: operations["post_questions_question_answer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/bridge/team/task-update": {
         parameters: {
             query?: never;
@@ -2993,21 +2906,9 @@ export interface components {
             good: boolean;
             /** Format: date-time */
             linked_at: string;
-            quiet_hours?: string;
         };
         ChatLinkViewPage: {
             items: components["schemas"]["ChatLinkView"][];
-            next?: string;
-        };
-        ChatQuietHours: {
-            hours: string;
-        };
-        ChatSubscription: {
-            link: string;
-            what: string;
-        };
-        ChatSubscriptionPage: {
-            items: components["schemas"]["ChatSubscription"][];
             next?: string;
         };
         ClaimRequest: {
@@ -3052,8 +2953,6 @@ export interface components {
             webhook_secret?: string;
             generate_secret: boolean;
             end_rotation: boolean;
-            remove_token: boolean;
-            remove_webhook_secrets: boolean;
         };
         ConnectionSaved: {
             connection: components["schemas"]["ConnectionSettings"];
@@ -3070,7 +2969,6 @@ export interface components {
             /** Format: int32 */
             webhook_secrets: number;
             webhook: string;
-            webhook_url?: string;
             changed_by: string;
             /** Format: date-time */
             changed_at: string;
@@ -3082,7 +2980,6 @@ export interface components {
             workspace: string;
             has_token: boolean;
             webhook: string;
-            webhook_url?: string;
             /** Format: int32 */
             webhook_secrets: number;
             allow_unsigned: boolean;
@@ -4267,29 +4164,6 @@ export interface components {
             url: string;
             branch: string;
             commit: string;
-        };
-        QuestionAnswer: {
-            answer: string;
-        };
-        QuestionView: {
-            id: string;
-            /** @enum {string} */
-            state: "open" | "answered" | "withdrawn";
-            team: string;
-            member: string;
-            job?: string;
-            question: string;
-            options: string[];
-            /** Format: date-time */
-            asked_at: string;
-            answer?: string;
-            answered_by?: string;
-            /** Format: date-time */
-            ended_at?: string;
-        };
-        QuestionViewPage: {
-            items: components["schemas"]["QuestionView"][];
-            next?: string;
         };
         Receipt: {
             to: string;
@@ -5508,7 +5382,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "77682 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "77014 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -5520,19 +5394,19 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "87 commits, p50 0.5 ms, p99 10.4 ms",
+                     *           "detail": "79 commits, p50 0.9 ms, p99 16.5 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 1,068 KiB; 2 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 125 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
+                     *           "detail": "the database has 1,024 KiB; 2 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 116 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "retention",
                      *           "ok": true,
-                     *           "detail": "last run 2026-01-31T12:00:00Z running, deleted at least 0 rows; the next run deletes nothing",
+                     *           "detail": "last run 2026-01-31T12:00:00Z done, deleted nothing; the next run deletes nothing",
                      *           "fix": ""
                      *         },
                      *         {
@@ -6167,8 +6041,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "job": "j1",
-                     *               "state": "succeeded"
+                     *               "state": "succeeded",
+                     *               "job": "j1"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -7430,7 +7304,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "seq": 33,
+                     *           "seq": 24,
                      *           "at": "2026-01-31T12:00:00Z",
                      *           "kind": "job.queued",
                      *           "thing": "j3",
@@ -7448,7 +7322,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "next": "33"
+                     *       "next": "24"
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
@@ -7634,6 +7508,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "account": "g1",
+                     *           "host": "github.example",
+                     *           "user_id": 501,
+                     *           "login": "octocat",
+                     *           "state": "connected",
+                     *           "connected_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["GitHubAccountPage"];
                 };
             };
@@ -7653,6 +7541,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example g1 */
                 account: string;
             };
             cookie?: never;
@@ -7665,6 +7554,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "g1",
+                     *       "login": "octocat",
+                     *       "revoked": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["GitHubDisconnected"];
                 };
             };
@@ -7694,6 +7590,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "device": "1",
+                     *       "user_code": "WDJB-1000",
+                     *       "verification_uri": "https://github.example/login/device",
+                     *       "interval_sec": 1,
+                     *       "expires_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["GitHubDevice"];
                 };
             };
@@ -7713,6 +7618,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 1 */
                 device: string;
             };
             cookie?: never;
@@ -7725,6 +7631,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "state": "connected",
+                     *       "interval_sec": 1,
+                     *       "account": {
+                     *         "account": "g1",
+                     *         "host": "github.example",
+                     *         "user_id": 501,
+                     *         "login": "octocat",
+                     *         "state": "connected",
+                     *         "connected_at": "2026-01-31T12:00:00Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["GitHubDeviceState"];
                 };
             };
@@ -7754,6 +7674,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://github.example/login/oauth/authorize?client_id=Iv1.0123456789abcdef&redirect_uri=https%3A%2F%2Fcadre.example%2Fapi%2Fv1%2Fgithub%2Fcallback&scope=repo+read%3Aorg&state=EXAMPLE-STATE&code_challenge=EXAMPLE&code_challenge_method=S256&prompt=select_account"
+                     *     }
+                     */
                     "application/json": components["schemas"]["GitHubWeb"];
                 };
             };
@@ -7771,7 +7696,10 @@ export interface operations {
     get_github_owners: {
         parameters: {
             query?: {
-                /** @description id or login; may be left out by who has one alone */
+                /**
+                 * @description id or login; may be left out by who has one alone
+                 * @example octocat
+                 */
                 account?: string;
                 /** @description next of the page before */
                 cursor?: string;
@@ -7790,6 +7718,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "login": "octocat",
+                     *           "kind": "user"
+                     *         },
+                     *         {
+                     *           "login": "acme",
+                     *           "kind": "organization"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["GitHubOwnerPage"];
                 };
             };
@@ -7809,13 +7751,22 @@ export interface operations {
             query?: {
                 /** @description id or login; may be left out by who has one alone */
                 account?: string;
-                /** @description the account's login or an organisation's */
+                /**
+                 * @description the account's login or an organisation's
+                 * @example octocat
+                 */
                 owner?: string;
-                /** @description words of the name or the description */
+                /**
+                 * @description words of the name or the description
+                 * @example shop
+                 */
                 query?: string;
                 /** @description next of the page before, which may hold few */
                 cursor?: string;
-                /** @description 1 to 100, default 50 */
+                /**
+                 * @description 1 to 100, default 50
+                 * @example 10
+                 */
                 limit?: number;
             };
             header?: never;
@@ -7830,6 +7781,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "full_name": "octocat/shop",
+                     *           "private": true,
+                     *           "archived": false,
+                     *           "default_branch": "main",
+                     *           "description": "Of octocat/shop",
+                     *           "may_push": true,
+                     *           "clone_url": "https://github.example/octocat/shop.git",
+                     *           "pushed_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["GitHubRepositoryPage"];
                 };
             };
@@ -9930,7 +9897,6 @@ export interface operations {
                      *           "workspace": "acme",
                      *           "has_token": true,
                      *           "webhook": "/webhook/c/board",
-                     *           "webhook_url": "https://cadre.example/webhook/c/board",
                      *           "webhook_secrets": 0,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9948,7 +9914,6 @@ export interface operations {
                      *           "workspace": "",
                      *           "has_token": true,
                      *           "webhook": "/webhook/c/code",
-                     *           "webhook_url": "https://cadre.example/webhook/c/code",
                      *           "webhook_secrets": 0,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9966,7 +9931,6 @@ export interface operations {
                      *           "workspace": "",
                      *           "has_token": false,
                      *           "webhook": "/webhook/c/gitea",
-                     *           "webhook_url": "https://cadre.example/webhook/c/gitea",
                      *           "webhook_secrets": 1,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9981,16 +9945,15 @@ export interface operations {
                      *         {
                      *           "name": "github",
                      *           "provider": "github",
-                     *           "url": "https://api.github.com",
+                     *           "url": "https://github.example",
                      *           "workspace": "",
                      *           "has_token": false,
                      *           "webhook": "/webhook/c/github",
-                     *           "webhook_url": "https://cadre.example/webhook/c/github",
                      *           "webhook_secrets": 1,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
                      *           "own_actors": 0,
-                     *           "source": "connections.yaml",
+                     *           "source": "environment",
                      *           "missing": [],
                      *           "last_delivery_at": "2026-01-31T12:00:00Z",
                      *           "refused": 0,
@@ -10004,7 +9967,6 @@ export interface operations {
                      *           "workspace": "",
                      *           "has_token": false,
                      *           "webhook": "/webhook/c/gitlab",
-                     *           "webhook_url": "https://cadre.example/webhook/c/gitlab",
                      *           "webhook_secrets": 1,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -10023,7 +9985,6 @@ export interface operations {
                      *           "workspace": "acme",
                      *           "has_token": false,
                      *           "webhook": "/webhook/c/plane",
-                     *           "webhook_url": "https://cadre.example/webhook/c/plane",
                      *           "webhook_secrets": 1,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -10086,7 +10047,6 @@ export interface operations {
                      *       "has_token": true,
                      *       "webhook_secrets": 1,
                      *       "webhook": "/webhook/c/forge",
-                     *       "webhook_url": "https://cadre.example/webhook/c/forge",
                      *       "changed_by": "admin.key",
                      *       "changed_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -10131,9 +10091,7 @@ export interface operations {
                  *         "27"
                  *       ],
                  *       "generate_secret": false,
-                 *       "end_rotation": false,
-                 *       "remove_token": false,
-                 *       "remove_webhook_secrets": false
+                 *       "end_rotation": false
                  *     }
                  */
                 "application/json": components["schemas"]["ConnectionRequest"];
@@ -10163,7 +10121,6 @@ export interface operations {
                      *         "has_token": true,
                      *         "webhook_secrets": 1,
                      *         "webhook": "/webhook/c/forge",
-                     *         "webhook_url": "https://cadre.example/webhook/c/forge",
                      *         "changed_by": "admin.key",
                      *         "changed_at": "2026-01-31T12:00:00Z"
                      *       }
@@ -10610,7 +10567,32 @@ export interface operations {
                      *           "gates": []
                      *         }
                      *       ],
-                     *       "gates": [],
+                     *       "gates": [
+                     *         {
+                     *           "gate": "approval",
+                     *           "waits_for": "a person's :approved: in the tracker",
+                     *           "state": "pending",
+                     *           "verdict": "not shown yet",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "What is to be approved was not shown",
+                     *           "lifts": "nobody: the connection names no approvers",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "gate": "manual",
+                     *           "waits_for": "a person's 'cadre flow approve'",
+                     *           "state": "waiting",
+                     *           "verdict": "no word",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "Nobody has said so yet",
+                     *           "lifts": "an operator: 'cadre flow approve'",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ],
                      *       "runs": []
                      *     }
                      */
@@ -11206,190 +11188,6 @@ export interface operations {
             };
         };
     };
-    put_chat_links_link_quiet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example l1 */
-                link: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "hours": "22:00-07:30 Europe/Berlin"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ChatQuietHours"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "l1",
-                     *       "bot": "telegram:123456789",
-                     *       "user": "4001",
-                     *       "chat": "4001",
-                     *       "person": "Ann",
-                     *       "key": "k1",
-                     *       "name": "admin.key",
-                     *       "good": true,
-                     *       "linked_at": "2026-01-31T12:00:00Z",
-                     *       "quiet_hours": "22:00-07:30 Europe/Berlin"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChatLinkView"];
-                };
-            };
-            /** @description What failed, on which thing, and how to fix it */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_chat_subscriptions: {
-        parameters: {
-            query?: {
-                /** @description only of this link */
-                link?: string;
-                /** @description next of the page before */
-                cursor?: string;
-                /** @description 1 to 1000, default 1000 */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "link": "l1",
-                     *           "what": "label shop=a"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChatSubscriptionPage"];
-                };
-            };
-            /** @description What failed, on which thing, and how to fix it */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_chat_subscriptions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "link": "l1",
-                 *       "what": "label shop=a"
-                 *     }
-                 */
-                "application/json": components["schemas"]["ChatSubscription"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "link": "l1",
-                     *       "what": "label shop=a"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["ChatSubscription"];
-                };
-            };
-            /** @description What failed, on which thing, and how to fix it */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_chat_subscriptions: {
-        parameters: {
-            query?: {
-                /**
-                 * @description whom
-                 * @example l1
-                 */
-                link?: string;
-                /**
-                 * @description as in the list; everything if it is not given
-                 * @example label shop=a
-                 */
-                what?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What failed, on which thing, and how to fix it */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_webhooks: {
         parameters: {
             query?: {
@@ -11954,7 +11752,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 124,
+                     *           "rows": 114,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -11978,7 +11776,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 474,
+                     *           "bytes": 473,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -12021,7 +11819,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 1093632,
+                     *       "store_bytes": 1048576,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -13141,7 +12939,7 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 54,
+                     *         "duration_ms": 88,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
@@ -15299,169 +15097,6 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["LockDelay"];
-                };
-            };
-            /** @description What failed, on which thing, and how to fix it */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_questions: {
-        parameters: {
-            query?: {
-                /**
-                 * @description open or all; open if left out
-                 * @example open
-                 */
-                state?: string;
-                /** @description only those of this job */
-                job?: string;
-                /** @description next of the page before */
-                cursor?: string;
-                /** @description 1 to 200, default 50 */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "id": "q1",
-                     *           "state": "open",
-                     *           "team": "shop",
-                     *           "member": "QA",
-                     *           "question": "Drop the old table?",
-                     *           "options": [
-                     *             "Allow",
-                     *             "Deny"
-                     *           ],
-                     *           "asked_at": "2026-01-31T12:00:00Z"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["QuestionViewPage"];
-                };
-            };
-            /** @description What failed, on which thing, and how to fix it */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_questions_question: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example q1 */
-                question: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "q1",
-                     *       "state": "open",
-                     *       "team": "shop",
-                     *       "member": "QA",
-                     *       "question": "Drop the old table?",
-                     *       "options": [
-                     *         "Allow",
-                     *         "Deny"
-                     *       ],
-                     *       "asked_at": "2026-01-31T12:00:00Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["QuestionView"];
-                };
-            };
-            /** @description What failed, on which thing, and how to fix it */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_questions_question_answer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @example q1 */
-                question: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "answer": "Deny"
-                 *     }
-                 */
-                "application/json": components["schemas"]["QuestionAnswer"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "q1",
-                     *       "state": "answered",
-                     *       "team": "shop",
-                     *       "member": "QA",
-                     *       "question": "Drop the old table?",
-                     *       "options": [
-                     *         "Allow",
-                     *         "Deny"
-                     *       ],
-                     *       "asked_at": "2026-01-31T12:00:00Z",
-                     *       "answer": "Deny",
-                     *       "answered_by": "admin.key",
-                     *       "ended_at": "2026-01-31T12:00:00Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["QuestionView"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */

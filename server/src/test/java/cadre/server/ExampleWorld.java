@@ -3,8 +3,10 @@ package cadre.server;
 import cadre.process.Command;
 import cadre.process.Programs;
 import cadre.process.Stdin;
+import cadre.server.forges.fake.FakeGitHub;
 import cadre.server.forges.fake.FakeGitea;
 import cadre.server.forges.fake.FakePlane;
+import cadre.server.forges.fake.GitHubLogin;
 import cadre.server.gateways.telegram.FakeTelegram;
 import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.StepLine;
@@ -72,6 +74,8 @@ final class ExampleWorld implements AutoCloseable {
     private final FakePlane.User bot = plane.user("cadre");
     private final FakePlane.Project web = plane.project("WEB");
     private final FakeGitea gitea;
+    private final FakeGitHub github;
+    private final FakeGitHub.User octocat;
     private final RunningServer server;
     private final Thread gitHost;
 
@@ -86,6 +90,10 @@ final class ExampleWorld implements AutoCloseable {
         this.home = home;
         var jar = Files.writeString(home.resolve("cadre.jar"), "the program");
         gitea = FakeGitea.start(home.resolve("forge"), FakeGitea.Flavour.GITEA);
+        github = FakeGitHub.start(home.resolve("github"));
+        octocat = github.user("octocat");
+        github.repository(octocat, "shop");
+        github.organisation("acme");
         var coder = gitea.user("cadre");
         var shop = gitea.repository(gitea.user("ada"), "shop");
         gitea.letWrite(shop, coder);
@@ -105,11 +113,13 @@ final class ExampleWorld implements AutoCloseable {
         said.put(web.id(), "1d2c3b4a-5e6f-4708-9a0b-c1d2e3f4a5b6");
         said.put(plane.url().toString(), "https://plane.example");
         said.put(gitea.url().toString(), "https://code.example");
+        said.put(github.url().toString(), "https://github.example");
+        said.put(gitHubUrl(), "https://github.example");
+        said.put("localhost:" + github.url().getPort(), "github.example");
         Files.writeString(
                 Files.createDirectories(home.resolve("data")).resolve("connections.yaml"),
                 """
                 connections:
-                  - {name: github, provider: github, url: "https://api.github.com", webhook_secrets: ["variable:HOOK"]}
                   - {name: gitlab, provider: gitlab, url: "https://gitlab.com", webhook_secrets: ["variable:HOOK"]}
                   - {name: board, provider: plane, url: "%s", workspace: acme, token: "variable:BOARD"}
                   - {name: code, provider: gitea, url: "%s", token: "variable:CODE"}
@@ -125,6 +135,10 @@ final class ExampleWorld implements AutoCloseable {
                                 Map.entry("CADRE_PLANE_WEBHOOK_SECRET", "EXAMPLE-SECRET"),
                                 Map.entry("CADRE_GITEA_URL", "https://git.example"),
                                 Map.entry("CADRE_GITEA_WEBHOOK_SECRET", "EXAMPLE-SECRET"),
+                                Map.entry("CADRE_GITHUB_URL", gitHubUrl()),
+                                Map.entry("CADRE_GITHUB_WEBHOOK_SECRET", "EXAMPLE-SECRET"),
+                                Map.entry("CADRE_GITHUB_CLIENT_ID", GitHubLogin.CLIENT),
+                                Map.entry("CADRE_GITHUB_CLIENT_SECRET", GitHubLogin.SECRET),
                                 Map.entry("HOOK", "EXAMPLE-SECRET"),
                                 Map.entry("BOARD", bot.key()),
                                 Map.entry("CODE", coder.token()),
@@ -184,6 +198,8 @@ final class ExampleWorld implements AutoCloseable {
             text = text.replace(each.getKey(), each.getValue());
         }
         return text.replace(home.resolve("data").toString(), "/home/cadre/.local/share/cadre")
+                .replaceAll("cadre_github_[a-z2-7]{52}", "EXAMPLE-STATE")
+                .replaceAll("code_challenge=[A-Za-z0-9_-]{43}", "code_challenge=EXAMPLE")
                 .replaceAll("port [0-9]+", "port 27888")
                 .replaceAll("\"secret\" ?: ?\"[^\"]+\"", "\"secret\":\"EXAMPLE-SECRET\"")
                 .replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "2026-01-31T12:00:00Z")
@@ -264,6 +280,7 @@ final class ExampleWorld implements AutoCloseable {
                 }
             }
             case "GET /api/v1/questions" -> aMemberAsks();
+            case "GET /api/v1/github/device/{device}" -> octocatSaysYes();
             case "POST /bridge/team/task-update" ->
                     RunningServer.ok(
                             server.post("/api/v1/teams/shop/tasks", "{\"title\":\"Test it\"}"));
@@ -287,6 +304,22 @@ final class ExampleWorld implements AutoCloseable {
                                 .header("Content-Type", "application/json")
                                 .header("Accept", "application/json, text/event-stream")
                                 .POST(BodyPublishers.ofString(call))));
+    }
+
+    /** At another host than the other fakes. */
+    private String gitHubUrl() {
+        return "http://localhost:" + github.url().getPort();
+    }
+
+    private void octocatSaysYes() {
+        github.login().approve("WDJB-1000", octocat);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        server.json("/api/v1/github/device/1")
+                                .path("state")
+                                .asString()
+                                .equals("connected"));
     }
 
     /** No node has the agents of its role. */
@@ -470,5 +503,6 @@ final class ExampleWorld implements AutoCloseable {
         plane.close();
         telegram.close();
         gitea.close();
+        github.close();
     }
 }

@@ -158,6 +158,12 @@ final class Schemas {
         }
     }
 
+    /** As it is called, unless that is a word of Java. */
+    private static String name(RecordComponent component) {
+        var named = component.getAccessor().getAnnotation(JsonProperty.class);
+        return named != null ? named.value() : snake(component.getName());
+    }
+
     private boolean isRequired(Class<?> type, RecordComponent component) {
         var raw = component.getType();
         var mayBeLeftOut =
