@@ -106,6 +106,16 @@ final class Installation implements AutoCloseable {
         return this;
     }
 
+    /** Where its PostgreSQL is read; empty if it has none. */
+    Optional<String> jdbcUrl() {
+        return Optional.ofNullable(store.get("CADRE_DB"))
+                .map(url ->
+                        "jdbc:"
+                                + url.replace("postgres@", "")
+                                + "?user=postgres&password="
+                                + store.get("CADRE_DB_PASSWORD"));
+    }
+
     int port() {
         return port;
     }

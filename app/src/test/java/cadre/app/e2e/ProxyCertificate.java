@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A certificate that signs itself, for one name.
@@ -75,6 +77,16 @@ record ProxyCertificate(Path store, Path pem, Path keyPem) {
                 + store
                 + " -Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStorePassword="
                 + PASSWORD;
+    }
+
+    /** What a server of this JVM shows it by. */
+    SSLContext context() throws GeneralSecurityException, IOException {
+        var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD.toCharArray());
+        var context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
     }
 
     private static Path pem(Path file, String what, byte[] bytes) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -95,35 +96,61 @@ final class SecretHunt {
         return found;
     }
 
+    /** What is in the rows of a PostgreSQL, whatever their schema and type. */
+    List<String> inDatabase(String url) {
+        return in(
+                "rows of " + url.replaceAll("\\?.*", ""),
+                rows(
+                        url,
+                        """
+                        select quote_ident(table_schema) || '.' || quote_ident(table_name)
+                          from information_schema.tables
+                         where table_type = 'BASE TABLE'
+                           and table_schema not in ('pg_catalog', 'information_schema')
+                        """));
+    }
+
     /** Everything in the database: a long value is cut into pieces in the file. */
     private static String rows(Path file) {
+        return rows(
+                "jdbc:sqlite:" + file,
+                "select '\"' || name || '\"' from sqlite_master where type = 'table'");
+    }
+
+    private static String rows(String url, String namesOfTables) {
         var text = new StringBuilder();
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement()) {
             var tables = new ArrayList<String>();
-            try (var names =
-                    statement.executeQuery("select name from sqlite_master where type = 'table'")) {
+            try (var names = statement.executeQuery(namesOfTables)) {
                 while (names.next()) {
                     tables.add(names.getString(1));
                 }
             }
             for (var table : tables) {
-                try (var rows = statement.executeQuery("select * from \"" + table + "\"")) {
+                try (var rows = statement.executeQuery("select * from " + table)) {
                     while (rows.next()) {
                         for (var i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                            var bytes = rows.getBytes(i);
-                            if (bytes != null) {
-                                text.append(new String(bytes, StandardCharsets.ISO_8859_1))
-                                        .append('\n');
-                            }
+                            text.append(value(rows, i)).append('\n');
                         }
                     }
                 }
             }
         } catch (SQLException e) {
-            throw new AssertionError(file + " cannot be read", e);
+            throw new AssertionError(url.replaceAll("\\?.*", "") + " cannot be read", e);
         }
         return text.toString();
+    }
+
+    private static String value(ResultSet rows, int column) throws SQLException {
+        var value = rows.getObject(column);
+        return value instanceof byte[] bytes
+                ? new String(bytes, StandardCharsets.ISO_8859_1)
+                : value == null
+                        ? ""
+                        : new String(
+                                value.toString().getBytes(StandardCharsets.UTF_8),
+                                StandardCharsets.ISO_8859_1);
     }
 
     private static String objects(Path gitFolder) {

@@ -21,7 +21,8 @@ public final class Audit {
     private static final int FEW_KEYS = 32;
 
     /** First words of kinds of what happens in nobody's name. */
-    private static final Set<String> NOBODYS = Set.of("connection", "outbox", "chat", "account");
+    private static final Set<String> NOBODYS =
+            Set.of("connection", "outbox", "chat", "account", "github");
 
     private final Keys keys;
     private final Feed feed;

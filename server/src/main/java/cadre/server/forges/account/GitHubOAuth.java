@@ -260,7 +260,7 @@ final class GitHubOAuth {
                     case "incorrect_client_credentials" ->
                             "Check CADRE_GITHUB_CLIENT_ID and CADRE_GITHUB_CLIENT_SECRET";
                     case "redirect_uri_mismatch" ->
-                            "Set the app's callback to PUBLIC_URL/github/callback";
+                            "Set the app's callback to PUBLIC_URL/api/v1/github/callback";
                     default ->
                             "Check the app's settings at GitHub, CADRE_GITHUB_CLIENT_ID and"
                                     + " CADRE_GITHUB_URL";
