@@ -6,13 +6,20 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** Checks addresses to which something is sent that others must not read on the way. */
 public final class Addresses {
+    private static final int MOST_PORT = 65_535;
+
+    /** No segment is empty or of dots alone, and nothing in it is encoded. */
+    private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*");
+
     private Addresses() {}
 
     /**
-     * The address of a connection, without slashes at its end.
+     * The address of a connection: scheme and host in small letters, without the usual port and
+     * without slashes at its end.
      *
      * @param wrong makes the error of a reason
      */
@@ -21,7 +28,15 @@ public final class Addresses {
         if (url.getQuery() != null) {
             throw wrong.apply("write https://HOST, with no name, password or query in it");
         }
-        return url;
+        var path = url.getRawPath();
+        if (!PATH.matcher(path).matches()) {
+            throw wrong.apply(
+                    "write the path after the host with letters, digits, '-', '_', '.' and '~', and"
+                            + " with neither '..' nor two slashes in it, or leave it out");
+        }
+        var isUsual = url.getPort() < 0 || url.getPort() == usualPort(url);
+        return URI.create(
+                scheme(url) + "://" + host(url) + (isUsual ? "" : ":" + url.getPort()) + path);
     }
 
     /**
@@ -33,14 +48,25 @@ public final class Addresses {
     }
 
     private static String place(URI url) {
-        var scheme = url.getScheme().toLowerCase(Locale.ROOT);
-        var usual = scheme.equals("https") ? 443 : 80;
-        return scheme
+        return scheme(url)
                 + "://"
-                + url.getHost().toLowerCase(Locale.ROOT)
+                + host(url)
                 + ":"
-                + (url.getPort() < 0 ? usual : url.getPort())
+                + (url.getPort() < 0 ? usualPort(url) : url.getPort())
                 + url.getRawPath();
+    }
+
+    private static String scheme(URI url) {
+        return url.getScheme().toLowerCase(Locale.ROOT);
+    }
+
+    /** A dot at its end says that it is whole, and means the same host. */
+    private static String host(URI url) {
+        return url.getHost().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+    }
+
+    private static int usualPort(URI url) {
+        return scheme(url).equals("https") ? 443 : 80;
     }
 
     /**
@@ -57,6 +83,9 @@ public final class Addresses {
         }
         if (url.getHost() == null || url.getUserInfo() != null || url.getFragment() != null) {
             throw wrong.apply("write https://HOST, with no name, password or fragment in it");
+        }
+        if (url.getPort() == 0 || url.getPort() > MOST_PORT) {
+            throw wrong.apply("a port is 1 to 65535");
         }
         var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("https") && !(scheme.equals("http") && isLoopback(url))) {
