@@ -34,7 +34,7 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox, PullRequests pulls,
         var db = floor.db();
         var calls = new AuditedCalls(db, floor.feed());
         var ends = new Adapters(floor.hooks().connections()::find, calls, clock);
-        var leaks = new Leaks(() -> secrets(floor.vault(), floor.hooks()));
+        var leaks = new Leaks(() -> secrets(floor.vault(), floor.hooks(), ends));
         var outbox = new Outbox(db, floor.feed(), ends, leaks, clock);
         var push =
                 new FlowPush(
@@ -64,7 +64,7 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox, PullRequests pulls,
     }
 
     /** All that may not leave: the vault's, and what connections log in and sign with. */
-    private static List<LiveSecret> secrets(Vault vault, Hooks hooks) {
+    private static List<LiveSecret> secrets(Vault vault, Hooks hooks, Adapters ends) {
         var all = new ArrayList<LiveSecret>();
         vault.live()
                 .forEach(one -> all.add(new LiveSecret("the secret " + one.name(), one.value())));
@@ -72,9 +72,14 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox, PullRequests pulls,
             var whose = " of the connection " + connection.name();
             all.add(new LiveSecret("the token" + whose, connection.token()));
             connection
+                    .keyBody()
+                    .ifPresent(body -> all.add(new LiveSecret("the private key" + whose, body)));
+            connection
                     .hookSecrets()
                     .forEach(secret -> all.add(new LiveSecret("a webhook secret" + whose, secret)));
         }
+        ends.liveTokens()
+                .forEach(token -> all.add(new LiveSecret("the token of a GitHub App", token)));
         return all;
     }
 

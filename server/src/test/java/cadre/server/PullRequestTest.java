@@ -7,6 +7,7 @@ import cadre.wire.json.Json;
 import cadre.wire.link.ServerMessage.Start;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +87,51 @@ class PullRequestTest {
         github.let(shop, coder, "read");
         assertThat(refused(job, Map.of())).contains("may not push");
         assertThat(shop.pullRequests()).isEmpty();
+    }
+
+    @Test
+    void an_app_pushes_and_opens_the_draft_as_its_bot_and_its_secrets_are_nowhere() {
+        close();
+        github = FakeGitHub.start(folder.resolve("other"));
+        var app = github.app("cadre-helper", InstantSource.system());
+        shop = github.repository(github.user("ada"), "shop");
+        github.install(app, shop, 77);
+        var key = app.pkcs1();
+        server =
+                RunningServer.on(
+                        folder.resolve("data-of-app"),
+                        Map.of(
+                                "CADRE_GITHUB_URL", github.url().toString(),
+                                "CADRE_GITHUB_APP_ID", app.id(),
+                                "CADRE_GITHUB_APP_PRIVATE_KEY", key.replace("\n", "\\n")));
+        jobs = new WalkJobs(folder, server.nodeKey("n1").secret());
+        node = TestNode.welcomed(server, jobs.nodeKey(), List.of());
+        var job = saved(url());
+
+        var draft = ok(job, Map.of());
+
+        assertThat(shop.branches().get("cadre/" + job)).isEqualTo(draft.path("commit").asString());
+        assertThat(shop.pullRequests()).containsExactly("cadre/" + job);
+        var line = key.lines().skip(3).findFirst().orElseThrow();
+        assertThat(app.tokens())
+                .anyMatch(token -> post(job, Map.of("body", token)).body().contains("live secret"));
+        for (var secret : List.of(key, key.replaceAll("-----[A-Z ]+-----", ""))) {
+            assertThat(refused(job, Map.of("body", "It is " + secret))).contains("live secret");
+        }
+        assertThat(server.json("/api/v1/audit?kind=connection&limit=200").toString())
+                .contains("/access_tokens")
+                .doesNotContain(app.tokens())
+                .doesNotContain(line);
+        var report =
+                Json.read(
+                        RunningServer.ok(server.post("/api/v1/connections/github/test", "{}"))
+                                .body(),
+                        JsonNode.class);
+        assertThat(report.toString())
+                .contains("accepted, of the user " + app.bot().id())
+                .contains("contents: write, issues: write, metadata: read, pull_requests: write")
+                .contains("ada/shop")
+                .doesNotContain(line);
     }
 
     private String url() {

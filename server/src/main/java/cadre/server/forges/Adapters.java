@@ -2,7 +2,10 @@ package cadre.server.forges;
 
 import cadre.server.forges.api.CallLog;
 import cadre.server.forges.connection.Connection;
+import cadre.server.forges.connection.Provider;
+import cadre.server.forges.entry.GitHubEntry;
 import cadre.server.forges.host.GitHost;
+import cadre.server.forges.host.GitHub;
 import cadre.server.forges.host.Hosts;
 import cadre.server.forges.tracker.Issues;
 import cadre.server.forges.tracker.Plane;
@@ -10,6 +13,7 @@ import cadre.server.forges.tracker.Tracker;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +29,7 @@ public final class Adapters implements Ends {
     private final InstantSource clock;
     private final Map<String, Made<Tracker>> trackers = new ConcurrentHashMap<>();
     private final Map<String, Made<GitHost>> hosts = new ConcurrentHashMap<>();
+    private final Map<String, Made<GitHubEntry>> entries = new ConcurrentHashMap<>();
 
     private record Made<T>(Connection connection, T adapter) {}
 
@@ -77,9 +82,13 @@ public final class Adapters implements Ends {
     }
 
     private <T> T of(Map<String, Made<T>> made, String name, Function<Connection, T> make) {
-        var connection = connection(name);
+        return of(made, connection(name), make);
+    }
+
+    private static <T> T of(
+            Map<String, Made<T>> made, Connection connection, Function<Connection, T> make) {
         return made.compute(
-                        name,
+                        connection.name(),
                         (_, old) ->
                                 old != null && old.connection().equals(connection)
                                         ? old
@@ -90,14 +99,27 @@ public final class Adapters implements Ends {
     private Tracker makeTracker(Connection connection) {
         return switch (connection.provider()) {
             case PLANE -> new Plane(connection, calls, clock);
-            case GITEA, FORGEJO, GITHUB, GITLAB -> Issues.of(connection, calls, clock);
+            case GITHUB -> Issues.of(entry(connection));
+            case GITEA, FORGEJO, GITLAB -> Issues.of(connection, calls, clock);
         };
     }
 
     private GitHost makeHost(Connection connection) {
-        return Hosts.of(connection, calls, clock)
-                .<GitHost>map(host -> host)
-                .orElseThrow(() -> noHost(connection));
+        return connection.provider() == Provider.GITHUB
+                ? new GitHub(entry(connection))
+                : Hosts.of(connection, calls, clock)
+                        .<GitHost>map(host -> host)
+                        .orElseThrow(() -> noHost(connection));
+    }
+
+    /** Host and tracker share it, and so the tokens of an app. */
+    private GitHubEntry entry(Connection connection) {
+        return of(entries, connection, one -> new GitHubEntry(one, calls, clock));
+    }
+
+    /** What logs in somewhere and stands in no configuration: tokens of GitHub Apps. */
+    public List<String> liveTokens() {
+        return entries.values().stream().flatMap(made -> made.adapter().live().stream()).toList();
     }
 
     private static CadreException noHost(Connection connection) {

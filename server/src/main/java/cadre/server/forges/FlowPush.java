@@ -84,7 +84,12 @@ public final class FlowPush {
                         change.commit());
         var began = clock.millis();
         try {
-            var pushed = pushes.push(there, name, login(connection, url), secretIn);
+            var pushed =
+                    pushes.push(
+                            there,
+                            name,
+                            login(connection, url, host.gitPassword(repository)),
+                            secretIn);
             tell(connection, repository, name, change, "pushed", began);
             return pushed;
         } catch (CadreException e) {
@@ -112,16 +117,14 @@ public final class FlowPush {
     }
 
     /** Redirects are not followed: the login would go with them. */
-    private static Map<String, String> login(Connection connection, String url) {
+    private static Map<String, String> login(Connection connection, String url, String password) {
         var user =
                 switch (connection.provider()) {
                     case GITHUB -> "x-access-token";
                     case GITLAB -> "oauth2";
                     case PLANE, GITEA, FORGEJO -> "cadre";
                 };
-        var login =
-                Base64.getEncoder()
-                        .encodeToString((user + ":" + connection.token()).getBytes(UTF_8));
+        var login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
         return Map.of(
                 "http." + url + ".extraHeader",
                 "Authorization: Basic " + login,

@@ -318,6 +318,11 @@ final class FlowWorld implements AutoCloseable {
         }
 
         @Override
+        public String gitPassword(String repository) {
+            return "";
+        }
+
+        @Override
         public String defaultBranch(String repository) {
             outside();
             return "main";

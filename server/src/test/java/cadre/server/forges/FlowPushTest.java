@@ -144,6 +144,7 @@ class FlowPushTest {
                         false,
                         Set.of(),
                         Set.of());
+        gitea = new Gitea(connection, _ -> {}, new Clock());
         var change = change();
 
         assertThatThrownBy(() -> push("cadre/web-1", change))

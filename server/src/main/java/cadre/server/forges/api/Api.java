@@ -49,15 +49,6 @@ public final class Api {
                     .version(HttpClient.Version.HTTP_1_1)
                     .build();
 
-    /** The header that a token goes in. */
-    public record Login(String header, String value) {
-        /** Without the token. */
-        @Override
-        public String toString() {
-            return header;
-        }
-    }
-
     /** Calls of one connection; {@code /api/v1} is added to its address unless it ends so. */
     public Api(Connection connection, Login login, CallLog calls, InstantSource clock) {
         this(connection, rooted(connection.url().toString()), login, Map.of(), calls, clock);
@@ -100,6 +91,7 @@ public final class Api {
         private final Map<String, String> query = new TreeMap<>();
         private Optional<Object> body = Optional.empty();
         private Set<Integer> also = Set.of();
+        private Login by = login;
 
         private Call(ApiRoute route, List<String> values) {
             this.route = route;
@@ -109,6 +101,12 @@ public final class Api {
         /** Adds a parameter. */
         public Call with(String name, String value) {
             query.put(name, value);
+            return this;
+        }
+
+        /** Calls with another login than the usual one. */
+        public Call by(Login other) {
+            by = other;
             return this;
         }
 
@@ -159,7 +157,7 @@ public final class Api {
      * What an answer says is wrong, in one line and without the token; empty if it says nothing.
      */
     public String said(Reply reply) {
-        return Said.of(reply.json(), connection.token());
+        return Said.of(reply.json(), List.of(connection.token()));
     }
 
     /** Begins a call of a route with the values of its template's parts. */
@@ -175,9 +173,31 @@ public final class Api {
                     Map.of("connection", connection.name()),
                     "Give it one, as docs/webhooks.md says, and start the server again");
         }
+        var value = call.by.value();
+        var reply = send(call, value);
+        if (reply.status() == 401 && call.by.renews(value)) {
+            value = call.by.value();
+            reply = send(call, value);
+        }
+        if (!reply.isOk() && !call.also.contains(reply.status())) {
+            throw Trouble.refused(
+                    connection.name(),
+                    call.shown(),
+                    reply.status(),
+                    Said.of(reply.json(), secrets(value)));
+        }
+        return reply;
+    }
+
+    /** What may stand in no error: the token alone, and the scheme before it never. */
+    private List<String> secrets(String value) {
+        return List.of(connection.token(), value.substring(value.lastIndexOf(' ') + 1));
+    }
+
+    private Reply send(Call call, String login) {
         var uri = call.uri();
         var builder = HttpRequest.newBuilder(uri).timeout(PATIENCE);
-        builder.header(login.header(), login.value());
+        builder.header(call.by.header(), login);
         builder.header("Accept", headers.getOrDefault("Accept", "application/json"));
         headers.forEach((name, value) -> {
             if (!name.equals("Accept")) {
@@ -228,13 +248,6 @@ public final class Api {
         }
         var links = new Links(call.uri(), response.headers().firstValue("Link").orElse(""));
         var reply = new Reply(status, body, total, pause, links).saying(response.headers());
-        if (!reply.isOk() && !call.also.contains(status)) {
-            throw Trouble.refused(
-                    connection.name(),
-                    call.shown(),
-                    status,
-                    Said.of(body.json(), connection.token()));
-        }
         if (status == 200 && call.route.method().equals("GET")) {
             response.headers()
                     .firstValue("ETag")

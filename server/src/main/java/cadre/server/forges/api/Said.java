@@ -1,5 +1,6 @@
 package cadre.server.forges.api;
 
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -10,7 +11,7 @@ final class Said {
     private Said() {}
 
     /** The message of an error's body; empty if there is none that can be read. */
-    static String of(Optional<JsonNode> body, String token) {
+    static String of(Optional<JsonNode> body, List<String> secrets) {
         var text =
                 body.map(
                                 json -> {
@@ -27,7 +28,11 @@ final class Said {
                                     return json.isObject() || json.isArray() ? json.toString() : "";
                                 })
                         .orElse("");
-        return plain(token.isEmpty() ? text : text.replace(token, "***"), LONGEST);
+        var masked =
+                secrets.stream()
+                        .filter(secret -> !secret.isEmpty())
+                        .reduce(text, (all, secret) -> all.replace(secret, "***"));
+        return plain(masked, LONGEST);
     }
 
     /** GitHub's message is general, and its errors say what is wrong. */

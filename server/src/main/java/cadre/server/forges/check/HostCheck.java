@@ -27,7 +27,13 @@ final class HostCheck {
                     "read_api",
                     "read_user",
                     "read_repository",
-                    "write_repository");
+                    "write_repository",
+                    "contents: write",
+                    "pull_requests: write",
+                    "issues: write");
+
+    /** What a GitHub App is asked for when it is made, as far as nothing goes without it. */
+    private static final List<String> OF_APPS = List.of("contents: write", "pull_requests: write");
 
     private final Connection connection;
     private final OpenHost host;
@@ -76,7 +82,17 @@ final class HostCheck {
         var wide =
                 scopes.get().stream()
                         .filter(scope -> !scope.isEmpty() && !NEEDED.contains(scope))
+                        .filter(scope -> !scope.endsWith(": read"))
                         .toList();
+        var lacking = OF_APPS.stream().filter(each -> !scopes.get().contains(each)).toList();
+        if (connection.app().isPresent() && !lacking.isEmpty()) {
+            findings.add(
+                    "permissions",
+                    Result.FAILED,
+                    "the app lacks " + String.join(", ", lacking),
+                    "Give it these under 'Permissions & events' of the app; whoever owns the"
+                            + " account accepts them then");
+        }
         if (wide.isEmpty()) {
             findings.ok("scopes", String.join(", ", scopes.get()));
         } else {

@@ -47,6 +47,9 @@ public final class ConfiguredConnections {
                     "url",
                     "workspace",
                     "token",
+                    "app_id",
+                    "installation_id",
+                    "private_key",
                     "webhook_secrets",
                     "allow_unsigned",
                     "approvers",
@@ -114,7 +117,8 @@ public final class ConfiguredConnections {
     private Optional<Configured> ofEnvironment(Provider provider, String url, String token) {
         var name = provider.word();
         var given = new EnvironmentNames(variables, name);
-        if (!given.anyOf(url, token, "WEBHOOK_SECRET", "WORKSPACE_SLUG")) {
+        var app = provider == Provider.GITHUB ? AppSettings.of(given) : Optional.<GitHubApp>empty();
+        if (app.isEmpty() && !given.anyOf(url, token, "WEBHOOK_SECRET", "WORKSPACE_SLUG")) {
             return Optional.empty();
         }
         var address = given.value(url);
@@ -144,11 +148,12 @@ public final class ConfiguredConnections {
                                                         Map.of("variable", given.variable(url)),
                                                         "Mend it: " + reason)),
                                 given.value("WORKSPACE_SLUG"),
-                                given.value(token),
+                                given.value(app.isEmpty() ? token : AppSettings.KEY),
                                 hookSecrets,
                                 false,
                                 ids(given.list("APPROVERS"), given.variable("APPROVERS")),
-                                ids(given.list("OWN_ACTORS"), given.variable("OWN_ACTORS"))),
+                                ids(given.list("OWN_ACTORS"), given.variable("OWN_ACTORS")),
+                                app),
                         List.of(),
                         Source.ENVIRONMENT));
     }
@@ -178,6 +183,7 @@ public final class ConfiguredConnections {
         var provider = Provider.of(needed(given, "provider", item).oneOf(words)).orElseThrow();
         var url = needed(given, "url", item);
         var address = Addresses.checked(url.text(), url::wrong);
+        var app = AppSettings.of(given, provider);
         var missing = new ArrayList<String>();
         var hookSecrets = new ArrayList<String>();
         var references = optional(given, "webhook_secrets").map(Setting::items).orElse(List.of());
@@ -196,13 +202,14 @@ public final class ConfiguredConnections {
                         provider,
                         address,
                         optional(given, "workspace").map(Setting::text).orElse(""),
-                        optional(given, "token")
+                        optional(given, app.isEmpty() ? "token" : "private_key")
                                 .flatMap(token -> referred(token, name, missing))
                                 .orElse(""),
                         hookSecrets,
                         unsigned,
                         ids(given, "approvers"),
-                        ids(given, "own_actors")),
+                        ids(given, "own_actors"),
+                        app),
                 missing,
                 Source.FILE);
     }

@@ -2,6 +2,7 @@ package cadre.server.forges.entry;
 
 import cadre.server.forges.api.Api;
 import cadre.server.forges.api.CallLog;
+import cadre.server.forges.api.Login;
 import cadre.server.forges.connection.Connection;
 import java.time.InstantSource;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class GitLabEntry {
         return new Api(
                 connection,
                 connection.url().toString().replaceFirst("/api/v4$", "") + "/api/v4",
-                new Api.Login("PRIVATE-TOKEN", connection.token()),
+                Login.of("PRIVATE-TOKEN", connection.token()),
                 Map.of(),
                 calls,
                 clock);

@@ -16,6 +16,9 @@ public interface GitHost {
     /** What git fetches and pushes, without a login. */
     String cloneUrl(String repository);
 
+    /** What git logs in with there as a password: for git alone. */
+    String gitPassword(String repository);
+
     /** Its default branch. */
     String defaultBranch(String repository);
 

@@ -28,8 +28,7 @@ public final class GitHub implements OpenHost {
             "mutation($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id})"
                     + " { pullRequest { isDraft } } }";
 
-    private final Api api;
-    private final Api graph;
+    private final GitHubEntry entry;
     private final GitHubReviews reviews;
 
     /**
@@ -39,39 +38,58 @@ public final class GitHub implements OpenHost {
      *     their own server
      */
     public GitHub(Connection connection, CallLog calls, InstantSource clock) {
-        this.api = GitHubEntry.rest(connection, calls, clock);
-        this.graph = GitHubEntry.graph(connection, calls, clock);
+        this(new GitHubEntry(connection, calls, clock));
+    }
+
+    /** The host that is entered so. */
+    public GitHub(GitHubEntry entry) {
+        this.entry = entry;
         this.reviews = new GitHubReviews(this::in);
     }
 
     @Override
     public String self() {
-        return Fields.needed(api.call(GitHubRoute.ME).send().body(), "id");
+        return Fields.needed(entry.self(GitHubRoute.ME, GitHubRoute.USER).send().body(), "id");
     }
 
-    /** Of a fine-grained token GitHub tells none. */
+    /** Of a fine-grained token GitHub tells none; of an app its permissions. */
     @Override
     public Optional<List<String>> scopes() {
-        return api.call(GitHubRoute.ME)
-                .send()
-                .header("X-OAuth-Scopes")
-                .map(text -> List.of(text.strip().split("\\s*,\\s*")));
+        return entry.permissions()
+                .map(all ->
+                        all.entrySet().stream()
+                                .map(each -> each.getKey() + ": " + each.getValue())
+                                .toList())
+                .or(() ->
+                        entry.self(GitHubRoute.ME, GitHubRoute.USER)
+                                .send()
+                                .header("X-OAuth-Scopes")
+                                .map(text -> List.of(text.strip().split("\\s*,\\s*"))));
     }
 
     @Override
     public List<String> repositories(int most) {
-        return LinkedPages.all(
-                        api.call(GitHubRoute.REPOSITORIES).with("sort", "pushed"),
-                        body -> body,
-                        most)
-                .stream()
+        return entry.all(GitHubRoute.REPOSITORIES, GitHubRoute.INSTALLED).stream()
+                .flatMap(call ->
+                        LinkedPages.all(call.with("sort", "pushed"), GitHub::listed, most).stream())
+                .limit(most)
                 .map(json -> Fields.needed(json, "full_name"))
                 .toList();
+    }
+
+    /** An app gets an object with the list. */
+    private static JsonNode listed(JsonNode body) {
+        return body.isArray() ? body : body.path("repositories");
     }
 
     @Override
     public String cloneUrl(String repository) {
         return Fields.needed(repository(repository), "clone_url");
+    }
+
+    @Override
+    public String gitPassword(String repository) {
+        return entry.password(repository);
     }
 
     @Override
@@ -87,12 +105,20 @@ public final class GitHub implements OpenHost {
     public TokenRights rights(String repository) {
         var found = repository(repository);
         var base = branch(repository, Fields.needed(found, "default_branch"));
-        var permissions = found.path("permissions");
-        var mayWrite = permissions.path("push").asBoolean(false);
+        var mayWrite = may(repository, found, "push", List.of("contents", "pull_requests"));
         return new TokenRights(
                 mayWrite,
-                permissions.path("admin").asBoolean(false),
+                may(repository, found, "admin", List.of("administration")),
                 mayWrite && !base.map(BranchView::isProtected).orElse(false));
+    }
+
+    /** Of an app the repository does not tell. */
+    private boolean may(String repository, JsonNode json, String right, List<String> permissions) {
+        return entry.permissions(repository)
+                .map(all ->
+                        permissions.stream()
+                                .allMatch(each -> all.getOrDefault(each, "").equals("write")))
+                .orElseGet(() -> json.path("permissions").path(right).asBoolean(false));
     }
 
     @Override
@@ -287,7 +313,7 @@ public final class GitHub implements OpenHost {
             return;
         }
         var reply =
-                graph.call(GitHubRoute.READY)
+                entry.graph(repository, GitHubRoute.READY)
                         .body(
                                 Map.of(
                                         "query",
@@ -306,13 +332,13 @@ public final class GitHub implements OpenHost {
                 "The host refused " + what,
                 Map.of(
                         "connection",
-                        api.connection().name(),
+                        entry.connection().name(),
                         "repository",
                         repository,
                         "which",
                         which,
                         "said",
-                        api.said(reply)),
+                        entry.said(reply)),
                 "See what it says: a branch needs commits that its base has not, and drafts need a"
                         + " public repository or a paid plan there");
     }
@@ -326,6 +352,6 @@ public final class GitHub implements OpenHost {
         var name = RepositoryName.of(repository);
         var values = new ArrayList<>(List.of(name.owner(), name.name()));
         values.addAll(List.of(more));
-        return api.call(route, values.toArray(String[]::new));
+        return entry.in(repository, route, values.toArray(String[]::new));
     }
 }

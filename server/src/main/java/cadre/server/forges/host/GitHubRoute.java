@@ -5,7 +5,9 @@ import cadre.server.forges.api.ApiRoute;
 /** All that Cadre asks of GitHub: nothing here merges or protects. */
 enum GitHubRoute implements ApiRoute {
     ME("GET", "/user"),
+    USER("GET", "/users/{login}"),
     REPOSITORIES("GET", "/user/repos"),
+    INSTALLED("GET", "/installation/repositories"),
     REPOSITORY("GET", "/repos/{owner}/{name}"),
     HOOKS("GET", "/repos/{owner}/{name}/hooks"),
     DELIVERIES("GET", "/repos/{owner}/{name}/hooks/{id}/deliveries"),

@@ -84,6 +84,11 @@ public final class GitLab implements OpenHost {
     }
 
     @Override
+    public String gitPassword(String repository) {
+        return api.connection().token();
+    }
+
+    @Override
     public String defaultBranch(String repository) {
         return Fields.needed(project(repository), "default_branch");
     }

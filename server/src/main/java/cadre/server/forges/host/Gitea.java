@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import cadre.server.forges.api.Api;
 import cadre.server.forges.api.CallLog;
 import cadre.server.forges.api.Fields;
+import cadre.server.forges.api.Login;
 import cadre.server.forges.api.NumberedPages;
 import cadre.server.forges.api.RepositoryName;
 import cadre.server.forges.api.Trouble;
@@ -41,7 +42,7 @@ public final class Gitea implements OpenHost {
         this.api =
                 new Api(
                         connection,
-                        new Api.Login("Authorization", "token " + connection.token()),
+                        Login.of("Authorization", "token " + connection.token()),
                         calls,
                         clock);
     }
@@ -62,6 +63,11 @@ public final class Gitea implements OpenHost {
     @Override
     public String cloneUrl(String repository) {
         return Fields.needed(repository(repository), "clone_url");
+    }
+
+    @Override
+    public String gitPassword(String repository) {
+        return api.connection().token();
     }
 
     @Override

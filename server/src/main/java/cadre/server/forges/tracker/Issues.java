@@ -2,6 +2,7 @@ package cadre.server.forges.tracker;
 
 import cadre.server.forges.api.CallLog;
 import cadre.server.forges.connection.Connection;
+import cadre.server.forges.entry.GitHubEntry;
 import cadre.server.forges.tracker.IssueHost.Post;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -40,10 +41,16 @@ public final class Issues implements Tracker {
         return new Issues(
                 switch (connection.provider()) {
                     case GITEA, FORGEJO -> RepositoryIssues.ofGitea(connection, calls, clock);
-                    case GITHUB -> RepositoryIssues.ofGitHub(connection, calls, clock);
+                    case GITHUB ->
+                            RepositoryIssues.ofGitHub(new GitHubEntry(connection, calls, clock));
                     case GITLAB -> new GitLabIssues(connection, calls, clock);
                     case PLANE -> throw new IllegalStateException("Plane has no repositories");
                 });
+    }
+
+    /** The issues of a GitHub that is entered so. */
+    public static Issues of(GitHubEntry entry) {
+        return new Issues(RepositoryIssues.ofGitHub(entry));
     }
 
     @Override

@@ -2,6 +2,7 @@ package cadre.server.forges.tracker;
 
 import cadre.server.forges.api.Api;
 import cadre.server.forges.api.CallLog;
+import cadre.server.forges.api.Login;
 import cadre.server.forges.connection.Connection;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -27,8 +28,7 @@ final class PlaneApi {
     private volatile Optional<String> items = Optional.empty();
 
     PlaneApi(Connection connection, CallLog calls, InstantSource clock) {
-        this.api =
-                new Api(connection, new Api.Login("X-API-Key", connection.token()), calls, clock);
+        this.api = new Api(connection, Login.of("X-API-Key", connection.token()), calls, clock);
         this.workspace = connection.workspace();
     }
 

@@ -5,6 +5,7 @@ import cadre.server.forges.api.ApiRoute;
 /** All that Cadre asks of Gitea, Forgejo and GitHub about issues. */
 enum RepositoryIssueRoute implements ApiRoute {
     ME("GET", "/user"),
+    USER("GET", "/users/{login}"),
     ISSUES("GET", "/repos/{owner}/{name}/issues"),
     ISSUE("GET", "/repos/{owner}/{name}/issues/{number}"),
     MOVE("PATCH", "/repos/{owner}/{name}/issues/{number}"),

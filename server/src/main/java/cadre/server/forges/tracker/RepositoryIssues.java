@@ -1,9 +1,11 @@
 package cadre.server.forges.tracker;
 
 import cadre.server.forges.api.Api;
+import cadre.server.forges.api.ApiRoute;
 import cadre.server.forges.api.CallLog;
 import cadre.server.forges.api.Fields;
 import cadre.server.forges.api.LinkedPages;
+import cadre.server.forges.api.Login;
 import cadre.server.forges.api.NumberedPages;
 import cadre.server.forges.api.Reply;
 import cadre.server.forges.api.RepositoryName;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -23,36 +26,49 @@ import tools.jackson.databind.JsonNode;
  * pages. To all of them a pull request is an issue, too.
  */
 final class RepositoryIssues implements IssueHost {
-    private final Api api;
+    private final Supplier<Api.Call> me;
+    private final Calls calls;
     private final Function<Api.Call, List<JsonNode>> pages;
     private final Function<Api.Call, List<JsonNode>> comments;
 
+    /** Begins a call in a repository. */
+    private interface Calls {
+        Api.Call in(String repository, ApiRoute route, String... values);
+    }
+
     private RepositoryIssues(
-            Api api,
+            Supplier<Api.Call> me,
+            Calls calls,
             Function<Api.Call, List<JsonNode>> pages,
             Function<Api.Call, List<JsonNode>> comments) {
-        this.api = api;
+        this.me = me;
+        this.calls = calls;
         this.pages = pages;
         this.comments = comments;
     }
 
     /** Gitea sends all comments at once. */
     static RepositoryIssues ofGitea(Connection connection, CallLog calls, InstantSource clock) {
-        var login = new Api.Login("Authorization", "token " + connection.token());
+        var login = Login.of("Authorization", "token " + connection.token());
+        var api = new Api(connection, login, calls, clock);
         return new RepositoryIssues(
-                new Api(connection, login, calls, clock),
+                () -> api.call(RepositoryIssueRoute.ME),
+                (_, route, values) -> api.call(route, values),
                 call -> NumberedPages.all(call.with("type", "issues"), _ -> true),
                 call -> call.send().body().valueStream().toList());
     }
 
-    static RepositoryIssues ofGitHub(Connection connection, CallLog calls, InstantSource clock) {
+    static RepositoryIssues ofGitHub(GitHubEntry entry) {
         return new RepositoryIssues(
-                GitHubEntry.rest(connection, calls, clock), LinkedPages::all, LinkedPages::all);
+                () -> entry.self(RepositoryIssueRoute.ME, RepositoryIssueRoute.USER),
+                entry::in,
+                LinkedPages::all,
+                LinkedPages::all);
     }
 
     @Override
     public String self() {
-        return Fields.needed(api.call(RepositoryIssueRoute.ME).send().body(), "id");
+        return Fields.needed(me.get().send().body(), "id");
     }
 
     @Override
@@ -136,6 +152,6 @@ final class RepositoryIssues implements IssueHost {
         var repository = RepositoryName.of(project);
         var values = new ArrayList<>(List.of(repository.owner(), repository.name()));
         values.addAll(List.of(more));
-        return api.call(route, values.toArray(String[]::new));
+        return calls.in(project, route, values.toArray(String[]::new));
     }
 }

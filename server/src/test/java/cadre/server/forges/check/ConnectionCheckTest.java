@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import cadre.server.access.Principal;
 import cadre.server.fleet.Clock;
 import cadre.server.forges.connection.Connection;
+import cadre.server.forges.connection.GitHubApp;
 import cadre.server.forges.connection.Provider;
 import cadre.server.forges.fake.FakeGitHub;
 import cadre.server.forges.fake.FakeGitLab;
 import cadre.server.forges.fake.FakeGitea;
 import cadre.server.forges.fake.FakePlane;
+import cadre.server.forges.fake.GitHubApps;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -161,6 +163,31 @@ class ConnectionCheckTest {
     }
 
     @Test
+    void a_github_app_is_told_by_its_permissions_and_by_those_that_it_lacks() {
+        try (var github = FakeGitHub.start(folder)) {
+            var app = github.app("cadre-helper", clock);
+            github.install(app, github.repository(github.user("ann"), "shop"), 77);
+            github.permit(app, "administration", "write");
+            var connection = connection(github.url(), app);
+
+            var before = check(connection);
+            github.permit(app, "administration", "read");
+            github.permit(app, "pull_requests", "read");
+            var after = check(connection);
+            github.suspend(app, true);
+
+            assertThat(finding(before, "scopes").found()).endsWith(": administration: write");
+            assertThat(finding(before, "ann/shop").found()).contains("may administer");
+            assertThat(finding(after, "scopes").result()).isEqualTo(Result.OK);
+            assertThat(finding(after, "permissions").found()).endsWith("pull_requests: write");
+            assertThat(finding(after, "ann/shop").found()).contains("may only read");
+            assertThat(finding(check(connection), "token").found())
+                    .contains("gives no token")
+                    .contains("suspended");
+        }
+    }
+
+    @Test
     void a_gitlab_token_is_told_by_its_scopes_and_by_what_it_may_do() {
         try (var gitlab = new FakeGitLab(folder)) {
             var cadre = gitlab.user("cadre", 30);
@@ -251,6 +278,21 @@ class ConnectionCheckTest {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static Connection connection(URI url, GitHubApps.App app) {
+        var known = connection(Provider.GITHUB, url, app.pkcs1());
+        return new Connection(
+                known.name(),
+                known.provider(),
+                known.url(),
+                "",
+                known.token(),
+                known.hookSecrets(),
+                false,
+                known.approvers(),
+                known.ownActors(),
+                Optional.of(new GitHubApp(app.id(), "")));
     }
 
     private static Connection connection(Provider provider, URI url, String token) {

@@ -42,6 +42,62 @@ class ConfiguredConnectionsTest {
     }
 
     @Test
+    void a_github_app_is_configured_by_its_id_and_its_key_in_place_of_a_token() throws IOException {
+        var all =
+                read(
+                        Map.of(
+                                "CADRE_GITHUB_APP_ID", "12",
+                                "CADRE_GITHUB_APP_INSTALLATION_ID", "34",
+                                "CADRE_GITHUB_APP_PRIVATE_KEY", "pem"),
+                        """
+                        connections:
+                          - name: work
+                            provider: github
+                            url: https://git.example
+                            app_id: Iv23.a
+                            private_key: secret:token
+                        """);
+
+        assertThat(all)
+                .map(Connections.Configured::connection)
+                .map(Connection::app)
+                .containsExactly(
+                        Optional.of(new GitHubApp("12", "34")),
+                        Optional.of(new GitHubApp("Iv23.a", "")));
+        assertThat(all)
+                .map(each -> each.connection().token())
+                .containsExactly("pem", "from-the-vault");
+    }
+
+    @Test
+    void half_an_app_is_a_mistake_and_so_is_one_beside_a_token() {
+        var id = Map.entry("CADRE_GITHUB_APP_ID", "12");
+        var key = Map.entry("CADRE_GITHUB_APP_PRIVATE_KEY", "s3cr3t");
+        for (var bad :
+                List.of(
+                        Map.ofEntries(id),
+                        Map.ofEntries(key),
+                        Map.ofEntries(id, key, Map.entry("CADRE_GITHUB_TOKEN", "s3cr3t")),
+                        Map.ofEntries(
+                                id, key, Map.entry("CADRE_GITHUB_APP_INSTALLATION_ID", "x")))) {
+            assertThatThrownBy(() -> read(bad, ""))
+                    .hasMessageContaining("GitHub App")
+                    .hasMessageNotContaining("s3cr3t");
+        }
+        var github = "connections: [{name: a, provider: github, url: 'https://g.example', ";
+        refused(github + "app_id: 12}]", "needs its private_key");
+        refused(github + "private_key: 'secret:k'}]", "belongs to an app_id");
+        refused(github + "app_id: 12, private_key: s3cr3t}]", "no secret stands in this file");
+        refused(
+                github + "app_id: 12, private_key: 'secret:k', token: 'secret:t'}]",
+                "a token or an app");
+        refused(github + "app_id: 12, private_key: 'secret:k', installation_id: x}]", "number");
+        refused(
+                "connections: [{name: a, provider: gitlab, url: 'https://g.example', app_id: 1}]",
+                "GitHub alone");
+    }
+
+    @Test
     void github_and_gitlab_are_where_most_have_them_unless_an_address_is_given()
             throws IOException {
         var all =

@@ -4,6 +4,7 @@ import cadre.server.forges.fake.FakeHttp.Answer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class FakeGitHub implements AutoCloseable {
     final Courier courier = new Courier();
     private final Path folder;
     private GitHubIssueRest issueRest;
+    final GitHubApps apps = new GitHubApps(this);
     volatile int page = 100;
     volatile String pagesAt = http.url();
     volatile Optional<Answer> next = Optional.empty();
@@ -119,6 +121,7 @@ public final class FakeGitHub implements AutoCloseable {
         rest.serve();
         github.issueRest = new GitHubIssueRest(github, rest);
         github.issueRest.serve();
+        github.apps.serve();
         new GitHubGit(github).serve(github.http);
         github.login.serve();
         return github;
@@ -169,7 +172,8 @@ public final class FakeGitHub implements AutoCloseable {
         return users.values().stream()
                 .filter(each -> each.token().equals(token))
                 .findFirst()
-                .or(() -> login.holder(token));
+                .or(() -> login.holder(token))
+                .or(() -> apps.bot(token));
     }
 
     /** Everybody is in this organisation. */
@@ -182,6 +186,36 @@ public final class FakeGitHub implements AutoCloseable {
         var now = new User(user.id(), login, user.token());
         users.put(user.id(), now);
         return now;
+    }
+
+    /** A GitHub App, which goes by that clock. */
+    public synchronized GitHubApps.App app(String slug, InstantSource clock) {
+        return apps.make(slug, user(slug + "[bot]"), clock);
+    }
+
+    /** Installs an app on the owner of a repository, for this one. */
+    public synchronized void install(GitHubApps.App app, Repository repository, long id) {
+        apps.install(app, repository, id);
+    }
+
+    /** The app is given another right, such as {@code contents} to {@code read}. */
+    public synchronized void permit(GitHubApps.App app, String what, String how) {
+        app.permissions.put(what, how);
+    }
+
+    /** Its owner has suspended an app, or goes on with it. */
+    public synchronized void suspend(GitHubApps.App app, boolean suspended) {
+        app.suspended = suspended;
+    }
+
+    /** Its owner has removed an app. */
+    public synchronized void uninstall(GitHubApps.App app) {
+        app.installations.clear();
+    }
+
+    /** Tokens that were given are good no more, though their time is not over. */
+    public synchronized void revokeTokens(GitHubApps.App app) {
+        app.tokens.clear();
     }
 
     /** Webhooks go there from now on. */

@@ -32,7 +32,15 @@ final class GitHubRest {
                 "GET",
                 "/api/v3/user",
                 asked ->
-                        as(asked, user -> Answer.of(200, user(user)))
+                        as(
+                                        asked,
+                                        user ->
+                                                user.login().endsWith("[bot]")
+                                                        ? Answer.error(
+                                                                403,
+                                                                "Resource not accessible by"
+                                                                        + " integration")
+                                                        : Answer.of(200, user(user)))
                                 .with("X-OAuth-Scopes", "repo, workflow"));
         github.http.on(
                 "GET",
