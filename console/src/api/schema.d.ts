@@ -1360,6 +1360,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/links/{link}/quiet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** When a person in a chat is told nothing: HH:MM-HH:MM ZONE, or off; of a link to this key, as admin of any */
+        put: operations["put_chat_links_link_quiet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people in chats who act as this key are told of; for an admin as any key */
+        get: operations["get_chat_subscriptions"];
+        put?: never;
+        /** Have a person in a chat told of what happens from now on: mine, failures, approvals, budgets, nodes, label LABEL or team TEAM */
+        post: operations["post_chat_subscriptions"];
+        /** Tell a person in a chat of something no more */
+        delete: operations["delete_chat_subscriptions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -2253,6 +2289,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What agents ask people, newest first */
+        get: operations["get_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{question}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One question, and what was answered */
+        get: operations["get_questions_question"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{question}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer, once: as whoever filed the job that asks, or as an operator; never as an agent */
+        post: operations["post_questions_question_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bridge/team/task-update": {
         parameters: {
             query?: never;
@@ -2906,9 +2993,21 @@ export interface components {
             good: boolean;
             /** Format: date-time */
             linked_at: string;
+            quiet_hours?: string;
         };
         ChatLinkViewPage: {
             items: components["schemas"]["ChatLinkView"][];
+            next?: string;
+        };
+        ChatQuietHours: {
+            hours: string;
+        };
+        ChatSubscription: {
+            link: string;
+            what: string;
+        };
+        ChatSubscriptionPage: {
+            items: components["schemas"]["ChatSubscription"][];
             next?: string;
         };
         ClaimRequest: {
@@ -2953,6 +3052,8 @@ export interface components {
             webhook_secret?: string;
             generate_secret: boolean;
             end_rotation: boolean;
+            remove_token: boolean;
+            remove_webhook_secrets: boolean;
         };
         ConnectionSaved: {
             connection: components["schemas"]["ConnectionSettings"];
@@ -2969,6 +3070,7 @@ export interface components {
             /** Format: int32 */
             webhook_secrets: number;
             webhook: string;
+            webhook_url?: string;
             changed_by: string;
             /** Format: date-time */
             changed_at: string;
@@ -2980,6 +3082,7 @@ export interface components {
             workspace: string;
             has_token: boolean;
             webhook: string;
+            webhook_url?: string;
             /** Format: int32 */
             webhook_secrets: number;
             allow_unsigned: boolean;
@@ -4164,6 +4267,29 @@ export interface components {
             url: string;
             branch: string;
             commit: string;
+        };
+        QuestionAnswer: {
+            answer: string;
+        };
+        QuestionView: {
+            id: string;
+            /** @enum {string} */
+            state: "open" | "answered" | "withdrawn";
+            team: string;
+            member: string;
+            job?: string;
+            question: string;
+            options: string[];
+            /** Format: date-time */
+            asked_at: string;
+            answer?: string;
+            answered_by?: string;
+            /** Format: date-time */
+            ended_at?: string;
+        };
+        QuestionViewPage: {
+            items: components["schemas"]["QuestionView"][];
+            next?: string;
         };
         Receipt: {
             to: string;
@@ -5382,7 +5508,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "77014 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "77682 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -5394,19 +5520,19 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "79 commits, p50 0.9 ms, p99 16.5 ms",
+                     *           "detail": "87 commits, p50 0.5 ms, p99 10.4 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 1,024 KiB; 2 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 116 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
+                     *           "detail": "the database has 1,068 KiB; 2 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 125 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "retention",
                      *           "ok": true,
-                     *           "detail": "last run 2026-01-31T12:00:00Z done, deleted nothing; the next run deletes nothing",
+                     *           "detail": "last run 2026-01-31T12:00:00Z running, deleted at least 0 rows; the next run deletes nothing",
                      *           "fix": ""
                      *         },
                      *         {
@@ -6041,8 +6167,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "state": "succeeded",
-                     *               "job": "j1"
+                     *               "job": "j1",
+                     *               "state": "succeeded"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -7304,7 +7430,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "seq": 24,
+                     *           "seq": 33,
                      *           "at": "2026-01-31T12:00:00Z",
                      *           "kind": "job.queued",
                      *           "thing": "j3",
@@ -7322,7 +7448,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "next": "24"
+                     *       "next": "33"
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
@@ -9897,6 +10023,7 @@ export interface operations {
                      *           "workspace": "acme",
                      *           "has_token": true,
                      *           "webhook": "/webhook/c/board",
+                     *           "webhook_url": "https://cadre.example/webhook/c/board",
                      *           "webhook_secrets": 0,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9914,6 +10041,7 @@ export interface operations {
                      *           "workspace": "",
                      *           "has_token": true,
                      *           "webhook": "/webhook/c/code",
+                     *           "webhook_url": "https://cadre.example/webhook/c/code",
                      *           "webhook_secrets": 0,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9931,6 +10059,7 @@ export interface operations {
                      *           "workspace": "",
                      *           "has_token": false,
                      *           "webhook": "/webhook/c/gitea",
+                     *           "webhook_url": "https://cadre.example/webhook/c/gitea",
                      *           "webhook_secrets": 1,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9949,6 +10078,7 @@ export interface operations {
                      *           "workspace": "",
                      *           "has_token": false,
                      *           "webhook": "/webhook/c/github",
+                     *           "webhook_url": "https://cadre.example/webhook/c/github",
                      *           "webhook_secrets": 1,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9967,6 +10097,7 @@ export interface operations {
                      *           "workspace": "",
                      *           "has_token": false,
                      *           "webhook": "/webhook/c/gitlab",
+                     *           "webhook_url": "https://cadre.example/webhook/c/gitlab",
                      *           "webhook_secrets": 1,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -9985,6 +10116,7 @@ export interface operations {
                      *           "workspace": "acme",
                      *           "has_token": false,
                      *           "webhook": "/webhook/c/plane",
+                     *           "webhook_url": "https://cadre.example/webhook/c/plane",
                      *           "webhook_secrets": 1,
                      *           "allow_unsigned": false,
                      *           "approvers": 0,
@@ -10047,6 +10179,7 @@ export interface operations {
                      *       "has_token": true,
                      *       "webhook_secrets": 1,
                      *       "webhook": "/webhook/c/forge",
+                     *       "webhook_url": "https://cadre.example/webhook/c/forge",
                      *       "changed_by": "admin.key",
                      *       "changed_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -10091,7 +10224,9 @@ export interface operations {
                  *         "27"
                  *       ],
                  *       "generate_secret": false,
-                 *       "end_rotation": false
+                 *       "end_rotation": false,
+                 *       "remove_token": false,
+                 *       "remove_webhook_secrets": false
                  *     }
                  */
                 "application/json": components["schemas"]["ConnectionRequest"];
@@ -10121,6 +10256,7 @@ export interface operations {
                      *         "has_token": true,
                      *         "webhook_secrets": 1,
                      *         "webhook": "/webhook/c/forge",
+                     *         "webhook_url": "https://cadre.example/webhook/c/forge",
                      *         "changed_by": "admin.key",
                      *         "changed_at": "2026-01-31T12:00:00Z"
                      *       }
@@ -10567,32 +10703,7 @@ export interface operations {
                      *           "gates": []
                      *         }
                      *       ],
-                     *       "gates": [
-                     *         {
-                     *           "gate": "approval",
-                     *           "waits_for": "a person's :approved: in the tracker",
-                     *           "state": "pending",
-                     *           "verdict": "not shown yet",
-                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
-                     *           "source": "",
-                     *           "who": "",
-                     *           "why": "What is to be approved was not shown",
-                     *           "lifts": "nobody: the connection names no approvers",
-                     *           "since": "2026-01-31T12:00:00Z"
-                     *         },
-                     *         {
-                     *           "gate": "manual",
-                     *           "waits_for": "a person's 'cadre flow approve'",
-                     *           "state": "waiting",
-                     *           "verdict": "no word",
-                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
-                     *           "source": "",
-                     *           "who": "",
-                     *           "why": "Nobody has said so yet",
-                     *           "lifts": "an operator: 'cadre flow approve'",
-                     *           "since": "2026-01-31T12:00:00Z"
-                     *         }
-                     *       ],
+                     *       "gates": [],
                      *       "runs": []
                      *     }
                      */
@@ -11188,6 +11299,190 @@ export interface operations {
             };
         };
     };
+    put_chat_links_link_quiet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example l1 */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hours": "22:00-07:30 Europe/Berlin"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChatQuietHours"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "l1",
+                     *       "bot": "telegram:123456789",
+                     *       "user": "4001",
+                     *       "chat": "4001",
+                     *       "person": "Ann",
+                     *       "key": "k1",
+                     *       "name": "admin.key",
+                     *       "good": true,
+                     *       "linked_at": "2026-01-31T12:00:00Z",
+                     *       "quiet_hours": "22:00-07:30 Europe/Berlin"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatLinkView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chat_subscriptions: {
+        parameters: {
+            query?: {
+                /** @description only of this link */
+                link?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 1000, default 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "link": "l1",
+                     *           "what": "label shop=a"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatSubscriptionPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chat_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "link": "l1",
+                 *       "what": "label shop=a"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChatSubscription"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "link": "l1",
+                     *       "what": "label shop=a"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatSubscription"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_chat_subscriptions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description whom
+                 * @example l1
+                 */
+                link?: string;
+                /**
+                 * @description as in the list; everything if it is not given
+                 * @example label shop=a
+                 */
+                what?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_webhooks: {
         parameters: {
             query?: {
@@ -11752,7 +12047,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 114,
+                     *           "rows": 124,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -11776,7 +12071,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 473,
+                     *           "bytes": 474,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -11819,7 +12114,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 1048576,
+                     *       "store_bytes": 1093632,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -12939,7 +13234,7 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 88,
+                     *         "duration_ms": 54,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
@@ -15097,6 +15392,169 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["LockDelay"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_questions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description open or all; open if left out
+                 * @example open
+                 */
+                state?: string;
+                /** @description only those of this job */
+                job?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 200, default 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "q1",
+                     *           "state": "open",
+                     *           "team": "shop",
+                     *           "member": "QA",
+                     *           "question": "Drop the old table?",
+                     *           "options": [
+                     *             "Allow",
+                     *             "Deny"
+                     *           ],
+                     *           "asked_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_questions_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example q1 */
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "q1",
+                     *       "state": "open",
+                     *       "team": "shop",
+                     *       "member": "QA",
+                     *       "question": "Drop the old table?",
+                     *       "options": [
+                     *         "Allow",
+                     *         "Deny"
+                     *       ],
+                     *       "asked_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_questions_question_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example q1 */
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "answer": "Deny"
+                 *     }
+                 */
+                "application/json": components["schemas"]["QuestionAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "q1",
+                     *       "state": "answered",
+                     *       "team": "shop",
+                     *       "member": "QA",
+                     *       "question": "Drop the old table?",
+                     *       "options": [
+                     *         "Allow",
+                     *         "Deny"
+                     *       ],
+                     *       "asked_at": "2026-01-31T12:00:00Z",
+                     *       "answer": "Deny",
+                     *       "answered_by": "admin.key",
+                     *       "ended_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionView"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */

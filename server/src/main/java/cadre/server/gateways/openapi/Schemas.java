@@ -127,12 +127,6 @@ final class Schemas {
         return schema;
     }
 
-    /** As JSON has it: a word that Java keeps for itself is another one in the record. */
-    private static String name(RecordComponent component) {
-        var given = component.getAccessor().getAnnotation(JsonProperty.class);
-        return given == null ? snake(component.getName()) : given.value();
-    }
-
     private static Type resolved(Type type, Map<String, Type> bound) {
         if (bound.isEmpty() || !(type instanceof ParameterizedType generic)) {
             return bound.getOrDefault(type.getTypeName(), type);
