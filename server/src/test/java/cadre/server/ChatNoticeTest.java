@@ -113,12 +113,12 @@ class ChatNoticeTest {
     }
 
     @Test
-    void of_500_notices_none_is_lost_or_doubled_by_floods_and_restarts() {
+    void of_1000_notices_none_is_lost_or_doubled_by_floods_and_restarts() {
         var ann = person(ANN);
         ann.link(Grant.MEMBER);
         ann.said("/tell label storm");
         telegram.fail("sendMessage", 3, FakeTelegram.flood(1));
-        for (int i = 1; i <= 500; i++) {
+        for (int i = 1; i <= 1000; i++) {
             fileAndCancel(i, Map.of("storm", "yes"));
             if (i % 200 == 0) {
                 server.close();
@@ -126,12 +126,12 @@ class ChatNoticeTest {
                 server = RunningServer.on(home, telegram.settings());
             }
         }
-        awaitTold(ANN, 500);
+        awaitTold(ANN, 1000);
         assertThat(told(ANN))
                 .map(text -> text.replaceAll("(?s).*<code>j(\\d+)</code> cancelled.*", "$1"))
                 .map(Integer::valueOf)
                 .containsExactlyInAnyOrderElementsOf(
-                        IntStream.rangeClosed(1, 500).boxed().toList());
+                        IntStream.rangeClosed(1, 1000).boxed().toList());
     }
 
     @Test
