@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Schemas } from '../../api/client'
 import type { Problem } from '../../api/problem'
-import { draftOf, emptyDraft, fieldOf, requestOf } from './draft'
+import { draftOf, emptyDraft, fieldOf, requestOf, withRepositories } from './draft'
+import { newJobSearch } from './search'
 
 const full: Schemas['JobRequest'] = {
   prompt: 'Mend the build',
@@ -64,5 +65,23 @@ describe('the form of a new job', () => {
     expect(fieldOf(problem({ url: 'foo::bar' }))).toBe('repositories')
     expect(fieldOf(problem({ agent: 'nope' }))).toBe('agent')
     expect(fieldOf(problem({ moon: 'full' }))).toBeUndefined()
+  })
+})
+
+describe('repositories that are added', () => {
+  it('are rows of their own, each place once', () => {
+    const draft = withRepositories(draftOf(full), ['https://git.example/b.git', '/srv/git/lib', 'https://git.example/b.git'])
+    expect(draft.repositories.map(each => [each.row, each.place])).toEqual([
+      [0, 'https://git.example/shop.git'],
+      [1, '/srv/git/lib'],
+      [2, 'https://git.example/b.git'],
+    ])
+  })
+
+  it('come from the address, where what is no text is left out', () => {
+    expect(newJobSearch({ repositories: ['https://a.example/b', 7, ' '] })).toEqual({ repositories: ['https://a.example/b'] })
+    expect(newJobSearch({ repositories: 'https://a.example/b' })).toEqual({ repositories: ['https://a.example/b'] })
+    expect(newJobSearch({ repositories: [] })).toEqual({})
+    expect(newJobSearch({ like: 'j1', repositories: ['https://a.example/b'] })).toEqual({ like: 'j1' })
   })
 })

@@ -81,6 +81,17 @@ export const emptyDraft: Draft = {
   disconnect_after: '',
 }
 
+/** A row of the form with nothing but where the repository is. */
+export const repositoryAt = (place: string, row: number): RepositoryDraft => ({ row, place, ref: '', name: '', prepare: '', after: '' })
+
+/** More rows, but for places that are there already. */
+export const withRepositories = (draft: Draft, places: readonly string[]): Draft => {
+  const first = Math.max(-1, ...draft.repositories.map(each => each.row)) + 1
+  const known = new Set(draft.repositories.map(each => each.place))
+  const more = [...new Set(places)].filter(place => !known.has(place))
+  return { ...draft, repositories: [...draft.repositories, ...more.map((place, index) => repositoryAt(place, first + index))] }
+}
+
 const list = (text: string): string[] => text.split(',').map(each => each.trim()).filter(each => each !== '')
 const lines = (text: string): string[] => text.split('\n').map(each => each.trimEnd()).filter(each => each !== '')
 const pairs = (text: string): Record<string, string> =>

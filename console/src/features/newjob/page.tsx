@@ -12,7 +12,7 @@ import { Button } from '../../ui/button'
 import { Checkbox, Select, TextArea } from '../../ui/field'
 import { Page, Panel, ProblemNote, Skeleton } from '../../ui/page'
 import { toast } from '../../ui/toast'
-import { draftOf, emptyDraft, fieldOf, requestOf, type Draft } from './draft'
+import { draftOf, emptyDraft, fieldOf, requestOf, withRepositories, type Draft } from './draft'
 import css from './newjob.module.css'
 import { Options } from './options'
 import { Preview } from './preview'
@@ -20,10 +20,10 @@ import { Repositories } from './repositories'
 import { Templates } from './templates'
 import { Where } from './where'
 
-/** File a job; with `?like=j1` the form begins as that job was asked for. */
+/** File a job; with `?like=j1` the form begins as that job was asked for, with `?repositories=` with these. */
 export default function NewJobPage() {
-  const { like } = useSearch({ from: '/frame/jobs/new' })
-  return like === undefined ? <Form start={emptyDraft} /> : <Like key={like} job={like} />
+  const { like, repositories = [] } = useSearch({ from: '/frame/jobs/new' })
+  return like === undefined ? <Form key={repositories.join(' ')} start={withRepositories(emptyDraft, repositories)} /> : <Like key={like} job={like} />
 }
 
 function Like({ job }: { readonly job: string }) {

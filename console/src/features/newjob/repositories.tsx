@@ -1,11 +1,12 @@
+import { useKnownRepositories } from '../../domain/known-repositories'
 import { useWords } from '../../strings/language'
 import { newjobWords } from '../../strings/newjob'
 import { Button, IconButton } from '../../ui/button'
 import { Combo } from '../../ui/combo'
 import { TextField } from '../../ui/field'
 import { PlusIcon, TrashIcon } from '../../ui/icons'
-import type { Draft, RepositoryDraft } from './draft'
-import { useKnownRepositories } from '../../domain/known-repositories'
+import { repositoryAt, withRepositories, type Draft, type RepositoryDraft } from './draft'
+import { FromGitHub } from './from-github'
 import css from './newjob.module.css'
 
 /** None, one or several repositories; known ones are offered, others can be typed. */
@@ -24,7 +25,7 @@ export function Repositories({
     set({ repositories: draft.repositories.map(each => (each.row === row ? { ...each, ...to } : each)) })
   const add = () => {
     const row = Math.max(-1, ...draft.repositories.map(each => each.row)) + 1
-    set({ repositories: [...draft.repositories, { row, place: '', ref: '', name: '', prepare: '', after: '' }] })
+    set({ repositories: [...draft.repositories, repositoryAt('', row)] })
   }
   return (
     <fieldset className={css.group}>
@@ -59,10 +60,11 @@ export function Repositories({
           </details>
         </div>
       ))}
-      <div>
+      <div className={css.adding}>
         <Button size="small" icon={<PlusIcon />} onPress={add}>
           {t.addRepository}
         </Button>
+        <FromGitHub onUse={places => set({ repositories: withRepositories(draft, places).repositories })} />
       </div>
     </fieldset>
   )

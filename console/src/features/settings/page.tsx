@@ -7,6 +7,7 @@ import { Empty, Page } from '../../ui/page'
 import { AgentsSection } from './agents-section'
 import { AuditSection } from './audit-section'
 import { DoctorSection } from './doctor-section'
+import { GitHubSection } from './github-section'
 import { IntegrationsSection } from './integrations-section'
 import { KeysSection } from './keys-section'
 import { LimitsSection } from './limits-section'
@@ -25,6 +26,7 @@ const PARTS: Record<Section, () => React.ReactNode> = {
   retention: RetentionSection,
   doctor: DoctorSection,
   integrations: IntegrationsSection,
+  github: GitHubSection,
   audit: AuditSection,
 }
 

@@ -8,6 +8,7 @@ export const SECTIONS = [
   'retention',
   'doctor',
   'integrations',
+  'github',
   'audit',
 ] as const
 export type Section = (typeof SECTIONS)[number]
@@ -19,7 +20,7 @@ export const SINCES = ['3600', '86400', '604800', '2592000'] as const
 export const GRANTS = ['viewer', 'member', 'operator', 'admin', 'node'] as const
 export type Grant = (typeof GRANTS)[number]
 
-/** What the address of a settings page holds: filters of the audit log and of the keys. */
+/** What the address of a settings page holds: filters of the audit log, of the keys and of repositories. */
 export interface SettingsSearch {
   actor?: string
   thing?: string
@@ -27,6 +28,9 @@ export interface SettingsSearch {
   since?: (typeof SINCES)[number]
   grant?: Grant
   over?: true
+  account?: string
+  owner?: string
+  query?: string
 }
 
 const text = (value: unknown): string | undefined =>
@@ -44,6 +48,9 @@ export function readSettingsSearch(raw: Record<string, unknown>): SettingsSearch
     kind: text(raw['kind']),
     since: SINCES.find(each => each === text(raw['since'])),
     grant: GRANTS.find(each => each === raw['grant']),
+    account: text(raw['account']),
+    owner: text(raw['owner']),
+    query: text(raw['query']),
     over: raw['over'] === true || raw['over'] === 'true' ? true : undefined,
   }
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))

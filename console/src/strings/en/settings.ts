@@ -11,6 +11,7 @@ export const settings = {
     retention: 'Retention',
     doctor: 'Doctor',
     integrations: 'Integrations',
+    github: 'GitHub',
     audit: 'Audit log',
   },
   noSection: 'There are no such settings',

@@ -12,6 +12,7 @@ export const settings: typeof en = {
     retention: '보존',
     doctor: '진단',
     integrations: '연동',
+    github: 'GitHub',
     audit: '감사 로그',
   },
   noSection: '그런 설정이 없습니다',
