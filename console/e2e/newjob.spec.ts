@@ -16,6 +16,36 @@ test('a job is filed, its page opens, and a notice says when it ends', async ({ 
   await expect(page.getByText(`${id} succeeded`)).toBeVisible()
 })
 
+test('what was typed is there again after a look elsewhere, but for secrets, until it is filed or begun anew', async ({ page }) => {
+  await signIn(page)
+  await page.goto('jobs/new')
+  await page.getByLabel(/^Prompt/).fill('say I was left')
+  await page.getByText('Options', { exact: true }).click()
+  await page.getByLabel('Environment').fill('TOKEN=a-secret')
+  await page.getByRole('button', { name: 'Add a repository' }).click()
+  await page.getByLabel('Repository', { exact: true }).fill('https://ann:a-secret@git.example/shop.git')
+  await page.getByLabel('Branch, tag or commit').fill('main')
+  await page.goto('nodes')
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain('a-secret')
+
+  await page.getByRole('link', { name: 'New job' }).first().click()
+  await expect(page.getByText('What you had typed is back')).toBeVisible()
+  await expect(page.getByLabel(/^Prompt/)).toHaveValue('say I was left')
+  await expect(page.getByLabel('Repository', { exact: true })).toHaveValue('https://git.example/shop.git')
+  await expect(page.getByLabel('Branch, tag or commit')).toHaveValue('main')
+  await takeScreenshots(page, 'new-job-kept')
+  await page.getByRole('button', { name: 'Begin anew' }).click()
+  await expect(page.getByLabel(/^Prompt/)).toHaveValue('')
+  await page.getByLabel(/^Prompt/).fill('say I am filed')
+  await page.getByLabel('Agent', { exact: true }).selectOption('rehearsal')
+  await page.getByRole('button', { name: 'File the job' }).click()
+  await expect(page).toHaveURL(/jobs\/j\d+/)
+
+  await page.goto('jobs/new')
+  await expect(page.getByLabel(/^Prompt/)).toHaveValue('')
+  await expect(page.getByRole('button', { name: 'Begin anew' })).toHaveCount(0)
+})
+
 test('the preview says what the job would wait for', async ({ page }) => {
   await signIn(page)
   await page.goto('jobs/new')

@@ -1,7 +1,7 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, type Schemas } from '../../api/client'
-import { useGrantReason } from '../../api/me'
+import { useGrantReason, useMe } from '../../api/me'
 import { useOnce } from '../../api/once'
 import { problemOf } from '../../api/problem'
 import { ProblemOf } from '../../domain/problem'
@@ -13,6 +13,7 @@ import { Checkbox, Select, TextArea } from '../../ui/field'
 import { Page, Panel, ProblemNote, Skeleton } from '../../ui/page'
 import { toast } from '../../ui/toast'
 import { draftOf, emptyDraft, fieldOf, requestOf, withRepositories, type Draft } from './draft'
+import { dropDraft, keepDraft, readDraft } from './kept'
 import css from './newjob.module.css'
 import { Options } from './options'
 import { Preview } from './preview'
@@ -23,7 +24,19 @@ import { Where } from './where'
 /** File a job; with `?like=j1` the form begins as that job was asked for, with `?repositories=` with these. */
 export default function NewJobPage() {
   const { like, repositories = [] } = useSearch({ from: '/frame/jobs/new' })
-  return like === undefined ? <Form key={repositories.join(' ')} start={withRepositories(emptyDraft, repositories)} /> : <Like key={like} job={like} />
+  const who = useMe().data?.key
+  if (like !== undefined) return <Like key={like} job={like} />
+  return <Fresh key={[who, ...repositories].join(' ')} who={who} repositories={repositories} />
+}
+
+/** Goes on with what the person had typed, if there is something. */
+function Fresh({ who, repositories }: { readonly who: string | undefined; readonly repositories: readonly string[] }) {
+  const [kept, setKept] = useState(() => (who === undefined ? undefined : readDraft(who)))
+  const anew = () => {
+    if (who !== undefined) dropDraft(who)
+    setKept(undefined)
+  }
+  return <Form key={String(kept === undefined)} start={withRepositories(kept ?? emptyDraft, repositories)} anew={kept === undefined ? undefined : anew} />
 }
 
 function Like({ job }: { readonly job: string }) {
@@ -62,22 +75,35 @@ const first = (agents: Schemas['AgentsView'], nodes: Schemas['NodeViewPage'] | u
   return (named.find(agent => agent.cli !== 'rehearsal' && ready.has(agent.cli)) ?? named.find(agent => agent.cli === 'rehearsal') ?? named[0])?.name ?? ''
 }
 
-function Form({ start, like }: { readonly start: Draft; readonly like?: string | undefined }) {
+interface FormProps {
+  readonly start: Draft
+  readonly like?: string | undefined
+  /** Takes away what was typed before; absent if that is nothing. */
+  readonly anew?: (() => void) | undefined
+}
+
+function Form({ start, like, anew }: FormProps) {
   const t = useWords(newjobWords)
   const navigate = useNavigate()
   const [typed, setTyped] = useState(start)
   const [tell, setTell] = useState(true)
   const grant = useGrantReason('member')
+  const who = useMe().data?.key
   const agents = api.useQuery('get', '/api/v1/agents', { params: { query: { limit: 200 } } })
   const nodes = api.useQuery('get', '/api/v1/nodes', { params: { query: { limit: 200 } } })
   const draft = typed.agent === '' && agents.data !== undefined ? { ...typed, agent: first(agents.data, nodes.data) } : typed
   const set = (change: Partial<Draft>) => {
     filing.reset()
-    setTyped(now => ({ ...now, ...change }))
+    setTyped(now => {
+      const next = { ...now, ...change }
+      if (who !== undefined) keepDraft(who, next)
+      return next
+    })
   }
   const once = useOnce()
   const filing = api.useMutation('post', '/api/v1/jobs', {
     onSuccess: job => {
+      if (who !== undefined) dropDraft(who)
       if (tell) watch(job.id)
       toast({ tone: 'good', title: t.filed(job.id) })
       void navigate({ to: '/jobs/$job', params: { job: job.id }, search: {} })
@@ -92,7 +118,16 @@ function Form({ start, like }: { readonly start: Draft; readonly like?: string |
   const errorOf = (name: keyof Draft) => (problem !== undefined && field === name ? `${problem.title}. ${problem.fix}` : undefined)
   const profile = agents.data?.items.find(agent => agent.name === draft.agent)
   return (
-    <Page title={t.title} sub={like === undefined ? undefined : <>{t.filled(like)}</>} actions={<Templates />}>
+    <Page
+      title={t.title}
+      sub={like !== undefined ? t.filled(like) : anew !== undefined ? t.kept : undefined}
+      actions={
+        <>
+          {anew !== undefined && <Button onPress={anew}>{t.anew}</Button>}
+          <Templates />
+        </>
+      }
+    >
       <form
         className={css.form}
         onSubmit={event => {

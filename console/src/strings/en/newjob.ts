@@ -69,6 +69,8 @@ export const newjob = {
   template: 'Start from an earlier job',
   templates: 'Earlier jobs',
   noTemplates: 'No earlier jobs',
+  kept: 'What you had typed is back, but for the environment.',
+  anew: 'Begin anew',
   filled: (job: string) => `Filled in from ${job}`,
   preview: 'Would run on',
   previewEmpty: 'Say what is to be done, and where it would run shows here.',

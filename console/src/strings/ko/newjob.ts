@@ -67,6 +67,8 @@ export const newjob: typeof en = {
   template: '이전 작업에서 시작',
   templates: '이전 작업',
   noTemplates: '이전 작업이 없습니다',
+  kept: '입력하던 내용을 되살렸습니다. 환경 변수는 제외됩니다.',
+  anew: '새로 시작',
   filled: job => `${job}의 내용으로 채웠습니다`,
   preview: '실행될 곳',
   previewEmpty: '할 일을 쓰면 어디에서 실행될지 여기에 표시됩니다.',
