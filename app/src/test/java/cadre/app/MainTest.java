@@ -65,6 +65,7 @@ class MainTest {
                         "why",
                         "questions",
                         "answer",
+                        "plan",
                         "log",
                         "diff",
                         "apply",

@@ -28,6 +28,7 @@ import cadre.cli.command.LogoutCommand;
 import cadre.cli.command.LogsCommand;
 import cadre.cli.command.MergeCommand;
 import cadre.cli.command.NodesCommand;
+import cadre.cli.command.PlanCommand;
 import cadre.cli.command.PrCommand;
 import cadre.cli.command.PriceCommand;
 import cadre.cli.command.PushCommand;
@@ -92,6 +93,11 @@ public final class ClientVerbs {
                         JOBS,
                         "have work items go through the flow of a repository",
                         FlowCommand::new),
+                new Verb(
+                        "plan",
+                        JOBS,
+                        "plan work for several agents, with owners of files",
+                        PlanCommand::new),
                 new Verb("diff", RESULTS, "show what a job changed", DiffCommand::new),
                 new Verb("apply", RESULTS, "bring a change into your checkout", ApplyCommand::new),
                 new Verb("merge", RESULTS, "merge changes of several jobs", MergeCommand::new),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.wire.bus.LockView;
 import cadre.wire.id.MemberName;
+import cadre.wire.path.PathMatch;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,27 +25,27 @@ class LockedPathsTest {
 
     @Test
     void a_pattern_means_paths_and_what_is_below_them() {
-        assertThat(LockedPaths.covers("src/api.ts", "src/api.ts")).isTrue();
-        assertThat(LockedPaths.covers("src/**", "src/a/b.ts")).isTrue();
-        assertThat(LockedPaths.covers("src", "src/a/b.ts")).isTrue();
-        assertThat(LockedPaths.covers("src/", "src/a/b.ts")).isTrue();
-        assertThat(LockedPaths.covers("**/schema.sql", "db/x/schema.sql")).isTrue();
-        assertThat(LockedPaths.covers("src/*.ts", "src/api.ts")).isTrue();
-        assertThat(LockedPaths.covers("src/a?i.ts", "src/api.ts")).isTrue();
+        assertThat(PathMatch.covers("src/api.ts", "src/api.ts")).isTrue();
+        assertThat(PathMatch.covers("src/**", "src/a/b.ts")).isTrue();
+        assertThat(PathMatch.covers("src", "src/a/b.ts")).isTrue();
+        assertThat(PathMatch.covers("src/", "src/a/b.ts")).isTrue();
+        assertThat(PathMatch.covers("**/schema.sql", "db/x/schema.sql")).isTrue();
+        assertThat(PathMatch.covers("src/*.ts", "src/api.ts")).isTrue();
+        assertThat(PathMatch.covers("src/a?i.ts", "src/api.ts")).isTrue();
 
-        assertThat(LockedPaths.covers("*/gen", "src/gen/a/b.ts")).isTrue();
+        assertThat(PathMatch.covers("*/gen", "src/gen/a/b.ts")).isTrue();
 
-        assertThat(LockedPaths.covers("src/*.ts", "src/a/api.ts")).isFalse();
-        assertThat(LockedPaths.covers("src/*", "src/a/api.ts")).isFalse();
-        assertThat(LockedPaths.covers("src/api", "src/api.ts")).isFalse();
-        assertThat(LockedPaths.covers("sr", "src/api.ts")).isFalse();
-        assertThat(LockedPaths.covers("nas-deploy", "src/api.ts")).isFalse();
+        assertThat(PathMatch.covers("src/*.ts", "src/a/api.ts")).isFalse();
+        assertThat(PathMatch.covers("src/*", "src/a/api.ts")).isFalse();
+        assertThat(PathMatch.covers("src/api", "src/api.ts")).isFalse();
+        assertThat(PathMatch.covers("sr", "src/api.ts")).isFalse();
+        assertThat(PathMatch.covers("nas-deploy", "src/api.ts")).isFalse();
     }
 
     @Test
     void a_hostile_pattern_takes_no_longer_than_the_two_are_long() {
-        assertThat(LockedPaths.covers("*a".repeat(200) + "b", "a".repeat(400))).isFalse();
-        assertThat(LockedPaths.covers("**/".repeat(100) + "x", "a/".repeat(200) + "b")).isFalse();
+        assertThat(PathMatch.covers("*a".repeat(200) + "b", "a".repeat(400))).isFalse();
+        assertThat(PathMatch.covers("**/".repeat(100) + "x", "a/".repeat(200) + "b")).isFalse();
     }
 
     @Test

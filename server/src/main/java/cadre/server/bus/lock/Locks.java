@@ -18,6 +18,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
+import cadre.wire.path.PathOverlap;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ public final class Locks implements Holding {
             Tx tx, TeamName team, String wanted, List<String> resources, Instant now) {
         var overlapping =
                 resources.stream()
-                        .filter(other -> Overlap.of(wanted, other))
+                        .filter(other -> PathOverlap.of(wanted, other))
                         .flatMap(other -> LockStore.find(tx, team, other).stream())
                         .toList();
         return current(tx, team, overlapping, now).stream()

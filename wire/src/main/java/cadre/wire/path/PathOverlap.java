@@ -1,4 +1,4 @@
-package cadre.server.bus.lock;
+package cadre.wire.path;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,12 +6,12 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
- * Whether two names of resources can mean the same thing. {@code *} stands for any characters but a
- * slash, {@code ?} for one, {@code **} between slashes for any number of folders; everything else
- * means itself and, as the end of a name, what is below it.
+ * Whether two paths or patterns of paths can mean the same thing. {@code *} stands for any
+ * characters but a slash, {@code ?} for one, {@code **} between slashes for any number of folders;
+ * everything else means itself and, as the end of a name, what is below it.
  */
-public final class Overlap {
-    private Overlap() {}
+public final class PathOverlap {
+    private PathOverlap() {}
 
     /** Whether they can. */
     public static boolean of(String one, String other) {
@@ -21,7 +21,7 @@ public final class Overlap {
         if (isPlain(one) && isPlain(other)) {
             return isBelow(one, other) || isBelow(other, one);
         }
-        return overlap(parts(one), parts(other), "**"::equals, Overlap::partsMeet);
+        return overlap(parts(one), parts(other), "**"::equals, PathOverlap::partsMeet);
     }
 
     private static boolean isBelow(String one, String other) {
@@ -31,7 +31,7 @@ public final class Overlap {
     private static boolean partsMeet(String one, String other) {
         return isPlain(one) && isPlain(other)
                 ? one.equals(other)
-                : overlap(characters(one), characters(other), c -> c == '*', Overlap::meet);
+                : overlap(characters(one), characters(other), c -> c == '*', PathOverlap::meet);
     }
 
     private static boolean meet(Integer one, Integer other) {

@@ -1,10 +1,10 @@
-package cadre.server.bus.lock;
+package cadre.wire.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class OverlapTest {
+class PathOverlapTest {
     @Test
     void two_names_overlap_if_one_thing_can_have_both() {
         assertOverlap("nas-deploy", "nas-deploy");
@@ -45,12 +45,12 @@ class OverlapTest {
     }
 
     private static void assertOverlap(String one, String other) {
-        assertThat(Overlap.of(one, other)).as(one + " and " + other).isTrue();
-        assertThat(Overlap.of(other, one)).as(other + " and " + one).isTrue();
+        assertThat(PathOverlap.of(one, other)).as(one + " and " + other).isTrue();
+        assertThat(PathOverlap.of(other, one)).as(other + " and " + one).isTrue();
     }
 
     private static void assertApart(String one, String other) {
-        assertThat(Overlap.of(one, other)).as(one + " and " + other).isFalse();
-        assertThat(Overlap.of(other, one)).as(other + " and " + one).isFalse();
+        assertThat(PathOverlap.of(one, other)).as(one + " and " + other).isFalse();
+        assertThat(PathOverlap.of(other, one)).as(other + " and " + one).isFalse();
     }
 }

@@ -1,0 +1,117 @@
+package cadre.cli.plan;
+
+import cadre.cli.checkout.Git;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.plan.PlanDefinition;
+import cadre.wire.plan.PlanFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The plan of a checkout on this machine, and the files that are in it.
+ *
+ * @param root where the repository begins, absolute
+ */
+public record PlanFolder(Path root) {
+    private static final int LARGEST = 1 << 20;
+
+    /** The repository that a directory is in; the directory itself if it is in none. */
+    public static PlanFolder around(Path directory) {
+        for (Path at = directory; at != null; at = at.getParent()) {
+            if (Files.exists(at.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
+                return new PlanFolder(at);
+            }
+        }
+        return new PlanFolder(directory);
+    }
+
+    /** Where the plan is, or would be. */
+    public Path file() {
+        return root.resolve(PlanDefinition.PATH);
+    }
+
+    /**
+     * The plan of a file.
+     *
+     * @throws CadreException INVALID that names the line, or says why it cannot be read
+     */
+    public static PlanDefinition read(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            var bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw unreadable(file, "it is larger than 1 MiB");
+            }
+            return PlanFile.read(file.toString(), new String(bytes, StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            throw unreadable(file, "it is not there");
+        } catch (IOException e) {
+            throw unreadable(file, e.getClass().getSimpleName());
+        }
+    }
+
+    private static CadreException unreadable(Path file, String reason) {
+        return new CadreException(
+                ErrorCode.INVALID,
+                "The plan cannot be read",
+                Map.of("file", file, "reason", reason),
+                "Give the path of a readable file; 'cadre plan init' writes one");
+    }
+
+    /**
+     * Writes a plan where none is.
+     *
+     * @throws CadreException CONFLICT if there is one; UNAVAILABLE
+     */
+    public void write(String text) {
+        try {
+            Files.writeString(file(), text, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException e) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "There is a plan already",
+                    Map.of("file", file()),
+                    "Change it, or move it away first");
+        } catch (IOException e) {
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE,
+                    "The file cannot be written",
+                    Map.of("file", file(), "reason", String.valueOf(e.getMessage())),
+                    "Make the folder writable",
+                    e);
+        }
+    }
+
+    /**
+     * The files of the checkout that git knows, by the repository's name in the plan: that of the
+     * only one, or the one whose name is this folder's.
+     *
+     * @throws CadreException UPSTREAM if git fails
+     */
+    public Map<String, Collection<String>> files(PlanDefinition plan, Map<String, String> env) {
+        if (!Files.exists(root.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
+            return Map.of();
+        }
+        var listed = Git.in(root, env).out("list the files", "ls-files", "-z", "--cached");
+        var files = List.of(listed.split("\0"));
+        if (plan.repositories().isEmpty()) {
+            return Map.of("", files);
+        }
+        return plan.repositories().stream()
+                .map(one -> one.name())
+                .filter(name ->
+                        plan.repositories().size() == 1
+                                || name.equals(String.valueOf(root.getFileName())))
+                .collect(Collectors.toMap(name -> name, _ -> files, (one, _) -> one));
+    }
+}

@@ -1,0 +1,92 @@
+package cadre.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.cli.Called;
+import cadre.cli.checkout.Git;
+import cadre.wire.json.Json;
+import cadre.wire.plan.PlanDefinition;
+import cadre.wire.plan.ShippedPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code cadre plan}, where no server is. */
+class PlanCommandTest {
+    @TempDir Path root;
+
+    @BeforeEach
+    void repository() throws IOException {
+        var git = Git.in(root, Map.of());
+        git.out("begin", "init", "-q");
+        for (var file :
+                new String[] {
+                    "services/queue/a.go", "services/cost/a.py", "contracts/event.schema.json"
+                }) {
+            Files.createDirectories(root.resolve(file).resolveSibling("x").getParent());
+            Files.writeString(root.resolve(file), "x");
+        }
+        git.out("add", "add", "-A");
+    }
+
+    private Called cadre(String... args) {
+        return Called.cadre(Map.of(), root.resolve("services"), "", args);
+    }
+
+    private void write(String text) throws IOException {
+        Files.writeString(root.resolve(PlanDefinition.PATH), text);
+    }
+
+    @Test
+    void init_writes_a_plan_that_is_good_and_never_over_one() throws IOException {
+        assertThat(cadre("plan", "init").out()).contains("cadre plan check");
+        var checked = cadre("plan", "check");
+        assertThat(checked.out()).isEqualTo("the plan is good: 2 streams, merged as queue, cost\n");
+        assertThat(checked.status()).isZero();
+        write("mine");
+        var again = cadre("plan", "init");
+        assertThat(again.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(again.err()).contains("There is a plan already");
+        assertThat(root.resolve(PlanDefinition.PATH)).hasContent("mine");
+    }
+
+    @Test
+    void check_names_what_is_wrong_with_its_lines_and_what_to_do() throws IOException {
+        write(ShippedPlan.text().replace("owns: [services/cost/**]", "owns: [services/**]"));
+        var checked = cadre("plan", "check");
+        assertThat(checked.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(checked.out())
+                .startsWith("error overlap (line 17, 26): 'cost' and 'queue' own the same: ")
+                .contains("services/queue/a.go", "put the files under 'shared:'")
+                .endsWith("the plan cannot run\n");
+        var json = Json.mapper().readTree(cadre("plan", "check", "--json").out());
+        assertThat(json.path("ok").asBoolean()).isFalse();
+        assertThat(json.path("findings").path(0).path("lines").path(1).asInt()).isEqualTo(26);
+
+        write("name: x\nstreams: [{id: a, agnt: b}]");
+        var broken = cadre("plan", "check");
+        assertThat(broken.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(broken.err()).contains("cadre-plan.yaml:2", "did you mean 'agent'");
+        assertThat(Json.mapper().readTree(cadre("plan", "check", "--json").out()).path("ok"))
+                .isEqualTo(Json.mapper().readTree("false"));
+        assertThat(cadre("plan", "check", "no-such.yaml").err()).contains("it is not there");
+    }
+
+    @Test
+    void show_and_graph_have_the_order_and_who_waits_for_whom() throws IOException {
+        write(ShippedPlan.text().replace("after: [queue]", "needs: [queue]"));
+        assertThat(cadre("plan", "show").out())
+                .contains("#  STREAM  AGENT", "1  queue   ann", "2  cost    bob    queue");
+        assertThat(cadre("plan", "graph").out())
+                .contains("turn 1\n└─ queue (ann)\nturn 2\n└─ cost (bob)  <== queue\n")
+                .contains("merged:  queue -> cost", "agreed:  order-event, queue -> cost");
+        var json = Json.mapper().readTree(cadre("plan", "graph", "--json").out());
+        assertThat(json.path("turns").size()).isEqualTo(2);
+        assertThat(Json.mapper().readTree(cadre("plan", "schema").out()).path("title").asString())
+                .isEqualTo("cadre-plan.yaml");
+    }
+}

@@ -1,0 +1,83 @@
+package cadre.wire.plan;
+
+import cadre.wire.path.PathMatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who owns which path of one repository. Patterns are found by their beginnings without signs, so
+ * that a file is compared with few of them.
+ */
+public final class Ownership {
+    private final Map<String, List<Claim>> byBeginning = new HashMap<>();
+    private final List<Claim> all = new ArrayList<>();
+
+    /** A path or pattern of a stream. */
+    record Claim(String stream, OwnedPath path) {
+        /** What stands before the first sign, as whole steps. */
+        String beginning() {
+            var text = path().path();
+            var sign = 0;
+            while (sign < text.length() && text.charAt(sign) != '*' && text.charAt(sign) != '?') {
+                sign++;
+            }
+            if (sign == text.length()) {
+                return text;
+            }
+            var slash = text.lastIndexOf('/', sign);
+            return slash < 0 ? "" : text.substring(0, slash);
+        }
+    }
+
+    /**
+     * Of a plan.
+     *
+     * @param repository by name; the empty name for the one of a plan that names none
+     */
+    public Ownership(PlanDefinition plan, String repository) {
+        for (var stream : plan.streams()) {
+            if (stream.repository().orElse("").equals(repository)
+                    || plan.repositories().size() == 1 && stream.repository().isEmpty()) {
+                stream.owns().forEach(path -> add(new Claim(stream.id(), path)));
+                stream.creates().forEach(path -> add(new Claim(stream.id(), path)));
+            }
+        }
+    }
+
+    private void add(Claim claim) {
+        all.add(claim);
+        byBeginning.computeIfAbsent(claim.beginning(), _ -> new ArrayList<>()).add(claim);
+    }
+
+    List<Claim> claims() {
+        return List.copyOf(all);
+    }
+
+    /** The claims that mean a file. */
+    List<Claim> of(String file) {
+        var found = new ArrayList<Claim>();
+        for (int end = 0; end >= 0; end = next(file, end)) {
+            byBeginning.getOrDefault(file.substring(0, end), List.of()).stream()
+                    .filter(claim -> PathMatch.covers(claim.path().path(), file))
+                    .forEach(found::add);
+        }
+        return found;
+    }
+
+    /** The end of the next longer beginning; -1 behind the whole. */
+    private static int next(String file, int end) {
+        if (end == file.length()) {
+            return -1;
+        }
+        var slash = file.indexOf('/', end + 1);
+        return slash < 0 ? file.length() : slash;
+    }
+
+    /** The stream that owns a file; of several the first of the plan. */
+    public Optional<String> owner(String file) {
+        return of(file).stream().map(Claim::stream).findFirst();
+    }
+}

@@ -1,0 +1,45 @@
+package cadre.wire.plan;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A plan: what {@code cadre-plan.yaml} says, read but not checked ({@link PlanCheck} does that).
+ *
+ * @param name 1 to 40 of a-z, 0-9 and '-'
+ * @param base the branch where streams begin that name no other, and where the plan is to land
+ * @param repositories none for a plan of the one that it stands in
+ * @param streams 1 to 500
+ */
+public record PlanDefinition(
+        String name,
+        String base,
+        List<PlanRepository> repositories,
+        List<PlanAgent> agents,
+        List<PlanStream> streams,
+        List<SharedPath> shared,
+        List<PlanContract> contracts,
+        PlanMerge merge,
+        PlanChecks checks,
+        PlanCommits commits) {
+    /** Where a repository has it. */
+    public static final String PATH = "cadre-plan.yaml";
+
+    public PlanDefinition {
+        repositories = List.copyOf(repositories);
+        agents = List.copyOf(agents);
+        streams = List.copyOf(streams);
+        shared = List.copyOf(shared);
+        contracts = List.copyOf(contracts);
+    }
+
+    /** Empty if there is none of that id. */
+    public Optional<PlanStream> stream(String id) {
+        return streams.stream().filter(stream -> stream.id().equals(id)).findFirst();
+    }
+
+    /** Where the merged streams come together. */
+    public String integrationBranch() {
+        return "cadre/" + name + "/integration";
+    }
+}

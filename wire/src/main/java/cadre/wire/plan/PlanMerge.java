@@ -1,0 +1,34 @@
+package cadre.wire.plan;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How streams come together.
+ *
+ * @param order of all streams by id; empty to have it computed
+ * @param line where the plan's file says so; 0 where it says nothing
+ */
+public record PlanMerge(List<String> order, By by, int line) {
+    /** Where a plan says nothing. */
+    public static final PlanMerge COMPUTED = new PlanMerge(List.of(), By.MERGE, 0);
+
+    public PlanMerge {
+        order = List.copyOf(order);
+    }
+
+    /** How a stream's branch gets into the integration branch. */
+    public enum By {
+        /** With a merge commit. */
+        MERGE,
+        /** Its commits are made anew on top. */
+        REBASE;
+
+        /** The word used in the plan's file. */
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.wire.path;
+
+import org.jspecify.annotations.NullMarked;

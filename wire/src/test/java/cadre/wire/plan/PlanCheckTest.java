@@ -1,0 +1,253 @@
+package cadre.wire.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cadre.wire.error.CadreException;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PlanCheckTest {
+    private static final String GOOD =
+            """
+            name: shop
+            base: main
+            agents:
+              - {name: ann, profile: codex}
+              - {name: bob, profile: claude}
+              - {name: rev, role: reviewer}
+            streams:
+              - id: queue
+                agent: ann
+                reviewer: rev
+                tasks: [Write the queue.]
+                owns: [services/queue/**, contracts/event.schema.json]
+              - id: cost
+                agent: bob
+                needs: [queue]
+                tasks:
+                  - text: Count what it costs.
+                    files: [services/cost/main.py]
+                owns: [services/cost]
+                limits: {timeout_sec: 600, cost_usd: 2.5, attempts: 2}
+            shared:
+              - {path: Makefile, rule: append-block}
+            contracts:
+              - {name: event, kind: json-schema, file: contracts/event.schema.json, owner: queue, consumers: [cost]}
+            merge: {order: [queue, cost], by: rebase}
+            checks: {each: make test, end: [make lint, make integration]}
+            commits: {subject: "type(scope): subject", trailers: ["Co-Authored-By: Ann <ann@example.org>"]}
+            """;
+
+    private static final List<String> FILES =
+            List.of(
+                    "Makefile",
+                    "services/queue/main.go",
+                    "services/cost/main.py",
+                    "contracts/event.schema.json",
+                    "docs/readme.md");
+
+    private static List<PlanFinding> found(String text) {
+        return PlanCheck.of(PlanFile.read("plan.yaml", text), Map.of("", FILES));
+    }
+
+    private static List<String> codes(String text) {
+        return found(text).stream().map(PlanFinding::code).toList();
+    }
+
+    private static PlanFinding one(String text) {
+        var all = found(text);
+        assertThat(all).hasSize(1);
+        return all.getFirst();
+    }
+
+    private static String with(String what, String instead) {
+        assertThat(GOOD).contains(what);
+        return GOOD.replace(what, instead);
+    }
+
+    @Test
+    void a_good_plan_is_read_whole_and_nothing_is_found() {
+        var plan = PlanFile.read("plan.yaml", GOOD);
+
+        assertThat(found(GOOD)).isEmpty();
+        assertThat(plan.streams().getFirst().branch()).isEqualTo("cadre/shop/queue");
+        assertThat(plan.streams().getLast().limits().attempts()).isEqualTo(2);
+        assertThat(plan.checks().each()).containsExactly("make test");
+        assertThat(plan.merge().by()).isEqualTo(PlanMerge.By.REBASE);
+        assertThat(plan.integrationBranch()).isEqualTo("cadre/shop/integration");
+    }
+
+    @Test
+    void what_is_owned_twice_is_named_with_its_lines_and_files() {
+        var overlap = one(with("owns: [services/cost]", "owns: [services/**]"));
+
+        assertThat(overlap.code()).isEqualTo("overlap");
+        assertThat(overlap.level()).isEqualTo(PlanFinding.Level.ERROR);
+        assertThat(overlap.what())
+                .contains("'cost' and 'queue'", "services/queue/**", "services/queue/main.go");
+        assertThat(overlap.lines()).containsExactly(12, 19);
+        assertThat(codes(with("owns: [services/cost]", "owns: ['**']"))).contains("overlap");
+        assertThat(codes(with("owns: [services/cost]", "owns: [services/cost, Services/Queue/x]")))
+                .as("where letters have no case")
+                .contains("case");
+        assertThat(codes(with("owns: [services/cost]", "owns: [services/cost, Makefile]")))
+                .as("a shared file has a rule")
+                .isEmpty();
+    }
+
+    @Test
+    void what_is_not_there_is_named_and_what_was_meant_is_proposed() {
+        var unknown = found(with("reviewer: rev", "reviewer: rex")).getFirst();
+        assertThat(unknown.code()).isEqualTo("unknown");
+        assertThat(unknown.fix()).contains("Did you mean 'rev'");
+        assertThat(codes(with("needs: [queue]", "needs: [quest]"))).contains("unknown");
+        assertThat(codes(with("consumers: [cost]", "consumers: [coast]"))).contains("unknown");
+        assertThat(codes(with("- id: cost", "- id: queue"))).contains("twice");
+        assertThat(codes(with("consumers: [cost]", "consumers: []")))
+                .containsExactly("no-consumer");
+        assertThat(codes(with(", rule: append-block", ""))).containsExactly("no-rule");
+        assertThat(codes(with("rule: append-block", "rule: regenerate")))
+                .containsExactly("command");
+        assertThat(codes(with("rule: append-block", "rule: owner-only")))
+                .containsExactly("no-owner");
+        assertThat(codes(with(", role: reviewer", ""))).containsExactly("agent");
+    }
+
+    @Test
+    void streams_that_wait_for_each_other_are_a_ring() {
+        var free = with("merge: {order: [queue, cost], by: rebase}", "merge: {by: merge}");
+        var ring =
+                one(
+                        free.replace("reviewer: rev", "needs: [cost]")
+                                .replace("  - {name: rev, role: reviewer}\n", ""));
+        assertThat(ring.code()).isEqualTo("cycle");
+        assertThat(ring.what()).contains("queue -> cost -> queue");
+        assertThat(ring.lines()).containsExactly(7, 12);
+
+        var oneAgent =
+                free.replace("agent: bob", "agent: ann")
+                        .replace("  - {name: bob, profile: claude}\n", "")
+                        .replace("profile: codex}", "profile: codex, streams: [cost, queue]}");
+        assertThat(one(oneAgent).what())
+                .as("an agent does one after the other")
+                .contains("queue -> cost -> queue");
+    }
+
+    @Test
+    void an_order_against_the_needs_is_refused() {
+        assertThat(one(with("[queue, cost]", "[cost, queue]")).code()).isEqualTo("order");
+        assertThat(one(with("[queue, cost]", "[queue]")).what()).contains("lacks 'cost'");
+        assertThat(codes(with("[queue, cost]", "[queue, cost, queue]"))).containsExactly("order");
+        assertThat(codes(with("[queue, cost]", "[queue, cost, other]"))).containsExactly("order");
+    }
+
+    @Test
+    void a_stream_without_paths_and_one_that_owns_the_plan_are_refused() {
+        assertThat(codes(with("owns: [services/cost]", "owns: []")))
+                .containsExactly("owns-nothing", "unowned");
+        assertThat(codes(with("owns: [services/cost]", "owns: [services/cost, cadre-plan.yaml]")))
+                .contains("plan-file");
+        assertThat(codes(with("owns: [services/cost]", "owns: [services/cost, .cadre/flow.yaml]")))
+                .contains("plan-file");
+        assertThat(codes(with("owns: [services/cost]", "owns: [services/cost, no/such/**]")))
+                .containsExactly("no-file");
+        assertThat(
+                        codes(
+                                with(
+                                        "Write the queue.",
+                                        "Change docs/readme.md and services/cost/main.py.")))
+                .containsExactly("unowned", "foreign");
+        assertThat(codes(with(", contracts/event.schema.json]", "]")))
+                .containsExactly("contract-file");
+    }
+
+    @Test
+    void tricks_with_paths_and_names_are_refused_with_their_line() {
+        for (var bad :
+                List.of(
+                        "a/../b",
+                        "/etc/passwd",
+                        ".git/hooks/**",
+                        "x/.GIT/config",
+                        "a\\\\b",
+                        "a**b",
+                        "''",
+                        "..")) {
+            assertThatThrownBy(() -> found(with("services/cost]", bad + "]")))
+                    .as(bad)
+                    .isInstanceOf(CadreException.class)
+                    .hasMessageContaining("plan.yaml:19");
+        }
+        for (var bad : List.of("-x", "a..b", "x.lock", "HEAD", "a b", "refs//x", "a/.b")) {
+            assertThatThrownBy(() -> found(with("id: cost", "id: cost\n    branch: '" + bad + "'")))
+                    .as(bad)
+                    .hasMessageContaining("plan.yaml:14");
+        }
+        assertThatThrownBy(() -> found("")).hasMessageContaining("empty");
+        assertThatThrownBy(() -> found("name: x\nstreams: []"))
+                .hasMessageContaining("at least one stream");
+        assertThatThrownBy(() -> found(with("by: rebase", "by: magic")))
+                .hasMessageContaining("magic");
+        assertThatThrownBy(() -> found(with("trailers: [\"Co", "trailers: [\"Co Co")))
+                .hasMessageContaining("trailer");
+        assertThatThrownBy(() -> found(with("reviewer: rev", "revewer: rev")))
+                .hasMessageContaining("did you mean 'reviewer'");
+    }
+
+    @Test
+    void the_computed_order_goes_with_the_needs_and_owners_of_contracts_come_first() {
+        var plan = PlanFile.read("p", with("merge: {order: [queue, cost], by: rebase}", ""));
+        assertThat(PlanOrder.merge(plan)).containsExactly("queue", "cost");
+        assertThat(PlanOrder.turns(plan)).containsExactly(List.of("queue"), List.of("cost"));
+
+        var free =
+                PlanFile.read(
+                        "p",
+                        with("needs: [queue]", "after: []")
+                                .replace("merge: {order: [queue, cost], by: rebase}", "")
+                                .replace(
+                                        "owner: queue, consumers: [cost]",
+                                        "owner: cost, consumers: [queue]"));
+        assertThat(PlanOrder.merge(free)).containsExactly("cost", "queue");
+        assertThat(PlanOrder.turns(free)).containsExactly(List.of("queue", "cost"));
+    }
+
+    @Test
+    void no_order_of_a_random_plan_goes_against_its_needs() {
+        var chance = new Random(3);
+        for (int round = 0; round < 300; round++) {
+            var text = new StringBuilder("name: x\nagents: [{name: a, profile: p}]\nstreams:\n");
+            var size = 1 + chance.nextInt(12);
+            for (int i = 0; i < size; i++) {
+                var needs =
+                        IntStream.range(0, size)
+                                .filter(_ -> chance.nextInt(6) == 0)
+                                .mapToObj(n -> "s" + n)
+                                .toList();
+                text.append(
+                        "  - {id: s%d, agent: a, tasks: [x], owns: [d%d], needs: %s}\n"
+                                .formatted(i, i, needs));
+            }
+            var plan = PlanFile.read("p", text.toString());
+            var order = PlanOrder.merge(plan);
+            for (var stream : plan.streams()) {
+                if (order.contains(stream.id())) {
+                    assertThat(order.subList(0, order.indexOf(stream.id())))
+                            .containsAll(stream.needs());
+                }
+            }
+            var isRing = codesOf(plan).contains("cycle");
+            assertThat(order.size() == size).as(text.toString()).isEqualTo(!isRing);
+            assertThat(PlanOrder.turns(plan).stream().mapToInt(List::size).sum() == size)
+                    .isEqualTo(!isRing);
+        }
+    }
+
+    private static List<String> codesOf(PlanDefinition plan) {
+        return PlanCheck.of(plan, Map.of()).stream().map(PlanFinding::code).toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.wire.plan;
+
+import org.jspecify.annotations.NullMarked;
