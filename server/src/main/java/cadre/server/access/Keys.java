@@ -139,6 +139,11 @@ public final class Keys {
         return KeyStore.byId(tx, id).filter(this::isGood);
     }
 
+    /** Whether the key was revoked, or is none. */
+    public boolean isRevokedIn(Tx tx, KeyId id) {
+        return KeyStore.byId(tx, id).filter(key -> key.revokedAt().isEmpty()).isEmpty();
+    }
+
     /** The good keys that speak for this member, oldest first. */
     public List<KeyView> ofSeatIn(Tx tx, Seat seat) {
         return KeyStore.goodOfSeat(tx, seat, clock.instant());

@@ -67,6 +67,14 @@ final class AccountStore {
                 key.number());
     }
 
+    /** The key that the person got last. */
+    static Optional<KeyId> keyOf(Tx tx, String name) {
+        return tx.one(
+                "select key_id from account where name = ?",
+                row -> new KeyId(row.number("key_id")),
+                name);
+    }
+
     static long tries(Tx tx) {
         return tx.one("select count(*) as n from sign_in_try", row -> row.number("n")).orElse(0L);
     }

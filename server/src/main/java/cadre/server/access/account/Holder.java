@@ -1,5 +1,6 @@
 package cadre.server.access.account;
 
+import cadre.server.access.Keys;
 import cadre.server.storage.Tx;
 import cadre.wire.id.KeyId;
 
@@ -17,8 +18,15 @@ public record Holder(String text) {
                 .orElseGet(() -> new Holder(key.toString()));
     }
 
-    /** Whether it is a person, whose keys come and go. */
-    public boolean isPerson() {
-        return text.startsWith("account ");
+    /**
+     * Whether what was begun with this key may still be done in the holder's name: its key must be
+     * good. A person's may have ended by itself, and must not have been revoked, which a lost grant
+     * does.
+     */
+    public static boolean isTrusted(Tx tx, Keys keys, KeyId key) {
+        var now = AccountStore.person(tx, key).flatMap(name -> AccountStore.keyOf(tx, name));
+        return now.isPresent()
+                ? !keys.isRevokedIn(tx, now.get())
+                : keys.goodIn(tx, key).isPresent();
     }
 }

@@ -51,6 +51,11 @@ public final class Starts {
         this.seats = seats;
     }
 
+    /** Whether somebody outside may have to be asked for it, which takes its time. */
+    public boolean asksOutside(AttemptOrder order) {
+        return !logins.wanting(remotes(order)).isEmpty();
+    }
+
     /**
      * The message; empty if the secrets cannot be read, or its team has no place for it, and the
      * attempt has failed with why.

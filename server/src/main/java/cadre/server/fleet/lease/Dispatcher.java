@@ -20,6 +20,7 @@ import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives jobs to nodes with free slots: a job that need not wait in the transaction that files it,
@@ -36,6 +39,7 @@ import java.util.stream.Stream;
  * that are connected to this server.
  */
 public final class Dispatcher implements AutoCloseable, AtOnce {
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration TICK = Duration.ofSeconds(5);
     private static final int AT_ONCE = 200;
 
@@ -159,10 +163,36 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
         }
     }
 
+    /** What must be asked for outside keeps nobody else waiting. */
     private void hand(List<Claims.Given> given) {
-        if (given.isEmpty()) {
-            return;
+        var quick = new ArrayList<Claims.Given>();
+        for (var one : given) {
+            if (starts.asksOutside(one.order())) {
+                Thread.ofVirtual()
+                        .name("start of " + one.order().attempt())
+                        .start(() -> handAlone(one));
+            } else {
+                quick.add(one);
+            }
         }
+        if (!quick.isEmpty()) {
+            handNow(quick);
+        }
+    }
+
+    /** What is not handed over is so when its node says hello again, or its lease ends. */
+    private void handAlone(Claims.Given given) {
+        try {
+            handNow(List.of(given));
+        } catch (RuntimeException e) {
+            log.atWarn()
+                    .setCause(e)
+                    .addKeyValue("attempt", given.order().attempt())
+                    .log("an attempt was not handed to its node");
+        }
+    }
+
+    private void handNow(List<Claims.Given> given) {
         var messages = starts.of(given.stream().map(Claims.Given::order).toList());
         for (var one : given) {
             var start = messages.get(one.order().attempt());

@@ -72,13 +72,27 @@ public final class AccountLogins {
         var names = new LinkedHashSet<String>();
         wanted.forEach(url -> accounts.repositories().name(url).ifPresent(names::add));
         var account = all.size() == 1 ? all.getFirst() : seeing(all, names);
+        var login = stillGood(account);
         var held = keeper.token(account);
         return Optional.of(
                 new SecretValue(
                         client.host(),
                         SecretValue.Use.GIT,
-                        "github:" + account.login(),
+                        "github:" + login,
                         narrowed(held.token(), names)));
+    }
+
+    /** So that the job says who must sign in again, and not git that it cannot log in. */
+    private String stillGood(AccountRow account) {
+        try {
+            return accounts.repositories().login(account);
+        } catch (CadreException e) {
+            if (e.code() == ErrorCode.UPSTREAM || e.code() == ErrorCode.TOO_MANY) {
+                log.atDebug().addKeyValue("reason", e.getMessage()).log("a token is not checked");
+                return account.login();
+            }
+            throw e;
+        }
     }
 
     private AccountRow seeing(List<AccountRow> all, Set<String> names) {

@@ -100,8 +100,12 @@ public final class AccountRepositories {
         return List.copyOf(all);
     }
 
-    /** As it is now: people rename themselves. */
-    private String login(AccountRow account) {
+    /**
+     * As it is now: people rename themselves.
+     *
+     * @throws CadreException CONFLICT if the person must sign in again; TOO_MANY; UPSTREAM
+     */
+    String login(AccountRow account) {
         var now =
                 pages.page(account, "/user", Map.of(), one -> List.of(one.path("login")))
                         .map(page -> page.items().getFirst().asString(""))

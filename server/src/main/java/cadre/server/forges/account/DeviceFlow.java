@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 final class DeviceFlow {
     /** GitHub gives 50 codes an hour for the whole app. */
-    private static final int MOST_OPEN = 3;
+    private static final int MOST_OPEN = 5;
 
     /** How long what became of one can be asked. */
     private static final Duration MEMORY = Duration.ofHours(1);

@@ -161,16 +161,7 @@ public final class GitHubAccounts {
 
     /** The same for what was begun with the key before: a revoked one lends nothing any more. */
     List<AccountRow> lentBy(KeyId key) {
-        return db
-                .read(tx -> {
-                    var holder = Holder.of(tx, key);
-                    return holder.isPerson() || keys.goodIn(tx, key).isPresent()
-                            ? GitHubAccountStore.of(tx, holder)
-                            : List.<AccountRow>of();
-                })
-                .stream()
-                .filter(one -> one.host().equals(client.host()))
-                .toList();
+        return db.read(tx -> Holder.isTrusted(tx, keys, key)) ? here(key) : List.of();
     }
 
     /** Keeps how the account is called now. */

@@ -120,7 +120,7 @@ class DeviceFlowTest {
 
     @Test
     void few_are_open_at_once() {
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 5; i++) {
             world.accounts.beginDevice(world.ann);
         }
         assertThat(refused().code()).isEqualTo(ErrorCode.TOO_MANY);
