@@ -167,6 +167,22 @@ class GitHubJobTest {
         assertThat(lent(ann, https("octocat/shop"))).hasSize(1);
     }
 
+    @Test
+    void a_token_that_was_taken_away_is_said_by_the_job_and_not_by_git() {
+        GitHubBrowser.connect(server, ann.secret(), github, octocat);
+        github.login().forget(octocat);
+        assertThat(failure(file(ann, https("octocat/shop")).id())).contains("cadre login github");
+        var accounts = server.send(server.as(ann.secret(), "/api/v1/github/accounts").GET());
+        assertThat(accounts.body()).contains("sign_in_again");
+    }
+
+    @Test
+    void while_github_wants_no_calls_a_job_has_the_token_unasked() {
+        GitHubBrowser.connect(server, ann.secret(), github, octocat);
+        github.limitNext(60);
+        assertThat(lent(ann, https("octocat/shop"))).hasSize(1);
+    }
+
     private String failure(JobId id) {
         var path = "/api/v1/jobs/" + id;
         await().atMost(Duration.ofSeconds(30))

@@ -12,7 +12,9 @@ final class FilingOptions {
     @Option(
             names = "--repo",
             paramLabel = "PATH|URL[@REF]",
-            description = "A repository to work in; may be given several times.")
+            description =
+                    "A repository to work in, or github:OWNER/NAME as your account there sees it;"
+                            + " may be given several times.")
     List<String> repositories = List.of();
 
     @Option(

@@ -44,6 +44,8 @@ class RepositoryArgumentTest {
                 .isEqualTo(new Remote("https://example.org/@scope/shop", Optional.empty()));
         assertThat(read("git@example.org:shop@v1.2"))
                 .isEqualTo(new Remote("git@example.org:shop", Optional.of("v1.2")));
+        assertThat(read("github:acme/shop@feature/x"))
+                .isEqualTo(new Remote("github:acme/shop", Optional.of("feature/x")));
         assertThat(read(".@main")).isEqualTo(new Local(folder, Optional.of("main")));
     }
 

@@ -35,6 +35,13 @@ class RunFormTest {
     }
 
     @Test
+    void a_repository_may_be_one_that_the_persons_account_sees() {
+        assertThat(RunForm.read("-r github:acme/shop@v1 -r github:acme/docs go").repositories())
+                .extracting(one -> one.url().orElse("") + " " + one.ref().orElse("-"))
+                .containsExactly("github:acme/shop v1", "github:acme/docs -");
+    }
+
+    @Test
     void what_is_wrong_is_named_with_the_form() {
         assertThatThrownBy(() -> RunForm.read("")).hasMessageContaining("prompt is missing");
         assertThatThrownBy(() -> RunForm.read("-a")).hasMessageContaining("no value");

@@ -14,6 +14,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.NodeName;
+import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.NodeFacts;
 import cadre.wire.link.NodeMessage;
@@ -80,6 +81,17 @@ public final class NodeSessions {
         return attempts.finished(node, finished, checked);
     }
 
+    /** The node's welcome waits for nobody outside. */
+    private void send(NodeName name, AttemptOrder order) {
+        Runnable send =
+                () -> starts.of(order).ifPresent(start -> changes.roster().send(name, start));
+        if (starts.asksOutside(order)) {
+            Thread.ofVirtual().name("start of " + order.attempt()).start(send);
+        } else {
+            send.run();
+        }
+    }
+
     NodeSession hello(Principal node, NodeMessage.Hello hello) {
         var name = Attempts.name(node);
         check(hello);
@@ -94,9 +106,7 @@ public final class NodeSessions {
             changes.roster().leaves(name, session);
         }
         var resync = resync(node, name, session, hello);
-        resync.orders()
-                .forEach(order ->
-                        starts.of(order).ifPresent(start -> changes.roster().send(name, start)));
+        resync.orders().forEach(order -> send(name, order));
         changes.backlog().nudge();
         var terms = leases.terms();
         return new NodeSession(
