@@ -90,7 +90,7 @@ record Services(
         var logs = new JobLogs(stores.logs(), attempts, clock, MOST_LOG_BYTES);
         var sessions = new NodeSessions(db, feed, changes, leases, attempts, starts, logs);
         return new Services(
-                new Jobs(db, profiles, changes, dispatcher, github.repositories()),
+                new Jobs(db, profiles, changes, dispatcher, github.named()),
                 new Nodes(db, feed, keys, changes, sessions, random),
                 attempts,
                 claims,

@@ -109,7 +109,7 @@ record Fleet(
         var claims = new Claims(database, profiles, changes, terms);
         var starts = new Starts(database, vault, claims, seats, github.logins());
         var dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, random);
-        var jobs = new Jobs(database, profiles, changes, dispatcher, github.repositories());
+        var jobs = new Jobs(database, profiles, changes, dispatcher, github.named());
         var refresh = new QueueRefresh(database, profiles, changes);
         var agents =
                 new AgentsFile(config.home(), profiles, database, feed, clock, refresh::refresh);

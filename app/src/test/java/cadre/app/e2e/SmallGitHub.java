@@ -132,8 +132,22 @@ final class SmallGitHub implements AutoCloseable {
         }
         return switch (path) {
             case "/api/v3/user" -> ok(Map.of("id", 583231, "login", "octocat"));
-            case "/api/v3/user/orgs" -> ok(List.of(Map.of("login", "acme")));
-            case "/api/v3/user/repos" -> ok(List.of(repository("shop"), repository("gone")));
+            case "/api/v3/user/installations" ->
+                    ok(
+                            Map.of(
+                                    "installations",
+                                    List.of(
+                                            Map.of(
+                                                    "id",
+                                                    1,
+                                                    "account",
+                                                    Map.of(
+                                                            "login",
+                                                            "acme",
+                                                            "type",
+                                                            "Organization")))));
+            case "/api/v3/user/installations/1/repositories" ->
+                    ok(Map.of("repositories", List.of(repository("shop"), repository("gone"))));
             case "/api/v3/repos/acme/shop" -> ok(repository("shop"));
             case "/api/v3/repos/acme/gone" -> ok(repository("gone"));
             default -> none();

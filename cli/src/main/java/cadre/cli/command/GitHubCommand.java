@@ -148,7 +148,7 @@ public final class GitHubCommand implements Runnable {
 
     @Command(
             name = "repos",
-            description = "List repositories that an account sees, the latest push first.",
+            description = "List repositories that an account sees.",
             footer = {"", "Example:", "  cadre github repos shop --owner acme"})
     int repos(
             @Parameters(

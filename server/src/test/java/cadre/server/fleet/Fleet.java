@@ -132,7 +132,7 @@ public final class Fleet implements AutoCloseable {
                         new Random(5));
         var starts = new Starts(db, vault, claims, seats, github.logins());
         dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, new Random(3));
-        jobs = new Jobs(db, profiles, changes, dispatcher, github.repositories());
+        jobs = new Jobs(db, profiles, changes, dispatcher, github.named());
         agents =
                 new AgentsFile(
                         home,

@@ -9,7 +9,7 @@ import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Seat;
 import cadre.server.fleet.placement.Waiting;
 import cadre.server.fleet.seat.Appointment;
-import cadre.server.forges.account.AccountRepositories;
+import cadre.server.forges.account.NamedRepositories;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.wire.agent.Usage;
@@ -52,7 +52,7 @@ public final class Jobs {
     private final JobChanges changes;
     private final AtOnce atOnce;
     private final RoleChoice choice;
-    private final AccountRepositories repositories;
+    private final NamedRepositories repositories;
 
     /**
      * The jobs in {@code db}.
@@ -64,7 +64,7 @@ public final class Jobs {
             Profiles profiles,
             JobChanges changes,
             AtOnce atOnce,
-            AccountRepositories repositories) {
+            NamedRepositories repositories) {
         this.repositories = repositories;
         this.db = db;
         this.profiles = profiles;
@@ -81,7 +81,7 @@ public final class Jobs {
      * @throws CadreException INVALID, TOO_LARGE or NOT_FOUND (a named node or bundle) that names
      *     the one thing wrong; CONFLICT if the idempotency key was used for another request;
      *     FORBIDDEN below member, and below operator for isolation none; as {@link ResumeCheck}
-     *     says for a job that goes on with an earlier one, and {@link AccountRepositories} for a
+     *     says for a job that goes on with an earlier one, and {@link NamedRepositories} for a
      *     repository that is named {@code github:owner/name}
      */
     public JobView file(Principal by, JobRequest request) {

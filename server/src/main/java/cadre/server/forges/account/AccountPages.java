@@ -84,7 +84,7 @@ final class AccountPages {
                                     .linked(answer));
             case 401 -> {
                 keeper.refused(held);
-                throw TokenKeeper.again(account);
+                throw KeptTokens.again(account);
             }
             case 301, 302, 307, 308 -> page(account, moved(at, answer, follows), reader, false);
             case 403, 404, 451 -> Optional.empty();

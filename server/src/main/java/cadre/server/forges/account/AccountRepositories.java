@@ -3,11 +3,8 @@ package cadre.server.forges.account;
 import cadre.server.access.Principal;
 import cadre.wire.api.Page;
 import cadre.wire.error.CadreException;
-import cadre.wire.error.ErrorCode;
 import cadre.wire.github.GitHubOwner;
 import cadre.wire.github.GitHubRepository;
-import cadre.wire.job.JobRequest;
-import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import java.net.URI;
 import java.time.Instant;
@@ -29,19 +26,19 @@ public final class AccountRepositories {
     /** So many of GitHub's pages are looked at for one of ours, which may then hold less. */
     private static final int MOST_PAGES = 20;
 
-    private static final Pattern NAME =
+    static final Pattern NAME =
             Pattern.compile("(?<owner>[A-Za-z0-9_-]{1,64})/(?<name>[A-Za-z0-9._-]{1,100})");
-    private static final Pattern SHORT = Pattern.compile("github:(?<name>[^@]*)(?:@(?<ref>.+))?");
-
     private final GitHubAccounts accounts;
     private final GitHubClient client;
     private final AccountPages pages;
+    private final AccountOwners owners;
 
     AccountRepositories(
             GitHubAccounts accounts, GitHubClient client, GitHubOAuth oauth, TokenKeeper keeper) {
         this.accounts = accounts;
         this.client = client;
         this.pages = new AccountPages(client, oauth, keeper);
+        this.owners = new AccountOwners(accounts, pages, keeper);
     }
 
     /**
@@ -84,46 +81,19 @@ public final class AccountRepositories {
      */
     public List<GitHubOwner> owners(Principal by, Optional<String> named) {
         var account = accounts.chosen(by, named);
-        var all = new ArrayList<GitHubOwner>();
-        all.add(new GitHubOwner(login(account), "user"));
-        var query = new LinkedHashMap<>(Map.of("per_page", "100"));
-        for (int i = 0; i < MOST_PAGES; i++) {
-            var page =
-                    pages.page(account, "/user/orgs", query, AccountRepositories::logins)
-                            .orElseThrow(() -> refused(account));
-            page.items().forEach(one -> all.add(new GitHubOwner(one.asString(""), "organization")));
-            if (page.next().isEmpty()) {
-                break;
-            }
-            query.putAll(page.next().get());
-        }
-        return List.copyOf(all);
-    }
-
-    /**
-     * As it is now: people rename themselves.
-     *
-     * @throws CadreException CONFLICT if the person must sign in again; TOO_MANY; UPSTREAM
-     */
-    String login(AccountRow account) {
-        var now =
-                pages.page(account, "/user", Map.of(), one -> List.of(one.path("login")))
-                        .map(page -> page.items().getFirst().asString(""))
-                        .filter(login -> login.matches("[A-Za-z0-9_-]{1,64}"))
-                        .orElse(account.login());
-        accounts.seen(account, now);
-        return now;
-    }
-
-    private static List<JsonNode> logins(JsonNode answer) {
-        return AccountPages.each(answer).stream()
-                .map(one -> one.path("login"))
-                .filter(JsonNode::isString)
+        return owners.of(account).stream()
+                .map(one -> new GitHubOwner(one.login(), one.kind()))
                 .toList();
     }
 
+    /** As {@link AccountOwners#login}. */
+    String login(AccountRow account) {
+        return owners.login(account);
+    }
+
     /**
-     * Repositories, those with the latest push first. A page may hold few although there are more.
+     * Repositories, those with the latest push first; of a GitHub App by installation, in GitHub's
+     * order. A page may hold few although there are more.
      *
      * @param limit 1 to 100
      * @throws CadreException as {@link #owners}; INVALID if the cursor is none
@@ -131,17 +101,16 @@ public final class AccountRepositories {
     public Page<GitHubRepository> list(
             Principal by, Wish wish, Optional<String> cursor, int limit) {
         var account = accounts.chosen(by, wish.account());
+        var sources = sources(account, wish);
         var place = cursor.map(RepositoryCursor::read).orElse(RepositoryCursor.FIRST);
         var found = new ArrayList<GitHubRepository>();
-        for (int i = 0; i < MOST_PAGES; i++) {
-            var query = new LinkedHashMap<String, String>();
-            query.put("per_page", "100");
-            query.put("sort", "pushed");
-            query.put("affiliation", affiliation(account, wish));
+        for (int i = 0; i < MOST_PAGES && place.source() < sources.size(); i++) {
+            var source = sources.get(place.source());
+            var query = new LinkedHashMap<>(source.query());
             query.putAll(place.page());
             var page =
-                    pages.page(account, "/user/repos", query, this::shown)
-                            .orElseThrow(() -> refused(account));
+                    pages.page(account, source.path(), query, this::shown)
+                            .orElseThrow(() -> AccountOwners.refused(account));
             for (int at = place.skip(); at < page.items().size(); at++) {
                 var one = Json.mapper().treeToValue(page.items().get(at), GitHubRepository.class);
                 if (wish.isMet(one)) {
@@ -151,22 +120,40 @@ public final class AccountRepositories {
                     found.add(one);
                 }
             }
-            if (page.next().isEmpty()) {
-                return new Page<>(found, Optional.empty());
-            }
-            place = new RepositoryCursor(page.next().get(), 0);
+            place = place.behind(page.next());
         }
-        return new Page<>(found, Optional.of(place.text()));
+        return new Page<>(
+                found,
+                place.source() < sources.size() ? Optional.of(place.text()) : Optional.empty());
     }
 
-    private static String affiliation(AccountRow account, Wish wish) {
-        return wish.owner().filter(account.login()::equalsIgnoreCase).isPresent()
-                ? "owner"
-                : "owner,collaborator,organization_member";
+    /** A list of GitHub's. */
+    private record Source(String path, Map<String, String> query) {}
+
+    /** An app sees what it is installed for, each installation by itself. */
+    private List<Source> sources(AccountRow account, Wish wish) {
+        if (owners.isOfApp(account)) {
+            return owners.installations(account).stream()
+                    .filter(one -> wish.owner().filter(name -> !one.isCalled(name)).isEmpty())
+                    .map(one ->
+                            new Source(
+                                    "/user/installations/" + one.installation() + "/repositories",
+                                    Map.of("per_page", "100")))
+                    .toList();
+        }
+        var affiliation =
+                wish.owner().filter(account.login()::equalsIgnoreCase).isPresent()
+                        ? "owner"
+                        : "owner,collaborator,organization_member";
+        return List.of(
+                new Source(
+                        "/user/repos",
+                        Map.of("per_page", "100", "sort", "pushed", "affiliation", affiliation)));
     }
 
     private List<JsonNode> shown(JsonNode answer) {
-        return AccountPages.each(answer).stream().flatMap(one -> repository(one).stream()).toList();
+        var list = answer.isArray() ? answer : answer.path("repositories");
+        return AccountPages.each(list).stream().flatMap(one -> repository(one).stream()).toList();
     }
 
     /** Of its many fields those that matter; none if it is not what it should be. */
@@ -198,68 +185,6 @@ public final class AccountRepositories {
                 : Optional.empty();
     }
 
-    /**
-     * The request with addresses where it names repositories as {@code github:owner/name}, with
-     * {@code @ref} or without.
-     *
-     * @throws CadreException CONFLICT, NOT_FOUND, TOO_MANY or UPSTREAM if no account of the caller
-     *     sees one of them
-     */
-    public JobRequest resolved(Principal by, JobRequest request) {
-        var isMeant = request.repositories().stream().anyMatch(AccountRepositories::isShort);
-        return isMeant
-                ? request.withRepositories(
-                        request.repositories().stream().map(one -> resolved(by, one)).toList())
-                : request;
-    }
-
-    private static boolean isShort(RepositoryRequest one) {
-        return one.url().filter(url -> url.startsWith("github:")).isPresent();
-    }
-
-    private RepositoryRequest resolved(Principal by, RepositoryRequest one) {
-        if (!isShort(one)) {
-            return one;
-        }
-        var read = SHORT.matcher(one.url().orElseThrow());
-        if (!read.matches() || !NAME.matcher(read.group("name")).matches()) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "This names no repository at GitHub",
-                    Map.of("repository", plain(one.url().get())),
-                    "Write it as github:owner/name, with @REF if not the default branch");
-        }
-        return new RepositoryRequest(
-                one.name(),
-                Optional.of(address(by, read.group("name"))),
-                one.path(),
-                one.bundle(),
-                one.origin(),
-                one.ref().or(() -> Optional.ofNullable(read.group("ref"))),
-                one.prepare(),
-                one.after());
-    }
-
-    private String address(Principal by, String name) {
-        client.require();
-        var all = accounts.here(by.key());
-        if (all.isEmpty()) {
-            throw GitHubAccounts.none();
-        }
-        Optional<CadreException> why = Optional.empty();
-        for (var account : all) {
-            try {
-                var seen = seen(account, name);
-                if (seen.isPresent()) {
-                    return seen.get().cloneUrl();
-                }
-            } catch (CadreException e) {
-                why = Optional.of(e);
-            }
-        }
-        throw why.orElseGet(() -> unseen(all, name));
-    }
-
     /** The repository as this account sees it; a renamed one has its new name. */
     Optional<GitHubRepository> seen(AccountRow account, String name) {
         return pages.page(
@@ -280,31 +205,5 @@ public final class AccountRepositories {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    private static CadreException unseen(List<AccountRow> all, String name) {
-        return new CadreException(
-                ErrorCode.NOT_FOUND,
-                "No GitHub account of yours sees this repository",
-                Map.of(
-                        "repository",
-                        name,
-                        "accounts",
-                        all.stream().map(AccountRow::login).toList()),
-                "Check its name with 'cadre github repos'; an organisation may have to allow the"
-                        + " app, or want a sign-in of its own");
-    }
-
-    private static CadreException refused(AccountRow account) {
-        return new CadreException(
-                ErrorCode.UPSTREAM,
-                "GitHub does not list what this account sees",
-                Map.of("account", account.account(), "login", account.login()),
-                "See at GitHub what the app may; then sign in again: cadre login github");
-    }
-
-    private static String plain(String text) {
-        var line = text.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ");
-        return line.length() > 120 ? line.substring(0, 120) : line;
     }
 }

@@ -36,20 +36,20 @@ final class DeviceFlow {
     private final Vault vault;
     private final GitHubClient client;
     private final GitHubOAuth oauth;
-    private final TokenKeeper keeper;
+    private final KeptTokens kept;
     private final InstantSource clock;
 
     DeviceFlow(
-            TokenKeeper.Store store,
+            KeptTokens.Store store,
             GitHubClient client,
             GitHubOAuth oauth,
-            TokenKeeper keeper,
+            KeptTokens kept,
             InstantSource clock) {
         this.db = store.db();
         this.vault = store.vault();
         this.client = client;
         this.oauth = oauth;
-        this.keeper = keeper;
+        this.kept = kept;
         this.clock = clock;
     }
 
@@ -127,7 +127,7 @@ final class DeviceFlow {
             case Outcome.Over() -> ended(device, "expired", Optional.empty());
             case Outcome.Got(var tokens) -> {
                 var row =
-                        keeper.connect(
+                        kept.connect(
                                 by.actor(),
                                 new Holder(device.holder()),
                                 client.host(),

@@ -30,10 +30,11 @@ public final class GitHubAccounts {
     private final Keys keys;
     private final GitHubClient client;
     private final GitHubOAuth oauth;
-    private final TokenKeeper keeper;
+    private final KeptTokens kept;
     private final DeviceFlow devices;
     private final WebFlow web;
     private final AccountRepositories repositories;
+    private final NamedRepositories named;
     private final AccountLogins logins;
 
     /** Where accounts and their tokens are kept. */
@@ -50,11 +51,13 @@ public final class GitHubAccounts {
         this.keys = store.keys();
         this.client = client;
         this.oauth = new GitHubOAuth(client, clock);
-        var kept = new TokenKeeper.Store(store.db(), store.feed(), store.vault());
-        this.keeper = new TokenKeeper(kept, oauth, clock);
-        this.devices = new DeviceFlow(kept, client, oauth, keeper, clock);
-        this.web = new WebFlow(db, keys, client, oauth, keeper, new WebFlow.Chances(clock, chance));
+        var places = new KeptTokens.Store(store.db(), store.feed(), store.vault());
+        this.kept = new KeptTokens(places, clock);
+        var keeper = new TokenKeeper(kept, oauth, clock);
+        this.devices = new DeviceFlow(places, client, oauth, kept, clock);
+        this.web = new WebFlow(db, keys, client, oauth, kept, new WebFlow.Chances(clock, chance));
         this.repositories = new AccountRepositories(this, client, oauth, keeper);
+        this.named = new NamedRepositories(this, client, repositories);
         this.logins = new AccountLogins(this, client, oauth, keeper);
     }
 
@@ -66,6 +69,11 @@ public final class GitHubAccounts {
     /** What accounts see. */
     public AccountRepositories repositories() {
         return repositories;
+    }
+
+    /** What {@code github:owner/name} means. */
+    public NamedRepositories named() {
+        return named;
     }
 
     /** What attempts log in with. */
@@ -106,7 +114,7 @@ public final class GitHubAccounts {
      */
     public GitHubDisconnected disconnect(Principal by, GitHubAccountId id) {
         var account = own(by, id);
-        var token = keeper.forget(by.actor(), account);
+        var token = kept.forget(by.actor(), account);
         var isHere = account.host().equals(client.host()) && client.isSet();
         return new GitHubDisconnected(
                 id,

@@ -1,14 +1,8 @@
 package cadre.server.forges.account;
 
-import cadre.server.access.account.Holder;
-import cadre.server.access.secret.Vault;
-import cadre.server.feed.Feed;
-import cadre.server.storage.Database;
-import cadre.server.storage.Tx;
+import cadre.server.forges.account.KeptTokens.Held;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-import cadre.wire.event.Actor;
-import cadre.wire.id.SecretScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,14 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the tokens of accounts in the vault and renews them before they end: once, however many ask
- * and on however many servers, and the new pair is stored before anybody uses it. Thread-safe.
+ * Renews tokens before they end: once, however many ask and on however many servers, and the new
+ * pair is stored before anybody uses it. Thread-safe.
  */
 final class TokenKeeper {
     private static final Logger log = LoggerFactory.getLogger(TokenKeeper.class);
-    private static final String ACCOUNTS = "github-accounts";
-    private static final String TOKEN = "token";
-    private static final String REFRESH = "refresh";
 
     /** What ends sooner is renewed: an attempt shall be able to begin with it. */
     private static final Duration SOON = Duration.ofMinutes(20);
@@ -36,101 +27,34 @@ final class TokenKeeper {
     /** A server that renews and says nothing for so long is gone. */
     private static final Duration CLAIM = Duration.ofSeconds(40);
 
+    private static final int TRIES = 20;
     private static final Duration LOOK = Duration.ofMillis(100);
 
     /** So long nobody asks a GitHub again that did not answer: whoever starts jobs waits not. */
     private static final Duration REST = Duration.ofSeconds(30);
 
-    private final Store store;
+    private final KeptTokens kept;
     private final GitHubOAuth oauth;
     private final InstantSource clock;
     private final ConcurrentHashMap<Long, FutureTask<Held>> renewals = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, Failed> failures = new ConcurrentHashMap<>();
 
-    /** Where everything is kept. */
-    record Store(Database db, Feed feed, Vault vault) {}
-
     private record Failed(long version, Instant at, CadreException why) {}
 
-    TokenKeeper(Store store, GitHubOAuth oauth, InstantSource clock) {
-        this.store = store;
+    TokenKeeper(KeptTokens kept, GitHubOAuth oauth, InstantSource clock) {
+        this.kept = kept;
         this.oauth = oauth;
         this.clock = clock;
-    }
-
-    /** An account with its token of now. */
-    record Held(AccountRow account, String token, Optional<String> refresh) {
-        /** Without the tokens. */
-        @Override
-        public String toString() {
-            return "Held[" + account.account() + "]";
-        }
-    }
-
-    /** Stores what a sign-in has given; the account may have been here before. */
-    AccountRow connect(Actor by, Holder holder, String host, Tokens tokens, GitHubOAuth.User user) {
-        return store.db()
-                .write(tx -> {
-                    tx.lock(ACCOUNTS);
-                    var id =
-                            GitHubAccountStore.find(tx, holder, host, user.id())
-                                    .map(AccountRow::id)
-                                    .orElseGet(() ->
-                                            GitHubAccountStore.insert(
-                                                    tx, holder, host, user, clock.instant()));
-                    keep(tx, by, id, tokens);
-                    GitHubAccountStore.connected(tx, id, user.login(), tokens.expiresAt());
-                    var row = GitHubAccountStore.find(tx, id).orElseThrow();
-                    tell(tx, "github.connected", by, row);
-                    return row;
-                });
-    }
-
-    private void keep(Tx tx, Actor by, long id, Tokens tokens) {
-        store.vault().keep(tx, by, scope(id), TOKEN, tokens.access());
-        if (tokens.refresh().isPresent()) {
-            store.vault().keep(tx, by, scope(id), REFRESH, tokens.refresh().get());
-        } else {
-            store.vault().drop(tx, by, scope(id), REFRESH);
-        }
-    }
-
-    /** Forgets the account; gives its token for the last time, if there is one. */
-    Optional<String> forget(Actor by, AccountRow account) {
-        return store.db()
-                .write(tx -> {
-                    tx.lock(ACCOUNTS);
-                    var token = lastToken(tx, account.id());
-                    drop(tx, by, account.id());
-                    GitHubAccountStore.delete(tx, account.id());
-                    tell(tx, "github.disconnected", by, account);
-                    return token;
-                });
-    }
-
-    /** An account can be forgotten although the key of the secrets is lost. */
-    private Optional<String> lastToken(Tx tx, long id) {
-        try {
-            return Optional.ofNullable(store.vault().all(tx, scope(id)).get(TOKEN));
-        } catch (CadreException e) {
-            log.atWarn().addKeyValue("reason", e.getMessage()).log("a token cannot be revoked");
-            return Optional.empty();
-        }
-    }
-
-    private void drop(Tx tx, Actor by, long id) {
-        store.vault().drop(tx, by, scope(id), TOKEN);
-        store.vault().drop(tx, by, scope(id), REFRESH);
     }
 
     /**
      * The token, good for some minutes at least.
      *
-     * @throws CadreException UNAUTHORIZED if the person must sign in again; UPSTREAM if it has
-     *     ended and GitHub cannot be reached
+     * @throws CadreException CONFLICT if the person must sign in again; UPSTREAM if it has ended
+     *     and GitHub cannot be reached
      */
     Held token(AccountRow account) {
-        var held = held(account);
+        var held = kept.held(account);
         var end = held.account().expiresAt();
         if (end.isEmpty() || end.get().isAfter(clock.instant().plus(SOON))) {
             return held;
@@ -139,28 +63,10 @@ final class TokenKeeper {
             if (end.get().isAfter(clock.instant())) {
                 return held;
             }
-            refused(held);
-            throw again(account);
+            kept.refused(held);
+            throw KeptTokens.again(account);
         }
         return renewed(held);
-    }
-
-    private Held held(AccountRow account) {
-        var found =
-                store.db()
-                        .read(tx ->
-                                GitHubAccountStore.find(tx, account.id())
-                                        .map(row -> read(tx, row)));
-        return found.orElseThrow(() -> again(account)).orElseThrow(() -> again(account));
-    }
-
-    private Optional<Held> read(Tx tx, AccountRow row) {
-        if (!row.isConnected()) {
-            return Optional.empty();
-        }
-        var secrets = store.vault().all(tx, scope(row.id()));
-        return Optional.ofNullable(secrets.get(TOKEN))
-                .map(token -> new Held(row, token, Optional.ofNullable(secrets.get(REFRESH))));
     }
 
     /** Whoever comes first does it, all others take what comes of it. */
@@ -191,19 +97,11 @@ final class TokenKeeper {
     private Held renew(Held asked) {
         var most = System.nanoTime() + CLAIM.multipliedBy(2).toNanos();
         while (System.nanoTime() < most) {
-            var now = held(asked.account());
+            var now = kept.held(asked.account());
             if (now.account().version() != asked.account().version()) {
                 return now;
             }
-            var claimed =
-                    store.db()
-                            .write(tx ->
-                                    GitHubAccountStore.claim(
-                                            tx,
-                                            now.account(),
-                                            clock.instant(),
-                                            clock.instant().plus(CLAIM)));
-            if (claimed) {
+            if (kept.claim(now.account(), CLAIM)) {
                 return exchanged(now);
             }
             pause();
@@ -216,21 +114,35 @@ final class TokenKeeper {
     }
 
     private Held exchanged(Held held) {
+        Optional<Tokens> next;
         try {
-            var tokens = oauth.renew(rested(held).refresh().orElseThrow());
-            if (tokens.isPresent()) {
-                return stored(held, tokens.get());
-            }
+            next = oauth.renew(rested(held).refresh().orElseThrow());
         } catch (CadreException e) {
-            store.db()
-                    .write(tx -> {
-                        GitHubAccountStore.release(tx, held.account());
-                        return held;
-                    });
+            kept.release(held.account());
             return old(held, e);
         }
-        refused(held);
-        throw again(held.account());
+        failures.remove(held.account().id());
+        if (next.isEmpty()) {
+            kept.refused(held);
+            throw KeptTokens.again(held.account());
+        }
+        return stored(held, next.get());
+    }
+
+    /** The old pair is gone at GitHub, so that a store that stumbles is asked again. */
+    private Held stored(Held held, Tokens next) {
+        for (int i = 1; i < TRIES; i++) {
+            try {
+                return kept.stored(held, next);
+            } catch (CadreException e) {
+                if (e.code() != ErrorCode.UNAVAILABLE) {
+                    throw e;
+                }
+                log.atWarn().setCause(e).log("a renewed token is not stored yet");
+                pause();
+            }
+        }
+        return kept.stored(held, next);
     }
 
     private Held rested(Held held) {
@@ -261,48 +173,9 @@ final class TokenKeeper {
         return held;
     }
 
-    private Held stored(Held before, Tokens tokens) {
-        failures.remove(before.account().id());
-        var id = before.account().id();
-        return store.db()
-                .write(tx -> {
-                    tx.lock(ACCOUNTS);
-                    var row =
-                            GitHubAccountStore.find(tx, id)
-                                    .orElseThrow(() -> again(before.account()));
-                    if (row.version() != before.account().version()) {
-                        return read(tx, row).orElseThrow(() -> again(row)); // signed in meanwhile
-                    }
-                    keep(tx, Actor.CADRE, id, tokens);
-                    GitHubAccountStore.connected(tx, id, row.login(), tokens.expiresAt());
-                    return new Held(
-                            GitHubAccountStore.find(tx, id).orElseThrow(),
-                            tokens.access(),
-                            tokens.refresh());
-                });
-    }
-
     /** GitHub takes this token no more; tokens that came after it may be good. */
     void refused(Held held) {
-        store.db()
-                .write(tx -> {
-                    tx.lock(ACCOUNTS);
-                    var row = held.account();
-                    if (GitHubAccountStore.mustSignIn(tx, row.id(), row.version())) {
-                        drop(tx, Actor.CADRE, row.id());
-                        tell(tx, "github.sign_in_again", Actor.CADRE, row);
-                    }
-                    return held;
-                });
-    }
-
-    /** That the person must sign in again. */
-    static CadreException again(AccountRow account) {
-        return new CadreException(
-                ErrorCode.CONFLICT,
-                "GitHub does not take the token of this account any more",
-                Map.of("account", account.account(), "login", account.login()),
-                "Sign in again: cadre login github, or in the console under Settings");
+        kept.refused(held);
     }
 
     private static void pause() {
@@ -317,20 +190,5 @@ final class TokenKeeper {
     private static CadreException stopping() {
         return new CadreException(
                 ErrorCode.UNAVAILABLE, "The server is stopping", Map.of(), "Try again");
-    }
-
-    private void tell(Tx tx, String kind, Actor by, AccountRow row) {
-        store.feed()
-                .append(
-                        tx,
-                        kind,
-                        row.account().toString(),
-                        Optional.empty(),
-                        by,
-                        Map.of("login", row.login(), "host", row.host(), "user_id", row.userId()));
-    }
-
-    private static SecretScope scope(long id) {
-        return new SecretScope(SecretScope.Kind.ACCOUNT, "g" + id);
     }
 }

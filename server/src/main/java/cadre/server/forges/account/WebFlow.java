@@ -27,7 +27,7 @@ public final class WebFlow {
     private final Keys keys;
     private final GitHubClient client;
     private final GitHubOAuth oauth;
-    private final TokenKeeper keeper;
+    private final KeptTokens kept;
     private final Chances chances;
 
     /** The time, and where secrets come from: a {@code SecureRandom}, but for tests. */
@@ -42,13 +42,13 @@ public final class WebFlow {
             Keys keys,
             GitHubClient client,
             GitHubOAuth oauth,
-            TokenKeeper keeper,
+            KeptTokens kept,
             Chances chances) {
         this.db = db;
         this.keys = keys;
         this.client = client;
         this.oauth = oauth;
-        this.keeper = keeper;
+        this.kept = kept;
         this.chances = chances;
     }
 
@@ -108,6 +108,6 @@ public final class WebFlow {
         var user = oauth.user(tokens.access());
         var holder = db.read(tx -> Holder.of(tx, by.get().key()));
         return Optional.of(
-                keeper.connect(by.get().actor(), holder, client.host(), tokens, user).view());
+                kept.connect(by.get().actor(), holder, client.host(), tokens, user).view());
     }
 }

@@ -133,7 +133,8 @@ public final class GitHubRoutes {
                                                                 : one.login()))),
                 Route.get("/api/v1/github/repositories")
                         .needs(Rule.key(Grant.MEMBER))
-                        .says("Repositories that an account sees, those with the latest push first")
+                        .says(
+                                "Repositories that an account sees; through an OAuth App the latest push first")
                         .query("account", WHICH)
                         .query("owner", "the account's login or an organisation's")
                         .query("query", "words of the name or the description")

@@ -78,6 +78,26 @@ class AccountRepositoriesTest {
     }
 
     @Test
+    void of_an_app_each_installation_is_listed_once_however_the_pages_fall() {
+        world.github.login().expiring();
+        world.connect(world.ann, octocat);
+        for (int size = 1; size <= 11; size++) {
+            world.github.pages(size);
+            assertThat(all(Optional.empty(), ""))
+                    .hasSize(10)
+                    .doesNotHaveDuplicates()
+                    .doesNotContain("acme/hidden");
+        }
+        assertThat(all(Optional.of("ACME"), "")).hasSize(5).allMatch(one -> one.contains("acme/"));
+        assertThat(all(Optional.of("nobody"), "")).isEmpty();
+        assertThat(world.accounts.repositories().owners(world.ann, Optional.empty()))
+                .containsExactly(
+                        new GitHubOwner("octocat", "user"),
+                        new GitHubOwner("acme", "organization"));
+        assertThat(world.github.asked()).noneMatch(one -> one.contains("/user/repos"));
+    }
+
+    @Test
     void they_are_searched_by_owner_and_words() {
         world.connect(world.ann, octocat);
         world.github.pages(4);
@@ -118,6 +138,9 @@ class AccountRepositoriesTest {
         assertThat(many.which().toString()).contains("17");
         world.github.useUp(world.clock.instant().plusSeconds(90).getEpochSecond());
         assertThat(refused(() -> page(Optional.empty(), "", "")).which().toString()).contains("90");
+        world.github.limitNext429(5);
+        assertThat(refused(() -> page(Optional.empty(), "", "")).code())
+                .isEqualTo(ErrorCode.TOO_MANY);
         assertThat(page(Optional.empty(), "", "").items()).hasSize(3);
     }
 
@@ -186,7 +209,7 @@ class AccountRepositoriesTest {
                                 + url
                                 + "\"}]}",
                         JobRequest.class);
-        var one = world.accounts.repositories().resolved(by, request).repositories().getFirst();
+        var one = world.accounts.named().resolved(by, request).repositories().getFirst();
         return one.url().orElseThrow() + one.ref().map(ref -> " " + ref).orElse("");
     }
 

@@ -181,6 +181,36 @@ public final class FakeGitHub implements AutoCloseable {
         organisations.add(name);
     }
 
+    /** Owners of repositories that a user may see. */
+    synchronized List<Map<String, Object>> installed(User user) {
+        return users.values().stream()
+                .filter(owner ->
+                        repositories.values().stream()
+                                .anyMatch(one ->
+                                        one.permissions.containsKey(user.id())
+                                                && isOf(one, Long.toString(owner.id()))))
+                .map(owner ->
+                        Map.<String, Object>of(
+                                "id",
+                                owner.id(),
+                                "account",
+                                Map.of(
+                                        "login",
+                                        owner.login(),
+                                        "type",
+                                        owner.equals(user) ? "User" : "Organization")))
+                .toList();
+    }
+
+    synchronized boolean isOf(Repository repository, String owner) {
+        return repository.fullName.startsWith(users.get(Long.parseLong(owner)).login() + "/");
+    }
+
+    /** The next request is one too many, as 429. */
+    public void limitNext429(int retryAfter) {
+        next = Optional.of(Answer.error(429, "Slow down.").with("Retry-After", retryAfter));
+    }
+
     /** The user has another login from now on. */
     public synchronized User renamed(User user, String login) {
         var now = new User(user.id(), login, user.token());

@@ -67,6 +67,7 @@ final class GitHubRest {
                                                 github.organisations.stream()
                                                         .map(name -> Map.of("login", name))
                                                         .toList())));
+        installations();
         in("GET", "", (user, repository, _) -> Answer.of(200, repository(repository, user)));
         in("GET", "/branches/{+branch}", this::branch);
         in("GET", "/rules/branches/{+branch}", this::rules);
@@ -103,6 +104,44 @@ final class GitHubRest {
                     return Answer.of(200, Map.of("merged", true));
                 });
         github.http.on("POST", "/api/graphql", asked -> as(asked, user -> ready(user, asked)));
+    }
+
+    /** The app is installed for each owner of a repository; its number is the owner's. */
+    private void installations() {
+        github.http.on(
+                "GET",
+                "/api/v3/user/installations",
+                asked ->
+                        as(
+                                asked,
+                                user ->
+                                        within(
+                                                "installations",
+                                                page(asked, github.installed(user)))));
+        github.http.on(
+                "GET",
+                "/api/v3/user/installations/{id}/repositories",
+                asked ->
+                        as(
+                                asked,
+                                user ->
+                                        within(
+                                                "repositories",
+                                                page(
+                                                        asked,
+                                                        github.repositories.values().stream()
+                                                                .filter(each -> maySee(each, user))
+                                                                .filter(each ->
+                                                                        github.isOf(
+                                                                                each,
+                                                                                asked.part("id")))
+                                                                .map(each -> repository(each, user))
+                                                                .toList()))));
+    }
+
+    private static Answer within(String name, Answer page) {
+        return new Answer(
+                page.status(), Map.of("total_count", 99, name, page.json()), page.headers());
     }
 
     private Answer branch(User user, Repository repository, Asked asked) {
