@@ -645,7 +645,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Repositories that an account sees, those with the latest push first */
+        /** Repositories that an account sees; through an OAuth App the latest push first */
         get: operations["get_github_repositories"];
         put?: never;
         post?: never;
