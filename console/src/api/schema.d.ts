@@ -3048,6 +3048,8 @@ export interface components {
             workspace?: string;
             approvers?: string[];
             own_actors?: string[];
+            app_id?: string;
+            installation_id?: string;
             token?: string;
             webhook_secret?: string;
             generate_secret: boolean;
@@ -3066,6 +3068,8 @@ export interface components {
             workspace: string;
             approvers: string[];
             own_actors: string[];
+            app_id?: string;
+            installation_id?: string;
             has_token: boolean;
             /** Format: int32 */
             webhook_secrets: number;

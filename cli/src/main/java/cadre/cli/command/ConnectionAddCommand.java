@@ -78,6 +78,20 @@ final class ConnectionAddCommand implements Callable<Integer> {
             description = "Of Cadre's own user there; all of them. '' for none.")
     private List<String> ownActors = List.of();
 
+    @Option(
+            names = "--app-id",
+            paramLabel = "ID",
+            description =
+                    "Of a GitHub App in whose name Cadre acts there, with its private key (PEM) as"
+                            + " the token. '' for none.")
+    private Optional<String> app = Optional.empty();
+
+    @Option(
+            names = "--installation-id",
+            paramLabel = "ID",
+            description = "Of the app, for all repositories; else each tells which. '' for that.")
+    private Optional<String> installation = Optional.empty();
+
     @Option(names = "--token-stdin", description = "Read the token.")
     private boolean tokenFromInput;
 
@@ -177,6 +191,8 @@ final class ConnectionAddCommand implements Callable<Integer> {
                 workspace,
                 given(approvers),
                 given(ownActors),
+                app,
+                installation,
                 token,
                 hook,
                 generate,

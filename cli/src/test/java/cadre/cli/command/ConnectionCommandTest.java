@@ -117,6 +117,24 @@ class ConnectionCommandTest {
     }
 
     @Test
+    void an_app_is_added_with_its_whole_key_from_the_input() {
+        server.json(FORGE, new ConnectionSaved(settings(1), Optional.empty()));
+
+        var called =
+                add(
+                        "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\n",
+                        "--app-id",
+                        "12",
+                        "--token-stdin");
+
+        assertThat(called.status()).as(called.err()).isZero();
+        assertThat(sent())
+                .contains("\"app_id\":\"12\"")
+                .contains("-----BEGIN PRIVATE KEY-----\\nMII\\n-----END PRIVATE KEY-----\"")
+                .doesNotContain("installation_id");
+    }
+
+    @Test
     void one_is_added_with_its_secrets_from_the_input_a_line_for_each() {
         server.json(FORGE, new ConnectionSaved(settings(1), Optional.empty()));
 
@@ -205,6 +223,8 @@ class ConnectionCommandTest {
                 "",
                 List.of("14", "3"),
                 List.of(),
+                Optional.empty(),
+                Optional.empty(),
                 true,
                 secrets,
                 "/webhook/c/forge",

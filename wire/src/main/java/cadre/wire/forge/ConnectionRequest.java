@@ -14,7 +14,11 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param workspace Plane's workspace slug, to 100 characters
  * @param approvers ids of the people there who may approve, all of them, to 100
  * @param ownActors ids there of Cadre and its agents, all of them, to 100
- * @param token 6 to 4,096 characters without blanks; goes in and never out
+ * @param appId of a GitHub App in whose name Cadre acts there; {@code ""} for none. With another
+ *     one its private key comes as the token
+ * @param installationId of the app there, a number; {@code ""} where the repository tells which
+ * @param token 6 to 4,096 characters without blanks, or the private key of an app in PEM; goes in
+ *     and never out
  * @param webhookSecret 6 to 1,000 characters without blanks; goes in and never out. The one before
  *     it is good, too, until the rotation is ended
  * @param generateSecret has the server make the webhook secret and answer it, once
@@ -29,6 +33,8 @@ public record ConnectionRequest(
         Optional<String> workspace,
         Optional<List<String>> approvers,
         Optional<List<String>> ownActors,
+        Optional<String> appId,
+        Optional<String> installationId,
         @JsonDeserialize(contentUsing = TextOnly.class) Optional<String> token,
         @JsonDeserialize(contentUsing = TextOnly.class) Optional<String> webhookSecret,
         boolean generateSecret,

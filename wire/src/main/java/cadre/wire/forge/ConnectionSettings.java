@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param provider plane, gitea, forgejo, github or gitlab
  * @param approvers ids of the people there who may approve
  * @param ownActors ids there of Cadre and its agents
+ * @param appId of the GitHub App in whose name Cadre acts there; empty for none
+ * @param installationId of the app; empty where the repository tells which
  * @param hasToken whether there is a token to read and write with
  * @param webhookSecrets how many secrets may sign a webhook: 0 closes the address, 2 is a rotation
  * @param webhook the path that its webhook goes to
@@ -24,6 +26,8 @@ public record ConnectionSettings(
         String workspace,
         List<String> approvers,
         List<String> ownActors,
+        Optional<String> appId,
+        Optional<String> installationId,
         boolean hasToken,
         int webhookSecrets,
         String webhook,

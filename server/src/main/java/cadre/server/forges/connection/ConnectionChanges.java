@@ -168,6 +168,8 @@ public final class ConnectionChanges {
                 one.workspace(),
                 one.approvers(),
                 one.ownActors(),
+                one.app().map(GitHubApp::id),
+                one.app().map(GitHubApp::installation).filter(id -> !id.isEmpty()),
                 store.vault().has(tx, one.name(), StoredConnections.TOKEN),
                 (int) hooks,
                 "/webhook/c/" + one.name(),
@@ -185,6 +187,15 @@ public final class ConnectionChanges {
                             + before.provider().word()
                             + ", whose ids and secrets are for nothing else: use another name, or"
                             + " remove this one first");
+        }
+        if (!before.app().map(GitHubApp::id).equals(wanted.app().map(GitHubApp::id))
+                && request.token().isEmpty()
+                && !request.removeToken()
+                && store.vault().has(tx, before.name(), StoredConnections.TOKEN)) {
+            throw ConnectionForm.wrong(
+                    "token",
+                    "give the private key with another app, and a token with none: the former one"
+                            + " is not for it");
         }
         if (!Addresses.same(before.url(), wanted.url())
                 && request.token().isEmpty()
@@ -263,6 +274,7 @@ public final class ConnectionChanges {
             String workspace,
             List<String> approvers,
             List<String> ownActors,
+            String appId,
             List<String> secrets) {
         static Changed of(Stored one, List<String> secrets) {
             return new Changed(
@@ -271,6 +283,7 @@ public final class ConnectionChanges {
                     one.workspace(),
                     one.approvers(),
                     one.ownActors(),
+                    one.app().map(GitHubApp::id).orElse(""),
                     secrets);
         }
     }

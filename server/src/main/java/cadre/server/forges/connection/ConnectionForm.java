@@ -30,7 +30,10 @@ final class ConnectionForm {
 
     /** Token and webhook secret: neither is repeated in an error. */
     static void checkSecrets(ConnectionRequest request) {
-        request.token().ifPresent(token -> checkSecret("token", token, LONGEST_TOKEN));
+        request.token()
+                .filter(token -> !isKey(token))
+                .ifPresent(token -> checkSecret("token", token, LONGEST_TOKEN));
+        request.token().filter(ConnectionForm::isKey).ifPresent(ConnectionForm::checkKey);
         request.webhookSecret()
                 .ifPresent(secret -> checkSecret("webhook_secret", secret, LONGEST_SECRET));
         demand(
@@ -61,18 +64,35 @@ final class ConnectionForm {
                 "it is one word of ASCII, without blanks and line breaks");
     }
 
+    private static boolean isKey(String token) {
+        return token.strip().startsWith("-----BEGIN");
+    }
+
+    private static void checkKey(String key) {
+        demand(
+                key.length() <= LONGEST_TOKEN
+                        && key.strip().endsWith("-----")
+                        && key.chars()
+                                .allMatch(c -> c >= ' ' && c < 0x7f || c == '\n' || c == '\r'),
+                "token",
+                "give the whole private key, from -----BEGIN to -----END, to %,d characters"
+                        .formatted(LONGEST_TOKEN));
+    }
+
     /**
      * What is to be kept.
      *
      * @param before what is there; empty for a new one
      */
     static Stored merged(String name, ConnectionRequest request, Optional<Stored> before) {
-        return new Stored(
-                name,
+        var provider =
                 request.provider()
                         .map(ConnectionForm::provider)
                         .or(() -> before.map(Stored::provider))
-                        .orElseThrow(() -> wrong("provider", "a new connection needs one")),
+                        .orElseThrow(() -> wrong("provider", "a new connection needs one"));
+        return new Stored(
+                name,
+                provider,
                 request.url()
                         .map(ConnectionForm::url)
                         .or(() -> before.map(Stored::url))
@@ -88,7 +108,36 @@ final class ConnectionForm {
                 request.ownActors()
                         .map(ids -> ids("own_actors", ids))
                         .or(() -> before.map(Stored::ownActors))
-                        .orElse(List.of()));
+                        .orElse(List.of()),
+                app(provider, request, before.flatMap(Stored::app)));
+    }
+
+    private static Optional<GitHubApp> app(
+            Provider provider, ConnectionRequest request, Optional<GitHubApp> before) {
+        var id = request.appId().map(String::strip).or(() -> before.map(GitHubApp::id)).orElse("");
+        var installation =
+                request.installationId()
+                        .map(String::strip)
+                        .or(() -> before.map(GitHubApp::installation))
+                        .filter(_ -> !id.isEmpty() || request.installationId().isPresent())
+                        .orElse("");
+        var isKey = request.token().filter(ConnectionForm::isKey).isPresent();
+        if (id.isEmpty()) {
+            demand(installation.isEmpty(), "installation_id", "it belongs to an app: give its id");
+            demand(!isKey, "app_id", "with a private key give the id of the app that it is of");
+            return Optional.empty();
+        }
+        demand(provider == Provider.GITHUB, "app_id", "GitHub alone has such apps");
+        demand(id.matches(GitHubApp.ID), "app_id", "use the id of the app, or its client id");
+        demand(
+                installation.matches(GitHubApp.INSTALLATION),
+                "installation_id",
+                "use the number of the installation, or none");
+        demand(
+                request.token().isEmpty() || isKey,
+                "token",
+                "give the private key of the app, from -----BEGIN to -----END");
+        return Optional.of(new GitHubApp(id, installation));
     }
 
     private static Provider provider(String word) {

@@ -25,7 +25,8 @@ final class ConnectionStore {
             URI url,
             String workspace,
             List<String> approvers,
-            List<String> ownActors) {
+            List<String> ownActors,
+            Optional<GitHubApp> app) {
         Stored {
             approvers = List.copyOf(approvers);
             ownActors = List.copyOf(ownActors);
@@ -39,12 +40,13 @@ final class ConnectionStore {
         tx.update(
                 """
                 insert into connection (name, provider, url, workspace, approvers, own_actors,
-                       changed_by, changed_by_key, changed_at_ms)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                       app_id, installation_id, changed_by, changed_by_key, changed_at_ms)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (name) do update
                    set provider = excluded.provider, url = excluded.url,
                        workspace = excluded.workspace, approvers = excluded.approvers,
-                       own_actors = excluded.own_actors, changed_by = excluded.changed_by,
+                       own_actors = excluded.own_actors, app_id = excluded.app_id,
+                       installation_id = excluded.installation_id, changed_by = excluded.changed_by,
                        changed_by_key = excluded.changed_by_key,
                        changed_at_ms = excluded.changed_at_ms
                 """,
@@ -54,6 +56,8 @@ final class ConnectionStore {
                 one.workspace(),
                 Json.write(one.approvers()),
                 Json.write(one.ownActors()),
+                one.app().map(GitHubApp::id).orElse(""),
+                one.app().map(GitHubApp::installation).orElse(""),
                 by.name(),
                 by.key().map(KeyId::number).orElse(0L),
                 now);
@@ -86,7 +90,9 @@ final class ConnectionStore {
                         URI.create(row.text("url")),
                         row.text("workspace"),
                         ids(row.text("approvers")),
-                        ids(row.text("own_actors"))),
+                        ids(row.text("own_actors")),
+                        Optional.of(new GitHubApp(row.text("app_id"), row.text("installation_id")))
+                                .filter(app -> !app.id().isEmpty())),
                 row.text("changed_by"),
                 row.time("changed_at_ms"));
     }

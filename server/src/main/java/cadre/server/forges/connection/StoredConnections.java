@@ -69,7 +69,8 @@ public final class StoredConnections {
                                 .toList(),
                         false,
                         Set.copyOf(one.approvers()),
-                        Set.copyOf(one.ownActors())),
+                        Set.copyOf(one.ownActors()),
+                        one.app()),
                 missing,
                 Source.STORED);
     }

@@ -337,11 +337,47 @@ class ConnectionChangesTest {
     }
 
     @Test
+    void a_github_app_is_set_with_its_key_and_taken_away_with_another_token() {
+        var hub = "'provider':'github','url':'https://GitHub.com','app_id':'12',";
+        var key = "'token':'-----BEGIN PRIVATE KEY-----\\ns3cr3t\\n-----END PRIVATE KEY-----'";
+
+        var saved = set(hub + "'installation_id':'34'," + key).connection();
+        set("'approvers':['3']");
+        start();
+
+        assertThat(saved.appId()).contains("12");
+        assertThat(saved.installationId()).contains("34");
+        assertThat(saved.url()).isEqualTo("https://github.com");
+        assertThat(forge().app()).contains(new GitHubApp("12", "34"));
+        assertThat(forge().token()).startsWith("-----BEGIN").contains("\ns3cr3t\n");
+        assertThat(events().toString()).contains("12").doesNotContain("s3cr3t");
+        refused(ErrorCode.INVALID, "token", () -> set("'app_id':'13'"));
+        refused(ErrorCode.INVALID, "token", () -> set("'app_id':''"));
+        refused(ErrorCode.INVALID, "token", () -> set("'token':'s3cr3t-token'"));
+        refused(ErrorCode.INVALID, "installation_id", () -> set("'installation_id':'x'"));
+        refused(ErrorCode.INVALID, "app_id", () -> set("'app_id':'../x'," + key));
+        refused(ErrorCode.INVALID, "app_id", () -> set("other", FORGE + "'app_id':'1'," + key));
+        refused(ErrorCode.INVALID, "app_id", () -> set("other", FORGE + key));
+        refused(
+                ErrorCode.INVALID,
+                "installation_id",
+                () -> set("other", FORGE + "'installation_id':'1'"));
+
+        set("'installation_id':''");
+        assertThat(forge().app()).contains(new GitHubApp("12", ""));
+        set("'app_id':'','token':'s3cr3t-token'");
+        assertThat(forge().app()).isEmpty();
+        assertThat(forge().token()).isEqualTo("s3cr3t-token");
+    }
+
+    @Test
     void only_an_admin_makes_and_removes() {
         var request =
                 new ConnectionRequest(
                         Optional.of("gitea"),
                         Optional.of("https://git.example"),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
