@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useGrantReason } from '../../api/me'
 import { isConnected, useAccounts, type Chosen, type Wish } from '../../domain/github'
 import { GitHubPicker } from '../../domain/github-picker'
 import { ProblemOf } from '../../domain/problem'
@@ -15,10 +16,11 @@ import css from './newjob.module.css'
 /** Repositories of the person's own accounts, to be taken into the form. */
 export function FromGitHub({ onUse }: { readonly onUse: (places: readonly string[]) => void }) {
   const words = useWords(githubWords)
+  const reason = useGrantReason('member')
   const [open, setOpen] = useState(false)
   return (
     <>
-      <Button size="small" icon={<BranchIcon />} onPress={() => setOpen(true)}>
+      <Button size="small" icon={<BranchIcon />} reason={reason} onPress={() => setOpen(true)}>
         {words.pick}
       </Button>
       {open && <Picking onUse={onUse} onClose={() => setOpen(false)} />}
