@@ -5,10 +5,10 @@ import { useWords } from '../strings/language'
 import { Tag, Tags } from '../ui/badge'
 import { Button } from '../ui/button'
 import { Checkbox, SearchField, Select } from '../ui/field'
-import { BranchIcon, SearchIcon } from '../ui/icons'
-import { Empty, Skeleton } from '../ui/page'
+import { BranchIcon, SearchIcon, WarnIcon } from '../ui/icons'
+import { Empty, Note, Skeleton } from '../ui/page'
 import { Time } from '../ui/values'
-import { toggled, useAccountsAnew, type Chosen, type GitHubAccount, type GitHubRepository, type Wish } from './github'
+import { areOfSeveral, toggled, useAccountsAnew, type Chosen, type GitHubAccount, type GitHubRepository, type Wish } from './github'
 import css from './github.module.css'
 import { ProblemOf } from './problem'
 
@@ -26,11 +26,13 @@ const accountOf = ({ accounts, wish }: Pick<Props, 'accounts' | 'wish'>): GitHub
 
 /** Repositories that an account sees, to choose any number of: what was chosen stays while others are looked for. */
 export function GitHubPicker(props: Props) {
+  const words = useWords(githubWords)
   const account = accountOf(props)
   return account === undefined ? null : (
     <div className={css.stack}>
       <Filters key={account.account} {...props} account={account} />
       <Repositories {...props} account={account} />
+      {areOfSeveral(props.chosen) && <Note icon={<WarnIcon />}>{words.several}</Note>}
     </div>
   )
 }
@@ -113,7 +115,7 @@ function Repositories({ wish, chosen, onChosen, account }: Props & { readonly ac
         <ul className={css.list} aria-label={words.repositories}>
           {all.map(each => (
             <li key={each.clone_url}>
-              <Row of={each} isChosen={chosen.some(one => one.url === each.clone_url)} onToggle={() => onChosen(toggled(chosen, each))} />
+              <Row of={each} isChosen={chosen.some(one => one.url === each.clone_url)} onToggle={() => onChosen(toggled(chosen, each, account.account))} />
             </li>
           ))}
         </ul>

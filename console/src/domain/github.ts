@@ -29,14 +29,18 @@ export interface Wish {
   readonly query?: string | undefined
 }
 
-/** A repository that was chosen, by its address. */
+/** A repository that was chosen, by its address, and the account that showed it. */
 export interface Chosen {
   readonly url: string
   readonly name: string
+  readonly account: string
 }
 
 /** The same with this one, or without it. */
-export const toggled = (all: readonly Chosen[], one: GitHubRepository): readonly Chosen[] =>
+export const toggled = (all: readonly Chosen[], one: GitHubRepository, account: string): readonly Chosen[] =>
   all.some(each => each.url === one.clone_url)
     ? all.filter(each => each.url !== one.clone_url)
-    : [...all, { url: one.clone_url, name: one.full_name }]
+    : [...all, { url: one.clone_url, name: one.full_name, account }]
+
+/** Whether they were found with several accounts: a job gets the login of one. */
+export const areOfSeveral = (all: readonly Chosen[]): boolean => new Set(all.map(each => each.account)).size > 1

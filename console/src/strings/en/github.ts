@@ -38,6 +38,7 @@ export const github = {
   nothingYet: 'None so far; there are more to look through.',
   more: 'Show more',
   chosen: (count: number) => (count === 1 ? '1 repository chosen' : `${count} repositories chosen`),
+  several: 'Found with several accounts: one of them must see all, for a job gets the login of one account.',
   clear: 'Choose none',
   newJob: 'New job with these',
   pick: 'From GitHub',

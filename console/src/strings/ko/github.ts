@@ -40,6 +40,7 @@ export const github: typeof en = {
   nothingYet: '아직 없습니다. 더 살펴볼 것이 있습니다.',
   more: '더 보기',
   chosen: count => `저장소 ${count}개 고름`,
+  several: '여러 계정에서 골랐습니다. 작업은 한 계정의 로그인만 받으므로 그중 하나가 모두 볼 수 있어야 합니다.',
   clear: '모두 해제',
   newJob: '이 저장소로 새 작업',
   pick: 'GitHub에서',
