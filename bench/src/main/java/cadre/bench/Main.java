@@ -41,6 +41,8 @@ public final class Main {
                          with --peer URL the same on another MCP server (count: 20 seconds)
               webhooks   signed webhooks of 2 KB from 16 senders, each on disk before its answer
                          (count: 40000)
+              plans      check a plan of 200 streams over 50,000 files, good and with owners that
+                         overlap everywhere (count: 10)
               list       first pages and claims with so many jobs and ten times as many events,
                          beside the same with 5,000 jobs (count: 1000000)
 
@@ -115,6 +117,7 @@ public final class Main {
             case "restart" -> new RestartBench(environment, options).run(count.orElse(500));
             case "bus" -> new BusBench(environment, options).run(count.orElse(20));
             case "webhooks" -> new WebhooksBench(environment, options).run(count.orElse(40_000));
+            case "plans" -> new PlansBench().run(count.orElse(10));
             case "list" -> new ListBench(environment, options, clock).run(count.orElse(1_000_000));
             default ->
                     throw new IllegalArgumentException("no bench named '" + options.name() + "'");

@@ -1,6 +1,5 @@
 package cadre.server.crews;
 
-import cadre.server.bus.lock.Overlap;
 import cadre.server.storage.Tx;
 import cadre.wire.crew.CrewState;
 import cadre.wire.crew.PaceView;
@@ -13,6 +12,7 @@ import cadre.wire.id.CrewId;
 import cadre.wire.id.MemberName;
 import cadre.wire.job.Expects;
 import cadre.wire.job.JobRequest;
+import cadre.wire.path.PathOverlap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,7 +112,7 @@ record Course(Casting casting, CrewTeam team, Chronicle chronicle) {
                 && one.spec().paths().stream()
                         .anyMatch(path ->
                                 other.spec().paths().stream()
-                                        .anyMatch(more -> Overlap.of(path, more)));
+                                        .anyMatch(more -> PathOverlap.of(path, more)));
     }
 
     /** Goes along its chain to the first agent that can run; without one the part is lost. */

@@ -52,6 +52,8 @@ public record ConnectionSettings(
                 workspace,
                 approvers,
                 ownActors,
+                appId,
+                installationId,
                 hasToken,
                 webhookSecrets,
                 webhook,

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 /** Whether each file has one owner at most, and streams have what their tasks name. */
 final class OwnerCheck {
     private static final int FEW = 3;
+    private static final int MOST_PAIRS = 100;
 
     /** A word in a task that can be a path. */
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.@+-]+(?:/[A-Za-z0-9_.@+-]+)*");
@@ -28,6 +29,9 @@ final class OwnerCheck {
     private final PlanDefinition plan;
     private final Map<String, Collection<String>> files;
     private final List<PlanFinding> found = new ArrayList<>();
+
+    private final Map<String, Set<String>> knownFiles = new HashMap<>();
+    private final Map<String, Ownership> ownerships = new HashMap<>();
 
     /** Those that mean a file. */
     private final Set<Claim> meaning = new HashSet<>();
@@ -61,7 +65,7 @@ final class OwnerCheck {
         var repositories = new TreeSet<String>();
         plan.streams().forEach(one -> repositories.add(repositoryOf(one)));
         for (var repository : repositories) {
-            overlaps(repository, new Ownership(plan, repository));
+            overlaps(repository, ownership(repository));
         }
         plan.streams().forEach(this::stream);
         plan.contracts().forEach(this::contract);
@@ -79,6 +83,14 @@ final class OwnerCheck {
     private Collection<String> filesOf(String repository) {
         var known = files.get(repository);
         return known != null ? known : List.of();
+    }
+
+    private Set<String> known(String repository) {
+        return knownFiles.computeIfAbsent(repository, name -> Set.copyOf(filesOf(name)));
+    }
+
+    private Ownership ownership(String repository) {
+        return ownerships.computeIfAbsent(repository, name -> new Ownership(plan, name));
     }
 
     private Set<String> shared(String repository) {
@@ -116,7 +128,18 @@ final class OwnerCheck {
                 }
             }
         }
-        pairs.forEach(this::overlap);
+        pairs.entrySet().stream()
+                .limit(MOST_PAIRS)
+                .forEach(one -> overlap(one.getKey(), one.getValue()));
+        if (pairs.size() > MOST_PAIRS) {
+            found.add(
+                    PlanFinding.error(
+                            "overlap",
+                            "%d more pairs of streams own the same"
+                                    .formatted(pairs.size() - MOST_PAIRS),
+                            List.of(),
+                            "Mend those above first"));
+        }
     }
 
     private static Pair pair(Claim one, Claim other) {
@@ -226,9 +249,9 @@ final class OwnerCheck {
     }
 
     private void tasks(PlanStream one, String repository) {
-        var known = new HashSet<>(filesOf(repository));
+        var known = known(repository);
         var shared = shared(repository);
-        var ownership = new Ownership(plan, repository);
+        var ownership = ownership(repository);
         var told = new HashMap<String, Boolean>();
         for (var task : one.tasks()) {
             var named = new TreeSet<>(task.files());
@@ -273,7 +296,7 @@ final class OwnerCheck {
         }
         var file = one.file().get();
         var repository = one.repository().orElse(repositoryOf(plan.stream(one.owner()).get()));
-        var owners = new Ownership(plan, repository).of(file).stream().map(Claim::stream).toList();
+        var owners = ownership(repository).of(file).stream().map(Claim::stream).toList();
         if (!owners.contains(one.owner()) && !shared(repository).contains(file)) {
             found.add(
                     PlanFinding.error(

@@ -16,7 +16,23 @@ public final class Ownership {
     private final List<Claim> all = new ArrayList<>();
 
     /** A path or pattern of a stream. */
-    record Claim(String stream, OwnedPath path) {
+    record Claim(String stream, OwnedPath path, PathMatch match) {
+        Claim(String stream, OwnedPath path) {
+            this(stream, path, PathMatch.of(path.path()));
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Claim claim
+                    && claim.stream().equals(stream)
+                    && claim.path().equals(path);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * stream.hashCode() + path.hashCode();
+        }
+
         /** What stands before the first sign, as whole steps. */
         String beginning() {
             var text = path().path();
@@ -59,9 +75,10 @@ public final class Ownership {
     /** The claims that mean a file. */
     List<Claim> of(String file) {
         var found = new ArrayList<Claim>();
+        var names = file.split("/", -1);
         for (int end = 0; end >= 0; end = next(file, end)) {
             byBeginning.getOrDefault(file.substring(0, end), List.of()).stream()
-                    .filter(claim -> PathMatch.covers(claim.path().path(), file))
+                    .filter(claim -> claim.match().covers(names))
                     .forEach(found::add);
         }
         return found;
