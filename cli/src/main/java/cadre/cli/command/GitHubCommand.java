@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "",
             "Example:",
             "  cadre github repos shop",
-            "  cadre run 'Sort the list' --repo github:acme/shop"
+            "  cadre run \"Sort the list\" --repo github:acme/shop"
         })
 public final class GitHubCommand implements Runnable {
     private static final String WHICH = "Its id or login; may be left out if there is one alone.";
