@@ -95,6 +95,9 @@ test('an account that GitHub has ended signs in again, and is disconnected', asy
   await page.goto(`${cadre.url}/settings/github`)
   const account = page.getByRole('region', { name: 'Your accounts' }).getByRole('row').filter({ hasText: 'ada' })
   await expect(account).toContainText('Connected')
+  // All that the page asks for by itself is there, so that the search is what fails.
+  await expect(page.getByRole('list', { name: 'Repositories' }).getByRole('listitem')).toHaveCount(50)
+  await expect(page.getByLabel('Owner').getByRole('option', { name: 'acme' })).toHaveCount(1)
   github.revoke()
   await page.getByLabel(/^Words of the name/).fill('shop')
   await page.getByRole('button', { name: 'Search' }).click()

@@ -46,7 +46,7 @@ function Told({ of }: { readonly of: Link }) {
   const [value, setValue] = useState('')
   const list = useSubscriptions()
   const settled = { onSettled: () => queries.invalidateQueries({ queryKey: ['get', LIST] }) }
-  const add = api.useMutation('post', LIST, settled)
+  const add = api.useMutation('post', LIST, { ...settled, onSuccess: () => setValue('') })
   const end = api.useMutation('delete', LIST, settled)
   const all = list.data?.items.filter(each => each.link === of.id) ?? []
   return (
@@ -57,7 +57,14 @@ function Told({ of }: { readonly of: Link }) {
         {all.map(({ what }) => (
           <li key={what}>
             <span className={css.grow}>{inWords(what)}</span>
-            <Button size="small" busy={end.isPending} onPress={() => end.mutate({ params: { query: { link: of.id, what } } })}>
+            <Button
+              size="small"
+              busy={end.isPending}
+              onPress={() => {
+                add.reset()
+                end.mutate({ params: { query: { link: of.id, what } } })
+              }}
+            >
               {words.end}
             </Button>
           </li>
@@ -86,7 +93,8 @@ function Told({ of }: { readonly of: Link }) {
         </Button>
       </form>
       <p className={css.faint}>{words.hint[kind]}</p>
-      {[add.error, end.error].map(error => error !== null && <ProblemOf key={String(error)} error={error} />)}
+      {add.error !== null && <ProblemOf error={add.error} />}
+      {end.error !== null && <ProblemOf error={end.error} />}
     </>
   )
 }
