@@ -85,10 +85,19 @@ export const expectAccessible = async (page: Page): Promise<void> => {
   expect(serious).toEqual([])
 }
 
+/** Waits until no colour is on its way to another one: however short that is, a busy machine looks in between. */
+const coloursStand = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    await new Promise(requestAnimationFrame)
+    const moving = document.getAnimations().filter(each => each instanceof CSSTransition)
+    await Promise.allSettled(moving.map(each => each.finished))
+  })
+
 /** The page in light, in dark and on a phone, below build/screenshots; axe looks at each. */
 export const takeScreenshots = async (page: Page, name: string): Promise<void> => {
   const size = page.viewportSize()
   const shoot = async (look: string) => {
+    await coloursStand(page)
     await expectAccessible(page)
     await page.screenshot({ path: join(screenshots, `${name}-${look}.png`) })
   }
