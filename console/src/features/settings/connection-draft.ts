@@ -24,7 +24,7 @@ export interface Draft {
 /** Addresses that are the same for everybody. */
 const CLOUD: Partial<Record<string, string>> = {
   plane: 'https://api.plane.so',
-  github: 'https://api.github.com',
+  github: 'https://github.com',
   gitlab: 'https://gitlab.com',
 }
 

@@ -68,9 +68,7 @@ final class Quoted {
 
     private static String calm(String text) {
         return text.replaceAll(
-                        "[\\p{Cntrl}&&[^\\n\\t]]|[\\u061C\\u200E\\u200F\\u202A-\\u202E]"
-                                + "|[\\u2066-\\u2069\\uFEFF]",
-                        "")
+                        "[\\p{Cntrl}&&[^\\n\\t]]|[\\p{Cf}&&[^\\u200C\\u200D]]", "")
                 .replaceAll("@(?=\\w)", "@" + JOINER)
                 .replaceAll("(?<![\\w/.:~-])/(?=[A-Za-z])", "/" + JOINER);
     }
