@@ -66,6 +66,7 @@ record Bus(
                             board.endLeasesOnce();
                             locks.endExpiredOnce();
                             jobs.endOnce();
+                            questions.endOnce();
                         });
         var oldMail =
                 config.mail()

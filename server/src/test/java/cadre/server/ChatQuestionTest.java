@@ -148,4 +148,61 @@ class ChatQuestionTest {
         assertThat(ann.said("/answer q1")).contains("answer is missing");
         assertThat(ann.said("/questions")).contains("No agent asks");
     }
+
+    private String replies(Shown to, String text) {
+        var reply = Map.<String, Object>of("reply_to_message", Map.of("message_id", to.id()));
+        var message = telegram.says(ANN, ANN, "private", text, reply);
+        return TelegramPerson.answered(telegram, message).text();
+    }
+
+    @Test
+    void what_answers_a_question_s_message_answers_that_one_and_files_no_job() {
+        var ann = person(ANN);
+        ann.link(Grant.MEMBER);
+        var start = running(telegram.says(ANN, "/run -a rehearsal -n n1 --team shop clean up"));
+        asks(start, Map.of("question", "Delete the database?", "options", List.of("Yes", "No")));
+        asks(start, Map.of("question", "Run the tests?", "options", List.of("Yes", "No")));
+        var first = awaitTold(ANN, "Delete the database?");
+        var second = awaitTold(ANN, "Run the tests?");
+        var job =
+                telegram.shown().stream().filter(one -> one.text().contains("Runs as")).findFirst();
+
+        assertThat(replies(job.orElseThrow(), "yes"))
+                .contains("❌", "asks several things", "q1", "q2");
+        assertThat(replies(second, "Yes")).contains("q2").contains("Answered by");
+        assertThat(question(1)).isEqualTo("open");
+        assertThat(question(2)).isEqualTo("answered");
+
+        new WalkJobs(home, nodeKey).finish(node, start, "Done.", List.of());
+        await().atMost(PATIENCE).until(() -> question(1).equals("withdrawn"));
+        assertThat(replies(first, "yes, do it")).contains("❌", "over");
+        assertThat(replies(job.orElseThrow(), "yes, do it")).contains("❌", "/follow");
+        assertThat(server.json("/api/v1/jobs").path("items")).hasSize(1);
+    }
+
+    private String question(int number) {
+        return server.json("/api/v1/questions/q" + number).path("state").asString();
+    }
+
+    @Test
+    void a_question_that_is_not_shown_whole_has_no_buttons() {
+        var ann = person(ANN);
+        ann.link(Grant.MEMBER);
+        var start = running(telegram.says(ANN, "/run -a rehearsal -n n1 --team shop clean up"));
+        var text = "B".repeat(2500) + " AND DELETE EVERYTHING";
+        asks(start, Map.of("question", text, "options", List.of("Allow", "Deny")));
+        assertThat(awaitTold(ANN, "longer than what is shown").keys()).isEmpty();
+    }
+
+    @Test
+    void a_command_is_taken_whole_or_not_at_all() {
+        var ann = person(ANN);
+        ann.link(Grant.MEMBER);
+        var long1 = "say " + "x".repeat(30_000) + " END";
+        ann.said("/run -a rehearsal " + long1);
+        assertThat(server.json("/api/v1/jobs/j1").path("prompt").asString()).isEqualTo(long1);
+        assertThat(ann.said("/run -a rehearsal " + "x".repeat(40_001)))
+                .contains("nothing of it was done");
+        assertThat(server.json("/api/v1/jobs").path("items")).hasSize(1);
+    }
 }

@@ -116,9 +116,11 @@ public final class LoginCommand implements Runnable {
         var isDenied = state.equals("denied");
         return new CadreException(
                 isDenied ? ErrorCode.FORBIDDEN : ErrorCode.GONE,
-                isDenied
-                        ? "The sign-in was refused in the browser"
-                        : "Nobody typed the code in time",
+                switch (state) {
+                    case "denied" -> "The sign-in was refused in the browser";
+                    case "failed" -> "GitHub did not say who has signed in";
+                    default -> "Nobody typed the code in time";
+                },
                 Map.of("state", state),
                 "Begin again: cadre login github");
     }

@@ -160,7 +160,15 @@ public final class Chat {
         served.add(bot);
         var db = store.db();
         var duty = new Duty(db, bot, holder, store.clock());
-        var outbox = new Outbox(db, duty, platform, fleet.patches()::read, store.clock(), chance);
+        var outbox =
+                new Outbox(
+                        db,
+                        store.feed(),
+                        duty,
+                        platform,
+                        fleet.patches()::read,
+                        store.clock(),
+                        chance);
         return new Serving(
                 db,
                 duty,

@@ -4,6 +4,7 @@ import cadre.server.access.Principal;
 import cadre.server.chat.Patches.Attachment;
 import cadre.wire.api.Grant;
 import cadre.wire.id.JobId;
+import cadre.wire.id.QuestionId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,45 +54,65 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
      *
      * @param text as {@link Platform} says
      * @param follows what the answer goes on to show
+     * @param question that it shows
      * @param buttons under it, for whoever asked
      * @param files messages of their own after it
      */
     record Reply(
-            String text, Optional<Follows> follows, List<Button> buttons, List<Attachment> files) {
+            String text,
+            Optional<Follows> follows,
+            Optional<QuestionId> question,
+            List<Button> buttons,
+            List<Attachment> files) {
         Reply {
             files = List.copyOf(files);
             buttons = List.copyOf(buttons);
         }
 
         static Reply of(String text) {
-            return new Reply(text, Optional.empty(), List.of(), List.of());
+            return new Reply(text, Optional.empty(), Optional.empty(), List.of(), List.of());
         }
 
         static Reply following(JobId job, String text) {
-            return new Reply(text, Optional.of(new Follows(job, Shows.JOB)), List.of(), List.of());
+            return new Reply(
+                    text,
+                    Optional.of(new Follows(job, Shows.JOB)),
+                    Optional.empty(),
+                    List.of(),
+                    List.of());
         }
 
         static Reply followingLog(JobId job, String text) {
-            return new Reply(text, Optional.of(new Follows(job, Shows.LOG)), List.of(), List.of());
+            return new Reply(
+                    text,
+                    Optional.of(new Follows(job, Shows.LOG)),
+                    Optional.empty(),
+                    List.of(),
+                    List.of());
         }
 
         Reply with(List<Button> offered) {
-            return new Reply(text, follows, offered, files);
+            return new Reply(text, follows, question, offered, files);
         }
 
         /** The same, and these come after it. */
         Reply withFiles(List<Attachment> after) {
-            return new Reply(text, follows, buttons, after);
+            return new Reply(text, follows, question, buttons, after);
         }
 
-        /** The same, and what is written under it is for this job. */
-        Reply about(Optional<JobId> job) {
-            return new Reply(text, job.map(one -> new Follows(one, Shows.NOTHING)), buttons, files);
+        /** The same, and what answers it is the answer to this question, of this job. */
+        Reply about(QuestionId asked, Optional<JobId> job) {
+            return new Reply(
+                    text,
+                    job.map(one -> new Follows(one, Shows.NOTHING)),
+                    Optional.of(asked),
+                    buttons,
+                    files);
         }
 
         /** The same with something before it. */
         Reply after(String words) {
-            return new Reply(words + text, follows, buttons, files);
+            return new Reply(words + text, follows, question, buttons, files);
         }
     }
 

@@ -21,6 +21,9 @@ record CommandLine(String name, String arguments) {
     /** What a button says when it is pressed. */
     static final String PRESS = "press";
 
+    /** Stands for a message that is longer than anybody reads; with its length. */
+    static final String TOO_LONG = "toolong";
+
     private static final Pattern FORM =
             Pattern.compile("\\s*/([A-Za-z]{1,32})(?:@\\w{1,64})?(?:\\s+(.*))?", Pattern.DOTALL);
 

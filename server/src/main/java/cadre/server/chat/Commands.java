@@ -220,10 +220,16 @@ final class Commands {
         return handle(Subject.first(line), asked.with(Subject.rest(line)));
     }
 
-    /** What words in the thread of a job stand for. */
+    /**
+     * What words in the thread of a job stand for: the answer to the one thing that it asks; else
+     * what it is to go on with.
+     *
+     * @throws CadreException CONFLICT if that is not plain: it asks several things, or something
+     *     that it asked is over without an answer
+     */
     CommandLine words(Principal by, JobId job, String text) {
         return questions
-                .openOf(by, job)
+                .only(by, job)
                 .map(question -> new CommandLine("answer", question + " " + text))
                 .orElseGet(() -> new CommandLine("follow", job + " " + text));
     }

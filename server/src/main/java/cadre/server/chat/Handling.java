@@ -145,6 +145,12 @@ final class Handling {
         if (said.name().equals(CommandLine.LINK)) {
             return link(update, said.arguments());
         }
+        if (said.name().equals(CommandLine.TOO_LONG) && standing instanceof Standing.Known) {
+            return Answer.said(
+                    "too long",
+                    "Your message is longer than %d characters, so nothing of it was done. Put long texts into a file of the repository."
+                            .formatted(Reception.LONGEST));
+        }
         return switch (standing) {
             case Standing.Stranger _ -> Answer.said(STRANGER, stranger(update));
             case Standing.Lapsed(var key) ->
@@ -152,14 +158,28 @@ final class Handling {
                             "key " + key + " is not good",
                             "The key that this chat is linked to is revoked or expired. Link the"
                                     + " chat anew: `cadre chat link`, with another key.");
-            case Standing.Known(var by) when said.name().isEmpty() ->
-                    goOn(update, by)
-                            .map(follow -> command(follow, update, by))
-                            .orElseGet(() ->
-                                    Answer.said(
-                                            "no command", "Write /help for what I understand."));
+            case Standing.Known(var by) when said.name().isEmpty() -> words(update, by);
             case Standing.Known(var by) -> command(said, update, by);
         };
+    }
+
+    private Answer words(Waiting update, Principal by) {
+        try {
+            return goOn(update, by)
+                    .map(one -> command(one, update, by))
+                    .orElseGet(
+                            () -> Answer.said("no command", "Write /help for what I understand."));
+        } catch (CadreException e) {
+            return refused(e);
+        }
+    }
+
+    private static Answer refused(CadreException e) {
+        if (e.code() == ErrorCode.UNAVAILABLE) {
+            throw e; // the store is away: later
+        }
+        return Answer.said(
+                "refused: " + e.code(), "❌ " + Quoted.line(String.valueOf(e.getMessage()), 1000));
     }
 
     /**
@@ -167,8 +187,14 @@ final class Handling {
      * is to go on with; none where there is no job.
      */
     private Optional<CommandLine> goOn(Waiting update, Principal by) {
+        if (update.text().isBlank()) {
+            return Optional.empty();
+        }
+        var asked = db.read(tx -> MessageStore.questionOf(tx, update.speaker(), update.answers()));
+        if (asked.isPresent()) {
+            return Optional.of(new CommandLine("answer", asked.get() + " " + update.text()));
+        }
         return db.read(tx -> MessageStore.jobOf(tx, update.speaker(), update.answers()))
-                .filter(_ -> !update.text().isBlank())
                 .map(job -> commands.words(by, job, update.text()));
     }
 
@@ -223,12 +249,7 @@ final class Handling {
             }
             return Answer.of("/" + name, commands.handle(name, asked), Optional.of(by.key()));
         } catch (CadreException e) {
-            if (e.code() == ErrorCode.UNAVAILABLE) {
-                throw e; // the store is away: later
-            }
-            return Answer.said(
-                    "refused: " + e.code(),
-                    "❌ " + Quoted.line(String.valueOf(e.getMessage()), 1000));
+            return refused(e);
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("bot", duty.bot())

@@ -8,6 +8,7 @@ import cadre.server.storage.Tx;
 import cadre.wire.id.ArtifactId;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
+import cadre.wire.id.QuestionId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +121,30 @@ final class MessageStore {
                         at.bot(),
                         at.chat(),
                         message,
+                        message);
+    }
+
+    /** The message of this name shows a question. */
+    static void question(Tx tx, String bot, String name, QuestionId question) {
+        tx.update(
+                "update chat_message set question = ? where bot = ? and name = ?",
+                question.number(),
+                bot,
+                name);
+    }
+
+    /** The question that a message shows, if it shows one; none for an empty message. */
+    static Optional<QuestionId> questionOf(Tx tx, Speaker at, String message) {
+        return message.isEmpty()
+                ? Optional.empty()
+                : tx.one(
+                        """
+                        select question from chat_message
+                         where bot = ? and chat_id = ? and message = ? and question is not null
+                        """,
+                        row -> new QuestionId(row.number("question")),
+                        at.bot(),
+                        at.chat(),
                         message);
     }
 

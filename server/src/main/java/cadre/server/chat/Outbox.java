@@ -6,12 +6,15 @@ import cadre.server.chat.MessageStore.Draft;
 import cadre.server.chat.MessageStore.Waiting;
 import cadre.server.chat.Patches.Attachment;
 import cadre.server.chat.Platform.Outcome;
+import cadre.server.feed.Feed;
 import cadre.server.storage.Database;
 import cadre.server.storage.Topic;
 import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Actor;
 import cadre.wire.id.KeyId;
+import cadre.wire.id.QuestionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The messages of a bot. {@link #store} puts one in, within the caller's transaction; {@link
@@ -32,6 +37,8 @@ import java.util.random.RandomGenerator;
  * again: a platform without a key for that may show it twice.
  */
 final class Outbox {
+    private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+
     static final String TOPIC = "chatout";
 
     private static final Duration BETWEEN_EDITS = Duration.ofSeconds(2);
@@ -53,6 +60,7 @@ final class Outbox {
     private static final int TOKEN_LETTERS = 20;
 
     private final Database db;
+    private final Feed feed;
     private final Duty duty;
     private final Platform platform;
     private final Function<Attachment, byte[]> files;
@@ -69,12 +77,14 @@ final class Outbox {
 
     Outbox(
             Database db,
+            Feed feed,
             Duty duty,
             Platform platform,
             Function<Attachment, byte[]> files,
             InstantSource clock,
             RandomGenerator chance) {
         this.db = db;
+        this.feed = feed;
         this.duty = duty;
         this.platform = platform;
         this.files = files;
@@ -89,6 +99,7 @@ final class Outbox {
      * @param answers the message that it answers; empty for none
      * @param follows what it goes on to show; then it is one message
      * @param key as whose holder
+     * @param question that it shows
      * @param buttons under it, for whom it is said to
      * @param files messages of their own after it
      * @param heldTo not before
@@ -99,6 +110,7 @@ final class Outbox {
             String text,
             Optional<Follows> follows,
             Optional<KeyId> key,
+            Optional<QuestionId> question,
             List<Button> buttons,
             List<Attachment> files,
             Optional<Instant> heldTo) {
@@ -119,17 +131,18 @@ final class Outbox {
                     reply.text(),
                     reply.follows().filter(_ -> key.isPresent()),
                     key,
+                    reply.question(),
                     reply.buttons(),
                     reply.files(),
                     Optional.empty());
         }
 
         Post answering(String message) {
-            return new Post(name, message, text, follows, key, buttons, files, heldTo);
+            return new Post(name, message, text, follows, key, question, buttons, files, heldTo);
         }
 
         Post heldTo(Optional<Instant> time) {
-            return new Post(name, answers, text, follows, key, buttons, files, time);
+            return new Post(name, answers, text, follows, key, question, buttons, files, time);
         }
     }
 
@@ -138,7 +151,7 @@ final class Outbox {
         var now = clock.instant();
         var text = Quoted.storable(post.text());
         var parts =
-                post.follows().isPresent()
+                post.follows().isPresent() || post.question().isPresent()
                         ? List.of(inOne(text))
                         : Parts.of(text, platform.longestText());
         for (int i = 0; i < parts.size(); i++) {
@@ -154,6 +167,7 @@ final class Outbox {
             var draft = new ButtonStore.Draft(token(), i, post.buttons().get(i), now.plus(BUTTON));
             ButtonStore.insert(tx, to, last, draft);
         }
+        post.question().ifPresent(what -> MessageStore.question(tx, to.bot(), post.name(), what));
         post.follows()
                 .ifPresent(what ->
                         MessageStore.follow(
@@ -296,8 +310,10 @@ final class Outbox {
                                     .formatted(
                                             which.file().get().name(), Quoted.line(why, REASON)));
             case Outcome.Refused(var why) -> MessageStore.refused(tx, which.id(), why, now);
-            case Outcome.Closed(var why) ->
-                    MessageStore.closed(tx, duty.bot(), which.chat(), why, now);
+            case Outcome.Closed(var why) -> {
+                MessageStore.closed(tx, duty.bot(), which.chat(), why, now);
+                tellClosed(tx, which.chat(), why);
+            }
             case Outcome.Away(var why) -> {
                 if (which.message().isEmpty() && which.storedAt().plus(PATIENCE).isBefore(now)) {
                     MessageStore.refused(tx, which.id(), why, now);
@@ -307,6 +323,23 @@ final class Outbox {
                 }
             }
         }
+    }
+
+    /** Nobody there can be told, so the operator is. */
+    private void tellClosed(Tx tx, String chat, String why) {
+        feed.append(
+                tx,
+                "chat.closed",
+                duty.bot(),
+                Optional.empty(),
+                Actor.CADRE,
+                Map.of("chat", chat, "reason", why));
+        tx.afterCommit(() ->
+                log.atWarn()
+                        .addKeyValue("bot", duty.bot())
+                        .addKeyValue("chat", chat)
+                        .addKeyValue("reason", why)
+                        .log("the bot may not write in a chat; what waited for it is dropped"));
     }
 
     private static Duration pauseAfter(int tries) {

@@ -59,15 +59,31 @@ final class QuestionCommands {
         return shown(questions.answer(asked.by(), id, text), asked.by(), questions);
     }
 
-    /** The one that a job waits for an answer to; of several the oldest. */
-    Optional<QuestionId> openOf(Principal by, JobId job) {
-        return open(questions, by, job).stream().reduce((_, older) -> older).map(QuestionView::id);
-    }
-
-    /** What a job asks and nobody has answered, newest first. */
-    static List<QuestionView> open(Questions questions, Principal by, JobId job) {
-        var which = new Questions.Choice(true, Optional.of(job));
-        return questions.list(by, which, Optional.empty(), FEW).items();
+    /**
+     * The one question that a job waits with; none if it asks nothing.
+     *
+     * @throws CadreException CONFLICT if there are several, or one is over without an answer
+     */
+    Optional<QuestionId> only(Principal by, JobId job) {
+        var which = new Questions.Choice(false, Optional.of(job));
+        var all = questions.list(by, which, Optional.empty(), FEW).items();
+        var open = all.stream().filter(one -> one.state() == QuestionState.OPEN).toList();
+        if (open.size() > 1) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "The job asks several things",
+                    Map.of("questions", open.stream().map(one -> one.id().toString()).toList()),
+                    "Write /answer QUESTION TEXT");
+        }
+        var over = all.stream().filter(one -> one.state() == QuestionState.WITHDRAWN).findFirst();
+        if (open.isEmpty() && over.isPresent()) {
+            throw new CadreException(
+                    ErrorCode.CONFLICT,
+                    "What the job asked is over, so this answers nothing",
+                    Map.of("job", job, "question", over.get().id()),
+                    "To have it go on, write /follow " + job + " TEXT");
+        }
+        return open.stream().findFirst().map(QuestionView::id);
     }
 
     private static QuestionId id(Asked asked) {
@@ -85,12 +101,19 @@ final class QuestionCommands {
                                                 Quoted.text(text, 600)))
                         .orElse("");
         var mayAnswer = one.state() == QuestionState.OPEN && questions.mayAnswer(by, one.id());
+        var isWhole = one.question().length() <= SHOWN;
         var how =
-                mayAnswer
-                        ? "\n\nAnswer this message, or write `/answer %s TEXT`".formatted(one.id())
-                        : "";
+                !mayAnswer
+                        ? ""
+                        : isWhole
+                                ? "\n\nAnswer this message, or write `/answer %s TEXT`"
+                                        .formatted(one.id())
+                                : "\n\nIt is longer than what is shown: read it in the console or"
+                                        + " with `cadre questions` first.";
         var text = head(one) + "\n" + Quoted.text(one.question(), SHOWN) + answer + how;
-        return Reply.of(text).about(one.job()).with(mayAnswer ? buttons(one) : List.of());
+        return Reply.of(text)
+                .about(one.id(), one.job())
+                .with(mayAnswer && isWhole ? buttons(one) : List.of());
     }
 
     private static List<Button> buttons(QuestionView one) {

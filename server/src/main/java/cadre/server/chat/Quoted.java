@@ -67,8 +67,7 @@ final class Quoted {
     }
 
     private static String calm(String text) {
-        return text.replaceAll(
-                        "[\\p{Cntrl}&&[^\\n\\t]]|[\\p{Cf}&&[^\\u200C\\u200D]]", "")
+        return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]|[\\p{Cf}&&[^\\u200C\\u200D]]", "")
                 .replaceAll("@(?=\\w)", "@" + JOINER)
                 .replaceAll("(?<![\\w/.:~-])/(?=[A-Za-z])", "/" + JOINER);
     }

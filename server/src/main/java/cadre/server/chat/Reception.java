@@ -27,8 +27,8 @@ public final class Reception {
     /** Rings when something is to be handled; named after the bot. */
     static final String TOPIC = "chat";
 
-    /** Longer than what any platform lets a person write is cut. */
-    private static final int LONGEST = 4096;
+    /** As long as what any platform lets a person write. */
+    static final int LONGEST = 40_000;
 
     /** That all is well is written down so often at most. */
     private static final Duration RARELY = Duration.ofSeconds(10);
@@ -118,8 +118,20 @@ public final class Reception {
         };
     }
 
-    /** Words are kept only where they are for a job. */
+    /** What is cut is not acted on: the end may have said the opposite. */
     private Fate fate(Tx tx, Incoming.Message message) {
+        var fate = whole(tx, message);
+        var length = message.text().length();
+        return length > LONGEST && !fate.text().isEmpty()
+                ? new Fate(
+                        fate.state(),
+                        new CommandLine(CommandLine.TOO_LONG, Integer.toString(length)).text(),
+                        fate.outcome())
+                : fate;
+    }
+
+    /** Words are kept only where they are for a job. */
+    private Fate whole(Tx tx, Incoming.Message message) {
         var whole = message.text();
         var text = Quoted.storable(whole.length() > LONGEST ? whole.substring(0, LONGEST) : whole);
         var bare =
@@ -143,7 +155,9 @@ public final class Reception {
 
     private static boolean isForJob(Tx tx, Incoming.Message message) {
         return !message.text().isBlank()
-                && MessageStore.jobOf(tx, message.speaker(), message.answers()).isPresent();
+                && (MessageStore.questionOf(tx, message.speaker(), message.answers()).isPresent()
+                        || MessageStore.jobOf(tx, message.speaker(), message.answers())
+                                .isPresent());
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.chat.Patches.Attachment;
 import cadre.server.chat.Platform.Outcome;
+import cadre.server.feed.Feed;
 import cadre.server.fleet.Clock;
 import cadre.server.storage.Database;
 import cadre.server.storage.TestStores;
@@ -32,6 +33,7 @@ class OutboxTest {
     private final Clock clock = new Clock();
     private final Sent sent = new Sent();
     private Database db;
+    private Feed feed;
     private Duty duty;
     private Outbox outbox;
 
@@ -74,13 +76,15 @@ class OutboxTest {
     @BeforeEach
     void open() {
         db = TestStores.main(home);
+        feed = new Feed(db, clock);
         duty = new Duty(db, BOT, "one", clock);
-        outbox = new Outbox(db, duty, sent, OutboxTest::read, clock, new Random(1));
+        outbox = new Outbox(db, feed, duty, sent, OutboxTest::read, clock, new Random(1));
         duty.renewOnce();
     }
 
     @AfterEach
     void close() {
+        feed.close();
         db.close();
     }
 

@@ -16,7 +16,8 @@ class QuotedTest {
     @Test
     void signs_that_turn_or_hide_text_are_left_out() {
         assertThat(Quoted.line("a\u202Eb\u2066c\u0007d\uFEFFe", 100)).isEqualTo("abcde");
-        assertThat(Quoted.line("hid\u200Bden\uDB40\uDC61 t\u00ADag\u2060", 100)).isEqualTo("hidden tag");
+        assertThat(Quoted.line("hid\u200Bden\uDB40\uDC61 t\u00ADag\u2060", 100))
+                .isEqualTo("hidden tag");
         assertThat(Quoted.line("a family \uD83D\uDC68\u200D\uD83D\uDC69", 100))
                 .as("what is joined into one sign")
                 .contains("\u200D");

@@ -72,7 +72,8 @@ public final class Starts {
             var wanted = wanted(order);
             switch (known.computeIfAbsent(wanted, this::find)) {
                 case Found.Secrets(var values) ->
-                        seated(order)
+                        stillWanted(order)
+                                .flatMap(this::seated)
                                 .ifPresent(ready ->
                                         starts.put(
                                                 order.attempt(),
@@ -81,6 +82,17 @@ public final class Starts {
             }
         }
         return starts;
+    }
+
+    /** While somebody outside was asked the attempt may have ended, and must not begin after it. */
+    private Optional<AttemptOrder> stillWanted(AttemptOrder order) {
+        return !asksOutside(order)
+                        || db.read(tx -> AttemptStore.find(tx, order.attempt()))
+                                .filter(AttemptRow::isRunning)
+                                .filter(one -> one.token() == order.token())
+                                .isPresent()
+                ? Optional.of(order)
+                : Optional.empty();
     }
 
     private Optional<AttemptOrder> seated(AttemptOrder order) {

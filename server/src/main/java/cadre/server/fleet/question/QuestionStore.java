@@ -145,14 +145,33 @@ final class QuestionStore {
                 attempt.number());
     }
 
-    static void withdraw(Tx tx, QuestionId id, Instant now) {
-        tx.update(
-                """
-                update question set state = 'withdrawn', ended_at_ms = ?
-                 where id = ? and state = 'open'
-                """,
-                now,
-                id.number());
+    /** False if it is not open any more. */
+    static boolean withdraw(Tx tx, QuestionId id, Instant now) {
+        return tx.update(
+                        """
+                        update question set state = 'withdrawn', ended_at_ms = ?
+                         where id = ? and state = 'open'
+                        """,
+                        now,
+                        id.number())
+                == 1;
+    }
+
+    /** Open ones of no attempt whose member is none any more, or that were asked before a time. */
+    static List<Known> forsaken(Tx tx, Instant before, int limit) {
+        return tx.all(
+                SELECT
+                        + """
+                         where q.state = 'open' and q.attempt is null
+                           and (q.asked_at_ms < ?
+                                or not exists (select 1 from team_member m
+                                                where m.team = q.team and m.name = q.member
+                                                  and m.removed_at_ms is null))
+                         order by q.id limit ?
+                        """,
+                QuestionStore::row,
+                before,
+                limit);
     }
 
     static int forget(Tx tx, TeamName team, int most) {

@@ -47,6 +47,9 @@ public final class Questions {
     private static final int LONGEST_WAIT_SEC = 50;
     private static final String TOPIC = "question";
 
+    /** So long the question of a member waits that is no job's. */
+    private static final Duration LONGEST_OPEN = Duration.ofHours(24);
+
     private final Database db;
     private final Feed feed;
     private final InstantSource clock;
@@ -80,9 +83,15 @@ public final class Questions {
      * @throws CadreException INVALID, TOO_LARGE; TOO_MANY if five of who asks are open
      */
     public QuestionView ask(Speaker from, String question, List<String> options, long waitSec) {
-        check(question, options);
-        var id = db.write(tx -> askIn(tx, from, question, options));
+        var plain = visible(question);
+        check(plain, options);
+        var id = db.write(tx -> askIn(tx, from, plain, options));
         return await(id, waitSec);
+    }
+
+    /** Without signs that cannot be seen or turn what is beside them, but those of one emoji. */
+    private static String visible(String text) {
+        return text.replaceAll("[\\p{Cf}&&[^\\u200C\\u200D]]", "");
     }
 
     private static void check(String question, List<String> options) {
@@ -96,6 +105,7 @@ public final class Questions {
                                 .allMatch(option ->
                                         !option.isBlank()
                                                 && option.length() <= LONGEST_OPTION
+                                                && option.equals(visible(option).strip())
                                                 && option.codePoints()
                                                         .noneMatch(Character::isISOControl))
                         && options.stream().distinct().count() == options.size();
@@ -103,7 +113,8 @@ public final class Questions {
             throw Texts.invalid(
                     "The options are not what a person can choose from",
                     Map.of("options", options.size()),
-                    "Give at most five that differ, each a line of at most 30 characters");
+                    "Give at most five that differ, each a line of at most 30 characters that can be"
+                            + " seen, with no space around");
         }
         options.forEach(option -> Texts.requireStorable("options", option));
     }
@@ -312,17 +323,32 @@ public final class Questions {
 
     /** Withdraws what an attempt has asked that is over. */
     public void withdrawIn(Tx tx, AttemptId attempt) {
-        for (var one : QuestionStore.openOf(tx, attempt)) {
-            var view = one.view();
-            QuestionStore.withdraw(tx, view.id(), clock.instant());
-            tell(
-                    tx,
-                    "question.withdrawn",
-                    view.id(),
-                    view.job(),
-                    Actor.CADRE,
-                    new Seat(view.team(), view.member()));
-            waiting.ring(tx, topic(view.id()));
+        QuestionStore.openOf(tx, attempt).forEach(one -> withdraw(tx, one.view()));
+    }
+
+    private void withdraw(Tx tx, QuestionView view) {
+        if (!QuestionStore.withdraw(tx, view.id(), clock.instant())) {
+            return; // it was answered meanwhile
+        }
+        tell(
+                tx,
+                "question.withdrawn",
+                view.id(),
+                view.job(),
+                Actor.CADRE,
+                new Seat(view.team(), view.member()));
+        waiting.ring(tx, topic(view.id()));
+    }
+
+    /** Withdraws what members have asked that are none any more, or asked a day ago in vain. */
+    public void endOnce() {
+        var before = clock.instant().minus(LONGEST_OPEN);
+        var over = db.read(tx -> QuestionStore.forsaken(tx, before, MOST_SHOWN));
+        if (!over.isEmpty()) {
+            db.write(tx -> {
+                over.forEach(one -> withdraw(tx, one.view()));
+                return over.size();
+            });
         }
     }
 

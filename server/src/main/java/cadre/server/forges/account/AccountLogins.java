@@ -120,19 +120,18 @@ public final class AccountLogins {
                         "Give the job repositories that one of them sees"));
     }
 
-    /** Where GitHub can make one that reaches no more than the job needs. */
+    /**
+     * Where GitHub can make one that reaches no more than the job needs: for repositories of one
+     * owner. If it only fails to, nothing is lent: the whole token is more than was meant.
+     */
     private String narrowed(String token, Set<String> names) {
         var owners = new LinkedHashSet<String>();
-        names.forEach(name -> owners.add(name.substring(0, name.indexOf('/'))));
+        names.forEach(
+                name -> owners.add(name.substring(0, name.indexOf('/')).toLowerCase(Locale.ROOT)));
         if (!Tokens.isOfApp(token) || owners.size() != 1) {
             return token;
         }
-        try {
-            var bare = names.stream().map(name -> name.substring(name.indexOf('/') + 1)).toList();
-            return oauth.narrowed(token, owners.getFirst(), bare).orElse(token);
-        } catch (CadreException e) {
-            log.atWarn().addKeyValue("reason", e.getMessage()).log("a token is not narrowed");
-            return token;
-        }
+        var bare = names.stream().map(name -> name.substring(name.indexOf('/') + 1)).toList();
+        return oauth.narrowed(token, owners.getFirst(), bare).orElse(token);
     }
 }

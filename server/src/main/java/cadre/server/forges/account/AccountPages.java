@@ -3,6 +3,7 @@ package cadre.server.forges.account;
 import cadre.server.forges.api.ProviderCalls;
 import cadre.server.forges.api.ProviderCalls.Answer;
 import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,13 +48,34 @@ final class AccountPages {
         }
     }
 
+    /**
+     * What may still be done for an answer, once each.
+     *
+     * @param move to where the thing is now
+     * @param again with the token that was renewed meanwhile
+     */
+    private record Allowed(boolean move, boolean again) {
+        static final Allowed ALL = new Allowed(true, true);
+    }
+
     /** Takes of an answer what is kept. */
     interface Reader {
         List<JsonNode> read(JsonNode answer);
     }
 
-    /** All of a list. */
+    /**
+     * All of a list.
+     *
+     * @throws CadreException UPSTREAM if it is none
+     */
     static List<JsonNode> each(JsonNode list) {
+        if (!list.isArray()) {
+            throw new CadreException(
+                    ErrorCode.UPSTREAM,
+                    "GitHub's answer is no list",
+                    Map.of(),
+                    "Try again; if it stays so, see what stands between the server and GitHub");
+        }
         return StreamSupport.stream(list.spliterator(), false).toList();
     }
 
@@ -66,10 +88,13 @@ final class AccountPages {
     Optional<Page> page(AccountRow account, String path, Map<String, String> query, Reader reader) {
         var at = URI.create(client.api() + path);
         return page(
-                account, query.isEmpty() ? at : ProviderCalls.withQuery(at, query), reader, true);
+                account,
+                query.isEmpty() ? at : ProviderCalls.withQuery(at, query),
+                reader,
+                Allowed.ALL);
     }
 
-    private Optional<Page> page(AccountRow account, URI at, Reader reader, boolean follows) {
+    private Optional<Page> page(AccountRow account, URI at, Reader reader, Allowed allowed) {
         var key = new Key(account.id(), at);
         var held = keeper.token(account);
         var before = known(key);
@@ -84,9 +109,18 @@ final class AccountPages {
                                     .linked(answer));
             case 401 -> {
                 keeper.refused(held);
-                throw KeptTokens.again(account);
+                var now = keeper.token(account);
+                if (!allowed.again() || now.account().version() == held.account().version()) {
+                    throw KeptTokens.again(account);
+                }
+                yield page(account, at, reader, new Allowed(allowed.move(), false));
             }
-            case 301, 302, 307, 308 -> page(account, moved(at, answer, follows), reader, false);
+            case 301, 302, 307, 308 ->
+                    page(
+                            account,
+                            moved(at, answer, allowed.move()),
+                            reader,
+                            new Allowed(false, allowed.again()));
             case 403, 404, 451 -> Optional.empty();
             default -> throw oauth.calls().failed("answers with " + answer.status(), at);
         };

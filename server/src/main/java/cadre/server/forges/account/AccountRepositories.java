@@ -8,6 +8,7 @@ import cadre.wire.github.GitHubRepository;
 import cadre.wire.json.Json;
 import java.net.URI;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -180,9 +181,11 @@ public final class AccountRepositories {
     }
 
     private static Optional<Instant> time(String text) {
-        return text.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ")
-                ? Optional.of(Instant.parse(text))
-                : Optional.empty();
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     /** The repository as this account sees it; a renamed one has its new name. */

@@ -14,15 +14,22 @@ import cadre.wire.github.GitHubDevice;
 import cadre.wire.github.GitHubDeviceState;
 import cadre.wire.id.SecretScope;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sign-ins on any device (RFC 8628). The server asks GitHub, no more often than it wants, and when
  * somebody asks how it goes. The code that is exchanged for a token is a secret of the vault.
  */
 final class DeviceFlow {
+    private static final Logger log = LoggerFactory.getLogger(DeviceFlow.class);
+
     /** GitHub gives 50 codes an hour for the whole app. */
     private static final int MOST_OPEN = 5;
 
@@ -38,6 +45,9 @@ final class DeviceFlow {
     private final GitHubOAuth oauth;
     private final KeptTokens kept;
     private final InstantSource clock;
+
+    /** Who begins one just now: one at a time, so that nobody passes the limit. */
+    private final Set<Holder> beginning = ConcurrentHashMap.newKeySet();
 
     DeviceFlow(
             KeptTokens.Store store,
@@ -56,6 +66,17 @@ final class DeviceFlow {
     GitHubDevice begin(Principal by) {
         client.require();
         var holder = db.read(tx -> Holder.of(tx, by.key()));
+        if (!beginning.add(holder)) {
+            throw many(1, clock.instant().plusSeconds(1));
+        }
+        try {
+            return begin(by, holder);
+        } finally {
+            beginning.remove(holder);
+        }
+    }
+
+    private GitHubDevice begin(Principal by, Holder holder) {
         refuseMany(holder);
         var begun = oauth.device();
         var now = clock.instant();
@@ -86,12 +107,16 @@ final class DeviceFlow {
                         .filter(one -> one.isPending() && one.until().isAfter(now))
                         .toList();
         if (open.size() >= MOST_OPEN) {
-            throw new CadreException(
-                    ErrorCode.TOO_MANY,
-                    "Several sign-ins of yours are open already",
-                    Map.of("open", open.size(), "until", open.getLast().until()),
-                    "End one of them in the browser, or wait until then");
+            throw many(open.size(), open.getLast().until());
         }
+    }
+
+    private static CadreException many(int open, Instant until) {
+        return new CadreException(
+                ErrorCode.TOO_MANY,
+                "Several sign-ins of yours are open already",
+                Map.of("open", open, "until", until),
+                "End one of them in the browser, or wait until then");
     }
 
     private void forget(Tx tx, Device old) {
@@ -125,17 +150,22 @@ final class DeviceFlow {
             case Outcome.SlowDown(var wanted) -> slower(device, wanted);
             case Outcome.Denied() -> ended(device, "denied", Optional.empty());
             case Outcome.Over() -> ended(device, "expired", Optional.empty());
-            case Outcome.Got(var tokens) -> {
-                var row =
-                        kept.connect(
-                                by.actor(),
-                                new Holder(device.holder()),
-                                client.host(),
-                                tokens,
-                                oauth.user(tokens.access()));
-                yield ended(device, "connected", Optional.of(row));
-            }
+            case Outcome.Got(var tokens) -> connected(by, device, tokens);
         };
+    }
+
+    private GitHubDeviceState connected(Principal by, Device device, Tokens tokens) {
+        GitHubOAuth.User user;
+        try {
+            user = oauth.owner(tokens);
+        } catch (CadreException e) {
+            log.atWarn().addKeyValue("reason", e.getMessage()).log("a sign-in at GitHub failed");
+            return ended(device, "failed", Optional.empty()); // the code is good once
+        }
+        var holder = new Holder(device.holder());
+        var before = kept.connect(by.actor(), holder, client.host(), tokens, user);
+        before.former().ifPresent(oauth::revoke);
+        return ended(device, "connected", Optional.of(before.row()));
     }
 
     private GitHubDeviceState slower(Device device, Optional<Long> wanted) {

@@ -203,7 +203,10 @@ final class GitHubAccountStore {
 
     static void ended(Tx tx, long id, String state, Optional<Long> account) {
         tx.update(
-                "update github_device set state = ?, account = ? where id = ?", state, account, id);
+                "update github_device set state = ?, account = ? where id = ? and state = 'pending'",
+                state,
+                account,
+                id);
     }
 
     static void deleteDevice(Tx tx, long id) {

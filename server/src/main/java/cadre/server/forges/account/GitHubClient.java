@@ -30,7 +30,7 @@ public record GitHubClient(URI url, String id, String secret) {
         if (text.isEmpty() || text.matches("(?i)https://(www\\.|api\\.)?github\\.com")) {
             return new GitHubClient(URI.create(PUBLIC), id, secret);
         }
-        return SafeAddress.checked(text)
+        return SafeAddress.checked(text.replaceFirst("(?i)^(https://[^/]+):443(?=/|$)", "$1"))
                 .map(safe -> new GitHubClient(safe, id, secret))
                 .orElseThrow(() ->
                         new CadreException(

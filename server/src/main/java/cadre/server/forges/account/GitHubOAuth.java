@@ -86,7 +86,10 @@ final class GitHubOAuth {
         var shown = json.path("user_code").asString("");
         var uri = json.path("verification_uri").asString("");
         if (!answer.isGood() || code.isEmpty() || !shown.matches("[A-Za-z0-9-]{4,20}")) {
-            throw wrong(json, at, "began no sign-in on a device");
+            throw answer.status() >= 400 && answer.status() != 400 && answer.status() != 404
+                            || json.path("error").asString("").isEmpty()
+                    ? calls.failed("began no sign-in (%d)".formatted(answer.status()), at)
+                    : wrong(json, at, "began no sign-in on a device");
         }
         if (!uri.matches("https?://[^\\s\\p{Cntrl}]{3,200}")) {
             throw calls.failed("names no address for a device's code", at);
@@ -210,6 +213,20 @@ final class GitHubOAuth {
         return answer;
     }
 
+    /**
+     * Who has signed in; a token that cannot be used is ended at once.
+     *
+     * @throws CadreException UPSTREAM if GitHub does not say
+     */
+    User owner(Tokens tokens) {
+        try {
+            return user(tokens.access());
+        } catch (CadreException e) {
+            revoke(tokens.access());
+            throw e;
+        }
+    }
+
     /** Ends a token; false if that cannot be done from here. */
     boolean revoke(String token) {
         if (client.secret().isEmpty()) {
@@ -223,15 +240,28 @@ final class GitHubOAuth {
         }
     }
 
-    /** A token that reaches these repositories of one owner alone; none if GitHub makes none. */
+    /**
+     * A token that reaches these repositories of one owner alone; none if this GitHub makes none.
+     *
+     * @throws CadreException UPSTREAM if it fails to
+     */
     Optional<String> narrowed(String token, String owner, List<String> names) {
         if (client.secret().isEmpty() || !Tokens.isOfApp(token)) {
             return Optional.empty();
         }
         var asked = Map.of("access_token", token, "target", owner, "repositories", names);
         var answer = application("POST", "/token/scoped", asked);
-        return Optional.of(answer.json().path("token").asString(""))
-                .filter(one -> answer.isGood() && !one.isEmpty());
+        if (answer.status() == 404) {
+            return Optional.empty(); // an older server has no such thing
+        }
+        var narrow = answer.json().path("token").asString("");
+        if (!answer.isGood() || narrow.isEmpty()) {
+            throw calls.failed(
+                    "makes no token for the job's repositories alone (%d)"
+                            .formatted(answer.status()),
+                    URI.create(client.api()));
+        }
+        return Optional.of(narrow);
     }
 
     private Answer application(String method, String path, Object json) {

@@ -46,8 +46,21 @@ final class KeptTokens {
         }
     }
 
+    /**
+     * An account that was connected.
+     *
+     * @param former the token that it had before, which is to be ended
+     */
+    record Connected(AccountRow row, Optional<String> former) {
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "Connected[" + row.account() + "]";
+        }
+    }
+
     /** Stores what a sign-in has given; the account may have been here before. */
-    AccountRow connect(Actor by, Holder holder, String host, Tokens tokens, GitHubOAuth.User user) {
+    Connected connect(Actor by, Holder holder, String host, Tokens tokens, GitHubOAuth.User user) {
         return store.db()
                 .write(tx -> {
                     tx.lock(ACCOUNTS);
@@ -57,11 +70,12 @@ final class KeptTokens {
                                     .orElseGet(() ->
                                             GitHubAccountStore.insert(
                                                     tx, holder, host, user, clock.instant()));
+                    var former = lastToken(tx, id).filter(one -> !one.equals(tokens.access()));
                     keep(tx, by, id, tokens);
                     GitHubAccountStore.connected(tx, id, user.login(), tokens.expiresAt());
                     var row = GitHubAccountStore.find(tx, id).orElseThrow();
                     tell(tx, "github.connected", by, row);
-                    return row;
+                    return new Connected(row, former);
                 });
     }
 

@@ -126,7 +126,12 @@ final class TokenKeeper {
             kept.refused(held);
             throw KeptTokens.again(held.account());
         }
-        return stored(held, next.get());
+        try {
+            return stored(held, next.get());
+        } catch (CadreException e) {
+            oauth.revoke(next.get().access()); // the account was forgotten meanwhile
+            throw e;
+        }
     }
 
     /** The old pair is gone at GitHub, so that a store that stumbles is asked again. */

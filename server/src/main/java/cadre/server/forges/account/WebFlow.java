@@ -105,9 +105,10 @@ public final class WebFlow {
             return Optional.empty();
         }
         var tokens = oauth.redeem(code.get(), taken.orElseThrow().verifier(), back);
-        var user = oauth.user(tokens.access());
+        var user = oauth.owner(tokens);
         var holder = db.read(tx -> Holder.of(tx, by.get().key()));
-        return Optional.of(
-                kept.connect(by.get().actor(), holder, client.host(), tokens, user).view());
+        var connected = kept.connect(by.get().actor(), holder, client.host(), tokens, user);
+        connected.former().ifPresent(oauth::revoke);
+        return Optional.of(connected.row().view());
     }
 }

@@ -6,7 +6,6 @@ import cadre.server.access.account.SafeAddress;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.json.Json;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -22,6 +21,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -131,14 +133,20 @@ public final class ProviderCalls {
 
     private Answer send(HttpRequest.Builder built) {
         var request = built.build();
+        // the request's own limit ends with the headers
+        var sent =
+                http.sendAsync(
+                        request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
         try {
-            var answer =
-                    http.send(
-                            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
+            var answer = sent.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(request.uri(), answer.statusCode(), json(answer), answer.headers());
-        } catch (IOException e) {
+        } catch (ExecutionException e) {
             throw failed("cannot be reached", request.uri());
+        } catch (TimeoutException e) {
+            sent.cancel(true);
+            throw failed("does not answer in time", request.uri());
         } catch (InterruptedException e) {
+            sent.cancel(true);
             Thread.currentThread().interrupt();
             throw failed("was not waited for", request.uri());
         }

@@ -118,7 +118,12 @@ public final class ConfiguredConnections {
         var name = provider.word();
         var given = new EnvironmentNames(variables, name);
         var app = provider == Provider.GITHUB ? AppSettings.of(given) : Optional.<GitHubApp>empty();
-        if (app.isEmpty() && !given.anyOf(url, token, "WEBHOOK_SECRET", "WORKSPACE_SLUG")) {
+        // where people connect accounts at GitHub is said by the same variable
+        var isGiven =
+                provider == Provider.GITHUB
+                        ? given.anyOf(token, "WEBHOOK_SECRET")
+                        : given.anyOf(url, token, "WEBHOOK_SECRET", "WORKSPACE_SLUG");
+        if (app.isEmpty() && !isGiven) {
             return Optional.empty();
         }
         var address = given.value(url);

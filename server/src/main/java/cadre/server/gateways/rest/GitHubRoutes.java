@@ -128,9 +128,8 @@ public final class GitHubRoutes {
                                                                 call.query("account")),
                                                 // the account itself before all others
                                                 one ->
-                                                        one.kind().equals("user")
-                                                                ? ""
-                                                                : one.login()))),
+                                                        (one.kind().equals("user") ? "0" : "1")
+                                                                + one.login()))),
                 Route.get("/api/v1/github/repositories")
                         .needs(Rule.key(Grant.MEMBER))
                         .says(

@@ -11,6 +11,7 @@ import cadre.server.feed.Filter;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
 import cadre.wire.api.Grant;
+import cadre.wire.bus.MemberRequest;
 import cadre.wire.bus.QuestionState;
 import cadre.wire.bus.QuestionView;
 import cadre.wire.bus.TeamRequest;
@@ -18,6 +19,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Event;
 import cadre.wire.id.JobId;
+import cadre.wire.id.MemberName;
 import cadre.wire.id.QuestionId;
 import cadre.wire.id.TeamName;
 import cadre.wire.job.JobRequest;
@@ -172,6 +174,11 @@ class QuestionsTest {
         refused(
                 ErrorCode.INVALID,
                 () -> fleet.questions.ask(job, "a", List.of("1", "2", "3", "4", "5", "6"), 0));
+        for (var hidden : List.of("No\u200b", "\u202eyneD", " No", "\u00ad")) {
+            refused(
+                    ErrorCode.INVALID,
+                    () -> fleet.questions.ask(job, "a", List.of("No", hidden), 0));
+        }
         refused(ErrorCode.INVALID, () -> fleet.questions.ask(job, "a", List.of(), 51));
         for (int i = 1; i < 5; i++) {
             fleet.questions.ask(job, "question " + i, List.of(), 0);
@@ -188,5 +195,29 @@ class QuestionsTest {
         assertThat(first.items()).hasSize(2);
         var cursor = first.next().map(QuestionId::of);
         assertThat(fleet.questions.list(bob, ofJob, cursor, 50).items()).hasSize(3);
+    }
+
+    @Test
+    void what_nobody_can_see_is_left_out_and_what_a_member_asked_ends_with_the_member() {
+        var job = speaker(started());
+        assertThat(fleet.questions.ask(job, "dr\u200bop \u202eit?", List.of(), 0).question())
+                .isEqualTo("drop it?");
+        var fe = new MemberName("FE");
+        var key =
+                fleet.teams.addMember(boss, SHOP, new MemberRequest(fe, Optional.empty())).secret();
+        var member =
+                new Speakers(fleet.teams)
+                        .ofTool(
+                                fleet.keys.authenticate(key, "127.0.0.1").orElseThrow(),
+                                Optional.empty());
+        var id = fleet.questions.ask(member, "Which?", List.of(), 0).id();
+        fleet.questions.endOnce();
+        assertThat(fleet.questions.view(ann, id).state()).isEqualTo(QuestionState.OPEN);
+        refused(ErrorCode.FORBIDDEN, () -> fleet.questions.answer(ann, id, "this"));
+
+        fleet.teams.removeMember(boss, SHOP, fe);
+        fleet.questions.endOnce();
+
+        assertThat(fleet.questions.view(ann, id).state()).isEqualTo(QuestionState.WITHDRAWN);
     }
 }
