@@ -176,7 +176,7 @@ class ChatQuestionTest {
         new WalkJobs(home, nodeKey).finish(node, start, "Done.", List.of());
         await().atMost(PATIENCE).until(() -> question(1).equals("withdrawn"));
         assertThat(replies(first, "yes, do it")).contains("❌", "over");
-        assertThat(replies(job.orElseThrow(), "yes, do it")).contains("❌", "/follow");
+        assertThat(replies(job.orElseThrow(), "yes, do it")).contains("❌", "follow j1");
         assertThat(server.json("/api/v1/jobs").path("items")).hasSize(1);
     }
 
