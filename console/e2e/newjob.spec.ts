@@ -23,7 +23,7 @@ test('what was typed is there again after a look elsewhere, but for secrets, unt
   await page.getByText('Options', { exact: true }).click()
   await page.getByLabel('Environment').fill('TOKEN=a-secret')
   await page.getByRole('button', { name: 'Add a repository' }).click()
-  await page.getByLabel('Repository', { exact: true }).fill('https://ann:a-secret@git.example/shop.git')
+  await page.getByLabel('Repository', { exact: true }).first().fill('https://ann:a-secret@git.example/shop.git')
   await page.getByLabel('Branch, tag or commit').fill('main')
   await page.goto('nodes')
   expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain('a-secret')
