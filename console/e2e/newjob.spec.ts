@@ -31,7 +31,7 @@ test('what was typed is there again after a look elsewhere, but for secrets, unt
   await page.getByRole('link', { name: 'New job' }).first().click()
   await expect(page.getByText('What you had typed is back')).toBeVisible()
   await expect(page.getByLabel(/^Prompt/)).toHaveValue('say I was left')
-  await expect(page.getByLabel('Repository', { exact: true })).toHaveValue('https://git.example/shop.git')
+  await expect(page.getByLabel('Repository', { exact: true }).first()).toHaveValue('https://git.example/shop.git')
   await expect(page.getByLabel('Branch, tag or commit')).toHaveValue('main')
   await takeScreenshots(page, 'new-job-kept')
   await page.getByRole('button', { name: 'Begin anew' }).click()
