@@ -135,7 +135,7 @@ class ReadVerbsTest {
         assertThat(server.last("GET /api/v1/questions").line())
                 .isEqualTo("GET /api/v1/questions?limit=20&state=open&job=j17");
         assertThat(cadre("answer", "q3", "not", "yet").out()).isEqualTo("q3 is answered\n");
-        assertThat(server.last("POST /api/v1/questions/q3/answer").body())
+        assertThat(server.last("POST /api/v1/questions/q3/answer").text())
                 .isEqualTo("{\"answer\":\"not yet\"}");
     }
 
