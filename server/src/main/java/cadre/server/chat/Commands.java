@@ -7,6 +7,7 @@ import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -227,9 +228,9 @@ final class Commands {
      * @throws CadreException CONFLICT if that is not plain: it asks several things, or something
      *     that it asked is over without an answer
      */
-    CommandLine words(Principal by, JobId job, String text) {
+    CommandLine words(Principal by, JobId job, String text, Instant at) {
         return questions
-                .only(by, job)
+                .only(by, job, text, at)
                 .map(question -> new CommandLine("answer", question + " " + text))
                 .orElseGet(() -> new CommandLine("follow", job + " " + text));
     }

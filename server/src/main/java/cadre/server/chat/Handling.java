@@ -195,7 +195,7 @@ final class Handling {
             return Optional.of(new CommandLine("answer", asked.get() + " " + update.text()));
         }
         return db.read(tx -> MessageStore.jobOf(tx, update.speaker(), update.answers()))
-                .map(job -> commands.words(by, job, update.text()));
+                .map(job -> commands.words(by, job, update.text(), update.receivedAt()));
     }
 
     private static String stranger(Waiting update) {

@@ -15,6 +15,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.QuestionId;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -289,10 +290,12 @@ final class Outbox {
         try {
             bytes = files.apply(file);
         } catch (CadreException e) {
-            if (e.code() == ErrorCode.UNAVAILABLE) {
-                throw e;
-            }
-            return new Outcome.Refused(String.valueOf(e.getMessage()));
+            var why = String.valueOf(e.getMessage());
+            return e.code() == ErrorCode.UNAVAILABLE
+                    ? new Outcome.Away(why) // later: all else goes on meanwhile
+                    : new Outcome.Refused(why);
+        } catch (UncheckedIOException e) {
+            return new Outcome.Refused("it cannot be read");
         }
         return platform.sendFile(which.chat(), which.answers(), file.name(), bytes);
     }

@@ -114,7 +114,7 @@ final class PickCommands {
                             Map.of("most", MOST),
                             "Write /pick off first");
                 }
-                PickStore.add(tx, asked.from(), repository, now.plus(COUNTS));
+                PickStore.add(tx, asked.from(), repository, now, now.plus(COUNTS));
             }
             return true;
         });

@@ -22,8 +22,8 @@ final class PickStore {
                 now);
     }
 
-    /** Picks one; all count until then. */
-    static void add(Tx tx, Speaker person, String repository, Instant until) {
+    /** Picks one; all that count now count until then. */
+    static void add(Tx tx, Speaker person, String repository, Instant now, Instant until) {
         tx.update(
                 """
                 insert into chat_pick (bot, user_id, chat_id, repository, until_ms)
@@ -34,6 +34,13 @@ final class PickStore {
                 person.chat(),
                 repository,
                 until);
+        tx.update(
+                "delete from chat_pick"
+                        + " where bot = ? and user_id = ? and chat_id = ? and until_ms <= ?",
+                person.bot(),
+                person.user(),
+                person.chat(),
+                now);
         tx.update(
                 "update chat_pick set until_ms = ? where bot = ? and user_id = ? and chat_id = ?",
                 until,

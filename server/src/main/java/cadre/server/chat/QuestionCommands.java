@@ -10,6 +10,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
 import cadre.wire.id.QuestionId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,9 +65,13 @@ final class QuestionCommands {
      *
      * @throws CadreException CONFLICT if there are several, or one is over without an answer
      */
-    Optional<QuestionId> only(Principal by, JobId job) {
+    Optional<QuestionId> only(Principal by, JobId job, String text, Instant at) {
         var which = new Questions.Choice(false, Optional.of(job));
         var all = questions.list(by, which, Optional.empty(), FEW).items();
+        var given = all.stream().filter(one -> isAnsweredSo(one, by, text, at)).findFirst();
+        if (given.isPresent()) {
+            return given.map(QuestionView::id); // the answer was taken before a crash
+        }
         var open = all.stream().filter(one -> one.state() == QuestionState.OPEN).toList();
         if (open.size() > 1) {
             throw new CadreException(
@@ -84,6 +89,12 @@ final class QuestionCommands {
                     "To have it go on, write /follow " + job + " TEXT");
         }
         return open.stream().findFirst().map(QuestionView::id);
+    }
+
+    private static boolean isAnsweredSo(QuestionView one, Principal by, String text, Instant at) {
+        return one.answer().equals(Optional.of(text.strip()))
+                && one.answeredBy().equals(Optional.of(by.name()))
+                && one.endedAt().filter(end -> !end.isBefore(at)).isPresent();
     }
 
     private static QuestionId id(Asked asked) {

@@ -11,6 +11,8 @@ import cadre.server.storage.TestStores;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.ArtifactId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +69,9 @@ class OutboxTest {
     }
 
     private static byte[] read(Attachment file) {
+        if (file.name().equals("broken.patch")) {
+            throw new UncheckedIOException(new IOException("no such file"));
+        }
         if (file.name().equals("gone.patch")) {
             throw new CadreException(ErrorCode.NOT_FOUND, "No such artifact", Map.of(), "");
         }
@@ -219,6 +224,7 @@ class OutboxTest {
                 List.of(
                         new Attachment(new ArtifactId(1), "a.patch"),
                         new Attachment(new ArtifactId(2), "gone.patch"),
+                        new Attachment(new ArtifactId(4), "broken.patch"),
                         new Attachment(new ArtifactId(3), "c.patch"));
         db.write(tx -> {
             outbox.store(
@@ -237,6 +243,7 @@ class OutboxTest {
         clock.pass(Duration.ofSeconds(2));
         sent.next.add(new Outcome.Done("m2"));
         sent.next.add(new Outcome.Done("m3"));
+        sent.next.add(new Outcome.Done("m4"));
         sent.next.add(new Outcome.Refused("too big"));
         drain();
 
@@ -246,6 +253,7 @@ class OutboxTest {
                         "file 1 55: a.patch 7",
                         "file 1 55: a.patch 7",
                         "send 1 55: `gone.patch` is not shown here: No such artifact",
+                        "send 1 55: `broken.patch` is not shown here: it cannot be read",
                         "file 1 55: c.patch 7",
                         "send 1 55: `c.patch` is not shown here: too big");
     }

@@ -166,6 +166,7 @@ public final class JobSeats implements Holding, Deputies {
             Numbers.hold(tx, over.seat().team());
         } catch (CadreException e) {
             if (REFUSALS.contains(e.code())) { // nothing of an ended team can be given back
+                questions.withdrawIn(tx, over.attempt());
                 JobSeatStore.delete(tx, over.attempt());
                 return false;
             }
@@ -174,6 +175,7 @@ public final class JobSeats implements Holding, Deputies {
         if (!JobSeatStore.find(tx, over.attempt().job()).equals(Optional.of(over))) {
             return false; // another server did, or the job's next attempt
         }
+        questions.withdrawIn(tx, over.attempt());
         if (!JobSeatStore.isTakenOver(tx, over)) { // what the next one holds is its own
             giveBack(tx, over);
             teams.unseatIn(tx, over.seat(), Actor.CADRE);
