@@ -1,5 +1,6 @@
 package cadre.cli.flow;
 
+import cadre.cli.checkout.RepositoryRoot;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.flow.FlowDefinition;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,12 +32,7 @@ public record FlowFolder(Path root) {
 
     /** The repository that a directory is in; the directory itself if it is in none. */
     public static FlowFolder around(Path directory) {
-        for (Path at = directory; at != null; at = at.getParent()) {
-            if (Files.exists(at.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
-                return new FlowFolder(at);
-            }
-        }
-        return new FlowFolder(directory);
+        return new FlowFolder(RepositoryRoot.around(directory));
     }
 
     /** Where the flow is, or would be. */

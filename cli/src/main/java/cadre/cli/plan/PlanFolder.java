@@ -1,6 +1,7 @@
 package cadre.cli.plan;
 
 import cadre.cli.checkout.Git;
+import cadre.cli.checkout.RepositoryRoot;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.plan.PlanDefinition;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -28,12 +28,7 @@ public record PlanFolder(Path root) {
 
     /** The repository that a directory is in; the directory itself if it is in none. */
     public static PlanFolder around(Path directory) {
-        for (Path at = directory; at != null; at = at.getParent()) {
-            if (Files.exists(at.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
-                return new PlanFolder(at);
-            }
-        }
-        return new PlanFolder(directory);
+        return new PlanFolder(RepositoryRoot.around(directory));
     }
 
     /** Where the plan is, or would be. */
@@ -99,7 +94,7 @@ public record PlanFolder(Path root) {
      * @throws CadreException UPSTREAM if git fails
      */
     public Map<String, Collection<String>> files(PlanDefinition plan, Map<String, String> env) {
-        if (!Files.exists(root.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
+        if (!RepositoryRoot.isRoot(root)) {
             return Map.of();
         }
         var listed = Git.in(root, env).out("list the files", "ls-files", "-z", "--cached");

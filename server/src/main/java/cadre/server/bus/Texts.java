@@ -76,6 +76,11 @@ public final class Texts {
         return number;
     }
 
+    /** Without signs that cannot be seen or turn what is beside them, but those of one emoji. */
+    public static String visible(String text) {
+        return text.replaceAll("[\\p{Cf}&&[^\\u200C\\u200D]]", "");
+    }
+
     /** The error for what is in no order. */
     public static CadreException invalid(String what, Map<String, ?> which, String fix) {
         return new CadreException(ErrorCode.INVALID, what, which, fix);

@@ -2,6 +2,7 @@ package cadre.server.chat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cadre.server.bus.Texts;
 import java.util.stream.Collectors;
 
 /**
@@ -67,7 +68,8 @@ final class Quoted {
     }
 
     private static String calm(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]|[\\p{Cf}&&[^\\u200C\\u200D]]", "")
+        return Texts.visible(text)
+                .replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "")
                 .replaceAll("@(?=\\w)", "@" + JOINER)
                 .replaceAll("(?<![\\w/.:~-])/(?=[A-Za-z])", "/" + JOINER);
     }

@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Who owns which path of one repository. Patterns are found by their beginnings without signs, so
  * that a file is compared with few of them.
  */
-public final class Ownership {
+final class Ownership {
     private final Map<String, List<Claim>> byBeginning = new HashMap<>();
     private final List<Claim> all = new ArrayList<>();
 
@@ -53,7 +52,7 @@ public final class Ownership {
      *
      * @param repository by name; the empty name for the one of a plan that names none
      */
-    public Ownership(PlanDefinition plan, String repository) {
+    Ownership(PlanDefinition plan, String repository) {
         for (var stream : plan.streams()) {
             if (stream.repository().orElse("").equals(repository)
                     || plan.repositories().size() == 1 && stream.repository().isEmpty()) {
@@ -91,10 +90,5 @@ public final class Ownership {
         }
         var slash = file.indexOf('/', end + 1);
         return slash < 0 ? file.length() : slash;
-    }
-
-    /** The stream that owns a file; of several the first of the plan. */
-    public Optional<String> owner(String file) {
-        return of(file).stream().map(Claim::stream).findFirst();
     }
 }

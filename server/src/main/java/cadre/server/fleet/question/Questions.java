@@ -83,15 +83,10 @@ public final class Questions {
      * @throws CadreException INVALID, TOO_LARGE; TOO_MANY if five of who asks are open
      */
     public QuestionView ask(Speaker from, String question, List<String> options, long waitSec) {
-        var plain = visible(question);
+        var plain = Texts.visible(question);
         check(plain, options);
         var id = db.write(tx -> askIn(tx, from, plain, options));
         return await(id, waitSec);
-    }
-
-    /** Without signs that cannot be seen or turn what is beside them, but those of one emoji. */
-    private static String visible(String text) {
-        return text.replaceAll("[\\p{Cf}&&[^\\u200C\\u200D]]", "");
     }
 
     private static void check(String question, List<String> options) {
@@ -105,7 +100,7 @@ public final class Questions {
                                 .allMatch(option ->
                                         !option.isBlank()
                                                 && option.length() <= LONGEST_OPTION
-                                                && option.equals(visible(option).strip())
+                                                && option.equals(Texts.visible(option).strip())
                                                 && option.codePoints()
                                                         .noneMatch(Character::isISOControl))
                         && options.stream().distinct().count() == options.size();
