@@ -73,31 +73,25 @@ export const signIn = async (page: Page, key: string = adminKey(), url: string =
   expect(answer.ok(), await answer.text()).toBe(true)
 }
 
-/** No serious violation of what axe knows of WCAG 2.2 AA. */
-export const expectAccessible = async (page: Page): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page })
+/** What axe knows of WCAG 2.2 AA and finds broken on the page as it is now. */
+const violations = async (page: Page): Promise<string[]> => {
+  const found = await new AxeBuilder({ page })
     // React Aria's announcer keeps for a moment the name of a button that is gone by then.
     .exclude('[data-live-announcer]')
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
-  const serious = violations
+  return found.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(node => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join('\n  ')}`)
-  expect(serious).toEqual([])
 }
 
-/** Waits until no colour is on its way to another one: however short that is, a busy machine looks in between. */
-const coloursStand = (page: Page): Promise<void> =>
-  page.evaluate(async () => {
-    await new Promise(requestAnimationFrame)
-    const moving = document.getAnimations().filter(each => each instanceof CSSTransition)
-    await Promise.allSettled(moving.map(each => each.finished))
-  })
+/** No serious violation that stays: a colour may be on its way to another one when axe looks. */
+export const expectAccessible = (page: Page): Promise<void> =>
+  expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([])
 
 /** The page in light, in dark and on a phone, below build/screenshots; axe looks at each. */
 export const takeScreenshots = async (page: Page, name: string): Promise<void> => {
   const size = page.viewportSize()
   const shoot = async (look: string) => {
-    await coloursStand(page)
     await expectAccessible(page)
     await page.screenshot({ path: join(screenshots, `${name}-${look}.png`) })
   }
