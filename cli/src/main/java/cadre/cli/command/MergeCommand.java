@@ -131,7 +131,8 @@ public final class MergeCommand implements Callable<Integer> {
                         node.map(NodeName::new),
                         List.of(),
                         labels,
-                        Optional.of(UUID.randomUUID().toString()));
+                        Optional.of(UUID.randomUUID().toString()),
+                        Optional.empty());
         return view(api.post(Route.of("merges"), request));
     }
 

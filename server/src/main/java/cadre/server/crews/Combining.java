@@ -144,7 +144,8 @@ record Combining(Database db, Merges merges, Chronicle chronicle) {
                 Optional.empty(),
                 List.of(),
                 Map.of("crew", crew.id().toString()),
-                Optional.of(key));
+                Optional.of(key),
+                Optional.empty());
     }
 
     /** Takes over what came of the trains. */

@@ -22,6 +22,7 @@ import cadre.wire.job.RepositoryRequest;
 import cadre.wire.merge.TrainRequest;
 import cadre.wire.merge.TrainState;
 import cadre.wire.merge.TrainView;
+import cadre.wire.merge.Wagon;
 import cadre.wire.merge.WagonState;
 import cadre.wire.merge.WagonView;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +95,8 @@ public final class Merges {
                         request.node(),
                         request.requiredTags(),
                         request.labels(),
-                        request.idempotencyKey());
+                        request.idempotencyKey(),
+                        request.onto());
         if (resolved.repositories().isEmpty()) {
             throw new CadreException(
                     ErrorCode.INVALID,
@@ -101,7 +104,7 @@ public final class Merges {
                     Map.of("job", first.id()),
                     "Name jobs that worked in one, or give repositories");
         }
-        var all = wagons.stream().map(one -> one.job()).toList();
+        var all = Stream.concat(request.onto().stream(), wagons.stream().map(Wagon::job)).toList();
         jobs.preview(by, StepRequest.preview(resolved, check, all));
         var id =
                 db.write(tx -> {

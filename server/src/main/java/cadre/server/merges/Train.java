@@ -83,8 +83,7 @@ record Train(
 
     /** What this step merges, in order. */
     List<JobId> merging() {
-        return Stream.concat(in(WagonState.MERGED).stream(), trying().stream())
-                .map(Car::job)
-                .toList();
+        var cars = Stream.concat(in(WagonState.MERGED).stream(), trying().stream());
+        return Stream.concat(request.onto().stream(), cars.map(Car::job)).toList();
     }
 }

@@ -35,12 +35,20 @@ final class TrainCheck {
                                         : one)
                         .toList();
         demand(
-                !wagons.isEmpty() && wagons.size() <= MergeRequest.MOST,
+                !wagons.isEmpty()
+                        && wagons.size() + (request.onto().isPresent() ? 1 : 0)
+                                <= MergeRequest.MOST,
                 "A train has another number of wagons",
                 Map.of("wagons", wagons.size()),
                 "Name 1 to " + MergeRequest.MOST + " jobs");
+        demand(
+                request.onto().isEmpty() || !request.repositories().isEmpty(),
+                "A train onto a saved change needs repositories",
+                Map.of("field", "onto"),
+                "Give the repositories that this change was made in");
         var names = new HashSet<String>();
         var jobs = new HashSet<Object>();
+        request.onto().ifPresent(jobs::add);
         for (var wagon : wagons) {
             demand(
                     wagon.name().length() <= LONGEST_NAME && isPlain(wagon.name()),

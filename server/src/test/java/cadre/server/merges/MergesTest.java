@@ -214,6 +214,7 @@ class MergesTest {
                 Optional.empty(),
                 List.of(),
                 Map.of("crew", "c1"),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -601,7 +602,8 @@ class MergesTest {
                 plain.node(),
                 plain.requiredTags(),
                 plain.labels(),
-                Optional.of(key));
+                Optional.of(key),
+                Optional.empty());
     }
 
     @Test

@@ -171,6 +171,7 @@ class NeededByMergesTest {
                                 Optional.empty(),
                                 List.of(),
                                 Map.of(),
+                                Optional.empty(),
                                 Optional.empty()));
         var step = node.order();
         node.starts(step);

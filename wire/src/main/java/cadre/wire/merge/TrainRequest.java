@@ -1,5 +1,6 @@
 package cadre.wire.merge;
 
+import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.RepositoryRequest;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param labels of its jobs, which get {@code train} beside
  * @param idempotencyKey 1 to 200 characters; the same key of the same submitter gives the same
  *     train
+ * @param onto the job whose saved change the train begins with, as it is and unchecked; needs
+ *     repositories
  */
 public record TrainRequest(
         List<Wagon> wagons,
@@ -32,7 +35,8 @@ public record TrainRequest(
         Optional<NodeName> node,
         List<String> requiredTags,
         Map<String, String> labels,
-        Optional<String> idempotencyKey) {
+        Optional<String> idempotencyKey,
+        Optional<JobId> onto) {
     public TrainRequest {
         wagons = wagons == null ? List.of() : List.copyOf(wagons);
         repositories = repositories == null ? List.of() : List.copyOf(repositories);
@@ -43,6 +47,22 @@ public record TrainRequest(
         requiredTags = requiredTags == null ? List.of() : List.copyOf(requiredTags);
         labels = labels == null ? Map.of() : Map.copyOf(labels);
         idempotencyKey = idempotencyKey == null ? Optional.empty() : idempotencyKey;
+        onto = onto == null ? Optional.empty() : onto;
+    }
+
+    /** The same under this key. */
+    public TrainRequest withIdempotencyKey(String key) {
+        return new TrainRequest(
+                wagons,
+                repositories,
+                check,
+                unchecked,
+                timeoutSec,
+                node,
+                requiredTags,
+                labels,
+                Optional.of(key),
+                onto);
     }
 
     /** These in this order, with the project's check. */
@@ -56,6 +76,7 @@ public record TrainRequest(
                 Optional.empty(),
                 List.of(),
                 Map.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 }
