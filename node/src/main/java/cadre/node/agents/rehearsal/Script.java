@@ -2,6 +2,7 @@ package cadre.node.agents.rehearsal;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A prompt, read as a script: a directive per line; whatever is none is talk and is passed over.
@@ -26,6 +27,7 @@ import java.util.Set;
  * print-bytes N           one line of N bytes
  * binary N                N bytes of any value
  * stderr TEXT             a line on standard error
+ * when WORD DIRECTIVE      does it if the rest of the prompt has this word
  * spawn KIND COUNT        children that outlive the run: plain, setsid, double-fork, nohup,
  *                         clear-env, late (born when they are told to end)
  * fail [KIND] MESSAGE     ends as a failure; KIND as in Step.Failed
@@ -66,11 +68,16 @@ record Script(String prompt, List<Line> lines) {
     }
 
     static Script of(String prompt) {
+        var all = prompt.lines().map(String::strip).map(Line::of).toList();
+        var rest =
+                all.stream()
+                        .filter(line -> !line.verb().equals("when"))
+                        .map(line -> line.verb() + " " + line.rest())
+                        .collect(Collectors.joining("\n"));
         return new Script(
                 prompt,
-                prompt.lines()
-                        .map(String::strip)
-                        .map(Line::of)
+                all.stream()
+                        .map(line -> line.verb().equals("when") ? line.chosen(rest) : line)
                         .filter(line -> VERBS.contains(line.verb()))
                         .toList());
     }
@@ -82,6 +89,13 @@ record Script(String prompt, List<Line> lines) {
             return space < 0
                     ? new Line(text, "")
                     : new Line(text.substring(0, space), text.substring(space + 1).strip());
+        }
+
+        /** What this one says to do when a text has its word. */
+        Line chosen(String text) {
+            return text.contains(word())
+                    ? of(of(rest).rest())
+                    : new Line("say", "I pass over what is for " + word() + ".");
         }
 
         /** The first word of the rest. */
