@@ -1927,6 +1927,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plans, newest first, without their streams and steps */
+        get: operations["get_plans"];
+        put?: never;
+        /** Run a plan: its streams are worked on side by side, and merged in order. The header Idempotency-Key makes a repeat harmless */
+        post: operations["post_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One plan with its streams and steps */
+        get: operations["get_plans_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin nothing more; what runs comes to its end */
+        post: operations["post_plans_plan_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a plan that is paused or waits for a person */
+        post: operations["post_plans_plan_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a plan as it is, and cancel what runs */
+        post: operations["post_plans_plan_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/streams/{stream}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a stream that is held worked on again */
+        post: operations["post_plans_plan_streams_stream_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/streams/{stream}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a stream out that is not merged */
+        post: operations["post_plans_plan_streams_stream_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -4187,6 +4307,57 @@ export interface components {
             expects: "change" | "answer";
             tries: components["schemas"]["TryView"][];
         };
+        PlanRequest: {
+            plan: string;
+            repositories?: components["schemas"]["RepositoryRequest"][];
+            /** Format: int64 */
+            timeout_sec?: number;
+            labels?: {
+                [key: string]: string;
+            };
+            env?: {
+                [key: string]: string;
+            };
+            idempotency_key?: string;
+        };
+        PlanStepView: {
+            /** Format: int32 */
+            number: number;
+            stream?: string;
+            /** @enum {string} */
+            kind: "work" | "rework" | "check" | "review" | "merge" | "end" | "bisect";
+            done: boolean;
+            good: boolean;
+            why: string;
+            job?: string;
+            train?: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            ended_at?: string;
+        };
+        PlanView: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            state: "running" | "paused" | "needs_person" | "done" | "stopped";
+            why: string;
+            submitter: string;
+            team?: string;
+            branch: string;
+            head?: string;
+            /** Format: date-time */
+            filed_at: string;
+            /** Format: date-time */
+            ended_at?: string;
+            order: string[];
+            streams: components["schemas"]["StreamView"][];
+            steps: components["schemas"]["PlanStepView"][];
+        };
+        PlanViewPage: {
+            items: components["schemas"]["PlanView"][];
+            next?: string;
+        };
         Posted: {
             /** Format: int64 */
             message_id: number;
@@ -4892,6 +5063,27 @@ export interface components {
             why: string;
             usage: components["schemas"]["Usage"];
         };
+        StreamView: {
+            id: string;
+            agent: string;
+            /** @enum {string} */
+            state: "waiting" | "working" | "checking" | "reviewing" | "ready" | "merging" | "merged" | "held" | "dropped";
+            why: string;
+            /** Format: int32 */
+            task: number;
+            /** Format: int32 */
+            tasks: number;
+            /** Format: int32 */
+            rounds: number;
+            job?: string;
+            out: boolean;
+            /** Format: int32 */
+            place?: number;
+            /** Format: int64 */
+            board_task?: number;
+            needs: string[];
+            after: string[];
+        };
         SummaryView: {
             version: string;
             /** Format: date-time */
@@ -5054,6 +5246,7 @@ export interface components {
                 [key: string]: string;
             };
             idempotency_key?: string;
+            onto?: string;
         };
         TrainView: {
             id: string;
@@ -13768,6 +13961,733 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["CrewView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans: {
+        parameters: {
+            query?: {
+                /**
+                 * @description one of running, paused, needs_person, done, stopped
+                 * @example running
+                 */
+                state?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /**
+                 * @description 1 to 200, default 50
+                 * @example 1
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "p1",
+                     *           "name": "shop",
+                     *           "state": "running",
+                     *           "why": "",
+                     *           "submitter": "admin.key",
+                     *           "team": "plan-1",
+                     *           "branch": "cadre/shop/integration",
+                     *           "filed_at": "2026-01-31T12:00:00Z",
+                     *           "order": [],
+                     *           "streams": [],
+                     *           "steps": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": "name: shop\nagents:\n  - {name: ann, profile: codex}\nstreams:\n  - id: queue\n    agent: ann\n    tasks: [Write the queue and its tests.]\n    owns: [services/queue/**]\n  - id: cost\n    agent: ann\n    tasks: [Count what each order costs.]\n    owns: [services/cost/**]\n    needs: [queue]\nchecks:\n  each: make test\n",
+                 *       "repositories": [
+                 *         {
+                 *           "url": "https://git.example/shop.git"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "p1",
+                     *       "name": "shop",
+                     *       "state": "running",
+                     *       "why": "",
+                     *       "submitter": "admin.key",
+                     *       "team": "plan-1",
+                     *       "branch": "cadre/shop/integration",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "order": [
+                     *         "queue",
+                     *         "cost"
+                     *       ],
+                     *       "streams": [
+                     *         {
+                     *           "id": "queue",
+                     *           "agent": "ann",
+                     *           "state": "waiting",
+                     *           "why": "",
+                     *           "task": 0,
+                     *           "tasks": 1,
+                     *           "rounds": 0,
+                     *           "out": false,
+                     *           "board_task": 1,
+                     *           "needs": [],
+                     *           "after": []
+                     *         },
+                     *         {
+                     *           "id": "cost",
+                     *           "agent": "ann",
+                     *           "state": "waiting",
+                     *           "why": "",
+                     *           "task": 0,
+                     *           "tasks": 1,
+                     *           "rounds": 0,
+                     *           "out": false,
+                     *           "board_task": 2,
+                     *           "needs": [
+                     *             "queue"
+                     *           ],
+                     *           "after": []
+                     *         }
+                     *       ],
+                     *       "steps": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "p1",
+                     *       "name": "shop",
+                     *       "state": "running",
+                     *       "why": "",
+                     *       "submitter": "admin.key",
+                     *       "team": "plan-1",
+                     *       "branch": "cadre/shop/integration",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "order": [
+                     *         "queue",
+                     *         "cost"
+                     *       ],
+                     *       "streams": [
+                     *         {
+                     *           "id": "queue",
+                     *           "agent": "ann",
+                     *           "state": "working",
+                     *           "why": "",
+                     *           "task": 1,
+                     *           "tasks": 1,
+                     *           "rounds": 0,
+                     *           "out": false,
+                     *           "board_task": 1,
+                     *           "needs": [],
+                     *           "after": []
+                     *         },
+                     *         {
+                     *           "id": "cost",
+                     *           "agent": "ann",
+                     *           "state": "waiting",
+                     *           "why": "waits until queue is merged",
+                     *           "task": 0,
+                     *           "tasks": 1,
+                     *           "rounds": 0,
+                     *           "out": false,
+                     *           "board_task": 2,
+                     *           "needs": [
+                     *             "queue"
+                     *           ],
+                     *           "after": []
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "number": 1,
+                     *           "stream": "queue",
+                     *           "kind": "work",
+                     *           "done": false,
+                     *           "good": false,
+                     *           "why": "",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_plan_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "p1",
+                     *       "name": "shop",
+                     *       "state": "paused",
+                     *       "why": "paused by admin.key",
+                     *       "submitter": "admin.key",
+                     *       "team": "plan-1",
+                     *       "branch": "cadre/shop/integration",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "order": [
+                     *         "queue",
+                     *         "cost"
+                     *       ],
+                     *       "streams": [
+                     *         {
+                     *           "id": "queue",
+                     *           "agent": "ann",
+                     *           "state": "working",
+                     *           "why": "",
+                     *           "task": 1,
+                     *           "tasks": 1,
+                     *           "rounds": 0,
+                     *           "out": false,
+                     *           "board_task": 1,
+                     *           "needs": [],
+                     *           "after": []
+                     *         },
+                     *         {
+                     *           "id": "cost",
+                     *           "agent": "ann",
+                     *           "state": "waiting",
+                     *           "why": "waits until queue is merged",
+                     *           "task": 0,
+                     *           "tasks": 1,
+                     *           "rounds": 0,
+                     *           "out": false,
+                     *           "board_task": 2,
+                     *           "needs": [
+                     *             "queue"
+                     *           ],
+                     *           "after": []
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "number": 1,
+                     *           "stream": "queue",
+                     *           "kind": "work",
+                     *           "done": false,
+                     *           "good": false,
+                     *           "why": "",
+                     *           "job": "j4",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_plan_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "p1",
+                     *       "name": "shop",
+                     *       "state": "running",
+                     *       "why": "",
+                     *       "submitter": "admin.key",
+                     *       "team": "plan-1",
+                     *       "branch": "cadre/shop/integration",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "order": [
+                     *         "queue",
+                     *         "cost"
+                     *       ],
+                     *       "streams": [
+                     *         {
+                     *           "id": "queue",
+                     *           "agent": "ann",
+                     *           "state": "working",
+                     *           "why": "",
+                     *           "task": 1,
+                     *           "tasks": 1,
+                     *           "rounds": 0,
+                     *           "out": false,
+                     *           "board_task": 1,
+                     *           "needs": [],
+                     *           "after": []
+                     *         },
+                     *         {
+                     *           "id": "cost",
+                     *           "agent": "ann",
+                     *           "state": "waiting",
+                     *           "why": "waits until queue is merged",
+                     *           "task": 0,
+                     *           "tasks": 1,
+                     *           "rounds": 0,
+                     *           "out": false,
+                     *           "board_task": 2,
+                     *           "needs": [
+                     *             "queue"
+                     *           ],
+                     *           "after": []
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "number": 1,
+                     *           "stream": "queue",
+                     *           "kind": "work",
+                     *           "done": false,
+                     *           "good": false,
+                     *           "why": "",
+                     *           "job": "j4",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_plan_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "p1",
+                     *       "name": "shop",
+                     *       "state": "stopped",
+                     *       "why": "stopped by admin.key",
+                     *       "submitter": "admin.key",
+                     *       "team": "plan-1",
+                     *       "branch": "cadre/shop/integration",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "ended_at": "2026-01-31T12:00:00Z",
+                     *       "order": [
+                     *         "queue",
+                     *         "cost"
+                     *       ],
+                     *       "streams": [
+                     *         {
+                     *           "id": "queue",
+                     *           "agent": "ann",
+                     *           "state": "held",
+                     *           "why": "The job has left nothing to begin with (job j4). Its agent never began: use 'cadre retry j4'",
+                     *           "task": 1,
+                     *           "tasks": 1,
+                     *           "rounds": 1,
+                     *           "out": true,
+                     *           "board_task": 1,
+                     *           "needs": [],
+                     *           "after": []
+                     *         },
+                     *         {
+                     *           "id": "cost",
+                     *           "agent": "ann",
+                     *           "state": "dropped",
+                     *           "why": "left out by admin.key",
+                     *           "task": 0,
+                     *           "tasks": 1,
+                     *           "rounds": 0,
+                     *           "out": false,
+                     *           "board_task": 2,
+                     *           "needs": [
+                     *             "queue"
+                     *           ],
+                     *           "after": []
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "number": 1,
+                     *           "stream": "queue",
+                     *           "kind": "work",
+                     *           "done": true,
+                     *           "good": false,
+                     *           "why": "cancelled by admin.key",
+                     *           "job": "j4",
+                     *           "since": "2026-01-31T12:00:00Z",
+                     *           "ended_at": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "number": 2,
+                     *           "stream": "queue",
+                     *           "kind": "rework",
+                     *           "done": true,
+                     *           "good": false,
+                     *           "why": "The job has left nothing to begin with (job j4). Its agent never began: use 'cadre retry j4'",
+                     *           "since": "2026-01-31T12:00:00Z",
+                     *           "ended_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_plan_streams_stream_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+                /** @example queue */
+                stream: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "p1",
+                     *       "name": "shop",
+                     *       "state": "running",
+                     *       "why": "",
+                     *       "submitter": "admin.key",
+                     *       "team": "plan-1",
+                     *       "branch": "cadre/shop/integration",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "order": [
+                     *         "queue",
+                     *         "cost"
+                     *       ],
+                     *       "streams": [
+                     *         {
+                     *           "id": "queue",
+                     *           "agent": "ann",
+                     *           "state": "working",
+                     *           "why": "cancelled by admin.key",
+                     *           "task": 1,
+                     *           "tasks": 1,
+                     *           "rounds": 1,
+                     *           "out": true,
+                     *           "board_task": 1,
+                     *           "needs": [],
+                     *           "after": []
+                     *         },
+                     *         {
+                     *           "id": "cost",
+                     *           "agent": "ann",
+                     *           "state": "waiting",
+                     *           "why": "waits until queue is merged",
+                     *           "task": 0,
+                     *           "tasks": 1,
+                     *           "rounds": 0,
+                     *           "out": false,
+                     *           "board_task": 2,
+                     *           "needs": [
+                     *             "queue"
+                     *           ],
+                     *           "after": []
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "number": 1,
+                     *           "stream": "queue",
+                     *           "kind": "work",
+                     *           "done": true,
+                     *           "good": false,
+                     *           "why": "cancelled by admin.key",
+                     *           "job": "j4",
+                     *           "since": "2026-01-31T12:00:00Z",
+                     *           "ended_at": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "number": 2,
+                     *           "stream": "queue",
+                     *           "kind": "rework",
+                     *           "done": false,
+                     *           "good": false,
+                     *           "why": "",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_plan_streams_stream_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+                /** @example cost */
+                stream: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "p1",
+                     *       "name": "shop",
+                     *       "state": "needs_person",
+                     *       "why": "waits for a person's word on queue; 'cadre plan why', then 'retry' or 'drop'",
+                     *       "submitter": "admin.key",
+                     *       "team": "plan-1",
+                     *       "branch": "cadre/shop/integration",
+                     *       "filed_at": "2026-01-31T12:00:00Z",
+                     *       "order": [
+                     *         "queue",
+                     *         "cost"
+                     *       ],
+                     *       "streams": [
+                     *         {
+                     *           "id": "queue",
+                     *           "agent": "ann",
+                     *           "state": "held",
+                     *           "why": "The job has left nothing to begin with (job j4). Its agent never began: use 'cadre retry j4'",
+                     *           "task": 1,
+                     *           "tasks": 1,
+                     *           "rounds": 1,
+                     *           "out": true,
+                     *           "board_task": 1,
+                     *           "needs": [],
+                     *           "after": []
+                     *         },
+                     *         {
+                     *           "id": "cost",
+                     *           "agent": "ann",
+                     *           "state": "dropped",
+                     *           "why": "left out by admin.key",
+                     *           "task": 0,
+                     *           "tasks": 1,
+                     *           "rounds": 0,
+                     *           "out": false,
+                     *           "board_task": 2,
+                     *           "needs": [
+                     *             "queue"
+                     *           ],
+                     *           "after": []
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "number": 1,
+                     *           "stream": "queue",
+                     *           "kind": "work",
+                     *           "done": true,
+                     *           "good": false,
+                     *           "why": "cancelled by admin.key",
+                     *           "job": "j4",
+                     *           "since": "2026-01-31T12:00:00Z",
+                     *           "ended_at": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "number": 2,
+                     *           "stream": "queue",
+                     *           "kind": "rework",
+                     *           "done": true,
+                     *           "good": false,
+                     *           "why": "The job has left nothing to begin with (job j4). Its agent never began: use 'cadre retry j4'",
+                     *           "since": "2026-01-31T12:00:00Z",
+                     *           "ended_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanView"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */

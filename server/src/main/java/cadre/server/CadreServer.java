@@ -38,6 +38,7 @@ import cadre.server.gateways.rest.LogErasureRoutes;
 import cadre.server.gateways.rest.LogSearchRoutes;
 import cadre.server.gateways.rest.MergeRoutes;
 import cadre.server.gateways.rest.NodeRoutes;
+import cadre.server.gateways.rest.PlanRoutes;
 import cadre.server.gateways.rest.RetentionRoutes;
 import cadre.server.gateways.rest.RoleRoutes;
 import cadre.server.gateways.rest.SecretRoutes;
@@ -58,6 +59,8 @@ import cadre.server.insight.Summary;
 import cadre.server.merges.MergeLoop;
 import cadre.server.merges.Merges;
 import cadre.server.outbound.Webhooks;
+import cadre.server.plans.PlanFloor;
+import cadre.server.plans.Plans;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.storage.WrittenBy;
@@ -149,6 +152,8 @@ public final class CadreServer implements AutoCloseable {
         part(new MergeLoop(merges, database, feed)).start();
         var crews = crews(database, feed, keys, fleet, bus, merges);
         part(crews.loop()).start();
+        var plans = plans(database, feed, keys, fleet, bus, merges);
+        part(plans.loop()).start();
         var hooks = part(Hooks.assemble(config, database, feed, vault, clock));
         var flowing =
                 part(
@@ -202,6 +207,7 @@ public final class CadreServer implements AutoCloseable {
                                         new Together(
                                                 merges,
                                                 crews.crews(),
+                                                plans.plans(),
                                                 hooks,
                                                 flowing,
                                                 chatting,
@@ -222,6 +228,7 @@ public final class CadreServer implements AutoCloseable {
     private record Together(
             Merges merges,
             Crews crews,
+            Plans plans,
             Hooks hooks,
             Flowing flowing,
             Chatting chatting,
@@ -245,6 +252,16 @@ public final class CadreServer implements AutoCloseable {
                                 fleet.pauses(),
                                 fleet.profiles(),
                                 fleet.ledger().prices()))
+                .assemble();
+    }
+
+    private PlanFloor.Assembled plans(
+            Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
+        return new PlanFloor(
+                        new PlanFloor.Store(database, feed, keys, merges, clock),
+                        new PlanFloor.Team(bus.teams(), bus.board()),
+                        new PlanFloor.Work(
+                                fleet.jobs(), fleet.logs(), fleet.artifacts(), fleet.profiles()))
                 .assemble();
     }
 
@@ -358,6 +375,7 @@ public final class CadreServer implements AutoCloseable {
                                 config.limits().maxArtifactBytes())
                         .routes());
         all.addAll(new CrewRoutes(together.crews()).routes());
+        all.addAll(new PlanRoutes(together.plans()).routes());
         all.addAll(BusRoutes.of(bus, together.crews(), database, feed, clock));
         all.addAll(new PageRoutes().routes());
         return new OpenApi(all).routes();

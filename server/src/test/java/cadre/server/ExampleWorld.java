@@ -280,6 +280,7 @@ final class ExampleWorld implements AutoCloseable {
                 }
             }
             case "GET /api/v1/questions" -> aMemberAsks();
+            case "POST /api/v1/plans/{plan}/streams/{stream}/retry" -> aStreamIsHeld();
             case "GET /api/v1/github/device/{device}" -> octocatSaysYes();
             case "POST /bridge/team/task-update" ->
                     RunningServer.ok(
@@ -337,6 +338,17 @@ final class ExampleWorld implements AutoCloseable {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> server.json(path).path("state").asString().equals("needs_person"));
+    }
+
+    /** Someone cancels the job of its agent. */
+    private void aStreamIsHeld() {
+        var plan = "/api/v1/plans/p1";
+        var await = Awaitility.await().atMost(Duration.ofSeconds(60));
+        await.until(() -> server.json(plan).path("steps").path(0).has("job"));
+        var job = server.json(plan).path("steps").path(0).path("job").asString();
+        RunningServer.ok(server.post("/api/v1/jobs/" + job + "/cancel", "{}"));
+        await.until(() ->
+                server.json(plan).path("streams").path(0).path("state").asString().equals("held"));
     }
 
     private void goOn(String route, String answer) {

@@ -57,6 +57,8 @@ class RouteRulesTest {
                     .replace("{crew}", "c1")
                     .replace("{part}", "api")
                     .replace("{train}", "m1")
+                    .replace("{plan}", "p1")
+                    .replace("{stream}", "queue")
                     .replace("{question}", "q1")
                     .replace("{delivery}", "d1")
                     .replace("{link}", "l1")
@@ -99,6 +101,14 @@ class RouteRulesTest {
                         "POST /api/v1/crews/{crew}/close: key member",
                         "POST /api/v1/crews/{crew}/messages: key member",
                         "POST /api/v1/crews/{crew}/parts/{part}/retry: key member",
+                        "POST /api/v1/plans: key member",
+                        "GET /api/v1/plans: key viewer",
+                        "GET /api/v1/plans/{plan}: key viewer",
+                        "POST /api/v1/plans/{plan}/pause: key member",
+                        "POST /api/v1/plans/{plan}/resume: key member",
+                        "POST /api/v1/plans/{plan}/stop: key member",
+                        "POST /api/v1/plans/{plan}/streams/{stream}/retry: key member",
+                        "POST /api/v1/plans/{plan}/streams/{stream}/drop: key member",
                         "GET /status: loopback or key viewer",
                         "POST /webhook/plane: signature",
                         "POST /webhook/gitea: signature",

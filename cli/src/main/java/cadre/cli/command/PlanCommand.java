@@ -27,11 +27,12 @@ import picocli.CommandLine.Spec;
             "Plan work for several agents: who has which branch and files, what waits for what, and"
                     + " in which order it is merged.",
             "",
-            "All of these work on the files here and need no server."
+            "init, check, show, graph and schema work on the files here and need no server."
         },
-        synopsisSubcommandLabel = "(init|check|show|graph|schema)",
-        footer = {"", "Example:", "  cadre plan init", "  cadre plan check"})
-public final class PlanCommand implements Runnable {
+        synopsisSubcommandLabel =
+                "(init|check|show|graph|schema|run|status|list|attach|why|pause|resume|stop|retry|drop)",
+        footer = {"", "Example:", "  cadre plan init", "  cadre plan check", "  cadre plan run"})
+public final class PlanCommand extends PlanRuns implements Runnable {
     private static final String FILE = "The plan's file (default cadre-plan.yaml here).";
 
     private final Surroundings surroundings;
@@ -39,13 +40,14 @@ public final class PlanCommand implements Runnable {
 
     /** Made for one call. */
     public PlanCommand(Surroundings surroundings) {
+        super(surroundings);
         this.surroundings = surroundings;
     }
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what: init, check, show, graph or schema");
+                spec.commandLine(), "Say what: init, check, show, graph, run, status or another");
     }
 
     /** What a check found. */

@@ -36,18 +36,32 @@ public record PlanFolder(Path root) {
         return root.resolve(PlanDefinition.PATH);
     }
 
+    /** The top of the repository, or the folder itself. */
+    public Path top() {
+        return root;
+    }
+
     /**
      * The plan of a file.
      *
      * @throws CadreException INVALID that names the line, or says why it cannot be read
      */
     public static PlanDefinition read(Path file) {
+        return PlanFile.read(file.toString(), text(file));
+    }
+
+    /**
+     * What a plan's file holds.
+     *
+     * @throws CadreException INVALID that says why it cannot be read
+     */
+    public static String text(Path file) {
         try (var in = Files.newInputStream(file)) {
             var bytes = in.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) {
                 throw unreadable(file, "it is larger than 1 MiB");
             }
-            return PlanFile.read(file.toString(), new String(bytes, StandardCharsets.UTF_8));
+            return new String(bytes, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             throw unreadable(file, "it is not there");
         } catch (IOException e) {

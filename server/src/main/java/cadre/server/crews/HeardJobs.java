@@ -17,7 +17,7 @@ import java.util.ArrayList;
  * Jobs of crews with what they answered. A command of one's own has no answer in its result, since
  * nobody knows its output: here the end of what it printed is its answer.
  */
-record HeardJobs(Jobs jobs, JobLogs logs) {
+public record HeardJobs(Jobs jobs, JobLogs logs) {
     /** As much as a result holds for its readers here, in bytes. */
     private static final int MOST = 64 * 1024;
 
@@ -27,7 +27,7 @@ record HeardJobs(Jobs jobs, JobLogs logs) {
      * @param cli what its agent is
      * @throws cadre.wire.error.CadreException NOT_FOUND if it was deleted
      */
-    JobView job(JobId id, String cli) {
+    public JobView job(JobId id, String cli) {
         var job = jobs.job(CrewTeam.CADRE, id);
         if (!cli.equals("custom") || !job.status().isOver() || job.attempts().isEmpty()) {
             return job;

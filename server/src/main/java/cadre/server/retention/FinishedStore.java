@@ -15,7 +15,7 @@ final class FinishedStore {
     /**
      * A job that is over.
      *
-     * @param held whether a kept job, a merge, a crew or a flow needs it
+     * @param held whether a kept job, a merge, a crew, a plan or a flow needs it
      * @param bytes of its artifacts
      */
     record Row(long id, Instant filedAt, Instant endedAt, boolean held, long bytes) {}
@@ -53,7 +53,7 @@ final class FinishedStore {
 
     /**
      * Locks those of these jobs that ended before a time and that nothing needs: no job goes on
-     * with them, no merge, crew or flow is at work with them, no attempt of theirs runs.
+     * with them, no merge, crew, plan or flow is at work with them, no attempt of theirs runs.
      */
     static List<Long> lockUnneeded(Tx tx, Dialect dialect, Ids jobs, Instant endedBefore) {
         var over =

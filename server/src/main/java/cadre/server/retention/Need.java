@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
  */
 record Need(String column, String from) {
     private static final String LIVE_CREW = "crew.state not in ('done', 'closed', 'stopped')";
+    private static final String LIVE_PLAN = "plan.ended_at_ms is null";
 
-    /** A kept job that goes on with it; a merge, a crew or a flow that is not over. */
+    /** A kept job that goes on with it; a merge, a crew, a plan or a flow that is not over. */
     private static final List<Need> ALL =
             List.of(
                     new Need("resumption.earlier_job", "resumption where 1 = 1"),
@@ -28,6 +29,14 @@ record Need(String column, String from) {
                     new Need(
                             "crew_try.job",
                             "crew_try join crew on crew.id = crew_try.crew where " + LIVE_CREW),
+                    new Need(
+                            "plan_step.job",
+                            "plan_step join plan on plan.id = plan_step.plan where " + LIVE_PLAN),
+                    new Need("plan.head", "plan where " + LIVE_PLAN),
+                    new Need(
+                            "plan_stream.head",
+                            "plan_stream join plan on plan.id = plan_stream.plan where "
+                                    + LIVE_PLAN),
                     new Need(
                             "flow_run.job",
                             "flow_run join flow_item on flow_item.id = flow_run.flow"

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param profile the agent profile; else that of the role
  * @param role of the server's routing table
  * @param streams in their order; empty for all that name this agent, as they stand in the plan
+ * @param brief what each of its prompts ends with, to 8 KiB
  * @param line where the plan's file says so
  */
 public record PlanAgent(
@@ -18,6 +19,7 @@ public record PlanAgent(
         Optional<AgentName> profile,
         Optional<RoleName> role,
         List<String> streams,
+        Optional<String> brief,
         int line) {
     public PlanAgent {
         streams = List.copyOf(streams);

@@ -40,6 +40,11 @@ public record PlanDefinition(
 
     /** Where the merged streams come together. */
     public String integrationBranch() {
+        return integrationBranch(name);
+    }
+
+    /** The same of a plan of that name. */
+    public static String integrationBranch(String name) {
         return "cadre/" + name + "/integration";
     }
 }

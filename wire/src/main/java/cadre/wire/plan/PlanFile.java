@@ -31,7 +31,7 @@ public final class PlanFile {
                     "commits");
 
     static final Set<String> REPOSITORY_KEYS = Set.of("name", "url");
-    static final Set<String> AGENT_KEYS = Set.of("name", "profile", "role", "streams");
+    static final Set<String> AGENT_KEYS = Set.of("name", "profile", "role", "streams", "brief");
     static final Set<String> SHARED_KEYS = Set.of("path", "rule", "owner", "command", "repository");
     static final Set<String> CONTRACT_KEYS =
             Set.of("name", "kind", "file", "text", "owner", "consumers", "repository");
@@ -42,6 +42,7 @@ public final class PlanFile {
     private static final int MOST_STREAMS = 500;
     private static final int MOST = 500;
     private static final int LONGEST_CONTRACT = 64 * 1024;
+    private static final int LONGEST_BRIEF = 8 * 1024;
 
     private PlanFile() {}
 
@@ -99,6 +100,7 @@ public final class PlanFile {
                 of(keys, "profile").map(PlanKeys::profile),
                 of(keys, "role").map(PlanKeys::role),
                 PlanKeys.names(keys, "streams"),
+                of(keys, "brief").map(one -> PlanKeys.text(one, LONGEST_BRIEF)),
                 PlanKeys.lineOf(item));
     }
 

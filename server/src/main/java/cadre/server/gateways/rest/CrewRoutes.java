@@ -16,13 +16,10 @@ import cadre.wire.crew.CrewRequest;
 import cadre.wire.crew.CrewState;
 import cadre.wire.crew.CrewView;
 import cadre.wire.crew.PartRetry;
-import cadre.wire.error.CadreException;
-import cadre.wire.error.ErrorCode;
 import cadre.wire.id.CrewId;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -128,19 +125,10 @@ public final class CrewRoutes {
 
     private Answer start(Call call) throws IOException {
         var request = call.body(CrewRequest.class);
-        var header = call.header("Idempotency-Key");
-        if (header.isPresent()
-                && request.idempotencyKey().isPresent()
-                && !header.equals(request.idempotencyKey())) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "Header and body name different idempotency keys",
-                    Map.of(),
-                    "Give one of them");
-        }
+        var key = IdempotencyHeader.of(call, request.idempotencyKey());
         return Answer.created(
                 crews.start(
-                        call.principal(), header.map(request::withIdempotencyKey).orElse(request)));
+                        call.principal(), key.map(request::withIdempotencyKey).orElse(request)));
     }
 
     private Answer list(Call call) {

@@ -156,7 +156,9 @@ public final class JobRoutes {
     }
 
     private Answer file(Call call) throws IOException {
-        var request = withKey(call.body(JobRequest.class), call.header("Idempotency-Key"));
+        var body = call.body(JobRequest.class);
+        var key = IdempotencyHeader.of(call, body.idempotencyKey());
+        var request = key.map(body::withIdempotencyKey).orElse(body);
         if (request.prompt().getBytes(StandardCharsets.UTF_8).length > maxPromptBytes) {
             throw new CadreException(
                     ErrorCode.TOO_LARGE,
@@ -167,21 +169,6 @@ public final class JobRoutes {
         var job = jobs.file(call.principal(), request);
         call.afterAnswer(FaultPoint.JOB_ANSWERED::reach);
         return Answer.created(job);
-    }
-
-    /** The header wins over an absent field; both with different keys are an error. */
-    private static JobRequest withKey(JobRequest request, Optional<String> header) {
-        if (header.isEmpty() || header.equals(request.idempotencyKey())) {
-            return request;
-        }
-        if (request.idempotencyKey().isPresent()) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "Header and body name different idempotency keys",
-                    Map.of(),
-                    "Give one of them");
-        }
-        return request.withIdempotencyKey(header.get());
     }
 
     private Answer list(Call call) {

@@ -1,0 +1,237 @@
+package cadre.server.plans;
+
+import cadre.server.storage.Tx;
+import cadre.wire.event.Actor;
+import cadre.wire.id.JobId;
+import cadre.wire.plan.run.PlanState;
+import cadre.wire.plan.run.StepKind;
+import cadre.wire.plan.run.StreamState;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What begins next in a plan that runs. By who holds its row. */
+record Course(Chronicle chronicle) {
+    /** Begins all that can begin, and ends the plan where nothing is left. */
+    void goOn(Tx tx, PlanRow plan) {
+        for (var id : PlanStore.streams(tx, plan.id()).keySet()) {
+            start(tx, plan, id);
+        }
+        var progress = progress(tx, plan);
+        if (plan.search().isEmpty()) {
+            progress.next().ifPresent(row -> merge(tx, plan, progress, row));
+        }
+        if (!StepStore.running(tx, plan.id()).isEmpty()) {
+            return;
+        }
+        var now = progress(tx, plan);
+        if (now.isAllIn()) {
+            whole(tx, plan, now);
+        } else if (now.isStuck()) {
+            chronicle.move(tx, plan, PlanState.NEEDS_PERSON, stuck(now), Actor.CADRE);
+        }
+    }
+
+    private static Progress progress(Tx tx, PlanRow plan) {
+        return new Progress(plan.plan(), PlanStore.streams(tx, plan.id()));
+    }
+
+    private void start(Tx tx, PlanRow plan, String id) {
+        var progress = progress(tx, plan);
+        var row = progress.row(id);
+        if (!row.is(StreamState.WAITING)) {
+            return;
+        }
+        var why = progress.waitsFor(row);
+        if (!why.isEmpty()) {
+            chronicle.save(tx, plan, row.to(StreamState.WAITING, why), Actor.CADRE);
+            return;
+        }
+        var needed = progress.needed(row);
+        var carries = new TreeSet<String>();
+        needed.forEach(one -> {
+            carries.add(one.id());
+            carries.addAll(one.carries());
+        });
+        var stream = progress.stream(row);
+        var jobs = needed.stream().flatMap(one -> one.job().stream()).toList();
+        var prompt = Briefs.start(plan.plan(), stream);
+        chronicle.begin(tx, plan, id, StepKind.WORK, new Steps(plan).fresh(stream, prompt, jobs));
+        chronicle.save(
+                tx, plan, row.carrying(carries).atTask(1).to(StreamState.WORKING, ""), Actor.CADRE);
+    }
+
+    /** The next task, or what follows the last one. */
+    void worked(Tx tx, PlanRow plan, StreamRow row, JobId last) {
+        var stream = progress(tx, plan).stream(row);
+        if (row.task() < stream.tasks().size()) {
+            var next = row.task() + 1;
+            chronicle.begin(
+                    tx,
+                    plan,
+                    row.id(),
+                    StepKind.WORK,
+                    new Steps(plan).goesOn(stream, Briefs.next(stream, next), last));
+            chronicle.save(tx, plan, row.atTask(next).to(StreamState.WORKING, ""), Actor.CADRE);
+            return;
+        }
+        if (row.job().isEmpty()) {
+            hold(tx, plan, row, "its agent ended well and changed nothing");
+            return;
+        }
+        if (stream.check().isPresent()) {
+            var train = new Steps(plan).check(stream, row.job().get());
+            chronicle.begin(tx, plan, row.id(), StepKind.CHECK, train);
+            chronicle.save(tx, plan, row.to(StreamState.CHECKING, ""), Actor.CADRE);
+            return;
+        }
+        checked(tx, plan, row);
+    }
+
+    /** Its own check passed, or it has none. */
+    void checked(Tx tx, PlanRow plan, StreamRow row) {
+        var stream = progress(tx, plan).stream(row);
+        if (stream.reviewer().isEmpty()) {
+            chronicle.save(tx, plan, row.to(StreamState.READY, ""), Actor.CADRE);
+            return;
+        }
+        var job = row.job().orElseThrow();
+        var prompt = Briefs.review(plan.plan(), stream, job);
+        chronicle.begin(
+                tx, plan, row.id(), StepKind.REVIEW, new Steps(plan).review(stream, prompt, job));
+        chronicle.save(tx, plan, row.to(StreamState.REVIEWING, ""), Actor.CADRE);
+    }
+
+    private void merge(Tx tx, PlanRow plan, Progress progress, StreamRow row) {
+        var train = new Steps(plan).merge(progress.stream(row), row.job().orElseThrow());
+        chronicle.begin(tx, plan, row.id(), StepKind.MERGE, train);
+        chronicle.save(tx, plan, row.to(StreamState.MERGING, ""), Actor.CADRE);
+    }
+
+    /** What is done with work that goes back. */
+    enum Anew {
+        /** In the session and the workspace as they are. */
+        HERE,
+        /** On what is merged so far, without it. */
+        ONTO,
+        /** On what is merged so far, with it. */
+        WITH
+    }
+
+    /**
+     * Sends a stream back to its agent, or to a person once that was done often enough.
+     *
+     * @param last the job of its agent that ended last
+     */
+    void back(Tx tx, PlanRow plan, StreamRow row, Anew how, String why, String prompt, JobId last) {
+        var progress = progress(tx, plan);
+        var stream = progress.stream(row);
+        if (row.rounds() >= stream.limits().attempts()) {
+            hold(tx, plan, row, why);
+            return;
+        }
+        var steps = new Steps(plan);
+        var head = plan.head().stream().toList();
+        var request =
+                switch (how) {
+                    case HERE -> steps.goesOn(stream, prompt, last);
+                    case ONTO -> steps.fresh(stream, prompt, head);
+                    case WITH -> steps.fresh(stream, prompt, and(head, row.job()));
+                };
+        chronicle.begin(tx, plan, row.id(), StepKind.REWORK, request);
+        var next = row.inRound(row.rounds() + 1).to(StreamState.WORKING, why);
+        if (how != Anew.HERE) {
+            var carries = new TreeSet<String>(how == Anew.WITH ? row.carries() : List.of());
+            progress.merged().forEach(one -> carries.add(one.id()));
+            carries.remove(row.id());
+            next = next.carrying(carries);
+        }
+        chronicle.save(tx, plan, next, Actor.CADRE);
+    }
+
+    private static List<JobId> and(List<JobId> some, Optional<JobId> one) {
+        return Stream.concat(some.stream(), one.stream()).toList();
+    }
+
+    /** Leaves a stream to a person; the others go on. */
+    void hold(Tx tx, PlanRow plan, StreamRow row, String why) {
+        chronicle.save(
+                tx, plan, row.takenOut().to(StreamState.HELD, Chronicle.cut(why)), Actor.CADRE);
+    }
+
+    /** Tries a stream again that a person has looked at. */
+    void retry(Tx tx, PlanRow plan, StreamRow row, Actor by) {
+        var last =
+                StepStore.of(tx, plan.id()).stream()
+                        .filter(step -> step.stream().equals(row.id()))
+                        .filter(step ->
+                                step.kind() == StepKind.WORK || step.kind() == StepKind.REWORK)
+                        .flatMap(step -> step.job().stream())
+                        .reduce((_, job) -> job);
+        var again = row.inRound(0);
+        if (last.isEmpty()) {
+            chronicle.save(tx, plan, again.to(StreamState.WAITING, ""), by);
+            return;
+        }
+        back(tx, plan, again, Anew.HERE, row.why(), Briefs.again(row.why()), last.get());
+    }
+
+    private void whole(Tx tx, PlanRow plan, Progress progress) {
+        if (plan.head().isEmpty() || plan.plan().checks().end().isEmpty()) {
+            done(tx, plan, progress);
+            return;
+        }
+        var last = StepStore.of(tx, plan.id()).getLast();
+        if (last.kind() == StepKind.END && last.state() == StepRow.State.GOOD) {
+            done(tx, plan, progress);
+            return;
+        }
+        plan.search()
+                .ifPresentOrElse(
+                        search -> look(tx, plan, progress, search),
+                        () ->
+                                chronicle.begin(
+                                        tx,
+                                        plan,
+                                        "",
+                                        StepKind.END,
+                                        new Steps(plan).whole(plan.head().get())));
+    }
+
+    private void look(Tx tx, PlanRow plan, Progress progress, PlanRow.Search search) {
+        progress.headOf(search.middle())
+                .ifPresent(head ->
+                        chronicle.begin(
+                                tx, plan, "", StepKind.BISECT, new Steps(plan).whole(head)));
+    }
+
+    private void done(Tx tx, PlanRow plan, Progress progress) {
+        var left =
+                progress.streams().values().stream()
+                        .filter(row -> row.is(StreamState.DROPPED))
+                        .map(StreamRow::id)
+                        .sorted()
+                        .toList();
+        chronicle.move(
+                tx,
+                plan,
+                PlanState.DONE,
+                left.isEmpty() ? "" : "without " + String.join(", ", left),
+                Actor.CADRE);
+    }
+
+    private static String stuck(Progress progress) {
+        var held =
+                progress.streams().values().stream()
+                        .filter(row -> row.is(StreamState.HELD))
+                        .map(StreamRow::id)
+                        .sorted()
+                        .toList();
+        return held.isEmpty()
+                ? "what is left needs streams that were left out; 'cadre plan drop' them too"
+                : "waits for a person's word on "
+                        + String.join(", ", held)
+                        + "; 'cadre plan why', then 'retry' or 'drop'";
+    }
+}

@@ -1,0 +1,148 @@
+package cadre.server.plans;
+
+import cadre.server.access.Principal;
+import cadre.server.agents.Profiles;
+import cadre.server.agents.RoleProfile;
+import cadre.server.crews.HeardJobs;
+import cadre.server.fleet.artifact.Artifacts;
+import cadre.server.fleet.job.Jobs;
+import cadre.server.fleet.log.JobLogs;
+import cadre.server.merges.Merges;
+import cadre.wire.api.Grant;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AttemptId;
+import cadre.wire.id.JobId;
+import cadre.wire.id.KeyId;
+import cadre.wire.job.AttemptResult;
+import cadre.wire.job.AttemptView;
+import cadre.wire.job.JobState;
+import cadre.wire.job.JobView;
+import cadre.wire.job.LogStream;
+import cadre.wire.job.RepositoryChange;
+import cadre.wire.merge.TrainState;
+import cadre.wire.merge.TrainView;
+import cadre.wire.merge.WagonState;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads what became of the jobs and trains of a plan. */
+record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Profiles profiles) {
+    /** Cadre, for what it does by itself: never handed out. */
+    static final Principal CADRE =
+            new Principal(new KeyId(0), "cadre", Grant.OPERATOR, Optional.empty(), "");
+
+    private static final int MOST_OUTPUT = 16 * 1024;
+    private static final int MOST_PATCH = 64 * 1024;
+
+    /** Of a job that is over. */
+    Came job(JobId id) {
+        try {
+            var agent = jobs.job(CADRE, id).agent();
+            var cli = profiles.find(agent).map(RoleProfile::cli).orElse(agent.name());
+            return came(new HeardJobs(jobs, logs).job(id, cli));
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
+                throw e;
+            }
+            return new Came.Impossible("the job " + id + " was deleted");
+        }
+    }
+
+    private static Came came(JobView job) {
+        return switch (job.status()) {
+            case JobState.Succeeded _ -> worked(job);
+            case JobState.Failed(var code, var reason, _) ->
+                    new Came.Failed(code.word() + ": " + reason, false);
+            case JobState.TimedOut(var limit, _, var said) ->
+                    new Came.Failed(limit + said.map(words -> ": " + words).orElse(""), false);
+            case JobState.Lost(var reason, _) -> new Came.Failed("lost: " + reason, false);
+            case JobState.Cancelled(var by, var reason, _) ->
+                    new Came.Failed(
+                            "cancelled by " + by + (reason.isEmpty() ? "" : ": " + reason), true);
+            case JobState.Queued _, JobState.Running _ ->
+                    throw new IllegalStateException("the job is not over: " + job.id());
+        };
+    }
+
+    private static Came worked(JobView job) {
+        var result = result(job);
+        var changes = result.map(AttemptResult::changes).orElse(List.of());
+        return new Came.Worked(
+                job.id(),
+                changes.stream().anyMatch(change -> change.filesChanged() > 0),
+                result.map(AttemptResult::answer).orElse(""),
+                changes.stream()
+                        .filter(change -> !change.base().isEmpty())
+                        .collect(Collectors.toMap(RepositoryChange::name, RepositoryChange::base)));
+    }
+
+    private static Optional<AttemptResult> result(JobView job) {
+        return job.attempts().isEmpty() ? Optional.empty() : job.attempts().getLast().result();
+    }
+
+    /** Of a train that is over, which had one wagon. */
+    Came train(TrainView train) {
+        var wagon = train.wagons().getFirst();
+        if (train.state() == TrainState.STOPPED) {
+            return new Came.Impossible(train.reason());
+        }
+        if (train.isWhole()) {
+            return new Came.Merged(train.head());
+        }
+        return wagon.state() == WagonState.CONFLICT
+                ? new Came.Conflict(with(wagon.with(), wagon.reason()), patch(wagon.job()))
+                : new Came.Red(
+                        with(wagon.with(), wagon.reason()),
+                        wagon.mergeJob().map(this::printed).orElse(""));
+    }
+
+    private static String with(List<String> others, String reason) {
+        return others.isEmpty() ? reason : reason + " (with " + String.join(", ", others) + ")";
+    }
+
+    private String printed(JobId job) {
+        return jobs.job(CADRE, job).attempts().stream()
+                .map(AttemptView::id)
+                .reduce((_, last) -> last)
+                .map(last -> end(last, LogStream.OUT) + end(last, LogStream.ERR))
+                .orElse("");
+    }
+
+    private String end(AttemptId attempt, LogStream stream) {
+        var from = Math.max(0, logs.end(attempt, stream) - MOST_OUTPUT);
+        var bytes = new ByteArrayOutputStream();
+        try {
+            logs.copy(attempt, stream, from, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private String patch(JobId job) {
+        var last =
+                artifacts.list(job).stream()
+                        .filter(one -> one.kind().equals("patch"))
+                        .reduce((_, later) -> later);
+        if (last.isEmpty()) {
+            return "";
+        }
+        try {
+            var opened = artifacts.open(last.get().id());
+            if (opened.bytes() > MOST_PATCH) {
+                return "";
+            }
+            try (var in = opened.stream()) {
+                return new String(in.readNBytes(MOST_PATCH), StandardCharsets.UTF_8);
+            }
+        } catch (IOException | CadreException _) {
+            return ""; // it was deleted since
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package cadre.server.plans;
+
+import cadre.server.access.Keys;
+import cadre.server.access.Principal;
+import cadre.server.feed.Feed;
+import cadre.server.fleet.Loop;
+import cadre.server.fleet.job.Jobs;
+import cadre.server.fleet.seat.Appointment;
+import cadre.server.merges.Merges;
+import cadre.server.storage.Database;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.JobId;
+import cadre.wire.id.PlanId;
+import cadre.wire.job.JobRequest;
+import cadre.wire.job.ResumeRequest;
+import cadre.wire.merge.TrainRequest;
+import cadre.wire.merge.TrainState;
+import cadre.wire.plan.run.PlanState;
+import cadre.wire.plan.run.StepKind;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries plans on: files what is to be filed, applies the ends of jobs and trains, and begins what
+ * is next. Compares the store with what should be, so that it may be killed at any point and may
+ * run on several servers; what was filed just before a crash is found again by its idempotency key.
+ * Woken by commits while any plan is at work, and looking by itself every second.
+ */
+public final class PlanLoop implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PlanLoop.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int AT_ONCE = 200;
+
+    private final Database db;
+    private final Feed feed;
+    private final Keys keys;
+    private final Jobs jobs;
+    private final Merges merges;
+    private final Rules rules;
+    private final InstantSource clock;
+    private final Semaphore woken = new Semaphore(0);
+    private final Loop loop;
+    private volatile boolean busy = true;
+    private volatile Optional<Feed.Subscription> commits = Optional.empty();
+
+    /** What decides. */
+    record Rules(Course course, Endings endings, Chronicle chronicle, Hearing hearing) {}
+
+    PlanLoop(
+            Database db,
+            Feed feed,
+            Keys keys,
+            Jobs jobs,
+            Merges merges,
+            Rules rules,
+            InstantSource clock) {
+        this.db = db;
+        this.feed = feed;
+        this.keys = keys;
+        this.jobs = jobs;
+        this.merges = merges;
+        this.rules = rules;
+        this.clock = clock;
+        this.loop = new Loop("plans", this::rest, this::roundOnce);
+    }
+
+    /** Begins. */
+    public void start() {
+        commits =
+                Optional.of(
+                        feed.onCommit(() -> {
+                            if (busy) {
+                                wake();
+                            }
+                        }));
+        loop.start();
+    }
+
+    /** Has a round begin soon. */
+    void wake() {
+        busy = true;
+        if (woken.availablePermits() == 0) {
+            woken.release();
+        }
+    }
+
+    private void rest() throws InterruptedException {
+        if (woken.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            woken.drainPermits();
+        }
+    }
+
+    @Override
+    public void close() {
+        commits.ifPresent(Feed.Subscription::close);
+        loop.close();
+    }
+
+    /** One round. */
+    void roundOnce() {
+        fileOnce();
+        endOnce();
+        goOnOnce();
+        fileOnce();
+        busy =
+                db.read(tx ->
+                        StepStore.isAnyRunning(tx)
+                                || !PlanStore.due(tx, clock.instant(), 1).isEmpty());
+    }
+
+    private void fileOnce() {
+        for (var step : db.read(tx -> StepStore.unfiled(tx, AT_ONCE))) {
+            try {
+                file(step);
+            } catch (CadreException e) {
+                if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.INTERNAL) {
+                    throw e;
+                }
+                log.atWarn()
+                        .addKeyValue("plan", step.plan())
+                        .addKeyValue("reason", String.valueOf(e.getMessage()))
+                        .log("a step of a plan could not be filed");
+                end(step, new Came.Impossible(String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    private void file(StepRow step) {
+        var plan = db.read(tx -> PlanStore.find(tx, step.plan())).orElseThrow();
+        if (plan.state() != PlanState.RUNNING) {
+            return;
+        }
+        var by = submitter(plan);
+        if (step.kind().isJob()) {
+            var request = db.read(tx -> StepStore.request(tx, step, JobRequest.class));
+            var job = filed(by, plan, step, request.withIdempotencyKey(step.key()));
+            db.write(tx -> {
+                StepStore.filed(tx, step, job);
+                return true;
+            });
+        } else {
+            var request = db.read(tx -> StepStore.request(tx, step, TrainRequest.class));
+            var train = merges.start(by, request.withIdempotencyKey(step.key())).id();
+            db.write(tx -> {
+                StepStore.filed(tx, step, train);
+                return true;
+            });
+        }
+    }
+
+    private JobId filed(Principal by, PlanRow plan, StepRow step, JobRequest request) {
+        var as = appointment(plan, step);
+        try {
+            return jobs.fileAs(by, request, as).id();
+        } catch (CadreException e) {
+            if (request.resume().isEmpty() || request.resume().get().cold()) {
+                throw e;
+            }
+            // its session or its node is gone: from what it saved
+            var cold = new ResumeRequest(request.resume().get().job(), true);
+            return jobs.fileAs(by, request.withResume(cold), as).id();
+        }
+    }
+
+    private Appointment appointment(PlanRow plan, StepRow step) {
+        if (step.kind() == StepKind.REVIEW) {
+            return new Appointment(PlanTeam.reviewer(step.stream()), Optional.empty());
+        }
+        var streams = db.read(tx -> PlanStore.streams(tx, plan.id()));
+        var row = new Progress(plan.plan(), streams).row(step.stream());
+        return new Appointment(PlanTeam.member(step.stream()), row.board());
+    }
+
+    /** Who filed the plan, by a key that is still good; not as a member of another team. */
+    private Principal submitter(PlanRow plan) {
+        return keys.holder(plan.submitterKey(), "")
+                .map(by -> new Principal(by.key(), by.name(), by.grant(), by.node(), ""))
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.FORBIDDEN,
+                                "The key that filed the plan is no longer good",
+                                Map.of("plan", plan.id(), "key", plan.submitterKey()),
+                                "Stop it, and run it again with another key"));
+    }
+
+    private void endOnce() {
+        for (var step : db.read(tx -> StepStore.over(tx, AT_ONCE))) {
+            end(step, rules.hearing().job(step.job().orElseThrow()));
+        }
+        for (var step : db.read(tx -> StepStore.onTrains(tx, AT_ONCE))) {
+            var train = merges.view(Hearing.CADRE, step.train().orElseThrow());
+            if (train.state() != TrainState.RUNNING) {
+                end(step, rules.hearing().train(train));
+            }
+        }
+    }
+
+    private void end(StepRow step, Came came) {
+        db.write(tx -> {
+            var plan = PlanStore.hold(tx, step.plan()).orElseThrow();
+            var now = StepStore.find(tx, step).filter(StepRow::isRunning);
+            if (now.isEmpty()) {
+                return false; // another server did
+            }
+            if (plan.state().isOver()) {
+                rules.chronicle().end(tx, now.get(), false, "the plan is over");
+            } else {
+                rules.endings().apply(tx, plan, now.get(), came);
+            }
+            return true;
+        });
+    }
+
+    private void goOnOnce() {
+        for (var id : db.read(tx -> PlanStore.due(tx, clock.instant(), AT_ONCE))) {
+            try {
+                goOn(id);
+            } catch (CadreException e) {
+                throw e;
+            } catch (RuntimeException e) { // the others go on
+                log.atError()
+                        .addKeyValue("plan", id)
+                        .setCause(e)
+                        .log("a plan does not go on; report this");
+            }
+        }
+    }
+
+    private void goOn(PlanId id) {
+        var plan =
+                db.write(tx -> {
+                    var now = PlanStore.hold(tx, id).orElseThrow();
+                    PlanStore.lookAt(tx, id, Optional.empty());
+                    if (now.state() == PlanState.RUNNING) {
+                        rules.course().goOn(tx, now);
+                    }
+                    return now;
+                });
+        if (plan.state().isOver() && plan.team().isPresent()) {
+            retire(plan);
+        }
+    }
+
+    private void retire(PlanRow plan) {
+        var isArchived = rules.chronicle().team().archive(plan.team().orElseThrow());
+        if (!isArchived) {
+            db.write(tx -> {
+                PlanStore.lookAt(tx, plan.id(), Optional.of(clock.instant().plus(LOOK)));
+                return true;
+            });
+        }
+    }
+}

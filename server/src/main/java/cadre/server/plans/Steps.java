@@ -1,0 +1,247 @@
+package cadre.server.plans;
+
+import cadre.server.fleet.job.Jobs;
+import cadre.wire.id.JobId;
+import cadre.wire.id.KeyId;
+import cadre.wire.id.PlanId;
+import cadre.wire.job.JobLimits;
+import cadre.wire.job.JobRequest;
+import cadre.wire.job.MergeRequest;
+import cadre.wire.job.RepositoryRequest;
+import cadre.wire.job.ResumeRequest;
+import cadre.wire.merge.TrainRequest;
+import cadre.wire.merge.Wagon;
+import cadre.wire.plan.PlanAgent;
+import cadre.wire.plan.PlanDefinition;
+import cadre.wire.plan.PlanStream;
+import cadre.wire.plan.run.PlanRequest;
+import cadre.wire.plan.run.PlanState;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The jobs and merge trains of a plan, as they are filed. */
+final class Steps {
+    private final PlanRow row;
+
+    Steps(PlanRow row) {
+        this.row = row;
+    }
+
+    private PlanDefinition plan() {
+        return row.plan();
+    }
+
+    /** A job in the stream's repository, which begins with these saved changes. */
+    JobRequest fresh(PlanStream stream, String prompt, List<JobId> first) {
+        return request(stream, agent(stream.agent()), prompt, List.of(repository(stream)))
+                .withMerge(first);
+    }
+
+    /** A job that goes on with another one, in its session. */
+    JobRequest goesOn(PlanStream stream, String prompt, JobId with) {
+        return request(stream, agent(stream.agent()), prompt, List.of())
+                .withResume(new ResumeRequest(with, false));
+    }
+
+    /** A job that looks at a stream's branch. */
+    JobRequest review(PlanStream stream, String prompt, JobId change) {
+        var reviewer = agent(stream.reviewer().orElseThrow());
+        return request(stream, reviewer, prompt, List.of(repository(stream)))
+                .withMerge(Optional.of(new MergeRequest(List.of(change), true)));
+    }
+
+    /** A train that runs a stream's own check on its branch. */
+    TrainRequest check(PlanStream stream, JobId change) {
+        return train(
+                new Wagon(stream.id(), change),
+                List.of(repository(stream)),
+                List.of(stream.check().orElseThrow()),
+                Optional.empty());
+    }
+
+    /** A train that merges a stream's branch onto what is merged so far. */
+    TrainRequest merge(PlanStream stream, JobId change) {
+        return train(
+                new Wagon(stream.id(), change), repositories(), plan().checks().each(), row.head());
+    }
+
+    /** A train that runs the check of the whole on what was merged up to some stream. */
+    TrainRequest whole(JobId head) {
+        return train(
+                new Wagon("merged", head), repositories(), plan().checks().end(), Optional.empty());
+    }
+
+    private TrainRequest train(
+            Wagon wagon,
+            List<RepositoryRequest> repositories,
+            List<String> checks,
+            Optional<JobId> onto) {
+        return new TrainRequest(
+                List.of(wagon),
+                repositories,
+                checks.isEmpty() ? Optional.empty() : Optional.of(all(checks)),
+                checks.isEmpty() ? Optional.of(true) : Optional.empty(),
+                row.request().timeoutSec(),
+                Optional.empty(),
+                List.of(),
+                labels(),
+                Optional.empty(),
+                onto);
+    }
+
+    /** Each in a shell of its own, so that none changes the folder of the next. */
+    private static String all(List<String> checks) {
+        return checks.size() == 1
+                ? checks.getFirst()
+                : String.join(" && ", checks.stream().map(one -> "(" + one + "\n)").toList());
+    }
+
+    private Map<String, String> labels() {
+        var labels = new HashMap<>(row.request().labels());
+        labels.put("plan", row.id().toString());
+        return labels;
+    }
+
+    private JobRequest request(
+            PlanStream stream,
+            PlanAgent agent,
+            String prompt,
+            List<RepositoryRequest> repositories) {
+        var labels = labels();
+        labels.put("part", stream.id());
+        var limits = stream.limits();
+        var request =
+                new JobRequest(
+                                prompt
+                                        + agent.brief()
+                                                .map(brief -> "\n\n" + brief.strip())
+                                                .orElse(""),
+                                agent.profile().orElse(JobRequest.BY_ROLE),
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                repositories,
+                                Optional.empty(),
+                                List.of(),
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                limits.timeoutSec().or(() -> row.request().timeoutSec()),
+                                Optional.empty(),
+                                Optional.empty(),
+                                row.request().env(),
+                                List.of(),
+                                Optional.empty(),
+                                labels,
+                                Optional.empty(),
+                                limits.tokens().isEmpty() && limits.costUsd().isEmpty()
+                                        ? Optional.empty()
+                                        : Optional.of(limits(stream)),
+                                Optional.empty())
+                        .withTeam(row.team());
+        return agent.role().map(request::withRole).orElse(request);
+    }
+
+    private static JobLimits limits(PlanStream stream) {
+        return new JobLimits(stream.limits().tokens(), stream.limits().costUsd());
+    }
+
+    private PlanAgent agent(String name) {
+        return plan().agents().stream()
+                .filter(agent -> agent.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the plan has no agent " + name));
+    }
+
+    /** All, at the commits where the plan begins, as far as those are known. */
+    List<RepositoryRequest> repositories() {
+        return sources(plan(), row.request()).stream()
+                .map(one -> at(one, row.bases().get(name(one)), plan().base()))
+                .toList();
+    }
+
+    private RepositoryRequest repository(PlanStream stream) {
+        var all = sources(plan(), row.request());
+        var source =
+                all.stream()
+                        .filter(one -> stream.repository().equals(Optional.of(name(one))))
+                        .findFirst()
+                        .orElseGet(all::getFirst);
+        var known = stream.base().equals(plan().base()) ? row.bases().get(name(source)) : null;
+        return at(source, known, stream.base());
+    }
+
+    /**
+     * At a commit, else at what was asked for, else at the branch; a bundle holds the branch that
+     * it was made of.
+     */
+    private static RepositoryRequest at(
+            RepositoryRequest one, @Nullable String commit, String branch) {
+        var ref =
+                Optional.ofNullable(commit)
+                        .or(one::ref)
+                        .or(() ->
+                                one.bundle().isPresent() ? Optional.empty() : Optional.of(branch));
+        return new RepositoryRequest(
+                one.name(),
+                one.url(),
+                one.path(),
+                one.bundle(),
+                one.origin(),
+                ref,
+                one.prepare(),
+                one.after());
+    }
+
+    /** What the plan names, or what was given with it in its place. */
+    static List<RepositoryRequest> sources(PlanDefinition plan, PlanRequest request) {
+        if (plan.repositories().isEmpty()) {
+            return request.repositories();
+        }
+        return plan.repositories().stream()
+                .map(named ->
+                        request.repositories().stream()
+                                .filter(given -> name(given).equals(named.name()))
+                                .findFirst()
+                                .orElseGet(() -> ofUrl(named.name(), named.url())))
+                .toList();
+    }
+
+    private static RepositoryRequest ofUrl(String name, String url) {
+        return new RepositoryRequest(
+                Optional.of(name),
+                Optional.of(url),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static String name(RepositoryRequest repository) {
+        return Jobs.repositoryName(repository);
+    }
+
+    /** A row of a plan that is not filed, to see whether its jobs could be. */
+    static PlanRow sample(PlanDefinition plan, PlanRequest request) {
+        return new PlanRow(
+                new PlanId(0),
+                PlanState.RUNNING,
+                "",
+                request,
+                plan,
+                new KeyId(0),
+                "",
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Instant.EPOCH,
+                Optional.empty());
+    }
+}
