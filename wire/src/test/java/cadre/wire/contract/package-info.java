@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.wire.contract;
+
+import org.jspecify.annotations.NullMarked;
