@@ -1,5 +1,7 @@
 package cadre.cli.command;
 
+import cadre.cli.plan.ContractState;
+import cadre.cli.plan.PlanContracts;
 import cadre.cli.plan.PlanFolder;
 import cadre.cli.plan.PlanText;
 import cadre.wire.error.CadreException;
@@ -13,9 +15,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -27,10 +31,11 @@ import picocli.CommandLine.Spec;
             "Plan work for several agents: who has which branch and files, what waits for what, and"
                     + " in which order it is merged.",
             "",
-            "init, check, show, graph and schema work on the files here and need no server."
+            "init, check, show, graph, contracts and schema work on the files here and need no"
+                    + " server."
         },
         synopsisSubcommandLabel =
-                "(init|check|show|graph|schema|run|status|list|attach|why|pause|resume|stop|retry|drop)",
+                "(init|check|show|graph|contracts|schema|run|status|list|attach|why|pause|resume|stop|retry|drop)",
         footer = {"", "Example:", "  cadre plan init", "  cadre plan check", "  cadre plan run"})
 public final class PlanCommand extends PlanRuns implements Runnable {
     private static final String FILE = "The plan's file (default cadre-plan.yaml here).";
@@ -55,6 +60,9 @@ public final class PlanCommand extends PlanRuns implements Runnable {
 
     /** A plan with what follows from it. */
     record Shown(PlanDefinition plan, List<String> mergeOrder, List<List<String>> turns) {}
+
+    /** Contracts beside what they were at a commit. */
+    record Compared(boolean ok, String against, List<ContractState> contracts) {}
 
     @Command(
             name = "init",
@@ -150,6 +158,47 @@ public final class PlanCommand extends PlanRuns implements Runnable {
         }
         PlanText.graph(plan, terminal.style()).forEach(terminal::print);
         return ExitStatus.DONE;
+    }
+
+    @Command(
+            name = "contracts",
+            description = {
+                "Compare the contracts of a plan with what they were: which changes break the"
+                        + " streams that rely on them, why, and how to avoid it. Ends with 1 if one"
+                        + " does.",
+                "",
+                "Compared are the files here, committed or not, with a commit."
+            },
+            footer = {"", "Example:", "  cadre plan contracts --against origin/main"})
+    int contracts(
+            @Option(names = "--plan", paramLabel = "FILE", description = FILE) Optional<Path> file,
+            @Option(
+                            names = "--against",
+                            paramLabel = "REF",
+                            description = "A branch, tag or commit (default the plan's base).")
+                    Optional<String> against,
+            @Mixin Output output) {
+        var terminal = surroundings.terminal();
+        var contracts = PlanContracts.open(folder(), path(file), against, surroundings.env());
+        var all = contracts.all();
+        var broken = all.stream().filter(ContractState::breaks).toList();
+        if (output.json) {
+            Output.json(terminal, new Compared(broken.isEmpty(), contracts.commit(), all));
+        } else if (all.isEmpty()) {
+            Output.empty(terminal, "The plan has no contracts", "Write them under 'contracts:'");
+        } else {
+            for (var one : all) {
+                PlanText.contract(one, terminal.style()).forEach(terminal::print);
+            }
+            terminal.print(
+                    broken.isEmpty()
+                            ? "nothing breaks"
+                            : "broken: "
+                                    + broken.stream()
+                                            .map(ContractState::name)
+                                            .collect(Collectors.joining(", ")));
+        }
+        return broken.isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
     @Command(

@@ -3,6 +3,8 @@ package cadre.cli.plan;
 import cadre.cli.print.Cells;
 import cadre.cli.print.Style;
 import cadre.cli.print.Table;
+import cadre.wire.contract.ContractChange;
+import cadre.wire.contract.ContractVersion;
 import cadre.wire.plan.OwnedPath;
 import cadre.wire.plan.PlanDefinition;
 import cadre.wire.plan.PlanFinding;
@@ -108,5 +110,44 @@ public final class PlanText {
         return List.of(
                 word + " " + one.code() + where + ": " + Cells.clean(one.what()),
                 "  " + Cells.clean(one.fix()));
+    }
+
+    /** A contract, its version and what changed. */
+    public static List<String> contract(ContractState one, Style style) {
+        var lines = new ArrayList<String>();
+        var version = one.version().map(ContractVersion::hash).orElse("not there");
+        var before =
+                one.before().isEmpty()
+                        ? one.version().isEmpty() ? "" : " (new)"
+                        : one.before().equals(one.version())
+                                ? ""
+                                : " (was " + one.before().get().hash() + ")";
+        lines.add(
+                "%s  %s  %s%s  %s -> %s"
+                        .formatted(
+                                style.bold(one.name()),
+                                one.kind().word(),
+                                version,
+                                before,
+                                one.owner(),
+                                one.consumers().isEmpty()
+                                        ? "-"
+                                        : String.join(", ", one.consumers())));
+        for (var change : one.changes()) {
+            var word = change.effect().word();
+            lines.add(
+                    "  %s%s: %s; %s"
+                            .formatted(
+                                    change.effect() == ContractChange.Effect.BREAKING
+                                            ? style.red(word)
+                                            : style.green(word),
+                                    change.where().isEmpty()
+                                            ? ""
+                                            : " " + Cells.clean(change.where()),
+                                    Cells.clean(change.what()),
+                                    change.why()));
+            change.fix().ifPresent(fix -> lines.add("    " + fix));
+        }
+        return lines;
     }
 }

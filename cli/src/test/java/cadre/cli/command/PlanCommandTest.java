@@ -10,6 +10,7 @@ import cadre.wire.plan.ShippedPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,5 +89,111 @@ class PlanCommandTest {
         assertThat(json.path("turns").size()).isEqualTo(2);
         assertThat(Json.mapper().readTree(cadre("plan", "schema").out()).path("title").asString())
                 .isEqualTo("cadre-plan.yaml");
+    }
+
+    private Git commit() {
+        var git = Git.in(root, Map.of());
+        git.out("add", "add", "-A");
+        git.out(
+                "commit the files",
+                "-c",
+                "user.name=a",
+                "-c",
+                "user.email=a@x.org",
+                "commit",
+                "-q",
+                "-m",
+                "all");
+        git.out("name the branch", "branch", "-M", "main");
+        return git;
+    }
+
+    private void schema(String text) throws IOException {
+        Files.writeString(root.resolve("contracts/event.schema.json"), text);
+    }
+
+    @Test
+    void contracts_are_compared_with_the_base_and_what_breaks_ends_with_1() throws IOException {
+        write(ShippedPlan.text());
+        schema("{\"properties\": {\"id\": {\"type\": \"string\"}}}");
+        commit();
+        var same = cadre("plan", "contracts");
+        assertThat(same.err()).isEmpty();
+        assertThat(same.status()).isZero();
+        assertThat(same.out())
+                .matches(
+                        "order-event {2}json-schema {2}[0-9a-f]{12} {2}queue -> cost\nnothing breaks\n");
+
+        schema("{\"properties\": {\"id\": {\"type\": \"string\"}, \"more\": {}}}");
+        var more = cadre("plan", "contracts");
+        assertThat(more.status()).isZero();
+        assertThat(more.out()).contains(" (was ", "  compatible /properties/more: ");
+
+        schema("{\"properties\": {\"id\": {\"type\": \"number\"}}}");
+        var broken = cadre("plan", "contracts", "--plan", "../cadre-plan.yaml");
+        assertThat(broken.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(broken.out())
+                .contains("  breaking /properties/id/type: its type is number, and was string; ")
+                .endsWith("broken: order-event\n");
+        var json = Json.mapper().readTree(cadre("plan", "contracts", "--json").out());
+        assertThat(json.path("ok").asBoolean(true)).isFalse();
+        var first = json.path("contracts").path(0);
+        assertThat(first.path("consumers").path(0).asString()).isEqualTo("cost");
+        assertThat(first.path("changes").path(0).path("effect").asString()).isEqualTo("breaking");
+
+        Files.delete(root.resolve("contracts/event.schema.json"));
+        assertThat(cadre("plan", "contracts").out())
+                .contains("not there (was ", "breaking contracts/event.schema.json: it is gone");
+    }
+
+    @Test
+    void a_folder_of_migrations_and_a_text_of_the_plan_are_contracts_too() throws IOException {
+        var plan =
+                ShippedPlan.text()
+                        .replace(
+                                "contracts:\n",
+                                """
+                                contracts:
+                                  - {name: tables, kind: sql-migrations, file: db, owner: queue, consumers: [cost]}
+                                  - {name: names, kind: metrics, text: "orders_total", owner: queue, consumers: [cost]}
+                                """);
+        write(plan);
+        Files.createDirectories(root.resolve("db"));
+        Files.writeString(root.resolve("db/V1__a.sql"), "create table a (x int);");
+        Files.writeString(root.resolve("db/V3__b.sql"), "create table b (x int);");
+        schema("{}");
+        commit();
+        write(plan.replace("orders_total", "order_total").replace("order-event", "event"));
+        Files.writeString(root.resolve("db/V2__c.sql"), "create table c (x int);");
+
+        var called = cadre("plan", "contracts");
+
+        assertThat(called.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(called.out())
+                .contains("breaking db/V2__c.sql: comes before db/V3__b.sql")
+                .contains("breaking orders_total: the metric is gone")
+                .contains("breaking: the plan has it no longer")
+                .endsWith("broken: tables, names, order-event\n");
+    }
+
+    @Test
+    void contracts_need_a_plan_a_repository_and_a_commit() throws IOException {
+        assertThat(cadre("plan", "contracts").err()).contains("it is not there");
+        write(ShippedPlan.text());
+        assertThat(cadre("plan", "contracts").err())
+                .contains("No such commit", "main", "--against");
+        schema("{}");
+        commit();
+        assertThat(cadre("plan", "contracts", "--against", "--all").status())
+                .isNotEqualTo(ExitStatus.DONE);
+        assertThat(cadre("plan", "contracts", "--against=--all").err()).contains("No such commit");
+        assertThat(cadre("plan", "contracts", "--against", "HEAD").status()).isZero();
+        try (var all = Files.walk(root.resolve(".git"))) {
+            for (var one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(one);
+            }
+        }
+        assertThat(cadre("plan", "contracts", "--plan", "../cadre-plan.yaml").err())
+                .contains("in no git repository");
     }
 }
