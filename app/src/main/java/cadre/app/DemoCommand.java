@@ -3,6 +3,7 @@ package cadre.app;
 import cadre.cli.client.Connection;
 import cadre.cli.command.ExitStatus;
 import cadre.cli.command.RunningCrew;
+import cadre.cli.command.RunningPlan;
 import cadre.cli.command.Surroundings;
 import cadre.cli.print.JobSummary;
 import cadre.cli.print.Screen;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Parameters;
             "Example:",
             "  cadre demo",
             "  cadre demo crew --exit",
+            "  cadre demo plan --exit",
             "  cadre demo --exit --agent claude"
         })
 public final class DemoCommand implements Callable<Integer> {
@@ -46,8 +48,11 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "0..1",
-            paramLabel = "crew",
-            description = "The three as one crew: side by side, merged in order, with a report.")
+            paramLabel = "crew|plan",
+            description = {
+                "crew: the three as one crew, side by side, merged in order, with a report.",
+                "plan: four streams with owners of files, contracts, a reviewer and an order."
+            })
     private Optional<String> what = Optional.empty();
 
     @Option(names = "--exit", description = "End when the jobs are over instead of serving on.")
@@ -70,13 +75,13 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        what.filter(word -> !word.equals("crew"))
+        what.filter(word -> !word.equals("crew") && !word.equals("plan"))
                 .ifPresent(word -> {
                     throw new CadreException(
                             ErrorCode.INVALID,
                             "There is no such demo",
                             Map.of("demo", word),
-                            "Say 'cadre demo' or 'cadre demo crew'");
+                            "Say 'cadre demo', 'cadre demo crew' or 'cadre demo plan'");
                 });
         var env = environment();
         var userHome = ServerCommand.userHome(env);
@@ -92,7 +97,11 @@ public final class DemoCommand implements Callable<Integer> {
                                 server, ConfigFile.read(env, userHome), surroundings.clock())) {
             say("ready at " + server.url());
             int status =
-                    what.isPresent() ? crew(server, config.home()) : jobs(server, config.home());
+                    switch (what.orElse("")) {
+                        case "crew" -> crew(server, config.home());
+                        case "plan" -> plan(server, config.home());
+                        default -> jobs(server, config.home());
+                    };
             node.awaitIdle();
             if (exit) {
                 again(env);
@@ -122,7 +131,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** The same three as the parts of one crew. */
     private int crew(CadreServer server, Path home) throws InterruptedException {
-        var repository = DemoRepository.make(home.resolve("shop"), surroundings.env());
+        var repository =
+                DemoRepository.make(home.resolve("shop"), DemoRepository.SHOP, surroundings.env());
         say("made a git repository in " + repository);
         try (var api = LocalNode.admin(server)) {
             var crew = DemoCrew.file(api, surroundings, agent, repository);
@@ -131,11 +141,23 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    private int plan(CadreServer server, Path home) throws InterruptedException {
+        var repository =
+                DemoRepository.make(home.resolve("shop"), DemoPlan.files(), surroundings.env());
+        say("made a git repository in " + repository);
+        try (var api = LocalNode.admin(server)) {
+            var plan = DemoPlan.start(api, surroundings, repository);
+            say("four streams side by side: cadre plan status " + plan);
+            return new RunningPlan(surroundings, api, plan).follow(json);
+        }
+    }
+
     private List<JobView> run(CadreServer server, Path home) throws InterruptedException {
         var terminal = surroundings.terminal();
         var out = json ? terminal.err() : terminal.out();
         var style = json ? Style.PLAIN : terminal.style();
-        var repository = DemoRepository.make(home.resolve("shop"), surroundings.env());
+        var repository =
+                DemoRepository.make(home.resolve("shop"), DemoRepository.SHOP, surroundings.env());
         say("made a git repository in " + repository);
         List<JobView> jobs;
         try (var api = LocalNode.admin(server);

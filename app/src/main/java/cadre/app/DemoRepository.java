@@ -17,7 +17,8 @@ import java.util.Map;
 
 /** The small git repository that the demo's jobs work on, made anew for each demo. */
 final class DemoRepository {
-    private static final Map<String, String> FILES =
+    /** Those of the demo's jobs. */
+    static final Map<String, String> SHOP =
             Map.of(
                     "README.md",
                     """
@@ -38,15 +39,17 @@ final class DemoRepository {
                     """);
 
     private final Path folder;
+    private final Map<String, String> files;
     private final Map<String, String> env;
 
-    private DemoRepository(Path folder, Map<String, String> env) {
+    private DemoRepository(Path folder, Map<String, String> files, Map<String, String> env) {
         this.folder = folder;
+        this.files = files;
         this.env = env;
     }
 
-    /** Makes it in {@code folder}, which is emptied. */
-    static Path make(Path folder, Map<String, String> env) {
+    /** Makes it of these in {@code folder}, which is emptied. */
+    static Path make(Path folder, Map<String, String> files, Map<String, String> env) {
         var own = new HashMap<String, String>();
         own.put("PATH", env.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
         own.put("HOME", folder.toString());
@@ -56,7 +59,7 @@ final class DemoRepository {
             own.put("GIT_" + who + "_EMAIL", "demo@localhost");
         }
         try {
-            new DemoRepository(folder, own).make();
+            new DemoRepository(folder, files, own).make();
             return folder;
         } catch (IOException e) {
             throw new CadreException(
@@ -74,7 +77,7 @@ final class DemoRepository {
         git("init", "-q", "-b", "main", ".");
         git("config", "user.name", "Demo");
         git("config", "user.email", "demo@localhost");
-        for (var file : FILES.entrySet()) {
+        for (var file : files.entrySet()) {
             var path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());

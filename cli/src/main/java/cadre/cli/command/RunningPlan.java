@@ -15,7 +15,7 @@ import java.util.Map;
  * A plan that is followed: each change of a stream is told. Ctrl-C ends the following and says how
  * to go on; the plan itself goes on.
  */
-final class RunningPlan {
+public final class RunningPlan {
     private static final long TICK_MS = 300;
 
     private final Surroundings surroundings;
@@ -24,7 +24,7 @@ final class RunningPlan {
     private final Map<String, String> told = new HashMap<>();
 
     /** This one. */
-    RunningPlan(Surroundings surroundings, Api api, PlanId id) {
+    public RunningPlan(Surroundings surroundings, Api api, PlanId id) {
         this.surroundings = surroundings;
         this.api = api;
         this.id = id;
@@ -36,7 +36,7 @@ final class RunningPlan {
      * @param json whether what comes of it is printed as one JSON object, and nothing else
      * @return the exit status: 0 only when it is done
      */
-    int follow(boolean json) throws InterruptedException {
+    public int follow(boolean json) throws InterruptedException {
         try (var leaving = new Leaving()) {
             try {
                 var plan = read();
