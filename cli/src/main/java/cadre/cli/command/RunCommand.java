@@ -16,6 +16,7 @@ import cadre.wire.job.JobLimits;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobView;
 import cadre.wire.job.OnDisconnect;
+import cadre.wire.job.PathGuard;
 import cadre.wire.job.Placement;
 import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
@@ -184,6 +185,16 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
     private List<String> artifacts = List.of();
 
     @Option(
+            names = "--owns",
+            paramLabel = "PATTERN",
+            description = {
+                "The agent may change these paths and no other: a file, a folder, or a pattern with"
+                        + " *, ? and **.",
+                "What it changes elsewhere is kept apart."
+            })
+    private List<String> owns = List.of();
+
+    @Option(
             names = "--isolation",
             paramLabel = "K",
             description = "auto (default), bubblewrap, unshare, user or none.")
@@ -283,32 +294,33 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
             Optional<Long> longest,
             Optional<ResumeRequest> earlier) {
         return new JobRequest(
-                text,
-                profile,
-                command,
-                promptBy,
-                model,
-                sent,
-                node.map(NodeName::new),
-                tags,
-                preferred,
-                placement,
-                priority,
-                longest,
-                idleTimeout.map(d -> Durations.read("--idle-timeout", d).toSeconds()),
-                attempts,
-                filing.env,
-                artifacts,
-                isolation,
-                filing.labels,
-                Optional.of(filing.key()),
-                limits(),
-                earlier,
-                progress.rules(),
-                progress.stops(),
-                onDisconnect.map(RunCommand::policy),
-                queueTimeout.map(d -> Durations.read("--queue-timeout", d).toSeconds()),
-                team.map(TeamName::new));
+                        text,
+                        profile,
+                        command,
+                        promptBy,
+                        model,
+                        sent,
+                        node.map(NodeName::new),
+                        tags,
+                        preferred,
+                        placement,
+                        priority,
+                        longest,
+                        idleTimeout.map(d -> Durations.read("--idle-timeout", d).toSeconds()),
+                        attempts,
+                        filing.env,
+                        artifacts,
+                        isolation,
+                        filing.labels,
+                        Optional.of(filing.key()),
+                        limits(),
+                        earlier,
+                        progress.rules(),
+                        progress.stops(),
+                        onDisconnect.map(RunCommand::policy),
+                        queueTimeout.map(d -> Durations.read("--queue-timeout", d).toSeconds()),
+                        team.map(TeamName::new))
+                .withGuard(owns.isEmpty() ? Optional.empty() : Optional.of(PathGuard.owning(owns)));
     }
 
     private static OnDisconnect policy(String text) {

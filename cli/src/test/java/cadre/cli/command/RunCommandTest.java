@@ -18,6 +18,7 @@ import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.job.LogStream;
 import cadre.wire.job.OnDisconnect;
+import cadre.wire.job.PathGuard;
 import cadre.wire.job.Placement;
 import cadre.wire.job.PromptBy;
 import cadre.wire.job.RepositoryRequest;
@@ -239,6 +240,12 @@ class RunCommandTest {
                                 Optional.empty()));
         assertThat(server.last("POST /api/v1/jobs").headers())
                 .containsEntry("Idempotency-key", "once");
+    }
+
+    @Test
+    void a_job_may_be_given_the_paths_that_it_owns() {
+        cadre("run", "do it", "--owns", "docs/**", "--owns", "README.md", "--detach");
+        assertThat(filed().guard()).contains(PathGuard.owning(List.of("docs/**", "README.md")));
     }
 
     @Test

@@ -4,6 +4,8 @@ import cadre.node.redact.Secrets;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
+import cadre.wire.job.ForeignFiles;
+import cadre.wire.job.ForeignFiles.Foreign;
 import cadre.wire.job.MergeConflict;
 import cadre.wire.job.MergeOutcome;
 import cadre.wire.job.RepositoryChange;
@@ -94,7 +96,8 @@ final class Results {
                                         found.repository(),
                                         found.files().stream().map(secrets::mask).toList(),
                                         found.filesInAll(),
-                                        secrets.mask(found.reason()))),
+                                        secrets.mask(found.reason()),
+                                        found.kind())),
                 secrets.mask(outcome.check()));
     }
 
@@ -114,7 +117,17 @@ final class Results {
                         .toList(),
                 change.filesChanged(),
                 change.insertions(),
-                change.deletions());
+                change.deletions(),
+                change.foreign().map(foreign -> masked(foreign, secrets)));
+    }
+
+    private static ForeignFiles masked(ForeignFiles foreign, Secrets secrets) {
+        return new ForeignFiles(
+                foreign.files().stream()
+                        .map(file ->
+                                new Foreign(secrets.mask(file.path()), secrets.mask(file.reason())))
+                        .toList(),
+                foreign.inAll());
     }
 
     private static AttemptResult copy(

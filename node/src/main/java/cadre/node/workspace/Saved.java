@@ -21,7 +21,7 @@ public record Saved(List<RepositoryChange> changes, List<SavedFile> files, List<
     /**
      * One file of it.
      *
-     * @param kind bundle, patch, diffstat, archive or file, as in {@link
+     * @param kind bundle, patch, diffstat, archive, file or foreign, as in {@link
      *     cadre.wire.api.ArtifactView}
      * @param repository the repository it is about, empty for the workspace
      * @param name unique in its attempt, such as {@code shop.bundle} or {@code report/junit.xml}

@@ -16,11 +16,14 @@ import cadre.wire.id.JobId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
+import cadre.wire.job.GuardedFile;
+import cadre.wire.job.GuardedPaths;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.MergeConflict;
 import cadre.wire.job.MergeOutcome;
 import cadre.wire.job.MergeRequest;
+import cadre.wire.job.PathGuard;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.job.RepositoryChange.FileStat;
 import cadre.wire.job.RepositoryRequest;
@@ -33,6 +36,7 @@ import cadre.wire.merge.TrainView;
 import cadre.wire.merge.Wagon;
 import cadre.wire.merge.WagonState;
 import cadre.wire.merge.WagonView;
+import cadre.wire.plan.SharedRule;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,8 +110,13 @@ class MergesTest {
 
     /** A job that is over and changed these files. */
     private JobId changed(String... files) {
-        var job = fleet.jobs.file(ann, work(Optional.empty()));
+        return changed(Optional.empty(), files);
+    }
+
+    private JobId changed(Optional<PathGuard> guard, String... files) {
+        var job = fleet.jobs.file(ann, work(Optional.empty()).withGuard(guard));
         var order = node.order();
+        assertThat(order.guard()).isEqualTo(guard);
         node.starts(order);
         node.turns(order);
         if (files.length > 0) {
@@ -254,6 +263,33 @@ class MergesTest {
         assertThat(part.from().job()).isEqualTo(one);
         assertThat(part.repositories()).containsExactly("shop");
         assertThat(part.name()).isEqualTo("a part");
+    }
+
+    @Test
+    void the_node_that_merges_is_told_which_paths_each_job_may_change() {
+        var guard =
+                new PathGuard(
+                        Optional.of("queue"),
+                        List.of(
+                                new GuardedPaths(
+                                        Optional.of("shop"),
+                                        List.of("services/queue/**"),
+                                        List.of(
+                                                new GuardedFile(
+                                                        "Makefile",
+                                                        SharedRule.OWN_SECTION,
+                                                        Optional.of(true),
+                                                        Optional.empty())))));
+        var guarded = changed(Optional.of(guard), "a.txt");
+        var free = changed("b.txt");
+
+        var job = fleet.jobs.file(ann, work(Optional.empty()).withMerge(List.of(guarded, free)));
+
+        assertThat(node.order().merge().orElseThrow().parts())
+                .extracting(MergeOrder.Part::guard)
+                .containsExactly(Optional.of(guard), Optional.empty());
+        assertThat(fleet.jobs.job(ann, guarded).request().orElseThrow().guard()).contains(guard);
+        assertThat(job.request().orElseThrow().guard()).isEmpty();
     }
 
     @Test

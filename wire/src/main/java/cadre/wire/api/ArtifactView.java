@@ -7,7 +7,7 @@ import java.time.Instant;
 /**
  * Something an attempt left, kept by the server.
  *
- * @param kind bundle, patch, diffstat, archive or file
+ * @param kind bundle, patch, diffstat, archive, file or foreign
  * @param repository the repository it is about, empty for the workspace
  * @param name unique in its attempt, such as {@code shop.bundle} or {@code report/junit.xml}
  * @param bytes its size

@@ -44,6 +44,7 @@ import java.util.Optional;
  *     profile says
  * @param toolSet which MCP servers its agent gets, default the role's, else {@code bus}
  * @param merge the jobs whose saved changes are merged into its workspace first
+ * @param guard which paths it may change; all of its repositories when empty
  */
 public record JobRequest(
         String prompt,
@@ -74,7 +75,8 @@ public record JobRequest(
         Optional<TeamName> team,
         Optional<RoleName> role,
         Optional<String> toolSet,
-        Optional<MergeRequest> merge) {
+        Optional<MergeRequest> merge,
+        Optional<PathGuard> guard) {
     /** Stands for the agent that the role of the request names, or the next of its chain. */
     public static final AgentName BY_ROLE = new AgentName("auto");
 
@@ -83,6 +85,7 @@ public record JobRequest(
         role = role == null ? Optional.empty() : role;
         toolSet = toolSet == null ? Optional.empty() : toolSet;
         merge = merge == null ? Optional.empty() : merge;
+        guard = guard == null ? Optional.empty() : guard;
         agent = agent == null && role.isPresent() ? BY_ROLE : agent;
         command = command == null ? List.of() : List.copyOf(command);
         repositories = repositories == null ? List.of() : List.copyOf(repositories);
@@ -150,6 +153,7 @@ public record JobRequest(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -208,6 +212,7 @@ public record JobRequest(
                 onDisconnect,
                 queueTimeoutSec,
                 team,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -350,6 +355,13 @@ public record JobRequest(
         return copy.made();
     }
 
+    /** The same that may change these paths and no other. */
+    public JobRequest withGuard(Optional<PathGuard> guard) {
+        var copy = new Copy(this);
+        copy.guard = guard;
+        return copy.made();
+    }
+
     /** A request that is about to be the same but for some fields. */
     private static final class Copy {
         private final JobRequest of;
@@ -368,6 +380,7 @@ public record JobRequest(
         private Optional<RoleName> role;
         private Optional<String> toolSet;
         private Optional<MergeRequest> merge;
+        private Optional<PathGuard> guard;
 
         Copy(JobRequest of) {
             this.of = of;
@@ -386,6 +399,7 @@ public record JobRequest(
             this.role = of.role;
             this.toolSet = of.toolSet;
             this.merge = of.merge;
+            this.guard = of.guard;
         }
 
         JobRequest made() {
@@ -418,7 +432,8 @@ public record JobRequest(
                     team,
                     role,
                     toolSet,
-                    merge);
+                    merge,
+                    guard);
         }
     }
 }

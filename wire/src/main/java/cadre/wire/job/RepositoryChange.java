@@ -1,6 +1,7 @@
 package cadre.wire.job;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an attempt changed in one repository.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param filesChanged how many files changed in all
  * @param insertions lines added
  * @param deletions lines removed
+ * @param foreign what it changed outside its guard; empty if nothing, or if it has none
  */
 public record RepositoryChange(
         String name,
@@ -23,9 +25,39 @@ public record RepositoryChange(
         List<FileStat> files,
         int filesChanged,
         long insertions,
-        long deletions) {
+        long deletions,
+        Optional<ForeignFiles> foreign) {
     public RepositoryChange {
         files = List.copyOf(files);
+        foreign = foreign == null ? Optional.empty() : foreign;
+    }
+
+    /** Of which nothing is foreign. */
+    public RepositoryChange(
+            String name,
+            String base,
+            String head,
+            int commits,
+            List<FileStat> files,
+            int filesChanged,
+            long insertions,
+            long deletions) {
+        this(
+                name,
+                base,
+                head,
+                commits,
+                files,
+                filesChanged,
+                insertions,
+                deletions,
+                Optional.empty());
+    }
+
+    /** The same with what it changed outside its guard. */
+    public RepositoryChange withForeign(Optional<ForeignFiles> found) {
+        return new RepositoryChange(
+                name, base, head, commits, files, filesChanged, insertions, deletions, found);
     }
 
     /** Lines added and removed in one file; both 0 and {@code binary} for a binary one. */

@@ -3,6 +3,7 @@ package cadre.wire.link;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.OnDisconnect;
+import cadre.wire.job.PathGuard;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param onDisconnect what the node does by itself while it cannot reach the server
  * @param bus as whom its agent speaks on which team's bus; empty if it has none
  * @param merge the saved changes that its workspace begins with
+ * @param guard which paths its agent may change; empty for all
  */
 public record AttemptOrder(
         AttemptId attempt,
@@ -39,7 +41,8 @@ public record AttemptOrder(
         ProgressOrder progress,
         OnDisconnect onDisconnect,
         Optional<BusOrder> bus,
-        Optional<MergeOrder> merge) {
+        Optional<MergeOrder> merge,
+        Optional<PathGuard> guard) {
     public AttemptOrder {
         repositories = List.copyOf(repositories);
         env = Map.copyOf(env);
@@ -49,9 +52,10 @@ public record AttemptOrder(
         onDisconnect = onDisconnect == null ? new OnDisconnect.Wait() : onDisconnect;
         bus = bus == null ? Optional.empty() : bus;
         merge = merge == null ? Optional.empty() : merge;
+        guard = guard == null ? Optional.empty() : guard;
     }
 
-    /** Without the bus, and with nothing to merge. */
+    /** Without the bus, with nothing to merge and no guard. */
     public AttemptOrder(
             AttemptId attempt,
             long token,
@@ -85,6 +89,7 @@ public record AttemptOrder(
                 progress,
                 onDisconnect,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -107,7 +112,8 @@ public record AttemptOrder(
                 progress,
                 onDisconnect,
                 bus,
-                merge);
+                merge,
+                guard);
     }
 
     /** The same that begins with these saved changes. */
@@ -129,7 +135,31 @@ public record AttemptOrder(
                 progress,
                 onDisconnect,
                 bus,
-                merge);
+                merge,
+                guard);
+    }
+
+    /** The same that may change these paths and no other, if there are any. */
+    public AttemptOrder withGuard(Optional<PathGuard> guard) {
+        return new AttemptOrder(
+                attempt,
+                token,
+                prompt,
+                agent,
+                repositories,
+                env,
+                artifacts,
+                isolation,
+                timeoutSec,
+                idleTimeoutSec,
+                limits,
+                resume,
+                cold,
+                progress,
+                onDisconnect,
+                bus,
+                merge,
+                guard);
     }
 
     /** The attempt whose folder it works in: its own, or that of the one it goes on with. */

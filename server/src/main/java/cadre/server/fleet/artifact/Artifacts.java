@@ -29,7 +29,7 @@ public final class Artifacts {
     public static final long LARGEST = 2L * 1024 * 1024 * 1024;
 
     private static final Set<String> KINDS =
-            Set.of("bundle", "patch", "diffstat", "archive", "file");
+            Set.of("bundle", "patch", "diffstat", "archive", "file", "foreign");
     private static final int LONGEST_NAME = 300;
     private static final int MOST_PER_ATTEMPT = 5000;
 
@@ -63,7 +63,7 @@ public final class Artifacts {
     /**
      * Stores what an attempt left. The same name again replaces it.
      *
-     * @param kind bundle, patch, diffstat, archive or file
+     * @param kind bundle, patch, diffstat, archive, file or foreign
      * @param repository the repository it is about, empty for the workspace
      * @param name relative, to 300 characters, without {@code ..}
      * @param bytes read to its end or to one byte past the limit; the caller closes it

@@ -15,6 +15,7 @@ import cadre.wire.id.JobId;
 import cadre.wire.id.NodeName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
+import cadre.wire.job.ForeignFiles;
 import cadre.wire.job.LogCheck;
 import cadre.wire.job.MergeConflict;
 import cadre.wire.job.MergeOutcome;
@@ -444,6 +445,9 @@ public final class Attempts {
 
     private static AttemptResult bounded(AttemptResult result) {
         if (result.changes().size() > 100
+                || result.changes().stream()
+                        .flatMap(change -> change.foreign().stream())
+                        .anyMatch(foreign -> foreign.files().size() > ForeignFiles.MOST_FILES)
                 || result.killed().size() > 10_000
                 || result.warnings().size() > 10_000
                 || result.merge().stream().anyMatch(Attempts::isTooLarge)) {

@@ -3,10 +3,12 @@ package cadre.server.fleet.job;
 import cadre.server.storage.Tx;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
+import cadre.wire.job.PathGuard;
 import cadre.wire.json.Json;
 import cadre.wire.link.MergeOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The table job_merge, and what of the table artifact it is made of. */
 final class MergeStore {
@@ -18,15 +20,16 @@ final class MergeStore {
             tx.update(
                     """
                     insert into job_merge (job_id, position, source_job, source_number,
-                           repositories, name)
-                    values (?, ?, ?, ?, ?, ?)
+                           repositories, name, guard)
+                    values (?, ?, ?, ?, ?, ?, ?)
                     """,
                     job.number(),
                     i,
                     part.from().job().number(),
                     part.from().number(),
                     Json.write(part.repositories()),
-                    part.name());
+                    part.name(),
+                    part.guard().map(Json::write).orElse(""));
         }
     }
 
@@ -34,7 +37,7 @@ final class MergeStore {
     static List<MergeOrder.Part> of(Tx tx, JobId job) {
         return tx.all(
                 """
-                select source_job, source_number, repositories, name
+                select source_job, source_number, repositories, name, guard
                   from job_merge where job_id = ? order by position
                 """,
                 row ->
@@ -43,8 +46,13 @@ final class MergeStore {
                                         new JobId(row.number("source_job")),
                                         row.integer("source_number")),
                                 Arrays.asList(Json.read(row.text("repositories"), String[].class)),
-                                row.text("name")),
+                                row.text("name"),
+                                guard(row.text("guard"))),
                 job.number());
+    }
+
+    private static Optional<PathGuard> guard(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Json.read(text, PathGuard.class));
     }
 
     /** The repositories in which an attempt saved commits, while they are kept. */

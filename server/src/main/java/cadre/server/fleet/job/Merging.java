@@ -5,7 +5,10 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
+import cadre.wire.job.JobRequest;
 import cadre.wire.job.MergeRequest;
+import cadre.wire.job.PathGuard;
+import cadre.wire.json.Json;
 import cadre.wire.link.MergeOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -71,7 +74,8 @@ final class Merging {
         for (var attempt : AttemptStore.of(tx, id).reversed()) {
             var repositories = MergeStore.saved(tx, attempt.id());
             if (attempt.applied() && !repositories.isEmpty()) {
-                return Optional.of(new MergeOrder.Part(attempt.id(), repositories, name));
+                return Optional.of(
+                        new MergeOrder.Part(attempt.id(), repositories, name, guard(tx, id)));
             }
         }
         AttemptStore.artifactsDeletedAt(tx, id)
@@ -79,6 +83,10 @@ final class Merging {
                     throw Attempts.artifactsDeleted(id, at);
                 });
         return Optional.empty();
+    }
+
+    private static Optional<PathGuard> guard(Tx tx, JobId job) {
+        return JobStore.request(tx, job).flatMap(text -> Json.read(text, JobRequest.class).guard());
     }
 
     /** What the node is told. */

@@ -50,7 +50,8 @@ final class Orders {
                 progress(request, profile),
                 request.onDisconnect().orElseGet(OnDisconnect.Wait::new),
                 request.team().map(team -> JobSeats.order(team, attempt)),
-                merge);
+                merge,
+                request.guard());
     }
 
     private static String prompt(String prompt, ToolSet tools) {

@@ -58,6 +58,7 @@ final class RequestCheck {
         globs(request.artifacts());
         labels(request.labels());
         request.merge().ifPresent(Merging::check);
+        GuardCheck.check(request);
         request.idempotencyKey()
                 .ifPresent(key ->
                         demand(

@@ -255,7 +255,8 @@ final class ResumeCheck {
                 request.team().or(then::team),
                 request.role().or(then::role),
                 request.toolSet().or(then::toolSet),
-                request.merge());
+                request.merge(),
+                request.guard().or(then::guard));
     }
 
     private static CadreException conflict(String what, JobId job, String fix) {

@@ -45,7 +45,9 @@ public final class LinkRoutes {
                         .needs(new Rule.Node())
                         .says("Store what an attempt left; the same name again replaces it")
                         .query("token", "the attempt's fencing token; must be given")
-                        .query("kind", "bundle, patch, diffstat, archive or file; must be given")
+                        .query(
+                                "kind",
+                                "bundle, patch, diffstat, archive, file or foreign; must be given")
                         .query("repository", "which one, absent for the workspace")
                         .query("name", "relative, unique in the attempt; must be given")
                         .takes(new Content.Raw("application/octet-stream"))

@@ -56,7 +56,7 @@ public final class ArtifactRoutes {
                 Route.get("/api/v1/jobs/{job}/artifacts")
                         .needs(Rule.key(Grant.VIEWER))
                         .says("What a job's attempts left, the first attempt's first")
-                        .query("kind", "bundle, patch, diffstat, archive or file")
+                        .query("kind", "bundle, patch, diffstat, archive, file or foreign")
                         .query("repository", "what is about this one")
                         .query("attempt", "only this one's, by its number")
                         .query("cursor", "next of the page before")

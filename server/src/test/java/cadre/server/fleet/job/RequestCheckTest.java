@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -302,6 +303,70 @@ class RequestCheckTest {
         refused(ErrorCode.INVALID, "model", Map.of("model", "--dangerous"));
         refused(ErrorCode.INVALID, "idempotency", Map.of("idempotency_key", " "));
         filed(Map.of("required_tags", List.of("gpu"), "model", "claude-opus-4[1m]"));
+    }
+
+    @Test
+    void the_paths_that_a_job_may_change_lead_nowhere_else() {
+        for (var path :
+                List.of(
+                        "",
+                        "/etc/passwd",
+                        "a/../b",
+                        "a/./b",
+                        "a//b",
+                        "a/",
+                        ".git/config",
+                        "x/.GIT/hooks",
+                        "a\\b",
+                        "a\0b",
+                        "a\nb",
+                        "a/b**",
+                        "x".repeat(501))) {
+            refused(ErrorCode.INVALID, "A path of a guard", owning(List.of(path)));
+        }
+        refused(ErrorCode.INVALID, "upper and lower", owning(List.of("src/**", "SRC/**")));
+        refused(
+                ErrorCode.INVALID,
+                "Too many paths",
+                owning(IntStream.range(0, 501).mapToObj(i -> "f" + i).toList()));
+        refused(ErrorCode.INVALID, "another number", Map.of("guard", Map.of()));
+        refused(
+                ErrorCode.INVALID,
+                "does not have",
+                guard(Map.of("repository", "other", "owns", List.of("a"))));
+        filed(owning(List.of("services/queue/**", "cadre-plan.yaml", ".gitattributes")));
+        filed(owning(List.of()));
+    }
+
+    @Test
+    void a_shared_file_is_one_file_with_a_rule_that_can_be_kept() {
+        refused(ErrorCode.INVALID, "has no rule", shared(Map.of("path", "Makefile")));
+        refused(ErrorCode.INVALID, "a pattern", shared(Map.of("path", "*.mk", "rule", "union")));
+        refused(ErrorCode.INVALID, "A path", shared(Map.of("path", "../x", "rule", "union")));
+        refused(
+                ErrorCode.INVALID,
+                "needs the name",
+                shared(Map.of("path", "Makefile", "rule", "own-section")));
+        refused(
+                ErrorCode.INVALID,
+                "The command",
+                shared(Map.of("path", "p.lock", "rule", "regenerate", "command", "a\nb")));
+        var twice =
+                List.of(Map.of("path", "a", "rule", "union"), Map.of("path", "A", "rule", "union"));
+        refused(ErrorCode.INVALID, "twice", guard(Map.of("shared", twice)));
+        filed(shared(Map.of("path", "p.lock", "rule", "regenerate", "command", "make lock")));
+    }
+
+    private static Map<String, Object> owning(List<String> paths) {
+        return guard(Map.of("owns", paths));
+    }
+
+    private static Map<String, Object> shared(Map<String, ?> file) {
+        return guard(Map.of("shared", List.of(file)));
+    }
+
+    private static Map<String, Object> guard(Map<String, ?> repository) {
+        return Map.of("guard", Map.of("repositories", List.of(repository)));
     }
 
     @Test

@@ -1,0 +1,27 @@
+package cadre.wire.job;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a job may change in one repository.
+ *
+ * @param repository the folder in the workspace; empty for each that the job has
+ * @param owns to 500 paths or patterns by the rules of {@link cadre.wire.path.PathOverlap}, those
+ *     that it creates among them
+ * @param shared to 200 files that others change too; what {@code owns} says does not count for them
+ */
+public record GuardedPaths(
+        Optional<String> repository, List<String> owns, List<GuardedFile> shared) {
+    /** The most patterns. */
+    public static final int MOST_OWNED = 500;
+
+    /** The most shared files. */
+    public static final int MOST_SHARED = 200;
+
+    public GuardedPaths {
+        repository = repository == null ? Optional.empty() : repository;
+        owns = owns == null ? List.of() : List.copyOf(owns);
+        shared = shared == null ? List.of() : List.copyOf(shared);
+    }
+}
