@@ -1,7 +1,9 @@
 package cadre.app.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.wire.id.JobId;
 import cadre.wire.job.JobState;
 import cadre.wire.job.LogStream;
 import java.io.IOException;
@@ -61,6 +63,42 @@ class MainJobTest {
         assertThat(run.out()).contains("succeeded").contains("docs/new.txt");
         assertThat(shop.resolve("docs/new.txt")).hasContent("hello");
         assertThat(cadre().cliEnds(0, shop, "diff", job).out()).contains("+hello");
+    }
+
+    @Test
+    void a_run_that_owns_some_paths_brings_home_those_and_keeps_the_rest_apart() {
+        var shop = repository("owns");
+
+        var run =
+                cadre().cliEnds(
+                                0,
+                                shop,
+                                "run",
+                                "edit docs/new.txt hello\nedit src/app.txt mine\ncommit both\n"
+                                        + "append README.md more\nsay all done",
+                                "--repo",
+                                ".",
+                                "--owns",
+                                "docs/**",
+                                "--agent",
+                                "rehearsal");
+        var job = jobIn(run.out());
+        cadre().cliEnds(0, shop, "apply", job);
+
+        assertThat(run.everything()).contains("changed outside the paths of the job");
+        assertThat(shop.resolve("docs/new.txt")).hasContent("hello");
+        assertThat(shop.resolve("src/app.txt")).hasContent("one\ntwo\nthree");
+        assertThat(cadre().cliEnds(0, shop, "diff", job).out())
+                .contains("+hello")
+                .doesNotContain("mine", "more");
+        var id = JobId.of(job);
+        var foreign =
+                cadre().api().artifacts(id).stream()
+                        .filter(one -> one.kind().equals("foreign"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(new String(cadre().api().bytes("/" + foreign.href()), UTF_8))
+                .contains("+mine", "+more");
     }
 
     @Test

@@ -3,19 +3,24 @@ package cadre.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.wire.id.JobId;
+import cadre.wire.job.GuardedFile;
+import cadre.wire.job.GuardedPaths;
 import cadre.wire.job.LogStream;
+import cadre.wire.job.PathGuard;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import cadre.wire.merge.TrainState;
 import cadre.wire.merge.TrainView;
 import cadre.wire.merge.WagonState;
 import cadre.wire.merge.WagonView;
+import cadre.wire.plan.SharedRule;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +133,69 @@ class MergeTrainTest {
             assertThat(train.isWhole()).isTrue();
             assertThat(train.checked()).isTrue();
             assertThat(train.check()).startsWith("test -e one.txt");
+        }
+    }
+
+    private static JobId guarded(
+            Installation cadre, RepositoryRequest shop, String name, String script) {
+        var shared =
+                List.of(
+                        new GuardedFile(
+                                "README.md",
+                                SharedRule.APPEND_BLOCK,
+                                Optional.empty(),
+                                Optional.empty()),
+                        new GuardedFile(
+                                "all.txt",
+                                SharedRule.REGENERATE,
+                                Optional.empty(),
+                                Optional.of("cat parts/*/*.txt > all.txt")));
+        var paths =
+                new GuardedPaths(Optional.empty(), List.of("parts/" + name + "/**"), shared);
+        var request =
+                Installation.shell("mkdir -p parts/" + name + "; " + script, shop)
+                        .withGuard(
+                                Optional.of(new PathGuard(Optional.of(name), List.of(paths))));
+        var job = cadre.api().file(request);
+        cadre.api().awaitEnd(job.id(), LONG);
+        return job.id();
+    }
+
+    @Test
+    void shared_files_are_merged_by_their_rules_and_made_anew_before_the_check() throws Exception {
+        try (var cadre = Installation.running(root, 2)) {
+            var home = Repositories.small(root.resolve("shop"));
+            var shop = cadre.bundle(home);
+            var one =
+                    guarded(
+                            cadre,
+                            shop,
+                            "one",
+                            "echo 1 > parts/one/a.txt; echo One >> README.md; echo x > all.txt");
+            var two =
+                    guarded(
+                            cadre,
+                            shop,
+                            "two",
+                            "echo 2 > parts/two/a.txt; echo Two >> README.md; echo no > parts/no");
+
+            var ended =
+                    cadre.cliEnds(
+                            0,
+                            root,
+                            "merge",
+                            one.toString(),
+                            two.toString(),
+                            "--check",
+                            "test -s all.txt; echo junk > junk.txt",
+                            "--json");
+
+            var head = Json.read(ended.out(), TrainView.class).head().orElseThrow();
+            cadre.cliEnds(0, home, "apply", head.toString());
+            assertThat(Files.readString(home.resolve("README.md"))).endsWith("One\nTwo\n");
+            assertThat(home.resolve("all.txt")).hasContent("1\n2");
+            assertThat(home.resolve("parts/no")).doesNotExist();
+            assertThat(home.resolve("junk.txt")).doesNotExist();
         }
     }
 

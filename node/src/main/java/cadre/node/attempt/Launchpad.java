@@ -6,6 +6,7 @@ import cadre.node.attempt.AttemptState.Launch;
 import cadre.node.relay.Door;
 import cadre.node.supervise.RunOrder;
 import cadre.node.workspace.Prepared;
+import cadre.node.workspace.Regeneration;
 import cadre.process.isolation.AgentUser;
 import cadre.process.isolation.Isolation;
 import cadre.process.isolation.IsolationPlan;
@@ -29,6 +30,10 @@ final class Launchpad {
     private static final Path NULL = Path.of("/dev/null");
     private static final long LONGEST_SEC = 365L * 24 * 3600;
     private static final long NET_SEC = 60;
+    private static final String AFTER =
+            "/bin/sh -c \"$1\" </dev/null >&2"
+                    + " || { echo \"a file could not be made anew: exit code $?\" >&2; exit 1; };"
+                    + " shift; exec \"$@\"";
 
     private final NodeSettings settings;
     private final Isolation isolation;
@@ -89,11 +94,13 @@ final class Launchpad {
                 .map(MergeOutcome::check)
                 .filter(check -> !check.isEmpty())
                 .ifPresent(check -> env.put("CADRE_CHECK", check));
+        var anew = Regeneration.script(order);
         var sandbox = sandbox(prepared, Optional.of(invocation), prepared.directory());
         return run(
                 order,
                 "agent",
-                plan(launch, sandbox).wrap(invocation.argv()),
+                plan(launch, sandbox)
+                        .wrap(anew.isEmpty() ? invocation.argv() : after(anew, invocation.argv())),
                 env,
                 prepared.directory(),
                 invocation.stdin().map(files::writeInput).orElse(NULL),
@@ -101,6 +108,13 @@ final class Launchpad {
                 files,
                 launch,
                 (order.timeoutSec() > 0 ? order.timeoutSec() : LONGEST_SEC) + NET_SEC);
+    }
+
+    /** An agent that begins when a script has succeeded. */
+    private static List<String> after(String script, List<String> argv) {
+        var all = new ArrayList<>(List.of("/bin/sh", "-c", AFTER, "anew", script));
+        all.addAll(argv);
+        return all;
     }
 
     /** A script of one repository; both its outputs go to the error file. */

@@ -1,12 +1,16 @@
 package cadre.node.workspace;
 
+import cadre.node.guard.Claims;
+import cadre.node.workspace.GuardedMerge.Ready;
 import cadre.process.Stdin;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
 import cadre.wire.job.MergeConflict;
+import cadre.wire.job.MergeConflictKind;
 import cadre.wire.job.MergeOutcome;
+import cadre.wire.job.PathGuard;
 import cadre.wire.link.MergeOrder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -163,17 +167,48 @@ final class Merging {
                 return site;
             }
             var next =
-                    site.tip().isPresent()
-                            ? merge(site, part, site.tip().get(), head.get())
-                            : head.get();
+                    part.guard().isPresent()
+                            ? guarded(site, part, part.guard().get(), head.get())
+                            : site.tip().isPresent()
+                                    ? merge(site, part, site.tip().get(), head.get())
+                                    : head.get();
             merged.add(job);
             return site.at(next);
         } catch (GitFailure e) {
-            throw refused(site, job, List.of(), e.reason());
+            throw refused(site, job, List.of(), e.reason(), MergeConflictKind.CONFLICT);
         }
     }
 
     private String merge(Site site, MergeOrder.Part part, String tip, String head)
+            throws InterruptedException, GitFailure {
+        var inside = inside(site, List.of());
+        return committed(inside, site, part, tree(inside, site, part, tip, head), head);
+    }
+
+    /** Of a job that may change some paths only. */
+    private String guarded(Site site, MergeOrder.Part part, PathGuard guard, String head)
+            throws InterruptedException, GitFailure {
+        // What was renamed is two paths for a guard, so for the merge too.
+        var inside =
+                inside(site, List.of())
+                        .configured(List.of("merge.renames=false", "merge.directoryRenames=false"));
+        var claims = Claims.of(guard, site.name());
+        return switch (new GuardedMerge(inside, site.gitDir(), claims).of(site.tip(), head)) {
+            case Ready.Sides(var ours, var theirs) ->
+                    ours.isEmpty()
+                            ? theirs
+                            : committed(
+                                    inside,
+                                    site,
+                                    part,
+                                    tree(inside, site, part, ours.get(), theirs),
+                                    head);
+            case Ready.Refused(var kind, var files, var reason) ->
+                    throw refused(site, part.from().job(), files, reason, kind);
+        };
+    }
+
+    private String tree(Git inside, Site site, MergeOrder.Part part, String ours, String theirs)
             throws InterruptedException, GitFailure {
         var arguments =
                 new ArrayList<>(
@@ -181,32 +216,37 @@ final class Merging {
         if (site.start().commit().isEmpty()) {
             arguments.add("--allow-unrelated-histories"); // nothing was there that both come from
         }
-        arguments.addAll(List.of(tip, head));
-        var inside = inside(site, List.of());
+        arguments.addAll(List.of(ours, theirs));
         var finished = inside.attempt(site.gitDir(), Stdin.empty(), LIMIT, arguments);
         if (finished.exitCode() == 129) { // usage
             throw tooOld();
         }
         return switch (MergeTree.of(finished)) {
-            case MergeTree.Clean(var tree) ->
-                    inside.run(
-                                    site.gitDir(),
-                                    "commit-tree",
-                                    tree,
-                                    "-p",
-                                    tip,
-                                    "-p",
-                                    head,
-                                    "-m",
-                                    message(part))
-                            .line();
+            case MergeTree.Clean(var tree) -> tree;
             case MergeTree.Conflict(var files, var kinds) ->
                     throw refused(
                             site,
                             part.from().job(),
                             files,
-                            "conflict (" + String.join(", ", kinds) + ") in " + shown(files));
+                            "conflict (" + String.join(", ", kinds) + ") in " + shown(files),
+                            MergeConflictKind.CONFLICT);
         };
+    }
+
+    private static String committed(
+            Git inside, Site site, MergeOrder.Part part, String tree, String head)
+            throws InterruptedException, GitFailure {
+        return inside.run(
+                        site.gitDir(),
+                        "commit-tree",
+                        tree,
+                        "-p",
+                        site.tip().orElseThrow(),
+                        "-p",
+                        head,
+                        "-m",
+                        message(part))
+                .line();
     }
 
     private static String message(MergeOrder.Part part) {
@@ -214,7 +254,8 @@ final class Merging {
         return "Merge job " + part.from().job() + name;
     }
 
-    private static String shown(List<String> files) {
+    /** A few of them. */
+    static String shown(List<String> files) {
         var some = String.join(", ", files.stream().limit(5).toList());
         return files.size() > 5 ? some + " and " + (files.size() - 5) + " more" : some;
     }
@@ -265,9 +306,10 @@ final class Merging {
                 .succeeded();
     }
 
-    private CannotMerge refused(Site site, JobId job, List<String> files, String reason) {
+    private CannotMerge refused(
+            Site site, JobId job, List<String> files, String reason, MergeConflictKind kind) {
         var named = files.stream().limit(MergeConflict.MOST_FILES).toList();
-        var conflict = new MergeConflict(job, site.name(), named, files.size(), reason);
+        var conflict = new MergeConflict(job, site.name(), named, files.size(), reason, kind);
         return new CannotMerge(outcome(Optional.of(conflict)), conflict);
     }
 

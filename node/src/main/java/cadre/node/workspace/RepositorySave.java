@@ -1,5 +1,6 @@
 package cadre.node.workspace;
 
+import cadre.node.guard.Claims;
 import cadre.node.workspace.Clones.Committer;
 import cadre.node.workspace.Prepared.Begin;
 import cadre.node.workspace.Prepared.PreparedClone;
@@ -8,6 +9,7 @@ import cadre.process.Stdin;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
+import cadre.wire.job.ForeignFiles;
 import cadre.wire.job.RepositoryChange;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,10 +45,13 @@ final class RepositorySave {
     private final Archive archive;
     private final long largestFileBytes;
     private final LeakSearch leaks;
+    private final Optional<Claims> claims;
+    private final List<String> made;
     private final List<String> warnings = new ArrayList<>();
     private final List<SavedFile> files = new ArrayList<>();
     private Optional<Begin> begin = Optional.empty();
     private Optional<Begin> end = Optional.empty();
+    private Optional<ForeignFiles> foreign = Optional.empty();
 
     /**
      * What is needed to save one clone.
@@ -70,6 +75,8 @@ final class RepositorySave {
         this.archive = new Archive(confined.wrap(), confined.largestFileBytes(), warnings);
         this.largestFileBytes = confined.largestFileBytes();
         this.leaks = confined.leaks();
+        this.claims = confined.claims();
+        this.made = List.copyOf(confined.made());
     }
 
     /**
@@ -78,8 +85,15 @@ final class RepositorySave {
      * @param wrap of programs that read it
      * @param largestFileBytes what is larger is not saved
      * @param leaks looks for secrets in this repository
+     * @param claims whose its paths are; empty where all are the job's
+     * @param made files that are saved with the merges where nothing else of the work tree is
      */
-    record Confined(UnaryOperator<List<String>> wrap, long largestFileBytes, LeakSearch leaks) {}
+    record Confined(
+            UnaryOperator<List<String>> wrap,
+            long largestFileBytes,
+            LeakSearch leaks,
+            Optional<Claims> claims,
+            List<String> made) {}
 
     List<String> warnings() {
         return Stream.concat(warnings.stream(), leaks.warnings().stream())
@@ -126,10 +140,14 @@ final class RepositorySave {
         }
     }
 
-    /** The commit that the node itself has made; the clone is not looked at. */
-    private RepositoryChange saveOnly(AttemptId attempt, String head) throws InterruptedException {
+    /**
+     * The commit that the node itself has made, and of the clone the files that a command makes.
+     */
+    private RepositoryChange saveOnly(AttemptId attempt, String merged)
+            throws InterruptedException {
         try {
             openOwnDirectory("");
+            var head = withMade(merged);
             var hidden = "refs/cadre/" + attempt;
             git.run(gitDir, "update-ref", hidden, head);
             var change = report(clone.base(), Optional.of(head), List.of(hidden));
@@ -145,9 +163,22 @@ final class RepositorySave {
         }
     }
 
+    private String withMade(String head) throws InterruptedException, GitFailure {
+        if (made.isEmpty()) {
+            return head;
+        }
+        var tree =
+                Regeneration.tree(
+                        git, gitDir, head, clone.directory(), made, largestFileBytes, warnings);
+        return tree.equals(treeOf(head))
+                ? head
+                : commit(tree, List.of(head), "Make anew " + String.join(", ", made));
+    }
+
     private void startOver() {
         warnings.clear();
         files.clear();
+        foreign = Optional.empty();
         end = Optional.empty();
     }
 
@@ -163,7 +194,11 @@ final class RepositorySave {
         begin = readableBegin();
         var agentHead = refs.flatMap(AgentRefs::head);
         var left = commitLeftovers(attempt, parent(agentHead));
-        var head = left.isPresent() ? Optional.of(joined(attempt, left.get())) : left;
+        var all = left.isPresent() ? Optional.of(joined(attempt, left.get())) : left;
+        var head =
+                all.isPresent() && claims.isPresent()
+                        ? guarded(attempt, left.get(), all.get(), claims.get())
+                        : all;
         var names = new ArrayList<String>();
         if (head.isPresent()) {
             var hidden = "refs/cadre/" + attempt;
@@ -172,7 +207,7 @@ final class RepositorySave {
             warnIfRewritten(head.get());
         }
         names.addAll(keepBranches(refs.map(AgentRefs::branches).orElse(Map.of())));
-        var change = report(since(), head, names);
+        var change = report(since(), head, names).withForeign(foreign);
         end = head.map(saved -> new Begin(agentHead, saved));
         return change;
     }
@@ -268,6 +303,55 @@ final class RepositorySave {
                 treeOf(head),
                 List.of(head, begin.get().saved()),
                 "Join the work of attempt " + attempt + " with what was left before it");
+    }
+
+    /**
+     * The commit in which what is not the job's stands as it did where the job began; empty if that
+     * leaves nothing of a repository without commits.
+     *
+     * @param own the agent's work
+     * @param head the same, joined with what was left before it
+     */
+    private Optional<String> guarded(AttemptId attempt, String own, String head, Claims whose)
+            throws InterruptedException, GitFailure {
+        var save = new GuardedSave(git, gitDir, whose);
+        var since = since();
+        var cleaned = save.clean(since.orElse(emptyTree()), head, leaks::name);
+        if (cleaned.isPresent()) {
+            var patch = save.patch(clone.name(), cleaned.get().tree(), head, into);
+            files.add(patch);
+            leaks.file(patch.file(), patch.name(), patch.file().toFile().length());
+            warnings.addAll(cleaned.get().warnings(patch.name()));
+            foreign = cleaned.get().foreign();
+        }
+        var tree = cleaned.isPresent() ? cleaned.get().tree() : treeOf(head);
+        if (since.isEmpty() && isEmptyTree(tree)) {
+            return Optional.empty();
+        }
+        var starts = Stream.concat(since.stream(), begin.flatMap(Begin::head).stream()).toList();
+        if (save.buildsOnOthers(starts, own, idsAtTheBeginning())) {
+            warnings.add(
+                    "its commits build on those of others, or merge some: saved as one commit");
+            return Optional.of(
+                    since.isPresent() && tree.equals(treeOf(since.get()))
+                            ? since.get()
+                            : commit(tree, since.stream().toList(), "Work of attempt " + attempt));
+        }
+        var parents = new ArrayList<>(List.of(head));
+        if (since.isPresent() && !isAncestor(since.get(), head)) {
+            parents.add(since.get()); // so that where it began is where it is merged from
+        }
+        return cleaned.isEmpty() && parents.size() == 1
+                ? Optional.of(head)
+                : Optional.of(
+                        commit(
+                                tree,
+                                parents,
+                                "Put back what attempt " + attempt + " changed outside its paths"));
+    }
+
+    private String emptyTree() throws InterruptedException, GitFailure {
+        return git.run(gitDir, "hash-object", "-t", "tree", "--stdin").line();
     }
 
     /**

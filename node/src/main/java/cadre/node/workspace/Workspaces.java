@@ -1,5 +1,6 @@
 package cadre.node.workspace;
 
+import cadre.node.guard.Claims;
 import cadre.node.redact.SecretSearch;
 import cadre.node.workspace.Clones.Committer;
 import cadre.node.workspace.Prepared.Begin;
@@ -333,7 +334,14 @@ public final class Workspaces {
         var readable = List.of(clone.directory(), clone.mirror().resolve("objects"));
         var wrap = confinement.around(readable, List.of(gitDir, into), temp, gitDir);
         var largest = config.largestFileBytes();
-        var confined = new Confined(wrap, largest, new LeakSearch(search, largest));
+        var claims = order.guard().map(guard -> Claims.of(guard, clone.name()));
+        var confined =
+                new Confined(
+                        wrap,
+                        largest,
+                        new LeakSearch(search, largest),
+                        claims,
+                        Regeneration.paths(order, clone.name()));
         return new RepositorySave(
                 clone, committer(order), gitDir, into, git.wrapped(wrap), confined);
     }

@@ -1,0 +1,93 @@
+package cadre.node.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.wire.job.GuardedFile;
+import cadre.wire.job.GuardedPaths;
+import cadre.wire.job.PathGuard;
+import cadre.wire.plan.SharedRule;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ClaimsTest {
+    private static Claims claims(List<String> owns, GuardedFile... shared) {
+        return Claims.of(
+                new PathGuard(
+                        Optional.of("queue"),
+                        List.of(new GuardedPaths(Optional.of("shop"), owns, List.of(shared)))),
+                "shop");
+    }
+
+    private static boolean owned(Claims claims, String path) {
+        return claims.of(path) instanceof Claim.Owned;
+    }
+
+    private static boolean foreign(Claims claims, String path) {
+        return claims.of(path) instanceof Claim.Foreign;
+    }
+
+    @Test
+    void a_pattern_means_what_it_covers_letter_by_letter() {
+        var claims = claims(List.of("services/queue/**", "docs", "*.md"));
+
+        assertThat(owned(claims, "services/queue/a/b.py")).isTrue();
+        assertThat(owned(claims, "docs/x/y")).isTrue();
+        assertThat(owned(claims, "README.md")).isTrue();
+        assertThat(foreign(claims, "Services/queue/a.py")).isTrue();
+        assertThat(foreign(claims, "services/queues")).isTrue();
+        assertThat(foreign(claims, "src/README.md")).isTrue();
+    }
+
+    @Test
+    void what_decides_how_others_work_is_owned_by_its_name_only() {
+        var all = claims(List.of("**"));
+        assertThat(owned(all, "a/b")).isTrue();
+        for (var path :
+                List.of(
+                        "cadre-plan.yaml",
+                        "Cadre-Plan.yaml",
+                        ".gitattributes",
+                        "a/.gitattributes",
+                        ".gitmodules",
+                        ".cadre/project.yaml",
+                        ".husky/pre-commit",
+                        ".git/config",
+                        "a/.GIT/hooks/x",
+                        "a/git~1/x")) {
+            assertThat(foreign(all, path)).as(path).isTrue();
+        }
+        var named = claims(List.of("cadre-plan.yaml", "a/.gitattributes", ".cadre/**", ".git/x"));
+        assertThat(owned(named, "cadre-plan.yaml")).isTrue();
+        assertThat(owned(named, "a/.gitattributes")).isTrue();
+        assertThat(owned(named, ".cadre/project.yaml")).isTrue();
+        assertThat(foreign(named, ".git/x")).isTrue();
+        assertThat(foreign(named, ".gitattributes")).isTrue();
+    }
+
+    @Test
+    void the_rule_of_a_shared_file_counts_though_a_pattern_covers_it() {
+        var file =
+                new GuardedFile(
+                        "conf/app.ini", SharedRule.FRAGMENT, Optional.empty(), Optional.empty());
+        var claims = claims(List.of("conf/**"), file);
+
+        assertThat(claims.of("conf/app.ini")).isEqualTo(new Claim.Shared(file));
+        assertThat(foreign(claims, "conf/App.ini")).isTrue();
+        assertThat(owned(claims, "conf/app.ini.d/queue.ini")).isTrue();
+        assertThat(owned(claims, "conf/app.ini.d/queue/a")).isTrue();
+        assertThat(foreign(claims, "conf/app.ini.d/queue-2.ini")).isTrue();
+        assertThat(foreign(claims, "conf/app.ini.d/cost.ini")).isTrue();
+    }
+
+    @Test
+    void a_repository_that_is_not_named_is_nobodys() {
+        var guard =
+                new PathGuard(
+                        Optional.empty(),
+                        List.of(new GuardedPaths(Optional.of("shop"), List.of("**"), List.of())));
+
+        assertThat(foreign(Claims.of(guard, "lib"), "a")).isTrue();
+        assertThat(owned(Claims.of(PathGuard.owning(List.of("a")), "lib"), "a")).isTrue();
+    }
+}

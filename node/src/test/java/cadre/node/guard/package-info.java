@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.node.guard;
+
+import org.jspecify.annotations.NullMarked;
