@@ -150,12 +150,10 @@ class MergeTrainTest {
                                 SharedRule.REGENERATE,
                                 Optional.empty(),
                                 Optional.of("cat parts/*/*.txt > all.txt")));
-        var paths =
-                new GuardedPaths(Optional.empty(), List.of("parts/" + name + "/**"), shared);
+        var paths = new GuardedPaths(Optional.empty(), List.of("parts/" + name + "/**"), shared);
         var request =
                 Installation.shell("mkdir -p parts/" + name + "; " + script, shop)
-                        .withGuard(
-                                Optional.of(new PathGuard(Optional.of(name), List.of(paths))));
+                        .withGuard(Optional.of(new PathGuard(Optional.of(name), List.of(paths))));
         var job = cadre.api().file(request);
         cadre.api().awaitEnd(job.id(), LONG);
         return job.id();

@@ -4,7 +4,9 @@ import java.util.regex.Pattern;
 
 /** Names that mean something to git. */
 public final class GitNames {
-    /** What some file system would take for {@code .git}. */
+    /**
+     * What some file system would take for {@code .git}, which every clone refuses to check out.
+     */
     private static final Pattern LIKE_GIT = Pattern.compile("(?i)\\.git[ .:]*|git~\\d.*");
 
     private GitNames() {}

@@ -3,6 +3,7 @@ package cadre.node.workspace;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cadre.node.guard.GitNames;
 import cadre.process.Stdin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Puts what an agent left uncommitted into an index of the node's own: changed, deleted and new
@@ -28,11 +28,6 @@ final class Leftovers {
     private static final long MOST_BYTES = 4_000_000_000L;
     private static final int MOST_NAMED = 10;
     private static final Duration LIMIT = Duration.ofMinutes(15);
-
-    /**
-     * What some file system would take for {@code .git}, which every clone refuses to check out.
-     */
-    private static final Pattern LIKE_GIT = Pattern.compile("(?i)\\.git[ .:]*|git~\\d.*");
 
     private final Git git;
     private final Path gitDir;
@@ -98,7 +93,7 @@ final class Leftovers {
             return;
         }
         for (var part : name.split("/")) {
-            if (LIKE_GIT.matcher(part).matches()) {
+            if (GitNames.isLikeGit(part)) {
                 skipped.add("not saved, for its name could be taken for .git: " + shown(name));
                 return;
             }

@@ -122,7 +122,8 @@ final class Judge {
                                                                             .formatted(
                                                                                     conflict
                                                                                             .filesInAll())
-                                                                    : "")));
+                                                                    : "")),
+                                            Optional.of(conflict.kind()));
                             return new Verdict.GoOn(List.of(left), known, train.head());
                         })
                 .orElseGet(() ->
@@ -156,7 +157,8 @@ final class Judge {
                         Optional.of(job.id()),
                         List.of(),
                         beside(car, touched.apply(car.job())),
-                        shortened(reason + "; see 'cadre log " + job.id() + "'"));
+                        shortened(reason + "; see 'cadre log " + job.id() + "'"),
+                        Optional.empty());
         return new Verdict.GoOn(List.of(left), known(outcome.get()), train.head());
     }
 

@@ -449,7 +449,8 @@ public final class Merges {
                 car.files(),
                 car.beside(),
                 car.mergeJob(),
-                car.reason());
+                car.reason(),
+                car.kind());
     }
 
     private static CadreException missing(TrainId id) {

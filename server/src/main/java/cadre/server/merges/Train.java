@@ -3,6 +3,7 @@ package cadre.server.merges;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.TrainId;
+import cadre.wire.job.MergeConflictKind;
 import cadre.wire.merge.TrainRequest;
 import cadre.wire.merge.TrainState;
 import cadre.wire.merge.WagonState;
@@ -47,6 +48,7 @@ record Train(
      *
      * @param files in conflict
      * @param beside names of wagons that touched the same files
+     * @param kind of the conflict; empty if it is in none
      */
     record Car(
             int position,
@@ -56,14 +58,24 @@ record Train(
             Optional<JobId> mergeJob,
             List<String> files,
             List<String> beside,
-            String reason) {
+            String reason,
+            Optional<MergeConflictKind> kind) {
         Car {
             files = List.copyOf(files);
             beside = List.copyOf(beside);
         }
 
         Car in(WagonState next, JobId by) {
-            return new Car(position, name, job, next, Optional.of(by), List.of(), List.of(), "");
+            return new Car(
+                    position,
+                    name,
+                    job,
+                    next,
+                    Optional.of(by),
+                    List.of(),
+                    List.of(),
+                    "",
+                    Optional.empty());
         }
     }
 

@@ -7,6 +7,7 @@ import cadre.server.storage.Tx;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.TrainId;
+import cadre.wire.job.MergeConflictKind;
 import cadre.wire.json.Json;
 import cadre.wire.merge.TrainRequest;
 import cadre.wire.merge.TrainState;
@@ -146,7 +147,8 @@ final class TrainStore {
     static void update(Tx tx, TrainId id, Car car) {
         tx.update(
                 """
-                update wagon set state = ?, merge_job = ?, files = ?, beside = ?, reason = ?
+                update wagon set state = ?, merge_job = ?, files = ?, beside = ?, reason = ?,
+                       kind = ?
                  where train_id = ? and position = ?
                 """,
                 car.state().word(),
@@ -154,6 +156,7 @@ final class TrainStore {
                 Json.write(car.files()),
                 Json.write(car.beside()),
                 car.reason(),
+                car.kind().map(MergeConflictKind::word).orElse(""),
                 id.number(),
                 car.position());
     }
@@ -189,7 +192,7 @@ final class TrainStore {
     private static List<Car> cars(Tx tx, TrainId id) {
         return tx.all(
                 """
-                select position, name, job_id, state, merge_job, files, beside, reason
+                select position, name, job_id, state, merge_job, files, beside, reason, kind
                   from wagon where train_id = ? order by position
                 """,
                 row ->
@@ -201,7 +204,8 @@ final class TrainStore {
                                 row.numberOrNone("merge_job").map(JobId::new),
                                 texts(row.text("files")),
                                 texts(row.text("beside")),
-                                row.text("reason")),
+                                row.text("reason"),
+                                kind(row.text("kind"))),
                 id.number());
     }
 
@@ -223,6 +227,12 @@ final class TrainStore {
                 row.time("started_at_ms"),
                 row.timeOrNone("ended_at_ms"),
                 cars);
+    }
+
+    private static Optional<MergeConflictKind> kind(String word) {
+        return word.isEmpty()
+                ? Optional.empty()
+                : Optional.of(MergeConflictKind.valueOf(word.toUpperCase(Locale.ROOT)));
     }
 
     private static List<String> texts(String json) {

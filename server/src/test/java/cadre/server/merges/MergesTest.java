@@ -21,6 +21,7 @@ import cadre.wire.job.GuardedPaths;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.MergeConflict;
+import cadre.wire.job.MergeConflictKind;
 import cadre.wire.job.MergeOutcome;
 import cadre.wire.job.MergeRequest;
 import cadre.wire.job.PathGuard;
@@ -394,7 +395,8 @@ class MergesTest {
                                 List.of("b.txt"),
                                 List.of(one.toString()),
                                 Optional.of(third.attempt().job()),
-                                "conflict (contents)"));
+                                "conflict (contents)",
+                                Optional.of(MergeConflictKind.CONFLICT)));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package cadre.wire.merge;
 
 import cadre.wire.id.JobId;
+import cadre.wire.job.MergeConflictKind;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param with names of wagons in the combined change that touched the same files
  * @param mergeJob the job that tried it last
  * @param reason for people, empty for one that is pending or merged
+ * @param kind of its conflict; empty if it is in none
  */
 public record WagonView(
         String name,
@@ -21,9 +23,11 @@ public record WagonView(
         List<String> files,
         List<String> with,
         Optional<JobId> mergeJob,
-        String reason) {
+        String reason,
+        Optional<MergeConflictKind> kind) {
     public WagonView {
         files = List.copyOf(files);
         with = List.copyOf(with);
+        kind = kind == null ? Optional.empty() : kind;
     }
 }

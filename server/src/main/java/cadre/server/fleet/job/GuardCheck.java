@@ -19,6 +19,7 @@ import java.util.Map;
 final class GuardCheck {
     private static final int LONGEST_PATH = 500;
     private static final int LONGEST_COMMAND = 2000;
+    private static final int LONGEST_COMMANDS = 16 * 1024;
 
     private GuardCheck() {}
 
@@ -43,6 +44,15 @@ final class GuardCheck {
                 "Name 1 to " + PathGuard.MOST_REPOSITORIES);
         var inSession = request.resume().isPresent();
         var known = request.repositories().stream().map(RepositoryCheck::name).toList();
+        demand(
+                guard.repositories().stream()
+                                .flatMap(one -> one.shared().stream())
+                                .mapToInt(file -> file.command().orElse("").length())
+                                .sum()
+                        <= LONGEST_COMMANDS,
+                "The commands of a guard are too long",
+                Map.of("guard", "shared"),
+                "Use " + LONGEST_COMMANDS + " characters at most for all of them; call scripts");
         for (var one : guard.repositories()) {
             one.repository()
                     .ifPresent(name ->
