@@ -45,9 +45,13 @@ public record PlanRunText(Style style) {
     /** A stream in a line. */
     public String line(StreamView stream) {
         var at =
-                stream.state() == StreamState.WORKING && stream.tasks() > 1
-                        ? " task %d of %d".formatted(stream.task(), stream.tasks())
-                        : "";
+                stream.state() != StreamState.WORKING
+                        ? ""
+                        : stream.rounds() > 0
+                                ? " to mend it"
+                                : stream.tasks() > 1
+                                        ? " task %d of %d".formatted(stream.task(), stream.tasks())
+                                        : "";
         var place = stream.place().map(number -> " as number " + number).orElse("");
         var rounds =
                 stream.rounds() == 0

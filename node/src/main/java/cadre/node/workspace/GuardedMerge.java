@@ -60,9 +60,12 @@ final class GuardedMerge {
      *
      * @param tip what is merged so far
      * @param head the job's
+     * @param since the commit that its work began with, if that is known
      */
-    Ready of(Optional<String> tip, String head) throws InterruptedException, GitFailure {
-        var found = review.of(base(tip, head), head);
+    Ready of(Optional<String> tip, String head, Optional<String> since)
+            throws InterruptedException, GitFailure {
+        var known = since.isPresent() && isThere(since.get());
+        var found = review.of(known ? since.get() : base(tip, head), head);
         if (!found.foreign().isEmpty()) {
             var files = found.foreign().stream().map(one -> one.change().path()).sorted().toList();
             return new Ready.Refused(
@@ -157,6 +160,15 @@ final class GuardedMerge {
                         "-m",
                         "Shared files as they are merged")
                 .line();
+    }
+
+    private boolean isThere(String commit) throws InterruptedException {
+        return git.attempt(
+                        gitDir,
+                        Stdin.empty(),
+                        LIMIT,
+                        List.of("cat-file", "-e", commit + "^{commit}"))
+                .succeeded();
     }
 
     /** Where the change begins; the empty tree if the two have nothing in common. */

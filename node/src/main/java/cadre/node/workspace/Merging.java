@@ -27,7 +27,8 @@ import java.util.Set;
  * Merges saved changes into what the clones of an attempt begin with, one by one, in git
  * directories of the node's own: no work tree, no hook, no filter and no merge driver of anyone
  * takes part, {@code .gitattributes} are not read. Agents wrote what is merged, so git is confined.
- * Each merge is a commit of Cadre's, also where the change could have been taken as it is.
+ * Each merge is a commit of Cadre's, also where the change could have been taken as it is; only
+ * what is itself the outcome of merging is.
  */
 final class Merging {
     private static final Duration LIMIT = Duration.ofMinutes(15);
@@ -166,17 +167,23 @@ final class Merging {
             if (head.isEmpty() || site.tip().isPresent() && isIn(site, head.get())) {
                 return site;
             }
-            var next =
-                    part.guard().isPresent()
-                            ? guarded(site, part, part.guard().get(), head.get())
-                            : site.tip().isPresent()
-                                    ? merge(site, part, site.tip().get(), head.get())
-                                    : head.get();
+            var next = next(site, part, head.get());
             merged.add(job);
             return site.at(next);
         } catch (GitFailure e) {
             throw refused(site, job, List.of(), e.reason(), MergeConflictKind.CONFLICT);
         }
+    }
+
+    private String next(Site site, MergeOrder.Part part, String head)
+            throws InterruptedException, GitFailure {
+        if (site.tip().isEmpty() && part.guard().isEmpty()
+                || part.forward() && site.tip().isPresent() && hasAll(site, head)) {
+            return head;
+        }
+        return part.guard().isPresent()
+                ? guarded(site, part, part.guard().get(), head)
+                : merge(site, part, site.tip().orElseThrow(), head);
     }
 
     private String merge(Site site, MergeOrder.Part part, String tip, String head)
@@ -193,7 +200,8 @@ final class Merging {
                 inside(site, List.of())
                         .configured(List.of("merge.renames=false", "merge.directoryRenames=false"));
         var claims = Claims.of(guard, site.name());
-        return switch (new GuardedMerge(inside, site.gitDir(), claims).of(site.tip(), head)) {
+        return switch (new GuardedMerge(inside, site.gitDir(), claims)
+                .of(site.tip(), head, Optional.ofNullable(part.since().get(site.name())))) {
             case Ready.Sides(var ours, var theirs) ->
                     ours.isEmpty()
                             ? theirs
@@ -301,6 +309,13 @@ final class Merging {
 
     private boolean isIn(Site site, String head) throws InterruptedException {
         var ancestor = List.of("merge-base", "--is-ancestor", head, site.tip().orElseThrow());
+        return inside(site, List.of())
+                .attempt(site.gitDir(), Stdin.empty(), LIMIT, ancestor)
+                .succeeded();
+    }
+
+    private boolean hasAll(Site site, String head) throws InterruptedException {
+        var ancestor = List.of("merge-base", "--is-ancestor", site.tip().orElseThrow(), head);
         return inside(site, List.of())
                 .attempt(site.gitDir(), Stdin.empty(), LIMIT, ancestor)
                 .succeeded();

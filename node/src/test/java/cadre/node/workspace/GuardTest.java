@@ -298,7 +298,8 @@ class GuardTest {
                 server.put(attempt + " " + file.repository(), Files.readAllBytes(file.file()));
             }
         }
-        return new MergeOrder.Part(AttemptId.of(attempt), List.of("shop"), "", guard);
+        return new MergeOrder.Part(
+                AttemptId.of(attempt), List.of("shop"), "", guard, Map.of(), false);
     }
 
     private boolean fetch(AttemptId from, String name, Path into) throws IOException {

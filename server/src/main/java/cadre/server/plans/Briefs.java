@@ -44,7 +44,7 @@ final class Briefs {
                         .formatted(stream.id(), plan.name(), stream.branch()));
         lines.add("Change only: " + some(owned(stream)) + ".");
         plan.shared().stream()
-                .filter(shared -> isIn(shared.repository(), stream))
+                .filter(shared -> Steps.isIn(shared.repository(), stream))
                 .limit(MOST)
                 .map(shared -> shared(shared, stream))
                 .forEach(lines::add);
@@ -82,10 +82,6 @@ final class Briefs {
         return Stream.concat(stream.owns().stream(), stream.creates().stream())
                 .map(OwnedPath::path)
                 .toList();
-    }
-
-    private static boolean isIn(Optional<String> repository, PlanStream stream) {
-        return repository.isEmpty() || repository.equals(stream.repository());
     }
 
     private static String shared(SharedPath shared, PlanStream stream) {

@@ -4,16 +4,22 @@ import cadre.server.fleet.job.Jobs;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.PlanId;
+import cadre.wire.job.GuardedFile;
+import cadre.wire.job.GuardedPaths;
 import cadre.wire.job.JobLimits;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.MergeRequest;
+import cadre.wire.job.PathGuard;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.job.ResumeRequest;
 import cadre.wire.merge.TrainRequest;
 import cadre.wire.merge.Wagon;
+import cadre.wire.plan.OwnedPath;
 import cadre.wire.plan.PlanAgent;
 import cadre.wire.plan.PlanDefinition;
 import cadre.wire.plan.PlanStream;
+import cadre.wire.plan.SharedPath;
+import cadre.wire.plan.SharedRule;
 import cadre.wire.plan.run.PlanRequest;
 import cadre.wire.plan.run.PlanState;
 import java.time.Instant;
@@ -21,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs and merge trains of a plan, as they are filed. */
@@ -38,6 +45,7 @@ final class Steps {
     /** A job in the stream's repository, which begins with these saved changes. */
     JobRequest fresh(PlanStream stream, String prompt, List<JobId> first) {
         return request(stream, agent(stream.agent()), prompt, List.of(repository(stream)))
+                .withGuard(Optional.of(guard(stream)))
                 .withMerge(first);
     }
 
@@ -155,6 +163,35 @@ final class Steps {
                 .filter(agent -> agent.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the plan has no agent " + name));
+    }
+
+    /** What a stream may change. */
+    private PathGuard guard(PlanStream stream) {
+        var owns =
+                Stream.concat(stream.owns().stream(), stream.creates().stream())
+                        .map(OwnedPath::path)
+                        .toList();
+        var shared =
+                plan().shared().stream()
+                        .filter(file -> isIn(file.repository(), stream))
+                        .map(file -> guarded(file, stream))
+                        .toList();
+        return new PathGuard(
+                Optional.of(stream.id()),
+                List.of(new GuardedPaths(Optional.empty(), owns, shared)));
+    }
+
+    private static GuardedFile guarded(SharedPath file, PlanStream stream) {
+        return new GuardedFile(
+                file.path(),
+                file.rule().orElse(SharedRule.OWNER_ONLY),
+                Optional.of(file.owner().equals(Optional.of(stream.id()))),
+                file.command());
+    }
+
+    /** Whether something of a repository concerns a stream. */
+    static boolean isIn(Optional<String> repository, PlanStream stream) {
+        return repository.isEmpty() || repository.equals(stream.repository());
     }
 
     /** All, at the commits where the plan begins, as far as those are known. */

@@ -7,8 +7,11 @@ import cadre.wire.job.PathGuard;
 import cadre.wire.json.Json;
 import cadre.wire.link.MergeOrder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** The table job_merge, and what of the table artifact it is made of. */
 final class MergeStore {
@@ -20,8 +23,8 @@ final class MergeStore {
             tx.update(
                     """
                     insert into job_merge (job_id, position, source_job, source_number,
-                           repositories, name, guard)
-                    values (?, ?, ?, ?, ?, ?, ?)
+                           repositories, name, guard, since, forward)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                     job.number(),
                     i,
@@ -29,7 +32,9 @@ final class MergeStore {
                     part.from().number(),
                     Json.write(part.repositories()),
                     part.name(),
-                    part.guard().map(Json::write).orElse(""));
+                    part.guard().map(Json::write).orElse(""),
+                    Json.write(part.since()),
+                    part.forward());
         }
     }
 
@@ -37,7 +42,7 @@ final class MergeStore {
     static List<MergeOrder.Part> of(Tx tx, JobId job) {
         return tx.all(
                 """
-                select source_job, source_number, repositories, name, guard
+                select source_job, source_number, repositories, name, guard, since, forward
                   from job_merge where job_id = ? order by position
                 """,
                 row ->
@@ -47,8 +52,18 @@ final class MergeStore {
                                         row.integer("source_number")),
                                 Arrays.asList(Json.read(row.text("repositories"), String[].class)),
                                 row.text("name"),
-                                guard(row.text("guard"))),
+                                guard(row.text("guard")),
+                                commits(row.text("since")),
+                                row.flag("forward")),
                 job.number());
+    }
+
+    private static Map<String, String> commits(String json) {
+        var commits = new HashMap<String, String>();
+        Json.read(json, JsonNode.class)
+                .properties()
+                .forEach(one -> commits.put(one.getKey(), one.getValue().asString()));
+        return commits;
     }
 
     private static Optional<PathGuard> guard(String text) {

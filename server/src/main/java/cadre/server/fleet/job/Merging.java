@@ -5,12 +5,13 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
+import cadre.wire.job.AttemptResult;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.MergeRequest;
-import cadre.wire.job.PathGuard;
 import cadre.wire.json.Json;
 import cadre.wire.link.MergeOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import java.util.Optional;
 final class Merging {
     /** The label that names what a job is a part of something for. */
     private static final String PART = "part";
+
+    private static final int LONGEST_CHAIN = 100;
 
     private Merging() {}
 
@@ -74,8 +77,7 @@ final class Merging {
         for (var attempt : AttemptStore.of(tx, id).reversed()) {
             var repositories = MergeStore.saved(tx, attempt.id());
             if (attempt.applied() && !repositories.isEmpty()) {
-                return Optional.of(
-                        new MergeOrder.Part(attempt.id(), repositories, name, guard(tx, id)));
+                return Optional.of(part(tx, attempt.id(), repositories, name));
             }
         }
         AttemptStore.artifactsDeletedAt(tx, id)
@@ -85,8 +87,35 @@ final class Merging {
         return Optional.empty();
     }
 
-    private static Optional<PathGuard> guard(Tx tx, JobId job) {
-        return JobStore.request(tx, job).flatMap(text -> Json.read(text, JobRequest.class).guard());
+    private static MergeOrder.Part part(
+            Tx tx, AttemptId attempt, List<String> repositories, String name) {
+        var request =
+                JobStore.request(tx, attempt.job()).map(text -> Json.read(text, JobRequest.class));
+        var guard = request.flatMap(JobRequest::guard);
+        var isMerge = request.flatMap(JobRequest::merge).filter(MergeRequest::checkOnly);
+        return new MergeOrder.Part(
+                attempt,
+                repositories,
+                name,
+                guard,
+                guard.isEmpty() ? Map.of() : since(tx, attempt.job()),
+                isMerge.isPresent());
+    }
+
+    /** Where the work began that a job ended: a job that goes on with others began with theirs. */
+    private static Map<String, String> since(Tx tx, JobId job) {
+        var since = new HashMap<String, String>();
+        var next = Optional.of(job);
+        for (int i = 0; next.isPresent() && i < LONGEST_CHAIN; i++) {
+            AttemptStore.of(tx, next.get()).reversed().stream()
+                    .filter(attempt -> attempt.applied() && !attempt.result().isEmpty())
+                    .map(attempt -> Json.read(attempt.result(), AttemptResult.class))
+                    .flatMap(result -> result.changes().stream())
+                    .filter(change -> !change.base().isEmpty())
+                    .forEach(change -> since.put(change.name(), change.base()));
+            next = ResumptionStore.of(tx, next.get()).map(Resumption::earlier);
+        }
+        return since;
     }
 
     /** What the node is told. */
