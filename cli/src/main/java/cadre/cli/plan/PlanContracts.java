@@ -161,6 +161,8 @@ public final class PlanContracts {
                             "Agree on it under another name"));
         } else if (was.isPresent()) {
             changes.addAll(ContractChange.between(one.kind(), was.get(), is.get()));
+        } else {
+            changes.addAll(ContractChange.first(one.kind(), is.get()));
         }
         return new ContractState(
                 one.name(),

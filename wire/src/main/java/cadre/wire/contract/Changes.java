@@ -1,35 +1,47 @@
 package cadre.wire.contract;
 
+import cadre.wire.error.CadreException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Collects what has changed, within bounds of work and of length. */
+/** Collects what has changed, each once, within bounds of work and of length. */
 final class Changes {
     private static final int MOST = 200;
     private static final int LONGEST = 400;
     private static final int MOST_WORK = 3_000_000;
 
-    private final List<ContractChange> breaking = new ArrayList<>();
-    private final List<ContractChange> fine = new ArrayList<>();
+    private final Set<ContractChange> breaking = new LinkedHashSet<>();
+    private final Set<ContractChange> fine = new LinkedHashSet<>();
     private int moreBreaking;
     private int moreFine;
-    private int work;
+    private long work;
     private boolean isSpent;
 
     void breaking(String where, String what, String why, String fix) {
+        var one = change(where, what, ContractChange.Effect.BREAKING, why, Optional.of(fix));
         if (breaking.size() < MOST) {
-            breaking.add(
-                    change(where, what, ContractChange.Effect.BREAKING, why, Optional.of(fix)));
-        } else {
+            breaking.add(one);
+        } else if (!breaking.contains(one)) {
             moreBreaking++;
         }
     }
 
+    void unreadable(CadreException reason) {
+        breaking(
+                "",
+                "cannot be read: " + reason.what(),
+                "nobody can rely on what cannot be read",
+                "Mend it, or go back to the former version");
+    }
+
     void fine(String where, String what, String why) {
+        var one = change(where, what, ContractChange.Effect.COMPATIBLE, why, Optional.empty());
         if (fine.size() < MOST) {
-            fine.add(change(where, what, ContractChange.Effect.COMPATIBLE, why, Optional.empty()));
-        } else {
+            fine.add(one);
+        } else if (!fine.contains(one)) {
             moreFine++;
         }
     }

@@ -48,11 +48,18 @@ public record ContractChange(
         try {
             compare(changes, kind, before, after);
         } catch (CadreException e) {
-            changes.breaking(
-                    "",
-                    "cannot be read: " + e.what(),
-                    "nobody can rely on what cannot be read",
-                    "Mend it, or go back to the former version");
+            changes.unreadable(e);
+        }
+        return changes.all();
+    }
+
+    /** The one change where a contract is new: breaking if it cannot be read, else none. */
+    public static List<ContractChange> first(ContractKind kind, String text) {
+        var changes = new Changes();
+        try {
+            ContractText.normal(kind, ContractText.plain(text), "it");
+        } catch (CadreException e) {
+            changes.unreadable(e);
         }
         return changes.all();
     }

@@ -4,6 +4,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.plan.ContractKind;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /** Texts of contracts in one form each, so that form alone makes no difference. */
 final class ContractText {
@@ -23,7 +24,8 @@ final class ContractText {
         }
         try {
             return switch (kind) {
-                case JSON_SCHEMA, OPENAPI -> ContractTree.read(plain(text)).toString();
+                case JSON_SCHEMA -> schema(ContractTree.read(plain(text))).toString();
+                case OPENAPI -> api(ContractTree.read(plain(text))).toString();
                 case SQL_MIGRATIONS -> MigrationFiles.text(MigrationFiles.read(plain(text)));
                 case METRICS -> Metrics.read(plain(text)).toString();
                 case TEXT -> plain(text);
@@ -31,6 +33,20 @@ final class ContractText {
         } catch (CadreException e) {
             throw unreadable(which, e.which().isEmpty() ? e.what() : e.what() + " " + e.which());
         }
+    }
+
+    private static JsonNode schema(JsonNode tree) {
+        if (!tree.isObject() && !tree.isBoolean()) {
+            throw ContractTree.wrong("a JSON Schema is an object");
+        }
+        return tree;
+    }
+
+    private static JsonNode api(JsonNode tree) {
+        if (!tree.path("openapi").asString("").startsWith("3.")) {
+            throw ContractTree.wrong("it is no OpenAPI document of version 3");
+        }
+        return tree;
     }
 
     /** Without a byte order mark, with LF at line ends, and without newlines at the end. */

@@ -40,6 +40,9 @@ final class ContractTree {
 
     /** Throws INVALID if it is neither, or has a key twice. */
     static JsonNode read(String text) {
+        if (text.codePoints().anyMatch(ContractTree::isHalf)) {
+            throw wrong("it has half a character"); // at the end of a block the YAML reader fails
+        }
         var start = text.stripLeading();
         if (start.startsWith("{") || start.startsWith("[")) {
             try {
@@ -49,6 +52,10 @@ final class ContractTree {
             }
         }
         return new ContractTree().yamlNode(text);
+    }
+
+    private static boolean isHalf(int point) {
+        return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
     }
 
     private static Optional<JsonNode> yaml(String text) {

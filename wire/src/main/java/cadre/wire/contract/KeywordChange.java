@@ -34,6 +34,9 @@ final class KeywordChange {
     }
 
     void types() {
+        if (!mayCompare("type")) {
+            return;
+        }
         var old = types(was);
         var now = types(is);
         if (!old.equals(now)) {
@@ -83,6 +86,9 @@ final class KeywordChange {
 
     /** {@code enum}, and {@code const}, which is one of one value. */
     void values() {
+        if (!mayCompare("enum") || !mayCompare("const")) {
+            return;
+        }
         var old = values(was);
         var now = values(is);
         if (old.equals(now)) {
@@ -120,10 +126,10 @@ final class KeywordChange {
         return from.stream().filter(one -> !in.contains(one)).findFirst();
     }
 
-    private Optional<Set<String>> values(JsonNode schema) {
+    private static Optional<Set<String>> values(JsonNode schema) {
         var list = schema.path("enum");
         var only = schema.path("const");
-        if (list.isMissingNode() && only.isMissingNode() || !changes.mayDo(list.size())) {
+        if (list.isMissingNode() && only.isMissingNode()) {
             return Optional.empty();
         }
         var values = new TreeSet<String>();
@@ -153,7 +159,7 @@ final class KeywordChange {
             named(key);
         } else if (key.equals("oneOf") || key.equals("anyOf") || key.equals("allOf")) {
             branches(key);
-        } else if (!old.equals(now) && !(isAbsent(old) && isAbsent(now))) {
+        } else if (mayCompare(key) && !old.equals(now) && !(isAbsent(old) && isAbsent(now))) {
             plain(key, old, now);
         }
     }
@@ -162,11 +168,18 @@ final class KeywordChange {
         return old.isArray() || now.isArray();
     }
 
+    private boolean mayCompare(String key) {
+        return changes.mayDo(schemas.weight(was.path(key)) + schemas.weight(is.path(key)));
+    }
+
     private void positions(String key, Flow flow) {
         var old = was.path(key);
         var now = is.path(key);
         if (!old.isArray() || !now.isArray() || old.size() != now.size()) {
             shift(key, Shift.OTHER, "'%s' has others".formatted(key), "Keep their number");
+            return;
+        }
+        if (!changes.mayDo(old.size())) {
             return;
         }
         var left = below(pair.before(), key);
@@ -195,6 +208,9 @@ final class KeywordChange {
     private void named(String key) {
         var left = below(pair.before(), key);
         var right = below(pair.after(), key);
+        if (!changes.mayDo(left.node().size() + right.node().size())) {
+            return;
+        }
         var flow = key.equals("patternProperties") ? pair.flow() : Flow.EXACT;
         var names = new TreeSet<>(left.node().propertyNames());
         names.addAll(right.node().propertyNames());
@@ -220,6 +236,9 @@ final class KeywordChange {
             positions(key, Flow.BOTH);
             return;
         }
+        if (!mayCompare(key)) {
+            return;
+        }
         var oldTexts = texts(pair.before(), key);
         var newTexts = texts(pair.after(), key);
         oldTexts.forEach((text, place) -> {
@@ -243,13 +262,11 @@ final class KeywordChange {
                 "Keep those that were, and no others");
     }
 
-    private Map<String, Place> texts(Place schema, String key) {
+    private static Map<String, Place> texts(Place schema, String key) {
         var list = below(schema, key);
         var texts = new TreeMap<String, Place>();
-        if (changes.mayDo(list.node().size())) {
-            for (int i = 0; i < list.node().size(); i++) {
-                texts.put(list.node().path(i).toString(), item(list, i));
-            }
+        for (int i = 0; i < list.node().size(); i++) {
+            texts.put(list.node().path(i).toString(), item(list, i));
         }
         return texts;
     }

@@ -5,6 +5,7 @@ import java.util.Set;
 
 /** Compares metrics: dashboards and alerts find them by name, type and labels. */
 final class MetricChange {
+    private static final int MOST_LOOKED_AT = 50;
     private static final Set<String> UNITS =
             Set.of(
                     "seconds",
@@ -54,19 +55,29 @@ final class MetricChange {
     }
 
     private void gone(String name) {
-        var stem = stem(name);
-        var other =
-                stem.equals(name)
-                        ? Optional.<String>empty()
-                        : after.byName().subMap(stem, stem + "_\uffff").keySet().stream()
-                                .filter(one ->
-                                        !before.byName().containsKey(one) && stem(one).equals(stem))
-                                .findFirst();
         changes.breaking(
                 name,
-                other.map(one -> "has another unit: it is " + one).orElse("the metric is gone"),
+                otherUnit(name)
+                        .map(one -> "has another unit: it is " + one)
+                        .orElse("the metric is gone"),
                 "dashboards and alerts that name it find nothing",
                 "Keep it, beside a new one if there must be");
+    }
+
+    private Optional<String> otherUnit(String name) {
+        var stem = stem(name);
+        var looked = 0;
+        for (var one : after.byName().tailMap(stem + "_").keySet()) {
+            if (!one.startsWith(stem) || looked++ == MOST_LOOKED_AT) {
+                break;
+            }
+            if (!before.byName().containsKey(one) && stem(one).equals(stem)) {
+                return Optional.of(one);
+            }
+        }
+        return after.byName().containsKey(stem) && !before.byName().containsKey(stem)
+                ? Optional.of(stem)
+                : Optional.empty();
     }
 
     private static String stem(String name) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Metrics by name, from a list of names ({@code name} or {@code name{label,label}}) or from the
@@ -13,7 +14,9 @@ import java.util.TreeSet;
  */
 record Metrics(SortedMap<String, Metric> byName) {
     private static final int LONGEST_LINE = 20_000;
-    private static final String NAME = "[A-Za-z_:][A-Za-z0-9_:]*+";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_:][A-Za-z0-9_:]*+");
+    private static final Pattern VALUE =
+            Pattern.compile("[-+]?(?:[0-9.][-+0-9A-Za-z.]*+|(?i:nan|inf))(?:[ \\t#].*+)?");
 
     /**
      * One metric.
@@ -39,10 +42,13 @@ record Metrics(SortedMap<String, Metric> byName) {
             return new Metric(type, Optional.of(given), labels);
         }
 
+        /** Adds to its own set: there may be a line for each of 100,000 labels. */
         private Metric labelled(Set<String> more) {
-            var all = new TreeSet<>(labels.orElse(Set.of()));
-            all.addAll(more);
-            return new Metric(type, unit, Optional.of(all));
+            if (labels.isPresent()) {
+                labels.get().addAll(more);
+                return this;
+            }
+            return new Metric(type, unit, Optional.of(new TreeSet<>(more)));
         }
     }
 
@@ -71,7 +77,7 @@ record Metrics(SortedMap<String, Metric> byName) {
         if (words.length < 2 || !words[1].equals("TYPE") && !words[1].equals("UNIT")) {
             return true;
         }
-        if (words.length < 3 || !words[2].matches(NAME)) {
+        if (words.length < 3 || !NAME.matcher(words[2]).matches()) {
             return false;
         }
         var metric = metrics.getOrDefault(words[2], Metric.NAMED);
@@ -87,7 +93,7 @@ record Metrics(SortedMap<String, Metric> byName) {
             end++;
         }
         var name = line.substring(0, end);
-        if (!name.matches(NAME)) {
+        if (!NAME.matcher(name).matches()) {
             return false;
         }
         var rest = line.substring(end).strip();
@@ -103,8 +109,7 @@ record Metrics(SortedMap<String, Metric> byName) {
             metrics.merge(family(metrics, name), Metric.NAMED, (had, _) -> had);
             return true;
         }
-        if (!rest.isEmpty()
-                && !rest.matches("[-+]?(?:[0-9.][-+0-9A-Za-z.]*+|(?i:nan|inf))(?:[ \t#].*+)?")) {
+        if (!rest.isEmpty() && !VALUE.matcher(rest).matches()) {
             return false;
         }
         var family = family(metrics, name);

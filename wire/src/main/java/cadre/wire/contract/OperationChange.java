@@ -30,7 +30,9 @@ record OperationChange(
         body(was, is);
         responses(below(was, "responses"), below(is, "responses"));
         var calls = was.node().path("callbacks");
-        if (!calls.isMissingNode() && !calls.equals(is.node().path("callbacks"))) {
+        if (changes.mayDo(schemas.weight(calls))
+                && !calls.isMissingNode()
+                && !calls.equals(is.node().path("callbacks"))) {
             changes.breaking(
                     References.below(is.where(), "callbacks"),
                     "the callbacks are others",
@@ -73,7 +75,7 @@ record OperationChange(
         if (!was.node().has("$ref") && !is.node().has("$ref")) {
             return false;
         }
-        if (!was.node().equals(is.node())) {
+        if (changes.mayDo(schemas.weight(was.node())) && !was.node().equals(is.node())) {
             changes.breaking(
                     is.where(),
                     "a reference that cannot be followed is another",

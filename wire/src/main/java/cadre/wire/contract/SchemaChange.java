@@ -17,11 +17,14 @@ import tools.jackson.databind.node.BooleanNode;
  * that references in a circle come to an end.
  */
 final class SchemaChange {
+    private static final int CHARACTERS_AT_ONCE = 50;
+
     private final Changes changes;
     private final References before;
     private final References after;
     private final Queue<Pair> queue = new ArrayDeque<>();
     private final Map<JsonNode, Integer> numbers = new IdentityHashMap<>();
+    private final Map<JsonNode, Integer> weights = new IdentityHashMap<>();
     private final Set<Met> met = new HashSet<>();
 
     SchemaChange(Changes changes, JsonNode before, JsonNode after) {
@@ -37,9 +40,6 @@ final class SchemaChange {
 
     /** Compares documents that are a schema each. */
     static void ofWhole(Changes changes, JsonNode before, JsonNode after) {
-        if (!isSchema(before) || !isSchema(after)) {
-            throw ContractTree.wrong("a JSON Schema is an object");
-        }
         new SchemaChange(changes, before, after)
                 .compare(new Place("", before), new Place("", after), Flow.BOTH);
     }
@@ -77,6 +77,20 @@ final class SchemaChange {
         } else if (references(pair)) {
             keywords(pair);
         }
+    }
+
+    /** How much work it is to compare all of a value. */
+    int weight(JsonNode node) {
+        if (!node.isContainer()) {
+            return 1 + node.asString("").length() / CHARACTERS_AT_ONCE;
+        }
+        var known = weights.get(node);
+        if (known != null) {
+            return known;
+        }
+        var weight = 1 + node.valueStream().mapToInt(this::weight).sum();
+        weights.put(node, weight);
+        return weight;
     }
 
     private int number(JsonNode node) {

@@ -13,11 +13,14 @@ import tools.jackson.databind.JsonNode;
 /** Compares what a caller must show: each way in that was open stays open. */
 record SecurityChange(Changes changes, JsonNode before, JsonNode after) {
     void compare(Place was, Place is) {
-        var old = ways(before, was.node());
-        var now = ways(after, is.node());
-        if (!changes.mayDo(old.size() * Math.max(1, now.size()))) {
+        var oldList = list(before, was.node());
+        var newList = list(after, is.node());
+        var work = (1L + oldList.size()) * (1L + newList.size());
+        if (!changes.mayDo((int) Math.min(work, Integer.MAX_VALUE / 2))) {
             return;
         }
+        var old = ways(oldList);
+        var now = ways(newList);
         for (var way : old) {
             if (now.stream().noneMatch(one -> isNoMore(one, way))) {
                 changes.breaking(
@@ -33,10 +36,13 @@ record SecurityChange(Changes changes, JsonNode before, JsonNode after) {
         old.stream().flatMap(way -> way.keySet().stream()).distinct().forEach(this::scheme);
     }
 
-    /** By scheme, its scopes. None at all is one way, with nothing to show. */
-    private static List<Map<String, Set<String>>> ways(JsonNode document, JsonNode operation) {
+    private static JsonNode list(JsonNode document, JsonNode operation) {
         var own = operation.path("security");
-        var list = own.isArray() ? own : document.path("security");
+        return own.isArray() ? own : document.path("security");
+    }
+
+    /** By scheme, its scopes. None at all is one way, with nothing to show. */
+    private static List<Map<String, Set<String>>> ways(JsonNode list) {
         var ways = new ArrayList<Map<String, Set<String>>>();
         for (var one : list) {
             var way = new TreeMap<String, Set<String>>();

@@ -136,4 +136,10 @@ class ApiChangeTest {
         assertThat(breaking("paths:\n", "paths:\n  /new: {get: {responses: {200: {}}}}\n"))
                 .isEmpty();
     }
+
+    @Test
+    void the_same_change_of_what_many_refer_to_is_said_once() {
+        assertThat(breaking("scheme: bearer", "scheme: basic"))
+                .containsExactly("/components/securitySchemes/key");
+    }
 }
