@@ -259,7 +259,7 @@ public final class CadreServer implements AutoCloseable {
             Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
         return new PlanFloor(
                         new PlanFloor.Store(database, feed, keys, merges, clock),
-                        new PlanFloor.Team(bus.teams(), bus.board()),
+                        new PlanFloor.Team(bus.teams(), bus.board(), bus.inbox()),
                         new PlanFloor.Work(
                                 fleet.jobs(), fleet.logs(), fleet.artifacts(), fleet.profiles()))
                 .assemble();

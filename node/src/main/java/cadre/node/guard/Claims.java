@@ -1,5 +1,6 @@
 package cadre.node.guard;
 
+import cadre.wire.job.GuardedContract;
 import cadre.wire.job.GuardedFile;
 import cadre.wire.job.GuardedPaths;
 import cadre.wire.job.PathGuard;
@@ -19,6 +20,7 @@ public final class Claims {
 
     private static final String PLAN = "cadre-plan.yaml";
 
+    private final List<GuardedContract> contracts;
     private final String name;
     private final List<Pattern> owned;
     private final Map<String, GuardedFile> shared = new HashMap<>();
@@ -45,6 +47,7 @@ public final class Claims {
 
     private Claims(GuardedPaths paths, String name) {
         this.name = name;
+        this.contracts = paths.contracts();
         this.owned = paths.owns().stream().map(Pattern::of).toList();
         for (var file : paths.shared()) {
             shared.putIfAbsent(file.path(), file);
@@ -53,6 +56,11 @@ public final class Claims {
                 fragments.putIfAbsent(file.path() + ".d/", file);
             }
         }
+    }
+
+    /** What a change must not break. */
+    public List<GuardedContract> contracts() {
+        return contracts;
     }
 
     /** What the job's sections and fragments are called; empty if it has none. */

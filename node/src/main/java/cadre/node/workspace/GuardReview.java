@@ -41,12 +41,17 @@ final class GuardReview {
     record Shared(TreeChange change, GuardedFile file) {}
 
     /**
-     * What was found; what is in none of these is the job's own.
+     * What was found.
      *
      * @param dropped files that a command makes where changes are merged
      */
-    record Found(List<Foreign> foreign, List<TreeChange> dropped, List<Shared> shared) {
+    record Found(
+            List<Foreign> foreign,
+            List<TreeChange> dropped,
+            List<Shared> shared,
+            List<TreeChange> owned) {
         Found {
+            owned = List.copyOf(owned);
             foreign = List.copyOf(foreign);
             dropped = List.copyOf(dropped);
             shared = List.copyOf(shared);
@@ -82,7 +87,7 @@ final class GuardReview {
         }
         foreign.addAll(doubles(owned, from));
         foreign.addAll(inTheWay(owned, foreign, dropped));
-        return new Found(foreign, dropped, shared);
+        return new Found(foreign, dropped, shared, owned);
     }
 
     private Optional<String> wrong(TreeChange change, GuardedFile file)

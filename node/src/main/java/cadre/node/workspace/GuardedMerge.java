@@ -30,12 +30,14 @@ final class GuardedMerge {
     private final Path gitDir;
     private final Claims claims;
     private final GuardReview review;
+    private final ContractReview contracts;
 
     GuardedMerge(Git git, Path gitDir, Claims claims) {
         this.git = git;
         this.gitDir = gitDir;
         this.claims = claims;
         this.review = new GuardReview(git, gitDir, claims);
+        this.contracts = new ContractReview(review, claims.contracts());
     }
 
     /** What is to be merged. */
@@ -72,6 +74,13 @@ final class GuardedMerge {
                     MergeConflictKind.FOREIGN,
                     files,
                     "files outside the paths of the job: " + Merging.shown(files));
+        }
+        var broken = contracts.of(found.owned());
+        if (broken.isPresent()) {
+            return new Ready.Refused(
+                    MergeConflictKind.CONTRACT,
+                    List.of(broken.get().path()),
+                    broken.get().reason());
         }
         var merged = new LinkedHashMap<String, Entry>();
         var files = new ArrayList<String>();

@@ -181,6 +181,23 @@ final class Briefs {
                 + "]";
     }
 
+    /** The same where it changed what is not its own. */
+    static String foreign(String what) {
+        return "[You changed what is not yours. It was left out of your change:]\n"
+                + quoted(what)
+                + "\n[Put that back as it was when you began, and do your work without it. If you"
+                + " cannot, ask the stream that owns it with a message on the team's bus. End with a"
+                + " short answer that says what you did.]";
+    }
+
+    /** The same where it broke a contract. */
+    static String contract(String why) {
+        return "[Your change was not merged: "
+                + why
+                + ". Others rely on that contract, and have been told. Change it only in ways that"
+                + " break nobody, and end with a short answer that says what you did.]";
+    }
+
     /** The same where its agent ended without success. */
     static String again(String why) {
         return "[Your last run ended early: "

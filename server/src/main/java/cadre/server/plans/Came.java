@@ -1,6 +1,7 @@
 package cadre.server.plans;
 
 import cadre.wire.id.JobId;
+import cadre.wire.job.MergeConflictKind;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,8 +12,11 @@ sealed interface Came {
      *
      * @param changed whether it left a change
      * @param bases the commit where it began in each repository
+     * @param foreign what it changed that is not its own and was not taken, for people; empty if
+     *     nothing
      */
-    record Worked(JobId job, boolean changed, String answer, Map<String, String> bases)
+    record Worked(
+            JobId job, boolean changed, String answer, Map<String, String> bases, String foreign)
             implements Came {
         public Worked {
             bases = Map.copyOf(bases);
@@ -34,11 +38,12 @@ sealed interface Came {
     record Merged(Optional<JobId> head) implements Came {}
 
     /**
-     * It conflicts with what is merged.
+     * It conflicts with what is merged, or may not be merged.
      *
+     * @param kind why
      * @param patch the change, empty where that is too large
      */
-    record Conflict(String why, String patch) implements Came {}
+    record Conflict(MergeConflictKind kind, String why, String patch) implements Came {}
 
     /** It is merged and does not pass the check. */
     record Red(String why, String output) implements Came {}

@@ -68,6 +68,25 @@ record Chronicle(Feed feed, InstantSource clock, PlanTeam team) {
         return state == StreamState.MERGED || state == StreamState.DROPPED;
     }
 
+    /** The streams that rely on what a stream's contracts say are told that it would break one. */
+    void tellOfContracts(Tx tx, PlanRow plan, String owner, String why) {
+        var consumers =
+                plan.plan().contracts().stream()
+                        .filter(contract -> contract.owner().equals(owner))
+                        .filter(contract -> why.contains(contract.name()))
+                        .flatMap(contract -> contract.consumers().stream())
+                        .distinct()
+                        .toList();
+        plan.team().ifPresent(name -> team.mail(tx, name, consumers, owner + ": " + cut(why)));
+        tell(
+                tx,
+                "plan.contract_broken",
+                plan.id(),
+                Optional.empty(),
+                Actor.CADRE,
+                Map.of("stream", owner, "consumers", consumers, "why", cut(why)));
+    }
+
     /** A step begins: it is stored, and filed by the loop. */
     void begin(Tx tx, PlanRow plan, String stream, StepKind kind, Object request) {
         var step = StepStore.insert(tx, plan.id(), stream, kind, request, now());

@@ -160,8 +160,33 @@ record Course(Chronicle chronicle) {
                 tx, plan, row.takenOut().to(StreamState.HELD, Chronicle.cut(why)), Actor.CADRE);
     }
 
+    /**
+     * Takes the stream of that place among those merged out of the integration branch and sends it
+     * back; those merged after it are in line again.
+     *
+     * @param number from 1
+     */
+    void unmerge(Tx tx, PlanRow plan, int number, String why, String prompt) {
+        var progress = progress(tx, plan);
+        var merged = progress.merged();
+        PlanStore.head(tx, plan.id(), progress.headOf(number - 1));
+        var now = PlanStore.find(tx, plan.id()).orElseThrow();
+        for (var row : merged.subList(number, merged.size())) {
+            chronicle.save(tx, now, row.unmerged(), Actor.CADRE);
+        }
+        var found = merged.get(number - 1);
+        back(tx, now, found.takenOut(), Anew.WITH, why, prompt, found.job().orElseThrow());
+    }
+
     /** Tries a stream again that a person has looked at. */
     void retry(Tx tx, PlanRow plan, StreamRow row, Actor by) {
+        if (row.is(StreamState.MERGED)) {
+            chronicle.save(tx, plan, row.inRound(0), by);
+            var merged = progress(tx, plan).merged().stream().map(StreamRow::id).toList();
+            var why = "sent back by " + by.name() + "; " + plan.why();
+            unmerge(tx, plan, merged.indexOf(row.id()) + 1, why, Briefs.again(why));
+            return;
+        }
         var last =
                 StepStore.of(tx, plan.id()).stream()
                         .filter(step -> step.stream().equals(row.id()))
@@ -200,6 +225,10 @@ record Course(Chronicle chronicle) {
     }
 
     private void look(Tx tx, PlanRow plan, Progress progress, PlanRow.Search search) {
+        if (search.isFirst()) {
+            chronicle.begin(tx, plan, "", StepKind.BASE, new Steps(plan).base());
+            return;
+        }
         progress.headOf(search.middle())
                 .ifPresent(head ->
                         chronicle.begin(

@@ -17,7 +17,7 @@ record Endings(Course course, Chronicle chronicle) {
 
     /** Applies it. */
     void apply(Tx tx, PlanRow plan, StepRow step, Came came) {
-        if (step.kind() == StepKind.END || step.kind() == StepKind.BISECT) {
+        if (step.stream().isEmpty()) {
             whole(tx, plan, step, came);
             return;
         }
@@ -26,12 +26,7 @@ record Endings(Course course, Chronicle chronicle) {
             case Came.Worked worked -> worked(tx, plan, step, row, worked);
             case Came.Failed failed -> failed(tx, plan, step, row, failed);
             case Came.Merged merged -> merged(tx, plan, step, row, merged);
-            case Came.Conflict(var why, var patch) -> {
-                chronicle.end(tx, step, false, why);
-                var stream = plan.plan().stream(row.id()).orElseThrow();
-                var prompt = Briefs.conflict(plan.plan(), stream, why, patch);
-                sentBack(tx, plan, step, row, Anew.ONTO, why, prompt);
-            }
+            case Came.Conflict conflict -> conflict(tx, plan, step, row, conflict);
             case Came.Red(var why, var output) -> {
                 chronicle.end(tx, step, false, why);
                 var isOwn = step.kind() == StepKind.CHECK;
@@ -57,14 +52,43 @@ record Endings(Course course, Chronicle chronicle) {
             reviewed(tx, plan, step, row, ReviewVerdict.of(worked.answer()));
             return;
         }
-        chronicle.end(tx, step, true, "");
+        var isClean = worked.foreign().isEmpty();
+        var why = isClean ? "" : "it changed what is not its own: " + worked.foreign();
+        chronicle.end(tx, step, isClean, why.replace('\n', ' '));
         var bases = new TreeMap<>(worked.bases());
         bases.putAll(plan.bases());
         if (row.carries().isEmpty() && !bases.equals(plan.bases())) {
             PlanStore.bases(tx, plan.id(), bases);
         }
         var left = worked.changed() ? row.left(worked.job()) : row;
-        course.worked(tx, plan, left, worked.job());
+        if (isClean) {
+            course.worked(tx, plan, left, worked.job());
+        } else {
+            var prompt = Briefs.foreign(worked.foreign());
+            course.back(tx, plan, left, Anew.HERE, why, prompt, worked.job());
+        }
+    }
+
+    /** What cannot be mended where it was made is made again on what is merged. */
+    private void conflict(
+            Tx tx, PlanRow plan, StepRow step, StreamRow row, Came.Conflict conflict) {
+        chronicle.end(tx, step, false, conflict.why());
+        var stream = plan.plan().stream(row.id()).orElseThrow();
+        switch (conflict.kind()) {
+            case CONFLICT, RULE -> {
+                var prompt = Briefs.conflict(plan.plan(), stream, conflict.why(), conflict.patch());
+                sentBack(tx, plan, step, row, Anew.ONTO, conflict.why(), prompt);
+            }
+            case FOREIGN -> {
+                var prompt = Briefs.foreign(conflict.why());
+                sentBack(tx, plan, step, row, Anew.HERE, conflict.why(), prompt);
+            }
+            case CONTRACT -> {
+                chronicle.tellOfContracts(tx, plan, row.id(), conflict.why());
+                var prompt = Briefs.contract(conflict.why());
+                sentBack(tx, plan, step, row, Anew.HERE, conflict.why(), prompt);
+            }
+        }
     }
 
     private void reviewed(
@@ -160,7 +184,7 @@ record Endings(Course course, Chronicle chronicle) {
         switch (came) {
             case Came.Merged _ -> {
                 chronicle.end(tx, step, true, "");
-                plan.search().ifPresent(search -> narrow(tx, plan, good(search)));
+                plan.search().ifPresent(search -> narrow(tx, plan, search.from(search.middle())));
             }
             case Came.Red(var why, var output) -> {
                 chronicle.end(tx, step, false, why);
@@ -171,28 +195,33 @@ record Endings(Course course, Chronicle chronicle) {
                         plan.search()
                                 .map(search ->
                                         new PlanRow.Search(search.good(), search.middle(), output))
-                                .orElse(new PlanRow.Search(0, merged.size(), output)));
+                                .orElse(PlanRow.Search.of(merged.size(), output)));
             }
-            case Came.Conflict(var why, _) -> broken(tx, plan, step, why);
+            case Came.Worked _ -> {
+                chronicle.end(tx, step, true, "");
+                plan.search().ifPresent(search -> narrow(tx, plan, search.from(0)));
+            }
+            case Came.Failed(var why, var byPerson) ->
+                    broken(
+                            tx,
+                            plan,
+                            step,
+                            byPerson
+                                    ? why
+                                    : "it fails on what the plan began with too, so that none of"
+                                            + " the streams can be blamed; 'cadre plan retry "
+                                            + plan.id()
+                                            + " STREAM' sends one back");
+            case Came.Conflict conflict -> broken(tx, plan, step, conflict.why());
             case Came.Impossible(var why) -> broken(tx, plan, step, why);
-            case Came.Failed(var why, _) -> broken(tx, plan, step, why);
-            case Came.Worked _ -> throw new IllegalStateException("no agent does " + step.kind());
         }
-    }
-
-    private static PlanRow.Search good(PlanRow.Search search) {
-        return new PlanRow.Search(search.middle(), search.bad(), search.output());
     }
 
     private void broken(Tx tx, PlanRow plan, StepRow step, String why) {
         chronicle.end(tx, step, false, why);
         PlanStore.search(tx, plan.id(), Optional.empty());
         chronicle.move(
-                tx,
-                plan,
-                PlanState.NEEDS_PERSON,
-                "the check of the whole could not be run: " + why,
-                Actor.CADRE);
+                tx, plan, PlanState.NEEDS_PERSON, "the check of the whole: " + why, Actor.CADRE);
     }
 
     /**
@@ -204,21 +233,11 @@ record Endings(Course course, Chronicle chronicle) {
             return;
         }
         PlanStore.search(tx, plan.id(), Optional.empty());
-        var progress = new Progress(plan.plan(), PlanStore.streams(tx, plan.id()));
-        PlanStore.head(tx, plan.id(), progress.headOf(search.good()));
-        var now = PlanStore.find(tx, plan.id()).orElseThrow();
-        var merged = progress.merged();
-        for (var row : merged.subList(search.bad(), merged.size())) {
-            chronicle.save(tx, now, row.unmerged(), Actor.CADRE);
-        }
-        var found = merged.get(search.bad() - 1);
-        course.back(
+        course.unmerge(
                 tx,
-                now,
-                found.takenOut(),
-                Anew.WITH,
+                plan,
+                search.bad(),
                 "the check of the whole fails since it is merged",
-                Briefs.red("The check of the whole", search.output()),
-                found.job().orElseThrow());
+                Briefs.red("The check of the whole", search.output()));
     }
 }

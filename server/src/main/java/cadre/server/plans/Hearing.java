@@ -19,6 +19,7 @@ import cadre.wire.job.AttemptView;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.job.LogStream;
+import cadre.wire.job.MergeConflictKind;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.merge.TrainState;
 import cadre.wire.merge.TrainView;
@@ -39,6 +40,7 @@ record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Prof
 
     private static final int MOST_OUTPUT = 16 * 1024;
     private static final int MOST_PATCH = 64 * 1024;
+    private static final int MOST_FOREIGN = 40;
 
     /** Of a job that is over. */
     Came job(JobId id) {
@@ -79,7 +81,13 @@ record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Prof
                 result.map(AttemptResult::answer).orElse(""),
                 changes.stream()
                         .filter(change -> !change.base().isEmpty())
-                        .collect(Collectors.toMap(RepositoryChange::name, RepositoryChange::base)));
+                        .collect(Collectors.toMap(RepositoryChange::name, RepositoryChange::base)),
+                changes.stream()
+                        .flatMap(change -> change.foreign().stream())
+                        .flatMap(foreign -> foreign.files().stream())
+                        .limit(MOST_FOREIGN)
+                        .map(one -> one.path() + " (" + one.reason() + ")")
+                        .collect(Collectors.joining("\n")));
     }
 
     private static Optional<AttemptResult> result(JobView job) {
@@ -96,7 +104,10 @@ record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Prof
             return new Came.Merged(train.head());
         }
         return wagon.state() == WagonState.CONFLICT
-                ? new Came.Conflict(with(wagon.with(), wagon.reason()), patch(wagon.job()))
+                ? new Came.Conflict(
+                        wagon.kind().orElse(MergeConflictKind.CONFLICT),
+                        with(wagon.with(), wagon.reason()),
+                        patch(wagon.job()))
                 : new Came.Red(
                         with(wagon.with(), wagon.reason()),
                         wagon.mergeJob().map(this::printed).orElse(""));

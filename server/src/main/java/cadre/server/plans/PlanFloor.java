@@ -3,6 +3,7 @@ package cadre.server.plans;
 import cadre.server.access.Keys;
 import cadre.server.access.team.Teams;
 import cadre.server.agents.Profiles;
+import cadre.server.bus.inbox.Inbox;
 import cadre.server.bus.task.Board;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.artifact.Artifacts;
@@ -18,7 +19,7 @@ public record PlanFloor(Store store, Team team, Work work) {
     public record Store(Database db, Feed feed, Keys keys, Merges merges, InstantSource clock) {}
 
     /** The bus. */
-    public record Team(Teams teams, Board board) {}
+    public record Team(Teams teams, Board board, Inbox inbox) {}
 
     /** The fleet and who works in it. */
     public record Work(Jobs jobs, JobLogs logs, Artifacts artifacts, Profiles profiles) {}
@@ -28,7 +29,7 @@ public record PlanFloor(Store store, Team team, Work work) {
 
     /** Puts them together. */
     public Assembled assemble() {
-        var planTeam = new PlanTeam(team.teams(), team.board());
+        var planTeam = new PlanTeam(team.teams(), team.board(), team.inbox());
         var chronicle = new Chronicle(store.feed(), store.clock(), planTeam);
         var course = new Course(chronicle);
         var hearing =

@@ -158,24 +158,31 @@ public final class PlanLoop implements AutoCloseable {
     private JobId filed(Principal by, PlanRow plan, StepRow step, JobRequest request) {
         var as = appointment(plan, step);
         try {
-            return jobs.fileAs(by, request, as).id();
+            return as.isPresent()
+                    ? jobs.fileAs(by, request, as.get()).id()
+                    : jobs.file(by, request).id();
         } catch (CadreException e) {
             if (request.resume().isEmpty() || request.resume().get().cold()) {
                 throw e;
             }
             // its session or its node is gone: from what it saved
             var cold = new ResumeRequest(request.resume().get().job(), true);
-            return jobs.fileAs(by, request.withResume(cold), as).id();
+            return jobs.fileAs(by, request.withResume(cold), as.orElseThrow()).id();
         }
     }
 
-    private Appointment appointment(PlanRow plan, StepRow step) {
+    /** Empty for what no stream does. */
+    private Optional<Appointment> appointment(PlanRow plan, StepRow step) {
+        if (step.stream().isEmpty()) {
+            return Optional.empty();
+        }
         if (step.kind() == StepKind.REVIEW) {
-            return new Appointment(PlanTeam.reviewer(step.stream()), Optional.empty());
+            var reviewer = PlanTeam.reviewer(step.stream());
+            return Optional.of(new Appointment(reviewer, Optional.empty()));
         }
         var streams = db.read(tx -> PlanStore.streams(tx, plan.id()));
         var row = new Progress(plan.plan(), streams).row(step.stream());
-        return new Appointment(PlanTeam.member(step.stream()), row.board());
+        return Optional.of(new Appointment(PlanTeam.member(step.stream()), row.board()));
     }
 
     /** Who filed the plan, by a key that is still good; not as a member of another team. */

@@ -41,13 +41,26 @@ record PlanRow(
     /**
      * A bisection: the whole passed its check with so many streams merged, and not with so many.
      *
-     * @param good 0 or more; with none it is taken to pass
+     * @param good -1 while nobody knows whether it passes with none
      * @param bad more than that
      * @param output what the check printed at the worst
      */
     record Search(int good, int bad, String output) {
+        static Search of(int bad, String output) {
+            return new Search(-1, bad, output);
+        }
+
+        Search from(int passed) {
+            return new Search(passed, bad, output);
+        }
+
+        /** Whether it must be seen first whether the check passes without any stream. */
+        boolean isFirst() {
+            return good < 0;
+        }
+
         boolean isOver() {
-            return bad - good <= 1;
+            return !isFirst() && bad - good <= 1;
         }
 
         int middle() {

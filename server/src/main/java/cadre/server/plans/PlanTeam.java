@@ -3,6 +3,8 @@ package cadre.server.plans;
 import cadre.server.access.team.Teams;
 import cadre.server.bus.Door;
 import cadre.server.bus.Speaker;
+import cadre.server.bus.inbox.Inbox;
+import cadre.server.bus.inbox.Posting;
 import cadre.server.bus.task.Board;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
@@ -27,7 +29,7 @@ import java.util.Optional;
  * The team of a plan: its lead is Cadre itself, each stream is a member and a task. Methods with a
  * transaction are called by who holds the plan's row; they take the team's.
  */
-record PlanTeam(Teams teams, Board board) {
+record PlanTeam(Teams teams, Board board, Inbox inbox) {
     private static final MemberName LEAD = new MemberName("team-lead");
     private static final int MOST_NAMES = 1_000;
     private static final int LONGEST_TITLE = 400;
@@ -127,6 +129,21 @@ record PlanTeam(Teams teams, Board board) {
         return text.codePointCount(0, text.length()) <= most
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, most));
+    }
+
+    /**
+     * A word to streams; to one that has not begun yet it is not sent, for its brief comes later.
+     */
+    void mail(Tx tx, TeamName team, List<String> streams, String body) {
+        for (var stream : streams) {
+            try {
+                inbox.postIn(tx, lead(team), Posting.of(member(stream).name(), body));
+            } catch (CadreException notThere) {
+                if (notThere.code() == ErrorCode.UNAVAILABLE) {
+                    throw notThere;
+                }
+            }
+        }
     }
 
     /**

@@ -239,9 +239,10 @@ public final class Plans {
     }
 
     /**
-     * Has a stream that waits for a person's word worked on again, with all its rounds anew.
+     * Has a stream that waits for a person's word worked on again, with all its rounds anew; also
+     * one that is merged, while the plan needs a person.
      *
-     * @throws CadreException NOT_FOUND if there is no such stream; CONFLICT if it is not held;
+     * @throws CadreException NOT_FOUND if there is no such stream; CONFLICT if it is neither;
      *     FORBIDDEN for a member that did not start the plan
      */
     public PlanView retry(Principal by, PlanId id, String stream) {
@@ -252,7 +253,9 @@ public final class Plans {
                 (tx, plan, row) -> {
                     require(
                             plan,
-                            row.is(StreamState.HELD),
+                            row.is(StreamState.HELD)
+                                    || row.is(StreamState.MERGED)
+                                            && plan.state() == PlanState.NEEDS_PERSON,
                             "Only a stream that is held is tried again");
                     course.retry(tx, plan, row, by.actor());
                 });

@@ -1,9 +1,11 @@
 package cadre.server.plans;
 
 import cadre.server.fleet.job.Jobs;
+import cadre.wire.id.AgentName;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.PlanId;
+import cadre.wire.job.GuardedContract;
 import cadre.wire.job.GuardedFile;
 import cadre.wire.job.GuardedPaths;
 import cadre.wire.job.JobLimits;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The jobs and merge trains of a plan, as they are filed. */
 final class Steps {
+    private static final AgentName CUSTOM = new AgentName("custom");
+
     private final PlanRow row;
 
     Steps(PlanRow row) {
@@ -108,7 +112,7 @@ final class Steps {
                 : String.join(" && ", checks.stream().map(one -> "(" + one + "\n)").toList());
     }
 
-    private Map<String, String> labels() {
+    private HashMap<String, String> labels() {
         var labels = new HashMap<>(row.request().labels());
         labels.put("plan", row.id().toString());
         return labels;
@@ -122,36 +126,55 @@ final class Steps {
         var labels = labels();
         labels.put("part", stream.id());
         var limits = stream.limits();
+        var isLimited = limits.tokens().isPresent() || limits.costUsd().isPresent();
         var request =
-                new JobRequest(
+                job(
                                 prompt
                                         + agent.brief()
                                                 .map(brief -> "\n\n" + brief.strip())
                                                 .orElse(""),
                                 agent.profile().orElse(JobRequest.BY_ROLE),
                                 List.of(),
-                                Optional.empty(),
-                                Optional.empty(),
                                 repositories,
-                                Optional.empty(),
-                                List.of(),
-                                List.of(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                limits.timeoutSec().or(() -> row.request().timeoutSec()),
-                                Optional.empty(),
-                                Optional.empty(),
+                                limits.timeoutSec(),
+                                isLimited ? Optional.of(limits(stream)) : Optional.empty(),
                                 row.request().env(),
-                                List.of(),
-                                Optional.empty(),
-                                labels,
-                                Optional.empty(),
-                                limits.tokens().isEmpty() && limits.costUsd().isEmpty()
-                                        ? Optional.empty()
-                                        : Optional.of(limits(stream)),
-                                Optional.empty())
+                                labels)
                         .withTeam(row.team());
         return agent.role().map(request::withRole).orElse(request);
+    }
+
+    private JobRequest job(
+            String prompt,
+            AgentName agent,
+            List<String> command,
+            List<RepositoryRequest> repositories,
+            Optional<Long> timeoutSec,
+            Optional<JobLimits> limits,
+            Map<String, String> env,
+            Map<String, String> labels) {
+        return new JobRequest(
+                prompt,
+                agent,
+                command,
+                Optional.empty(),
+                Optional.empty(),
+                repositories,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                timeoutSec.or(() -> row.request().timeoutSec()),
+                Optional.empty(),
+                Optional.empty(),
+                env,
+                List.of(),
+                Optional.empty(),
+                labels,
+                Optional.empty(),
+                limits,
+                Optional.empty());
     }
 
     private static JobLimits limits(PlanStream stream) {
@@ -178,7 +201,29 @@ final class Steps {
                         .toList();
         return new PathGuard(
                 Optional.of(stream.id()),
-                List.of(new GuardedPaths(Optional.empty(), owns, shared)));
+                List.of(new GuardedPaths(Optional.empty(), owns, shared, contracts(stream))));
+    }
+
+    private List<GuardedContract> contracts(PlanStream stream) {
+        return plan().contracts().stream()
+                .filter(one -> isIn(one.repository(), stream))
+                .flatMap(one ->
+                        one.file().stream()
+                                .map(file -> new GuardedContract(one.name(), one.kind(), file)))
+                .toList();
+    }
+
+    /** Runs the check of the whole on what the plan begins with. */
+    JobRequest base() {
+        return job(
+                "Check what the plan begins with",
+                CUSTOM,
+                List.of("sh", "-c", all(plan().checks().end())),
+                repositories(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                labels());
     }
 
     private static GuardedFile guarded(SharedPath file, PlanStream stream) {

@@ -1,6 +1,8 @@
 package cadre.server.plans;
 
 import cadre.server.access.Principal;
+import cadre.server.bus.TeamLog;
+import cadre.server.bus.inbox.Inbox;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
 import cadre.server.merges.Merges;
@@ -41,6 +43,7 @@ final class PlanWorld implements AutoCloseable {
 
     final Fleet fleet;
     final Merges merges;
+    final Inbox inbox;
     final Plans plans;
     final PlanLoop loop;
     final Principal ann;
@@ -52,6 +55,12 @@ final class PlanWorld implements AutoCloseable {
         ann = fleet.key("ann", Grant.MEMBER);
         node = fleet.node("build-1").slots(20).clis("codex", "claude").connected();
         merges = new Merges(fleet.db, fleet.feed, fleet.keys, fleet.jobs, fleet.clock);
+        inbox =
+                new Inbox(
+                        fleet.db,
+                        fleet.teams,
+                        new TeamLog(fleet.db, fleet.feed, fleet.clock),
+                        fleet.clock);
         var assembled = assembled();
         plans = assembled.plans();
         loop = assembled.loop();
@@ -61,7 +70,7 @@ final class PlanWorld implements AutoCloseable {
     PlanFloor.Assembled assembled() {
         return new PlanFloor(
                         new PlanFloor.Store(fleet.db, fleet.feed, fleet.keys, merges, fleet.clock),
-                        new PlanFloor.Team(fleet.teams, fleet.board),
+                        new PlanFloor.Team(fleet.teams, fleet.board, inbox),
                         new PlanFloor.Work(fleet.jobs, fleet.logs, fleet.artifacts, fleet.profiles))
                 .assemble();
     }

@@ -10,11 +10,18 @@ import java.util.Optional;
  * @param owns to 500 paths or patterns by the rules of {@link cadre.wire.path.PathOverlap}, those
  *     that it creates among them
  * @param shared to 200 files that others change too; what {@code owns} says does not count for them
+ * @param contracts to 200 that a change must not break
  */
 public record GuardedPaths(
-        Optional<String> repository, List<String> owns, List<GuardedFile> shared) {
+        Optional<String> repository,
+        List<String> owns,
+        List<GuardedFile> shared,
+        List<GuardedContract> contracts) {
     /** The most patterns. */
     public static final int MOST_OWNED = 500;
+
+    /** The most contracts. */
+    public static final int MOST_CONTRACTS = 200;
 
     /** The most shared files. */
     public static final int MOST_SHARED = 200;
@@ -23,5 +30,11 @@ public record GuardedPaths(
         repository = repository == null ? Optional.empty() : repository;
         owns = owns == null ? List.of() : List.copyOf(owns);
         shared = shared == null ? List.of() : List.copyOf(shared);
+        contracts = contracts == null ? List.of() : List.copyOf(contracts);
+    }
+
+    /** Without contracts. */
+    public GuardedPaths(Optional<String> repository, List<String> owns, List<GuardedFile> shared) {
+        this(repository, owns, shared, List.of());
     }
 }

@@ -10,7 +10,9 @@ public enum MergeConflictKind {
     /** It changes files outside the paths that its job's guard gives it. */
     FOREIGN,
     /** A shared file cannot be merged by its rule. */
-    RULE;
+    RULE,
+    /** It breaks a contract of its job's guard. */
+    CONTRACT;
 
     /** The word used in JSON. */
     @JsonValue

@@ -40,6 +40,7 @@ public record PathGuard(Optional<String> name, List<GuardedPaths> repositories) 
         return new GuardedPaths(
                 Optional.of(repository),
                 counting.stream().flatMap(one -> one.owns().stream()).distinct().toList(),
-                counting.stream().flatMap(one -> one.shared().stream()).distinct().toList());
+                counting.stream().flatMap(one -> one.shared().stream()).distinct().toList(),
+                counting.stream().flatMap(one -> one.contracts().stream()).distinct().toList());
     }
 }

@@ -8,6 +8,7 @@ import cadre.wire.job.GuardedFile;
 import cadre.wire.job.GuardedPaths;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.PathGuard;
+import cadre.wire.plan.ContractKind;
 import cadre.wire.plan.SharedRule;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,7 +69,16 @@ final class GuardCheck {
     private static void check(GuardedPaths paths, PathGuard guard) {
         most("owns", paths.owns().size(), GuardedPaths.MOST_OWNED);
         most("shared", paths.shared().size(), GuardedPaths.MOST_SHARED);
+        most("contracts", paths.contracts().size(), GuardedPaths.MOST_CONTRACTS);
         paths.owns().forEach(path -> path("owns", path));
+        for (var contract : paths.contracts()) {
+            path("contracts", contract.path());
+            demand(
+                    contract.kind() != null && isPlain(contract.name()),
+                    "A contract has no kind, or a name that cannot be shown",
+                    Map.of("contracts", shown(contract.path())),
+                    "Use one of " + String.join(", ", ContractKind.words()));
+        }
         caseOnly(paths.owns());
         var files = new HashSet<String>();
         for (var file : paths.shared()) {

@@ -17,6 +17,8 @@ public enum StepKind {
     MERGE,
     /** The check of the whole, after the last merge. */
     END,
+    /** The same on what the plan begins with, before a stream is blamed. */
+    BASE,
     /** The same on what was merged up to some stream, to find the one that broke it. */
     BISECT;
 
@@ -38,7 +40,7 @@ public enum StepKind {
     /** Whether an agent does it, in a job; else it is a merge train. */
     public boolean isJob() {
         return switch (this) {
-            case WORK, REWORK, REVIEW -> true;
+            case WORK, REWORK, REVIEW, BASE -> true;
             case CHECK, MERGE, END, BISECT -> false;
         };
     }
