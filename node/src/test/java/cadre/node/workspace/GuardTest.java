@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -485,5 +486,133 @@ class GuardTest {
         var again = bench.save(prepared, order);
         assertThat(paths(again.changes().getFirst())).containsExactly("services/queue/a.py");
         assertThat(again.warnings()).singleElement().asString().contains("not made anew");
+    }
+
+    @Test
+    void a_shared_file_that_is_no_text_or_too_large_is_put_back_and_kept() throws Exception {
+        var saved =
+                save(
+                        "j1.1",
+                        guard(
+                                "queue",
+                                List.of("**"),
+                                shared("main.txt", SharedRule.APPEND_BLOCK),
+                                shared("deps.txt", SharedRule.UNION)),
+                        clone -> {
+                            write(clone, "main.txt", "start\n" + "x".repeat(4 * 1024 * 1024));
+                            Files.write(clone.resolve("deps.txt"), new byte[] {'a', 0, 'b'});
+                            write(clone, "any/where.txt", "1\n");
+                            commit(clone, "Large");
+                        });
+
+        assertThat(paths(saved.changes().getFirst())).containsExactly("any/where.txt");
+        assertThat(saved.changes().getFirst().foreign().orElseThrow().files())
+                .containsExactly(
+                        new Foreign("deps.txt", "it is shared line by line and is no text"),
+                        new Foreign(
+                                "main.txt",
+                                "it is shared line by line and has more than 4194304 bytes"));
+    }
+
+    @Test
+    void a_pattern_that_covers_everything_gives_no_hooks_and_no_git_folder() throws Exception {
+        var saved =
+                save(
+                        "j1.1",
+                        guard("queue", List.of("**")),
+                        clone -> {
+                            write(clone, "blob", "[core]\n");
+                            shell(
+                                    clone,
+                                    "id=$(git hash-object -w blob) && git add blob && git -c"
+                                            + " core.protectNTFS=false update-index --add"
+                                            + " --cacheinfo 100644,$id,a/git~1/x"
+                                            + " && git -c core.protectNTFS=false commit -qm x");
+                            write(clone, ".gitattributes", "* -text\n");
+                            write(clone, "src/.gitattributes", "* -text\n");
+                            write(clone, ".husky/pre-commit", "id\n");
+                            write(clone, ".gitmodules", "[submodule \"x\"]\n");
+                        });
+
+        assertThat(paths(saved.changes().getFirst())).containsExactly("blob");
+        assertThat(foreign(saved))
+                .containsExactly(
+                        ".gitattributes",
+                        ".gitmodules",
+                        ".husky/pre-commit",
+                        "a/git~1/x",
+                        "src/.gitattributes");
+    }
+
+    @Test
+    void a_repository_without_commits_keeps_what_its_job_owns() throws Exception {
+        var empty = Files.createDirectories(folder.resolve("roots/empty"));
+        git(empty, "init", "-q", "-b", "main");
+        for (var file : List.of("mine/a", "not-mine/a")) {
+            var attempt = file.startsWith("mine") ? "j1.1" : "j2.1";
+            var order =
+                    order(attempt, path("shop", empty, ""))
+                            .withGuard(Optional.of(guard("queue", List.of("mine"))));
+            var prepared = bench.prepare(order);
+            write(prepared.directory(), file, "1\n");
+            write(prepared.directory(), "foreign", "1\n");
+
+            var saved = bench.save(prepared, order);
+
+            assertThat(paths(saved.changes().getFirst()))
+                    .isEqualTo(file.startsWith("mine") ? List.of("mine/a") : List.of());
+            assertThat(foreign(saved)).contains("foreign");
+            assertThat(text(Bench.file(saved, "shop.foreign.patch"))).contains("+1");
+        }
+    }
+
+    @Test
+    void whatever_an_agent_does_no_foreign_file_is_changed_and_nothing_is_lost() throws Exception {
+        var names = List.of("own/a", "own/b/c", "own", "README.md", "src/a.txt", "src", "main.txt");
+        for (int seed = 0; seed < 6; seed++) {
+            var random = new Random(seed);
+            var order =
+                    order("j" + (seed + 1) + ".1", path("shop", repository, base))
+                            .withGuard(Optional.of(guard("queue", List.of("own", "Makefile"))));
+            var prepared = bench.prepare(order);
+            for (int step = 0; step < 12; step++) {
+                var one = names.get(random.nextInt(names.size()));
+                var other = names.get(random.nextInt(names.size()));
+                var act =
+                        switch (random.nextInt(6)) {
+                            case 0 -> "rm -rf " + one;
+                            case 1 -> "mv " + one + " " + other;
+                            case 2 -> "rm -rf " + one + " && ln -s " + other + " " + one;
+                            case 3 -> "chmod +x " + one;
+                            case 4 -> "git add -A && git commit -q -m " + step;
+                            default ->
+                                    "mkdir -p $(dirname %s); echo %d >> %s"
+                                            .formatted(one, step, one);
+                        };
+                shell(prepared.directory(), "{ " + act + "; } 2>/dev/null || true");
+            }
+            shell(prepared.directory(), "git add -A");
+            var left = git(prepared.directory(), "write-tree");
+
+            var saved = bench.save(prepared, order);
+
+            var head = saved.changes().getFirst().head();
+            assertThat(paths(saved.changes().getFirst()))
+                    .as("seed %d", seed)
+                    .allMatch(path -> path.equals("own") || path.startsWith("own/"));
+            if (saved.changes().getFirst().foreign().isPresent()) {
+                var home = folder.resolve("home-" + seed);
+                git(folder, "clone", "-q", repository.toString(), home.toString());
+                for (var file : saved.files()) {
+                    if (file.kind().equals("bundle")) {
+                        git(home, "fetch", "-q", file.file().toString(), "refs/*:refs/saved/*");
+                    }
+                }
+                git(home, "checkout", "-q", "--detach", head);
+                var patch = Bench.file(saved, "shop.foreign.patch").toString();
+                git(home, "apply", "--index", patch);
+                assertThat(git(home, "write-tree")).as("seed %d", seed).isEqualTo(left);
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
+import cadre.wire.job.PathGuard;
 import cadre.wire.job.JobState;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.job.ResumeRequest;
@@ -366,5 +367,27 @@ class ResumeTest {
         node.hello();
 
         assertThat(node.order()).isEqualTo(order);
+    }
+
+    @Test
+    void a_job_that_goes_on_may_change_what_the_earlier_one_might_unless_it_says_more() {
+        var guard = PathGuard.owning(List.of("docs/**"));
+        fleet.jobs.file(ann, withRepository("say it").withGuard(Optional.of(guard)));
+        var guarded = node.order();
+        node.starts(guarded);
+        node.turns(guarded);
+        node.succeeds(guarded);
+        var job = guarded.attempt().job();
+
+        fleet.jobs.file(ann, more(job, false));
+        var next = node.order();
+        assertThat(next.guard()).contains(guard);
+        node.starts(next);
+        node.turns(next);
+        node.succeeds(next);
+
+        var wider = PathGuard.owning(List.of("docs/**", "src/**"));
+        fleet.jobs.file(ann, more(job, true).withGuard(Optional.of(wider)));
+        assertThat(node.order().guard()).contains(wider);
     }
 }
