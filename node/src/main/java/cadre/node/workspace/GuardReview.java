@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which changes between two commits a job may have made. */
 final class GuardReview {
@@ -194,7 +195,7 @@ final class GuardReview {
         var back = new HashSet<String>();
         var above = new HashSet<String>();
         for (var change :
-                java.util.stream.Stream.concat(
+                Stream.concat(
                                 foreign.stream().map(Foreign::change), dropped.stream())
                         .filter(change -> change.before().isThere())
                         .toList()) {
