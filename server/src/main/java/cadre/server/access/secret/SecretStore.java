@@ -80,6 +80,14 @@ final class SecretStore {
                 .orElseThrow();
     }
 
+    static long countButOf(Tx tx, SecretScope.Kind kind) {
+        return tx.one(
+                        "select count(*) as secrets from secret where scope not like ?",
+                        row -> row.number("secrets"),
+                        kind.word() + ":%")
+                .orElseThrow();
+    }
+
     static List<Sealed> sealed(Tx tx) {
         return tx.all("select scope, name, sealed from secret", SecretStore::sealed);
     }

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +86,7 @@ public final class Vault {
         SecretCheck.check(request);
         tx.lock(SECRETS);
         refuseSecondOfHost(tx, request);
-        refuseTooMany(tx);
+        refuseTooMany(tx, request.scope());
         // inside the transaction: a rotation comes as a whole before it or after it
         var sealed = seal(keysToWrite(tx), request);
         var view = SecretStore.put(tx, sealed, by.actor(), clock.instant());
@@ -92,8 +94,9 @@ public final class Vault {
         return view;
     }
 
-    private static void refuseTooMany(Tx tx) {
-        if (SecretStore.count(tx) >= MOST) {
+    /** What people's accounts hold comes and goes by itself, and takes no place of what is set. */
+    private static void refuseTooMany(Tx tx, SecretScope scope) {
+        if (scope.kind() != Kind.ACCOUNT && SecretStore.countButOf(tx, Kind.ACCOUNT) >= MOST) {
             throw new CadreException(
                     ErrorCode.CONFLICT,
                     "There are too many secrets",
@@ -175,15 +178,7 @@ public final class Vault {
         scopes.add(SecretScope.team());
         remotes.stream().flatMap(url -> HttpsHost.of(url).stream()).forEach(scopes::add);
         var inOrder = List.copyOf(scopes);
-        for (int rotated = 0; rotated < ROTATIONS; rotated++) {
-            try {
-                return open(inOrder);
-            } catch (CadreException e) {
-                // a rotation may have come between the rows and their key
-                log.atDebug().setCause(e).log("secrets are read again");
-            }
-        }
-        return open(inOrder);
+        return read(() -> open(inOrder));
     }
 
     /**
@@ -195,12 +190,26 @@ public final class Vault {
     public void keep(Tx tx, Actor by, SecretScope scope, String name, String value) {
         tx.lock(SECRETS);
         if (SecretStore.find(tx, name, scope).isEmpty()) {
-            refuseTooMany(tx);
+            refuseTooMany(tx, scope);
         }
+        tell(tx, "secret.set", by, put(tx, by, scope, name, value));
+    }
+
+    private SecretView put(Tx tx, Actor by, SecretScope scope, String name, String value) {
         var bytes = value.getBytes(StandardCharsets.UTF_8);
-        var view =
-                SecretStore.put(tx, seal(keysToWrite(tx), scope, name, bytes), by, clock.instant());
-        tell(tx, "secret.set", by, view);
+        return SecretStore.put(tx, seal(keysToWrite(tx), scope, name, bytes), by, clock.instant());
+    }
+
+    /** As {@link #keep}, for what lasts as long as an attempt at most: no event tells of it. */
+    public void keepBriefly(Tx tx, SecretScope scope, String name, String value) {
+        tx.lock(SECRETS);
+        put(tx, Actor.CADRE, scope, name, value);
+    }
+
+    /** Removes what was kept so. */
+    public void dropBrief(Tx tx, SecretScope scope, String name) {
+        tx.lock(SECRETS);
+        SecretStore.delete(tx, name, scope);
     }
 
     /** Removes one that the server made itself, if it is there, as {@link #keep} keeps it. */
@@ -228,13 +237,41 @@ public final class Vault {
      * @throws CadreException UNAVAILABLE, naming the secret, if the key is lost
      */
     public Optional<String> value(SecretScope scope, String name) {
-        var found =
-                db.read(tx -> SecretStore.sealed(tx, List.of(scope))).stream()
+        return reading(tx ->
+                SecretStore.sealed(tx, List.of(scope)).stream()
                         .filter(one -> one.name().equals(name))
-                        .findFirst();
-        return found.map(one ->
-                new String(
-                        unseal(place.keys().orElseThrow(this::lost), one), StandardCharsets.UTF_8));
+                        .findFirst()
+                        .map(one -> unseal(place.keys().orElseThrow(this::lost), one))
+                        .map(value -> new String(value, StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Reads secrets in a transaction of its own, with {@link #all} and the like: anew if a rotation
+     * came between their rows and their key.
+     *
+     * @throws CadreException UNAVAILABLE, naming the secret, if the key is lost
+     */
+    public <T> T reading(Function<Tx, T> reader) {
+        return read(() -> db.read(reader::apply));
+    }
+
+    private static <T> T read(Supplier<T> once) {
+        for (int rotated = 0; rotated < ROTATIONS; rotated++) {
+            try {
+                return once.get();
+            } catch (CadreException e) {
+                if (e.code() != ErrorCode.UNAVAILABLE) {
+                    throw e;
+                }
+                log.atDebug().setCause(e).log("secrets are read again");
+            }
+        }
+        return once.get();
+    }
+
+    /** Keeps rotations out to the end of this transaction, which reads secrets and writes. */
+    public void hold(Tx tx) {
+        tx.lock(SECRETS);
     }
 
     /**
@@ -243,15 +280,7 @@ public final class Vault {
      * @throws CadreException UNAVAILABLE, naming the secret, if the key is lost
      */
     public Map<String, String> ofConnection(String connection) {
-        for (int rotated = 0; rotated < ROTATIONS; rotated++) {
-            try {
-                return db.read(tx -> ofConnection(tx, connection));
-            } catch (CadreException e) {
-                // a rotation may have come between the rows and their key
-                log.atDebug().setCause(e).log("secrets are read again");
-            }
-        }
-        return db.read(tx -> ofConnection(tx, connection));
+        return reading(tx -> ofConnection(tx, connection));
     }
 
     /** The same in an open transaction; one that writes keeps out rotations. */
@@ -284,15 +313,7 @@ public final class Vault {
      * @throws CadreException UNAVAILABLE, naming a secret, if the key is lost
      */
     public List<SecretValue> live() {
-        for (int rotated = 0; rotated < ROTATIONS; rotated++) {
-            try {
-                return openAll();
-            } catch (CadreException e) {
-                // a rotation may have come between the rows and their key
-                log.atDebug().setCause(e).log("secrets are read again");
-            }
-        }
-        return openAll();
+        return read(this::openAll);
     }
 
     private List<SecretValue> openAll() {

@@ -101,8 +101,23 @@ final class KeptTokens {
                 });
     }
 
+    /** The same in an open transaction that {@link #lock} began. */
+    Optional<String> forget(Tx tx, Actor by, AccountRow account) {
+        var token = lastToken(tx, account.id());
+        drop(tx, by, account.id());
+        GitHubAccountStore.delete(tx, account.id());
+        tell(tx, "github.disconnected", by, account);
+        return token;
+    }
+
+    /** Who changes accounts comes after whoever does so. */
+    static void lock(Tx tx) {
+        tx.lock(ACCOUNTS);
+    }
+
     /** An account can be forgotten although the key of the secrets is lost. */
     private Optional<String> lastToken(Tx tx, long id) {
+        store.vault().hold(tx);
         try {
             return Optional.ofNullable(store.vault().all(tx, scope(id)).get(TOKEN));
         } catch (CadreException e) {
@@ -123,8 +138,8 @@ final class KeptTokens {
      */
     Held held(AccountRow account) {
         var found =
-                store.db()
-                        .read(tx ->
+                store.vault()
+                        .reading(tx ->
                                 GitHubAccountStore.find(tx, account.id())
                                         .map(row -> read(tx, row)));
         return found.orElseThrow(() -> again(account)).orElseThrow(() -> again(account));
@@ -149,6 +164,7 @@ final class KeptTokens {
                             GitHubAccountStore.find(tx, id)
                                     .orElseThrow(() -> again(before.account()));
                     if (row.version() != before.account().version()) {
+                        store.vault().hold(tx);
                         return read(tx, row).orElseThrow(() -> again(row)); // signed in meanwhile
                     }
                     keep(tx, Actor.CADRE, id, tokens);

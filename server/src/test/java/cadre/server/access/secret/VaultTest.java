@@ -353,6 +353,11 @@ class VaultTest {
                         .start(() -> {
                             while (!done.get()) {
                                 assertThat(reveal("codex")).hasSize(1);
+                                assertThat(vault.value(SecretScope.team(), "A_KEY"))
+                                        .contains(VALUE);
+                                var all =
+                                        vault.reading(tx -> vault.all(tx, SecretScope.team()));
+                                assertThat(all).containsEntry("A_KEY", VALUE);
                                 set("A_KEY", "team:main", VALUE);
                             }
                         });
