@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -137,6 +138,12 @@ public final class Keys {
     /** This key, unless it is expired or revoked. */
     public Optional<KeyView> goodIn(Tx tx, KeyId id) {
         return KeyStore.byId(tx, id).filter(this::isGood);
+    }
+
+    /** The same, also if it has expired no longer ago than that. */
+    public Optional<KeyView> goodIn(Tx tx, KeyId id, Duration after) {
+        var then = clock.instant().minus(after);
+        return KeyStore.byId(tx, id).filter(key -> isGood(key, then));
     }
 
     /** Whether the key was revoked, or is none. */
@@ -354,7 +361,10 @@ public final class Keys {
     }
 
     private boolean isGood(KeyView key) {
-        var now = clock.instant();
+        return isGood(key, clock.instant());
+    }
+
+    private static boolean isGood(KeyView key, Instant now) {
         return key.revokedAt().isEmpty()
                 && key.expiresAt().filter(at -> !now.isBefore(at)).isEmpty();
     }

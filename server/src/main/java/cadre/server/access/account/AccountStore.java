@@ -67,6 +67,19 @@ final class AccountStore {
                 key.number());
     }
 
+    /** The person gets another one by signing in, which is no doubt of what this one has begun. */
+    static void replaced(Tx tx, KeyId key) {
+        tx.update("update account_key set replaced = 1 where key_id = ?", key.number());
+    }
+
+    static boolean isReplaced(Tx tx, KeyId key) {
+        return tx.one(
+                        "select replaced from account_key where key_id = ? and replaced = 1",
+                        row -> row.number("replaced"),
+                        key.number())
+                .isPresent();
+    }
+
     /** The key that the person got last. */
     static Optional<KeyId> keyOf(Tx tx, String name) {
         return tx.one(

@@ -73,7 +73,7 @@ public final class Accounts {
                     if (still.isPresent()) {
                         return still;
                     }
-                    known.ifPresent(one -> keys.revokeIn(tx, actor, one.key()));
+                    known.ifPresent(one -> replace(tx, actor, one.key()));
                     var wish =
                             new KeyRequest(
                                     name,
@@ -102,6 +102,13 @@ public final class Accounts {
                 .filter(key -> key.grant() == grant)
                 .filter(key -> key.expiresAt().filter(end -> end.isAfter(least)).isPresent())
                 .map(KeyView::id);
+    }
+
+    private void replace(Tx tx, Actor actor, KeyId key) {
+        if (!keys.isRevokedIn(tx, key)) {
+            AccountStore.replaced(tx, key);
+            keys.revokeIn(tx, actor, key);
+        }
     }
 
     private void end(Tx tx, Known known, String address) {
