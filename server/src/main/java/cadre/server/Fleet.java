@@ -69,6 +69,8 @@ record Fleet(
     private static final long MOST_LOG_BYTES = 4L << 30;
     private static final Duration AGENTS_LOOK = Duration.ofMillis(500);
     private static final Duration PRICES_LOOK = Duration.ofSeconds(2);
+    private static final Duration ACCOUNTS_LOOK = Duration.ofMinutes(1);
+    private static final Duration TOKENS_LOOK = Duration.ofSeconds(5);
 
     /** What runs by itself. */
     record Loops(
@@ -78,7 +80,9 @@ record Fleet(
             NodeSync sync,
             Loop agents,
             Loop prices,
-            BudgetWatch budgets) {}
+            BudgetWatch budgets,
+            Loop accounts,
+            Loop tokens) {}
 
     static Fleet assemble(
             ServerConfig config,
@@ -145,7 +149,15 @@ record Fleet(
                                 "shared-prices",
                                 Loop.Pause.of(PRICES_LOOK),
                                 ledger.prices()::refreshOnce),
-                        new BudgetWatch(database, changes, config.budget().stopsRunning()));
+                        new BudgetWatch(database, changes, config.budget().stopsRunning()),
+                        new Loop(
+                                "github-accounts",
+                                Loop.Pause.of(ACCOUNTS_LOOK),
+                                github.sweep()::forgetOnce),
+                        new Loop(
+                                "github-tokens",
+                                Loop.Pause.of(TOKENS_LOOK),
+                                () -> github.sweep().endTokensOnce(claims::running)));
         return new Fleet(
                 peers,
                 profiles,
@@ -174,6 +186,8 @@ record Fleet(
         loops.watch().start();
         loops.agents().start();
         loops.budgets().start();
+        loops.accounts().start();
+        loops.tokens().start();
         if (peers.isShared()) {
             loops.sync().start();
             loops.prices().start();
@@ -198,6 +212,8 @@ record Fleet(
     @Override
     public void close() {
         retention.close();
+        loops.tokens().close();
+        loops.accounts().close();
         loops.budgets().close();
         loops.prices().close();
         loops.agents().close();

@@ -137,6 +137,31 @@ class GitHubRoutesTest {
     }
 
     @Test
+    void of_many_sign_ins_of_a_key_the_last_five_can_be_ended() {
+        var first = begins(ann);
+        var second = begins(ann);
+        for (int i = 0; i < 4; i++) {
+            begins(ann);
+        }
+        var others = begins(bob);
+        var back = github.login().consent(first.to(), octocat);
+        assertThat(comesBack(back, first.cookie())).isEqualTo("refused=expired");
+        back = github.login().consent(second.to(), octocat);
+        assertThat(comesBack(back, second.cookie())).isEqualTo("connected=g1");
+        back = github.login().consent(others.to(), octocat);
+        assertThat(comesBack(back, others.cookie())).isEqualTo("connected=g2");
+    }
+
+    @Test
+    void a_sign_in_on_a_device_that_is_given_up_is_ended() {
+        var path = "/device/" + post(ann, "/device").path("device").asString();
+        assertThat(server.send(server.as(bob, API + path).DELETE()).statusCode()).isEqualTo(404);
+        var ended = read(server.send(server.as(ann, API + path).DELETE()));
+        assertThat(ended.path("state").asString()).isEqualTo("cancelled");
+        assertThat(get(ann, path)).isEqualTo(ended);
+    }
+
+    @Test
     void viewers_have_no_accounts_and_a_server_without_an_app_says_so(@TempDir Path other) {
         var viewer = server.key("vera", Grant.VIEWER).secret();
         assertThat(server.send(server.as(viewer, API + "/accounts").GET()).statusCode())

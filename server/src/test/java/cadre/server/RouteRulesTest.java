@@ -141,6 +141,7 @@ class RouteRulesTest {
                         "DELETE /api/v1/github/accounts/{account}: key member",
                         "POST /api/v1/github/device: key member",
                         "GET /api/v1/github/device/{device}: key member",
+                        "DELETE /api/v1/github/device/{device}: key member",
                         "POST /api/v1/github/web: key member",
                         "GET /api/v1/github/owners: key member",
                         "GET /api/v1/github/repositories: key member",

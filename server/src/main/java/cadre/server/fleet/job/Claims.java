@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -389,6 +390,15 @@ public final class Claims {
                         .map(key -> JobStore.requirement(tx, key).orElseThrow())
                         .map(Requirement::of)
                         .toList());
+    }
+
+    /** Those of these attempts that run. */
+    public Set<AttemptId> running(Set<AttemptId> some) {
+        return db.read(tx ->
+                some.stream()
+                        .filter(id ->
+                                AttemptStore.find(tx, id).filter(AttemptRow::isRunning).isPresent())
+                        .collect(Collectors.toSet()));
     }
 
     /** All attempts that are leased, from the store. */

@@ -121,7 +121,10 @@ public final class Starts {
             AgentName profile,
             List<String> repositories,
             List<String> remotes,
-            Optional<KeyId> submitter) {}
+            Optional<Borrower> submitter) {}
+
+    /** Who has filed a job, and the attempt that is lent something. */
+    private record Borrower(KeyId submitter, AttemptId attempt) {}
 
     private sealed interface Found {
         record Secrets(List<SecretValue> values) implements Found {}
@@ -138,7 +141,7 @@ public final class Starts {
                 logins.wanting(remotes).isEmpty()
                         ? Optional.empty()
                         : db.read(tx -> JobStore.find(tx, order.attempt().job()))
-                                .map(JobRow::submitterKey));
+                                .map(job -> new Borrower(job.submitterKey(), order.attempt())));
     }
 
     private Found find(Wanted wanted) {
@@ -160,7 +163,11 @@ public final class Starts {
                 isSet
                         ? Optional.<SecretValue>empty()
                         : wanted.submitter()
-                                .flatMap(key -> logins.of(key, logins.wanting(wanted.remotes())));
+                                .flatMap(one ->
+                                        logins.of(
+                                                one.submitter(),
+                                                one.attempt(),
+                                                logins.wanting(wanted.remotes())));
         if (login.isEmpty()) {
             return values;
         }

@@ -2,6 +2,7 @@ package cadre.server.forges.account;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AttemptId;
 import cadre.wire.id.KeyId;
 import cadre.wire.link.SecretValue;
 import java.net.URI;
@@ -25,13 +26,25 @@ public final class AccountLogins {
     private final GitHubClient client;
     private final GitHubOAuth oauth;
     private final TokenKeeper keeper;
+    private final Lending lending;
+
+    /** Keeps what was lent to an attempt alone, until it is ended. */
+    @FunctionalInterface
+    interface Lending {
+        void lent(AttemptId attempt, String token);
+    }
 
     AccountLogins(
-            GitHubAccounts accounts, GitHubClient client, GitHubOAuth oauth, TokenKeeper keeper) {
+            GitHubAccounts accounts,
+            GitHubClient client,
+            GitHubOAuth oauth,
+            TokenKeeper keeper,
+            Lending lending) {
         this.accounts = accounts;
         this.client = client;
         this.oauth = oauth;
         this.keeper = keeper;
+        this.lending = lending;
     }
 
     /** The host of this GitHub; empty if no accounts are connected here. */
@@ -60,11 +73,12 @@ public final class AccountLogins {
      * The login for these addresses; none if whoever filed the job has no account here.
      *
      * @param submitter the key with which the job was filed
+     * @param attempt with whose end a token ends that was made for it
      * @param wanted as {@link #wanting} gives them
      * @throws CadreException CONFLICT if the account must sign in again; NOT_FOUND if none of
      *     several sees all; UPSTREAM if its token has ended and GitHub cannot be reached
      */
-    public Optional<SecretValue> of(KeyId submitter, List<String> wanted) {
+    public Optional<SecretValue> of(KeyId submitter, AttemptId attempt, List<String> wanted) {
         var all = accounts.lentBy(submitter);
         if (wanted.isEmpty() || all.isEmpty()) {
             return Optional.empty();
@@ -79,7 +93,7 @@ public final class AccountLogins {
                         client.host(),
                         SecretValue.Use.GIT,
                         "github:" + login,
-                        narrowed(held.token(), names)));
+                        lent(held.token(), attempt, names)));
     }
 
     /** So that the job says who must sign in again, and not git that it cannot log in. */
@@ -124,7 +138,7 @@ public final class AccountLogins {
      * Where GitHub can make one that reaches no more than the job needs: for repositories of one
      * owner. If it only fails to, nothing is lent: the whole token is more than was meant.
      */
-    private String narrowed(String token, Set<String> names) {
+    private String lent(String token, AttemptId attempt, Set<String> names) {
         var owners = new LinkedHashSet<String>();
         names.forEach(
                 name -> owners.add(name.substring(0, name.indexOf('/')).toLowerCase(Locale.ROOT)));
@@ -132,6 +146,9 @@ public final class AccountLogins {
             return token;
         }
         var bare = names.stream().map(name -> name.substring(name.indexOf('/') + 1)).toList();
-        return oauth.narrowed(token, owners.getFirst(), bare).orElse(token);
+        var narrow =
+                oauth.narrowed(token, owners.getFirst(), bare).filter(one -> !one.equals(token));
+        narrow.ifPresent(one -> lending.lent(attempt, one));
+        return narrow.orElse(token);
     }
 }

@@ -18,6 +18,7 @@ record AccountRow(
         Instant connectedAt) {
     static final String CONNECTED = "connected";
     static final String SIGN_IN_AGAIN = "sign_in_again";
+    private static final String OTHER_HOST = "other_host";
 
     boolean isConnected() {
         return state.equals(CONNECTED);
@@ -28,6 +29,15 @@ record AccountRow(
     }
 
     GitHubAccount view() {
-        return new GitHubAccount(account(), host, userId, login, state, connectedAt, expiresAt);
+        return view(state);
+    }
+
+    /** The same where this server asks another GitHub: its token is of no use here. */
+    GitHubAccount elsewhere() {
+        return view(OTHER_HOST);
+    }
+
+    private GitHubAccount view(String shown) {
+        return new GitHubAccount(account(), host, userId, login, shown, connectedAt, expiresAt);
     }
 }

@@ -16,6 +16,7 @@ import cadre.wire.id.SecretScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +32,7 @@ final class DeviceFlow {
     private static final Logger log = LoggerFactory.getLogger(DeviceFlow.class);
 
     /** GitHub gives 50 codes an hour for the whole app. */
-    private static final int MOST_OPEN = 5;
+    static final int MOST_OPEN = 5;
 
     /** How long what became of one can be asked. */
     private static final Duration MEMORY = Duration.ofHours(1);
@@ -83,8 +84,7 @@ final class DeviceFlow {
         var until = now.plus(begun.life());
         var id =
                 db.write(tx -> {
-                    GitHubAccountStore.oldDevices(tx, now.minus(MEMORY))
-                            .forEach(old -> forget(tx, old));
+                    forgetOld(tx);
                     var made =
                             GitHubAccountStore.insertDevice(
                                     tx,
@@ -119,6 +119,24 @@ final class DeviceFlow {
                 "End one of them in the browser, or wait until then");
     }
 
+    /** Forgets those that nobody asks about any more. */
+    void forgetOld() {
+        if (!db.read(this::oldOnes).isEmpty()) {
+            db.write(tx -> {
+                forgetOld(tx);
+                return true;
+            });
+        }
+    }
+
+    private void forgetOld(Tx tx) {
+        oldOnes(tx).forEach(old -> forget(tx, old));
+    }
+
+    private List<Device> oldOnes(Tx tx) {
+        return GitHubAccountStore.oldDevices(tx, clock.instant().minus(MEMORY));
+    }
+
     private void forget(Tx tx, Device old) {
         vault.drop(tx, Actor.CADRE, scope(old.id()), CODE);
         GitHubAccountStore.deleteDevice(tx, old.id());
@@ -126,18 +144,27 @@ final class DeviceFlow {
 
     GitHubDeviceState state(Principal by, String device) {
         client.require();
-        var found =
-                db.read(tx -> GitHubAccountStore.device(tx, Holder.of(tx, by.key()), id(device)))
-                        .orElseThrow(() -> unknown(device));
+        var found = own(by, device);
         var now = clock.instant();
         if (!found.isPending()) {
             return view(found);
         }
         if (!found.until().isAfter(now)) {
-            return ended(found, "expired", Optional.empty());
+            return ended(found, "expired");
         }
         var isMine = db.write(tx -> GitHubAccountStore.take(tx, found, now));
         return isMine ? asked(by, found) : pending(found.intervalSec());
+    }
+
+    private Device own(Principal by, String device) {
+        return db.read(tx -> GitHubAccountStore.device(tx, Holder.of(tx, by.key()), id(device)))
+                .orElseThrow(() -> unknown(device));
+    }
+
+    /** Ends one; what is over stays what it is. */
+    GitHubDeviceState cancel(Principal by, String device) {
+        var found = own(by, device);
+        return found.isPending() ? ended(found, "cancelled") : view(found);
     }
 
     private GitHubDeviceState asked(Principal by, Device device) {
@@ -148,8 +175,8 @@ final class DeviceFlow {
         return switch (oauth.poll(code.get())) {
             case Outcome.Pending() -> pending(device.intervalSec());
             case Outcome.SlowDown(var wanted) -> slower(device, wanted);
-            case Outcome.Denied() -> ended(device, "denied", Optional.empty());
-            case Outcome.Over() -> ended(device, "expired", Optional.empty());
+            case Outcome.Denied() -> ended(device, "denied");
+            case Outcome.Over() -> ended(device, "expired");
             case Outcome.Got(var tokens) -> connected(by, device, tokens);
         };
     }
@@ -160,12 +187,34 @@ final class DeviceFlow {
             user = oauth.owner(tokens);
         } catch (CadreException e) {
             log.atWarn().addKeyValue("reason", e.getMessage()).log("a sign-in at GitHub failed");
-            return ended(device, "failed", Optional.empty()); // the code is good once
+            return ended(device, "failed"); // the code is good once
         }
-        var holder = new Holder(device.holder());
-        var before = kept.connect(by.actor(), holder, client.host(), tokens, user);
-        before.former().ifPresent(oauth::revoke);
-        return ended(device, "connected", Optional.of(before.row()));
+        var made =
+                new KeptTokens.SignedIn(new Holder(device.holder()), client.host(), tokens, user);
+        try {
+            oauth.orEnded(tokens, () -> kept.connect(by.actor(), made, ending(device)))
+                    .former()
+                    .ifPresent(oauth::revoke);
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.GONE) {
+                throw e;
+            }
+            log.atInfo().addKeyValue("device", device.id()).log("a sign-in was ended meanwhile");
+        }
+        return again(device);
+    }
+
+    /** In the transaction that connects: one that was ended meanwhile connects nothing. */
+    private KeptTokens.Also ending(Device device) {
+        return (tx, account) -> {
+            if (!end(tx, device, "connected", Optional.of(account.id()))) {
+                throw new CadreException(
+                        ErrorCode.GONE,
+                        "The sign-in was ended meanwhile",
+                        Map.of("device", device.id()),
+                        "Begin one with 'cadre login github'");
+            }
+        };
     }
 
     private GitHubDeviceState slower(Device device, Optional<Long> wanted) {
@@ -182,13 +231,22 @@ final class DeviceFlow {
         return pending(interval);
     }
 
-    private GitHubDeviceState ended(Device device, String state, Optional<AccountRow> account) {
-        db.write(tx -> {
-            vault.drop(tx, Actor.CADRE, scope(device.id()), CODE);
-            GitHubAccountStore.ended(tx, device.id(), state, account.map(AccountRow::id));
-            return device;
-        });
-        return new GitHubDeviceState(state, device.intervalSec(), account.map(AccountRow::view));
+    /** What became of it, which may have been ended by somebody else before. */
+    private GitHubDeviceState ended(Device device, String state) {
+        db.write(tx -> end(tx, device, state, Optional.empty()));
+        return again(device);
+    }
+
+    private boolean end(Tx tx, Device device, String state, Optional<Long> account) {
+        vault.drop(tx, Actor.CADRE, scope(device.id()), CODE);
+        return GitHubAccountStore.ended(tx, device.id(), state, account);
+    }
+
+    private GitHubDeviceState again(Device device) {
+        var now =
+                db.read(tx ->
+                        GitHubAccountStore.device(tx, new Holder(device.holder()), device.id()));
+        return view(now.orElseThrow(() -> unknown(Long.toString(device.id()))));
     }
 
     private GitHubDeviceState view(Device device) {

@@ -21,6 +21,13 @@ final class GitHubAccountStore {
                 ROW + " where holder = ? order by id", GitHubAccountStore::row, holder.text());
     }
 
+    /** Who has any. */
+    static List<Holder> holders(Tx tx) {
+        return tx.all(
+                "select distinct holder from github_account order by holder",
+                row -> new Holder(row.text("holder")));
+    }
+
     static Optional<AccountRow> find(Tx tx, long id) {
         return tx.one(ROW + " where id = ?", GitHubAccountStore::row, id);
     }
@@ -201,12 +208,17 @@ final class GitHubAccountStore {
                 id);
     }
 
-    static void ended(Tx tx, long id, String state, Optional<Long> account) {
-        tx.update(
-                "update github_device set state = ?, account = ? where id = ? and state = 'pending'",
-                state,
-                account,
-                id);
+    /** False if it has ended before. */
+    static boolean ended(Tx tx, long id, String state, Optional<Long> account) {
+        return tx.update(
+                        """
+                        update github_device set state = ?, account = ?
+                         where id = ? and state = 'pending'
+                        """,
+                        state,
+                        account,
+                        id)
+                > 0;
     }
 
     static void deleteDevice(Tx tx, long id) {
@@ -249,6 +261,19 @@ final class GitHubAccountStore {
                 delete from github_web where state_sha256 not in
                 (select state_sha256 from github_web order by until_ms desc limit ?)
                 """,
+                most);
+    }
+
+    /** The same for those of one key. */
+    static void keepRoom(Tx tx, KeyId key, long most) {
+        tx.update(
+                """
+                delete from github_web where key_id = ? and state_sha256 not in
+                (select state_sha256 from github_web where key_id = ?
+                  order by until_ms desc limit ?)
+                """,
+                key.number(),
+                key.number(),
                 most);
     }
 

@@ -36,6 +36,7 @@ public final class GitHubAccounts {
     private final AccountRepositories repositories;
     private final NamedRepositories named;
     private final AccountLogins logins;
+    private final AccountSweep sweep;
 
     /** Where accounts and their tokens are kept. */
     public record Store(Database db, Feed feed, Keys keys, Vault vault) {}
@@ -58,7 +59,9 @@ public final class GitHubAccounts {
         this.web = new WebFlow(db, keys, client, oauth, kept, new WebFlow.Chances(clock, chance));
         this.repositories = new AccountRepositories(this, client, oauth, keeper);
         this.named = new NamedRepositories(this, client, repositories);
-        this.logins = new AccountLogins(this, client, oauth, keeper);
+        var endings = new TokenEndings(places, client, oauth, clock);
+        this.logins = new AccountLogins(this, client, oauth, keeper, endings::lent);
+        this.sweep = new AccountSweep(db, keys, kept, endings, devices);
     }
 
     /** Sign-ins of browsers. */
@@ -81,10 +84,15 @@ public final class GitHubAccounts {
         return logins;
     }
 
-    /** The caller's accounts, oldest first. */
+    /** What goes by itself. */
+    public AccountSweep sweep() {
+        return sweep;
+    }
+
+    /** The caller's accounts, oldest first; those at another GitHub than this server's, too. */
     public List<GitHubAccount> list(Principal by) {
         return db.read(tx -> GitHubAccountStore.of(tx, Holder.of(tx, by.key()))).stream()
-                .map(AccountRow::view)
+                .map(row -> row.host().equals(client.host()) ? row.view() : row.elsewhere())
                 .toList();
     }
 
@@ -105,6 +113,15 @@ public final class GitHubAccounts {
      */
     public GitHubDeviceState device(Principal by, String device) {
         return devices.state(by, device);
+    }
+
+    /**
+     * Ends such a sign-in of the caller; one that is over stays what it is.
+     *
+     * @throws CadreException NOT_FOUND if there is none
+     */
+    public GitHubDeviceState cancelDevice(Principal by, String device) {
+        return devices.cancel(by, device);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -219,9 +220,18 @@ final class GitHubOAuth {
      * @throws CadreException UPSTREAM if GitHub does not say
      */
     User owner(Tokens tokens) {
+        return orEnded(tokens, () -> user(tokens.access()));
+    }
+
+    /**
+     * What is done with a token; one that nothing can be done with is ended.
+     *
+     * @throws CadreException as {@code use}
+     */
+    <T> T orEnded(Tokens tokens, Supplier<T> use) {
         try {
-            return user(tokens.access());
-        } catch (CadreException e) {
+            return use.get();
+        } catch (RuntimeException e) {
             revoke(tokens.access());
             throw e;
         }

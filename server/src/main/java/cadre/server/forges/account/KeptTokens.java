@@ -59,21 +59,41 @@ final class KeptTokens {
         }
     }
 
-    /** Stores what a sign-in has given; the account may have been here before. */
-    Connected connect(Actor by, Holder holder, String host, Tokens tokens, GitHubOAuth.User user) {
+    /** What a sign-in has given. */
+    record SignedIn(Holder holder, String host, Tokens tokens, GitHubOAuth.User user) {}
+
+    /** What belongs into the transaction that connects an account. */
+    @FunctionalInterface
+    interface Also {
+        void change(Tx tx, AccountRow row);
+    }
+
+    /**
+     * Stores what a sign-in has given; the account may have been here before.
+     *
+     * @throws CadreException as {@code also}; nothing is stored then
+     */
+    Connected connect(Actor by, SignedIn made, Also also) {
+        var tokens = made.tokens();
+        var user = made.user();
         return store.db()
                 .write(tx -> {
                     tx.lock(ACCOUNTS);
                     var id =
-                            GitHubAccountStore.find(tx, holder, host, user.id())
+                            GitHubAccountStore.find(tx, made.holder(), made.host(), user.id())
                                     .map(AccountRow::id)
                                     .orElseGet(() ->
                                             GitHubAccountStore.insert(
-                                                    tx, holder, host, user, clock.instant()));
+                                                    tx,
+                                                    made.holder(),
+                                                    made.host(),
+                                                    user,
+                                                    clock.instant()));
                     var former = lastToken(tx, id).filter(one -> !one.equals(tokens.access()));
                     keep(tx, by, id, tokens);
                     GitHubAccountStore.connected(tx, id, user.login(), tokens.expiresAt());
                     var row = GitHubAccountStore.find(tx, id).orElseThrow();
+                    also.change(tx, row);
                     tell(tx, "github.connected", by, row);
                     return new Connected(row, former);
                 });
@@ -92,12 +112,8 @@ final class KeptTokens {
     Optional<String> forget(Actor by, AccountRow account) {
         return store.db()
                 .write(tx -> {
-                    tx.lock(ACCOUNTS);
-                    var token = lastToken(tx, account.id());
-                    drop(tx, by, account.id());
-                    GitHubAccountStore.delete(tx, account.id());
-                    tell(tx, "github.disconnected", by, account);
-                    return token;
+                    lock(tx);
+                    return forget(tx, by, account);
                 });
     }
 

@@ -22,6 +22,10 @@ public final class WebFlow {
     public static final Duration LIFE = Duration.ofMinutes(10);
 
     private static final int MOST = 10_000;
+    private static final KeptTokens.Also NOTHING = (_, _) -> {};
+
+    /** As of the sign-ins on a device. */
+    private static final int MOST_OPEN = DeviceFlow.MOST_OPEN;
 
     private final Database db;
     private final Keys keys;
@@ -61,7 +65,7 @@ public final class WebFlow {
     public record Begun(URI url, String browser) {}
 
     /**
-     * Begins one; of thousands the oldest make way.
+     * Begins one; of thousands, and of five of one key, the oldest make way.
      *
      * @param back where the browser is to come back
      * @throws cadre.wire.error.CadreException UNAVAILABLE that says how to set up the app
@@ -73,7 +77,9 @@ public final class WebFlow {
         var verifier = chances.fresh();
         var now = chances.clock().instant();
         db.write(tx -> {
+            tx.lock("github-web"); // two of one key: none is one too many
             GitHubAccountStore.keepRoom(tx, now, MOST - 1);
+            GitHubAccountStore.keepRoom(tx, by.key(), MOST_OPEN - 1);
             GitHubAccountStore.insertWeb(
                     tx,
                     Secrets.sha256(state),
@@ -107,7 +113,8 @@ public final class WebFlow {
         var tokens = oauth.redeem(code.get(), taken.orElseThrow().verifier(), back);
         var user = oauth.owner(tokens);
         var holder = db.read(tx -> Holder.of(tx, by.get().key()));
-        var connected = kept.connect(by.get().actor(), holder, client.host(), tokens, user);
+        var made = new KeptTokens.SignedIn(holder, client.host(), tokens, user);
+        var connected = oauth.orEnded(tokens, () -> kept.connect(by.get().actor(), made, NOTHING));
         connected.former().ifPresent(oauth::revoke);
         return Optional.of(connected.row().view());
     }

@@ -101,6 +101,15 @@ public final class GitHubRoutes {
                                         accounts.device(
                                                 call.principal(),
                                                 call.path("device", text -> text)))),
+                Route.delete("/api/v1/github/device/{device}")
+                        .needs(Rule.key(Grant.MEMBER))
+                        .says("End a sign-in that nobody waits for any more")
+                        .answers(Content.json(GitHubDeviceState.class))
+                        .by(call ->
+                                Answer.json(
+                                        accounts.cancelDevice(
+                                                call.principal(),
+                                                call.path("device", text -> text)))),
                 Route.post("/api/v1/github/web")
                         .needs(Rule.key(Grant.MEMBER))
                         .says("Begin to connect an account in this browser; it is sent to the url")

@@ -38,16 +38,21 @@ final class AccountWorld implements AutoCloseable {
         feed = new Feed(db, clock);
         keys = new Keys(db, feed, clock, new SecureRandom());
         vault = new Vault(db, feed, new KeyPlace(home, Optional.empty()), clock);
-        accounts = server();
+        accounts = server(github.url().toString());
         ann = key("ann");
         bob = key("bob");
     }
 
     /** Another server on the same store. */
     GitHubAccounts server() {
+        return server(github.url().toString());
+    }
+
+    /** One that asks the GitHub at this address. */
+    GitHubAccounts server(String url) {
         return new GitHubAccounts(
                 new GitHubAccounts.Store(db, feed, keys, vault),
-                GitHubClient.of(github.url().toString(), GitHubLogin.CLIENT, GitHubLogin.SECRET),
+                GitHubClient.of(url, GitHubLogin.CLIENT, GitHubLogin.SECRET),
                 clock,
                 new Random(7));
     }

@@ -130,6 +130,58 @@ class DeviceFlowTest {
         assertThat(world.vault.live()).as("codes of those that are over").hasSize(1);
     }
 
+    @Test
+    void one_that_nobody_waits_for_is_ended_and_makes_way() {
+        var device = world.accounts.beginDevice(world.ann);
+        for (int i = 0; i < 4; i++) {
+            world.accounts.beginDevice(world.ann);
+        }
+        var other =
+                catchThrowableOfType(
+                        CadreException.class,
+                        () -> world.accounts.cancelDevice(world.bob, device.device()));
+        assertThat(other.code()).isEqualTo(ErrorCode.NOT_FOUND);
+
+        var ended = world.accounts.cancelDevice(world.ann, device.device());
+
+        assertThat(ended.state()).isEqualTo("cancelled");
+        assertThat(state(device)).isEqualTo(ended);
+        assertThat(world.accounts.cancelDevice(world.ann, device.device())).isEqualTo(ended);
+        assertThat(world.vault.value(SecretScope.of("account:d1"), "device")).isEmpty();
+        world.accounts.beginDevice(world.ann);
+        assertThat(refused().code()).isEqualTo(ErrorCode.TOO_MANY);
+    }
+
+    @Test
+    void one_that_is_ended_while_github_says_yes_connects_nothing() {
+        var device = world.accounts.beginDevice(world.ann);
+        world.github.login().approve(device.userCode(), octocat);
+        world.github
+                .login()
+                .meanwhile(() -> world.accounts.cancelDevice(world.ann, device.device()));
+        world.clock.pass(Duration.ofSeconds(1));
+
+        assertThat(state(device).state()).isEqualTo("cancelled");
+
+        assertThat(world.accounts.list(world.ann)).isEmpty();
+        assertThat(world.github.login().good()).isEmpty();
+        assertThat(world.vault.live()).isEmpty();
+    }
+
+    @Test
+    void an_account_at_a_github_that_is_asked_no_more_says_so_and_can_be_forgotten() {
+        var account = world.connect(world.ann, octocat);
+        var moved = world.server("https://github.example");
+        assertThat(moved.list(world.ann))
+                .map(one -> one.account() + " " + one.host() + " " + one.state())
+                .containsExactly(account.account() + " " + account.host() + " other_host");
+
+        assertThat(moved.disconnect(world.ann, account.account()).revoked()).isFalse();
+
+        assertThat(moved.list(world.ann)).isEmpty();
+        assertThat(world.vault.live()).isEmpty();
+    }
+
     private CadreException refused() {
         return catchThrowableOfType(
                 CadreException.class, () -> world.accounts.beginDevice(world.ann));

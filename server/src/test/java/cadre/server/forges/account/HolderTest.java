@@ -60,6 +60,37 @@ class HolderTest {
     }
 
     @Test
+    void who_stays_away_lends_for_a_week_and_is_forgotten_after_a_month() {
+        var carl = signsIn("u-1");
+        world.connect(carl, world.github.user("octocat"));
+        world.clock.pass(Duration.ofDays(8).minusMinutes(1));
+        assertThat(world.accounts.lentBy(carl.key())).hasSize(1);
+        world.clock.pass(Duration.ofMinutes(2));
+        assertThat(world.accounts.lentBy(carl.key())).isEmpty();
+
+        world.accounts.sweep().forgetOnce();
+        assertThat(world.accounts.list(carl)).as("who signs in has it back").hasSize(1);
+        world.clock.pass(Duration.ofDays(23));
+        world.accounts.sweep().forgetOnce();
+        assertThat(world.accounts.list(carl)).isEmpty();
+    }
+
+    @Test
+    void a_key_that_was_revoked_lends_nothing_although_its_person_has_another() {
+        var first = signsIn("u-1");
+        world.db.write(tx -> world.keys.revokeIn(tx, Actor.CADRE, first.key()));
+        var second = signsIn("u-1");
+        world.connect(second, world.github.user("octocat"));
+        assertThat(world.accounts.lentBy(second.key())).hasSize(1);
+        assertThat(world.accounts.lentBy(first.key())).isEmpty();
+
+        world.clock.pass(Duration.ofHours(13));
+        var third = signsIn("u-1");
+        assertThat(third.key()).isNotEqualTo(second.key());
+        assertThat(world.accounts.lentBy(second.key())).as("signed in anew").hasSize(1);
+    }
+
+    @Test
     void whoever_lost_the_grant_lends_nothing_any_more() {
         var carl = signsIn("u-1");
         world.connect(carl, world.github.user("octocat"));

@@ -44,6 +44,8 @@ public final class GitHubLogin {
     private boolean expiring;
     private boolean slowDown;
     private boolean broken;
+    private boolean keeping;
+    private Runnable said = () -> {};
     private int interval = 1;
     private int renewed;
 
@@ -86,6 +88,16 @@ public final class GitHubLogin {
     /** From now on tokens are given or not. */
     public synchronized void broken(boolean now) {
         broken = now;
+    }
+
+    /** From now on it answers nobody who wants a token ended, or does. */
+    public synchronized void keeping(boolean now) {
+        keeping = now;
+    }
+
+    /** Done once more before the token of a device is given. */
+    public synchronized void meanwhile(Runnable once) {
+        said = once;
     }
 
     /** The person types the code, and says yes. */
@@ -206,6 +218,7 @@ public final class GitHubLogin {
             return error(device.get().error);
         }
         device.get().error = "incorrect_device_code";
+        said.run();
         return pair(device.get().user);
     }
 
@@ -261,6 +274,9 @@ public final class GitHubLogin {
     }
 
     private synchronized Answer revoke(Asked asked) {
+        if (keeping) {
+            return Answer.error(503, "unavailable");
+        }
         if (!isApp(asked)) {
             return Answer.error(401, "Bad credentials");
         }
