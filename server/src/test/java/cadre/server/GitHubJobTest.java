@@ -136,6 +136,46 @@ class GitHubJobTest {
     }
 
     @Test
+    void what_was_made_for_an_attempt_ends_with_it_and_the_account_stays_connected() {
+        github.login().expiring();
+        GitHubBrowser.connect(server, ann.secret(), github, octocat);
+        var whole = github.login().good();
+        file(ann, https("octocat/shop"));
+        var start = node.next(ServerMessage.Start.class);
+        node.started(start);
+        var lent = only(start.secrets()).value();
+        assertThat(github.login().good()).contains(lent).containsAll(whole);
+
+        node.succeed(start);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> github.login().good().equals(whole));
+    }
+
+    @Test
+    void a_retry_has_the_answer_of_then_whatever_github_says_now() {
+        GitHubBrowser.connect(server, ann.secret(), github, octocat);
+        var first = keyed("github:octocat/shop");
+        github.login().forget(octocat);
+
+        assertThat(filing(ann, "github:octocat/shop").statusCode()).isEqualTo(409);
+        assertThat(RunningServer.ok(keyed("github:octocat/shop")).body())
+                .contains("\"id\":\"" + Json.read(first.body(), JobView.class).id() + "\"");
+        var other = keyed("github:octocat/docs");
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(other.body()).contains("idempotency key");
+    }
+
+    private HttpResponse<String> keyed(String url) {
+        var body =
+                "{\"prompt\":\"work\",\"agent\":\"rehearsal\",\"idempotency_key\":\"once\","
+                        + "\"repositories\":[{\"url\":\""
+                        + url
+                        + "\"}]}";
+        return server.send(
+                server.as(ann.secret(), "/api/v1/jobs").POST(BodyPublishers.ofString(body)));
+    }
+
+    @Test
     void of_several_accounts_the_one_that_sees_the_repositories_is_taken() {
         var acme = github.user("acme");
         github.repository(acme, "hidden");

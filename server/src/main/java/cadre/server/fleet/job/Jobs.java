@@ -98,20 +98,23 @@ public final class Jobs {
 
     private JobView file(Principal by, JobRequest named, Optional<Appointment> as) {
         by.require(Grant.MEMBER);
+        if (NamedRepositories.isMeant(named) || named.resume().isPresent()) {
+            // before anything is asked: what was filed has its answer, whatever became of the rest
+            var known = db.read(tx -> Filing.known(tx, by, named));
+            if (known.isPresent()) {
+                return job(by, known.get().id());
+            }
+        }
         var request = repositories.resolved(by, named);
         if (request.resume().isEmpty()) {
             var filled = choice.fill(request, changes.roster().seats());
-            return file(by, request, filled, Optional.empty(), as);
-        }
-        var known = db.read(tx -> Filing.known(tx, by, request));
-        if (known.isPresent()) {
-            return job(by, known.get().id());
+            return file(by, named, filled, Optional.empty(), as);
         }
         var seats = changes.roster().seats();
         var resolved = db.read(tx -> resolved(tx, by, request, seats));
         return file(
                 by,
-                request,
+                named,
                 choice.fill(resolved.request(), seats),
                 Optional.of(resolved.resumption()),
                 as);

@@ -33,11 +33,15 @@ public final class NamedRepositories {
      *     sees one of them
      */
     public JobRequest resolved(Principal by, JobRequest request) {
-        var isMeant = request.repositories().stream().anyMatch(NamedRepositories::isShort);
-        return isMeant
+        return isMeant(request)
                 ? request.withRepositories(
                         request.repositories().stream().map(one -> resolved(by, one)).toList())
                 : request;
+    }
+
+    /** Whether the request names any so. */
+    public static boolean isMeant(JobRequest request) {
+        return request.repositories().stream().anyMatch(NamedRepositories::isShort);
     }
 
     private static boolean isShort(RepositoryRequest one) {
