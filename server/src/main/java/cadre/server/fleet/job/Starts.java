@@ -84,6 +84,13 @@ public final class Starts {
         return starts;
     }
 
+    /**
+     * Those of these attempts that are to be stopped: that may have been said before they began.
+     */
+    public List<ServerMessage.Stop> stops(List<AttemptId> attempts) {
+        return claims.stops(attempts);
+    }
+
     /** While somebody outside was asked the attempt may have ended, and must not begin after it. */
     private Optional<AttemptOrder> stillWanted(AttemptOrder order) {
         return !asksOutside(order)

@@ -83,13 +83,31 @@ public final class NodeSessions {
 
     /** The node's welcome waits for nobody outside. */
     private void send(NodeName name, AttemptOrder order) {
-        Runnable send =
-                () -> starts.of(order).ifPresent(start -> changes.roster().send(name, start));
         if (starts.asksOutside(order)) {
-            Thread.ofVirtual().name("start of " + order.attempt()).start(send);
+            Thread.ofVirtual()
+                    .name("start of " + order.attempt())
+                    .start(() -> sendAlone(name, order));
         } else {
-            send.run();
+            sendNow(name, order);
         }
+    }
+
+    /** What is not handed over is so when its node says hello again, or its lease ends. */
+    private void sendAlone(NodeName name, AttemptOrder order) {
+        try {
+            sendNow(name, order);
+            starts.stops(List.of(order.attempt()))
+                    .forEach(stop -> changes.roster().send(name, stop));
+        } catch (RuntimeException e) {
+            log.atWarn()
+                    .setCause(e)
+                    .addKeyValue("attempt", order.attempt())
+                    .log("an attempt was not handed to its node");
+        }
+    }
+
+    private void sendNow(NodeName name, AttemptOrder order) {
+        starts.of(order).ifPresent(start -> changes.roster().send(name, start));
     }
 
     NodeSession hello(Principal node, NodeMessage.Hello hello) {
