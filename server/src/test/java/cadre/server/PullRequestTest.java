@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cadre.server.forges.fake.FakeGitHub;
 import cadre.wire.json.Json;
 import cadre.wire.link.ServerMessage.Start;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -66,6 +67,8 @@ class PullRequestTest {
         assertThat(draft.path("draft").asBoolean()).isTrue();
         assertThat(shop.branches().get("cadre/" + job)).isEqualTo(draft.path("commit").asString());
         assertThat(again.path("number")).isEqualTo(draft.path("number"));
+        assertThat(draft.path("was_open").asBoolean()).isFalse();
+        assertThat(again.path("was_open").asBoolean()).isTrue();
         assertThat(ready.path("draft").asBoolean()).isFalse();
         assertThat(shop.pullRequests()).containsExactly("cadre/" + job);
         assertThat(shop.merges()).isZero();
@@ -80,8 +83,15 @@ class PullRequestTest {
         assertThat(refused(nothing, Map.of())).contains("No change of this repository is saved");
 
         var job = saved(url());
-        assertThat(refused(job, Map.of("connection", "gitlab")))
+        var other = "{\"provider\":\"gitlab\",\"url\":\"https://gitlab.example\"}";
+        RunningServer.ok(
+                server.send(
+                        server.as(server.adminKey(), "/api/v1/connections/elsewhere")
+                                .PUT(BodyPublishers.ofString(other))));
+        assertThat(refused(job, Map.of("connection", "elsewhere")))
                 .contains("not at the host of this connection");
+        assertThat(refused(job, Map.of("connection", "nope")))
+                .contains("There is no such connection", "[elsewhere, github]");
         assertThat(refused(job, Map.of("body", "It is " + HOOK))).contains("live secret");
         assertThat(refused(job, Map.of("title", "x".repeat(201)))).contains("too long");
         github.let(shop, coder, "read");

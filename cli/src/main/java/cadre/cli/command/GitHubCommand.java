@@ -110,13 +110,19 @@ public final class GitHubCommand implements Runnable {
                         one.account(),
                         one.login(),
                         one.host(),
-                        one.state().equals("sign_in_again")
-                                ? "sign in again: cadre login github"
-                                : one.state(),
+                        state(one),
                         Durations.age(one.connectedAt(), now));
             }
             return Output.table(terminal, table);
         }
+    }
+
+    private static String state(GitHubAccount one) {
+        return switch (one.state()) {
+            case "sign_in_again" -> "sign in again: cadre login github";
+            case "other_host" -> "of another host: cadre logout github " + one.account();
+            default -> one.state();
+        };
     }
 
     private static int empty(Terminal terminal) {

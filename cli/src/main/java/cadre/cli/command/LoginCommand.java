@@ -9,12 +9,14 @@ import cadre.wire.github.GitHubDevice;
 import cadre.wire.github.GitHubDeviceState;
 import cadre.wire.json.Json;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import sun.misc.Signal;
 
 /** {@code cadre login}. */
 @Command(
@@ -64,7 +66,11 @@ public final class LoginCommand implements Runnable {
                             .formatted(
                                     Cells.clean(device.verificationUri()),
                                     Cells.clean(device.userCode())));
-            var ended = ended(api, device);
+            var waited = waited(api, device);
+            if (waited.isEmpty()) {
+                return ExitStatus.INTERRUPTED;
+            }
+            var ended = waited.get();
             var account = ended.account();
             if (!ended.state().equals("connected") || account.isEmpty()) {
                 throw refused(ended.state());
@@ -80,10 +86,38 @@ public final class LoginCommand implements Runnable {
         }
     }
 
-    private GitHubDeviceState ended(Api api, GitHubDevice device) {
+    /** What became of it; empty if the person waits no more: then it is ended. */
+    private Optional<GitHubDeviceState> waited(Api api, GitHubDevice device) {
+        var waiting = Thread.currentThread();
+        var int0 = Signal.handle(new Signal("INT"), _ -> waiting.interrupt());
+        var term0 = Signal.handle(new Signal("TERM"), _ -> waiting.interrupt());
+        try {
+            return Optional.of(ended(api, device));
+        } catch (InterruptedException _) {
+            giveUp(api, device);
+            return Optional.empty();
+        } finally {
+            Signal.handle(new Signal("INT"), int0);
+            Signal.handle(new Signal("TERM"), term0);
+        }
+    }
+
+    /** Five may be open at once, and this one would be so for a quarter of an hour. */
+    private void giveUp(Api api, GitHubDevice device) {
+        try {
+            api.delete(Route.of("github", "device", device.device()));
+            surroundings.terminal().note("The sign-in is ended");
+        } catch (CadreException e) {
+            surroundings
+                    .terminal()
+                    .note("The sign-in ends by itself: it could not be ended (" + e.what() + ")");
+        }
+    }
+
+    private GitHubDeviceState ended(Api api, GitHubDevice device) throws InterruptedException {
         var interval = device.intervalSec();
         while (true) {
-            pause(interval);
+            Thread.sleep(Math.clamp(interval, 0, 300) * 1000);
             try {
                 var state =
                         api.get(
@@ -94,21 +128,14 @@ public final class LoginCommand implements Runnable {
                 }
                 interval = state.intervalSec();
             } catch (CadreException e) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 var isLate = !surroundings.clock().instant().isBefore(device.expiresAt());
                 if (!PASSING.contains(e.code()) || isLate) {
                     throw e;
                 }
             }
-        }
-    }
-
-    private static void pause(long seconds) {
-        try {
-            Thread.sleep(Math.clamp(seconds, 0, 300) * 1000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CadreException(
-                    ErrorCode.UNAVAILABLE, "Interrupted", Map.of(), "Run it again", e);
         }
     }
 

@@ -107,6 +107,10 @@ public final class PrCommand implements Callable<Integer> {
                                             pull.url(),
                                             pull.branch(),
                                             pull.base())));
+            if (pull.wasOpen() && (title.isPresent() || body.isPresent())) {
+                terminal.note(
+                        "It was open before, so that its title and text stay: change them there");
+            }
             return ExitStatus.DONE;
         }
     }

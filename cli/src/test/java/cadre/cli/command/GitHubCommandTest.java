@@ -139,10 +139,44 @@ class GitHubCommandTest {
     }
 
     @Test
-    void accounts_say_which_must_sign_in_again() {
-        has(OCTOCAT, WORK);
+    void a_login_that_is_interrupted_is_ended_at_the_server() {
+        login(state("pending"));
+        var waiting = Thread.currentThread();
+        server.on(
+                "GET /api/v1/github/device/3",
+                (exchange, _) -> {
+                    FakeServer.send(
+                            exchange, 200, "application/json", Json.writeBytes(state("pending")));
+                    waiting.interrupt();
+                });
+        server.json("DELETE /api/v1/github/device/3", state("cancelled"));
+
+        var called = cadre("login", "github");
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(called.status()).isEqualTo(ExitStatus.INTERRUPTED);
+        assertThat(called.err()).contains("The sign-in is ended");
+        assertThat(server.lines())
+                .anyMatch(line -> line.startsWith("DELETE /api/v1/github/device/3"));
+    }
+
+    @Test
+    void accounts_say_which_must_sign_in_again_or_are_elsewhere() {
+        has(
+                OCTOCAT,
+                WORK,
+                new GitHubAccount(
+                        new GitHubAccountId(9),
+                        "ghe.example",
+                        99,
+                        "ann",
+                        "other_host",
+                        Sample.NOON,
+                        Optional.empty()));
         var out = cadre("github", "accounts").out();
-        assertThat(out).contains("octocat", "connected", "sign in again: cadre login github");
+        assertThat(out)
+                .contains("octocat", "connected", "sign in again: cadre login github")
+                .contains("of another host: cadre logout github g9");
         has();
         assertThat(cadre("github", "accounts").out())
                 .isEqualTo("No GitHub account is connected. Connect one: cadre login github\n");

@@ -7,6 +7,7 @@ package cadre.wire.api;
  * @param repository as the host names it, such as {@code owner/name}
  * @param branch that was pushed
  * @param base that it would be merged into
+ * @param wasOpen whether it was open before: its title and text stay as they are there
  */
 public record PullRequestView(
         String connection,
@@ -16,4 +17,5 @@ public record PullRequestView(
         String branch,
         String base,
         String commit,
-        boolean draft) {}
+        boolean draft,
+        boolean wasOpen) {}

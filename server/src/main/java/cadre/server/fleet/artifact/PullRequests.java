@@ -69,9 +69,10 @@ public final class PullRequests {
      * Pushes the saved commit of the job's last attempt that has one, never with force, and opens a
      * draft from it; one that is open already is told. Needs operator.
      *
-     * @throws CadreException FORBIDDEN; NOT_FOUND if nothing is saved; INVALID for a title or body
-     *     that is too long, or if several connections are for the host; CONFLICT if none is, or the
-     *     token may not push, or the text holds a secret; UPSTREAM if git or the host refuses
+     * @throws CadreException FORBIDDEN; NOT_FOUND if nothing is saved, or there is no connection of
+     *     that name; INVALID for a title or body that is too long, or if several connections are
+     *     for the host; CONFLICT if none is, or the token may not push, or the text holds a secret;
+     *     UPSTREAM if git or the host refuses
      */
     public PullRequestView open(Principal by, JobId id, PullRequestRequest request) {
         by.require(Grant.OPERATOR);
@@ -88,11 +89,13 @@ public final class PullRequests {
         var branch = new FlowBranch(PREFIX, PREFIX + "/" + id);
         outside.push()
                 .push(target.connection(), target.host(), target.repository(), change, branch);
+        var before = target.host().openPullRequest(target.repository(), branch.name(), base);
         var pull = target.host().openDraft(target.repository(), branch.name(), base, title, body);
         if (request.ready() && pull.draft()) {
             target.host().markReady(target.repository(), pull.number());
         }
-        var view = view(target, pull, change, pull.draft() && !request.ready());
+        var isDraft = pull.draft() && !request.ready();
+        var view = view(target, pull, change, isDraft, before.isPresent());
         tell(by, id, view);
         return view;
     }
@@ -140,8 +143,13 @@ public final class PullRequests {
 
     private Target target(SavedChange change, Optional<String> asked) {
         var remote = RemoteRepository.of(change.url());
+        var all = outside.connections().get();
+        asked.filter(name -> all.stream().noneMatch(each -> each.name().equals(name)))
+                .ifPresent(name -> {
+                    throw unknown(name, all);
+                });
         var fitting =
-                outside.connections().get().stream()
+                all.stream()
                         .filter(each -> each.provider() != Provider.PLANE)
                         .filter(each -> asked.isEmpty() || asked.get().equals(each.name()))
                         .filter(each -> remote.flatMap(one -> one.at(each)).isPresent())
@@ -173,6 +181,18 @@ public final class PullRequests {
                 remote.flatMap(one -> one.at(connection)).orElseThrow());
     }
 
+    private static CadreException unknown(String name, List<Connection> all) {
+        return new CadreException(
+                ErrorCode.NOT_FOUND,
+                "There is no such connection",
+                Map.of(
+                        "connection",
+                        name.length() > 60 ? name.substring(0, 60) : name,
+                        "connections",
+                        all.stream().map(Connection::name).sorted().toList()),
+                "Name one of them, or none if one alone is for the repository's host");
+    }
+
     private static void refuseWithoutRights(Target target) {
         if (target.host() instanceof OpenHost host
                 && !host.rights(target.repository()).mayWrite()) {
@@ -197,7 +217,7 @@ public final class PullRequests {
     }
 
     private static PullRequestView view(
-            Target target, PullRequest pull, SavedChange change, boolean draft) {
+            Target target, PullRequest pull, SavedChange change, boolean draft, boolean wasOpen) {
         return new PullRequestView(
                 target.connection().name(),
                 target.repository(),
@@ -206,7 +226,8 @@ public final class PullRequests {
                 pull.head(),
                 pull.base(),
                 change.commit(),
-                draft);
+                draft,
+                wasOpen);
     }
 
     private void tell(Principal by, JobId id, PullRequestView view) {

@@ -355,8 +355,7 @@ class VaultTest {
                                 assertThat(reveal("codex")).hasSize(1);
                                 assertThat(vault.value(SecretScope.team(), "A_KEY"))
                                         .contains(VALUE);
-                                var all =
-                                        vault.reading(tx -> vault.all(tx, SecretScope.team()));
+                                var all = vault.reading(tx -> vault.all(tx, SecretScope.team()));
                                 assertThat(all).containsEntry("A_KEY", VALUE);
                                 set("A_KEY", "team:main", VALUE);
                             }
