@@ -102,11 +102,11 @@ final class ConnectionForm {
                         .or(() -> before.map(Stored::workspace))
                         .orElse(""),
                 request.approvers()
-                        .map(ids -> ids("approvers", ids))
+                        .map(ids -> ids(provider, "approvers", ids))
                         .or(() -> before.map(Stored::approvers))
                         .orElse(List.of()),
                 request.ownActors()
-                        .map(ids -> ids("own_actors", ids))
+                        .map(ids -> ids(provider, "own_actors", ids))
                         .or(() -> before.map(Stored::ownActors))
                         .orElse(List.of()),
                 app(provider, request, before.flatMap(Stored::app)));
@@ -128,7 +128,10 @@ final class ConnectionForm {
             return Optional.empty();
         }
         demand(provider == Provider.GITHUB, "app_id", "GitHub alone has such apps");
-        demand(id.matches(GitHubApp.ID), "app_id", "use the id of the app, or its client id");
+        demand(
+                id.matches(GitHubApp.ID),
+                "app_id",
+                "use the id of the app, a number, or its client id, which begins with Iv");
         demand(
                 installation.matches(GitHubApp.INSTALLATION),
                 "installation_id",
@@ -163,7 +166,8 @@ final class ConnectionForm {
         return text.strip();
     }
 
-    private static List<String> ids(String field, List<String> given) {
+    private static List<String> ids(Provider provider, String field, List<String> given) {
+        var isNumber = provider == Provider.GITHUB || provider == Provider.GITLAB;
         var ids = given.stream().map(String::strip).filter(id -> !id.isEmpty()).distinct();
         var sorted = ids.sorted().toList();
         demand(sorted.size() <= MOST_IDS, field, "at most " + MOST_IDS + " ids");
@@ -177,6 +181,11 @@ final class ConnectionForm {
                     id.length() <= LONGEST_ID,
                     field,
                     "an id is one word of at most " + LONGEST_ID + " characters");
+            demand(
+                    !isNumber || id.matches("[0-9]{1,18}"),
+                    field,
+                    "people there are numbers, not names: the id that api.github.com/users/NAME"
+                            + " or GitLab's api/v4/users?username=NAME tells");
         }
         return sorted;
     }

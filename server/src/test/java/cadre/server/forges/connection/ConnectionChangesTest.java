@@ -312,6 +312,11 @@ class ConnectionChangesTest {
         refused(ErrorCode.INVALID, "name", () -> set("My_Forge", given));
         refused(ErrorCode.INVALID, "approvers", () -> set(given + "'approvers':['*']"));
         refused(ErrorCode.INVALID, "own_actors", () -> set(given + "'own_actors':['a b']"));
+        for (var provider : List.of("github", "gitlab")) {
+            var numbered = given.replace("gitea", provider);
+            refused(ErrorCode.INVALID, "approvers", () -> set(numbered + "'approvers':['ann']"));
+            refused(ErrorCode.INVALID, "own_actors", () -> set(numbered + "'own_actors':['-3']"));
+        }
         refused(ErrorCode.INVALID, "workspace", () -> set(given + "'workspace':'../x'"));
         refused(ErrorCode.INVALID, "token", () -> set(given + "'token':'s3cr3t\\ntoken'"));
         refused(ErrorCode.INVALID, "webhook_secret", () -> set(given + "'webhook_secret':'s'"));
@@ -356,6 +361,7 @@ class ConnectionChangesTest {
         refused(ErrorCode.INVALID, "token", () -> set("'token':'s3cr3t-token'"));
         refused(ErrorCode.INVALID, "installation_id", () -> set("'installation_id':'x'"));
         refused(ErrorCode.INVALID, "app_id", () -> set("'app_id':'../x'," + key));
+        refused(ErrorCode.INVALID, "app_id", () -> set("'app_id':'my-app'," + key));
         refused(ErrorCode.INVALID, "app_id", () -> set("other", FORGE + "'app_id':'1'," + key));
         refused(ErrorCode.INVALID, "app_id", () -> set("other", FORGE + key));
         refused(
