@@ -284,7 +284,11 @@ final class Mirrors {
 
     private String hint(String url) {
         return HostLogins.host(url)
-                        .map(host -> "'cadre secret set NAME --for host:" + host + "', or ")
+                        .map(host ->
+                                "an admin's 'cadre secret set NAME --for host:"
+                                        + host
+                                        + "', if this is GitHub 'cadre login github' for an"
+                                        + " account of your own, or ")
                         .orElse("")
                 + config.credentials().hint();
     }

@@ -179,7 +179,8 @@ class HostLoginsTest {
     @Test
     void without_a_token_the_error_says_how_to_give_one() {
         assertThatThrownBy(() -> prepare(HostLogins.NONE))
-                .hasMessageContaining("cadre secret set NAME --for host:" + host());
+                .hasMessageContaining("cadre secret set NAME --for host:" + host())
+                .hasMessageContaining("cadre login github");
     }
 
     @Test
