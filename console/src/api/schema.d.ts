@@ -598,7 +598,8 @@ export interface paths {
         get: operations["get_github_device_device"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** End a sign-in that nobody waits for any more */
+        delete: operations["delete_github_device_device"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4432,6 +4433,7 @@ export interface components {
             base: string;
             commit: string;
             draft: boolean;
+            was_open: boolean;
         };
         PushRequest: {
             repository?: string;
@@ -7937,6 +7939,52 @@ export interface operations {
         };
     };
     get_github_device_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 1 */
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "connected",
+                     *       "interval_sec": 1,
+                     *       "account": {
+                     *         "account": "g1",
+                     *         "host": "github.example",
+                     *         "user_id": 501,
+                     *         "login": "octocat",
+                     *         "state": "connected",
+                     *         "connected_at": "2026-01-31T12:00:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GitHubDeviceState"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_github_device_device: {
         parameters: {
             query?: never;
             header?: never;

@@ -16,16 +16,17 @@ import { Time } from '../../ui/values'
 import css from './settings.module.css'
 
 type Refusal = keyof (typeof en)['refusedWhy']
-type Outcome = { readonly kind: 'connected' } | { readonly kind: 'refused'; readonly why: Refusal }
+type Outcome = { readonly kind: 'connected'; readonly account: string } | { readonly kind: 'refused'; readonly why: Refusal }
 
 /** What became of a sign-in at GitHub stands behind the `#`; read once, then taken away. */
 const takeOutcome = (): Outcome | undefined => {
   const said = new URLSearchParams(window.location.hash.slice(1))
   const why = said.get('refused')
-  if (why === null && !said.has('connected')) return undefined
+  const account = said.get('connected')
+  if (why === null && account === null) return undefined
   window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search)
-  if (why === null) return { kind: 'connected' }
-  return { kind: 'refused', why: Object.hasOwn(en.refusedWhy, why) ? (why as Refusal) : 'expired' }
+  if (why !== null) return { kind: 'refused', why: Object.hasOwn(en.refusedWhy, why) ? (why as Refusal) : 'expired' }
+  return account === null ? undefined : { kind: 'connected', account }
 }
 
 /** The accounts, each with its state; one that GitHub has ended is signed in again. */
@@ -36,6 +37,8 @@ export function GitHubAccounts() {
   const accounts = useAccounts()
   const connect = useConnect()
   const all = accounts.data?.items ?? []
+  // anybody can write what stands behind the `#` of a link: the list says whether it is so
+  const isNew = outcome?.kind === 'connected' && all.some(each => each.account === outcome.account && isConnected(each))
   const connecting = (label: string) => (
     <Button size="small" icon={<PlusIcon />} busy={connect.isPending || connect.isSuccess} onPress={() => connect.mutate({})}>
       {label}
@@ -48,7 +51,7 @@ export function GitHubAccounts() {
           {words.refused}. {words.refusedWhy[outcome.why]}
         </Note>
       )}
-      {outcome?.kind === 'connected' && <Note>{words.connected}</Note>}
+      {isNew && <Note>{words.connected}</Note>}
       {connect.error !== null && <ProblemOf error={connect.error} />}
       {accounts.error !== null && <ProblemOf error={accounts.error} onRetry={() => void accounts.refetch()} />}
       {accounts.isPending ? (
@@ -71,7 +74,7 @@ export function GitHubAccounts() {
               head: <span className="visually-hidden">{words.column.actions}</span>,
               cell: each => (
                 <span className={css.rowActions}>
-                  {!isConnected(each) && (
+                  {each.state === 'sign_in_again' && (
                     <Button size="small" look="primary" busy={connect.isPending || connect.isSuccess} onPress={() => connect.mutate({})}>
                       {words.again}
                     </Button>
@@ -104,7 +107,7 @@ function State({ of }: { readonly of: GitHubAccount }) {
   return (
     <>
       <Badge tone={isConnected(of) ? 'good' : 'bad'}>{words.state[of.state] ?? of.state}</Badge>
-      {!isConnected(of) && <p className={css.faint}>{words.endedText}</p>}
+      {!isConnected(of) && <p className={css.faint}>{of.state === 'other_host' ? words.elsewhereText : words.endedText}</p>}
     </>
   )
 }
