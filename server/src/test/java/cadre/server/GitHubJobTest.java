@@ -36,6 +36,7 @@ class GitHubJobTest {
     private KeyCreated ann;
     private KeyCreated bob;
     private TestNode node;
+    private String nodeKey = "";
 
     @BeforeEach
     void start(@TempDir Path home) {
@@ -52,8 +53,8 @@ class GitHubJobTest {
                         InviteView.class);
         var join = Json.write(new JoinRequest(invite.code(), new NodeName("n1")));
         var joined = server.send(server.open("/join").POST(BodyPublishers.ofString(join)));
-        var key = Json.read(RunningServer.ok(joined).body(), KeyCreated.class).secret();
-        node = TestNode.welcomed(server, key, List.of());
+        nodeKey = Json.read(RunningServer.ok(joined).body(), KeyCreated.class).secret();
+        node = TestNode.welcomed(server, nodeKey, List.of());
     }
 
     @AfterEach
@@ -149,6 +150,27 @@ class GitHubJobTest {
         node.succeed(start);
 
         await().atMost(Duration.ofSeconds(60)).until(() -> github.login().good().equals(whole));
+    }
+
+    @Test
+    void what_is_cancelled_while_a_node_that_is_back_waits_for_its_login_is_stopped() {
+        github.login().expiring();
+        GitHubBrowser.connect(server, ann.secret(), github, octocat);
+        var job = file(ann, https("octocat/shop"));
+        node.next(ServerMessage.Start.class);
+        node.close();
+        github.login()
+                .meanwhile(() ->
+                        RunningServer.ok(
+                                server.post("/api/v1/jobs/" + job.id() + "/cancel", "{}")));
+
+        node = TestNode.welcomed(server, nodeKey, List.of());
+
+        var first = Json.read(node.nextText(), ServerMessage.class);
+        if (first instanceof ServerMessage.Stop) { // which the node takes for one that it has not
+            node.next(ServerMessage.Start.class);
+        }
+        assertThat(node.next(ServerMessage.Stop.class).attempt().job()).isEqualTo(job.id());
     }
 
     @Test

@@ -95,7 +95,7 @@ public final class GitHubLogin {
         keeping = now;
     }
 
-    /** Done once more before the token of a device is given. */
+    /** What happens just before a token of a device is given, or one for some repositories. */
     public synchronized void meanwhile(Runnable once) {
         said = once;
     }
@@ -286,6 +286,7 @@ public final class GitHubLogin {
 
     private synchronized Answer narrow(Asked asked) {
         var user = tokens.get(asked.body().path("access_token").asString(""));
+        said.run();
         if (!isApp(asked) || user == null) {
             return Answer.error(404, "Not Found");
         }
