@@ -11346,7 +11346,8 @@ export interface operations {
                      *       "branch": "cadre/j1",
                      *       "base": "next",
                      *       "commit": "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2",
-                     *       "draft": true
+                     *       "draft": true,
+                     *       "was_open": false
                      *     }
                      */
                     "application/json": components["schemas"]["PullRequestView"];
