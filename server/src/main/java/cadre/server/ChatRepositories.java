@@ -10,18 +10,27 @@ import cadre.wire.api.RepositoryView;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.github.GitHubAccount;
+import cadre.wire.job.JobRequest;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * What a chat offers to pick: repositories that jobs have worked in, those used last first, and
- * those that the person's accounts at GitHub see.
+ * those that the person's accounts at GitHub see. A GitHub that hangs keeps no chat waiting.
  */
 final class ChatRepositories implements Chat.Findable {
     private static final int LOOKED_THROUGH = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final KnownRepositories known;
     private final GitHubAccounts github;
@@ -32,7 +41,7 @@ final class ChatRepositories implements Chat.Findable {
     }
 
     @Override
-    public List<String> found(Principal by, String search, int most) {
+    public Found found(Principal by, String search, int most) {
         var used =
                 known.list(by, Optional.empty(), LOOKED_THROUGH).items().stream()
                         .sorted(Comparator.comparing(RepositoryView::lastUsedAt).reversed())
@@ -41,14 +50,65 @@ final class ChatRepositories implements Chat.Findable {
                         .limit(most)
                         .toList();
         if (used.size() == most) {
-            return used;
+            return new Found(used, true);
         }
+        var accounts = github.list(by);
+        var names =
+                accounts.isEmpty()
+                        ? Optional.of(List.<String>of())
+                        : inTime(() ->
+                                accounts.stream()
+                                        .flatMap(one -> seen(by, one, search, most))
+                                        .toList());
         var seen =
-                github.list(by).stream()
-                        .flatMap(account -> seen(by, account, search, most))
+                names.orElse(List.of()).stream()
                         .filter(name -> used.stream().noneMatch(url -> isOf(url, name)))
                         .map(name -> "github:" + name);
-        return Stream.concat(used.stream(), seen).distinct().limit(most).toList();
+        return new Found(
+                Stream.concat(used.stream(), seen).distinct().limit(most).toList(),
+                names.isPresent());
+    }
+
+    @Override
+    public JobRequest resolved(Principal by, JobRequest request) {
+        var asksGitHub =
+                request.repositories().stream()
+                        .anyMatch(one ->
+                                one.url().filter(url -> url.startsWith("github:")).isPresent());
+        return asksGitHub
+                ? inTime(() -> github.named().resolved(by, request))
+                        .orElseThrow(ChatRepositories::noAnswer)
+                : request;
+    }
+
+    private static CadreException noAnswer() {
+        return new CadreException(
+                ErrorCode.UPSTREAM,
+                "GitHub did not answer, so nothing was done",
+                Map.of("seconds", PATIENCE.toSeconds()),
+                "Try again, or name the repository by its URL: -r https://...");
+    }
+
+    /**
+     * What is found out in two seconds. What takes longer goes on by itself and comes to its own
+     * end: a token that is being renewed must not be lost.
+     */
+    private static <T> Optional<T> inTime(Supplier<T> what) {
+        var task = new FutureTask<>(what::get);
+        Thread.ofVirtual().name("chat-github").start(task);
+        try {
+            return Optional.of(task.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CadreException why) {
+                throw why;
+            }
+            throw new IllegalStateException("what a chat asked of GitHub failed", e.getCause());
+        }
     }
 
     /** None of an account that GitHub does not list now: the others and what was used are shown. */

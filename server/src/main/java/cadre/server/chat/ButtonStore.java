@@ -58,8 +58,18 @@ final class ButtonStore {
     /** Those that a message shows, in their order. */
     static List<Platform.Key> keys(Tx tx, long message) {
         return tx.all(
-                "select token, label from chat_button where message_id = ? order by place",
+                "select token, label from chat_button"
+                        + " where message_id = ? and used_by is null order by place",
                 row -> new Platform.Key(row.text("label"), row.text("token")),
+                message);
+    }
+
+    /** What those that a message shows do, in their order. */
+    static List<String> does(Tx tx, long message) {
+        return tx.all(
+                "select does from chat_button"
+                        + " where message_id = ? and used_by is null order by place",
+                row -> row.text("does"),
                 message);
     }
 

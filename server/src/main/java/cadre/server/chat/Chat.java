@@ -18,6 +18,7 @@ import cadre.wire.api.ChatCode;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.job.JobRequest;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +44,33 @@ public final class Chat {
     public record Store(Database db, Feed feed, Keys keys, InstantSource clock) {}
 
     /** Where repositories are found. */
-    @FunctionalInterface
     public interface Findable {
         /**
-         * Those that fit, as {@code -r} of {@code /run} takes them, best first.
+         * Those that fit, in a few seconds.
          *
          * @param search a part of their names; all for an empty one
          */
-        List<String> found(Principal by, String search, int most);
+        Found found(Principal by, String search, int most);
+
+        /**
+         * The request with addresses where it names repositories, in a few seconds.
+         *
+         * @throws CadreException as {@link Jobs#file} for such names; UPSTREAM if there is no
+         *     answer by then
+         */
+        JobRequest resolved(Principal by, JobRequest request);
+
+        /**
+         * What is found.
+         *
+         * @param repositories as {@code -r} of {@code /run} takes them, best first
+         * @param isWhole whether all who know some have answered
+         */
+        record Found(List<String> repositories, boolean isWhole) {
+            public Found {
+                repositories = List.copyOf(repositories);
+            }
+        }
     }
 
     /**

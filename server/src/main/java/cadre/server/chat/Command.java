@@ -39,13 +39,31 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
      *     again after a crash gets the job that was filed then
      * @param again whether that may be so
      * @param at when it came
+     * @param number of it, by which what came at the same time is told apart
+     * @param beside what the buttons of the message do of which one was pressed; else none
      * @param arguments as written
      */
     record Asked(
-            Speaker from, Principal by, String name, boolean again, Instant at, String arguments) {
+            Speaker from,
+            Principal by,
+            String name,
+            boolean again,
+            Instant at,
+            long number,
+            List<String> beside,
+            String arguments) {
+        Asked {
+            beside = List.copyOf(beside);
+        }
+
         /** The same of another command, with these words. */
         Asked with(String words) {
-            return new Asked(from, by, name, again, at, words);
+            return new Asked(from, by, name, again, at, number, beside, words);
+        }
+
+        /** The same, given by one of these buttons. */
+        Asked beside(List<String> buttons) {
+            return new Asked(from, by, name, again, at, number, buttons, arguments);
         }
     }
 
@@ -57,47 +75,48 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
      * @param question that it shows
      * @param buttons under it, for whoever asked
      * @param files messages of their own after it
+     * @param place where it stands
      */
     record Reply(
             String text,
             Optional<Follows> follows,
             Optional<QuestionId> question,
             List<Button> buttons,
-            List<Attachment> files) {
+            List<Attachment> files,
+            Place place) {
         Reply {
             files = List.copyOf(files);
             buttons = List.copyOf(buttons);
         }
 
         static Reply of(String text) {
-            return new Reply(text, Optional.empty(), Optional.empty(), List.of(), List.of());
+            return about(text, Optional.empty());
         }
 
         static Reply following(JobId job, String text) {
-            return new Reply(
-                    text,
-                    Optional.of(new Follows(job, Shows.JOB)),
-                    Optional.empty(),
-                    List.of(),
-                    List.of());
+            return about(text, Optional.of(new Follows(job, Shows.JOB)));
         }
 
         static Reply followingLog(JobId job, String text) {
-            return new Reply(
-                    text,
-                    Optional.of(new Follows(job, Shows.LOG)),
-                    Optional.empty(),
-                    List.of(),
-                    List.of());
+            return about(text, Optional.of(new Follows(job, Shows.LOG)));
+        }
+
+        private static Reply about(String text, Optional<Follows> job) {
+            return new Reply(text, job, Optional.empty(), List.of(), List.of(), Place.OWN);
         }
 
         Reply with(List<Button> offered) {
-            return new Reply(text, follows, question, offered, files);
+            return new Reply(text, follows, question, offered, files, place);
         }
 
         /** The same, and these come after it. */
         Reply withFiles(List<Attachment> after) {
-            return new Reply(text, follows, question, buttons, after);
+            return new Reply(text, follows, question, buttons, after, place);
+        }
+
+        /** The same, and it takes the place of the message whose button was pressed. */
+        Reply inPlace() {
+            return new Reply(text, follows, question, buttons, files, Place.PRESSED);
         }
 
         /** The same, and what answers it is the answer to this question, of this job. */
@@ -107,13 +126,22 @@ record Command(String name, String arguments, String help, Grant grant, Handler 
                     job.map(one -> new Follows(one, Shows.NOTHING)),
                     Optional.of(asked),
                     buttons,
-                    files);
+                    files,
+                    place);
         }
 
         /** The same with something before it. */
         Reply after(String words) {
-            return new Reply(words + text, follows, question, buttons, files);
+            return new Reply(words + text, follows, question, buttons, files, Place.OWN);
         }
+    }
+
+    /** Where an answer stands. */
+    enum Place {
+        /** It is a message of its own. */
+        OWN,
+        /** It is what the message says whose button was pressed. */
+        PRESSED
     }
 
     /** The job that a message is about. */

@@ -31,8 +31,8 @@ final class Commands {
      * @throws CadreException INVALID if what is for the console only is no command
      */
     Commands(Chat.Store store, Chat.Fleet about, Subscriptions subscriptions) {
-        var picks = new PickCommands(store.db(), about.findable(), store.clock());
-        var jobs = new JobCommands(about.jobs(), about.patches(), picks, about.maxPromptBytes());
+        var picks = new PickCommands(store.db(), about.findable());
+        var jobs = new JobCommands(about, picks);
         var logs = new LogCommand(about.jobs(), about.logs());
         var fleet = new FleetCommands(about.nodes(), about.ledger(), store.clock());
         var crews = new CrewCommands(about.crews());

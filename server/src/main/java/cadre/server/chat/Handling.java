@@ -13,6 +13,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.KeyId;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +109,7 @@ final class Handling {
             }
             end(tx, update, answer.outcome());
             answer.used().ifPresent(button -> use(tx, button, standing));
-            answer.reply().ifPresent(reply -> reply(tx, update, reply, answer.key()));
+            answer.reply().ifPresent(reply -> reply(tx, update, reply, answer));
             return true;
         });
     }
@@ -125,11 +126,15 @@ final class Handling {
         JournalStore.end(tx, duty.bot(), update.number(), outcome, clock.instant());
     }
 
-    private void reply(Tx tx, Waiting update, Reply reply, Optional<KeyId> key) {
+    private void reply(Tx tx, Waiting update, Reply reply, Answer answer) {
+        if (reply.place() == Command.Place.PRESSED && answer.used().isPresent()) {
+            outbox.replace(tx, update.speaker(), answer.used().get().message(), reply);
+            return;
+        }
         outbox.store(
                 tx,
                 update.speaker(),
-                Outbox.Post.of("update/" + update.number(), reply, key)
+                Outbox.Post.of("update/" + update.number(), reply, answer.key())
                         .answering(update.message()));
     }
 
@@ -237,6 +242,8 @@ final class Handling {
                         "chat/" + duty.bot() + "/" + update.number(),
                         update.tries() > 0,
                         update.receivedAt(),
+                        update.number(),
+                        List.of(),
                         said.arguments());
         try {
             if (name.equals(CommandLine.PRESS)) {

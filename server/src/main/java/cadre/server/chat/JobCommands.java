@@ -32,14 +32,16 @@ final class JobCommands {
 
     private final Jobs jobs;
     private final Patches patches;
+    private final Chat.Findable findable;
     private final PickCommands picks;
     private final long maxPromptBytes;
 
-    JobCommands(Jobs jobs, Patches patches, PickCommands picks, long maxPromptBytes) {
-        this.jobs = jobs;
-        this.patches = patches;
+    JobCommands(Chat.Fleet about, PickCommands picks) {
+        this.jobs = about.jobs();
+        this.patches = about.patches();
+        this.findable = about.findable();
+        this.maxPromptBytes = about.maxPromptBytes();
         this.picks = picks;
-        this.maxPromptBytes = maxPromptBytes;
     }
 
     Reply run(Asked asked) {
@@ -47,7 +49,7 @@ final class JobCommands {
         return filed(
                 asked,
                 request.repositories().isEmpty()
-                        ? request.withRepositories(picks.of(asked.from()))
+                        ? request.withRepositories(picks.of(asked))
                         : request);
     }
 
@@ -79,7 +81,8 @@ final class JobCommands {
                     Map.of("most_bytes", maxPromptBytes),
                     "Put long texts into a file of the repository");
         }
-        return shown(jobs.file(asked.by(), request.withIdempotencyKey(asked.name())));
+        var whole = findable.resolved(asked.by(), request);
+        return shown(jobs.file(asked.by(), whole.withIdempotencyKey(asked.name())));
     }
 
     Reply list(Asked asked) {

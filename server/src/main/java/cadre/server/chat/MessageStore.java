@@ -293,6 +293,11 @@ final class MessageStore {
                 text);
     }
 
+    static String name(Tx tx, long id) {
+        return tx.one("select name from chat_message where id = ?", row -> row.text("name"), id)
+                .orElseThrow();
+    }
+
     static void unfollow(Tx tx, long id) {
         tx.update("update chat_message set following = 0 where id = ?", id);
     }

@@ -182,6 +182,20 @@ final class Outbox {
         ring(tx, to.bot());
     }
 
+    private void buttons(Tx tx, Speaker to, String message, List<Button> offered) {
+        var until = clock.instant().plus(BUTTON);
+        for (int i = 0; i < offered.size(); i++) {
+            var draft = new ButtonStore.Draft(token(), i, offered.get(i), until);
+            ButtonStore.insert(tx, to, message, draft);
+        }
+    }
+
+    /** Has a message whose buttons are used say this, with these buttons. */
+    void replace(Tx tx, Speaker to, long id, Reply reply) {
+        reword(tx, id, Quoted.storable(reply.text()));
+        buttons(tx, to, MessageStore.name(tx, id), reply.buttons());
+    }
+
     /** What can be edited is one message. */
     String inOne(String text) {
         if (text.length() <= platform.longestText()) {

@@ -1,6 +1,7 @@
 package cadre.server.chat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ public interface Platform {
      * Sends a message.
      *
      * @param answers the message that it answers; empty for none
-     * @param keys under it, in a row; mostly none
+     * @param keys under it, in {@link #rows}; mostly none
      */
     Outcome send(String chat, String answers, String text, List<Key> keys);
 
@@ -46,6 +47,16 @@ public interface Platform {
      * @param token names it; 20 of a-z and 2-7
      */
     record Key(String label, String token) {}
+
+    /** Keys in rows that a phone has room for: two in each, or three if they say little. */
+    static List<List<Key>> rows(List<Key> keys) {
+        var most = keys.stream().allMatch(key -> key.label().length() <= 12) ? 3 : 2;
+        var rows = new ArrayList<List<Key>>();
+        for (int i = 0; i < keys.size(); i += most) {
+            rows.add(keys.subList(i, Math.min(keys.size(), i + most)));
+        }
+        return rows;
+    }
 
     /** What the press of a button stands for, if that is a token at all. */
     static Optional<String> press(String token) {

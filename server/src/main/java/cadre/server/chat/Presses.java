@@ -59,13 +59,14 @@ final class Presses {
                                     .formatted(Quoted.line(button.usedBy().get(), 60))));
         }
         // also of what was pressed before a crash: what was done then has changed what it is about
-        var now = commands.line(asked, button.what().shows());
+        var pressed = asked.beside(db.read(tx -> ButtonStore.does(tx, button.message())));
+        var now = commands.line(pressed, button.what().shows());
         var isOld = button.until().isBefore(asked.at());
         if (isOld || now.buttons().stream().noneMatch(one -> one.isStill(button.what()))) {
             var why = isOld ? "This button is too old." : "This has changed since.";
             return Pressed.refused("old button", now.after(why + " As it is now:\n\n"));
         }
-        var done = commands.line(asked, button.what().does());
+        var done = commands.line(pressed, button.what().does());
         return new Pressed(button.what().does(), done, Optional.of(button));
     }
 }

@@ -19,6 +19,9 @@ public final class Serving implements AutoCloseable {
     private static final Duration CLEAN = Duration.ofHours(1);
     private static final Duration KEPT = Duration.ofDays(30);
 
+    /** A message that waited so long still finds what was picked when it was written. */
+    private static final Duration PICKS_KEPT = Duration.ofDays(1);
+
     private final Database db;
     private final InstantSource clock;
     private final Duty duty;
@@ -114,7 +117,7 @@ public final class Serving implements AutoCloseable {
                     JournalStore.forget(tx, now.minus(KEPT))
                             + MessageStore.forget(tx, now.minus(KEPT))
                             + ButtonStore.forget(tx, now.minus(KEPT))
-                            + PickStore.forget(tx, now));
+                            + PickStore.forget(tx, now.minus(PICKS_KEPT)));
         }
     }
 

@@ -528,6 +528,15 @@ public final class Jobs {
         return RepositoryCheck.name(repository);
     }
 
+    /**
+     * Refuses what no job could work in together, by its looks alone.
+     *
+     * @throws CadreException INVALID
+     */
+    public static void requireRepositories(List<RepositoryRequest> repositories) {
+        RepositoryCheck.check(repositories.stream().map(NamedRepositories::written).toList());
+    }
+
     private static JobRow own(Tx tx, Principal by, JobId id) {
         return owned(by, find(tx, id));
     }

@@ -8,6 +8,7 @@ import cadre.wire.job.RepositoryRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What {@code github:owner/name} means to whoever files a job. Thread-safe. */
@@ -52,17 +53,41 @@ public final class NamedRepositories {
         if (!isShort(one)) {
             return one;
         }
-        var read = SHORT.matcher(one.url().orElseThrow());
+        var read = read(one);
+        return at(one, address(by, read.group("name")), read);
+    }
+
+    /**
+     * The repository with the address at github.com for a name, without a look at whether it is
+     * there: for checks of what was written.
+     *
+     * @throws CadreException INVALID if it can be the name of none
+     */
+    public static RepositoryRequest written(RepositoryRequest one) {
+        if (!isShort(one)) {
+            return one;
+        }
+        var read = read(one);
+        return at(one, "https://github.com/" + read.group("name"), read);
+    }
+
+    private static Matcher read(RepositoryRequest one) {
+        var url = one.url().orElseThrow();
+        var read = SHORT.matcher(url);
         if (!read.matches() || !AccountRepositories.NAME.matcher(read.group("name")).matches()) {
             throw new CadreException(
                     ErrorCode.INVALID,
                     "This names no repository at GitHub",
-                    Map.of("repository", plain(one.url().get())),
+                    Map.of("repository", plain(url)),
                     "Write it as github:owner/name, with @REF if not the default branch");
         }
+        return read;
+    }
+
+    private static RepositoryRequest at(RepositoryRequest one, String address, Matcher read) {
         return new RepositoryRequest(
                 one.name(),
-                Optional.of(address(by, read.group("name"))),
+                Optional.of(address),
                 one.path(),
                 one.bundle(),
                 one.origin(),

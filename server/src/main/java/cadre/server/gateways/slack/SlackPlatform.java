@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Posts and updates messages: in the thread of what they answer, without looks at links. */
@@ -91,13 +92,13 @@ final class SlackPlatform implements Platform {
         parameters.put("channel", chat);
         parameters.put("text", RichText.plain(text));
         var blocks = new ArrayList<>(RichText.blocks(text));
-        if (!keys.isEmpty()) {
+        for (var row : Platform.rows(keys)) {
             blocks.add(
                     Map.of(
                             "type",
                             "actions",
                             "elements",
-                            keys.stream().map(SlackPlatform::button).toList()));
+                            row.stream().map(SlackPlatform::button).toList()));
         }
         parameters.put("blocks", blocks);
         parameters.put("parse", "none");

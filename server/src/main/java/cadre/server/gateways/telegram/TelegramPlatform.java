@@ -63,13 +63,19 @@ final class TelegramPlatform implements Platform {
     }
 
     private static Map<String, Object> markup(List<Key> keys) {
-        var row =
-                keys.stream()
-                        .map(key -> Map.of("text", key.label(), "callback_data", key.token()))
+        var rows =
+                Platform.rows(keys).stream()
+                        .map(row ->
+                                row.stream()
+                                        .map(key ->
+                                                Map.of(
+                                                        "text",
+                                                        key.label(),
+                                                        "callback_data",
+                                                        key.token()))
+                                        .toList())
                         .toList();
-        return row.isEmpty()
-                ? Map.of()
-                : Map.of("reply_markup", Map.of("inline_keyboard", List.of(row)));
+        return rows.isEmpty() ? Map.of() : Map.of("reply_markup", Map.of("inline_keyboard", rows));
     }
 
     private static long number(String id) {

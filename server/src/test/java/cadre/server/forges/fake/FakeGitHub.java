@@ -137,6 +137,11 @@ public final class FakeGitHub implements AutoCloseable {
         return http.asked();
     }
 
+    /** From now on nothing is answered; what is asked counts all the same. */
+    public void hang() {
+        http.hang();
+    }
+
     /** From now on pages have no more entries than that. */
     public void pages(int most) {
         page = most;

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +33,9 @@ final class FakeHttp implements AutoCloseable {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final HttpServer server;
+    private volatile boolean hangs;
     private volatile Raw byHand = _ -> false;
 
     private record Way(String method, Pattern path, List<String> names, Handler handler) {}
@@ -119,6 +122,11 @@ final class FakeHttp implements AutoCloseable {
         failures.set(count);
     }
 
+    /** From now on nothing is answered. */
+    void hang() {
+        hangs = true;
+    }
+
     /** Each request as {@code METHOD path status}, in the order of the answers. */
     List<String> asked() {
         return List.copyOf(asked);
@@ -126,6 +134,11 @@ final class FakeHttp implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (hangs) {
+                asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
+                closed.await();
+                return;
+            }
             if (byHand.answer(exchange)) {
                 return;
             }
@@ -143,6 +156,8 @@ final class FakeHttp implements AutoCloseable {
                 answer = Answer.error(500, e.toString());
             }
             send(exchange, method, path, answer);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -216,6 +231,7 @@ final class FakeHttp implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         threads.close();
     }

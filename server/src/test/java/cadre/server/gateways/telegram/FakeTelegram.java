@@ -36,6 +36,7 @@ public final class FakeTelegram implements AutoCloseable {
     public static final String TOKEN = "123456789:AAFfakefakefakefakefakefakefakefake";
     public static final String USERNAME = "cadre_test_bot";
     private static final int LONGEST = 4096;
+    private static final int WIDEST_ROW = 3;
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -419,13 +420,14 @@ public final class FakeTelegram implements AutoCloseable {
 
     private static Map<String, String> keys(Map<String, String> keys, JsonNode body) {
         keys.clear();
-        body.path("reply_markup")
-                .path("inline_keyboard")
-                .path(0)
-                .forEach(key ->
-                        keys.put(
-                                key.path("text").asString(""),
-                                key.path("callback_data").asString("")));
+        for (var row : body.path("reply_markup").path("inline_keyboard")) {
+            if (row.size() > WIDEST_ROW) {
+                throw new IllegalStateException("a row of buttons that no phone has room for");
+            }
+            row.forEach(key ->
+                    keys.put(
+                            key.path("text").asString(""), key.path("callback_data").asString("")));
+        }
         return keys;
     }
 
