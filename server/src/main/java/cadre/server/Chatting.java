@@ -49,7 +49,9 @@ record Chatting(Chat chat, Optional<TelegramGateway> telegram, Optional<SlackGat
                                 floor.flowing().leaks()::in,
                                 new ChatRepositories(store.db(), floor.github()),
                                 config.limits().maxPromptBytes(),
-                                config.chatConsoleOnly()),
+                                new Chat.Console(
+                                        config.chatConsoleOnly(),
+                                        config.listen().publicUrl().replaceAll("/+$", ""))),
                         chance);
         var bot = config.telegram();
         return new Chatting(

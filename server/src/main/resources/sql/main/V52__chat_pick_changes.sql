@@ -17,3 +17,8 @@ create table chat_pick (
     primary key (bot, user_id, chat_id, at_ms, number)
 );
 create index chat_pick_kept on chat_pick (kept_ms);
+
+-- A message shows a question as one that can be answered.
+alter table chat_message add column asks integer not null default 0;
+update chat_message set asks = 1 where question is not null;
+create index chat_message_asks on chat_message (bot, id) where asks = 1;

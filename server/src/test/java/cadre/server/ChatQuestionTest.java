@@ -5,13 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import cadre.server.gateways.telegram.FakeTelegram;
 import cadre.server.gateways.telegram.FakeTelegram.Shown;
+import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
 import cadre.wire.json.Json;
 import cadre.wire.link.BusOrder;
+import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.ServerMessage.Start;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +121,9 @@ class ChatQuestionTest {
         assertThat(answer.path("answer").asString()).isEqualTo("Deny");
         assertThat(answer.path("answered_by").asString()).isEqualTo("phone-" + ANN);
         awaitTold(ANN, "answered before");
+        await().atMost(PATIENCE).until(() -> shown.text().contains("Answered by"));
+        assertThat(shown.text()).contains("phone-" + ANN, "Deny").doesNotContain("asks:");
+        assertThat(shown.keys()).isEmpty();
         assertThat(
                         told(ANN, "Run &lt;rm&gt; -rf build?").stream()
                                 .filter(one -> one.answers() == run))
@@ -147,6 +153,99 @@ class ChatQuestionTest {
         assertThat(ann.said("/answer q1 again")).contains("❌", "answered before");
         assertThat(ann.said("/answer q1")).contains("answer is missing");
         assertThat(ann.said("/questions")).contains("No agent asks");
+    }
+
+    @Test
+    void a_question_that_is_over_says_so_and_has_no_buttons_wherever_it_was_ended() {
+        var ann = person(ANN);
+        ann.link(Grant.MEMBER);
+        var start = running(telegram.says(ANN, "/run -a rehearsal -n n1 --team shop clean up"));
+        var options = List.of("Yes", "No");
+        asks(start, Map.of("question", "Delete the database?", "options", options));
+        asks(start, Map.of("question", "Run the tests?", "options", options));
+        asks(start, Map.of("question", "Which branch?", "options", options));
+        var elsewhere = awaitTold(ANN, "Delete the database?");
+        var inWords = awaitTold(ANN, "Run the tests?");
+        var never = awaitTold(ANN, "Which branch?");
+
+        RunningServer.ok(server.post("/api/v1/questions/q1/answer", "{\"answer\":\"not yet\"}"));
+        await().atMost(PATIENCE).until(() -> elsewhere.keys().isEmpty());
+        assertThat(elsewhere.text()).contains("Answered by", "not yet");
+        assertThat(inWords.keys()).containsOnlyKeys("Yes", "No");
+        ann.said("/answer q2 only the fast ones");
+        await().atMost(PATIENCE).until(() -> inWords.keys().isEmpty());
+        assertThat(inWords.text()).contains("phone-" + ANN, "only the fast ones");
+        new WalkJobs(home, nodeKey).finish(node, start, "Done.", List.of());
+        await().atMost(PATIENCE).until(() -> never.keys().isEmpty());
+        assertThat(never.text()).contains("is over").doesNotContain("Answer this message");
+    }
+
+    @Test
+    void where_answering_is_for_the_console_there_is_its_address_and_no_button() {
+        var ann = person(ANN);
+        ann.link(Grant.MEMBER);
+        node.close();
+        server.close();
+        var variables = new HashMap<>(telegram.settings());
+        variables.put("CADRE_CHAT_CONSOLE_ONLY", "answer");
+        variables.put("CADRE_PUBLIC_URL", "https://cadre.example/");
+        server = RunningServer.on(home, variables);
+        node = TestNode.welcomed(server, nodeKey, List.of());
+        var start = running(telegram.says(ANN, "/run -a rehearsal -n n1 --team shop clean up"));
+        asks(start, Map.of("question", "Delete it?", "options", List.of("Yes", "No")));
+
+        var shown = awaitTold(ANN, "Delete it?");
+        assertThat(shown.keys()).isEmpty();
+        assertThat(shown.text())
+                .contains("https://cadre.example/jobs/j1")
+                .doesNotContain("/answer", "Answer this message");
+        assertThat(replies(shown, "Yes")).contains("❌", "console");
+    }
+
+    /** A crash came before it was known what became of these words. */
+    private void handledAgain(String words, List<HeldAttempt> held) {
+        node.close();
+        server.close();
+        try (var db = TestStores.main(home)) {
+            db.write(tx ->
+                    tx.update(
+                            "delete from chat_message where name in (select 'update/' || number"
+                                    + " from chat_update where text = ?)",
+                            words));
+            db.write(tx ->
+                    tx.update(
+                            "update chat_update set state = 'waiting', tries = 1 where text = ?",
+                            words));
+        }
+        server = RunningServer.on(home, telegram.settings());
+        node = TestNode.welcomed(server, nodeKey, held);
+    }
+
+    @Test
+    void an_answer_in_the_thread_of_a_job_that_is_handled_again_is_the_one_that_was_given() {
+        var ann = person(ANN);
+        ann.link(Grant.MEMBER);
+        var run = telegram.says(ANN, "/run -a rehearsal -n n1 --team shop clean up");
+        var start = running(run);
+        asks(start, Map.of("question", "Which name?"));
+        awaitTold(ANN, "Which name?");
+        assertThat(replies(TelegramPerson.answered(telegram, run), "shop")).contains("Answered by");
+        asks(start, Map.of("question", "Which colour?"));
+        awaitTold(ANN, "Which colour?");
+        var before = told(ANN, "Answered by").size();
+
+        handledAgain(
+                "shop", List.of(new HeldAttempt(start.order().attempt(), start.order().token())));
+
+        await().atMost(PATIENCE).until(() -> told(ANN, "Answered by").size() > before);
+        assertThat(question(1)).isEqualTo("answered");
+        assertThat(question(2)).as("another question").isEqualTo("open");
+
+        new WalkJobs(home, nodeKey).finish(node, start, "Done.", List.of());
+        await().atMost(PATIENCE).until(() -> question(2).equals("withdrawn"));
+        handledAgain("shop", List.of());
+        await().atMost(PATIENCE).until(() -> told(ANN, "Answered by").size() > before + 1);
+        assertThat(server.json("/api/v1/jobs").path("items")).as("and no job").hasSize(1);
     }
 
     private String replies(Shown to, String text) {

@@ -82,13 +82,17 @@ final class ButtonStore {
                 at.chat());
     }
 
-    /** No button of the message is pressed any more, and the message says so. */
+    /**
+     * No button of the message is pressed any more, and the message says so; one that shows a
+     * question will show its answer.
+     */
     static void use(Tx tx, Shown button, String by, String said) {
         tx.update("update chat_button set used_by = ? where message_id = ?", by, button.message());
         tx.update(
                 """
                 update chat_message
-                   set text = case when length(text) < ? then text || ? else text end,
+                   set text = case when question is null and length(text) < ?
+                                   then text || ? else text end,
                        buttons = 0,
                        state = case when state = 'shown' then 'waiting' else state end
                  where id = ?

@@ -18,6 +18,7 @@ import cadre.wire.api.ChatCode;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.id.JobId;
 import cadre.wire.job.JobRequest;
 import java.time.InstantSource;
 import java.util.List;
@@ -74,11 +75,28 @@ public final class Chat {
     }
 
     /**
+     * The other way to do what is done in chats.
+     *
+     * @param only commands that chats do not have
+     * @param url where people open it, without a slash at its end; empty if nobody has said
+     */
+    public record Console(Set<String> only, String url) {
+        public Console {
+            only = Set.copyOf(only);
+        }
+
+        /** The page of a job, in words if the address is not known. */
+        String at(Optional<JobId> job) {
+            var page = job.map(id -> "/jobs/" + id).orElse("/");
+            return url.isEmpty() ? "the page " + page + " there" : url + page;
+        }
+    }
+
+    /**
      * What people command.
      *
      * @param secretIn which live secret a text holds, in words; empty if it may leave
      * @param maxPromptBytes of a job
-     * @param consoleOnly commands that chats do not have
      */
     public record Fleet(
             Jobs jobs,
@@ -92,9 +110,9 @@ public final class Chat {
             Function<String, Optional<String>> secretIn,
             Findable findable,
             long maxPromptBytes,
-            Set<String> consoleOnly) {
-        public Fleet {
-            consoleOnly = Set.copyOf(consoleOnly);
+            Console console) {
+        QuestionText questionTexts() {
+            return new QuestionText(questions, console);
         }
 
         Patches patches() {
@@ -196,6 +214,7 @@ public final class Chat {
                 new Serving.Work(
                         new Handling(db, duty, links, commands, outbox, store.clock()),
                         new JobWatch(db, duty, store.keys(), fleet, outbox),
+                        new QuestionWatch(db, duty, store.keys(), fleet, outbox),
                         new Notices(store, duty, new NoticeText(fleet), outbox),
                         outbox),
                 store.clock());

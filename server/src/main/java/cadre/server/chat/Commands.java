@@ -37,7 +37,7 @@ final class Commands {
         var fleet = new FleetCommands(about.nodes(), about.ledger(), store.clock());
         var crews = new CrewCommands(about.crews());
         var items = new ItemCommands(about.flows());
-        questions = new QuestionCommands(about.questions());
+        questions = new QuestionCommands(about.questions(), about.questionTexts());
         var notices = new NoticeCommands(subscriptions);
         all =
                 List.of(
@@ -169,7 +169,7 @@ final class Commands {
                                 Grant.VIEWER,
                                 notices::quiet),
                         new Command("help", "", "This", Grant.VIEWER, this::help));
-        consoleOnly = about.consoleOnly();
+        consoleOnly = about.console().only();
         consoleOnly.stream()
                 .filter(name -> !names().contains(name) || KEPT.contains(name))
                 .findFirst()

@@ -33,6 +33,7 @@ final class JobWatch {
     private final Jobs jobs;
     private final LogCommand logs;
     private final Questions questions;
+    private final QuestionText texts;
     private final Outbox outbox;
 
     /** The messages of questions that are known to be stored. */
@@ -45,6 +46,7 @@ final class JobWatch {
         this.jobs = fleet.jobs();
         this.logs = new LogCommand(fleet.jobs(), fleet.logs());
         this.questions = fleet.questions();
+        this.texts = fleet.questionTexts();
         this.outbox = outbox;
     }
 
@@ -98,7 +100,7 @@ final class JobWatch {
         if (by.isEmpty() || asked.contains(name)) {
             return;
         }
-        var reply = QuestionCommands.shown(one, by.get(), questions);
+        var reply = texts.shown(one, by.get());
         db.write(tx -> {
             duty.require(tx);
             var post = Post.of(name, reply, Optional.of(message.key()));

@@ -124,13 +124,51 @@ final class MessageStore {
                         message);
     }
 
-    /** The message of this name shows a question. */
-    static void question(Tx tx, String bot, String name, QuestionId question) {
+    /** The message of this name shows a question, perhaps to the holder of a key. */
+    static void question(Tx tx, String bot, String name, QuestionId question, Optional<KeyId> key) {
         tx.update(
-                "update chat_message set question = ? where bot = ? and name = ?",
+                """
+                update chat_message set question = ?, key_id = ?, asks = 1
+                 where bot = ? and name = ?
+                """,
                 question.number(),
+                key.map(KeyId::number),
                 bot,
                 name);
+    }
+
+    /** One that asks what is answered, withdrawn or deleted by now. */
+    record Asking(long id, QuestionId question, Optional<KeyId> key, String address, String text) {}
+
+    static List<Asking> askingInVain(Tx tx, String bot, int limit) {
+        return tx.all(
+                """
+                select m.id, m.question, m.key_id, m.address, m.text from chat_message m
+                  left join question q on q.id = m.question
+                 where m.asks = 1 and m.bot = ? and (q.id is null or q.state <> 'open')
+                 order by m.id limit ?
+                """,
+                row ->
+                        new Asking(
+                                row.number("id"),
+                                new QuestionId(row.number("question")),
+                                row.numberOrNone("key_id").map(KeyId::new),
+                                row.text("address"),
+                                row.text("text")),
+                bot,
+                limit);
+    }
+
+    /** It asks nothing any more, and has no buttons. */
+    static void asksNothing(Tx tx, long id) {
+        tx.update(
+                """
+                update chat_message
+                   set asks = 0, buttons = 0,
+                       state = case when state = 'shown' and buttons = 1 then 'waiting' else state end
+                 where id = ?
+                """,
+                id);
     }
 
     /** The question that a message shows, if it shows one; none for an empty message. */

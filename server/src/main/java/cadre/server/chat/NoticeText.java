@@ -132,7 +132,7 @@ final class NoticeText {
                                     case FAILURES, LABEL, BUDGETS, NODES -> false;
                                 });
         return isToTell && one.state() == QuestionState.OPEN
-                ? Optional.of(QuestionCommands.shown(one, by, about.questions()))
+                ? Optional.of(about.questionTexts().shown(one, by))
                 : Optional.empty();
     }
 

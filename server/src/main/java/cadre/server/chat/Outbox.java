@@ -164,11 +164,10 @@ final class Outbox {
             }
         }
         var last = parts.size() == 1 ? post.name() : post.name() + "/" + parts.size();
-        for (int i = 0; i < post.buttons().size(); i++) {
-            var draft = new ButtonStore.Draft(token(), i, post.buttons().get(i), now.plus(BUTTON));
-            ButtonStore.insert(tx, to, last, draft);
-        }
-        post.question().ifPresent(what -> MessageStore.question(tx, to.bot(), post.name(), what));
+        buttons(tx, to, last, post.buttons());
+        post.question()
+                .ifPresent(
+                        what -> MessageStore.question(tx, to.bot(), post.name(), what, post.key()));
         post.follows()
                 .ifPresent(what ->
                         MessageStore.follow(

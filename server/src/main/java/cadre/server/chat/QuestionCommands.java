@@ -21,12 +21,16 @@ final class QuestionCommands {
     static final String FORM = "QUESTION TEXT";
 
     private static final int FEW = 10;
-    private static final int SHOWN = 2400;
+
+    /** More than a job can have open. */
+    private static final int MANY = 100;
 
     private final Questions questions;
+    private final QuestionText texts;
 
-    QuestionCommands(Questions questions) {
+    QuestionCommands(Questions questions, QuestionText texts) {
         this.questions = questions;
+        this.texts = texts;
     }
 
     /** One of them, or those that wait. */
@@ -39,12 +43,12 @@ final class QuestionCommands {
                 open.items().isEmpty()
                         ? "No agent asks anything."
                         : open.items().stream()
-                                .map(QuestionCommands::line)
+                                .map(QuestionText::line)
                                 .collect(Collectors.joining("\n")));
     }
 
     private Reply show(Asked asked) {
-        return shown(questions.view(asked.by(), id(asked)), asked.by(), questions);
+        return texts.shown(questions.view(asked.by(), id(asked)), asked.by());
     }
 
     Reply answer(Asked asked) {
@@ -57,7 +61,7 @@ final class QuestionCommands {
                     Map.of("question", id),
                     "Write /answer " + FORM);
         }
-        return shown(questions.answer(asked.by(), id, text), asked.by(), questions);
+        return texts.shown(questions.answer(asked.by(), id, text), asked.by());
     }
 
     /**
@@ -66,13 +70,12 @@ final class QuestionCommands {
      * @throws CadreException CONFLICT if there are several, or one is over without an answer
      */
     Optional<QuestionId> only(Principal by, JobId job, String text, Instant at) {
-        var which = new Questions.Choice(false, Optional.of(job));
-        var all = questions.list(by, which, Optional.empty(), FEW).items();
+        var all = of(by, new Questions.Choice(false, Optional.of(job)));
         var given = all.stream().filter(one -> isAnsweredSo(one, by, text, at)).findFirst();
         if (given.isPresent()) {
             return given.map(QuestionView::id); // the answer was taken before a crash
         }
-        var open = all.stream().filter(one -> one.state() == QuestionState.OPEN).toList();
+        var open = of(by, new Questions.Choice(true, Optional.of(job)));
         if (open.size() > 1) {
             throw new CadreException(
                     ErrorCode.CONFLICT,
@@ -91,6 +94,10 @@ final class QuestionCommands {
         return open.stream().findFirst().map(QuestionView::id);
     }
 
+    private List<QuestionView> of(Principal by, Questions.Choice which) {
+        return questions.list(by, which, Optional.empty(), MANY).items();
+    }
+
     private static boolean isAnsweredSo(QuestionView one, Principal by, String text, Instant at) {
         return one.answer().equals(Optional.of(text.strip()))
                 && one.answeredBy().equals(Optional.of(by.name()))
@@ -99,59 +106,5 @@ final class QuestionCommands {
 
     private static QuestionId id(Asked asked) {
         return QuestionId.of(Subject.first(asked.arguments()));
-    }
-
-    /** One question, with a button for each option if this key may answer. */
-    static Reply shown(QuestionView one, Principal by, Questions questions) {
-        var answer =
-                one.answer()
-                        .map(text ->
-                                "\n\nAnswered by `%s`: %s"
-                                        .formatted(
-                                                Quoted.line(one.answeredBy().orElse(""), 60),
-                                                Quoted.text(text, 600)))
-                        .orElse("");
-        var mayAnswer = one.state() == QuestionState.OPEN && questions.mayAnswer(by, one.id());
-        var isWhole = one.question().length() <= SHOWN;
-        var how =
-                !mayAnswer
-                        ? ""
-                        : isWhole
-                                ? "\n\nAnswer this message, or write `/answer %s TEXT`"
-                                        .formatted(one.id())
-                                : "\n\nIt is longer than what is shown: read it in the console or"
-                                        + " with `cadre questions` first.";
-        var text = head(one) + "\n" + Quoted.text(one.question(), SHOWN) + answer + how;
-        return Reply.of(text)
-                .about(one.id(), one.job())
-                .with(mayAnswer && isWhole ? buttons(one) : List.of());
-    }
-
-    private static List<Button> buttons(QuestionView one) {
-        var what = List.of(one.state(), one.question(), one.options());
-        return one.options().stream()
-                .map(option ->
-                        Button.of(
-                                option,
-                                "answer " + one.id() + " " + option,
-                                "questions " + one.id(),
-                                what))
-                .toList();
-    }
-
-    private static String head(QuestionView one) {
-        var who =
-                one.job()
-                        .map(job -> "`" + job + "`")
-                        .orElse("`" + Quoted.line(one.member().name(), 60) + "`");
-        return switch (one.state()) {
-            case OPEN -> "❓ `%s` %s asks:".formatted(one.id(), who);
-            case ANSWERED -> "✅ `%s` %s asked:".formatted(one.id(), who);
-            case WITHDRAWN -> "⏹ `%s` %s asked, and is over:".formatted(one.id(), who);
-        };
-    }
-
-    private static String line(QuestionView one) {
-        return head(one) + " " + Quoted.line(one.question(), 120);
     }
 }

@@ -37,7 +37,17 @@ public final class Serving implements AutoCloseable {
     private Instant cleaned = Instant.EPOCH;
 
     /** What the loops do. */
-    record Work(Handling handling, JobWatch watch, Notices notices, Outbox outbox) {}
+    record Work(
+            Handling handling,
+            JobWatch jobs,
+            QuestionWatch questions,
+            Notices notices,
+            Outbox outbox) {
+        void watch() {
+            jobs.lookOnce();
+            questions.lookOnce();
+        }
+    }
 
     Serving(Database db, Duty duty, Reception reception, Work work, InstantSource clock) {
         this.db = db;
@@ -50,7 +60,7 @@ public final class Serving implements AutoCloseable {
         this.keeping = new Loop("chat-duty", this::rest, this::keepOnce);
         this.handling =
                 new Loop("chat-commands", came::await, () -> repeat(work.handling()::handleNext));
-        this.watching = new Loop("chat-jobs", Loop.Pause.of(LOOK), work.watch()::lookOnce);
+        this.watching = new Loop("chat-jobs", Loop.Pause.of(LOOK), work::watch);
         this.telling = new Loop("chat-notices", Loop.Pause.of(LOOK), work.notices()::lookOnce);
         this.sending =
                 new Loop("chat-messages", stored::await, () -> repeat(work.outbox()::sendNext));

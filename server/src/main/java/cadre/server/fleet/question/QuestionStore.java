@@ -122,6 +122,19 @@ final class QuestionStore {
                 limit);
     }
 
+    static List<Known> openOf(Tx tx, JobId job, long before, int limit) {
+        return tx.all(
+                SELECT
+                        + """
+                         where q.job_id = ? and q.state = 'open' and q.id < ?
+                         order by q.id desc limit ?
+                        """,
+                QuestionStore::row,
+                job.number(),
+                before,
+                limit);
+    }
+
     /** False if it is not open any more. */
     static boolean answer(Tx tx, QuestionId id, String answer, String by, Instant now) {
         return tx.update(

@@ -24,7 +24,6 @@ import cadre.wire.id.QuestionId;
 import cadre.wire.id.TeamName;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -208,20 +207,17 @@ public final class Questions {
         var rows =
                 db.read(tx -> {
                     if (which.job().isPresent()) {
-                        return QuestionStore.ofJob(tx, which.job().get(), before, limit + 1);
+                        var job = which.job().get();
+                        return which.onlyOpen()
+                                ? QuestionStore.openOf(tx, job, before, limit + 1)
+                                : QuestionStore.ofJob(tx, job, before, limit + 1);
                     }
                     return which.onlyOpen()
                             ? QuestionStore.openBefore(tx, before, limit + 1)
                             : QuestionStore.before(tx, before, limit + 1);
                 });
-        var shown = new ArrayList<QuestionView>();
-        rows.stream()
-                .limit(limit)
-                .map(Known::view)
-                .filter(one -> !which.onlyOpen() || one.state() == QuestionState.OPEN)
-                .forEach(shown::add);
         return new Page<>(
-                shown,
+                rows.stream().limit(limit).map(Known::view).toList(),
                 rows.size() > limit
                         ? Optional.of(rows.get(limit - 1).view().id().toString())
                         : Optional.empty());

@@ -10,6 +10,7 @@ import cadre.server.bus.Speakers;
 import cadre.server.feed.Filter;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
+import cadre.server.fleet.seat.Appointment;
 import cadre.wire.api.Grant;
 import cadre.wire.bus.MemberRequest;
 import cadre.wire.bus.QuestionState;
@@ -160,6 +161,29 @@ class QuestionsTest {
         refused(ErrorCode.NOT_FOUND, () -> fleet.questions.view(ann, id));
     }
 
+    private AttemptOrder startedAs(MemberName worker) {
+        fleet.jobs.fileAs(
+                ann,
+                JobRequest.of("do it", Fleet.job("x").agent()).withTeam(Optional.of(SHOP)),
+                new Appointment(worker, Optional.empty()));
+        return node.order();
+    }
+
+    @Test
+    void what_an_attempt_asked_is_withdrawn_also_when_its_worker_goes_on_with_the_next_job() {
+        var worker = new MemberName("worker-1");
+        var first = startedAs(worker);
+        var old = fleet.questions.ask(speaker(first), "May I?", List.of(), 0).id();
+        node.succeeds(first);
+        var next = startedAs(worker);
+        var fresh = fleet.questions.ask(speaker(next), "May I go on?", List.of(), 0).id();
+
+        fleet.seats.endOnce();
+
+        assertThat(fleet.questions.view(ann, old).state()).isEqualTo(QuestionState.WITHDRAWN);
+        assertThat(fleet.questions.view(ann, fresh).state()).isEqualTo(QuestionState.OPEN);
+    }
+
     @Test
     void bad_questions_and_answers_are_refused() {
         var job = speaker(started());
@@ -195,6 +219,10 @@ class QuestionsTest {
         assertThat(first.items()).hasSize(2);
         var cursor = first.next().map(QuestionId::of);
         assertThat(fleet.questions.list(bob, ofJob, cursor, 50).items()).hasSize(3);
+        first.items().forEach(one -> fleet.questions.answer(boss, one.id(), "yes"));
+        var open = fleet.questions.list(bob, ofJob, Optional.empty(), 2);
+        assertThat(open.items()).as("a page is of what is asked for").hasSize(2);
+        assertThat(open.items()).doesNotContainAnyElementsOf(first.items());
     }
 
     @Test
