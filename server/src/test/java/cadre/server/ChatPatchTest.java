@@ -101,6 +101,15 @@ class ChatPatchTest {
         await().atMost(PATIENCE).until(() -> slack.thread(again).size() == 2);
         assertThat(slack.thread(again).getLast().text()).contains("lacks the scope files:write");
         assertThat(slack.files()).hasSize(1);
+        slack.refuse("files.getUploadURLExternal", "posting_to_channel_denied", "");
+        var unknown = says("diff j1");
+        await().atMost(PATIENCE).until(() -> slack.thread(unknown).size() == 2);
+        assertThat(slack.thread(unknown).getLast().text()).contains("posting_to_channel_denied");
+        slack.allow("files.getUploadURLExternal");
+        slack.refuseUploads(403);
+        var kept = says("diff j1");
+        await().atMost(PATIENCE).until(() -> slack.thread(kept).size() == 2);
+        assertThat(slack.thread(kept).getLast().text()).contains("is not shown here: status 403");
     }
 
     private String says(String text) {

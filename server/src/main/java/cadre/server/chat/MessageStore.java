@@ -282,8 +282,15 @@ final class MessageStore {
     }
 
     /** A file that cannot be shown becomes a text. */
-    static void sayInstead(Tx tx, long id, String text) {
-        tx.update("update chat_message set artifact = null, text = ? where id = ?", text, id);
+    static void sayInstead(Tx tx, long id, String text, Instant now) {
+        tx.update(
+                """
+                update chat_message set artifact = null, text = ?, tries = 0, due_ms = ?
+                 where id = ?
+                """,
+                text,
+                now,
+                id);
     }
 
     static void closed(Tx tx, String bot, String chat, String reason, Instant now) {

@@ -46,6 +46,10 @@ final class Outbox {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofHours(24);
+
+    /** With the pauses between them some four minutes. */
+    private static final int TRIES_OF_FILE = 8;
+
     private static final int FEW = 50;
     private static final int REASON = 500;
 
@@ -319,12 +323,10 @@ final class Outbox {
             case Outcome.Wait(var pause) ->
                     MessageStore.pause(tx, duty.bot(), which.chat(), now.plus(pause));
             case Outcome.Refused(var why) when which.file().isPresent() ->
-                    MessageStore.sayInstead(
-                            tx,
-                            which.id(),
-                            "`%s` is not shown here: %s"
-                                    .formatted(
-                                            which.file().get().name(), Quoted.line(why, REASON)));
+                    sayInstead(tx, which, which.file().get(), why);
+            case Outcome.Away(var why)
+                    when which.file().isPresent() && which.tries() >= TRIES_OF_FILE ->
+                    sayInstead(tx, which, which.file().get(), why);
             case Outcome.Refused(var why) -> MessageStore.refused(tx, which.id(), why, now);
             case Outcome.Closed(var why) -> {
                 MessageStore.closed(tx, duty.bot(), which.chat(), why, now);
@@ -339,6 +341,12 @@ final class Outbox {
                 }
             }
         }
+    }
+
+    /** Words take the place of a file, in which all that comes after it waits. */
+    private void sayInstead(Tx tx, Waiting which, Attachment file, String why) {
+        var text = "`%s` is not shown here: %s".formatted(file.name(), Quoted.line(why, REASON));
+        MessageStore.sayInstead(tx, which.id(), text, clock.instant());
     }
 
     /** Nobody there can be told, so the operator is. */

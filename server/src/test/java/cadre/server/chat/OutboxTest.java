@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +217,41 @@ class OutboxTest {
         assertThat(sent.calls).hasSizeGreaterThan(2);
         assertThat(sent.calls.getFirst()).startsWith("send 8 55: ");
         assertThat(sent.calls.get(1)).startsWith("send 8 : ");
+    }
+
+    @Test
+    void a_file_that_does_not_get_through_in_minutes_is_words_and_what_comes_after_it_waits() {
+        db.write(tx -> {
+            var files = List.of(new Attachment(new ArtifactId(1), "a.patch"));
+            outbox.store(
+                    tx,
+                    new Speaker(BOT, "7", "1"),
+                    Outbox.Post.of(
+                            "d", Command.Reply.of("1 file").withFiles(files), Optional.empty()));
+            return true;
+        });
+        store("1", "update/2", "after it");
+        sent.next.add(new Outcome.Done("m1"));
+        for (int i = 0; i < 9; i++) {
+            sent.next.add(new Outcome.Away("no answer"));
+        }
+        drain();
+        for (int minute = 0; minute < 5; minute++) {
+            for (int i = 0; i < 6; i++) {
+                clock.pass(Duration.ofSeconds(10));
+                drain();
+            }
+        }
+
+        assertThat(sent.calls.subList(0, 10))
+                .containsExactlyElementsOf(
+                        Stream.concat(
+                                        Stream.of("send 1 : 1 file"),
+                                        Stream.generate(() -> "file 1 : a.patch 7").limit(9))
+                                .toList());
+        assertThat(sent.calls.subList(10, sent.calls.size()))
+                .containsExactly(
+                        "send 1 : `a.patch` is not shown here: no answer", "send 1 55: after it");
     }
 
     @Test

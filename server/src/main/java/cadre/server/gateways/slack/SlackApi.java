@@ -97,14 +97,10 @@ final class SlackApi implements AutoCloseable {
         return URLEncoder.encode(text, UTF_8);
     }
 
-    /**
-     * Sends bytes to where Slack wants them; no token goes there.
-     *
-     * @return why they are not there, if so
-     */
-    Optional<String> put(String url, byte[] bytes) {
+    /** Sends bytes to where Slack wants them; no token goes there. */
+    Put put(String url, byte[] bytes) {
         if (SafeAddress.checked(url, "https", "http").isEmpty()) {
-            return Optional.of("the address for the file is none");
+            return new Put.Refused("the address for the file is none");
         }
         var request =
                 HttpRequest.newBuilder(URI.create(url))
@@ -114,10 +110,29 @@ final class SlackApi implements AutoCloseable {
                         .build();
         try {
             var status = await(http.sendAsync(request, BodyHandlers.discarding())).statusCode();
-            return status == 200 ? Optional.empty() : Optional.of("status " + status);
+            return switch (status / 100) {
+                case 2 -> new Put.Done();
+                case 5 -> new Put.Away("status " + status);
+                default ->
+                        status == 429 || status == 408
+                                ? new Put.Away("status " + status)
+                                : new Put.Refused("status " + status);
+            };
         } catch (Failure e) {
-            return Optional.of(e.why);
+            return new Put.Away(e.why);
         }
+    }
+
+    /** What came of sending bytes. */
+    sealed interface Put {
+        /** They are there. */
+        record Done() implements Put {}
+
+        /** They are not wanted. */
+        record Refused(String why) implements Put {}
+
+        /** Nobody knows, or it may be otherwise in a while. */
+        record Away(String why) implements Put {}
     }
 
     /** Calls a method as the bot. */

@@ -2,6 +2,7 @@ package cadre.server.gateways.slack;
 
 import cadre.server.chat.Platform;
 import cadre.server.gateways.slack.SlackApi.Answer;
+import cadre.server.gateways.slack.SlackApi.Put;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,15 @@ import java.util.regex.Pattern;
 final class SlackPlatform implements Platform {
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
     private static final int LONGEST = 3_500;
+
+    /** What Slack says when it is not well itself. */
+    private static final Set<String> PASSING =
+            Set.of(
+                    "internal_error",
+                    "fatal_error",
+                    "service_unavailable",
+                    "request_timeout",
+                    "team_added_to_org");
 
     /** The slash of a command that Cadre names: Slack keeps it for its own. Quoted ones differ. */
     private static final Pattern OWN_COMMAND = Pattern.compile("(?<![\\w/.:~-])/(?=[a-z])");
@@ -53,9 +63,16 @@ final class SlackPlatform implements Platform {
         if (!(place instanceof Answer.Ok(var found))) {
             return ofFile(place, "");
         }
-        var why = api.put(found.path("upload_url").asString(""), bytes);
-        if (why.isPresent()) {
-            return new Outcome.Away(why.get());
+        switch (api.put(found.path("upload_url").asString(""), bytes)) {
+            case Put.Done _ -> {
+                // it is to stand somewhere
+            }
+            case Put.Refused(var why) -> {
+                return new Outcome.Refused(why);
+            }
+            case Put.Away(var why) -> {
+                return new Outcome.Away(why);
+            }
         }
         var id = found.path("file_id").asString("");
         var parameters = new HashMap<String, Object>();
@@ -73,7 +90,10 @@ final class SlackPlatform implements Platform {
             case Answer.Ok _ -> new Outcome.Done("file:" + id);
             case Answer.Refused refused when refused.error().equals("missing_scope") ->
                     new Outcome.Refused("the app lacks the scope " + refused.needed());
-            case Answer.Refused refused when refused.error().startsWith("file") ->
+            case Answer.Refused refused
+                    when refused(refused) instanceof Outcome.Away
+                            && !SlackTrouble.isOfTheApp(refused)
+                            && !PASSING.contains(refused.error()) ->
                     new Outcome.Refused(refused.error());
             default -> outcome(answer);
         };

@@ -40,6 +40,7 @@ public final class FakeSlack implements AutoCloseable {
     private int names;
     private int opened;
     private boolean revoked;
+    private int uploadStatus = 200;
 
     /** A file of the bot. */
     public record SharedFile(String channel, String thread, String title, String text) {}
@@ -325,7 +326,16 @@ public final class FakeSlack implements AutoCloseable {
                 id);
     }
 
+    /** From now on bytes of files are answered with this status. */
+    public synchronized void refuseUploads(int status) {
+        uploadStatus = status;
+    }
+
     private synchronized void upload(Context ctx) {
+        if (uploadStatus != 200) {
+            ctx.status(uploadStatus);
+            return;
+        }
         if (ctx.header("Authorization") != null || !uploads.containsKey(ctx.pathParam("file"))) {
             ctx.status(400);
             return;
