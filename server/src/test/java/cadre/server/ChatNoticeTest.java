@@ -74,6 +74,8 @@ class ChatNoticeTest {
         assertThat(ann.said("/tell")).contains("You are told of nothing here");
         assertThat(ann.said("/tell everything")).contains("❌", "mine | failures");
         assertThat(ann.said("/tell label")).contains("❌");
+        assertThat(ann.said("/tell team nosuch")).contains("❌", "team");
+        assertThat(ann.said("/tell")).contains("You are told of nothing here");
         fileAndCancel(1, Map.of("shop", "a"));
         assertThat(ann.said("/tell mine")).contains("- mine");
         assertThat(ann.said("/tell nodes")).contains("- mine", "- nodes");
@@ -266,6 +268,22 @@ class ChatNoticeTest {
         person(4002).link(Grant.MEMBER);
         assertThat(person(4002).said("/log j1")).contains("what nobody there may read");
         assertThat(telegram.says(ANN, text -> text.contains("nobody there"))).isFalse();
+    }
+
+    @Test
+    void of_an_agent_whose_output_is_json_the_log_shows_what_it_says() {
+        var ann = person(ANN);
+        ann.link(Grant.MEMBER);
+        try (var node = TestNode.welcomed(server, server.nodeKey("n1").secret(), List.of())) {
+            ann.said("/run -a rehearsal -n n1 hello");
+            var start = node.next(Start.class);
+            node.started(start);
+            var said = "\"step\":\"message\",\"text\":\"I greet them all\"}\n";
+            node.log(start, LogStream.OUT, 0, "{" + said);
+            node.log(start, LogStream.STEPS, 0, "{\"at_ms\":1767225600000," + said);
+
+            assertThat(ann.said("/log j1")).contains("I greet them all").doesNotContain("{");
+        }
     }
 
     private static ZoneId whereItIsNoon() {

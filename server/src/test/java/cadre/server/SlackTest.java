@@ -50,6 +50,7 @@ class SlackTest {
         var key = server.key("phone", Grant.MEMBER).secret();
         var made = server.send(server.as(key, "/api/v1/chat/codes").POST(BodyPublishers.noBody()));
         var command = Json.read(made.body(), JsonNode.class).path("command").asString("");
+        assertThat(command).as("Slack keeps the slash for its own").startsWith("link ");
         assertThat(answered(says(command)).text()).contains("you act as");
     }
 

@@ -60,6 +60,17 @@ class WebhooksOutTest {
     }
 
     @Test
+    void events_that_there_are_none_of_are_refused_with_those_that_there_are() {
+        for (var event : List.of("bogus", "bogus.*", "jobs.succeeded")) {
+            var request = Map.of("name", "ci", "url", receiver.url(), "events", List.of(event));
+            var answer = server.post("/api/v1/webhooks", Json.write(request));
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("There are no such events", "job, key, lock");
+        }
+        add("job.*", "flow", "no_progress");
+    }
+
+    @Test
     void what_happens_arrives_as_the_feed_shows_it_also_after_a_restart() {
         var secret = add("key.created");
         server.key("one", Grant.VIEWER);

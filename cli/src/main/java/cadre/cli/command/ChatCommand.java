@@ -69,6 +69,9 @@ public final class ChatCommand implements Runnable {
                     "Type this to %s, once, before %s; show it to nobody:"
                             .formatted(to, code.expiresAt().truncatedTo(ChronoUnit.SECONDS)));
             terminal.print(code.command());
+            if (code.bots().size() > 1 && code.command().startsWith("/")) {
+                terminal.note("In Slack without the slash");
+            }
             return ExitStatus.DONE;
         }
     }

@@ -3,6 +3,7 @@ package cadre.cli.command;
 import cadre.cli.client.Api;
 import cadre.cli.client.Route;
 import cadre.cli.print.Amounts;
+import cadre.cli.print.Cells;
 import cadre.cli.print.Durations;
 import cadre.cli.print.JobSummary;
 import cadre.cli.print.Table;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Option;
         description = "List jobs, the newest first.",
         footer = {"", "Example:", "  cadre jobs --state failed --limit 50"})
 public final class JobsCommand implements Callable<Integer> {
+    /** Of a prompt no more is shown, however wide the table may be. */
+    private static final int PROMPT = 100;
+
     private final Surroundings surroundings;
 
     @Option(
@@ -111,7 +115,7 @@ public final class JobsCommand implements Callable<Integer> {
                     attempt.map(a -> a.node().toString()).orElse("-"),
                     Durations.age(job.filedAt(), now),
                     usage.map(u -> Amounts.count(u.totalTokens())).orElse("-"),
-                    job.prompt().strip().lines().findFirst().orElse(""));
+                    Cells.line(job.prompt(), PROMPT));
         }
         return table;
     }

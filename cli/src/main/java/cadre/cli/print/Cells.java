@@ -18,6 +18,12 @@ public final class Cells {
         return clean.toString();
     }
 
+    /** The first line of a text without what nobody sees, cut to {@code columns}. */
+    public static String line(String text, int columns) {
+        var seen = text.replaceAll("[\\p{Cf}\\u115F\\u1160\\u3164\\uFFA0]", "").strip();
+        return cut(clean(seen.lines().findFirst().orElse("")), columns);
+    }
+
     /** How many columns the text takes. */
     public static int width(String text) {
         return text.codePoints().map(Cells::width).sum();

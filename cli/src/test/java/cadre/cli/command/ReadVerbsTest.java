@@ -22,6 +22,7 @@ import cadre.wire.id.QuestionId;
 import cadre.wire.id.TeamName;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobState;
+import cadre.wire.job.JobView;
 import cadre.wire.job.LogStream;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
@@ -72,6 +73,30 @@ class ReadVerbsTest {
         var json = Json.mapper().readTree(cadre("jobs", "--json").out());
         assertThat(json.path("items")).hasSize(2);
         assertThat(json.path("next").asString()).isEqualTo("c2");
+    }
+
+    @Test
+    void of_a_prompt_a_list_shows_what_can_be_seen_of_its_first_line_and_json_all() {
+        var prompt = "\u200bedit\u00ad it\u202e " + "x".repeat(300) + "\nand more";
+        var one = Sample.queued();
+        var job =
+                new JobView(
+                        one.id(),
+                        one.status(),
+                        prompt,
+                        one.agent(),
+                        one.submitter(),
+                        one.priority(),
+                        one.labels(),
+                        one.filedAt(),
+                        one.attempts(),
+                        one.request());
+        server.json("GET /api/v1/jobs", new Page<>(List.of(job), Optional.empty()));
+
+        assertThat(cadre("jobs").out().lines().toList().getLast())
+                .endsWith("  edit it " + "x".repeat(91) + "…");
+        var json = Json.mapper().readTree(cadre("jobs", "--json").out());
+        assertThat(json.path("items").path(0).path("prompt").asString()).isEqualTo(prompt);
     }
 
     @Test

@@ -162,7 +162,8 @@ public final class Chat {
                             + " CADRE_SLACK_BOT_TOKEN, and start the server again; see"
                             + " docs/chat.md");
         }
-        return links.code(by);
+        var isOnlySlack = served.stream().allMatch(bot -> bot.startsWith("slack:"));
+        return links.code(by, isOnlySlack ? "" : "/");
     }
 
     /** The bots that were ever served, by name. */

@@ -2,9 +2,11 @@ package cadre.server.chat;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.id.TeamName;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a person wants to be told of.
@@ -64,6 +66,11 @@ record Interest(Kind kind, String value) {
                                 "This is nothing to be told of",
                                 Map.of("what", Quoted.line(text, 40)),
                                 "Write one of: " + FORM));
+    }
+
+    /** The team whose things they are; none for the others. */
+    Optional<TeamName> team() {
+        return kind == Kind.TEAM ? Optional.of(new TeamName(value)) : Optional.empty();
     }
 
     @Override

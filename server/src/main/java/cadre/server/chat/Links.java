@@ -55,9 +55,10 @@ public final class Links {
      * Makes a code that links one person in one chat to this key, within ten minutes; an earlier
      * one of the key is void then.
      *
+     * @param slash before the command; empty where that is the platform's own
      * @throws CadreException FORBIDDEN if the key is a node's
      */
-    ChatCode code(Principal by) {
+    ChatCode code(Principal by, String slash) {
         by.require(Grant.VIEWER);
         var secret = Secrets.fresh("chat", chance);
         var letters = secret.substring(secret.lastIndexOf('_') + 1).substring(0, CODE_LETTERS);
@@ -73,7 +74,7 @@ public final class Links {
                     now.plus(CODE));
             return new ChatCode(
                     code,
-                    "/" + CommandLine.LINK + " " + code,
+                    slash + CommandLine.LINK + " " + code,
                     bots.stream().map(BotStore.Bot::name).filter(n -> !n.isEmpty()).toList(),
                     now.plus(CODE));
         });

@@ -7,6 +7,7 @@ import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.step.Steps;
 import cadre.wire.api.StepView;
 import cadre.wire.id.AttemptId;
+import cadre.wire.job.AttemptView;
 import cadre.wire.job.JobView;
 import cadre.wire.job.LogStream;
 import java.io.ByteArrayOutputStream;
@@ -50,10 +51,9 @@ final class LogCommand {
         var attempt = job.attempts().getLast();
         logs.requireKept(attempt.id());
         var text =
-                switch (attempt.humanStream()) {
-                    case STEPS -> steps(attempt.id());
-                    case OUT, ERR -> stream(attempt.id(), attempt.humanStream());
-                };
+                hasSteps(attempt)
+                        ? steps(attempt.id())
+                        : stream(attempt.id(), attempt.humanStream());
         var isOver = job.status().isOver();
         return text.isBlank()
                 ? "`%s` has said nothing%s".formatted(attempt.id(), isOver ? "" : " yet")
@@ -62,6 +62,12 @@ final class LogCommand {
                                 attempt.id(),
                                 isOver ? ", over" : ", live",
                                 Quoted.code(Quoted.tail(text, SHOWN), SHOWN));
+    }
+
+    /** Also of a CLI whose output are steps and words for people at once, as JSON. */
+    private boolean hasSteps(AttemptView attempt) {
+        return attempt.humanStream() == LogStream.STEPS
+                || logs.end(attempt.id(), LogStream.STEPS) > 0;
     }
 
     private String stream(AttemptId attempt, LogStream stream) {

@@ -2,6 +2,7 @@ package cadre.server.chat;
 
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
+import cadre.server.access.team.Numbers;
 import cadre.server.chat.LinkStore.Link;
 import cadre.server.feed.Feed;
 import cadre.server.storage.Database;
@@ -70,7 +71,8 @@ public final class Subscriptions {
      * Has a person told of something that happens from now on; once, however often it is asked for.
      *
      * @throws CadreException INVALID if it is nothing to be told of, or one too many; NOT_FOUND if
-     *     there is no such link of this key's; CONFLICT if the link's key is no longer good
+     *     there is no such link of this key's; TEAM_NOT_FOUND; CONFLICT if the link's key is no
+     *     longer good, or the team is archived
      */
     public ChatSubscription add(Principal by, ChatSubscription wanted) {
         by.require(Grant.VIEWER);
@@ -138,6 +140,7 @@ public final class Subscriptions {
                     if (all.contains(interest)) {
                         return;
                     }
+                    interest.team().ifPresent(team -> Numbers.requireOpen(tx, team));
                     if (all.size() >= MOST) {
                         throw new CadreException(
                                 ErrorCode.INVALID,

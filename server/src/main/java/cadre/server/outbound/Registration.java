@@ -13,10 +13,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Makes a webhook of what a person asks for. */
 final class Registration {
     private static final int LONGEST_URL = 2000;
+
+    /** What there are events of: the first words of their kinds. */
+    private static final Set<String> ABOUT =
+            Set.of(
+                    "account",
+                    "agent",
+                    "artifact",
+                    "attempt",
+                    "breaker",
+                    "budget",
+                    "bundle",
+                    "chat",
+                    "connection",
+                    "crew",
+                    "delivery",
+                    "flow",
+                    "github",
+                    "job",
+                    "key",
+                    "lock",
+                    "member",
+                    "message",
+                    "no_progress",
+                    "node",
+                    "outbox",
+                    "prices",
+                    "question",
+                    "retention",
+                    "secret",
+                    "session",
+                    "task",
+                    "team",
+                    "topic",
+                    "train",
+                    "usage",
+                    "webhook");
 
     private Registration() {}
 
@@ -95,6 +132,17 @@ final class Registration {
                         .distinct()
                         .sorted()
                         .toList();
+        kinds.stream()
+                .map(kind -> kind.split("\\.", 2)[0])
+                .filter(about -> !ABOUT.contains(about))
+                .findFirst()
+                .ifPresent(about -> {
+                    throw new CadreException(
+                            ErrorCode.INVALID,
+                            "There are no such events",
+                            Map.of("event", about.length() > 40 ? about.substring(0, 40) : about),
+                            "There are events of " + String.join(", ", new TreeSet<>(ABOUT)));
+                });
         return List.copyOf(Filter.ALL.withKinds(Set.copyOf(kinds)).kinds()).stream()
                 .sorted()
                 .toList();
