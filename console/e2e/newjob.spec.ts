@@ -76,6 +76,8 @@ test('what the server refuses stands at its field', async ({ page }) => {
 test('an earlier job is a template', async ({ page, server }) => {
   const job = await server.file('A prompt to use again', { required_tags: ['tpu'], labels: { area: 'docs' }, timeout_sec: 600 })
   await signIn(page)
+  await page.goto('jobs/new')
+  await page.getByLabel(/^Prompt/).fill('say I was left')
 
   await page.goto(`jobs/new?like=${job.id}`)
 
@@ -84,7 +86,15 @@ test('an earlier job is a template', async ({ page, server }) => {
   await page.getByText('Options', { exact: true }).click()
   await expect(page.getByLabel('Time limit, minutes')).toHaveValue('10')
   await expect(page.getByLabel('Labels')).toHaveValue('area=docs')
+  await page.getByLabel(/^Prompt/).fill('A prompt used again')
+  await page.getByRole('button', { name: 'File the job' }).click()
+  await expect(page).toHaveURL(/jobs\/j\d+/)
+  const again = /jobs\/(j\d+)/.exec(page.url())?.[1] ?? ''
+  await page.goto('jobs/new')
+  await expect(page.getByLabel(/^Prompt/)).toHaveValue('say I was left')
+  await page.getByRole('button', { name: 'Begin anew' }).click()
   await server.post(`/api/v1/jobs/${job.id}/cancel`, {})
+  await server.post(`/api/v1/jobs/${again}/cancel`, {})
 })
 
 test('a job whose answer was lost is filed once, however often one presses', async ({ page, server }) => {

@@ -6,7 +6,7 @@ const typed: Draft = {
   ...emptyDraft,
   prompt: 'Mend it',
   env: 'TOKEN=t0ken',
-  repositories: [repositoryAt('https://ann:t0ken@git.example/a.git', 0), repositoryAt('git@git.example:b.git', 1)],
+  repositories: [repositoryAt('https://ann:t0ken@git.example/a.git', 0), repositoryAt('git@git.example:b.git', 1), repositoryAt('https://ann@corp:t0ken@git.example/c@d.git', 2)],
 }
 
 describe('a draft that was left', () => {
@@ -18,7 +18,7 @@ describe('a draft that was left', () => {
     expect(readDraft('k1')).toEqual({
       ...typed,
       env: '',
-      repositories: [repositoryAt('https://git.example/a.git', 0), repositoryAt('git@git.example:b.git', 1)],
+      repositories: [repositoryAt('https://git.example/a.git', 0), repositoryAt('git@git.example:b.git', 1), repositoryAt('https://git.example/c@d.git', 2)],
     })
     expect(readDraft('k2')).toBeUndefined()
     expect(JSON.stringify({ ...sessionStorage })).not.toContain('t0ken')

@@ -6,7 +6,7 @@ import { emptyDraft, type Draft, type RepositoryDraft } from './draft'
  */
 const keyOf = (who: string) => `cadre.new-job.${who}`
 
-const withoutLogin = (place: string): string => place.replace(/^(https?:\/\/)[^/@]*@/i, '$1')
+const withoutLogin = (place: string): string => place.replace(/^(https?:\/\/)[^/]*@/i, '$1')
 
 export const withoutSecrets = (draft: Draft): Draft => ({
   ...draft,

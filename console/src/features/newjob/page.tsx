@@ -88,7 +88,9 @@ function Form({ start, like, anew }: FormProps) {
   const [typed, setTyped] = useState(start)
   const [tell, setTell] = useState(true)
   const grant = useGrantReason('member')
-  const who = useMe().data?.key
+  const key = useMe().data?.key
+  // What is made like another job leaves what was typed for a new one as it is.
+  const who = like === undefined ? key : undefined
   const agents = api.useQuery('get', '/api/v1/agents', { params: { query: { limit: 200 } } })
   const nodes = api.useQuery('get', '/api/v1/nodes', { params: { query: { limit: 200 } } })
   const draft = typed.agent === '' && agents.data !== undefined ? { ...typed, agent: first(agents.data, nodes.data) } : typed

@@ -21,6 +21,8 @@ describe('the draft of a connection', () => {
       provider: 'gitea',
       url: 'https://git.example',
       workspace: '',
+      app_id: '',
+      installation_id: '',
       approvers: ['14', '3'],
       own_actors: ['27'],
       generate_secret: false,
@@ -35,6 +37,12 @@ describe('the draft of a connection', () => {
     expect(requestOf(typed)).toMatchObject({ token: 't0ken', generate_secret: true })
     expect(requestOf(typed)).not.toHaveProperty('webhook_secret')
     expect(requestOf({ ...typed, choice: 'given' })).toMatchObject({ webhook_secret: 'hook-secret', generate_secret: false })
+  })
+
+  it('has the ids of an app at GitHub alone', () => {
+    const app = draftOf({ ...known, provider: 'github', app_id: '123456', installation_id: '7' })
+    expect(requestOf(app)).toMatchObject({ app_id: '123456', installation_id: '7' })
+    expect(requestOf(withProvider(app, 'gitea'))).toMatchObject({ app_id: '', installation_id: '' })
   })
 
   it('follows the provider with the address until one is typed', () => {

@@ -13,6 +13,10 @@ export interface Draft {
   readonly provider: string
   readonly url: string
   readonly workspace: string
+  /** Of a GitHub App; empty without one. */
+  readonly appId: string
+  readonly installationId: string
+  /** The private key of an app. */
   readonly token: string
   readonly removeToken: boolean
   readonly approvers: string
@@ -33,6 +37,8 @@ export const draftOf = (known?: Settings): Draft => ({
   provider: known?.provider ?? 'gitea',
   url: known?.url ?? '',
   workspace: known?.workspace ?? '',
+  appId: known?.app_id ?? '',
+  installationId: known?.installation_id ?? '',
   token: '',
   removeToken: false,
   approvers: known?.approvers.join(', ') ?? '',
@@ -72,6 +78,8 @@ export const requestOf = (draft: Draft): Schemas['ConnectionRequest'] => ({
   provider: draft.provider,
   url: draft.url.trim(),
   workspace: draft.provider === 'plane' ? draft.workspace.trim() : '',
+  app_id: draft.provider === 'github' ? draft.appId.trim() : '',
+  installation_id: draft.provider === 'github' ? draft.installationId.trim() : '',
   approvers: ids(draft.approvers),
   own_actors: ids(draft.ownActors),
   ...(draft.token.trim() === '' || draft.removeToken ? {} : { token: draft.token.trim() }),

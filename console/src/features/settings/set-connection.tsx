@@ -114,6 +114,7 @@ interface FieldsProps {
 function Fields({ draft, onChange, known, wrong }: FieldsProps) {
   const words = useWords(settingsWords).integrations
   const both = bothOf(draft)
+  const isApp = draft.provider === 'github' && draft.appId.trim() !== ''
   const typed = (field: Exclude<keyof Draft, 'removeToken'>) => ({ value: draft[field], onChange: (value: string) => onChange({ ...draft, [field]: value }), mono: true })
   return (
     <>
@@ -129,10 +130,16 @@ function Fields({ draft, onChange, known, wrong }: FieldsProps) {
       {draft.provider === 'plane' && (
         <TextField label={words.workspace} hint={words.workspaceHint} error={wrong['workspace']} required {...typed('workspace')} />
       )}
+      {draft.provider === 'github' && (
+        <>
+          <TextField label={words.appId} hint={words.appIdHint} error={wrong['app_id']} {...typed('appId')} />
+          <TextField label={words.installationId} hint={words.installationIdHint} error={wrong['installation_id']} {...typed('installationId')} />
+        </>
+      )}
       {!draft.removeToken && (
         <TextField
-          label={words.token}
-          hint={known?.has_token === true ? words.tokenKept : words.tokenHint}
+          label={isApp ? words.appKey : words.token}
+          hint={known?.has_token === true ? words.tokenKept : isApp ? words.appKeyHint : words.tokenHint}
           error={wrong['token']}
           type="password"
           autoComplete="new-password"
