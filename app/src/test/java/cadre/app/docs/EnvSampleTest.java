@@ -26,6 +26,33 @@ class EnvSampleTest {
             # the key of the secrets, instead of secrets.key in the data folder, the same on all servers: openssl rand -base64 32;
             # several with commas, the first one encrypts; not for cadre.yaml
             #CADRE_SECRETS_KEY=
+
+            # one tracker and Git host of each kind, from here on not for cadre.yaml; more of them in connections.yaml or the console:
+            # docs/flows.md. Of Gitea and Forgejo the address and a token of a user of Cadre's own
+            #CADRE_GITEA_URL=
+            #CADRE_GITEA_TOKEN=
+            #CADRE_GITEA_WEBHOOK_SECRET=
+
+            # the same of GitHub; the address only of GitHub Enterprise, also for people's own accounts
+            #CADRE_GITHUB_URL=
+            #CADRE_GITHUB_TOKEN=
+            #CADRE_GITHUB_WEBHOOK_SECRET=
+
+            # a GitHub App instead of a token: its id, its private key with \\n for ends of lines, and an installation or none
+            #CADRE_GITHUB_APP_ID=
+            #CADRE_GITHUB_APP_PRIVATE_KEY=
+            #CADRE_GITHUB_APP_INSTALLATION_ID=
+
+            # the same of GitLab; the address only of one of one's own
+            #CADRE_GITLAB_URL=
+            #CADRE_GITLAB_TOKEN=
+            #CADRE_GITLAB_WEBHOOK_SECRET=
+
+            # the same of Plane; the address only of one of one's own, and the word behind the host in its addresses
+            #CADRE_PLANE_API_URL=
+            #CADRE_PLANE_API_TOKEN=
+            #CADRE_PLANE_WORKSPACE_SLUG=
+            #CADRE_PLANE_WEBHOOK_SECRET=
             """;
 
     @Test
