@@ -7,14 +7,17 @@ import cadre.cli.print.Durations;
 import cadre.cli.print.Table;
 import cadre.wire.bus.LockGrant;
 import cadre.wire.bus.LockGrants;
+import cadre.wire.bus.LockMode;
 import cadre.wire.bus.LockRelease;
 import cadre.wire.bus.LockSteal;
 import cadre.wire.bus.LockView;
+import cadre.wire.bus.LockWait;
 import cadre.wire.json.Json;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +40,10 @@ public final class LockCommand implements Runnable, TakesCommand {
     private static final String NAMES = "Names or path patterns; all of them or none.";
     private static final String TTL =
             "It ends after this unless kept up (default ${DEFAULT-VALUE}).";
-    private static final String WAIT = "Wait so long until it is free; not at all when not given.";
+    private static final String WAIT =
+            "Wait so long for your turn, behind those who asked before; not at all when not given.";
+    private static final String SHARED =
+            "Beside others who have it shared: to read what must not change meanwhile.";
 
     private final Surroundings surroundings;
     private List<String> command = List.of();
@@ -67,7 +73,8 @@ public final class LockCommand implements Runnable, TakesCommand {
                 "",
                 "Example:",
                 "  cadre lock acquire nas-deploy --ttl 10m --team shop --as BE",
-                "  cadre lock acquire 'shop/src/api/**' 'shop/db/**' --wait 5m --team shop --as BE"
+                "  cadre lock acquire 'shop/src/api/**' 'shop/db/**' --wait 5m --team shop --as BE",
+                "  cadre lock acquire 'shop/schema/**' --shared --team shop --as BE"
             })
     int acquire(
             @Parameters(arity = "1..*", paramLabel = "NAME", description = NAMES)
@@ -75,6 +82,7 @@ public final class LockCommand implements Runnable, TakesCommand {
             @Option(names = "--ttl", paramLabel = "D", defaultValue = "5m", description = TTL)
                     String ttl,
             @Option(names = "--wait", paramLabel = "D", description = WAIT) Optional<String> wait,
+            @Option(names = "--shared", description = SHARED) boolean shared,
             @Mixin Speaking speaking,
             @Mixin Output output)
             throws InterruptedException {
@@ -83,7 +91,11 @@ public final class LockCommand implements Runnable, TakesCommand {
         try (var voice = speaking.open(surroundings)) {
             var taken =
                     new LockTaking(voice, terminal)
-                            .take(names, Durations.read("--ttl", ttl), patience(wait));
+                            .take(
+                                    names,
+                                    mode(shared),
+                                    Durations.read("--ttl", ttl),
+                                    patience(wait));
             if (output.json) {
                 return Output.json(terminal, new LockGrants(taken));
             }
@@ -129,7 +141,7 @@ public final class LockCommand implements Runnable, TakesCommand {
 
     @Command(
             name = "list",
-            description = "List the locks that are held.",
+            description = "List the locks that are held, and who waits for them.",
             footer = {"", "Example:", "  cadre lock list --team shop"})
     int list(@Mixin Speaking speaking, @Mixin Output output) {
         var terminal = surroundings.terminal();
@@ -146,17 +158,32 @@ public final class LockCommand implements Runnable, TakesCommand {
                         "Nothing is locked in " + voice.team(),
                         "Take a lock with 'cadre lock acquire NAME'");
             }
-            var table = new Table().left("resource").left("held by").right("left").right("token");
+            var table =
+                    new Table()
+                            .left("resource")
+                            .left("mode")
+                            .left("held by")
+                            .right("left")
+                            .right("token")
+                            .left("waiting");
             for (var lock : page.items()) {
                 var unverified = lock.verified() ? "" : " (unverified)";
                 table.row(
                         lock.resource(),
+                        lock.mode().word(),
                         lock.heldBy().map(by -> by + unverified).orElse("nobody yet"),
                         Durations.words(Duration.ofSeconds(lock.ttlRemaining())),
-                        lock.token());
+                        lock.token(),
+                        lock.waiting().stream()
+                                .map(LockCommand::waiting)
+                                .collect(Collectors.joining(", ")));
             }
             return Output.table(terminal, table);
         }
+    }
+
+    private static String waiting(LockWait one) {
+        return one.mode() == LockMode.SHARED ? one.member() + " (shared)" : one.member().name();
     }
 
     @Command(
@@ -167,12 +194,17 @@ public final class LockCommand implements Runnable, TakesCommand {
             footer = {"", "Example:", "  cadre lock steal nas-deploy --team shop"})
     int steal(
             @Parameters(paramLabel = "NAME", description = "As in the list.") String name,
+            @Option(
+                            names = "--token",
+                            paramLabel = "N",
+                            description = "Only from who has it under this grant, as in the list.")
+                    Optional<Long> token,
             @Mixin Speaking speaking,
             @Mixin Output output) {
         var terminal = surroundings.terminal();
         refuseCommand();
         try (var voice = speaking.open(surroundings)) {
-            var tree = voice.api().post(voice.route("locks", "steal"), new LockSteal(name));
+            var tree = voice.api().post(voice.route("locks", "steal"), new LockSteal(name, token));
             if (output.json) {
                 return Output.json(terminal, tree);
             }
@@ -199,6 +231,7 @@ public final class LockCommand implements Runnable, TakesCommand {
             @Option(names = "--ttl", paramLabel = "D", defaultValue = "2m", description = TTL)
                     String ttl,
             @Option(names = "--wait", paramLabel = "D", description = WAIT) Optional<String> wait,
+            @Option(names = "--shared", description = SHARED) boolean shared,
             @Mixin Speaking speaking)
             throws InterruptedException {
         if (command.isEmpty()) {
@@ -209,7 +242,7 @@ public final class LockCommand implements Runnable, TakesCommand {
             var hold = Durations.read("--ttl", ttl);
             var taken =
                     new LockTaking(voice, surroundings.terminal())
-                            .take(names, hold, patience(wait));
+                            .take(names, mode(shared), hold, patience(wait));
             return new LockedRun(surroundings, voice, taken, hold).run(command);
         }
     }
@@ -261,6 +294,10 @@ public final class LockCommand implements Runnable, TakesCommand {
                     spec.commandLine(),
                     "A command goes with 'run': cadre lock run NAME -- COMMAND");
         }
+    }
+
+    private static LockMode mode(boolean shared) {
+        return shared ? LockMode.SHARED : LockMode.EXCLUSIVE;
     }
 
     private static Duration patience(Optional<String> wait) {

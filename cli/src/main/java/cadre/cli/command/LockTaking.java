@@ -4,6 +4,7 @@ import cadre.cli.print.Cells;
 import cadre.cli.print.Terminal;
 import cadre.wire.bus.LockGrant;
 import cadre.wire.bus.LockGrants;
+import cadre.wire.bus.LockMode;
 import cadre.wire.bus.LockRequest;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -15,7 +16,8 @@ import java.util.UUID;
 
 /** Takes locks, and waits for them if that is wished. */
 final class LockTaking {
-    private static final long PAUSE_MS = 1_000;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final long LONGEST_WAIT_SEC = 25;
 
     private final Voice voice;
     private final Terminal terminal;
@@ -28,34 +30,49 @@ final class LockTaking {
     /**
      * Takes all of them or none.
      *
-     * @param patience how long to try again while one of them is held
+     * @param patience how long to wait while one of them is held; the place among those who wait is
+     *     kept all the time
      * @throws CadreException CONFLICT that says what is in the way
      */
-    List<LockGrant> take(List<String> names, Duration ttl, Duration patience)
+    List<LockGrant> take(List<String> names, LockMode mode, Duration ttl, Duration patience)
             throws InterruptedException {
+        // by which the server knows a request that is sent again, and who waits
+        var key = UUID.randomUUID().toString();
         long begin = System.nanoTime();
-        boolean said = false;
+        long waitSec = patience.isZero() ? 0 : 1; // soon enough to say that we wait
         while (true) {
+            long asked = System.nanoTime();
             try {
-                return once(names, ttl);
+                return once(
+                        new LockRequest(
+                                names,
+                                Optional.of(ttl.toSeconds()),
+                                Optional.of(key),
+                                Optional.of(mode),
+                                Optional.of(waitSec)));
             } catch (CadreException e) {
-                long left = patience.toNanos() - (System.nanoTime() - begin);
-                if (e.code() != ErrorCode.CONFLICT || left <= 0) {
+                long now = System.nanoTime();
+                long left = patience.toNanos() - (now - begin);
+                if (e.code() != ErrorCode.CONFLICT
+                        || left <= 0
+                        || "deadlock".equals(e.which().get("reason"))) {
                     throw e;
                 }
-                if (!said) {
-                    said = true;
+                if (waitSec == 1) {
                     terminal.note(waiting(e));
                 }
-                Thread.sleep(Math.max(1, Math.min(PAUSE_MS, left / 1_000_000)));
+                waitSec = Math.clamp(Math.ceilDiv(left, 1_000_000_000L), 2, LONGEST_WAIT_SEC);
+                // the server waited, or else we do
+                long early = Math.min(PAUSE.toNanos(), left) - (now - asked);
+                if (early > 0) {
+                    Thread.sleep(Duration.ofNanos(early));
+                }
             }
         }
     }
 
-    /** With a key by which the server knows a request that is sent again after a broken one. */
-    private List<LockGrant> once(List<String> names, Duration ttl) {
-        var key = UUID.randomUUID().toString();
-        var request = new LockRequest(names, Optional.of(ttl.toSeconds()), Optional.of(key));
+    private List<LockGrant> once(LockRequest request) {
+        var key = request.idempotencyKey().orElseThrow();
         var tree = voice.api().postOnce(voice.route("locks"), request, key);
         return Json.mapper().treeToValue(tree, LockGrants.class).locks();
     }

@@ -8,7 +8,9 @@ import cadre.wire.api.Page;
 import cadre.wire.bus.InboxPage;
 import cadre.wire.bus.LockGrant;
 import cadre.wire.bus.LockGrants;
+import cadre.wire.bus.LockMode;
 import cadre.wire.bus.LockView;
+import cadre.wire.bus.LockWait;
 import cadre.wire.bus.MemberKey;
 import cadre.wire.bus.MemberKind;
 import cadre.wire.bus.MemberView;
@@ -111,8 +113,50 @@ final class BusSample {
     }
 
     static Page<LockView> locks(String resource, MemberName by) {
-        var lock = new LockView(resource, Optional.of(by), 240, 3, true, Optional.empty());
+        var lock =
+                new LockView(
+                        resource,
+                        Optional.of(by),
+                        240,
+                        3,
+                        true,
+                        Optional.empty(),
+                        LockMode.EXCLUSIVE,
+                        List.of());
         return new Page<>(List.of(lock), Optional.empty());
+    }
+
+    static Page<LockView> sharedLocks() {
+        var waiting =
+                List.of(
+                        waiter(new MemberName("AI"), LockMode.EXCLUSIVE),
+                        waiter(BE, LockMode.SHARED));
+        return new Page<>(
+                List.of(shared(BE, 3, waiting), shared(FE, 4, waiting)), Optional.empty());
+    }
+
+    private static LockWait waiter(MemberName member, LockMode mode) {
+        return new LockWait(member, true, mode, List.of("db"), Sample.NOON);
+    }
+
+    private static LockView shared(MemberName by, long token, List<LockWait> waiting) {
+        return new LockView(
+                "db",
+                Optional.of(by),
+                240,
+                token,
+                true,
+                Optional.empty(),
+                LockMode.SHARED,
+                waiting);
+    }
+
+    static CadreException deadlock() {
+        return new CadreException(
+                ErrorCode.CONFLICT,
+                "To wait for this lock would never end",
+                Map.of("resource", "db", "reason", "deadlock", "cycle", "BE, FE"),
+                "Release what you have");
     }
 
     static CadreException held() {

@@ -1,6 +1,7 @@
 package cadre.cli.command;
 
 import static cadre.cli.command.BusSample.TEAM;
+import static cadre.wire.bus.LockMode.SHARED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.cli.Called;
@@ -13,6 +14,7 @@ import cadre.wire.bus.LockRequest;
 import cadre.wire.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +58,8 @@ class LockCommandTest {
         assertThat(cadre("lock", "list", "--team", "shop").out())
                 .isEqualTo(
                         """
-                        RESOURCE    HELD BY   LEFT  TOKEN
-                        nas-deploy  FE       4m00s      3
+                        RESOURCE    MODE       HELD BY   LEFT  TOKEN  WAITING
+                        nas-deploy  exclusive  FE       4m00s      3
                         """);
         assertThat(cadre("lock", "release", "nas-deploy").out()).isEqualTo("nas-deploy is free\n");
         assertThat(Json.read(server.last("POST").text(), LockRelease.class))
@@ -88,6 +90,67 @@ class LockCommandTest {
         var waited = cadre("lock", "acquire", "nas-deploy", "--wait", "10m");
         assertThat(waited.status()).isZero();
         assertThat(waited.err()).isEqualTo("Waiting: FE has nas-deploy for 240 s more\n");
+    }
+
+    @Test
+    void a_shared_lock_is_waited_for_at_one_place() {
+        var requests = new ArrayList<LockRequest>();
+        server.on(
+                "POST " + TEAM + "/locks",
+                (exchange, asked) -> {
+                    requests.add(Json.read(asked.text(), LockRequest.class));
+                    if (requests.size() == 1) {
+                        FakeServer.problem(exchange, BusSample.held());
+                    } else {
+                        FakeServer.send(
+                                exchange,
+                                201,
+                                "application/json",
+                                Json.writeBytes(BusSample.granted("db", 8)));
+                    }
+                });
+
+        assertThat(cadre("lock", "acquire", "db", "--shared", "--wait", "10m").status()).isZero();
+
+        assertThat(requests).extracting(LockRequest::mode).containsOnly(Optional.of(SHARED));
+        assertThat(requests)
+                .extracting(LockRequest::waitSec)
+                .containsExactly(Optional.of(1L), Optional.of(25L));
+        assertThat(requests)
+                .extracting(LockRequest::idempotencyKey)
+                .doesNotContain(Optional.empty());
+        assertThat(requests.getFirst().idempotencyKey())
+                .isEqualTo(requests.getLast().idempotencyKey());
+    }
+
+    @Test
+    void a_wait_that_would_never_end_is_not_begun_again() {
+        var tries = new AtomicInteger();
+        server.on(
+                "POST " + TEAM + "/locks",
+                (exchange, _) -> {
+                    tries.incrementAndGet();
+                    FakeServer.problem(exchange, BusSample.deadlock());
+                });
+
+        var refused = cadre("lock", "acquire", "db", "--wait", "10m");
+
+        assertThat(refused.status()).isEqualTo(ExitStatus.FAILED);
+        assertThat(refused.err()).contains("BE, FE");
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void who_shares_a_lock_and_who_waits_is_listed() {
+        server.json("GET " + TEAM + "/locks", BusSample.sharedLocks());
+
+        assertThat(cadre("lock", "list").out())
+                .isEqualTo(
+                        """
+                        RESOURCE  MODE    HELD BY   LEFT  TOKEN  WAITING
+                        db        shared  BE       4m00s      3  AI, BE (shared)
+                        db        shared  FE       4m00s      4  AI, BE (shared)
+                        """);
     }
 
     @Test

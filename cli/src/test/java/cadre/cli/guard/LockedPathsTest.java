@@ -2,6 +2,7 @@ package cadre.cli.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.wire.bus.LockMode;
 import cadre.wire.bus.LockView;
 import cadre.wire.id.MemberName;
 import cadre.wire.path.PathMatch;
@@ -20,7 +21,9 @@ class LockedPathsTest {
                 60,
                 1,
                 true,
-                Optional.empty());
+                Optional.empty(),
+                LockMode.EXCLUSIVE,
+                List.of());
     }
 
     @Test

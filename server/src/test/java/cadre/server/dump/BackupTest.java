@@ -118,6 +118,7 @@ class BackupTest {
                         "task_need",
                         "task_step",
                         "bus_lock",
+                        "lock_share",
                         "team_entry",
                         "log_stream",
                         "log_chunk");

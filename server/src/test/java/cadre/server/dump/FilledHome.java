@@ -2,6 +2,7 @@ package cadre.server.dump;
 
 import cadre.server.bus.TeamWorld;
 import cadre.server.bus.inbox.Posting;
+import cadre.server.bus.lock.Wish;
 import cadre.server.fleet.Clock;
 import cadre.server.fleet.Fleet;
 import cadre.server.storage.DatabaseConfig.Synchronous;
@@ -9,6 +10,7 @@ import cadre.server.storage.StoreConfig;
 import cadre.server.storage.Stores;
 import cadre.wire.api.Grant;
 import cadre.wire.api.SecretRequest;
+import cadre.wire.bus.LockMode;
 import cadre.wire.bus.TaskRequest;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.SecretScope;
@@ -87,6 +89,8 @@ final class FilledHome {
         world.board.create(fe, task("api", List.of(first)));
         world.board.next(world.member("BE"), Optional.of(600L));
         world.locks.acquire(fe, List.of("web-ui/src/**"), 600, Optional.empty());
+        world.locks.acquire(
+                fe, new Wish(List.of("docs/**"), LockMode.SHARED, 600, 0, Optional.empty()));
     }
 
     private static TaskRequest task(String title, List<Long> after) {

@@ -2,14 +2,18 @@ package cadre.wire.bus;
 
 import cadre.wire.id.MemberName;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A lock.
+ * A lock; one that several share is there once for each of them.
  *
- * @param heldBy who has it; null while only a delay runs
+ * @param heldBy who has it; null while only a delay runs, or only someone waits
  * @param ttlRemaining seconds until it ends by itself
- * @param reason {@code delay} while it cannot be taken though nobody has it, else empty
+ * @param token 0 where nobody ever had it
+ * @param reason why it cannot be taken though nobody has it: {@code delay}, or {@code queue} while
+ *     it is kept for who waits; else empty
+ * @param waiting who waits for it or for what overlaps it, in the order in which they asked
  */
 public record LockView(
         String resource,
@@ -17,4 +21,11 @@ public record LockView(
         long ttlRemaining,
         long token,
         boolean verified,
-        Optional<String> reason) {}
+        Optional<String> reason,
+        LockMode mode,
+        List<LockWait> waiting) {
+    public LockView {
+        mode = mode == null ? LockMode.EXCLUSIVE : mode; // as of a server without modes
+        waiting = waiting == null ? List.of() : List.copyOf(waiting);
+    }
+}

@@ -19,15 +19,28 @@ public sealed interface AcquireResult {
      *
      * @param resource what was wanted
      * @param held what is in its way: the same, or a name or glob that overlaps
-     * @param heldBy empty while only a delay runs
+     * @param heldBy empty while only a delay runs, or while it is kept for who waits
      * @param ttlRemaining seconds until the way is free by itself
-     * @param reason held or delay
+     * @param reason held, delay, queue (someone asked before), deadlock
+     * @param waiting how many asked before
+     * @param cycle who waits for whom, each for the next and the last one for the first; empty but
+     *     with deadlock
      */
     record Refused(
             String resource,
             String held,
             Optional<MemberName> heldBy,
             long ttlRemaining,
-            String reason)
-            implements AcquireResult {}
+            String reason,
+            long waiting,
+            List<MemberName> cycle)
+            implements AcquireResult {
+        public Refused {
+            cycle = List.copyOf(cycle);
+        }
+
+        Refused asDeadlock(List<MemberName> found) {
+            return new Refused(resource, held, heldBy, ttlRemaining, "deadlock", waiting, found);
+        }
+    }
 }

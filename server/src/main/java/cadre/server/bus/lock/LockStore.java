@@ -3,13 +3,17 @@ package cadre.server.bus.lock;
 import cadre.server.access.Seat;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
+import cadre.wire.bus.LockMode;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The rows of locks. One that is free has a row only while it has a delay. */
+/**
+ * The rows of locks that one has alone. One that is free has a row only while it has a delay, which
+ * is that of shared holds, too.
+ */
 final class LockStore {
     private static final String COLUMNS =
             " resource, holder, verified, token, until_ms, delay_sec, idem_key ";
@@ -96,6 +100,23 @@ final class LockStore {
                 row.resource());
     }
 
+    /** A shared hold ran out: the resource's delay begins, if it has one. */
+    static void delayAfterShare(Tx tx, TeamName team, String resource, Instant ranOut) {
+        find(tx, team, resource)
+                .filter(row -> row.holder().isEmpty())
+                .map(row -> ranOut.plusSeconds(row.delaySec()))
+                .ifPresent(end ->
+                        tx.update(
+                                """
+                                update bus_lock set until_ms = ?
+                                 where team = ? and resource = ? and until_ms < ?
+                                """,
+                                end,
+                                team.name(),
+                                resource,
+                                end));
+    }
+
     static void delay(Tx tx, TeamName team, String resource, long delaySec) {
         tx.update(
                 """
@@ -136,6 +157,7 @@ final class LockStore {
     private static LockRow row(Row row) {
         return new LockRow(
                 row.text("resource"),
+                LockMode.EXCLUSIVE,
                 row.textOrNone("holder").map(MemberName::new),
                 row.flag("verified"),
                 row.number("token"),

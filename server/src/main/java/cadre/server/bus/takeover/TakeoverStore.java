@@ -265,7 +265,7 @@ final class TakeoverStore {
                 task.note());
     }
 
-    /** A lock that someone holds now. */
+    /** A lock that someone holds now, alone or shared. */
     record Hold(MemberName holder, Instant until) {}
 
     static Optional<Hold> hold(Tx tx, TeamName team, String resource, Instant now) {
@@ -273,8 +273,15 @@ final class TakeoverStore {
                 """
                 select holder, until_ms from bus_lock
                  where team = ? and resource = ? and holder is not null and until_ms > ?
+                union all
+                select holder, until_ms from lock_share
+                 where team = ? and resource = ? and until_ms > ?
+                 limit 1
                 """,
                 row -> new Hold(new MemberName(row.text("holder")), row.time("until_ms")),
+                team.name(),
+                resource,
+                now,
                 team.name(),
                 resource,
                 now);

@@ -4,19 +4,25 @@ import cadre.server.bus.Speaker;
 import cadre.server.bus.lock.AcquireResult;
 import cadre.server.bus.lock.HoldResult;
 import cadre.server.bus.lock.Locks;
+import cadre.server.bus.lock.Wish;
 import cadre.server.gateways.mcp.protocol.Arguments;
 import cadre.server.gateways.mcp.protocol.Field;
 import cadre.server.gateways.mcp.protocol.Input;
 import cadre.server.gateways.mcp.protocol.Tool;
 import cadre.server.gateways.mcp.protocol.Tool.Effect;
 import cadre.wire.bus.LockGrant;
+import cadre.wire.bus.LockMode;
 import cadre.wire.bus.LockView;
+import cadre.wire.bus.LockWait;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 import cadre.wire.json.Json;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,20 +50,26 @@ final class LockTools {
                         "acquire_lock",
                         "Take a lock before you change what others may be changing too. Refused"
                                 + " while someone has it, or one that overlaps, even you in"
-                                + " another session.",
+                                + " another session, or asked before.",
                         Input.of(
                                 RESOURCE,
                                 Field.caller("role"),
                                 TTL,
                                 Field.texts("more_resources", "These too: all or none"),
                                 Field.text(
+                                        "mode",
+                                        "exclusive, or shared: to read beside other shared ones"),
+                                Field.whole(Desk.WAIT, 0, 50, "Wait so long for your turn"),
+                                Field.text(
                                         "idempotency_key",
-                                        "Asked again with it, the same lock is given")),
+                                        "Asked again with it, the same lock is given; your place"
+                                                + " among those who wait is kept for 30 s")),
                         Output.of(
                                 "acquired:boolean",
                                 "token:integer",
                                 "held_by:string?",
-                                "ttl_remaining:integer"),
+                                "ttl_remaining:integer",
+                                "waiting:integer"),
                         Effect.ADDS,
                         desk.act("role", this::acquire)),
                 new Tool(
@@ -76,7 +88,7 @@ final class LockTools {
                         desk.act("role", this::heartbeat)),
                 new Tool(
                         "list_locks",
-                        "The locks that are held.",
+                        "The locks that are held, and who waits for them.",
                         Input.of(),
                         Output.of("locks:array", "unread:integer"),
                         Effect.READS,
@@ -88,7 +100,14 @@ final class LockTools {
         wanted.addAll(arguments.texts("more_resources"));
         var ttlSec = arguments.whole("ttl_sec", USUAL_TTL_SEC);
         var result = Json.mapper().createObjectNode();
-        switch (locks.acquire(speaker, wanted, ttlSec, arguments.word("idempotency_key"))) {
+        var wish =
+                new Wish(
+                        wanted,
+                        mode(arguments),
+                        ttlSec,
+                        arguments.whole(Desk.WAIT, 0),
+                        arguments.word("idempotency_key"));
+        switch (locks.acquire(speaker, wish)) {
             case AcquireResult.Acquired(List<LockGrant> grants) -> {
                 put(result.put("acquired", true), grants.getFirst());
                 if (grants.size() > 1) {
@@ -99,6 +118,19 @@ final class LockTools {
             case AcquireResult.Refused refused -> refuse(result, refused);
         }
         return result;
+    }
+
+    private static LockMode mode(Arguments arguments) {
+        return switch (arguments.text("mode")) {
+            case "", "exclusive" -> LockMode.EXCLUSIVE;
+            case "shared" -> LockMode.SHARED;
+            default ->
+                    throw new CadreException(
+                            ErrorCode.INVALID,
+                            "There is no such mode",
+                            Map.of("argument", "mode"),
+                            "Give exclusive or shared");
+        };
     }
 
     private static void put(ObjectNode json, LockGrant grant) {
@@ -114,8 +146,15 @@ final class LockTools {
         if (!refused.held().equals(refused.resource())) {
             result.put("overlaps", refused.held());
         }
-        if (refused.heldBy().isEmpty()) {
+        if (!refused.reason().equals("held")) {
             result.put("reason", refused.reason());
+        }
+        if (refused.waiting() > 0) {
+            result.put("waiting", refused.waiting());
+        }
+        if (!refused.cycle().isEmpty()) {
+            var cycle = result.putArray("cycle");
+            refused.cycle().forEach(member -> cycle.add(member.name()));
         }
     }
 
@@ -166,5 +205,25 @@ final class LockTools {
             json.put("verified", false);
         }
         lock.reason().ifPresent(reason -> json.put("reason", reason));
+        if (lock.mode() == LockMode.SHARED) {
+            json.put("mode", lock.mode().word());
+        }
+        if (!lock.waiting().isEmpty()) {
+            var waiting = json.putArray("waiting");
+            lock.waiting().forEach(one -> add(waiting, one));
+        }
+    }
+
+    private static void add(ArrayNode waiting, LockWait one) {
+        var json =
+                waiting.addObject()
+                        .put("role", one.member().name())
+                        .put("mode", one.mode().word())
+                        .put("since", one.since().truncatedTo(ChronoUnit.SECONDS).toString());
+        var resources = json.putArray("resources");
+        one.resources().forEach(resources::add);
+        if (!one.verified()) {
+            json.put("verified", false);
+        }
     }
 }

@@ -5,6 +5,7 @@ import cadre.server.bus.Speaker;
 import cadre.server.bus.lock.AcquireResult;
 import cadre.server.bus.lock.HoldResult;
 import cadre.server.bus.lock.Locks;
+import cadre.server.bus.lock.Wish;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
@@ -16,6 +17,7 @@ import cadre.wire.api.Page;
 import cadre.wire.bus.LockDelay;
 import cadre.wire.bus.LockGrant;
 import cadre.wire.bus.LockGrants;
+import cadre.wire.bus.LockMode;
 import cadre.wire.bus.LockRelease;
 import cadre.wire.bus.LockRenewal;
 import cadre.wire.bus.LockRequest;
@@ -51,7 +53,7 @@ public final class LockRoutes {
         return List.of(
                 Route.get(LOCKS)
                         .needs(Rule.team(Grant.VIEWER))
-                        .says("The locks that are held or delayed, by resource")
+                        .says("The locks that are held or delayed, by resource, and who waits")
                         .query("cursor", "next of the page before")
                         .query("limit", Listing.limit())
                         .answers(Content.json(Page.class, LockView.class))
@@ -59,8 +61,9 @@ public final class LockRoutes {
                 Route.post(LOCKS)
                         .needs(Rule.team(Grant.MEMBER))
                         .says(
-                                "Take locks, all of them or none; CONFLICT names what is in the way"
-                                        + " and who has it")
+                                "Take locks, all of them or none, at once or after a wait; CONFLICT"
+                                        + " names what is in the way, who has it and how many"
+                                        + " asked before")
                         .takes(Content.json(LockRequest.class))
                         .answers(Content.json(LockGrants.class))
                         .status(201)
@@ -79,7 +82,9 @@ public final class LockRoutes {
                         .by(this::heartbeat),
                 Route.post(LOCKS + "/steal")
                         .needs(Rule.key(Grant.OPERATOR))
-                        .says("Take a lock away from whoever has it; the event says who did it")
+                        .says(
+                                "Take a lock away from whoever has it, or from one of those who"
+                                        + " share it; the event says who did it")
                         .takes(Content.json(LockSteal.class))
                         .answers(Content.json(LockGrant.class))
                         .by(this::steal),
@@ -97,14 +102,27 @@ public final class LockRoutes {
         if (found.isEmpty()) {
             teams.view(team); // which says so if there is none
         }
-        return Answer.json(Listing.page(call, found, LockView::resource));
+        return Answer.json(Listing.page(call, found, LockRoutes::place));
+    }
+
+    /** In the order of the list; a resource that several share is there several times. */
+    private static String place(LockView lock) {
+        return "%s\n%019d".formatted(lock.resource(), lock.token());
     }
 
     private Answer acquire(Call call) throws IOException {
         var request = call.body(LockRequest.class);
         var key = request.idempotencyKey().or(() -> call.header("Idempotency-Key"));
-        var ttl = request.ttlSec().orElse(USUAL_TTL_SEC);
-        return switch (locks.acquire(speaker(call), request.resources(), ttl, key)) {
+        var wish =
+                new Wish(
+                        request.resources(),
+                        request.mode().orElse(LockMode.EXCLUSIVE),
+                        request.ttlSec().orElse(USUAL_TTL_SEC),
+                        request.waitSec().orElse(0L),
+                        key);
+        var result = locks.acquire(speaker(call), wish);
+        OwnTeam.requireGoodKey(call, wish.waitSec());
+        return switch (result) {
             case AcquireResult.Acquired(var granted) -> Answer.created(new LockGrants(granted));
             case AcquireResult.Refused refused -> throw inTheWay(refused);
         };
@@ -117,13 +135,30 @@ public final class LockRoutes {
         refused.heldBy().ifPresent(by -> which.put("held_by", by));
         which.put("ttl_remaining", refused.ttlRemaining());
         which.put("reason", refused.reason());
-        return new CadreException(
-                ErrorCode.CONFLICT,
-                refused.heldBy().isPresent()
-                        ? "Someone has the lock"
-                        : "Nobody gets the lock for a while",
-                which,
-                "Wait until it is free, or ask the holder");
+        which.put("waiting", refused.waiting());
+        return switch (refused.reason()) {
+            case "deadlock" -> {
+                var cycle = refused.cycle().stream().map(MemberName::name).toList();
+                which.put("cycle", String.join(", ", cycle));
+                yield conflict(
+                        "To wait for this lock would never end: those who have it wait for you",
+                        which,
+                        "Release what you have, then take all that you need in one call");
+            }
+            case "queue" ->
+                    conflict("Others asked for the lock before", which, "Wait for your turn");
+            case "delay" ->
+                    conflict("Nobody gets the lock for a while", which, "Wait until it is free");
+            default ->
+                    conflict(
+                            "Someone has the lock",
+                            which,
+                            "Wait until it is free, or ask the holder");
+        };
+    }
+
+    private static CadreException conflict(String what, Map<String, Object> which, String fix) {
+        return new CadreException(ErrorCode.CONFLICT, what, which, fix);
     }
 
     private Answer release(Call call) throws IOException {
@@ -145,7 +180,8 @@ public final class LockRoutes {
         var request = call.body(LockSteal.class);
         return answer(
                 request.resource(),
-                locks.steal(call.principal(), OwnTeam.of(call), request.resource()));
+                locks.steal(
+                        call.principal(), OwnTeam.of(call), request.resource(), request.token()));
     }
 
     private Answer delay(Call call) throws IOException {

@@ -7,6 +7,7 @@ import cadre.server.bus.Speaker;
 import cadre.server.bus.TeamWorld;
 import cadre.wire.api.Grant;
 import cadre.wire.bus.LockGrant;
+import cadre.wire.bus.LockMode;
 import cadre.wire.bus.LockView;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -49,7 +50,9 @@ class LocksTest {
 
         assertThat(got.until()).isEqualTo(TeamWorld.NOON.plusSeconds(300));
         assertThat(acquire(fe, 300, "nas-deploy"))
-                .isEqualTo(new AcquireResult.Refused("nas-deploy", "nas-deploy", BE, 300, "held"));
+                .isEqualTo(
+                        new AcquireResult.Refused(
+                                "nas-deploy", "nas-deploy", BE, 300, "held", 0, List.of()));
         assertThat(acquire(be, 300, "nas-deploy"))
                 .as("two sessions may share a role")
                 .isInstanceOf(AcquireResult.Refused.class);
@@ -57,7 +60,15 @@ class LocksTest {
                 .isEqualTo(new HoldResult.NotHeld(BE));
         assertThat(locks.list(TeamWorld.SHOP))
                 .containsExactly(
-                        new LockView("nas-deploy", BE, 300, got.token(), true, Optional.empty()));
+                        new LockView(
+                                "nas-deploy",
+                                BE,
+                                300,
+                                got.token(),
+                                true,
+                                Optional.empty(),
+                                LockMode.EXCLUSIVE,
+                                List.of()));
         assertThat(locks.release(be, "nas-deploy", Optional.empty()))
                 .isInstanceOf(HoldResult.Done.class);
         assertThat(locks.release(be, "nas-deploy", Optional.empty()))
@@ -123,7 +134,8 @@ class LocksTest {
         acquire(be, 300, "b");
 
         var refused = acquire(fe, 300, "a", "b", "c");
-        assertThat(refused).isEqualTo(new AcquireResult.Refused("b", "b", BE, 300, "held"));
+        assertThat(refused)
+                .isEqualTo(new AcquireResult.Refused("b", "b", BE, 300, "held", 0, List.of()));
         assertThat(locks.list(TeamWorld.SHOP)).hasSize(1);
 
         locks.release(be, "b", Optional.empty());
@@ -143,7 +155,13 @@ class LocksTest {
         assertThat(acquire(fe, 300, "web-ui/src/app/main.ts"))
                 .isEqualTo(
                         new AcquireResult.Refused(
-                                "web-ui/src/app/main.ts", "web-ui/src/**", BE, 300, "held"));
+                                "web-ui/src/app/main.ts",
+                                "web-ui/src/**",
+                                BE,
+                                300,
+                                "held",
+                                0,
+                                List.of()));
         assertThat(acquire(fe, 300, "web-api/src/**")).isInstanceOf(AcquireResult.Acquired.class);
     }
 
@@ -191,7 +209,9 @@ class LocksTest {
         world.passes(Duration.ofSeconds(15));
 
         assertThat(acquire(fe, 10, "db"))
-                .isEqualTo(new AcquireResult.Refused("db", "db", Optional.empty(), 25, "delay"));
+                .isEqualTo(
+                        new AcquireResult.Refused(
+                                "db", "db", Optional.empty(), 25, "delay", 0, List.of()));
         assertThat(locks.list(TeamWorld.SHOP))
                 .singleElement()
                 .satisfies(lock -> {
@@ -236,9 +256,10 @@ class LocksTest {
 
         var error =
                 catchThrowableOfType(
-                        CadreException.class, () -> locks.steal(max, TeamWorld.SHOP, "compose"));
+                        CadreException.class,
+                        () -> locks.steal(max, TeamWorld.SHOP, "compose", Optional.empty()));
         assertThat(error.code()).isEqualTo(ErrorCode.FORBIDDEN);
-        assertThat(locks.steal(olga, TeamWorld.SHOP, "compose"))
+        assertThat(locks.steal(olga, TeamWorld.SHOP, "compose", Optional.empty()))
                 .isInstanceOf(HoldResult.Done.class);
 
         assertThat(locks.heartbeat(be, "compose", 60, Optional.empty()))

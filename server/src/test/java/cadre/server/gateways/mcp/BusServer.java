@@ -105,7 +105,7 @@ final class BusServer implements AutoCloseable {
     }
 
     void steal(String resource) {
-        locks.steal(BOSS, new TeamName("shop"), resource);
+        locks.steal(BOSS, new TeamName("shop"), resource, Optional.empty());
     }
 
     void delay(String resource, long sec) {

@@ -1,6 +1,7 @@
 package cadre.server.gateways.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import cadre.wire.api.Grant;
 import cadre.wire.json.Json;
@@ -657,6 +658,73 @@ class ToolsTest {
                                 .path("held_by")
                                 .asString())
                 .isEqualTo("FE");
+    }
+
+    @Test
+    void a_shared_lock_is_had_by_several_and_who_wants_it_alone_waits_for_their_turn()
+            throws Exception {
+        var one = be.call("acquire_lock", "{'resource':'src/**','mode':'shared'}");
+        var other = fe.call("acquire_lock", "{'resource':'src/a','mode':'shared'}");
+        assertThat(one.path("acquired").asBoolean()).isTrue();
+        assertThat(other.path("token").asLong()).isGreaterThan(one.path("token").asLong());
+        var ai = server.member("AI");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting =
+                    threads.submit(
+                            () -> ai.call("acquire_lock", "{'resource':'src/b','wait_sec':50}"));
+            await().until(() -> be.call("list_locks", "{}").toString().contains("waiting"));
+
+            var listed = be.call("list_locks", "{}").path("locks").path(1);
+            assertThat(listed.path("resource").asString()).isEqualTo("src/a");
+            listed = be.call("list_locks", "{}").path("locks").path(0);
+            assertThat(listed.path("mode").asString()).isEqualTo("shared");
+            var waiter = listed.path("waiting").path(0);
+            assertThat(waiter.path("role").asString()).isEqualTo("AI");
+            assertThat(waiter.path("mode").asString()).isEqualTo("exclusive");
+            assertThat(waiter.path("resources")).isEqualTo(json("['src/b']"));
+            assertThat(waiter.path("since").asString()).matches(TIME);
+
+            var behind = fe.call("acquire_lock", "{'resource':'src/b','mode':'shared'}");
+            assertThat(behind.path("acquired").asBoolean(true)).isFalse();
+            assertThat(behind.path("held_by").asString()).isEqualTo("BE");
+            assertThat(behind.path("reason").asString()).isEqualTo("queue");
+            assertThat(behind.path("waiting").asLong()).isEqualTo(1);
+            be.call("release_lock", "{'resource':'src/**'}");
+
+            var got = waiting.get();
+            assertThat(got.path("acquired").asBoolean()).isTrue();
+            assertThat(got.path("token").asLong()).isGreaterThan(other.path("token").asLong());
+        }
+    }
+
+    @Test
+    void who_would_wait_for_ever_is_told_with_whom() throws Exception {
+        be.call("acquire_lock", "{'resource':'a'}");
+        fe.call("acquire_lock", "{'resource':'b'}");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiting =
+                    threads.submit(() -> be.call("acquire_lock", "{'resource':'b','wait_sec':50}"));
+            await().until(() -> be.call("list_locks", "{}").toString().contains("waiting"));
+
+            var refused = fe.call("acquire_lock", "{'resource':'a','wait_sec':50}");
+
+            assertThat(refused.path("reason").asString()).isEqualTo("deadlock");
+            assertThat(refused.path("cycle")).isEqualTo(json("['FE','BE']"));
+            fe.call("release_lock", "{'resource':'b'}");
+            assertThat(waiting.get().path("acquired").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void a_mode_or_a_wait_that_there_is_not_is_refused() {
+        assertThat(be.refused("acquire_lock", "{'resource':'r','mode':'read'}").toString())
+                .contains("exclusive or shared");
+        for (var sec : List.of("-1", "51", "'5'")) {
+            assertThat(
+                            be.refused("acquire_lock", "{'resource':'r','wait_sec':" + sec + "}")
+                                    .toString())
+                    .contains("from 0 to 50");
+        }
     }
 
     // --- the log ---

@@ -238,6 +238,42 @@ class TeamRoutesTest {
     }
 
     @Test
+    void shared_locks_are_listed_for_each_who_has_one_also_page_by_page() {
+        var shared = Map.of("resources", List.of("schema"), "mode", "shared");
+        var one = post(be, SHOP + "/locks", shared, 201).path("locks").path(0).path("token");
+        post(fe, SHOP + "/locks", shared, 201);
+        var alone = Map.of("resources", List.of("schema/a"), "wait_sec", 1);
+        assertThat(refusal(server.adminKey(), SHOP + "/locks", alone, 409).which())
+                .containsEntry("reason", "held")
+                .containsEntry("waiting", "0");
+
+        var first = get(viewer, SHOP + "/locks?limit=1", 200);
+        var second =
+                get(viewer, SHOP + "/locks?limit=1&cursor=" + first.path("next").asString(), 200);
+        assertThat(List.of(first, second))
+                .extracting(page -> page.path("items").path(0).path("held_by").asString())
+                .containsExactly("BE", "FE");
+        assertThat(second.path("items").path(0).path("mode").asString()).isEqualTo("shared");
+        assertThat(second.has("next")).isFalse();
+
+        var steal = Map.of("resource", "schema", "token", one.asLong());
+        post(server.adminKey(), SHOP + "/locks/steal", steal, 200);
+        assertThat(get(viewer, SHOP + "/locks", 200).path("items").findValuesAsString("held_by"))
+                .containsExactly("FE");
+        post(fe, SHOP + "/locks/release", Map.of("resource", "schema"), 200);
+    }
+
+    @Test
+    void a_mode_or_a_wait_that_there_is_not_is_refused() {
+        for (var wrong :
+                List.of(Map.of("mode", "read"), Map.of("wait_sec", 51), Map.of("wait_sec", -1))) {
+            var wish = new HashMap<String, Object>(wrong);
+            wish.put("resources", List.of("a"));
+            assertThat(refusal(be, SHOP + "/locks", wish, 400).code()).isEqualTo(ErrorCode.INVALID);
+        }
+    }
+
+    @Test
     void a_members_key_does_not_reach_another_team() {
         for (var path : List.of("", "/tasks", "/locks", "/log", "/export", "/inbox/QA")) {
             assertThat(status(be, "/api/v1/teams/other" + path)).as(path).isEqualTo(403);
