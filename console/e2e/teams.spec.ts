@@ -167,6 +167,23 @@ test('a lock is taken, seen with its holder and countdown, and broken after a wo
   await takeScreenshots(page, 'team-feed')
 })
 
+test('who shares a lock and who waits for it is seen', async ({ page }) => {
+  const { name, be } = await team()
+  await call('POST', `/api/v1/teams/${name}/locks`, { resources: ['nas-deploy'], mode: 'shared' }, be)
+  await call('POST', `/api/v1/teams/${name}/locks`, { resources: ['nas-deploy'], mode: 'shared' })
+  const waits = call('POST', `/api/v1/teams/${name}/locks`, { resources: ['nas-deploy/a'], wait_sec: 50 }, be)
+  await signIn(page)
+  await page.goto(`teams/${name}?tab=locks`)
+
+  const rows = page.getByRole('row', { name: /nas-deploy/ })
+  await expect(rows).toHaveCount(2)
+  await expect(rows.filter({ hasText: 'shared' })).toHaveCount(2)
+  await expect(rows.first()).toContainText('BE')
+  await expectAccessible(page)
+  await call('POST', `/api/v1/teams/${name}/locks/steal`, { resource: 'nas-deploy' })
+  expect(await waits).toMatchObject({ locks: [{ resource: 'nas-deploy/a' }] })
+})
+
 test('a member gets a key once, and a busy team cannot be ended', async ({ page }) => {
   const { name, be } = await team()
   await call('POST', `/api/v1/teams/${name}/tasks/1/claim`, {}, be)

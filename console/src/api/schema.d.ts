@@ -2331,10 +2331,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The locks that are held or delayed, by resource */
+        /** The locks that are held or delayed, by resource, and who waits */
         get: operations["get_teams_team_locks"];
         put?: never;
-        /** Take locks, all of them or none; CONFLICT names what is in the way and who has it */
+        /** Take locks, all of them or none, at once or after a wait; CONFLICT names what is in the way, who has it and how many asked before */
         post: operations["post_teams_team_locks"];
         delete?: never;
         options?: never;
@@ -2385,7 +2385,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a lock away from whoever has it; the event says who did it */
+        /** Take a lock away from whoever has it, or from one of those who share it; the event says who did it */
         post: operations["post_teams_team_locks_steal"];
         delete?: never;
         options?: never;
@@ -3857,9 +3857,15 @@ export interface components {
             /** Format: int64 */
             ttl_sec?: number;
             idempotency_key?: string;
+            /** @enum {string} */
+            mode?: "exclusive" | "shared";
+            /** Format: int64 */
+            wait_sec?: number;
         };
         LockSteal: {
             resource: string;
+            /** Format: int64 */
+            token?: number;
         };
         LockView: {
             resource: string;
@@ -3870,10 +3876,22 @@ export interface components {
             token: number;
             verified: boolean;
             reason?: string;
+            /** @enum {string} */
+            mode: "exclusive" | "shared";
+            waiting: components["schemas"]["LockWait"][];
         };
         LockViewPage: {
             items: components["schemas"]["LockView"][];
             next?: string;
+        };
+        LockWait: {
+            member: string;
+            verified: boolean;
+            /** @enum {string} */
+            mode: "exclusive" | "shared";
+            resources: string[];
+            /** Format: date-time */
+            since: string;
         };
         LogCheck: {
             /** @enum {string} */
@@ -5707,7 +5725,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "77682 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "77936 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -5719,19 +5737,19 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "87 commits, p50 0.5 ms, p99 10.4 ms",
+                     *           "detail": "85 commits, p50 0.6 ms, p99 6.9 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 1,068 KiB; 2 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 125 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
+                     *           "detail": "the database has 1,164 KiB; 2 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 124 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "retention",
                      *           "ok": true,
-                     *           "detail": "last run 2026-01-31T12:00:00Z running, deleted at least 0 rows; the next run deletes nothing",
+                     *           "detail": "last run 2026-01-31T12:00:00Z done, deleted nothing; the next run deletes nothing",
                      *           "fix": ""
                      *         },
                      *         {
@@ -6366,8 +6384,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "job": "j1",
-                     *               "state": "succeeded"
+                     *               "state": "succeeded",
+                     *               "job": "j1"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -7375,7 +7393,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 316,
+                     *       "bytes": 315,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -7416,7 +7434,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 316,
+                     *       "bytes": 315,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -12293,7 +12311,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 124,
+                     *           "rows": 123,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -12317,7 +12335,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 474,
+                     *           "bytes": 472,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -12329,7 +12347,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 316,
+                     *           "bytes": 315,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -12360,7 +12378,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 1093632,
+                     *       "store_bytes": 1191936,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -13480,13 +13498,13 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 54,
+                     *         "duration_ms": 48,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
                      *         "unpriced": 0
                      *       },
-                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.1 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
+                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.0 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
                      *     }
                      */
                     "application/json": components["schemas"]["CrewReport"];
@@ -16098,14 +16116,18 @@ export interface operations {
                      *           "held_by": "admin.key",
                      *           "ttl_remaining": 600,
                      *           "token": 2,
-                     *           "verified": true
+                     *           "verified": true,
+                     *           "mode": "exclusive",
+                     *           "waiting": []
                      *         },
                      *         {
                      *           "resource": "web-ui/src/**",
                      *           "held_by": "admin.key",
                      *           "ttl_remaining": 600,
                      *           "token": 3,
-                     *           "verified": true
+                     *           "verified": true,
+                     *           "mode": "exclusive",
+                     *           "waiting": []
                      *         }
                      *       ]
                      *     }
@@ -16142,7 +16164,9 @@ export interface operations {
                  *         "nas-deploy",
                  *         "web-ui/src/**"
                  *       ],
-                 *       "ttl_sec": 600
+                 *       "ttl_sec": 600,
+                 *       "mode": "exclusive",
+                 *       "wait_sec": 25
                  *     }
                  */
                 "application/json": components["schemas"]["LockRequest"];

@@ -23,7 +23,7 @@ export function BreakLock({ team, lock, onClose }: { readonly team: string; read
       onClose={onClose}
       action={t.lockBreakDo}
       busy={steal.isPending}
-      onConfirm={() => steal.mutate({ params: { path: { team } }, body: { resource: lock.resource } })}
+      onConfirm={() => steal.mutate({ params: { path: { team } }, body: { resource: lock.resource, token: lock.token } })}
     >
       <div className={css.stack}>
         <p>{t.lockBreakText(lock.held_by ?? '')}</p>

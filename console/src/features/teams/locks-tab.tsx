@@ -54,7 +54,7 @@ export function LocksTab({ team, me }: { readonly team: Team; readonly me: Me })
         <Table
           label={t.locksTitle}
           rows={rows}
-          rowKey={row => row.resource}
+          rowKey={row => row.key}
           columns={[
             { id: 'resource', head: t.lock.resource, cell: row => <code>{row.resource}</code> },
             { id: 'holder', head: t.lock.holder, cell: row => <Holder row={row} viewer={viewer} /> },
@@ -63,6 +63,7 @@ export function LocksTab({ team, me }: { readonly team: Team; readonly me: Me })
               head: t.lock.left,
               cell: row => row.lock !== undefined && <Countdown until={new Date(row.untilMs).toISOString()} over={t.lockEnded} />,
             },
+            { id: 'waiting', head: t.lock.waiting, cell: row => row.lock !== undefined && <Waiting lock={row.lock} /> },
             { id: 'token', head: t.lock.token, number: true, cell: row => row.lock?.token },
             {
               id: 'actions',
@@ -93,12 +94,13 @@ function Holder({ row, viewer }: { readonly row: LockRow; readonly viewer: Viewe
     return <span className={css.faint}>{t.lockFree}</span>
   }
   if (row.lock.held_by === null) {
-    return <span className={css.faint}>{t.lockDelay}</span>
+    return <span className={css.faint}>{row.lock.reason === 'queue' ? t.lockKept : t.lockDelay}</span>
   }
   return (
     <span className={css.inline}>
       <span className={css.name}>{row.lock.held_by}</span>
       {row.lock.held_by === viewer.name && <span className={css.faint}>({t.you})</span>}
+      {row.lock.mode === 'shared' && <Badge>{t.lockShared}</Badge>}
       {!row.lock.verified && (
         <Badge tone="warn" icon={<QuestionIcon />}>
           {t.unverified}
@@ -106,6 +108,12 @@ function Holder({ row, viewer }: { readonly row: LockRow; readonly viewer: Viewe
       )}
     </span>
   )
+}
+
+/** Who waits, the next one first. */
+function Waiting({ lock }: { readonly lock: Lock }) {
+  const t = useWords(teamsWords)
+  return lock.waiting.map(one => one.member + (one.mode === 'shared' ? ` (${t.lockShared})` : '')).join(', ')
 }
 
 function LockActions({

@@ -3,8 +3,9 @@ import type { Team } from './board'
 
 export type Lock = Schemas['LockView']
 
-/** A thing that can be locked: held, delayed after a hold that ran out, or free. */
+/** A thing that can be locked: held (once for each who shares it), kept from all for a while, or free. */
 export interface LockRow {
+  readonly key: string
   readonly resource: string
   readonly lock: Lock | undefined
   /** When the hold or the delay is over, in milliseconds since 1970. */
@@ -17,9 +18,14 @@ export interface LockRow {
  * @param readMs when the server said so: it tells the seconds that are left, not the moment
  */
 export function lockRows(locks: readonly Lock[], team: Team, readMs: number): LockRow[] {
-  const held = locks.map(lock => ({ resource: lock.resource, lock, untilMs: readMs + lock.ttl_remaining * 1000 }))
+  const held = locks.map(lock => ({
+    key: `${lock.resource}#${lock.token}`,
+    resource: lock.resource,
+    lock,
+    untilMs: readMs + lock.ttl_remaining * 1000,
+  }))
   const free = team.resources
     .filter(resource => !locks.some(lock => lock.resource === resource))
-    .map(resource => ({ resource, lock: undefined, untilMs: readMs }))
+    .map(resource => ({ key: resource, resource, lock: undefined, untilMs: readMs }))
   return [...held, ...free].sort((a, b) => a.resource.localeCompare(b.resource))
 }

@@ -11,6 +11,7 @@ import { toast } from '../../ui/toast'
 import type { Team } from './board'
 import css from './teams.module.css'
 
+const MODES = ['exclusive', 'shared'] as const
 const TTLS = ['300', '900', '3600', '14400'] as const
 
 /** Takes a lock as the person who is signed in. */
@@ -19,6 +20,7 @@ export function TakeLock({ team, resource: wanted, onClose }: { readonly team: T
   const ui = useWords(uiWords)
   const [resource, setResource] = useState(wanted)
   const [ttl, setTtl] = useState<(typeof TTLS)[number]>('900')
+  const [mode, setMode] = useState<(typeof MODES)[number]>('exclusive')
   const take = api.useMutation('post', '/api/v1/teams/{team}/locks', {
     onSuccess: () => {
       toast({ tone: 'good', title: t.lockTaken(resource.trim()) })
@@ -44,7 +46,7 @@ export function TakeLock({ team, resource: wanted, onClose }: { readonly team: T
         className={css.form}
         onSubmit={event => {
           event.preventDefault()
-          take.mutate({ params: { path: { team: team.name } }, body: { resources: [resource.trim()], ttl_sec: Number(ttl) } })
+          take.mutate({ params: { path: { team: team.name } }, body: { resources: [resource.trim()], ttl_sec: Number(ttl), mode } })
         }}
       >
         <TextField
@@ -55,6 +57,12 @@ export function TakeLock({ team, resource: wanted, onClose }: { readonly team: T
           known={team.resources}
           required
           mono
+        />
+        <Select
+          label={t.lockMode}
+          value={mode}
+          onChange={value => setMode(MODES.find(each => each === value) ?? 'exclusive')}
+          options={MODES.map(value => ({ value, label: t.lockModes[value] }))}
         />
         <Select
           label={t.lockTtl}

@@ -94,6 +94,8 @@ export const overview = {
     'node.tagged': 'has other tags',
     'lock.attempt_ended': 'lock ended with its job',
     'lock.delay_set': 'lock delay set',
+    'lock.wished': 'waits for a lock',
+    'lock.wish_ended': 'waits for a lock no longer',
     'task.attempt_ended': 'task is free again: its job ended',
     'task.result': 'task has a result',
     'retention.ran': 'old things deleted',

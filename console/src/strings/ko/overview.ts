@@ -96,6 +96,8 @@ export const overview: typeof en = {
     'node.tagged': '태그 변경됨',
     'lock.attempt_ended': '작업이 끝나 잠금 해제',
     'lock.delay_set': '잠금 지연 설정',
+    'lock.wished': '잠금 대기',
+    'lock.wish_ended': '잠금 대기 끝',
     'task.attempt_ended': '작업이 끝나 할 일이 다시 비었음',
     'task.result': '할 일 결과 도착',
     'retention.ran': '오래된 항목 삭제',
