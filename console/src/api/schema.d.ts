@@ -2938,6 +2938,7 @@ export interface components {
             on_disconnect: components["schemas"]["OnDisconnect"];
             bus?: components["schemas"]["BusOrder"];
             merge?: components["schemas"]["MergeOrder"];
+            guard?: components["schemas"]["PathGuard"];
         };
         AttemptResult: {
             ending: components["schemas"]["Ending"];
@@ -3527,6 +3528,15 @@ export interface components {
         FlowWord: {
             reason?: string;
         };
+        ForeignFiles: {
+            files: components["schemas"]["ForeignFilesForeign"][];
+            /** Format: int32 */
+            in_all: number;
+        };
+        ForeignFilesForeign: {
+            path: string;
+            reason: string;
+        };
         GitHubAccount: {
             account: string;
             host: string;
@@ -3588,6 +3598,25 @@ export interface components {
         };
         GitHubWeb: {
             url: string;
+        };
+        GuardedContract: {
+            name: string;
+            /** @enum {string} */
+            kind: "openapi" | "json_schema" | "sql_migrations" | "metrics" | "text";
+            path: string;
+        };
+        GuardedFile: {
+            path: string;
+            /** @enum {string} */
+            rule: "owner_only" | "own_section" | "append_block" | "fragment" | "ordered" | "regenerate" | "union";
+            owner?: boolean;
+            command?: string;
+        };
+        GuardedPaths: {
+            repository?: string;
+            owns: string[];
+            shared: components["schemas"]["GuardedFile"][];
+            contracts: components["schemas"]["GuardedContract"][];
         };
         HealthView: {
             status: string;
@@ -3677,6 +3706,7 @@ export interface components {
             role?: string;
             tool_set?: string;
             merge?: components["schemas"]["MergeRequest"];
+            guard?: components["schemas"]["PathGuard"];
         };
         JobSelection: {
             state?: string;
@@ -4017,6 +4047,8 @@ export interface components {
             /** Format: int32 */
             files_in_all: number;
             reason: string;
+            /** @enum {string} */
+            kind: "conflict" | "foreign" | "rule" | "contract";
         };
         MergeOrder: {
             parts: components["schemas"]["MergeOrderPart"][];
@@ -4026,6 +4058,11 @@ export interface components {
             from: string;
             repositories: string[];
             name: string;
+            guard?: components["schemas"]["PathGuard"];
+            since: {
+                [key: string]: string;
+            };
+            forward: boolean;
         };
         MergeOutcome: {
             merged: string[];
@@ -4326,6 +4363,10 @@ export interface components {
             expects: "change" | "answer";
             tries: components["schemas"]["TryView"][];
         };
+        PathGuard: {
+            name?: string;
+            repositories: components["schemas"]["GuardedPaths"][];
+        };
         PlanRequest: {
             plan: string;
             repositories?: components["schemas"]["RepositoryRequest"][];
@@ -4344,7 +4385,7 @@ export interface components {
             number: number;
             stream?: string;
             /** @enum {string} */
-            kind: "work" | "rework" | "check" | "review" | "merge" | "end" | "bisect";
+            kind: "work" | "rework" | "check" | "review" | "merge" | "end" | "base" | "bisect";
             done: boolean;
             good: boolean;
             why: string;
@@ -4522,6 +4563,7 @@ export interface components {
             insertions: number;
             /** Format: int64 */
             deletions: number;
+            foreign?: components["schemas"]["ForeignFiles"];
         };
         RepositoryChangeFileStat: {
             path: string;
@@ -5401,6 +5443,8 @@ export interface components {
             with: string[];
             merge_job?: string;
             reason: string;
+            /** @enum {string} */
+            kind?: "conflict" | "foreign" | "rule" | "contract";
         };
         WebhookAnswer: {
             taken: boolean;
@@ -7182,7 +7226,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description bundle, patch, diffstat, archive or file
+                 * @description bundle, patch, diffstat, archive, file or foreign
                  * @example patch
                  */
                 kind?: string;
@@ -13031,7 +13075,7 @@ export interface operations {
                  */
                 token: number;
                 /**
-                 * @description bundle, patch, diffstat, archive or file; must be given
+                 * @description bundle, patch, diffstat, archive, file or foreign; must be given
                  * @example patch
                  */
                 kind: string;

@@ -195,8 +195,7 @@ final class GuardReview {
         var back = new HashSet<String>();
         var above = new HashSet<String>();
         for (var change :
-                Stream.concat(
-                                foreign.stream().map(Foreign::change), dropped.stream())
+                Stream.concat(foreign.stream().map(Foreign::change), dropped.stream())
                         .filter(change -> change.before().isThere())
                         .toList()) {
             back.add(change.raw());

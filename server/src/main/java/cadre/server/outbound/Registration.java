@@ -43,6 +43,7 @@ final class Registration {
                     "no_progress",
                     "node",
                     "outbox",
+                    "plan",
                     "prices",
                     "question",
                     "retention",

@@ -14,8 +14,10 @@ import cadre.wire.id.PlanId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.FailureCode;
+import cadre.wire.job.ForeignFiles;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.MergeConflict;
+import cadre.wire.job.MergeConflictKind;
 import cadre.wire.job.MergeOutcome;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.job.RepositoryRequest;
@@ -130,8 +132,19 @@ final class PlanWorld implements AutoCloseable {
         return begun(PlanWorld::isCheck, "a check");
     }
 
-    private static boolean isCheck(AttemptOrder order) {
+    /** The next order that checks what the plan began with, begun. */
+    AttemptOrder base() {
+        return begun(order -> order.prompt().equals("Check what the plan begins with"), "the base");
+    }
+
+    static boolean isCheck(AttemptOrder order) {
         return order.prompt().startsWith("Merge ");
+    }
+
+    /** Any order there is, begun. */
+    Optional<AttemptOrder> anything() {
+        collect();
+        return waiting.isEmpty() ? Optional.empty() : Optional.of(begun(_ -> true, "anything"));
     }
 
     /** Whether nobody has anything to do. */
@@ -161,9 +174,9 @@ final class PlanWorld implements AutoCloseable {
     }
 
     private void collect() {
-        for (var next = node.next(Duration.ofMillis(200));
+        for (var next = node.next(Duration.ofMillis(50));
                 next.isPresent();
-                next = node.next(Duration.ofMillis(200))) {
+                next = node.next(Duration.ofMillis(50))) {
             if (next.get() instanceof ServerMessage.Start start) {
                 waiting.add(start.order());
             }
@@ -186,6 +199,17 @@ final class PlanWorld implements AutoCloseable {
         var change = new RepositoryChange("shop", BASE, "b".repeat(40), 1, List.of(stat), 1, 3, 1);
         ends(order, result(new Ending.Succeeded(), "changed " + file, List.of(change)));
         return order.attempt().job();
+    }
+
+    /** It ends with this change, and with another one that is not its own. */
+    void oversteps(AttemptOrder order, String file, String foreign) {
+        save(order, "bundle", new byte[] {1});
+        var stat = new RepositoryChange.FileStat(file, 3, 1, false);
+        var left = new ForeignFiles.Foreign(foreign, "not its own");
+        var change =
+                new RepositoryChange("shop", BASE, "b".repeat(40), 1, List.of(stat), 1, 3, 1)
+                        .withForeign(Optional.of(new ForeignFiles(List.of(left), 1)));
+        ends(order, result(new Ending.Succeeded(), "changed " + file, List.of(change)));
     }
 
     private void save(AttemptOrder order, String kind, byte[] bytes) {
@@ -235,21 +259,24 @@ final class PlanWorld implements AutoCloseable {
 
     /** The last of it conflicts. */
     void conflicts(AttemptOrder order, String file) {
+        refuses(order, List.of(file), "conflict in " + file, MergeConflictKind.CONFLICT);
+    }
+
+    /** The last of it breaks a contract. */
+    void breaks(AttemptOrder order, String why) {
+        refuses(order, List.of(), why, MergeConflictKind.CONTRACT);
+    }
+
+    private void refuses(
+            AttemptOrder order, List<String> files, String why, MergeConflictKind kind) {
         var parts = merging(order);
-        var conflict =
-                new MergeConflict(parts.getLast(), "shop", List.of(file), 1, "conflict in " + file);
+        var conflict = new MergeConflict(parts.getLast(), "shop", files, files.size(), why, kind);
+        var before = parts.subList(0, parts.size() - 1);
         ends(
                 order,
-                result(
-                                new Ending.Failed(FailureCode.CONFLICT, "conflict in " + file),
-                                "",
-                                List.of())
+                result(new Ending.Failed(FailureCode.CONFLICT, why), "", List.of())
                         .withMerge(
-                                Optional.of(
-                                        new MergeOutcome(
-                                                parts.subList(0, parts.size() - 1),
-                                                Optional.of(conflict),
-                                                ""))));
+                                Optional.of(new MergeOutcome(before, Optional.of(conflict), ""))));
     }
 
     private void ends(AttemptOrder order, AttemptResult result) {

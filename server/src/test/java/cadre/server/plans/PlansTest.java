@@ -3,6 +3,7 @@ package cadre.server.plans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.server.bus.inbox.Reading;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -250,6 +251,7 @@ class PlansTest {
         var end = world.checks();
         assertThat(PlanWorld.merging(end)).containsExactly(all);
         world.red(end);
+        world.answers(world.base(), ""); // it passes on what the plan began with
         var middle = world.checks();
         assertThat(PlanWorld.merging(middle)).containsExactly(head);
         world.passes(middle);
@@ -267,6 +269,71 @@ class PlansTest {
         world.passes(world.checks());
         world.passes(world.checks());
         assertThat(world.view(plan).state()).isEqualTo(PlanState.DONE);
+    }
+
+    @Test
+    void a_check_of_the_whole_that_fails_from_the_beginning_blames_nobody_and_a_person_does() {
+        var plan = world.start(TWO.replace("each: make test", "end: make whole"));
+        world.changes(world.works("write the queue"), "queue/a");
+        world.changes(world.works("test the queue"), "queue/b");
+        world.passes(world.checks());
+        world.changes(world.works("count the cost"), "cost/a");
+        world.passes(world.checks());
+        world.red(world.checks());
+
+        world.fails(world.base(), "exit code 1");
+
+        assertThat(world.view(plan).state()).isEqualTo(PlanState.NEEDS_PERSON);
+        assertThat(world.view(plan).why()).contains("none of the streams can be blamed");
+        world.plans.retry(world.ann, plan, "cost");
+        world.go();
+        assertThat(world.state(plan, "cost")).isEqualTo(StreamState.WORKING);
+        world.changes(world.works("sent back by ann"), "cost/a");
+        world.passes(world.checks());
+        world.passes(world.checks());
+        assertThat(world.view(plan).state()).isEqualTo(PlanState.DONE);
+    }
+
+    @Test
+    void what_is_not_a_streams_own_goes_back_to_its_agent_before_anything_else() {
+        var plan = world.start(TWO);
+        world.oversteps(world.works("count the cost"), "cost/a", "queue/stolen");
+
+        assertThat(world.stream(plan, "cost").why()).contains("queue/stolen");
+        var again = world.works("You changed what is not yours");
+        assertThat(again.prompt()).contains("> queue/stolen (not its own)");
+        world.changes(again, "cost/a");
+        world.passes(world.checks());
+        assertThat(world.state(plan, "cost")).isEqualTo(StreamState.MERGED);
+    }
+
+    @Test
+    void a_broken_contract_is_told_to_those_who_rely_on_it_and_goes_back() {
+        var text =
+                TWO
+                        + """
+                        contracts:
+                          - {name: order, kind: text, file: queue/order.txt, owner: queue, consumers: [cost]}
+                        """;
+        var plan = world.start(text);
+        var cost = world.works("count the cost");
+        assertThat(cost.prompt()).contains("Contract order (text in queue/order.txt)");
+        var guard = world.fleet.jobs.job(world.ann, cost.attempt().job()).request().orElseThrow();
+        assertThat(guard.guard().orElseThrow().repositories().getFirst().contracts())
+                .singleElement()
+                .satisfies(one -> assertThat(one.path()).isEqualTo("queue/order.txt"));
+        world.changes(world.works("write the queue"), "queue/order.txt");
+        world.changes(world.works("test the queue"), "queue/b");
+
+        world.breaks(world.checks(), "it breaks the contract order: all of it");
+
+        assertThat(world.state(plan, "queue")).isEqualTo(StreamState.WORKING);
+        world.works("Your change was not merged: it breaks the contract order");
+        var team = world.view(plan).team().orElseThrow();
+        assertThat(world.inbox.peek(team, new MemberName("cost"), Reading.ALL).messages())
+                .singleElement()
+                .satisfies(one -> assertThat(one.body()).contains("queue: it breaks the contract"));
+        assertThat(world.fleet.events(plan.toString())).contains("plan.contract_broken");
     }
 
     @Test
