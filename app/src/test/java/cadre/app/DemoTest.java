@@ -74,6 +74,21 @@ class DemoTest {
         assertThat(supervisors()).isEmpty();
     }
 
+    @Test
+    void the_demo_of_a_plan_ends_with_all_four_streams_merged_also_on_a_second_run()
+            throws InterruptedException {
+        for (int run = 1; run <= 2; run++) {
+            var plan = demo(home, "plan", "--json");
+
+            assertThat(plan.exitCode()).as(plan.out() + plan.err()).isZero();
+            var json = Json.mapper().readTree(plan.out());
+            assertThat(json.path("state").asString()).isEqualTo("done");
+            assertThat(json.path("streams").findValuesAsString("state"))
+                    .containsExactly("merged", "merged", "merged", "merged");
+            assertThat(json.path("streams").findValuesAsString("rounds")).containsOnly("0");
+        }
+    }
+
     /** Processes that work on this demo's data folder. */
     private List<String> supervisors() {
         return ProcessHandle.allProcesses()

@@ -60,14 +60,18 @@ final class GuardedMerge {
     /**
      * Of these two.
      *
-     * @param tip what is merged so far
+     * @param merged what is merged so far; where the work began with all of that, it began there
      * @param head the job's
      * @param since the commit that its work began with, if that is known
      */
-    Ready of(Optional<String> tip, String head, Optional<String> since)
+    Ready of(Optional<String> merged, String head, Optional<String> since)
             throws InterruptedException, GitFailure {
-        var known = since.isPresent() && isThere(since.get());
-        var found = review.of(known ? since.get() : base(tip, head), head);
+        var began = since.isPresent() && isThere(since.get()) ? since : Optional.<String>empty();
+        var tip =
+                began.isPresent() && merged.isPresent() && isAncestor(merged.get(), began.get())
+                        ? began
+                        : merged;
+        var found = review.of(began.isPresent() ? began.get() : base(tip, head), head);
         if (!found.foreign().isEmpty()) {
             var files = found.foreign().stream().map(one -> one.change().path()).sorted().toList();
             return new Ready.Refused(
@@ -82,11 +86,11 @@ final class GuardedMerge {
                     List.of(broken.get().path()),
                     broken.get().reason());
         }
-        var merged = new LinkedHashMap<String, Entry>();
+        var entries = new LinkedHashMap<String, Entry>();
         var files = new ArrayList<String>();
         var reasons = new ArrayList<String>();
         for (var change : found.dropped()) {
-            merged.put(change.raw(), tip.isPresent() ? in(change, tip.get()) : none(change));
+            entries.put(change.raw(), tip.isPresent() ? in(change, tip.get()) : none(change));
         }
         for (var shared : found.shared()) {
             var ours = tip.isPresent() ? in(shared.change(), tip.get()) : none(shared.change());
@@ -95,7 +99,7 @@ final class GuardedMerge {
             }
             var path = shared.change().path();
             switch (merge(shared, ours)) {
-                case Whole(var entry) -> merged.put(shared.change().raw(), entry);
+                case Whole(var entry) -> entries.put(shared.change().raw(), entry);
                 case Not(var reason) -> {
                     files.add(path);
                     reasons.add("%s (%s): %s".formatted(path, shared.file().rule().word(), reason));
@@ -103,7 +107,7 @@ final class GuardedMerge {
             }
         }
         return files.isEmpty()
-                ? sides(tip, head, merged)
+                ? sides(tip, head, entries)
                 : new Ready.Refused(MergeConflictKind.RULE, files, String.join("; ", reasons));
     }
 
@@ -169,6 +173,11 @@ final class GuardedMerge {
                         "-m",
                         "Shared files as they are merged")
                 .line();
+    }
+
+    private boolean isAncestor(String one, String other) throws InterruptedException {
+        var arguments = List.of("merge-base", "--is-ancestor", one, other);
+        return git.attempt(gitDir, Stdin.empty(), LIMIT, arguments).succeeded();
     }
 
     private boolean isThere(String commit) throws InterruptedException {

@@ -24,8 +24,8 @@ public record MergeOrder(List<Part> parts, boolean checkOnly) {
      * @param repositories in which it saved commits
      * @param name of the part, for people; may be empty
      * @param guard which paths its job may change; empty for all
-     * @param since the commit that its work began with, by repository, with what was merged into
-     *     its workspace; where it is missing, where its history meets what is merged so far
+     * @param since the revision that its work began with, by repository, such as a commit or {@code
+     *     COMMIT~1}; where it is missing, where its history meets what is merged so far
      * @param forward whether it is itself the outcome of merging, and is taken as it is where it
      *     has all that is merged so far
      */

@@ -92,7 +92,7 @@ final class Rehearsal {
                 stage.show(new Step.Answered(line.rest(), usage));
                 return OptionalInt.of(0);
             }
-            case "edit", "append", "delete", "read", "commit", "spawn" -> act(line);
+            case "edit", "append", "insert", "delete", "read", "commit", "spawn" -> act(line);
             case "sleep", "wait-for", "hang" -> pause(line);
             default -> show(line);
         }
@@ -111,6 +111,11 @@ final class Rehearsal {
                 case "append" -> {
                     var change = tools.exists(line.word()) ? "edit" : "add";
                     tools.append(line.word(), line.text());
+                    changed(line, change);
+                }
+                case "insert" -> {
+                    var change = tools.exists(line.word()) ? "edit" : "add";
+                    tools.insert(line.word(), line.text());
                     changed(line, change);
                 }
                 case "delete" -> {

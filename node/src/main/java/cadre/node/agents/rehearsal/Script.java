@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  * <pre>
  * edit PATH TEXT          writes the file, "\n" in TEXT is a line feed
  * append PATH TEXT        adds a line to it
+ * insert PATH TEXT        adds a line to it where it belongs among sorted ones
  * delete PATH             deletes it
  * read PATH               shows it
  * commit MESSAGE          commits everything, in each repository here
@@ -42,6 +43,7 @@ record Script(String prompt, List<Line> lines) {
             Set.of(
                     "edit",
                     "append",
+                    "insert",
                     "delete",
                     "read",
                     "commit",

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What the scripted agent does to the world: files, commits, children. */
@@ -40,6 +41,14 @@ final class Tools {
     void append(String path, String text) throws IOException {
         var file = withParent(path);
         Files.writeString(file, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** Puts a line where it belongs among sorted ones, unless it is there. */
+    void insert(String path, String text) throws IOException {
+        var file = withParent(path);
+        var lines = new TreeSet<String>(Files.exists(file) ? Files.readAllLines(file) : List.of());
+        lines.add(text);
+        Files.writeString(file, String.join("\n", lines) + "\n");
     }
 
     void delete(String path) throws IOException {

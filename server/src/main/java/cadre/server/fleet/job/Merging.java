@@ -8,6 +8,8 @@ import cadre.wire.id.JobId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.MergeRequest;
+import cadre.wire.job.PathGuard;
+import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
 import cadre.wire.link.MergeOrder;
 import java.util.ArrayList;
@@ -98,24 +100,42 @@ final class Merging {
                 repositories,
                 name,
                 guard,
-                guard.isEmpty() ? Map.of() : since(tx, attempt.job()),
+                guard.map(its -> since(tx, attempt.job(), its)).orElse(Map.of()),
                 isMerge.isPresent());
     }
 
-    /** Where the work began that a job ended: a job that goes on with others began with theirs. */
-    private static Map<String, String> since(Tx tx, JobId job) {
+    /**
+     * Where the work began that a job ended: a job that goes on with others began with theirs, and
+     * one whose workspace began with earlier work of the same name before that was merged.
+     */
+    private static Map<String, String> since(Tx tx, JobId job, PathGuard guard) {
         var since = new HashMap<String, String>();
         var next = Optional.of(job);
         for (int i = 0; next.isPresent() && i < LONGEST_CHAIN; i++) {
+            var own =
+                    MergeStore.of(tx, next.get()).reversed().stream()
+                            .takeWhile(part -> isSame(part.guard(), guard))
+                            .toList();
             AttemptStore.of(tx, next.get()).reversed().stream()
                     .filter(attempt -> attempt.applied() && !attempt.result().isEmpty())
                     .map(attempt -> Json.read(attempt.result(), AttemptResult.class))
                     .flatMap(result -> result.changes().stream())
                     .filter(change -> !change.base().isEmpty())
-                    .forEach(change -> since.put(change.name(), change.base()));
+                    .forEach(change -> since.put(change.name(), before(change, own)));
             next = ResumptionStore.of(tx, next.get()).map(Resumption::earlier);
         }
         return since;
+    }
+
+    private static boolean isSame(Optional<PathGuard> one, PathGuard other) {
+        return other.name().isPresent() && one.flatMap(PathGuard::name).equals(other.name());
+    }
+
+    /** Each merge is a commit whose first parent is what was there before. */
+    private static String before(RepositoryChange change, List<MergeOrder.Part> own) {
+        var steps =
+                own.stream().filter(part -> part.repositories().contains(change.name())).count();
+        return steps == 0 ? change.base() : change.base() + "~" + steps;
     }
 
     /** What the node is told. */
