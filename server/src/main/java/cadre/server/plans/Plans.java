@@ -13,6 +13,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.PlanId;
 import cadre.wire.plan.PlanDefinition;
 import cadre.wire.plan.PlanFile;
+import cadre.wire.plan.run.PlanFileView;
 import cadre.wire.plan.run.PlanRequest;
 import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.PlanView;
@@ -139,6 +140,17 @@ public final class Plans {
         by.require(Grant.VIEWER);
         return db.read(
                 tx -> Views.whole(tx, PlanStore.find(tx, id).orElseThrow(() -> missing(id))));
+    }
+
+    /**
+     * The file that a plan was started with; it never changes.
+     *
+     * @throws CadreException NOT_FOUND if there is no such plan
+     */
+    public PlanFileView file(Principal by, PlanId id) {
+        by.require(Grant.VIEWER);
+        var plan = db.read(tx -> PlanStore.find(tx, id)).orElseThrow(() -> missing(id));
+        return new PlanFileView(plan.request().plan(), plan.plan());
     }
 
     /**

@@ -9,6 +9,9 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.PlanId;
+import cadre.wire.plan.PlanDefinition;
+import cadre.wire.plan.PlanFile;
+import cadre.wire.plan.run.PlanFileView;
 import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.StreamState;
 import java.nio.file.Path;
@@ -387,6 +390,18 @@ class PlansTest {
         world.works("write the queue");
         world.works("count the cost");
         assertThat(world.isIdle()).isTrue();
+    }
+
+    @Test
+    void the_file_of_a_plan_is_the_one_that_it_was_started_with() {
+        var plan = world.start(TWO);
+        var vera = world.fleet.key("vera", Grant.VIEWER);
+
+        assertThat(world.plans.file(vera, plan))
+                .isEqualTo(new PlanFileView(TWO, PlanFile.read(PlanDefinition.PATH, TWO)));
+
+        assertThatThrownBy(() -> world.plans.file(vera, new PlanId(99)))
+                .hasMessageContaining("No such plan");
     }
 
     @Test

@@ -9,6 +9,7 @@ import cadre.server.plans.Plans;
 import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.id.PlanId;
+import cadre.wire.plan.run.PlanFileView;
 import cadre.wire.plan.run.PlanRequest;
 import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.PlanView;
@@ -60,6 +61,13 @@ public final class PlanRoutes {
                         .says("One plan with its streams and steps")
                         .answers(Content.json(PlanView.class))
                         .by(call -> Answer.json(plans.view(call.principal(), id(call)))),
+                Route.get(PLAN + "/file")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says(
+                                "The file of a plan: its text, and what it says of owners, contracts"
+                                        + " and checks")
+                        .answers(Content.json(PlanFileView.class))
+                        .by(call -> Answer.json(plans.file(call.principal(), id(call)))),
                 Route.post(PLAN + "/pause")
                         .needs(Rule.key(Grant.MEMBER))
                         .says("Begin nothing more; what runs comes to its end")
