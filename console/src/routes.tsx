@@ -4,6 +4,7 @@ import { deliveriesSearch } from './features/deliveries/search'
 import { flowsSearch } from './features/flows/search'
 import { jobsSearch } from './features/jobs/search'
 import { newJobSearch } from './features/newjob/search'
+import { planSearch, plansSearch } from './features/plans/search'
 import { Broken, Frame, NotFound } from './frame/frame'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken })
@@ -63,6 +64,20 @@ const crew = createRoute({
   validateSearch: (search: Record<string, unknown>): { readonly part?: string } =>
     typeof search['part'] === 'string' ? { part: search['part'] } : {},
   component: lazyRouteComponent(() => import('./pages/crew')),
+})
+
+const plans = createRoute({
+  getParentRoute: () => frame,
+  path: '/plans',
+  validateSearch: plansSearch,
+  component: lazyRouteComponent(() => import('./features/plans/page')),
+})
+
+const plan = createRoute({
+  getParentRoute: () => frame,
+  path: '/plans/$plan',
+  validateSearch: planSearch,
+  component: lazyRouteComponent(() => import('./features/plans/plan-page')),
 })
 
 const flows = createRoute({
@@ -138,7 +153,7 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    frame.addChildren([overview, jobs, newJob, job, crews, crew, flows, flow, deliveries, delivery, nodes, node, teams, team, settingsHome, settings]),
+    frame.addChildren([overview, jobs, newJob, job, crews, crew, plans, plan, flows, flow, deliveries, delivery, nodes, node, teams, team, settingsHome, settings]),
   ]),
   basepath: place.pathname,
   defaultPreload: 'intent',

@@ -58,6 +58,12 @@ export const concerned = (event: Event): QueryKey[] => {
         ['get', '/api/v1/crews/{crew}/report', path],
       ]
     }
+    case 'plan':
+      return [
+        ['get', '/api/v1/plans'],
+        ['get', '/api/v1/plans/{plan}', { params: { path: { plan: event.thing } } }],
+        ...trainOf(event),
+      ]
     case 'flow':
       return [
         ['get', '/api/v1/flows'],
@@ -104,6 +110,12 @@ export const concerned = (event: Event): QueryKey[] => {
     default:
       return []
   }
+}
+
+/** The merge train of a plan's step. */
+const trainOf = (event: Event): QueryKey[] => {
+  const train = textOf((event.body as Record<string, unknown>)['train'])
+  return train === '' ? [] : [['get', '/api/v1/merges/{train}', { params: { path: { train } } }]]
 }
 
 /** The team of an event of the bus: its body says it, or what it is about begins with it. */

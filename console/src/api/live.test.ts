@@ -370,6 +370,19 @@ describe('an event', () => {
     ])
   })
 
+  it('of a plan concerns that plan, the lists, and the train of its step', () => {
+    const plan = [
+      ['get', '/api/v1/plans'],
+      ['get', '/api/v1/plans/{plan}', { params: { path: { plan: 'p3' } } }],
+    ]
+
+    expect(concerned(event(5, 'plan.stream_merged', 'p3', { stream: 'queue' }))).toEqual(plan)
+    expect(concerned(event(5, 'plan.step_ended', 'p3', { step: 4, train: 'm2' }))).toEqual([
+      ...plan,
+      ['get', '/api/v1/merges/{train}', { params: { path: { train: 'm2' } } }],
+    ])
+  })
+
   it('of an item in a flow concerns that item and the lists', () => {
     expect(concerned(event(5, 'flow.stage_entered', 'f3', { stage: 'review' }))).toEqual([
       ['get', '/api/v1/flows'],

@@ -8,7 +8,7 @@ import { frameWords } from '../strings/frame'
 import { sessionWords } from '../strings/session'
 import { useWords } from '../strings/language'
 import { Button, buttonLook } from '../ui/button'
-import { CrewsIcon, FlowsIcon, JobsIcon, LockIcon, NodesIcon, OverviewIcon, PlusIcon, QuestionIcon, SettingsIcon, TeamsIcon, WarnIcon } from '../ui/icons'
+import { CrewsIcon, FlowsIcon, JobsIcon, LockIcon, NodesIcon, OverviewIcon, PlansIcon, PlusIcon, QuestionIcon, SettingsIcon, TeamsIcon, WarnIcon } from '../ui/icons'
 import { Empty, Page } from '../ui/page'
 import { Toasts } from '../ui/toast'
 import { Account } from './account'
@@ -155,6 +155,9 @@ function Navigation() {
       </Link>
       <Link to="/crews" aria-current={current('/crews')}>
         <CrewsIcon /> {t.crews}
+      </Link>
+      <Link to="/plans" search={{}} aria-current={current('/plans')}>
+        <PlansIcon /> {t.plans}
       </Link>
       <Link to="/flows" search={{}} aria-current={current('/flows') ?? current('/deliveries')}>
         <FlowsIcon /> {t.flows}

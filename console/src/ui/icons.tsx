@@ -28,6 +28,7 @@ export const TeamsIcon = icon(
   <path d="M6 7.5a2.25 2.25 0 1 0 0-4.5 2.25 2.25 0 0 0 0 4.5zM1.75 13a4.25 4.25 0 0 1 8.5 0M10.5 3.2a2.25 2.25 0 0 1 0 4.1M12 9.3a4.25 4.25 0 0 1 2.25 3.7" />,
 )
 export const CrewsIcon = icon(<path d="M2.5 6h3v4h-3zM10.5 2.5h3v4h-3zM10.5 9.5h3v4h-3zM5.5 8h2.5M10.5 4.5H8v7h2.5" />)
+export const PlansIcon = icon(<path d="M2.5 3.5h5M5.5 8h6M9 12.5h4.5M2.5 2v3M13.5 11v3" />)
 export const FlowsIcon = icon(<path d="M2 5.5h3v5H2zM6.5 5.5h3v5h-3zM11 5.5h3v5h-3zM5 8h1.5M9.5 8H11" />)
 export const SettingsIcon = icon(
   <path d="M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6M10.25 6.25a1.75 1.75 0 1 0 0-3.5 1.75 1.75 0 0 0 0 3.5zM5.75 13.25a1.75 1.75 0 1 0 0-3.5 1.75 1.75 0 0 0 0 3.5z" />,

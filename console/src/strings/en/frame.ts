@@ -4,6 +4,7 @@ export const frame = {
   overview: 'Overview',
   jobs: 'Jobs',
   crews: 'Crews',
+  plans: 'Plans',
   flows: 'Flows',
   nodes: 'Nodes',
   teams: 'Teams',

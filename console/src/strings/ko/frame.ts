@@ -6,6 +6,7 @@ export const frame: typeof en = {
   overview: '개요',
   jobs: '작업',
   crews: '크루',
+  plans: '계획',
   flows: '흐름',
   nodes: '노드',
   teams: '팀',

@@ -54,6 +54,8 @@ public final class PageRoutes {
                 page("/jobs/{job}", "The console: a job, or a new one"),
                 page("/crews", "The console: crews"),
                 page("/crews/{crew}", "The console: a crew"),
+                page("/plans", "The console: plans"),
+                page("/plans/{plan}", "The console: a plan"),
                 page("/flows", "The console: work items in flows"),
                 page("/flows/{flow}", "The console: a work item in its flow"),
                 page("/deliveries", "The console: deliveries of webhooks"),
