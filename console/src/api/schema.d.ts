@@ -1963,6 +1963,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{plan}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a plan: its text, and what it says of owners, contracts and checks */
+        get: operations["get_plans_plan_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{plan}/pause": {
         parameters: {
             query?: never;
@@ -4325,6 +4342,11 @@ export interface components {
              */
             policy: "wait";
         };
+        OwnedPath: {
+            path: string;
+            /** Format: int32 */
+            line: number;
+        };
         PaceView: {
             cli: string;
             /** Format: int32 */
@@ -4367,6 +4389,73 @@ export interface components {
             name?: string;
             repositories: components["schemas"]["GuardedPaths"][];
         };
+        PlanAgent: {
+            name: string;
+            profile?: string;
+            role?: string;
+            streams: string[];
+            brief?: string;
+            /** Format: int32 */
+            line: number;
+        };
+        PlanChecks: {
+            each: string[];
+            end: string[];
+        };
+        PlanCommits: {
+            subject?: string;
+            trailers: string[];
+        };
+        PlanContract: {
+            name: string;
+            /** @enum {string} */
+            kind: "openapi" | "json_schema" | "sql_migrations" | "metrics" | "text";
+            file?: string;
+            text?: string;
+            owner: string;
+            consumers: string[];
+            repository?: string;
+            /** Format: int32 */
+            line: number;
+        };
+        PlanDefinition: {
+            name: string;
+            base: string;
+            repositories: components["schemas"]["PlanRepository"][];
+            agents: components["schemas"]["PlanAgent"][];
+            streams: components["schemas"]["PlanStream"][];
+            shared: components["schemas"]["SharedPath"][];
+            contracts: components["schemas"]["PlanContract"][];
+            merge: components["schemas"]["PlanMerge"];
+            checks: components["schemas"]["PlanChecks"];
+            commits: components["schemas"]["PlanCommits"];
+        };
+        PlanFileView: {
+            text: string;
+            plan: components["schemas"]["PlanDefinition"];
+        };
+        PlanLimits: {
+            /** Format: int64 */
+            timeout_sec?: number;
+            /** Format: int64 */
+            tokens?: number;
+            cost_usd?: number;
+            /** Format: int32 */
+            attempts: number;
+        };
+        PlanMerge: {
+            order: string[];
+            /** @enum {string} */
+            by: "merge" | "rebase";
+            /** Format: int32 */
+            line: number;
+        };
+        PlanRepository: {
+            name: string;
+            url: string;
+            /** Format: int32 */
+            line: number;
+        };
         PlanRequest: {
             plan: string;
             repositories?: components["schemas"]["RepositoryRequest"][];
@@ -4395,6 +4484,29 @@ export interface components {
             since: string;
             /** Format: date-time */
             ended_at?: string;
+        };
+        PlanStream: {
+            id: string;
+            branch: string;
+            base: string;
+            agent: string;
+            tasks: components["schemas"]["PlanTask"][];
+            owns: components["schemas"]["OwnedPath"][];
+            creates: components["schemas"]["OwnedPath"][];
+            needs: string[];
+            after: string[];
+            check?: string;
+            reviewer?: string;
+            limits: components["schemas"]["PlanLimits"];
+            repository?: string;
+            /** Format: int32 */
+            line: number;
+        };
+        PlanTask: {
+            text: string;
+            files: string[];
+            /** Format: int32 */
+            line: number;
         };
         PlanView: {
             id: string;
@@ -4884,6 +4996,16 @@ export interface components {
             member?: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        SharedPath: {
+            path: string;
+            /** @enum {string} */
+            rule?: "owner_only" | "own_section" | "append_block" | "fragment" | "ordered" | "regenerate" | "union";
+            owner?: string;
+            command?: string;
+            repository?: string;
+            /** Format: int32 */
+            line: number;
         };
         SignInCode: {
             code: string;
@@ -14312,6 +14434,128 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_plan_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "text": "name: shop\nagents:\n  - {name: ann, profile: codex}\nstreams:\n  - id: queue\n    agent: ann\n    tasks: [Write the queue and its tests.]\n    owns: [services/queue/**]\n  - id: cost\n    agent: ann\n    tasks: [Count what each order costs.]\n    owns: [services/cost/**]\n    needs: [queue]\nchecks:\n  each: make test\n",
+                     *       "plan": {
+                     *         "name": "shop",
+                     *         "base": "main",
+                     *         "repositories": [],
+                     *         "agents": [
+                     *           {
+                     *             "name": "ann",
+                     *             "profile": "codex",
+                     *             "streams": [],
+                     *             "line": 3
+                     *           }
+                     *         ],
+                     *         "streams": [
+                     *           {
+                     *             "id": "queue",
+                     *             "branch": "cadre/shop/queue",
+                     *             "base": "main",
+                     *             "agent": "ann",
+                     *             "tasks": [
+                     *               {
+                     *                 "text": "Write the queue and its tests.",
+                     *                 "files": [],
+                     *                 "line": 7
+                     *               }
+                     *             ],
+                     *             "owns": [
+                     *               {
+                     *                 "path": "services/queue/**",
+                     *                 "line": 8
+                     *               }
+                     *             ],
+                     *             "creates": [],
+                     *             "needs": [],
+                     *             "after": [],
+                     *             "limits": {
+                     *               "attempts": 3
+                     *             },
+                     *             "line": 5
+                     *           },
+                     *           {
+                     *             "id": "cost",
+                     *             "branch": "cadre/shop/cost",
+                     *             "base": "main",
+                     *             "agent": "ann",
+                     *             "tasks": [
+                     *               {
+                     *                 "text": "Count what each order costs.",
+                     *                 "files": [],
+                     *                 "line": 11
+                     *               }
+                     *             ],
+                     *             "owns": [
+                     *               {
+                     *                 "path": "services/cost/**",
+                     *                 "line": 12
+                     *               }
+                     *             ],
+                     *             "creates": [],
+                     *             "needs": [
+                     *               "queue"
+                     *             ],
+                     *             "after": [],
+                     *             "limits": {
+                     *               "attempts": 3
+                     *             },
+                     *             "line": 9
+                     *           }
+                     *         ],
+                     *         "shared": [],
+                     *         "contracts": [],
+                     *         "merge": {
+                     *           "order": [],
+                     *           "by": "merge",
+                     *           "line": 0
+                     *         },
+                     *         "checks": {
+                     *           "each": [
+                     *             "make test"
+                     *           ],
+                     *           "end": []
+                     *         },
+                     *         "commits": {
+                     *           "trailers": []
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanFileView"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */
