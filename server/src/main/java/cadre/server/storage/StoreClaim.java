@@ -3,6 +3,7 @@ package cadre.server.storage;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -111,9 +112,20 @@ public final class StoreClaim implements AutoCloseable {
                 connection.prepareStatement("select pg_try_advisory_lock_shared(?, hashtext(?))")) {
             statement.setInt(1, CLASS);
             statement.setString(2, url.schema());
-            try (var result = statement.executeQuery()) {
-                return result.next() && result.getBoolean(1);
+            var end = System.nanoTime() + JUST_STOPPED.toNanos();
+            while (!isTrue(statement)) {
+                if (System.nanoTime() > end) {
+                    return false;
+                }
+                LockSupport.parkNanos(LOOK.toNanos());
             }
+            return true;
+        }
+    }
+
+    private static boolean isTrue(PreparedStatement statement) throws SQLException {
+        try (var result = statement.executeQuery()) {
+            return result.next() && result.getBoolean(1);
         }
     }
 
