@@ -102,7 +102,8 @@ final class ChatRepositories implements Chat.Findable {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
+            throw new CadreException(
+                    ErrorCode.UNAVAILABLE, "The server is stopping", Map.of(), "Try again", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof CadreException why) {
                 throw why;

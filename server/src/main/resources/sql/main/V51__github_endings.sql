@@ -9,3 +9,4 @@ create table github_ending (
 
 -- 1 for a key that ended as the person signed in anew: what it has begun stays the person's. Else a revoked one lends nothing.
 alter table account_key add column replaced bigint not null default 0;
+update account_key set replaced = 1 where key_id not in (select key_id from account);

@@ -81,6 +81,11 @@ final class JobCommands {
                     Map.of("most_bytes", maxPromptBytes),
                     "Put long texts into a file of the repository");
         }
+        // what was filed before a crash has its answer, whatever GitHub says by now
+        var known = jobs.filed(asked.by(), asked.name());
+        if (known.isPresent()) {
+            return shown(known.get());
+        }
         var whole = findable.resolved(asked.by(), request);
         return shown(jobs.file(asked.by(), whole.withIdempotencyKey(asked.name())));
     }

@@ -362,6 +362,14 @@ final class MessageStore {
                 person.bot(),
                 person.chat(),
                 person.address());
+        tx.update(
+                """
+                update chat_message set asks = 0
+                 where bot = ? and chat_id = ? and address = ? and asks = 1
+                """,
+                person.bot(),
+                person.chat(),
+                person.address());
     }
 
     static int forget(Tx tx, Instant before) {

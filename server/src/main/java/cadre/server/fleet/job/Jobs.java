@@ -96,6 +96,13 @@ public final class Jobs {
         return file(by, request, Optional.of(as));
     }
 
+    /** The job that this key has filed with an idempotency key; empty if it has filed none. */
+    public Optional<JobView> filed(Principal by, String idempotencyKey) {
+        by.require(Grant.MEMBER);
+        return db.read(tx -> JobStore.filedWith(tx, by.key(), idempotencyKey))
+                .map(filed -> job(by, filed.id()));
+    }
+
     private JobView file(Principal by, JobRequest named, Optional<Appointment> as) {
         by.require(Grant.MEMBER);
         if (NamedRepositories.isMeant(named) || named.resume().isPresent()) {
