@@ -31,7 +31,8 @@ create table plan_stream (
     task     integer not null default 0,  -- which is next or at work, from 1
     rounds   integer not null default 0,  -- how often work went back
     job      bigint,                      -- whose saved change is its branch
-    carries  text    not null default '[]', -- JSON: streams whose changes are in that one too
+    line     integer not null default 0,  -- counts how often its work was begun anew
+    carries  text    not null default '[]', -- JSON: lines of streams whose changes are in it too
     taken_out integer not null default 0,
     place    integer,                     -- when it was merged, from 1
     head     bigint,                      -- what the integration branch was then

@@ -181,6 +181,18 @@ final class Briefs {
                 + "]";
     }
 
+    /** What an agent needs that has not seen the stream before. */
+    static String context(PlanDefinition plan, PlanStream stream) {
+        return "[The workspace holds your change with those of others that are merged. Its tasks, for"
+                + " information:]\n"
+                + stream.tasks().stream()
+                        .map(task -> quoted("- " + task.text().strip()))
+                        .collect(Collectors.joining("\n"))
+                + "\n["
+                + rules(plan, stream)
+                + "]";
+    }
+
     /** The same where it changed what is not its own. */
     static String foreign(String what) {
         return "[You changed what is not yours. It was left out of your change:]\n"

@@ -27,8 +27,9 @@ sealed interface Came {
      * Its agent did not.
      *
      * @param byPerson whether someone cancelled it
+     * @param begun whether its agent had begun: there is something to go on with
      */
-    record Failed(String why, boolean byPerson) implements Came {}
+    record Failed(String why, boolean byPerson, boolean begun) implements Came {}
 
     /**
      * All of it is merged, and passed what was to be passed.

@@ -44,20 +44,17 @@ record Chronicle(Feed feed, InstantSource clock, PlanTeam team) {
 
     /** A stream is in another state, or waits for something else. */
     StreamRow save(Tx tx, PlanRow plan, StreamRow after, Actor by) {
-        var before = PlanStore.streams(tx, plan.id()).get(after.id());
-        if (after.equals(before)) {
-            return after;
-        }
+        var before = PlanStore.state(tx, after);
         PlanStore.save(tx, after);
-        if (before != null && before.state() != after.state()) {
+        if (before != after.state()) {
             var body = new TreeMap<String, Object>();
             body.put("stream", after.id());
-            body.put("from", before.state());
+            body.put("from", before);
             body.put("state", after.state());
             body.put("why", after.why());
             after.place().ifPresent(place -> body.put("place", place));
             tell(tx, "plan.stream_" + after.state().word(), plan.id(), after.job(), by, body);
-            if (isToBeSeen(before.state()) || isToBeSeen(after.state())) {
+            if (isToBeSeen(before) || isToBeSeen(after.state())) {
                 plan.team().ifPresent(name -> team.tell(tx, name, after));
             }
         }

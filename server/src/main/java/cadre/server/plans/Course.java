@@ -3,6 +3,7 @@ package cadre.server.plans;
 import cadre.server.storage.Tx;
 import cadre.wire.event.Actor;
 import cadre.wire.id.JobId;
+import cadre.wire.job.JobRequest;
 import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.StepKind;
 import cadre.wire.plan.run.StreamState;
@@ -13,10 +14,20 @@ import java.util.stream.Stream;
 
 /** What begins next in a plan that runs. By who holds its row. */
 record Course(Chronicle chronicle) {
+    /** With more a stream begins on all that is merged: a job merges 200 changes at most. */
+    private static final int MOST_NEEDED = 100;
+
     /** Begins all that can begin, and ends the plan where nothing is left. */
     void goOn(Tx tx, PlanRow plan) {
-        for (var id : PlanStore.streams(tx, plan.id()).keySet()) {
-            start(tx, plan, id);
+        var seen = progress(tx, plan);
+        for (var row : List.copyOf(seen.streams().values())) {
+            if (row.is(StreamState.WAITING)) {
+                start(tx, plan, seen, row);
+            } else if (seen.isStale(row)) {
+                var why = "it was built on work that is not there any more";
+                var prompt = Briefs.conflict(plan.plan(), seen.stream(row), why, "");
+                back(tx, plan, row, Anew.ONTO, why, prompt, row.job().orElseThrow());
+            }
         }
         var progress = progress(tx, plan);
         if (plan.search().isEmpty()) {
@@ -37,27 +48,28 @@ record Course(Chronicle chronicle) {
         return new Progress(plan.plan(), PlanStore.streams(tx, plan.id()));
     }
 
-    private void start(Tx tx, PlanRow plan, String id) {
-        var progress = progress(tx, plan);
-        var row = progress.row(id);
-        if (!row.is(StreamState.WAITING)) {
-            return;
-        }
+    private void start(Tx tx, PlanRow plan, Progress progress, StreamRow row) {
         var why = progress.waitsFor(row);
         if (!why.isEmpty()) {
-            chronicle.save(tx, plan, row.to(StreamState.WAITING, why), Actor.CADRE);
+            if (!why.equals(row.why())) {
+                chronicle.save(tx, plan, row.to(StreamState.WAITING, why), Actor.CADRE);
+            }
             return;
         }
         var needed = progress.needed(row);
+        var isMany = needed.size() > MOST_NEEDED;
         var carries = new TreeSet<String>();
-        needed.forEach(one -> {
-            carries.add(one.id());
+        for (var one : isMany ? progress.merged() : needed) {
+            carries.add(one.lineName());
             carries.addAll(one.carries());
-        });
+        }
         var stream = progress.stream(row);
-        var jobs = needed.stream().flatMap(one -> one.job().stream()).toList();
-        var prompt = Briefs.start(plan.plan(), stream);
-        chronicle.begin(tx, plan, id, StepKind.WORK, new Steps(plan).fresh(stream, prompt, jobs));
+        var first =
+                isMany
+                        ? plan.head().stream().toList()
+                        : needed.stream().flatMap(one -> one.job().stream()).toList();
+        var request = new Steps(plan).fresh(stream, Briefs.start(plan.plan(), stream), first);
+        chronicle.begin(tx, plan, row.id(), StepKind.WORK, request);
         chronicle.save(
                 tx, plan, row.carrying(carries).atTask(1).to(StreamState.WORKING, ""), Actor.CADRE);
     }
@@ -137,16 +149,35 @@ record Course(Chronicle chronicle) {
                 switch (how) {
                     case HERE -> steps.goesOn(stream, prompt, last);
                     case ONTO -> steps.fresh(stream, prompt, head);
-                    case WITH -> steps.fresh(stream, prompt, and(head, row.job()));
+                    case WITH ->
+                            steps.fresh(
+                                    stream,
+                                    prompt + "\n" + Briefs.context(plan.plan(), stream),
+                                    and(head, row.job()));
                 };
         chronicle.begin(tx, plan, row.id(), StepKind.REWORK, request);
         var next = row.inRound(row.rounds() + 1).to(StreamState.WORKING, why);
         if (how != Anew.HERE) {
             var carries = new TreeSet<String>(how == Anew.WITH ? row.carries() : List.of());
-            progress.merged().forEach(one -> carries.add(one.id()));
-            carries.remove(row.id());
-            next = next.carrying(carries);
+            progress.merged().stream()
+                    .filter(one -> !one.id().equals(row.id()))
+                    .map(StreamRow::lineName)
+                    .forEach(carries::add);
+            next = (how == Anew.ONTO ? next.onNewLine() : next).carrying(carries);
         }
+        chronicle.save(tx, plan, next, Actor.CADRE);
+    }
+
+    /** Does a step once more whose agent never began; to a person after so many rounds. */
+    void again(Tx tx, PlanRow plan, StepRow step, StreamRow row, String why) {
+        var stream = progress(tx, plan).stream(row);
+        if (row.rounds() >= stream.limits().attempts()) {
+            hold(tx, plan, row, why);
+            return;
+        }
+        var request = StepStore.request(tx, step, JobRequest.class);
+        chronicle.begin(tx, plan, row.id(), step.kind(), request);
+        var next = row.inRound(row.rounds() + 1).to(StreamState.WORKING, why);
         chronicle.save(tx, plan, next, Actor.CADRE);
     }
 
@@ -178,28 +209,37 @@ record Course(Chronicle chronicle) {
         back(tx, now, found.takenOut(), Anew.WITH, why, prompt, found.job().orElseThrow());
     }
 
-    /** Tries a stream again that a person has looked at. */
-    void retry(Tx tx, PlanRow plan, StreamRow row, Actor by) {
+    /**
+     * Tries a stream again that a person has looked at.
+     *
+     * @param neverBegun a job of it whose agent never began, if it has any
+     */
+    void retry(Tx tx, PlanRow plan, StreamRow row, Optional<JobId> neverBegun, Actor by) {
+        var again = row.inRound(0);
         if (row.is(StreamState.MERGED)) {
-            chronicle.save(tx, plan, row.inRound(0), by);
+            chronicle.save(tx, plan, again, by);
             var merged = progress(tx, plan).merged().stream().map(StreamRow::id).toList();
             var why = "sent back by " + by.name() + "; " + plan.why();
             unmerge(tx, plan, merged.indexOf(row.id()) + 1, why, Briefs.again(why));
             return;
         }
-        var last =
-                StepStore.of(tx, plan.id()).stream()
-                        .filter(step -> step.stream().equals(row.id()))
-                        .filter(step ->
-                                step.kind() == StepKind.WORK || step.kind() == StepKind.REWORK)
-                        .flatMap(step -> step.job().stream())
-                        .reduce((_, job) -> job);
-        var again = row.inRound(0);
-        if (last.isEmpty()) {
+        var last = lastWork(tx, row);
+        if (last.flatMap(StepRow::job).isEmpty()) {
             chronicle.save(tx, plan, again.to(StreamState.WAITING, ""), by);
-            return;
+        } else if (last.get().job().equals(neverBegun)) {
+            again(tx, plan, last.get(), again, row.why());
+        } else {
+            var job = last.get().job().get();
+            back(tx, plan, again, Anew.HERE, row.why(), Briefs.again(row.why()), job);
         }
-        back(tx, plan, again, Anew.HERE, row.why(), Briefs.again(row.why()), last.get());
+    }
+
+    /** The last step of its agent. */
+    static Optional<StepRow> lastWork(Tx tx, StreamRow row) {
+        return StepStore.of(tx, row.plan()).stream()
+                .filter(step -> step.stream().equals(row.id()))
+                .filter(step -> step.kind() == StepKind.WORK || step.kind() == StepKind.REWORK)
+                .reduce((_, step) -> step);
     }
 
     private void whole(Tx tx, PlanRow plan, Progress progress) {

@@ -4,7 +4,6 @@ import cadre.server.crews.ReviewVerdict;
 import cadre.server.plans.Course.Anew;
 import cadre.server.storage.Tx;
 import cadre.wire.event.Actor;
-import cadre.wire.id.JobId;
 import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.StepKind;
 import cadre.wire.plan.run.StreamState;
@@ -55,9 +54,9 @@ record Endings(Course course, Chronicle chronicle) {
         var isClean = worked.foreign().isEmpty();
         var why = isClean ? "" : "it changed what is not its own: " + worked.foreign();
         chronicle.end(tx, step, isClean, why.replace('\n', ' '));
-        var bases = new TreeMap<>(worked.bases());
-        bases.putAll(plan.bases());
-        if (row.carries().isEmpty() && !bases.equals(plan.bases())) {
+        if (isFirst(plan, step, row)) {
+            var bases = new TreeMap<>(worked.bases());
+            bases.putAll(plan.bases());
             PlanStore.bases(tx, plan.id(), bases);
         }
         var left = worked.changed() ? row.left(worked.job()) : row;
@@ -67,6 +66,15 @@ record Endings(Course course, Chronicle chronicle) {
             var prompt = Briefs.foreign(worked.foreign());
             course.back(tx, plan, left, Anew.HERE, why, prompt, worked.job());
         }
+    }
+
+    /** Whether its job began with what the plan begins with, and nothing else. */
+    private static boolean isFirst(PlanRow plan, StepRow step, StreamRow row) {
+        var stream = plan.plan().stream(row.id()).orElseThrow();
+        return step.kind() == StepKind.WORK
+                && row.task() == 1
+                && row.carries().isEmpty()
+                && stream.base().equals(plan.plan().base());
     }
 
     /** What cannot be mended where it was made is made again on what is merged. */
@@ -136,14 +144,12 @@ record Endings(Course course, Chronicle chronicle) {
             course.hold(tx, plan, row, failed.why());
             return;
         }
-        course.back(
-                tx,
-                plan,
-                row,
-                Anew.HERE,
-                failed.why(),
-                Briefs.again(failed.why()),
-                step.job().get());
+        if (!failed.begun()) {
+            course.again(tx, plan, step, row, failed.why());
+            return;
+        }
+        var prompt = Briefs.again(failed.why());
+        course.back(tx, plan, row, Anew.HERE, failed.why(), prompt, step.job().get());
     }
 
     private void merged(Tx tx, PlanRow plan, StepRow step, StreamRow row, Came.Merged merged) {
@@ -169,15 +175,7 @@ record Endings(Course course, Chronicle chronicle) {
                 how,
                 why,
                 prompt,
-                lastWork(tx, step).or(row::job).orElseThrow());
-    }
-
-    private static Optional<JobId> lastWork(Tx tx, StepRow step) {
-        return StepStore.of(tx, step.plan()).stream()
-                .filter(one -> one.stream().equals(step.stream()))
-                .filter(one -> one.kind() == StepKind.WORK || one.kind() == StepKind.REWORK)
-                .reduce((_, last) -> last)
-                .flatMap(StepRow::job);
+                Course.lastWork(tx, row).flatMap(StepRow::job).or(row::job).orElseThrow());
     }
 
     private void whole(Tx tx, PlanRow plan, StepRow step, Came came) {
@@ -201,7 +199,7 @@ record Endings(Course course, Chronicle chronicle) {
                 chronicle.end(tx, step, true, "");
                 plan.search().ifPresent(search -> narrow(tx, plan, search.from(0)));
             }
-            case Came.Failed(var why, var byPerson) ->
+            case Came.Failed(var why, var byPerson, _) ->
                     broken(
                             tx,
                             plan,

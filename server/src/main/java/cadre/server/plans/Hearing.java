@@ -60,16 +60,35 @@ record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Prof
         return switch (job.status()) {
             case JobState.Succeeded _ -> worked(job);
             case JobState.Failed(var code, var reason, _) ->
-                    new Came.Failed(code.word() + ": " + reason, false);
+                    failed(job, code.word() + ": " + reason);
             case JobState.TimedOut(var limit, _, var said) ->
-                    new Came.Failed(limit + said.map(words -> ": " + words).orElse(""), false);
-            case JobState.Lost(var reason, _) -> new Came.Failed("lost: " + reason, false);
+                    failed(job, limit + said.map(words -> ": " + words).orElse(""));
+            case JobState.Lost(var reason, _) -> failed(job, "lost: " + reason);
             case JobState.Cancelled(var by, var reason, _) ->
                     new Came.Failed(
-                            "cancelled by " + by + (reason.isEmpty() ? "" : ": " + reason), true);
+                            "cancelled by " + by + (reason.isEmpty() ? "" : ": " + reason),
+                            true,
+                            hasBegun(job));
             case JobState.Queued _, JobState.Running _ ->
                     throw new IllegalStateException("the job is not over: " + job.id());
         };
+    }
+
+    private static Came failed(JobView job, String why) {
+        return new Came.Failed(why, false, hasBegun(job));
+    }
+
+    private static boolean hasBegun(JobView job) {
+        return job.attempts().stream().anyMatch(attempt -> attempt.startedAt().isPresent());
+    }
+
+    /** Whether the agent of a job has never begun; false if the job is gone. */
+    boolean neverBegan(JobId id) {
+        try {
+            return !hasBegun(jobs.job(CADRE, id));
+        } catch (CadreException gone) {
+            return false;
+        }
     }
 
     private static Came worked(JobView job) {

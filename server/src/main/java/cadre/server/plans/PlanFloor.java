@@ -50,7 +50,14 @@ public record PlanFloor(Store store, Team team, Work work) {
                                 course, new Endings(course, chronicle), chronicle, hearing),
                         store.clock());
         return new Assembled(
-                new Plans(store.db(), work.jobs(), store.merges(), work.profiles(), loop, course),
+                new Plans(
+                        store.db(),
+                        work.jobs(),
+                        store.merges(),
+                        work.profiles(),
+                        loop,
+                        course,
+                        hearing),
                 loop);
     }
 }

@@ -15,7 +15,6 @@ import cadre.wire.id.PlanId;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.ResumeRequest;
 import cadre.wire.merge.TrainRequest;
-import cadre.wire.merge.TrainState;
 import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.StepKind;
 import java.time.Duration;
@@ -117,19 +116,48 @@ public final class PlanLoop implements AutoCloseable {
 
     private void fileOnce() {
         for (var step : db.read(tx -> StepStore.unfiled(tx, AT_ONCE))) {
-            try {
-                file(step);
-            } catch (CadreException e) {
-                if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.INTERNAL) {
-                    throw e;
-                }
-                log.atWarn()
-                        .addKeyValue("plan", step.plan())
-                        .addKeyValue("reason", String.valueOf(e.getMessage()))
-                        .log("a step of a plan could not be filed");
-                end(step, new Came.Impossible(String.valueOf(e.getMessage())));
-            }
+            apart(
+                    step,
+                    () -> {
+                        try {
+                            file(step);
+                        } catch (CadreException e) {
+                            if (isPassing(e)) {
+                                throw e;
+                            }
+                            log.atWarn()
+                                    .addKeyValue("plan", step.plan())
+                                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                                    .log("a step of a plan could not be filed");
+                            end(step, new Came.Impossible(String.valueOf(e.getMessage())));
+                        }
+                    });
         }
+    }
+
+    /** What is wrong with one plan holds up no other; a store that is away does. */
+    private void apart(StepRow step, Runnable run) {
+        try {
+            run.run();
+        } catch (CadreException e) {
+            if (e.code() == ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+            report(step.plan(), e);
+        } catch (RuntimeException e) {
+            report(step.plan(), e);
+        }
+    }
+
+    private static void report(PlanId plan, RuntimeException e) {
+        log.atError()
+                .addKeyValue("plan", plan)
+                .setCause(e)
+                .log("a plan does not go on; report this");
+    }
+
+    private static boolean isPassing(CadreException e) {
+        return e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.INTERNAL;
     }
 
     private void file(StepRow step) {
@@ -141,17 +169,26 @@ public final class PlanLoop implements AutoCloseable {
         if (step.kind().isJob()) {
             var request = db.read(tx -> StepStore.request(tx, step, JobRequest.class));
             var job = filed(by, plan, step, request.withIdempotencyKey(step.key()));
-            db.write(tx -> {
-                StepStore.filed(tx, step, job);
-                return true;
-            });
+            if (!db.write(tx -> StepStore.filed(tx, step, job))) {
+                over(() -> jobs.cancel(Hearing.CADRE, job, "its plan was stopped"));
+            }
         } else {
             var request = db.read(tx -> StepStore.request(tx, step, TrainRequest.class));
             var train = merges.start(by, request.withIdempotencyKey(step.key())).id();
-            db.write(tx -> {
-                StepStore.filed(tx, step, train);
-                return true;
-            });
+            if (!db.write(tx -> StepStore.filed(tx, step, train))) {
+                over(() -> merges.stop(Hearing.CADRE, train, "its plan was stopped"));
+            }
+        }
+    }
+
+    /** Ends what may have ended by itself. */
+    private static void over(Runnable end) {
+        try {
+            end.run();
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.CONFLICT && e.code() != ErrorCode.NOT_FOUND) {
+                throw e;
+            }
         }
     }
 
@@ -162,7 +199,7 @@ public final class PlanLoop implements AutoCloseable {
                     ? jobs.fileAs(by, request, as.get()).id()
                     : jobs.file(by, request).id();
         } catch (CadreException e) {
-            if (request.resume().isEmpty() || request.resume().get().cold()) {
+            if (isPassing(e) || request.resume().isEmpty() || request.resume().get().cold()) {
                 throw e;
             }
             // its session or its node is gone: from what it saved
@@ -199,13 +236,15 @@ public final class PlanLoop implements AutoCloseable {
 
     private void endOnce() {
         for (var step : db.read(tx -> StepStore.over(tx, AT_ONCE))) {
-            end(step, rules.hearing().job(step.job().orElseThrow()));
+            apart(step, () -> end(step, rules.hearing().job(step.job().orElseThrow())));
         }
-        for (var step : db.read(tx -> StepStore.onTrains(tx, AT_ONCE))) {
-            var train = merges.view(Hearing.CADRE, step.train().orElseThrow());
-            if (train.state() != TrainState.RUNNING) {
-                end(step, rules.hearing().train(train));
-            }
+        for (var step : db.read(tx -> StepStore.merged(tx, AT_ONCE))) {
+            apart(
+                    step,
+                    () -> {
+                        var train = merges.view(Hearing.CADRE, step.train().orElseThrow());
+                        end(step, rules.hearing().train(train));
+                    });
         }
     }
 
@@ -213,8 +252,8 @@ public final class PlanLoop implements AutoCloseable {
         db.write(tx -> {
             var plan = PlanStore.hold(tx, step.plan()).orElseThrow();
             var now = StepStore.find(tx, step).filter(StepRow::isRunning);
-            if (now.isEmpty()) {
-                return false; // another server did
+            if (now.isEmpty() || !now.get().isSame(step)) {
+                return false; // another server did, or has filed it
             }
             if (plan.state().isOver()) {
                 rules.chronicle().end(tx, now.get(), false, "the plan is over");
@@ -232,10 +271,7 @@ public final class PlanLoop implements AutoCloseable {
             } catch (CadreException e) {
                 throw e;
             } catch (RuntimeException e) { // the others go on
-                log.atError()
-                        .addKeyValue("plan", id)
-                        .setCause(e)
-                        .log("a plan does not go on; report this");
+                report(id, e);
             }
         }
     }

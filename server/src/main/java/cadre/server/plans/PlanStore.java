@@ -180,7 +180,7 @@ final class PlanStore {
         tx.update(
                 """
                 update plan_stream
-                   set state = ?, why = ?, task = ?, rounds = ?, job = ?, carries = ?,
+                   set state = ?, why = ?, task = ?, rounds = ?, job = ?, line = ?, carries = ?,
                        taken_out = ?, place = ?, head = ?
                  where plan = ? and position = ?
                 """,
@@ -189,6 +189,7 @@ final class PlanStore {
                 stream.task(),
                 stream.rounds(),
                 stream.job().map(JobId::number),
+                stream.line(),
                 Json.write(stream.carries()),
                 stream.out(),
                 stream.place(),
@@ -202,13 +203,23 @@ final class PlanStore {
         var streams = new LinkedHashMap<String, StreamRow>();
         tx.each(
                 """
-                select plan, position, id, state, why, task, rounds, job, carries, taken_out,
-                       place, head, board
+                select plan, position, id, state, why, task, rounds, job, line, carries,
+                       taken_out, place, head, board
                   from plan_stream where plan = ? order by position
                 """,
                 row -> streams.put(row.text("id"), stream(row)),
                 id.number());
         return streams;
+    }
+
+    /** How a stream stands; the plan has it. */
+    static StreamState state(Tx tx, StreamRow stream) {
+        return tx.one(
+                        "select state from plan_stream where plan = ? and position = ?",
+                        row -> StreamState.of(row.text("state")),
+                        stream.plan().number(),
+                        stream.position())
+                .orElseThrow();
     }
 
     private static PlanRow plan(Row row) {
@@ -254,6 +265,7 @@ final class PlanStore {
                 row.integer("task"),
                 row.integer("rounds"),
                 row.numberOrNone("job").map(JobId::new),
+                row.integer("line"),
                 Set.of(Json.read(row.text("carries"), String[].class)),
                 row.flag("taken_out"),
                 row.numberOrNone("place").map(Long::intValue),

@@ -98,13 +98,19 @@ record PlanTeam(Teams teams, Board board, Inbox inbox) {
                     case WAITING, WORKING, CHECKING, REVIEWING, READY, MERGING, HELD ->
                             TaskStatus.OPEN;
                 };
-        stream.board()
-                .ifPresent(task ->
-                        board.updateIn(
-                                tx,
-                                lead(team),
-                                task,
-                                update(Optional.of(status), stream.why(), List.of())));
+        try {
+            stream.board()
+                    .ifPresent(task ->
+                            board.updateIn(
+                                    tx,
+                                    lead(team),
+                                    task,
+                                    update(Optional.of(status), stream.why(), List.of())));
+        } catch (CadreException e) {
+            if (!isGone(e)) {
+                throw e;
+            }
+        }
     }
 
     private static TaskUpdate update(
@@ -159,11 +165,16 @@ record PlanTeam(Teams teams, Board board, Inbox inbox) {
             if (e.code() == ErrorCode.TEAM_BUSY) {
                 return false;
             }
-            if (e.code() == ErrorCode.TEAM_NOT_FOUND || e.code() == ErrorCode.CONFLICT) {
-                return true; // a person was faster
+            if (isGone(e)) {
+                return true;
             }
             throw e;
         }
+    }
+
+    /** A person has ended the team. */
+    private static boolean isGone(CadreException e) {
+        return e.code() == ErrorCode.TEAM_NOT_FOUND || e.code() == ErrorCode.CONFLICT;
     }
 
     private static Speaker lead(TeamName team) {

@@ -33,14 +33,23 @@ public final class Plans {
     private final Profiles profiles;
     private final PlanLoop loop;
     private final Course course;
+    private final Hearing hearing;
 
-    Plans(Database db, Jobs jobs, Merges merges, Profiles profiles, PlanLoop loop, Course course) {
+    Plans(
+            Database db,
+            Jobs jobs,
+            Merges merges,
+            Profiles profiles,
+            PlanLoop loop,
+            Course course,
+            Hearing hearing) {
         this.db = db;
         this.jobs = jobs;
         this.merges = merges;
         this.profiles = profiles;
         this.loop = loop;
         this.course = course;
+        this.hearing = hearing;
     }
 
     /**
@@ -125,7 +134,7 @@ public final class Plans {
         for (int i = 0; i < plan.streams().size(); i++) {
             var stream = plan.streams().get(i).id();
             PlanStore.insert(
-                    tx, StreamRow.fresh(id, i, stream).onBoard(tasks.getOrDefault(stream, 0L)));
+                    tx, StreamRow.fresh(id, i, stream, Optional.ofNullable(tasks.get(stream))));
         }
         chronicle.started(tx, id, plan, by.actor());
         return id;
@@ -258,6 +267,12 @@ public final class Plans {
      *     FORBIDDEN for a member that did not start the plan
      */
     public PlanView retry(Principal by, PlanId id, String stream) {
+        var neverBegun =
+                db.read(tx ->
+                                Optional.ofNullable(PlanStore.streams(tx, id).get(stream))
+                                        .flatMap(row -> Course.lastWork(tx, row))
+                                        .flatMap(StepRow::job))
+                        .filter(hearing::neverBegan);
         return onStream(
                 by,
                 id,
@@ -269,7 +284,7 @@ public final class Plans {
                                     || row.is(StreamState.MERGED)
                                             && plan.state() == PlanState.NEEDS_PERSON,
                             "Only a stream that is held is tried again");
-                    course.retry(tx, plan, row, by.actor());
+                    course.retry(tx, plan, row, neverBegun, by.actor());
                 });
     }
 

@@ -19,10 +19,17 @@ import java.util.TreeSet;
  * What may happen next in a plan, seen from how its streams stand. Decides, and changes nothing.
  *
  * @param streams by id
+ * @param before what must be over before a stream starts, as {@link PlanOrder#before}
  */
-record Progress(PlanDefinition plan, Map<String, StreamRow> streams) {
+record Progress(
+        PlanDefinition plan, Map<String, StreamRow> streams, Map<String, Set<String>> before) {
     Progress {
         streams = Map.copyOf(streams);
+        before = Map.copyOf(before);
+    }
+
+    Progress(PlanDefinition plan, Map<String, StreamRow> streams) {
+        this(plan, streams, PlanOrder.before(plan));
     }
 
     StreamRow row(String id) {
@@ -55,7 +62,7 @@ record Progress(PlanDefinition plan, Map<String, StreamRow> streams) {
                     ? "waits until " + String.join(", ", needs) + " is merged"
                     : "needs " + String.join(", ", gone) + ", which was left out";
         }
-        var earlier = PlanOrder.before(plan).getOrDefault(row.id(), Set.of());
+        var earlier = before.getOrDefault(row.id(), Set.of());
         var atWork =
                 earlier.stream()
                         .filter(id -> !stream.needs().contains(id))
@@ -109,7 +116,7 @@ record Progress(PlanDefinition plan, Map<String, StreamRow> streams) {
         var isGiven = !plan.merge().order().isEmpty();
         for (var id : PlanOrder.merge(plan)) {
             var row = row(id);
-            if (row.is(StreamState.READY) && lacks(row).isEmpty()) {
+            if (row.is(StreamState.READY) && !isStale(row) && lacks(row).isEmpty()) {
                 return Optional.of(row);
             }
             if (isGiven && !isPassed(row)) {
@@ -143,10 +150,29 @@ record Progress(PlanDefinition plan, Map<String, StreamRow> streams) {
         var stream = stream(row);
         var lacks = new TreeSet<String>();
         var must = new HashSet<String>(stream.needs());
-        must.addAll(row.carries());
+        row.carries().stream().map(Progress::stream).forEach(must::add);
         must.stream().filter(id -> !is(id, StreamState.MERGED)).forEach(lacks::add);
         stream.after().stream().filter(id -> !isPassed(row(id))).forEach(lacks::add);
         return lacks;
+    }
+
+    /**
+     * Whether an accepted stream was built on work that is not there any more: it must be made
+     * again on what is.
+     */
+    boolean isStale(StreamRow row) {
+        return row.is(StreamState.READY)
+                && stream(row).needs().stream().allMatch(id -> is(id, StreamState.MERGED))
+                && row.carries().stream()
+                        .anyMatch(line -> {
+                            var carried = row(stream(line));
+                            return carried.is(StreamState.DROPPED)
+                                    || !carried.lineName().equals(line);
+                        });
+    }
+
+    private static String stream(String line) {
+        return line.substring(0, line.lastIndexOf('@'));
     }
 
     /** The greatest place of one that is merged; 0 if none is. */

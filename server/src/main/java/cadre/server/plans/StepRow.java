@@ -49,6 +49,11 @@ record StepRow(
         return state == State.RUNNING;
     }
 
+    /** Whether both have the same job or train, or neither has any. */
+    boolean isSame(StepRow other) {
+        return job.equals(other.job) && train.equals(other.train);
+    }
+
     /** Under which its job or train is filed, once and never twice. */
     String key() {
         return "plan:" + plan + ":" + number;

@@ -57,20 +57,25 @@ final class StepStore {
                 Optional.empty());
     }
 
-    static void filed(Tx tx, StepRow step, JobId job) {
-        tx.update(
-                "update plan_step set job = ? where plan = ? and number = ?",
-                job.number(),
-                step.plan().number(),
-                step.number());
+    /** Whether the step still runs; else its job is nobody's. */
+    static boolean filed(Tx tx, StepRow step, JobId job) {
+        return filed(tx, step, "job", job.number());
     }
 
-    static void filed(Tx tx, StepRow step, TrainId train) {
-        tx.update(
-                "update plan_step set train = ? where plan = ? and number = ?",
-                train.number(),
-                step.plan().number(),
-                step.number());
+    /** The same of a merge train. */
+    static boolean filed(Tx tx, StepRow step, TrainId train) {
+        return filed(tx, step, "train", train.number());
+    }
+
+    private static boolean filed(Tx tx, StepRow step, String column, long number) {
+        return tx.update(
+                        "update plan_step set "
+                                + column
+                                + " = ? where plan = ? and number = ? and state = 'running'",
+                        number,
+                        step.plan().number(),
+                        step.number())
+                == 1;
     }
 
     static void end(Tx tx, StepRow step, boolean good, String why, Instant now) {
@@ -131,13 +136,17 @@ final class StepStore {
                 .isEmpty();
     }
 
-    /** Those that are to be filed and are not. */
+    /** Those of plans that run which are to be filed and are not. */
     static List<StepRow> unfiled(Tx tx, int limit) {
         return tx.all(
                 "select "
                         + COLUMNS
-                        + " from plan_step s where s.state = 'running' and s.job is null"
-                        + " and s.train is null order by s.plan, s.number limit ?",
+                        + """
+                         from plan_step s join plan p on p.id = s.plan
+                         where s.state = 'running' and s.job is null and s.train is null
+                           and p.state = 'running'
+                         order by s.plan, s.number limit ?
+                        """,
                 StepStore::row,
                 limit);
     }
@@ -156,13 +165,16 @@ final class StepStore {
                 limit);
     }
 
-    /** Those that a merge train does. */
-    static List<StepRow> onTrains(Tx tx, int limit) {
+    /** Those whose merge train is over. */
+    static List<StepRow> merged(Tx tx, int limit) {
         return tx.all(
                 "select "
                         + COLUMNS
-                        + " from plan_step s where s.state = 'running' and s.train is not null"
-                        + " order by s.plan, s.number limit ?",
+                        + """
+                         from plan_step s join train t on t.id = s.train
+                         where s.state = 'running' and t.state <> 'running'
+                         order by s.plan, s.number limit ?
+                        """,
                 StepStore::row,
                 limit);
     }

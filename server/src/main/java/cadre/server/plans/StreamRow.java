@@ -12,7 +12,9 @@ import java.util.Set;
  * @param task which is next or at work, from 1; 0 before it starts
  * @param rounds how often work went back
  * @param job whose saved change is its branch
- * @param carries streams whose changes are in that one too
+ * @param line counts how often its work was begun anew: what was built on an earlier line is not
+ *     built on it any more
+ * @param carries the lines of streams whose changes are in that one too, as {@link #lineName}
  * @param out whether those behind it in the order go on without it
  * @param place when it was merged, from 1
  * @param head the integration branch then
@@ -27,6 +29,7 @@ record StreamRow(
         int task,
         int rounds,
         Optional<JobId> job,
+        int line,
         Set<String> carries,
         boolean out,
         Optional<Integer> place,
@@ -37,7 +40,7 @@ record StreamRow(
     }
 
     /** One that waits. */
-    static StreamRow fresh(PlanId plan, int position, String id) {
+    static StreamRow fresh(PlanId plan, int position, String id, Optional<Long> board) {
         return new StreamRow(
                 plan,
                 position,
@@ -47,123 +50,132 @@ record StreamRow(
                 0,
                 0,
                 Optional.empty(),
+                0,
                 Set.of(),
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
-    }
-
-    StreamRow to(StreamState next, String reason) {
-        return new StreamRow(
-                plan, position, id, next, reason, task, rounds, job, carries, out, place, head,
                 board);
-    }
-
-    StreamRow atTask(int next) {
-        return new StreamRow(
-                plan, position, id, state, why, next, rounds, job, carries, out, place, head,
-                board);
-    }
-
-    StreamRow inRound(int next) {
-        return new StreamRow(
-                plan, position, id, state, why, task, next, job, carries, out, place, head, board);
-    }
-
-    StreamRow left(JobId change) {
-        return new StreamRow(
-                plan,
-                position,
-                id,
-                state,
-                why,
-                task,
-                rounds,
-                Optional.of(change),
-                carries,
-                out,
-                place,
-                head,
-                board);
-    }
-
-    StreamRow carrying(Set<String> streams) {
-        return new StreamRow(
-                plan, position, id, state, why, task, rounds, job, streams, out, place, head,
-                board);
-    }
-
-    StreamRow takenOut() {
-        return new StreamRow(
-                plan,
-                position,
-                id,
-                state,
-                why,
-                task,
-                rounds,
-                job,
-                carries,
-                true,
-                Optional.empty(),
-                Optional.empty(),
-                board);
-    }
-
-    StreamRow merged(int at, Optional<JobId> branch) {
-        return new StreamRow(
-                plan,
-                position,
-                id,
-                StreamState.MERGED,
-                "",
-                task,
-                rounds,
-                job,
-                carries,
-                out,
-                Optional.of(at),
-                branch,
-                board);
-    }
-
-    /** It is accepted, and not merged any more. */
-    StreamRow unmerged() {
-        return new StreamRow(
-                plan,
-                position,
-                id,
-                StreamState.READY,
-                "",
-                task,
-                rounds,
-                job,
-                carries,
-                out,
-                Optional.empty(),
-                Optional.empty(),
-                board);
-    }
-
-    StreamRow onBoard(long number) {
-        return new StreamRow(
-                plan,
-                position,
-                id,
-                state,
-                why,
-                task,
-                rounds,
-                job,
-                carries,
-                out,
-                place,
-                head,
-                Optional.of(number));
     }
 
     boolean is(StreamState one) {
         return state == one;
+    }
+
+    /** The stream with its line, such as {@code queue@0}. */
+    String lineName() {
+        return id + "@" + line;
+    }
+
+    StreamRow to(StreamState next, String reason) {
+        var copy = new Copy(this);
+        copy.state = next;
+        copy.why = reason;
+        return copy.made();
+    }
+
+    StreamRow atTask(int next) {
+        var copy = new Copy(this);
+        copy.task = next;
+        return copy.made();
+    }
+
+    StreamRow inRound(int next) {
+        var copy = new Copy(this);
+        copy.rounds = next;
+        return copy.made();
+    }
+
+    StreamRow left(JobId change) {
+        var copy = new Copy(this);
+        copy.job = Optional.of(change);
+        return copy.made();
+    }
+
+    StreamRow carrying(Set<String> lines) {
+        var copy = new Copy(this);
+        copy.carries = lines;
+        return copy.made();
+    }
+
+    /** Its work begins anew. */
+    StreamRow onNewLine() {
+        var copy = new Copy(this);
+        copy.line = line + 1;
+        return copy.made();
+    }
+
+    StreamRow takenOut() {
+        var copy = new Copy(unmerged());
+        copy.state = state;
+        copy.why = why;
+        copy.out = true;
+        return copy.made();
+    }
+
+    StreamRow merged(int at, Optional<JobId> branch) {
+        var copy = new Copy(this);
+        copy.state = StreamState.MERGED;
+        copy.why = "";
+        copy.place = Optional.of(at);
+        copy.head = branch;
+        return copy.made();
+    }
+
+    /** It is accepted, and not merged any more. */
+    StreamRow unmerged() {
+        var copy = new Copy(this);
+        copy.state = StreamState.READY;
+        copy.why = "";
+        copy.place = Optional.empty();
+        copy.head = Optional.empty();
+        return copy.made();
+    }
+
+    /** What differs from another row. */
+    private static final class Copy {
+        private final StreamRow of;
+        private StreamState state;
+        private String why;
+        private int task;
+        private int rounds;
+        private Optional<JobId> job;
+        private int line;
+        private Set<String> carries;
+        private boolean out;
+        private Optional<Integer> place;
+        private Optional<JobId> head;
+
+        Copy(StreamRow of) {
+            this.of = of;
+            this.state = of.state;
+            this.why = of.why;
+            this.task = of.task;
+            this.rounds = of.rounds;
+            this.job = of.job;
+            this.line = of.line;
+            this.carries = of.carries;
+            this.out = of.out;
+            this.place = of.place;
+            this.head = of.head;
+        }
+
+        StreamRow made() {
+            return new StreamRow(
+                    of.plan,
+                    of.position,
+                    of.id,
+                    state,
+                    why,
+                    task,
+                    rounds,
+                    job,
+                    line,
+                    carries,
+                    out,
+                    place,
+                    head,
+                    of.board);
+        }
     }
 }

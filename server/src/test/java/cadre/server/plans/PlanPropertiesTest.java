@@ -138,7 +138,14 @@ class PlanPropertiesTest {
                             .filter(one -> one.state() != StreamState.MERGED)
                             .filter(one -> one.state() != StreamState.DROPPED)
                             .toList();
-            if (left.isEmpty()) {
+            var merged =
+                    plan.streams().stream()
+                            .filter(one -> one.state() == StreamState.MERGED)
+                            .toList();
+            if (!merged.isEmpty() && random.nextInt(4) == 0) {
+                var one = merged.get(random.nextInt(merged.size()));
+                world.plans.retry(world.ann, id, one.id());
+            } else if (left.isEmpty()) {
                 world.plans.stop(world.ann, id);
             } else {
                 var held = left.stream().filter(one -> one.state() == StreamState.HELD).findFirst();

@@ -127,6 +127,19 @@ final class PlanWorld implements AutoCloseable {
         return begun(order -> order.prompt().contains(words) && !isCheck(order), words);
     }
 
+    /** The workspace of the next order with these words cannot be made. */
+    void cannotStart(String words) {
+        collect();
+        var order =
+                waiting.stream()
+                        .filter(one -> one.prompt().contains(words))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("no order for " + words));
+        waiting.remove(order);
+        var why = new Ending.Failed(FailureCode.CONFLICT, "it cannot be merged");
+        ends(order, AttemptResult.neverStarted(why, IsolationKind.BUBBLEWRAP));
+    }
+
     /** The next order that merges and checks, begun. */
     AttemptOrder checks() {
         return begun(PlanWorld::isCheck, "a check");

@@ -7,6 +7,7 @@ import cadre.server.bus.inbox.Reading;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.id.JobId;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.PlanId;
 import cadre.wire.plan.PlanDefinition;
@@ -355,6 +356,92 @@ class PlansTest {
         world.passes(world.checks());
         assertThat(world.view(plan).state()).isEqualTo(PlanState.DONE);
         assertThat(world.view(plan).why()).isEqualTo("without cost");
+    }
+
+    @Test
+    void where_a_plan_begins_is_not_told_by_work_that_went_on() {
+        world.start(
+                """
+                name: shop
+                agents: [{name: ann, profile: codex}]
+                streams: [{id: queue, agent: ann, owns: [queue], tasks: [write the queue]}]
+                """);
+        world.fails(world.works("write the queue"), "it fell over");
+        world.changes(world.works("Your last run ended early"), "queue/a");
+
+        assertThat(world.checks().repositories().getFirst().ref()).contains("main");
+    }
+
+    @Test
+    void a_job_whose_agent_never_began_is_done_once_more_and_again_when_a_person_says_so() {
+        var plan =
+                world.start(TWO.replace("tasks: [count", "limits: {attempts: 1}, tasks: [count"));
+        world.cannotStart("count the cost");
+        world.cannotStart("count the cost");
+        assertThat(world.state(plan, "cost")).isEqualTo(StreamState.HELD);
+
+        world.plans.retry(world.ann, plan, "cost");
+        world.go();
+        world.changes(world.works("count the cost"), "cost/a");
+        world.passes(world.checks());
+        assertThat(world.state(plan, "cost")).isEqualTo(StreamState.MERGED);
+    }
+
+    @Test
+    void what_was_built_on_work_that_is_begun_anew_is_made_again_on_that() {
+        var plan = world.start(NEEDS);
+        world.changes(world.works("write the queue"), "queue/a");
+        world.passes(world.checks());
+        world.changes(world.works("count the cost"), "cost/a");
+        world.passes(world.checks());
+        world.fails(world.works("write the page"), "no");
+        world.fails(world.works("Your last run ended early"), "no");
+        world.fails(world.works("Your last run ended early"), "no");
+        world.fails(world.works("Your last run ended early"), "no");
+        assertThat(world.view(plan).state()).isEqualTo(PlanState.NEEDS_PERSON);
+
+        world.plans.retry(world.ann, plan, "queue"); // takes it out, and cost with it
+        world.go();
+        assertThat(world.state(plan, "cost")).isEqualTo(StreamState.READY);
+        world.changes(world.works("sent back by ann"), "queue/a");
+        world.conflicts(world.checks(), "queue/a");
+        world.changes(world.works("could not be merged"), "queue/a");
+        var head = world.passes(world.checks());
+
+        var again = world.works("it was built on work that is not there any more");
+        assertThat(PlanWorld.merging(again)).containsExactly(head);
+        world.changes(again, "cost/a");
+        world.passes(world.checks());
+        assertThat(world.state(plan, "cost")).isEqualTo(StreamState.MERGED);
+    }
+
+    @Test
+    void a_plan_goes_on_without_its_team() {
+        var plan = world.start(TWO);
+        var cost = world.works("count the cost");
+        world.changes(cost, "cost/a");
+        var merge = world.checks();
+        world.plans.pause(world.ann, plan);
+        var team = world.view(plan).team().orElseThrow().name();
+        world.fleet.db.write(
+                tx -> tx.update("update team set archived_at_ms = 1 where name = ?", team));
+
+        world.passes(merge);
+
+        assertThat(world.state(plan, "cost")).isEqualTo(StreamState.MERGED);
+    }
+
+    @Test
+    void a_job_that_is_filed_as_its_plan_is_stopped_is_cancelled() {
+        var plan = world.start(TWO);
+        world.plans.pause(world.ann, plan);
+        world.changes(world.works("write the queue"), "queue/a"); // the next is not filed
+        var step = world.fleet.db.read(tx -> StepStore.running(tx, plan)).getLast();
+        world.plans.stop(world.ann, plan);
+
+        var isFiled = world.fleet.db.write(tx -> StepStore.filed(tx, step, new JobId(99)));
+
+        assertThat(isFiled).isFalse();
     }
 
     @Test
