@@ -17,13 +17,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Many messages over connections that are cut or replaced, and restarts of the server. */
+/** Many messages over connections that are cut or replaced, and restarts of both sides. */
 class SlackStormTest {
     private static final int MESSAGES = 10_000;
     private static final int EACH_RUNS = 100;
     private static final int CUT_EVERY = 450;
     private static final int REPLACED_EVERY = 510;
     private static final int RESTART_EVERY = 3_500;
+    private static final int PLATFORM_EVERY = 2_900;
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -41,6 +42,9 @@ class SlackStormTest {
                 } else if (i % REPLACED_EVERY == 0) {
                     slack.disconnect("refresh_requested");
                 }
+                if (i % PLATFORM_EVERY == 0) {
+                    slack.restart();
+                }
                 if (i % RESTART_EVERY == 0) {
                     server.close();
                     server = RunningServer.on(home, slack.settings());
@@ -53,7 +57,7 @@ class SlackStormTest {
             var sent = slack.shown().stream().filter(one -> asked.contains(one.thread())).count();
             assertThat(sent - MESSAGES)
                     .as("messages sent twice: those that were on their way at a restart")
-                    .isBetween(0L, (long) MESSAGES / RESTART_EVERY);
+                    .isBetween(0L, (long) MESSAGES / RESTART_EVERY + MESSAGES / PLATFORM_EVERY);
             assertThat(server.json("/api/v1/jobs?limit=200").path("items"))
                     .hasSize(MESSAGES / EACH_RUNS);
         } finally {

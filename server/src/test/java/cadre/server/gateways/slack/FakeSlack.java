@@ -28,7 +28,7 @@ public final class FakeSlack implements AutoCloseable {
     public static final String BOT_USER = "UBOT";
     public static final String TEAM = "T1";
 
-    private final Javalin server;
+    private Javalin server;
     private final List<WsContext> open = new ArrayList<>();
     private final Map<String, Map<String, Object>> unacknowledged = new LinkedHashMap<>();
     private final List<Shown> messages = new ArrayList<>();
@@ -74,21 +74,32 @@ public final class FakeSlack implements AutoCloseable {
     }
 
     private FakeSlack() {
-        server =
-                Javalin.create(config -> {
-                    config.startup.showJavalinBanner = false;
-                    config.startup.showOldJavalinVersionWarning = false;
-                    config.routes.post("/api/{method}", this::call);
-                    config.routes.post("/upload/{file}", this::upload);
-                    config.routes.ws(
-                            "/link",
-                            ws -> {
-                                ws.onConnect(this::connected);
-                                ws.onMessage(ctx -> acknowledged(ctx.message()));
-                                ws.onClose(this::gone);
-                            });
-                });
-        server.start("127.0.0.1", 0);
+        server = serving(0);
+    }
+
+    private Javalin serving(int port) {
+        return Javalin.create(
+                        config -> {
+                            config.startup.showJavalinBanner = false;
+                            config.startup.showOldJavalinVersionWarning = false;
+                            config.routes.post("/api/{method}", this::call);
+                            config.routes.post("/upload/{file}", this::upload);
+                            config.routes.ws(
+                                    "/link",
+                                    ws -> {
+                                        ws.onConnect(this::connected);
+                                        ws.onMessage(ctx -> acknowledged(ctx.message()));
+                                        ws.onClose(this::gone);
+                                    });
+                        })
+                .start("127.0.0.1", port);
+    }
+
+    /** Goes away with all its connections, and is back with all that it knew. */
+    public void restart() {
+        var port = server.port();
+        server.stop();
+        server = serving(port);
     }
 
     public static FakeSlack start() {

@@ -38,7 +38,7 @@ public final class FakeTelegram implements AutoCloseable {
     private static final int LONGEST = 4096;
     private static final int WIDEST_ROW = 3;
 
-    private final HttpServer server;
+    private HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Deque<Update> updates = new ArrayDeque<>();
     private final TreeMap<Long, Shown> messages = new TreeMap<>();
@@ -94,16 +94,28 @@ public final class FakeTelegram implements AutoCloseable {
     }
 
     private FakeTelegram() {
+        server = serving(0);
+    }
+
+    private HttpServer serving(int port) {
         try {
-            server =
+            var made =
                     HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            made.setExecutor(threads);
+            made.createContext("/", this::serve);
+            made.start();
+            return made;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.setExecutor(threads);
-        server.createContext("/", this::serve);
-        server.start();
+    }
+
+    /** Goes away with all its connections, and is back with all that it knew. */
+    public void restart() {
+        var port = server.getAddress().getPort();
+        server.stop(0);
+        server = serving(port);
     }
 
     public static FakeTelegram start() {
