@@ -1,9 +1,7 @@
 package cadre.app;
 
-import cadre.cli.checkout.LocalRepository;
 import cadre.cli.client.Api;
 import cadre.cli.client.Route;
-import cadre.cli.command.SentRepositories;
 import cadre.cli.command.Surroundings;
 import cadre.wire.crew.CrewRequest;
 import cadre.wire.crew.CrewView;
@@ -11,7 +9,6 @@ import cadre.wire.crew.PartRequest;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.CrewId;
 import cadre.wire.job.Expects;
-import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,22 +22,7 @@ final class DemoCrew {
 
     /** Files it, to run at once. */
     static CrewId file(Api api, Surroundings surroundings, String agent, Path repository) {
-        var bundle =
-                SentRepositories.send(
-                        api,
-                        LocalRepository.open(repository, surroundings.env()),
-                        Optional.empty(),
-                        LocalRepository.Changes.LEFT_OUT);
-        var shop =
-                new RepositoryRequest(
-                        Optional.of("shop"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(bundle),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty());
+        var shop = DemoRepository.sent(api, surroundings, repository);
         var parts = DemoTask.all().stream().map(task -> part(task, agent)).toList();
         var key = UUID.randomUUID().toString();
         var request = CrewRequest.of("the demo's three tasks", parts).in(List.of(shop));

@@ -1,12 +1,9 @@
 package cadre.app;
 
-import cadre.cli.checkout.LocalRepository;
 import cadre.cli.client.Api;
 import cadre.cli.client.Route;
-import cadre.cli.command.SentRepositories;
 import cadre.cli.command.Surroundings;
 import cadre.wire.id.PlanId;
-import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
 import cadre.wire.plan.PlanDefinition;
 import cadre.wire.plan.run.PlanRequest;
@@ -54,22 +51,7 @@ final class DemoPlan {
 
     /** Has it run; what an earlier demo has left is stopped. */
     static PlanId start(Api api, Surroundings surroundings, Path repository) {
-        var bundle =
-                SentRepositories.send(
-                        api,
-                        LocalRepository.open(repository, surroundings.env()),
-                        Optional.empty(),
-                        LocalRepository.Changes.LEFT_OUT);
-        var shop =
-                new RepositoryRequest(
-                        Optional.of("shop"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(bundle),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty());
+        var shop = DemoRepository.sent(api, surroundings, repository);
         Api.page(api.tree(Route.of("plans")), PlanView.class).items().stream()
                 .filter(plan -> !plan.state().isOver())
                 .forEach(plan -> api.post(Route.of("plans", plan.id(), "stop"), Map.of()));

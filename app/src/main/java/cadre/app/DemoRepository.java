@@ -1,10 +1,15 @@
 package cadre.app;
 
+import cadre.cli.checkout.LocalRepository;
+import cadre.cli.client.Api;
+import cadre.cli.command.SentRepositories;
+import cadre.cli.command.Surroundings;
 import cadre.process.Command;
 import cadre.process.Programs;
 import cadre.process.Stdin;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.job.RepositoryRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The small git repository that the demo's jobs work on, made anew for each demo. */
 final class DemoRepository {
@@ -69,6 +75,25 @@ final class DemoRepository {
                     "Check the folder's permissions and the space on the disk",
                     e);
         }
+    }
+
+    /** Sends it to the server, for jobs to begin with. */
+    static RepositoryRequest sent(Api api, Surroundings surroundings, Path folder) {
+        var bundle =
+                SentRepositories.send(
+                        api,
+                        LocalRepository.open(folder, surroundings.env()),
+                        Optional.empty(),
+                        LocalRepository.Changes.LEFT_OUT);
+        return new RepositoryRequest(
+                Optional.of("shop"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(bundle),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private void make() throws IOException {

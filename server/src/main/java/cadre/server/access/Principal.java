@@ -31,6 +31,9 @@ public record Principal(
         Optional<Seat> seat,
         Optional<TeamName> sharedTeam,
         String address) {
+    /** Cadre, for what it does by itself: never handed out. */
+    public static final Principal CADRE =
+            new Principal(new KeyId(0), "cadre", Grant.OPERATOR, Optional.empty(), "");
 
     /** Who speaks for no member of a team. */
     public Principal(KeyId key, String name, Grant grant, Optional<NodeName> node, String address) {

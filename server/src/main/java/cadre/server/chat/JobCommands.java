@@ -82,9 +82,9 @@ final class JobCommands {
                     "Put long texts into a file of the repository");
         }
         // what was filed before a crash has its answer, whatever GitHub says by now
-        var known = jobs.filed(asked.by(), asked.name());
+        var known = jobs.filed(asked.by().key(), asked.name());
         if (known.isPresent()) {
-            return shown(known.get());
+            return shown(jobs.job(asked.by(), known.get()));
         }
         var whole = findable.resolved(asked.by(), request);
         return shown(jobs.file(asked.by(), whole.withIdempotencyKey(asked.name())));

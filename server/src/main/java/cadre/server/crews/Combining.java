@@ -117,12 +117,12 @@ record Combining(Database db, Merges merges, Chronicle chronicle) {
 
     private TrainView stop(TrainId train, String why) {
         try {
-            return merges.stop(CrewTeam.CADRE, train, why);
+            return merges.stop(Principal.CADRE, train, why);
         } catch (CadreException e) {
             if (e.code() != ErrorCode.CONFLICT) { // it is over by now
                 throw e;
             }
-            return merges.view(CrewTeam.CADRE, train);
+            return merges.view(Principal.CADRE, train);
         }
     }
 
@@ -151,7 +151,7 @@ record Combining(Database db, Merges merges, Chronicle chronicle) {
     /** Takes over what came of the trains. */
     void lookOnce() {
         for (var crew : db.read(tx -> CrewStore.combining(tx, AT_ONCE))) {
-            var train = merges.view(CrewTeam.CADRE, TrainId.of(crew.train().orElseThrow()));
+            var train = merges.view(Principal.CADRE, TrainId.of(crew.train().orElseThrow()));
             var combined = Optional.of(view(train));
             if (train.state() != TrainState.RUNNING || !combined.equals(crew.combined())) {
                 db.write(tx -> seen(tx, crew, train, combined));

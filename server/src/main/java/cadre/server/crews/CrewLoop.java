@@ -225,7 +225,7 @@ public final class CrewLoop implements AutoCloseable {
     private void passOn(TryRow one, JobId job) {
         note(tx -> TryStore.passOn(tx, one));
         try {
-            jobs.cancel(CrewTeam.CADRE, job, Verdict.PAUSED);
+            jobs.cancel(Principal.CADRE, job, Verdict.PAUSED);
         } catch (CadreException e) {
             note(tx -> TryStore.keep(tx, one));
             if (e.code() != ErrorCode.CONFLICT) { // it is over by now

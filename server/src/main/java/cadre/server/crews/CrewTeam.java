@@ -23,7 +23,6 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.CrewId;
-import cadre.wire.id.KeyId;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 import cadre.wire.json.Json;
@@ -40,10 +39,6 @@ import java.util.TreeMap;
  */
 record CrewTeam(Teams teams, Board board, Inbox inbox, Topics topics) {
     static final MemberName LEAD = new MemberName("team-lead");
-
-    /** Cadre, for what it does by itself: never handed out. */
-    static final Principal CADRE =
-            new Principal(new KeyId(0), "cadre", Grant.OPERATOR, Optional.empty(), "");
 
     private static final int MOST_MAIL = 4 * 1024;
     private static final int MOST_NOTE = 2_000;
@@ -228,7 +223,7 @@ record CrewTeam(Teams teams, Board board, Inbox inbox, Topics topics) {
      */
     boolean archive(TeamName team) {
         try {
-            teams.delete(CADRE, team, Teams.End.ARCHIVE);
+            teams.delete(Principal.CADRE, team, Teams.End.ARCHIVE);
             return true;
         } catch (CadreException e) {
             if (e.code() == ErrorCode.TEAM_BUSY) {

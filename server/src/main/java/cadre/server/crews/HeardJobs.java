@@ -1,5 +1,6 @@
 package cadre.server.crews;
 
+import cadre.server.access.Principal;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.log.JobLogs;
 import cadre.wire.id.AttemptId;
@@ -28,7 +29,7 @@ public record HeardJobs(Jobs jobs, JobLogs logs) {
      * @throws cadre.wire.error.CadreException NOT_FOUND if it was deleted
      */
     public JobView job(JobId id, String cli) {
-        var job = jobs.job(CrewTeam.CADRE, id);
+        var job = jobs.job(Principal.CADRE, id);
         if (!cli.equals("custom") || !job.status().isOver() || job.attempts().isEmpty()) {
             return job;
         }

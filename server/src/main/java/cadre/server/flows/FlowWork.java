@@ -6,11 +6,9 @@ import cadre.server.fleet.artifact.Pushes;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.forges.Ends;
 import cadre.server.forges.FlowPush;
-import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
-import cadre.wire.id.KeyId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.JobState;
 import java.util.Map;
@@ -18,10 +16,6 @@ import java.util.Optional;
 
 /** The jobs of this server, filed in the name of who started the item. */
 record FlowWork(Jobs jobs, Keys keys, Pushes pushes, FlowPush push, Ends ends) implements Work {
-    /** Cadre, for what it does by itself: never handed out. */
-    private static final Principal CADRE =
-            new Principal(new KeyId(0), "cadre", Grant.OPERATOR, Optional.empty(), "");
-
     @Override
     public JobId file(FlowRow row, RunRow run) {
         var by =
@@ -39,7 +33,7 @@ record FlowWork(Jobs jobs, Keys keys, Pushes pushes, FlowPush push, Ends ends) i
     @Override
     public Standing job(JobId id) {
         try {
-            var job = jobs.job(CADRE, id);
+            var job = jobs.job(Principal.CADRE, id);
             var succeeded = job.status() instanceof JobState.Succeeded;
             var answer =
                     job.attempts().isEmpty()
@@ -61,7 +55,7 @@ record FlowWork(Jobs jobs, Keys keys, Pushes pushes, FlowPush push, Ends ends) i
     @Override
     public void cancel(JobId id, String reason) {
         try {
-            jobs.cancel(CADRE, id, reason);
+            jobs.cancel(Principal.CADRE, id, reason);
         } catch (CadreException e) {
             if (e.code() != ErrorCode.CONFLICT && e.code() != ErrorCode.NOT_FOUND) {
                 throw e; // else it is over by now
@@ -76,7 +70,7 @@ record FlowWork(Jobs jobs, Keys keys, Pushes pushes, FlowPush push, Ends ends) i
                         ends.connection(target.host()),
                         ends.host(target.host()),
                         target.repository(),
-                        pushes.saved(CADRE, id, Optional.empty()),
+                        pushes.saved(Principal.CADRE, id, Optional.empty()),
                         Looks.branch(row))
                 .commit();
     }

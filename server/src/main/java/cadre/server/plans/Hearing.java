@@ -8,12 +8,10 @@ import cadre.server.fleet.artifact.Artifacts;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.log.JobLogs;
 import cadre.server.merges.Merges;
-import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
-import cadre.wire.id.KeyId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.AttemptView;
 import cadre.wire.job.JobState;
@@ -34,10 +32,6 @@ import java.util.stream.Collectors;
 
 /** Reads what became of the jobs and trains of a plan. */
 record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Profiles profiles) {
-    /** Cadre, for what it does by itself: never handed out. */
-    static final Principal CADRE =
-            new Principal(new KeyId(0), "cadre", Grant.OPERATOR, Optional.empty(), "");
-
     private static final int MOST_OUTPUT = 16 * 1024;
     private static final int MOST_PATCH = 64 * 1024;
     private static final int MOST_FOREIGN = 40;
@@ -45,7 +39,7 @@ record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Prof
     /** Of a job that is over. */
     Came job(JobId id) {
         try {
-            var agent = jobs.job(CADRE, id).agent();
+            var agent = jobs.job(Principal.CADRE, id).agent();
             var cli = profiles.find(agent).map(RoleProfile::cli).orElse(agent.name());
             return came(new HeardJobs(jobs, logs).job(id, cli));
         } catch (CadreException e) {
@@ -85,7 +79,7 @@ record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Prof
     /** Whether the agent of a job has never begun; false if the job is gone. */
     boolean neverBegan(JobId id) {
         try {
-            return !hasBegun(jobs.job(CADRE, id));
+            return !hasBegun(jobs.job(Principal.CADRE, id));
         } catch (CadreException gone) {
             return false;
         }
@@ -137,7 +131,7 @@ record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Prof
     }
 
     private String printed(JobId job) {
-        return jobs.job(CADRE, job).attempts().stream()
+        return jobs.job(Principal.CADRE, job).attempts().stream()
                 .map(AttemptView::id)
                 .reduce((_, last) -> last)
                 .map(last -> end(last, LogStream.OUT) + end(last, LogStream.ERR))

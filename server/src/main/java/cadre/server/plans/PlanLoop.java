@@ -170,13 +170,13 @@ public final class PlanLoop implements AutoCloseable {
             var request = db.read(tx -> StepStore.request(tx, step, JobRequest.class));
             var job = filed(by, plan, step, request.withIdempotencyKey(step.key()));
             if (!db.write(tx -> StepStore.filed(tx, step, job))) {
-                over(() -> jobs.cancel(Hearing.CADRE, job, "its plan was stopped"));
+                over(() -> jobs.cancel(Principal.CADRE, job, "its plan was stopped"));
             }
         } else {
             var request = db.read(tx -> StepStore.request(tx, step, TrainRequest.class));
             var train = merges.start(by, request.withIdempotencyKey(step.key())).id();
             if (!db.write(tx -> StepStore.filed(tx, step, train))) {
-                over(() -> merges.stop(Hearing.CADRE, train, "its plan was stopped"));
+                over(() -> merges.stop(Principal.CADRE, train, "its plan was stopped"));
             }
         }
     }
@@ -242,7 +242,7 @@ public final class PlanLoop implements AutoCloseable {
             apart(
                     step,
                     () -> {
-                        var train = merges.view(Hearing.CADRE, step.train().orElseThrow());
+                        var train = merges.view(Principal.CADRE, step.train().orElseThrow());
                         end(step, rules.hearing().train(train));
                     });
         }

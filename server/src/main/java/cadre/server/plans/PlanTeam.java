@@ -1,5 +1,6 @@
 package cadre.server.plans;
 
+import cadre.server.access.Principal;
 import cadre.server.access.team.Teams;
 import cadre.server.bus.Door;
 import cadre.server.bus.Speaker;
@@ -159,7 +160,7 @@ record PlanTeam(Teams teams, Board board, Inbox inbox) {
      */
     boolean archive(TeamName team) {
         try {
-            teams.delete(Hearing.CADRE, team, Teams.End.ARCHIVE);
+            teams.delete(Principal.CADRE, team, Teams.End.ARCHIVE);
             return true;
         } catch (CadreException e) {
             if (e.code() == ErrorCode.TEAM_BUSY) {

@@ -10,6 +10,7 @@ import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.id.KeyId;
 import cadre.wire.id.PlanId;
 import cadre.wire.plan.PlanDefinition;
 import cadre.wire.plan.PlanFile;
@@ -18,6 +19,7 @@ import cadre.wire.plan.run.PlanRequest;
 import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.PlanView;
 import cadre.wire.plan.run.StreamState;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +222,7 @@ public final class Plans {
      * @throws CadreException CONFLICT if it is over; FORBIDDEN for a member that did not start it
      */
     public PlanView stop(Principal by, PlanId id) {
+        var running = new ArrayList<StepRow>();
         change(
                 by,
                 id,
@@ -232,26 +235,29 @@ public final class Plans {
                                     PlanState.STOPPED,
                                     "stopped by " + by.name(),
                                     by.actor());
-                    StepStore.running(tx, id).stream()
-                            .filter(step -> step.job().isEmpty() && step.train().isEmpty())
+                    running.clear();
+                    running.addAll(StepStore.running(tx, id));
+                    running.stream()
+                            .filter(step -> !step.isFiled())
                             .forEach(step ->
                                     course.chronicle().end(tx, step, false, "the plan is over"));
                 });
-        for (var step : db.read(tx -> StepStore.running(tx, id))) {
-            cancel(id, step);
+        var submitter = db.read(tx -> PlanStore.find(tx, id)).orElseThrow().submitterKey();
+        for (var step : running) {
+            cancel(submitter, step);
         }
         loop.wake();
         return view(by, id);
     }
 
-    private void cancel(PlanId id, StepRow step) {
+    /** Also what was filed just before a crash, which its step does not know of. */
+    private void cancel(KeyId submitter, StepRow step) {
+        var why = "plan " + step.plan() + " was stopped";
+        var job = step.isFiled() ? step.job() : jobs.filed(submitter, step.key());
+        var train = step.isFiled() ? step.train() : merges.begun(submitter, step.key());
         try {
-            step.job()
-                    .ifPresent(
-                            job -> jobs.cancel(Hearing.CADRE, job, "plan " + id + " was stopped"));
-            step.train()
-                    .ifPresent(train ->
-                            merges.stop(Hearing.CADRE, train, "plan " + id + " was stopped"));
+            job.ifPresent(one -> jobs.cancel(Principal.CADRE, one, why));
+            train.ifPresent(one -> merges.stop(Principal.CADRE, one, why));
         } catch (CadreException e) {
             if (e.code() != ErrorCode.CONFLICT && e.code() != ErrorCode.NOT_FOUND) {
                 throw e; // else it is over by now

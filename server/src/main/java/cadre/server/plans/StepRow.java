@@ -49,6 +49,10 @@ record StepRow(
         return state == State.RUNNING;
     }
 
+    boolean isFiled() {
+        return job.isPresent() || train.isPresent();
+    }
+
     /** Whether both have the same job or train, or neither has any. */
     boolean isSame(StepRow other) {
         return job.equals(other.job) && train.equals(other.train);

@@ -1,6 +1,5 @@
 package cadre.server.plans;
 
-import cadre.server.fleet.job.Jobs;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
@@ -30,16 +29,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The jobs and merge trains of a plan, as they are filed. */
 final class Steps {
     private static final AgentName CUSTOM = new AgentName("custom");
 
     private final PlanRow row;
+    private final Sources sources;
 
     Steps(PlanRow row) {
         this.row = row;
+        this.sources = new Sources(row);
     }
 
     private PlanDefinition plan() {
@@ -48,7 +48,7 @@ final class Steps {
 
     /** A job in the stream's repository, which begins with these saved changes. */
     JobRequest fresh(PlanStream stream, String prompt, List<JobId> first) {
-        return request(stream, agent(stream.agent()), prompt, List.of(repository(stream)))
+        return request(stream, agent(stream.agent()), prompt, List.of(sources.of(stream)))
                 .withGuard(Optional.of(guard(stream)))
                 .withMerge(first);
     }
@@ -62,7 +62,7 @@ final class Steps {
     /** A job that looks at a stream's branch. */
     JobRequest review(PlanStream stream, String prompt, JobId change) {
         var reviewer = agent(stream.reviewer().orElseThrow());
-        return request(stream, reviewer, prompt, List.of(repository(stream)))
+        return request(stream, reviewer, prompt, List.of(sources.of(stream)))
                 .withMerge(Optional.of(new MergeRequest(List.of(change), true)));
     }
 
@@ -70,7 +70,7 @@ final class Steps {
     TrainRequest check(PlanStream stream, JobId change) {
         return train(
                 new Wagon(stream.id(), change),
-                List.of(repository(stream)),
+                List.of(sources.of(stream)),
                 List.of(stream.check().orElseThrow()),
                 Optional.empty());
     }
@@ -78,13 +78,13 @@ final class Steps {
     /** A train that merges a stream's branch onto what is merged so far. */
     TrainRequest merge(PlanStream stream, JobId change) {
         return train(
-                new Wagon(stream.id(), change), repositories(), plan().checks().each(), row.head());
+                new Wagon(stream.id(), change), sources.all(), plan().checks().each(), row.head());
     }
 
     /** A train that runs the check of the whole on what was merged up to some stream. */
     TrainRequest whole(JobId head) {
         return train(
-                new Wagon("merged", head), repositories(), plan().checks().end(), Optional.empty());
+                new Wagon("merged", head), sources.all(), plan().checks().end(), Optional.empty());
     }
 
     private TrainRequest train(
@@ -219,7 +219,7 @@ final class Steps {
                 "Check what the plan begins with",
                 CUSTOM,
                 List.of("sh", "-c", all(plan().checks().end())),
-                repositories(),
+                sources.all(),
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
@@ -237,76 +237,6 @@ final class Steps {
     /** Whether something of a repository concerns a stream. */
     static boolean isIn(Optional<String> repository, PlanStream stream) {
         return repository.isEmpty() || repository.equals(stream.repository());
-    }
-
-    /** All, at the commits where the plan begins, as far as those are known. */
-    List<RepositoryRequest> repositories() {
-        return sources(plan(), row.request()).stream()
-                .map(one -> at(one, row.bases().get(name(one)), plan().base()))
-                .toList();
-    }
-
-    private RepositoryRequest repository(PlanStream stream) {
-        var all = sources(plan(), row.request());
-        var source =
-                all.stream()
-                        .filter(one -> stream.repository().equals(Optional.of(name(one))))
-                        .findFirst()
-                        .orElseGet(all::getFirst);
-        var known = stream.base().equals(plan().base()) ? row.bases().get(name(source)) : null;
-        return at(source, known, stream.base());
-    }
-
-    /**
-     * At a commit, else at what was asked for, else at the branch; a bundle holds the branch that
-     * it was made of.
-     */
-    private static RepositoryRequest at(
-            RepositoryRequest one, @Nullable String commit, String branch) {
-        var ref =
-                Optional.ofNullable(commit)
-                        .or(one::ref)
-                        .or(() ->
-                                one.bundle().isPresent() ? Optional.empty() : Optional.of(branch));
-        return new RepositoryRequest(
-                one.name(),
-                one.url(),
-                one.path(),
-                one.bundle(),
-                one.origin(),
-                ref,
-                one.prepare(),
-                one.after());
-    }
-
-    /** What the plan names, or what was given with it in its place. */
-    static List<RepositoryRequest> sources(PlanDefinition plan, PlanRequest request) {
-        if (plan.repositories().isEmpty()) {
-            return request.repositories();
-        }
-        return plan.repositories().stream()
-                .map(named ->
-                        request.repositories().stream()
-                                .filter(given -> name(given).equals(named.name()))
-                                .findFirst()
-                                .orElseGet(() -> ofUrl(named.name(), named.url())))
-                .toList();
-    }
-
-    private static RepositoryRequest ofUrl(String name, String url) {
-        return new RepositoryRequest(
-                Optional.of(name),
-                Optional.of(url),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-    }
-
-    private static String name(RepositoryRequest repository) {
-        return Jobs.repositoryName(repository);
     }
 
     /** A row of a plan that is not filed, to see whether its jobs could be. */

@@ -14,8 +14,10 @@ import cadre.wire.plan.PlanDefinition;
 import cadre.wire.plan.PlanFile;
 import cadre.wire.plan.run.PlanFileView;
 import cadre.wire.plan.run.PlanState;
+import cadre.wire.plan.run.PlanStepView;
 import cadre.wire.plan.run.StreamState;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -477,6 +479,21 @@ class PlansTest {
         world.works("write the queue");
         world.works("count the cost");
         assertThat(world.isIdle()).isTrue();
+    }
+
+    @Test
+    void what_was_filed_before_a_crash_ends_with_a_plan_that_is_stopped_at_once() {
+        var plan = world.start(TWO);
+        var queue = world.works("write the queue");
+        var cost = world.works("count the cost");
+        world.fleet.db.write(
+                tx -> tx.update("update plan_step set job = null where plan = ?", plan.number()));
+
+        world.plans.stop(world.ann, plan);
+
+        assertThat(List.of(world.node.stop().attempt(), world.node.stop().attempt()))
+                .containsExactlyInAnyOrder(queue.attempt(), cost.attempt());
+        assertThat(world.view(plan).steps()).allMatch(PlanStepView::done);
     }
 
     @Test

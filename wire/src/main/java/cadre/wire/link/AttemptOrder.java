@@ -95,52 +95,21 @@ public record AttemptOrder(
 
     /** The same with the bus, if it has one. */
     public AttemptOrder withBus(Optional<BusOrder> bus) {
-        return new AttemptOrder(
-                attempt,
-                token,
-                prompt,
-                agent,
-                repositories,
-                env,
-                artifacts,
-                isolation,
-                timeoutSec,
-                idleTimeoutSec,
-                limits,
-                resume,
-                cold,
-                progress,
-                onDisconnect,
-                bus,
-                merge,
-                guard);
+        return with(bus, merge, guard);
     }
 
     /** The same that begins with these saved changes. */
     public AttemptOrder withMerge(Optional<MergeOrder> merge) {
-        return new AttemptOrder(
-                attempt,
-                token,
-                prompt,
-                agent,
-                repositories,
-                env,
-                artifacts,
-                isolation,
-                timeoutSec,
-                idleTimeoutSec,
-                limits,
-                resume,
-                cold,
-                progress,
-                onDisconnect,
-                bus,
-                merge,
-                guard);
+        return with(bus, merge, guard);
     }
 
     /** The same that may change these paths and no other, if there are any. */
     public AttemptOrder withGuard(Optional<PathGuard> guard) {
+        return with(bus, merge, guard);
+    }
+
+    private AttemptOrder with(
+            Optional<BusOrder> bus, Optional<MergeOrder> merge, Optional<PathGuard> guard) {
         return new AttemptOrder(
                 attempt,
                 token,

@@ -97,10 +97,8 @@ public final class Jobs {
     }
 
     /** The job that this key has filed with an idempotency key; empty if it has filed none. */
-    public Optional<JobView> filed(Principal by, String idempotencyKey) {
-        by.require(Grant.MEMBER);
-        return db.read(tx -> JobStore.filedWith(tx, by.key(), idempotencyKey))
-                .map(filed -> job(by, filed.id()));
+    public Optional<JobId> filed(KeyId by, String idempotencyKey) {
+        return db.read(tx -> JobStore.filedWith(tx, by, idempotencyKey)).map(JobStore.Filed::id);
     }
 
     private JobView file(Principal by, JobRequest named, Optional<Appointment> as) {
