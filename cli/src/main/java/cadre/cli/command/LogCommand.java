@@ -143,7 +143,10 @@ public final class LogCommand implements Callable<Integer> {
                 in.transferTo(terminal.out());
                 terminal.out().flush();
             } else {
-                pretty(in, shown, chosen);
+                var isEmpty = pretty(in, shown, chosen);
+                if (isEmpty) {
+                    terminal.note(nothing(api, id, shown, chosen));
+                }
             }
         }
         return ExitStatus.DONE;
@@ -159,7 +162,8 @@ public final class LogCommand implements Callable<Integer> {
         return Output.json(surroundings.terminal(), object);
     }
 
-    private void pretty(InputStream in, AttemptView shown, LogStream chosen) throws IOException {
+    /** Whether nothing was there. */
+    private boolean pretty(InputStream in, AttemptView shown, LogStream chosen) throws IOException {
         var terminal = surroundings.terminal();
         var log = new JobLog(chosen == LogStream.ERR ? LogStream.OUT : chosen, terminal.style());
         var buffer = new byte[64 * 1024];
@@ -172,10 +176,22 @@ public final class LogCommand implements Callable<Integer> {
         }
         terminal.out().print(log.finish());
         terminal.out().flush();
-        if (at == offset) {
-            terminal.note(
-                    "Nothing was written to this stream"
-                            + (offset == 0 ? "" : " from byte " + offset + " on"));
+        return at == offset;
+    }
+
+    private String nothing(Api api, JobId id, AttemptView shown, LogStream chosen)
+            throws IOException {
+        var words = "Nothing was written to this stream";
+        if (offset > 0) {
+            return words + " from byte " + offset + " on";
+        }
+        if (chosen == LogStream.ERR) {
+            return words;
+        }
+        try (var err = api.open(route(id, shown, LogStream.ERR))) {
+            return err.read() < 0
+                    ? words
+                    : words + "; 'cadre log " + id + " --stream err' has some";
         }
     }
 

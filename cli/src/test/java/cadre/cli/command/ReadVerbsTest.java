@@ -346,6 +346,25 @@ class ReadVerbsTest {
     }
 
     @Test
+    void where_a_log_is_empty_the_other_stream_is_named() {
+        server.json("GET /api/v1/jobs/j17", Sample.succeeded())
+                .on(
+                        "GET /api/v1/jobs/j17/log",
+                        (exchange, asked) ->
+                                FakeServer.send(
+                                        exchange,
+                                        200,
+                                        "application/octet-stream",
+                                        asked.line().contains("stream=err")
+                                                ? new byte[] {'x'}
+                                                : new byte[0]));
+
+        assertThat(cadre("log", "j17", "--stream", "out").err())
+                .isEqualTo(
+                        "Nothing was written to this stream; 'cadre log j17 --stream err' has some\n");
+    }
+
+    @Test
     void a_log_begins_at_a_byte_of_a_stream() {
         server.json("GET /api/v1/jobs/j17", Sample.succeeded())
                 .bytes("GET /api/v1/jobs/j17/log", new byte[0])
