@@ -54,6 +54,8 @@ import cadre.server.insight.Doctor;
 import cadre.server.insight.FigureSources;
 import cadre.server.insight.Holdups;
 import cadre.server.insight.Metrics;
+import cadre.server.insight.Queues;
+import cadre.server.insight.Queues.Queue;
 import cadre.server.insight.Safekeeping;
 import cadre.server.insight.Summary;
 import cadre.server.merges.MergeLoop;
@@ -191,8 +193,25 @@ public final class CadreServer implements AutoCloseable {
                                 database::stats,
                                 fleet.nodes(),
                                 fleet.ledger().counts(),
-                                fleet.jobs()::queued,
-                                streams::count));
+                                new Queues(
+                                        fleet.jobs()::waiting,
+                                        List.of(
+                                                new Queue("questions", bus.questions()::waits),
+                                                new Queue(
+                                                        "gates",
+                                                        flowing.flows().flows()::beforeGates),
+                                                new Queue(
+                                                        "people",
+                                                        flowing.flows().flows()::needPerson),
+                                                new Queue("outbox", flowing.outbox()::waits),
+                                                new Queue("chat", chatting.chat()::waits),
+                                                new Queue("webhooks", telling.webhooks()::waits),
+                                                new Queue(
+                                                        "webhooks_given_up",
+                                                        telling.webhooks()::givenUp)),
+                                        hooks::silent),
+                                streams::count,
+                                clock));
         var http =
                 part(
                         HttpServer.start(

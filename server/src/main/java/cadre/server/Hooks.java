@@ -35,7 +35,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -97,6 +99,15 @@ record Hooks(
         return connection.hookSecrets().isEmpty() && !connection.allowUnsigned()
                 ? Optional.empty()
                 : silence.since(connection.name(), deliveries.traffic(connection.name()).lastAt());
+    }
+
+    /** Connections whose webhooks have gone silent, and since when. */
+    Map<String, Instant> silent() {
+        var silent = new TreeMap<String, Instant>();
+        for (var one : connections.all()) {
+            silentSince(one).ifPresent(since -> silent.put(one.name(), since));
+        }
+        return silent;
     }
 
     /** What is wrong with the configuration now, so that an older one counts. */

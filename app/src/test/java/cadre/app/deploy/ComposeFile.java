@@ -37,6 +37,15 @@ record ComposeFile(String name, Map<?, ?> entries) {
                 entries.get(key) instanceof Map<?, ?> mapping ? mapping : Map.of());
     }
 
+    List<ComposeFile> maps(String key) {
+        return entries.get(key) instanceof List<?> list
+                ? list.stream()
+                        .filter(Map.class::isInstance)
+                        .map(one -> new ComposeFile(name + "/" + key, (Map<?, ?>) one))
+                        .toList()
+                : List.of();
+    }
+
     List<String> texts(String key) {
         return entries.get(key) instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()

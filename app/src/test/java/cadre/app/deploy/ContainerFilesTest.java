@@ -19,6 +19,9 @@ class ContainerFilesTest {
     private static final Path FOLDER = ROOT.resolve("deploy");
     private static final Dockerfile DOCKERFILE = Dockerfile.read(FOLDER.resolve("Dockerfile"));
 
+    private static final ComposeFile MONITORING =
+            ComposeFile.read(FOLDER.resolve("compose.monitoring.yaml"));
+
     /** Those that only the launcher reads, and those of Java and the system. */
     private static final Set<String> OTHER_VARIABLES =
             Set.of("LANG", "CADRE_BUILD", "CADRE_JAVA_OPTS");
@@ -151,17 +154,42 @@ class ContainerFilesTest {
                 Stream.concat(
                                 Stream.of(DOCKERFILE.lastStage().all("CMD").getLast().rest()),
                                 composeFiles().stream()
-                                        .flatMap(file -> file.services().stream())
+                                        .map(file -> file.map("services"))
+                                        .flatMap(all -> Stream.of("server", "node").map(all::map))
                                         .map(service -> service.texts("command").toString()))
                         .filter(command -> !command.equals("[]"))
                         .toList();
 
-        assertThat(started).allMatch(command -> command.matches("\\[\"?(server|node)\"?]"));
+        assertThat(started)
+                .allMatch(command -> command.matches("\\[\"?(server|node)\"?(, --json-logs)?]"));
+    }
+
+    @Test
+    void each_file_of_the_monitoring_is_there_and_goes_to_a_service() throws IOException {
+        var configs = MONITORING.map("configs");
+        var used =
+                MONITORING.services().stream()
+                        .flatMap(service -> service.maps("configs").stream())
+                        .map(config -> config.text("source").orElseThrow())
+                        .toList();
+        var files =
+                configs.names().stream()
+                        .map(name -> configs.map(name).text("file").orElseThrow())
+                        .toList();
+
+        assertThat(used).containsExactlyInAnyOrderElementsOf(configs.names());
+        assertThat(files).allSatisfy(file -> assertThat(FOLDER.resolve(file)).isRegularFile());
+        try (var all = Files.walk(FOLDER.resolve("monitoring"))) {
+            assertThat(all.filter(Files::isRegularFile).map(FOLDER::relativize).map(Path::toString))
+                    .filteredOn(file -> !file.startsWith("monitoring/keys/"))
+                    .containsExactlyInAnyOrderElementsOf(files);
+        }
     }
 
     private static List<ComposeFile> composeFiles() {
         return List.of(
                 ComposeFile.read(FOLDER.resolve("compose.yaml")),
-                ComposeFile.read(FOLDER.resolve("compose.postgresql.yaml")));
+                ComposeFile.read(FOLDER.resolve("compose.postgresql.yaml")),
+                MONITORING);
     }
 }

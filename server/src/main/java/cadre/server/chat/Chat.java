@@ -12,6 +12,7 @@ import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.question.Questions;
 import cadre.server.flows.Flows;
 import cadre.server.storage.Database;
+import cadre.server.storage.Waits;
 import cadre.server.usage.Ledger;
 import cadre.wire.api.ChatBotView;
 import cadre.wire.api.ChatCode;
@@ -164,6 +165,11 @@ public final class Chat {
         }
         var isOnlySlack = served.stream().allMatch(bot -> bot.startsWith("slack:"));
         return links.code(by, isOnlySlack ? "" : "/");
+    }
+
+    /** Messages that are to be sent. */
+    public Waits waits() {
+        return store.db().read(MessageStore::waits);
     }
 
     /** The bots that were ever served, by name. */

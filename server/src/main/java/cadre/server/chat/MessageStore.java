@@ -5,6 +5,7 @@ import cadre.server.chat.Command.Shows;
 import cadre.server.chat.Patches.Attachment;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
+import cadre.server.storage.Waits;
 import cadre.wire.id.ArtifactId;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
@@ -41,6 +42,15 @@ final class MessageStore {
     /** One that shows a job. */
     record Following(
             long id, Follows what, KeyId key, String address, String answers, String text) {}
+
+    /** What is to be sent, by whichever bot; not what quiet hours hold back. */
+    static Waits waits(Tx tx) {
+        return tx.one(
+                        "select count(*) as n, min(stored_at_ms) as oldest_ms from chat_message"
+                                + " where state = 'waiting'",
+                        Waits::of)
+                .orElse(Waits.NONE);
+    }
 
     /** False if something of this name was stored before. */
     static boolean insert(Tx tx, Draft draft, Instant now) {

@@ -9,6 +9,7 @@ import cadre.server.forges.host.BranchView;
 import cadre.server.forges.tracker.WorkItem;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
+import cadre.server.storage.Waits;
 import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.error.CadreException;
@@ -100,6 +101,16 @@ public final class Flows {
                             ? Optional.of(shown.getLast().id().toString())
                             : Optional.empty());
         });
+    }
+
+    /** Items before gates that are not open. */
+    public Waits beforeGates() {
+        return db.read(GateStore::shut);
+    }
+
+    /** Items that only a person carries on. */
+    public Waits needPerson() {
+        return db.read(GateStore::needPerson);
     }
 
     /**

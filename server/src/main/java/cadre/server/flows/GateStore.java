@@ -3,10 +3,13 @@ package cadre.server.flows;
 import cadre.server.flows.gate.GateResult;
 import cadre.server.flows.gate.PlainGates.Word;
 import cadre.server.storage.Tx;
+import cadre.server.storage.Waits;
 import cadre.wire.flow.GateRule;
 import cadre.wire.id.FlowId;
 import cadre.wire.json.Json;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +57,37 @@ final class GateStore {
                                 Json.read(row.text("result"), GateResult.class),
                                 row.time("since_ms")),
                 id.number());
+    }
+
+    /** Items on their way whose gates do not let them pass, by when the first of them shut. */
+    static Waits shut(Tx tx) {
+        var shut = new HashMap<Long, Instant>();
+        tx.all(
+                """
+                select g.flow, g.result, g.since_ms
+                  from flow_item i join flow_gate g on g.flow = i.id
+                 where i.state = 'active'
+                """,
+                row -> {
+                    var isOpen = Json.read(row.text("result"), GateResult.class).isOpen();
+                    if (!isOpen) {
+                        shut.merge(
+                                row.number("flow"),
+                                row.time("since_ms"),
+                                (one, two) -> one.isBefore(two) ? one : two);
+                    }
+                    return isOpen;
+                });
+        return new Waits(shut.size(), shut.values().stream().min(Comparator.naturalOrder()));
+    }
+
+    /** Items that only a person carries on. */
+    static Waits needPerson(Tx tx) {
+        return tx.one(
+                        "select count(*) as n, min(stage_since_ms) as oldest_ms from flow_item"
+                                + " where state = 'needs_person'",
+                        Waits::of)
+                .orElse(Waits.NONE);
     }
 
     static void word(Tx tx, FlowId id, String stage, Word word) {

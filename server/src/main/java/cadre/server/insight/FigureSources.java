@@ -4,6 +4,7 @@ import cadre.server.feed.Feed;
 import cadre.server.fleet.node.Nodes;
 import cadre.server.storage.StoreStats;
 import cadre.server.usage.UsageCounts;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
  * @param since the feed's head when the server started: runs are counted from there
  * @param store its figures
  * @param usage what agents used since the start
- * @param queued how many jobs wait
+ * @param queues what waits
  * @param streams how many answers and connections are held open
  */
 public record FigureSources(
@@ -23,5 +24,6 @@ public record FigureSources(
         Supplier<StoreStats> store,
         Nodes nodes,
         UsageCounts usage,
-        LongSupplier queued,
-        LongSupplier streams) {}
+        Queues queues,
+        LongSupplier streams,
+        InstantSource clock) {}

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** The Micrometer side of {@link Metrics}. */
 final class Figures {
@@ -18,23 +19,19 @@ final class Figures {
     private final Set<Record> known = new HashSet<>();
     private final FigureSources sources;
     private final Runs runs;
+    private final Levels levels;
     private StoreStats store;
-    private long online;
+    private final NodeFigures nodes;
 
     Figures(FigureSources sources) {
         this.sources = sources;
         this.runs = new Runs(sources.feed(), sources.since(), registry);
         this.store = sources.store().get();
-        Gauge.builder("cadre.queue.depth", sources.queued()::getAsLong)
-                .tag("queue", "jobs")
-                .description("Jobs that wait for a node")
-                .register(registry);
+        this.levels = new Levels(sources.queues(), sources.clock(), registry);
         Gauge.builder("cadre.open.streams", sources.streams()::getAsLong)
                 .description("Event streams and node links that are open")
                 .register(registry);
-        Gauge.builder("cadre.nodes.online", () -> online)
-                .description("Nodes that are connected")
-                .register(registry);
+        this.nodes = new NodeFigures(sources.nodes(), registry);
         FunctionCounter.builder("cadre.store.commits", this, figures -> figures.store.commits())
                 .description("Transactions committed")
                 .register(registry);
@@ -42,7 +39,7 @@ final class Figures {
         quantile("0.99", () -> store.commitP99Ms() / 1000);
     }
 
-    private void quantile(String quantile, java.util.function.Supplier<Number> seconds) {
+    private void quantile(String quantile, Supplier<Number> seconds) {
         Gauge.builder("cadre.store.commit.seconds", seconds)
                 .tag("quantile", quantile)
                 .description("How long the last 1,024 commits took, from begin to the disk")
@@ -51,14 +48,12 @@ final class Figures {
 
     String scrape(Map<Metrics.Served, LongAdder> requests) {
         store = sources.store().get();
-        online =
-                sources.nodes().list().items().stream()
-                        .filter(node -> node.state().equals("online"))
-                        .count();
+        nodes.look();
         requests.forEach(this::register);
         sources.usage().eachTokens(this::register);
         sources.usage().eachCost(this::register);
         runs.catchUp();
+        levels.look();
         return registry.scrape();
     }
 

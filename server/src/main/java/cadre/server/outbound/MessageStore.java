@@ -2,6 +2,7 @@ package cadre.server.outbound;
 
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
+import cadre.server.storage.Waits;
 import cadre.wire.id.WebhookName;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,16 @@ final class MessageStore {
                 one.kind(),
                 one.payload(),
                 now);
+    }
+
+    /** Of all webhooks. */
+    static Waits waits(Tx tx, String state) {
+        return tx.one(
+                        "select count(*) as n, min(coalesce(first_ms, due_ms)) as oldest_ms"
+                                + " from webhook_message where state = ?",
+                        Waits::of,
+                        state)
+                .orElse(Waits.NONE);
     }
 
     static long count(Tx tx, WebhookName webhook, String state) {

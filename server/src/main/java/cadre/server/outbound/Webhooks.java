@@ -8,6 +8,7 @@ import cadre.server.outbound.Sender.Answer;
 import cadre.server.storage.Database;
 import cadre.server.storage.Topic;
 import cadre.server.storage.Tx;
+import cadre.server.storage.Waits;
 import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.api.WebhookAnswer;
@@ -119,6 +120,16 @@ public final class Webhooks {
     /** The same for the server's own look at itself. */
     public List<WebhookView> all() {
         return db.read(tx -> EndpointStore.all(tx).stream().map(one -> view(tx, one)).toList());
+    }
+
+    /** Messages that are to be sent. */
+    public Waits waits() {
+        return db.read(tx -> MessageStore.waits(tx, "waiting"));
+    }
+
+    /** Messages that were given up, until someone sends them again or forgets them. */
+    public Waits givenUp() {
+        return db.read(tx -> MessageStore.waits(tx, "dead"));
     }
 
     /** Those that have given something up since then. */

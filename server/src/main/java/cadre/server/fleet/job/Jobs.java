@@ -12,6 +12,7 @@ import cadre.server.fleet.seat.Appointment;
 import cadre.server.forges.account.NamedRepositories;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
+import cadre.server.storage.Waits;
 import cadre.wire.agent.Usage;
 import cadre.wire.api.Grant;
 import cadre.wire.api.JobPreview;
@@ -35,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What people and programs do with jobs. Thread-safe; every method may block on the store. */
@@ -342,6 +344,25 @@ public final class Jobs {
     }
 
     /**
+     * What keeps queued jobs from starting, and how many each: a word of {@code Fit.Hurdle}, {@code
+     * no_node}, {@code budget}, {@code paused}, {@code limit}, {@code profile} or {@code starting}.
+     * Costs the more the more wait.
+     */
+    public Map<String, Waits> waiting() {
+        var seats = changes.roster().seats();
+        var budgets = changes.ledger().budgets().exhausted();
+        var byReason = new TreeMap<String, Waits>();
+        for (var line : db.read(WaitingStore::lines)) {
+            var reason =
+                    budgets.why(line.submitter()).isPresent()
+                            ? "budget"
+                            : explain(Requirement.of(line.requirement()), seats).reason();
+            byReason.merge(reason, line.waits(), Waits::and);
+        }
+        return byReason;
+    }
+
+    /**
      * How many jobs are in each state, of those that wait or run; those without any are left out.
      * Costs the more the more there are.
      */
@@ -616,6 +637,7 @@ public final class Jobs {
         var profile = profiles.find(requirement.agent());
         if (profile.isEmpty()) {
             return new Waiting(
+                    "profile",
                     "there is no agent profile '"
                             + requirement.agent()
                             + "' any more; put it back into agents.yaml, or cancel the job",
@@ -624,12 +646,13 @@ public final class Jobs {
         }
         var paused = paused(requirement, seats, waiting);
         if (paused.isPresent()) {
-            return new Waiting(paused.get(), waiting.nodes(), false);
+            return new Waiting("paused", paused.get(), waiting.nodes(), false);
         }
         var most = profile.flatMap(RoleProfile::maxRunning);
         var running = changes.roster().running(requirement.agent());
         return waiting.possible() && most.isPresent() && running >= most.get()
                 ? new Waiting(
+                        "limit",
                         "agent "
                                 + requirement.agent()
                                 + " runs "

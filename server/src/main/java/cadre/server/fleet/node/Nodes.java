@@ -77,6 +77,11 @@ public final class Nodes {
         roster().tag(node.name(), node.addedTags());
     }
 
+    /** All nodes by name, as work is given to them. */
+    public List<Seat> seats() {
+        return roster().seats();
+    }
+
     private Roster roster() {
         return changes.roster();
     }

@@ -4,6 +4,7 @@ import cadre.wire.job.IsolationKind;
 import cadre.wire.link.NodeFacts;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,7 +37,11 @@ public final class Fit {
         /** Its disk has no room for one more workspace. */
         DISK,
         /** All slots are busy. */
-        SLOTS
+        SLOTS;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** A hurdle and a line about it for people, without the node's name. */

@@ -3,16 +3,21 @@ package cadre.server.fleet.placement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Why a queued job waits, in words, from what the nodes are now.
  *
+ * @param reason one of few words, for figures
  * @param summary one line
  * @param nodes a line for each node
  * @param possible whether a node could take it now
  */
-public record Waiting(String summary, List<String> nodes, boolean possible) {
+public record Waiting(String reason, String summary, List<String> nodes, boolean possible) {
+    /** It is about to start. */
+    public static final String STARTING = "starting";
+
     public Waiting {
         nodes = List.copyOf(nodes);
     }
@@ -28,9 +33,14 @@ public record Waiting(String summary, List<String> nodes, boolean possible) {
             obstacle.ifPresent(found -> falls.add(new Fall(seat, found)));
         }
         if (falls.size() < seats.size()) {
-            return new Waiting("a node is free; it is about to start", lines, true);
+            return new Waiting(STARTING, "a node is free; it is about to start", lines, true);
         }
-        return new Waiting(summary(wants, seats, falls), lines, false);
+        var nearest = falls.stream().map(Fall::hurdle).max(Comparator.naturalOrder());
+        return new Waiting(
+                nearest.map(Fit.Hurdle::word).orElse("no_node"),
+                summary(wants, seats, falls, nearest),
+                lines,
+                false);
     }
 
     private record Fall(Seat seat, Fit.Obstacle obstacle) {
@@ -39,8 +49,8 @@ public record Waiting(String summary, List<String> nodes, boolean possible) {
         }
     }
 
-    private static String summary(Requirement wants, List<Seat> seats, List<Fall> falls) {
-        var nearest = falls.stream().map(Fall::hurdle).max(Comparator.naturalOrder());
+    private static String summary(
+            Requirement wants, List<Seat> seats, List<Fall> falls, Optional<Fit.Hurdle> nearest) {
         if (nearest.isEmpty()) {
             return "no node has joined yet";
         }

@@ -3,6 +3,7 @@ package cadre.server.fleet.question;
 import cadre.server.access.Seat;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
+import cadre.server.storage.Waits;
 import cadre.wire.bus.QuestionState;
 import cadre.wire.bus.QuestionView;
 import cadre.wire.id.AttemptId;
@@ -86,6 +87,14 @@ final class QuestionStore {
 
     static Optional<Known> find(Tx tx, QuestionId id) {
         return tx.one(SELECT + " where q.id = ?", QuestionStore::row, id.number());
+    }
+
+    static Waits waits(Tx tx) {
+        return tx.one(
+                        "select count(*) as n, min(asked_at_ms) as oldest_ms from question"
+                                + " where state = 'open'",
+                        Waits::of)
+                .orElse(Waits.NONE);
     }
 
     static List<Known> openOf(Tx tx, Seat seat) {

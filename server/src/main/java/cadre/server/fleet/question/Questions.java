@@ -11,6 +11,7 @@ import cadre.server.fleet.question.QuestionStore.Known;
 import cadre.server.storage.Database;
 import cadre.server.storage.Topic;
 import cadre.server.storage.Tx;
+import cadre.server.storage.Waits;
 import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.bus.QuestionState;
@@ -71,6 +72,11 @@ public final class Questions {
     public record Choice(boolean onlyOpen, Optional<JobId> job) {
         /** All that wait. */
         public static final Choice OPEN = new Choice(true, Optional.empty());
+    }
+
+    /** Questions that nobody has answered. */
+    public Waits waits() {
+        return db.read(QuestionStore::waits);
     }
 
     /**

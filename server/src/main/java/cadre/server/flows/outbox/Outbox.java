@@ -8,6 +8,7 @@ import cadre.server.forges.api.Trouble;
 import cadre.server.storage.Database;
 import cadre.server.storage.Topic;
 import cadre.server.storage.Tx;
+import cadre.server.storage.Waits;
 import cadre.wire.error.CadreException;
 import cadre.wire.event.Actor;
 import java.time.Duration;
@@ -124,6 +125,10 @@ public final class Outbox {
      */
     public Optional<String> refusal(Tx tx, String prefix, Instant since) {
         return OutboxStore.refusal(tx, prefix, since);
+    }
+
+    Waits waits() {
+        return db.read(OutboxStore::waits);
     }
 
     /** The connections in which something waits. */

@@ -2,6 +2,7 @@ package cadre.server.flows.outbox;
 
 import cadre.server.fleet.Loop;
 import cadre.server.storage.Database;
+import cadre.server.storage.Waits;
 import cadre.server.storage.Wakes;
 import java.time.Duration;
 import java.util.Set;
@@ -38,6 +39,11 @@ public final class OutboxLoop implements AutoCloseable {
     /** Begins. */
     public void start() {
         loop.start();
+    }
+
+    /** What is to be done. */
+    public Waits waits() {
+        return outbox.waits();
     }
 
     private void await() throws InterruptedException {

@@ -3,6 +3,7 @@ package cadre.server.flows.outbox;
 import cadre.server.flows.outbox.Entry.State;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
+import cadre.server.storage.Waits;
 import cadre.wire.json.Json;
 import java.time.Instant;
 import java.util.List;
@@ -115,6 +116,14 @@ final class OutboxStore {
                         from,
                         to)
                 .flatMap(at -> at);
+    }
+
+    static Waits waits(Tx tx) {
+        return tx.one(
+                        "select count(*) as n, min(stored_at_ms) as oldest_ms from outbox"
+                                + " where state = 'waiting'",
+                        Waits::of)
+                .orElse(Waits.NONE);
     }
 
     static List<String> connectionsWaiting(Tx tx) {

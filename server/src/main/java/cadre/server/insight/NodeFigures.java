@@ -1,0 +1,48 @@
+package cadre.server.insight;
+
+import cadre.server.fleet.node.Nodes;
+import cadre.server.fleet.placement.Presence;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How many nodes there are, and what they carry; no node has figures of its own. */
+final class NodeFigures {
+    private final Nodes nodes;
+    private final Map<Presence, Long> byPresence = new EnumMap<>(Presence.class);
+    private long slots;
+    private long busy;
+
+    NodeFigures(Nodes nodes, MeterRegistry registry) {
+        this.nodes = nodes;
+        for (var presence : Presence.values()) {
+            Gauge.builder("cadre.nodes", () -> byPresence.getOrDefault(presence, 0L))
+                    .tag("state", presence.word())
+                    .description("Nodes by whether they answer")
+                    .register(registry);
+        }
+        Gauge.builder("cadre.nodes.online", () -> byPresence.getOrDefault(Presence.ONLINE, 0L))
+                .description("Nodes that are connected")
+                .register(registry);
+        Gauge.builder("cadre.slots", () -> slots)
+                .description("How many jobs the connected nodes can run at once")
+                .register(registry);
+        Gauge.builder("cadre.slots.busy", () -> busy)
+                .description("How many they run")
+                .register(registry);
+    }
+
+    void look() {
+        byPresence.clear();
+        slots = 0;
+        busy = 0;
+        for (var seat : nodes.seats()) {
+            byPresence.merge(seat.presence(), 1L, Long::sum);
+            if (seat.presence() == Presence.ONLINE) {
+                slots += seat.facts().slots();
+                busy += seat.facts().slots() - seat.freeSlots();
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package cadre.server.insight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.server.fleet.Fleet;
+import cadre.server.storage.Waits;
+import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.Usage;
+import cadre.wire.api.Grant;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.id.AgentName;
+import cadre.wire.link.NodeMessage;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FiguresTest {
+    private static final Path MONITORING = Path.of("../deploy/monitoring");
+    private static final AgentName CODEX = new AgentName("codex");
+    private static final Pattern NAME = Pattern.compile("\\bcadre_[a-z0-9_]+");
+
+    private final Fleet fleet;
+    private Map<String, Instant> silent = Map.of();
+    private Supplier<Waits> chat = () -> Waits.NONE;
+    private final Metrics metrics;
+
+    FiguresTest(@TempDir Path home) {
+        fleet = new Fleet(home).running();
+        metrics = metrics();
+    }
+
+    @AfterEach
+    void close() {
+        fleet.close();
+    }
+
+    private Metrics metrics() {
+        return new Metrics(
+                new FigureSources(
+                        fleet.feed,
+                        0,
+                        fleet.db::stats,
+                        fleet.nodes,
+                        fleet.ledger.counts(),
+                        new Queues(
+                                fleet.jobs::waiting,
+                                List.of(new Queues.Queue("chat", () -> chat.get())),
+                                () -> silent),
+                        () -> 3,
+                        fleet.clock));
+    }
+
+    @Test
+    void what_dashboards_and_alerts_ask_for_is_exported() throws IOException {
+        var ann = fleet.key("ann", Grant.MEMBER);
+        var node = fleet.node("build-1").connected();
+        fleet.jobs.file(ann, Fleet.job("say hello"));
+        var order = node.order();
+        node.starts(order);
+        var used = new Usage(10, 0, 0, 5, 0, Optional.of(new BigDecimal("0.25")));
+        fleet.nodes.used(
+                node.principal(),
+                new NodeMessage.Used(
+                        order.attempt(),
+                        order.token(),
+                        used,
+                        List.of(new ModelUsage("gpt-5", used))));
+        node.succeeds(order);
+        silent = Map.of("forge", fleet.clock.instant());
+        metrics.served("GET", "/api/v1/jobs", 200);
+        fleet.jobs.file(ann, Fleet.job("say more").withAgent(CODEX));
+
+        var exported =
+                metrics.scrape()
+                        .lines()
+                        .filter(line -> !line.startsWith("#"))
+                        .map(line -> line.split("[{ ]", 2)[0])
+                        .collect(Collectors.toSet());
+
+        assertThat(asked()).hasSizeGreaterThan(15).isSubsetOf(exported);
+    }
+
+    /** The names in all of {@code deploy/monitoring}. */
+    private static Set<String> asked() throws IOException {
+        var names = new TreeSet<String>();
+        try (var files = Files.walk(MONITORING)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var text = Files.readString(file).replace("cadre_key", "");
+                NAME.matcher(text).results().forEach(found -> names.add(found.group()));
+            }
+        }
+        return names;
+    }
+
+    @Test
+    void jobs_that_wait_are_counted_by_what_keeps_them() {
+        var ann = fleet.key("ann", Grant.MEMBER);
+        fleet.jobs.file(ann, Fleet.job("say hello"));
+        assertThat(metrics.scrape()).contains("cadre_jobs_waiting{reason=\"no_node\"} 1.0");
+        var node = fleet.node("build-1").slots(1).connected();
+        var order = node.order();
+        node.starts(order);
+        fleet.jobs.file(ann, Fleet.job("say more"));
+        fleet.jobs.file(ann, Fleet.job("say it").withAgent(CODEX));
+        fleet.clock.pass(Duration.ofSeconds(90));
+
+        assertThat(metrics.scrape())
+                .contains("cadre_jobs_waiting{reason=\"slots\"} 1.0")
+                .contains("cadre_jobs_waiting{reason=\"cli\"} 1.0")
+                .doesNotContain("reason=\"no_node\"")
+                .contains("cadre_queue_depth{queue=\"jobs\"} 2.0")
+                .contains("cadre_queue_age_seconds{queue=\"jobs\"} 90.0")
+                .contains("cadre_slots 1.0")
+                .contains("cadre_slots_busy 1.0")
+                .contains("cadre_dispatch_duration_seconds_count 1");
+    }
+
+    @Test
+    void a_lost_lease_is_counted() {
+        var ann = fleet.key("ann", Grant.MEMBER);
+        var node = fleet.node("build-1").connected();
+        fleet.jobs.file(ann, Fleet.job("say hello"));
+        node.order();
+        assertThat(metrics.scrape()).contains("cadre_lease_losses_total 0.0");
+
+        fleet.clock.pass(Duration.ofMinutes(10));
+        fleet.leases.endExpired(fleet.clock.instant());
+
+        assertThat(metrics.scrape()).contains("cadre_lease_losses_total 1.0");
+    }
+
+    @Test
+    void a_store_that_is_away_costs_the_figures_and_not_the_scrape() {
+        chat = () -> new Waits(4, Optional.of(fleet.clock.instant()));
+        assertThat(metrics.scrape()).contains("cadre_queue_depth{queue=\"chat\"} 4.0");
+        fleet.clock.pass(Duration.ofMinutes(1));
+        chat =
+                () -> {
+                    throw new CadreException(ErrorCode.UNAVAILABLE, "It is away", Map.of(), "");
+                };
+
+        assertThat(metrics.scrape())
+                .contains("cadre_open_streams 3.0")
+                .doesNotContain("cadre_queue_depth{");
+    }
+}
