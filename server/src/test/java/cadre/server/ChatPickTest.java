@@ -120,6 +120,15 @@ class ChatPickTest {
     }
 
     @Test
+    void where_github_is_not_set_up_a_command_says_so_and_the_next_is_heard() {
+        ann.link(Grant.MEMBER);
+
+        assertThat(ann.said("/run -a rehearsal -r github:ada/shop go"))
+                .contains("❌", "no app at GitHub", "CADRE_GITHUB_CLIENT_ID");
+        assertThat(ann.said("/jobs")).contains("no such jobs");
+    }
+
+    @Test
     void eight_are_offered_and_all_that_is_picked_is_said() {
         ann.link(Grant.MEMBER);
         for (int i = 10; i < 22; i++) {

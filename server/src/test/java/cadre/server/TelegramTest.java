@@ -78,6 +78,7 @@ class TelegramTest {
 
         assertThat(said(ANN, code)).contains("you act as").contains("phone");
         assertThat(said(BOB, code)).contains("wrong, used or older");
+        assertThat(said(BOB, "/link")).contains("code is missing");
         assertThat(said(ANN, "/help")).contains("/jobs").doesNotContain("/run");
         assertThat(said(ANN, "/run do it")).contains("may not do that");
         assertThat(said(ANN, "hello")).contains("/help");

@@ -28,6 +28,9 @@ final class Handling {
     /** What brought the server down so often is left alone. */
     private static final int MOST_TRIES = 5;
 
+    /** So often in a row something may be missing while the store is there; then that is said. */
+    private static final int MOST_ROUNDS = 5;
+
     /** What is answered once a day. */
     private static final String STRANGER = "stranger";
 
@@ -40,6 +43,11 @@ final class Handling {
     private final Presses presses;
     private final Outbox outbox;
     private final InstantSource clock;
+
+    /** What was put back last, and how often in a row. */
+    private long putBack = -1;
+
+    private int rounds;
 
     Handling(
             Database db,
@@ -83,7 +91,10 @@ final class Handling {
         return next.isPresent();
     }
 
-    /** While the store is away nothing is tried. */
+    /**
+     * While the store is away nothing is tried. A store that takes this is there: what else is
+     * missing must not keep all that waits behind it.
+     */
     private void handleOrPutBack(Waiting update) {
         try {
             handle(update);
@@ -93,6 +104,8 @@ final class Handling {
                     JournalStore.putBack(tx, duty.bot(), update.number());
                     return true;
                 });
+                rounds = update.number() == putBack ? rounds + 1 : 1;
+                putBack = update.number();
             }
             throw e;
         }
@@ -175,13 +188,14 @@ final class Handling {
                     .orElseGet(
                             () -> Answer.said("no command", "Write /help for what I understand."));
         } catch (CadreException e) {
-            return refused(e);
+            return refused(update, e);
         }
     }
 
-    private static Answer refused(CadreException e) {
-        if (e.code() == ErrorCode.UNAVAILABLE) {
-            throw e; // the store is away: later
+    private Answer refused(Waiting update, CadreException e) {
+        var isTold = update.number() == putBack && rounds >= MOST_ROUNDS;
+        if (e.code() == ErrorCode.UNAVAILABLE && !isTold) {
+            throw e; // perhaps the store is away: later
         }
         return Answer.said(
                 "refused: " + e.code(), "❌ " + Quoted.line(String.valueOf(e.getMessage()), 1000));
@@ -226,8 +240,11 @@ final class Handling {
             case Linked.Wrong _ ->
                     Answer.said(
                             "wrong code",
-                            "This code is wrong, used or older than ten minutes. `cadre chat link`"
-                                    + " makes another.");
+                            hash.equals(CommandLine.hash(""))
+                                    ? "The code is missing. Type here all that `cadre chat link`"
+                                            + " prints."
+                                    : "This code is wrong, used or older than ten minutes."
+                                            + " `cadre chat link` makes another.");
             case Linked.TooMany _ ->
                     Answer.said(STRANGER, "Too many wrong codes. Wait ten minutes.");
         };
@@ -256,7 +273,7 @@ final class Handling {
             }
             return Answer.of("/" + name, commands.handle(name, asked), Optional.of(by.key()));
         } catch (CadreException e) {
-            return refused(e);
+            return refused(update, e);
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("bot", duty.bot())
