@@ -236,6 +236,13 @@ class TelegramTest {
         }
     }
 
+    @Test
+    void a_bot_to_which_nobody_writes_is_soon_said_to_work() {
+        await().atMost(Duration.ofSeconds(20)) // an answer to waiting for updates takes longer
+                .until(() -> server.json("/api/v1/chat/bots").toString().contains("@"));
+        awaitBot("working", "");
+    }
+
     private void awaitBot(String state, String trouble) {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> {

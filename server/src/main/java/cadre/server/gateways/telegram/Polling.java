@@ -39,6 +39,9 @@ final class Polling implements AutoCloseable {
     private volatile Duration pause = Duration.ZERO;
     private String username = "";
 
+    /** The first time an answer without updates is wanted at once: it shows that all is well. */
+    private Duration ask = Duration.ZERO;
+
     Polling(BotApi api, Reception reception, TelegramUpdates updates, RandomGenerator chance) {
         this.api = api;
         this.reception = reception;
@@ -67,7 +70,7 @@ final class Polling implements AutoCloseable {
                         "offset",
                         reception.next(),
                         "timeout",
-                        ASK.toSeconds(),
+                        ask.toSeconds(),
                         "limit",
                         LIMIT,
                         "allowed_updates",
@@ -91,6 +94,7 @@ final class Polling implements AutoCloseable {
         reception.store(came);
         reception.well("@" + username);
         backoff.worked();
+        ask = ASK;
         pause = Duration.ZERO;
     }
 
