@@ -101,9 +101,14 @@ class SlackTest {
         server.close();
         slack.revoke(true);
         server = RunningServer.on(home, slack.settings());
-        awaitBot("troubled", "does not take a token");
+        awaitBot("troubled", "does not take a token of the app: CADRE_SLACK_BOT_TOKEN");
         assertThat(server.json("/api/v1/chat/bots").toString()).doesNotContain("xapp-1", "xoxb-");
         slack.revoke(false);
+        awaitBot("working", "");
+        slack.refuse("apps.connections.open", "invalid_auth", "");
+        slack.cut();
+        awaitBot("troubled", "CADRE_SLACK_APP_TOKEN");
+        slack.allow("apps.connections.open");
         awaitBot("working", "");
         assertThat(answered(says("nodes")).text()).contains("no nodes");
     }

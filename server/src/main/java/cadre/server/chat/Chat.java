@@ -164,7 +164,7 @@ public final class Chat {
                             + " docs/chat.md");
         }
         var isOnlySlack = served.stream().allMatch(bot -> bot.startsWith("slack:"));
-        return links.code(by, isOnlySlack ? "" : "/");
+        return links.code(by, isOnlySlack ? "" : "/", served);
     }
 
     /** Messages that are to be sent. */

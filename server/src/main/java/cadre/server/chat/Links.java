@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -56,9 +57,10 @@ public final class Links {
      * one of the key is void then.
      *
      * @param slash before the command; empty where that is the platform's own
+     * @param served the bots where it can be typed
      * @throws CadreException FORBIDDEN if the key is a node's
      */
-    ChatCode code(Principal by, String slash) {
+    ChatCode code(Principal by, String slash, Set<String> served) {
         by.require(Grant.VIEWER);
         var secret = Secrets.fresh("chat", chance);
         var letters = secret.substring(secret.lastIndexOf('_') + 1).substring(0, CODE_LETTERS);
@@ -75,7 +77,11 @@ public final class Links {
             return new ChatCode(
                     code,
                     slash + CommandLine.LINK + " " + code,
-                    bots.stream().map(BotStore.Bot::name).filter(n -> !n.isEmpty()).toList(),
+                    bots.stream()
+                            .filter(bot -> served.contains(bot.bot()))
+                            .map(BotStore.Bot::name)
+                            .filter(name -> !name.isEmpty())
+                            .toList(),
                     now.plus(CODE));
         });
     }

@@ -6,6 +6,7 @@ import cadre.server.chat.Reception;
 import cadre.server.fleet.Loop;
 import cadre.server.gateways.slack.SlackApi.Answer;
 import cadre.server.gateways.slack.SlackApi.Failure;
+import cadre.server.gateways.slack.SlackTrouble.Token;
 import cadre.wire.error.CadreException;
 import cadre.wire.json.Json;
 import java.time.Duration;
@@ -128,7 +129,7 @@ final class SlackSocket implements AutoCloseable {
                     failed(e.why());
                 }
             }
-            case Answer.Refused refused -> refused(refused);
+            case Answer.Refused refused -> refused(refused, Token.APP);
             case Answer.Away(var why) -> failed(why);
         }
         return false;
@@ -182,7 +183,7 @@ final class SlackSocket implements AutoCloseable {
 
     /** Unless the app may not write, which only its answers show. */
     private void tellWell() {
-        var trouble = api.refusal().flatMap(SlackTrouble::of);
+        var trouble = api.refusal().flatMap(one -> SlackTrouble.of(one, Token.BOT));
         if (trouble.isPresent()) {
             if (!trouble.equals(told)) {
                 told = trouble;
@@ -220,7 +221,9 @@ final class SlackSocket implements AutoCloseable {
         switch (reason) {
             case "link_disabled" -> {
                 leave();
-                refused(new Answer.Refused("link_disabled", "", Optional.of(SWITCHED_OFF)));
+                refused(
+                        new Answer.Refused("link_disabled", "", Optional.of(SWITCHED_OFF)),
+                        Token.APP);
             }
             case "too_many_websockets" -> {
                 leave();
@@ -250,19 +253,20 @@ final class SlackSocket implements AutoCloseable {
                                         result.path("user_id").asString("")));
                 return true;
             }
-            case Answer.Refused refused -> refused(refused);
+            case Answer.Refused refused -> refused(refused, Token.BOT);
             case Answer.Away(var why) -> failed(why);
         }
         return false;
     }
 
-    private void refused(Answer.Refused refused) {
+    private void refused(Answer.Refused refused, Token token) {
         if (!reception.isOnDuty()) {
             return;
         }
         var next = backoff.failed();
         pause = refused.pause().orElse(next);
-        SlackTrouble.of(refused).ifPresent(said -> reception.trouble(said.what(), said.fix()));
+        SlackTrouble.of(refused, token)
+                .ifPresent(said -> reception.trouble(said.what(), said.fix()));
     }
 
     private void failed(String why) {

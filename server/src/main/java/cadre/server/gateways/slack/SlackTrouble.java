@@ -25,8 +25,27 @@ record SlackTrouble(String what, String fix) {
         return OF_THE_APP.contains(refused.error());
     }
 
+    /** Which of the two an answer is about, and how another is had. */
+    enum Token {
+        /** Opens connections. */
+        APP(
+                "CADRE_SLACK_APP_TOKEN",
+                "generate another app-level token with connections:write under 'Basic Information'"
+                        + " of the app"),
+        /** Does everything else. */
+        BOT("CADRE_SLACK_BOT_TOKEN", "install the app anew under 'OAuth & Permissions'");
+
+        private final String key;
+        private final String another;
+
+        Token(String key, String another) {
+            this.key = key;
+            this.another = another;
+        }
+    }
+
     /** None for what only asks to wait. */
-    static Optional<SlackTrouble> of(Answer.Refused refused) {
+    static Optional<SlackTrouble> of(Answer.Refused refused, Token token) {
         return switch (refused.error()) {
             case "ratelimited", "rate_limited" -> Optional.empty();
             case "invalid_auth",
@@ -36,16 +55,20 @@ record SlackTrouble(String what, String fix) {
                     "account_inactive" ->
                     Optional.of(
                             new SlackTrouble(
-                                    "Slack does not take a token of the app (%s)"
-                                            .formatted(refused.error()),
-                                    "Install the app anew, set CADRE_SLACK_APP_TOKEN and"
-                                            + " CADRE_SLACK_BOT_TOKEN and start the server again"));
+                                    "Slack does not take a token of the app: %s (%s)"
+                                            .formatted(token.key, refused.error()),
+                                    "Copy it whole, or %s; set %s and start the server again"
+                                            .formatted(token.another, token.key)));
             case "missing_scope" ->
                     Optional.of(
                             new SlackTrouble(
                                     "a token of the app lacks the scope " + refused.needed(),
-                                    "Add it, install the app anew, and start the server with the"
-                                            + " new token; docs/chat.md lists all"));
+                                    token == Token.APP
+                                            ? "To have it, %s, set %s and start the server again"
+                                                    .formatted(token.another, token.key)
+                                            : "Add it and %s, set %s and start the server again;"
+                                                            .formatted(token.another, token.key)
+                                                    + " docs/chat.md lists all"));
             case "not_allowed_token_type" ->
                     Optional.of(
                             new SlackTrouble(
