@@ -51,7 +51,9 @@ final class Findings {
         return switch (e.which().getOrDefault("status", "")) {
             case "401" -> "Make a new token there and give it to the connection";
             case "403" -> "Give the token's user a seat there, and the token the rights to read";
-            case "404" -> "Check the connection's address, and the workspace if it is Plane";
+            case "404" ->
+                    "Check the connection's address and the repository's name, at Plane the"
+                            + " workspace; what the token may not see is not found either";
             default -> e.fix();
         };
     }
