@@ -363,6 +363,7 @@ final class Outbox {
                         .addKeyValue("bot", duty.bot())
                         .addKeyValue("chat", chat)
                         .addKeyValue("reason", why)
+                        .addKeyValue("fix", "invite it there again, or see who has blocked it")
                         .log("the bot may not write in a chat; what waited for it is dropped"));
     }
 

@@ -113,7 +113,8 @@ final class RepositoryCheck {
                 BY_SCP.matcher(url).matches(),
                 "This form of URL is not allowed",
                 Map.of("url", shown(withoutUser(url))),
-                "Use https://, ssh://, git:// or git@host:path; for a folder on the node use path");
+                "Use https://, ssh://, git://, git@host:path or github:owner/name; for a folder on the"
+                        + " node use path");
     }
 
     // the error shows nothing of the URL: a secret in it must not reach a log

@@ -131,8 +131,8 @@ final class Polling implements AutoCloseable {
             case 401, 404 ->
                     reception.trouble(
                             "Telegram does not take the bot's token",
-                            "Make a new one with /token at @BotFather, set CADRE_TELEGRAM_TOKEN and"
-                                    + " start the server again");
+                            "Copy it whole, or make a new one with /token at @BotFather, set"
+                                    + " CADRE_TELEGRAM_TOKEN and start the server again");
             case 409 -> conflict(refused.said());
             case 429 -> {
                 // it says how long to wait, and that is all
