@@ -42,14 +42,15 @@ class RehearsalTest {
                         Please do this:
                         say on it
                         edit src/a.txt one\\ntwo
-                        append src/a.txt three
+                        append src/a.txt three\\tfour
                         edit b.txt b
                         delete b.txt
                         commit Add a
                         usage 10 20 0.5
                         """);
 
-        assertThat(Files.readString(folder.resolve("src/a.txt"))).isEqualTo("one\ntwo\nthree\n");
+        assertThat(Files.readString(folder.resolve("src/a.txt")))
+                .isEqualTo("one\ntwo\nthree\tfour\n");
         assertThat(folder.resolve("b.txt")).doesNotExist();
         assertThat(git("log", "-1", "--format=%s").line()).isEqualTo("Add a");
         assertThat(git("status", "--porcelain").line()).isEmpty();

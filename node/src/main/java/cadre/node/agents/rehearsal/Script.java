@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * A prompt, read as a script: a directive per line; whatever is none is talk and is passed over.
  *
  * <pre>
- * edit PATH TEXT          writes the file, "\n" in TEXT is a line feed
+ * edit PATH TEXT          writes the file, "\n" in TEXT is a line feed, "\t" a tab
  * append PATH TEXT        adds a line to it
  * insert PATH TEXT        adds a line to it where it belongs among sorted ones
  * delete PATH             deletes it
@@ -105,9 +105,9 @@ record Script(String prompt, List<Line> lines) {
             return of(rest).verb();
         }
 
-        /** What follows the first word of the rest, with "\n" as line feeds. */
+        /** What follows the first word of the rest, with "\n" as line feeds and "\t" as tabs. */
         String text() {
-            return of(rest).rest().replace("\\n", "\n");
+            return of(rest).rest().replace("\\n", "\n").replace("\\t", "\t");
         }
 
         /** The first word of the rest as a number, 0 if it is none. */
