@@ -146,16 +146,15 @@ final class Execution {
     private Prepared workspace() throws InterruptedException {
         var owner = uid == 0 ? OptionalInt.empty() : OptionalInt.of(uid);
         var order = attempt.order();
+        var workspaces = tools.workspaces();
+        if (order.resume().isPresent() && order.merge().isEmpty()) {
+            return workspaces.resume(order, owner);
+        }
+        var logins = HostLogins.of(attempt.secrets());
         return order.resume().isPresent()
-                ? tools.workspaces().resume(order, owner)
-                : tools.workspaces()
-                        .prepare(
-                                order,
-                                HostLogins.of(attempt.secrets()),
-                                this::fetch,
-                                this::fetchEarlier,
-                                this::fetchMerged,
-                                owner);
+                ? workspaces.resumeAnew(order, logins, this::fetch, this::fetchMerged, owner)
+                : workspaces.prepare(
+                        order, logins, this::fetch, this::fetchEarlier, this::fetchMerged, owner);
     }
 
     private boolean fetchEarlier(String kind, String repository, Path into) throws IOException {

@@ -302,6 +302,16 @@ final class Folders {
         }
     }
 
+    /** Deletes a folder, or whatever is in its place, and moves another one there. */
+    static void replace(Path folder, Path by) throws InterruptedException {
+        delete(folder);
+        try {
+            Files.move(by, folder);
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
     /** Writes a file that only the node's user may read, whole or not at all. */
     static void write(Path file, String text) {
         var half = file.resolveSibling("." + file.getFileName() + ".part");

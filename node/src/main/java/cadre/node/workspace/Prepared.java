@@ -76,6 +76,11 @@ public record Prepared(
                     name, directory, base, branch, mirror, objectFormat, later, Optional.empty());
         }
 
+        /** The same, moved there. */
+        PreparedClone at(Path place) {
+            return new PreparedClone(name, place, base, branch, mirror, objectFormat, begin, only);
+        }
+
         /** The commit that its change is told from. */
         Optional<String> since() {
             return begin.map(Begin::saved).or(() -> base);

@@ -1,5 +1,7 @@
 package cadre.node.workspace;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import cadre.node.guard.Claims;
 import cadre.node.redact.SecretSearch;
 import cadre.node.workspace.Clones.Committer;
@@ -11,6 +13,7 @@ import cadre.process.isolation.Isolation;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
+import cadre.wire.job.MergeOutcome;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
@@ -18,7 +21,6 @@ import cadre.wire.link.MergeOrder;
 import cadre.wire.link.RepositoryOrder;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -89,39 +91,15 @@ public final class Workspaces {
             SavedCommits parts,
             OptionalInt owner)
             throws InterruptedException {
-        var checked =
-                order.repositories().stream().map(each -> Source.of(each, config.roots())).toList();
+        var checked = sources(order);
         refuseTwice(order.repositories());
         var folder = folders.makeAttempt(order.attempt(), PARTS);
         var workspace = folder.resolve("ws");
         var home = folder.resolve("home");
         var temp = folder.resolve("tmp");
-        var own = folder.resolve("save");
-        var starts = new ArrayList<Start>();
-        var cold = order.cold().map(from -> new ColdStart(from, earlier, git, confinement));
-        if (cold.isPresent()) {
-            cold.get().unpack(workspace, own);
-        }
-        for (int i = 0; i < checked.size(); i++) {
-            var repository = order.repositories().get(i);
-            var incoming = folder.resolve("incoming-" + i);
-            var start =
-                    mirrors.start(
-                            order.attempt().job(),
-                            repository,
-                            checked.get(i),
-                            logins,
-                            bundles,
-                            incoming);
-            starts.add(
-                    cold.isPresent() ? cold.get().onTopOf(start, repository.name(), own) : start);
-        }
-        var merging = order.merge().map(them -> new Merging(them, parts, git, confinement, own));
-        var tips = merging.isPresent() ? merging.get().onTopOf(names(order), starts) : starts;
-        var made = new ArrayList<PreparedClone>();
-        for (int i = 0; i < checked.size(); i++) {
-            made.add(clone(order, order.repositories().get(i), tips.get(i), owner));
-        }
+        var supplies = new Supplies(checked, logins, bundles, earlier, parts);
+        var filled = fill(folder, order, supplies, owner);
+        var made = filled.clones();
         if (owner.isPresent()) {
             Folders.giveTo(owner.getAsInt(), List.of(workspace, home, temp));
         }
@@ -134,9 +112,57 @@ public final class Workspaces {
                         made,
                         owner.isPresent() ? List.of() : borrowed(made),
                         secrets(checked),
-                        merging.map(Merging::outcome));
+                        filled.merge());
         write(folder, prepared);
         return prepared;
+    }
+
+    /** What workspaces are filled with, and the sources of an order. */
+    private record Supplies(
+            List<Source> sources,
+            HostLogins logins,
+            BundleSource bundles,
+            EarlierWork earlier,
+            SavedCommits parts) {}
+
+    /** What was put into a folder. */
+    private record Filled(List<PreparedClone> clones, Optional<MergeOutcome> merge) {}
+
+    /** Makes the clones of an order in the parts of a folder. */
+    private Filled fill(Path folder, AttemptOrder order, Supplies supplies, OptionalInt owner)
+            throws InterruptedException {
+        var workspace = folder.resolve("ws");
+        var own = folder.resolve("save");
+        var checked = supplies.sources();
+        var starts = new ArrayList<Start>();
+        var cold =
+                order.cold().map(from -> new ColdStart(from, supplies.earlier(), git, confinement));
+        if (cold.isPresent()) {
+            cold.get().unpack(workspace, own);
+        }
+        for (int i = 0; i < checked.size(); i++) {
+            var repository = order.repositories().get(i);
+            var incoming = folder.resolve("incoming-" + i);
+            var start =
+                    mirrors.start(
+                            order.attempt().job(),
+                            repository,
+                            checked.get(i),
+                            supplies.logins(),
+                            supplies.bundles(),
+                            incoming);
+            starts.add(
+                    cold.isPresent() ? cold.get().onTopOf(start, repository.name(), own) : start);
+        }
+        var merging =
+                order.merge()
+                        .map(them -> new Merging(them, supplies.parts(), git, confinement, own));
+        var tips = merging.isPresent() ? merging.get().onTopOf(names(order), starts) : starts;
+        var made = new ArrayList<PreparedClone>();
+        for (int i = 0; i < checked.size(); i++) {
+            made.add(clone(folder, order, order.repositories().get(i), tips.get(i), owner));
+        }
+        return new Filled(made, merging.map(Merging::outcome));
     }
 
     /** Makes ahead what the next workspace begins with, while nobody waits for it. */
@@ -176,6 +202,66 @@ public final class Workspaces {
         return prepared.withSecrets(secrets(remotes(order)));
     }
 
+    /**
+     * Takes up the home of the attempt that the order goes on with, and makes its clones anew with
+     * the changes that the order merges, at the same paths: agent CLIs know a session by them. What
+     * lies beside the clones stays. Until all is merged, nothing is touched.
+     *
+     * @param logins as for {@link #prepare}, as are the other parameters
+     * @throws CadreException GONE if the place is not there any more
+     * @throws CannotMerge as {@link #prepare} does
+     */
+    public Prepared resumeAnew(
+            AttemptOrder order,
+            HostLogins logins,
+            BundleSource bundles,
+            SavedCommits parts,
+            OptionalInt owner)
+            throws InterruptedException {
+        var sources = sources(order);
+        refuseTwice(order.repositories());
+        var folder = folders.attempt(order.place());
+        var left =
+                prepared(order.place())
+                        .filter(place -> Files.isDirectory(place.home(), NOFOLLOW_LINKS))
+                        .orElseThrow(() -> KeptPlaces.gone(order.place()));
+        var anew = folder.resolve("anew");
+        Folders.delete(anew);
+        for (var part : List.of("ws", "save")) {
+            Folders.make(anew.resolve(part));
+        }
+        var supplies = new Supplies(sources, logins, bundles, EarlierWork.NONE, parts);
+        var filled = fill(anew, order, supplies, owner);
+        var made = new ArrayList<PreparedClone>();
+        for (var clone : filled.clones()) {
+            var directory = left.workspace().resolve(clone.name());
+            Folders.replace(directory, clone.directory());
+            made.add(clone.at(directory));
+        }
+        Folders.replace(folder.resolve("save"), anew.resolve("save"));
+        Folders.delete(anew);
+        new Begins(Map.of()).write(folder);
+        if (owner.isPresent()) {
+            Folders.giveAgain(owner.getAsInt(), left.workspace());
+        }
+        var prepared =
+                new Prepared(
+                        left.workspace(),
+                        left.home(),
+                        left.temp(),
+                        made.size() == 1 ? made.getFirst().directory() : left.workspace(),
+                        made,
+                        owner.isPresent() ? List.of() : borrowed(made),
+                        secrets(sources),
+                        filled.merge());
+        write(folder, prepared);
+        return prepared;
+    }
+
+    private List<Source> sources(AttemptOrder order) {
+        return order.repositories().stream().map(each -> Source.of(each, config.roots())).toList();
+    }
+
     private List<Source> remotes(AttemptOrder order) {
         return order.repositories().stream()
                 .filter(each -> each.url().isPresent())
@@ -185,7 +271,7 @@ public final class Workspaces {
 
     private static boolean isWhole(Prepared left) {
         return Stream.of(left.workspace(), left.home(), left.temp(), left.directory())
-                        .allMatch(each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))
+                        .allMatch(each -> Files.isDirectory(each, NOFOLLOW_LINKS))
                 && left.clones().stream().allMatch(clone -> Files.isDirectory(clone.mirror()));
     }
 
@@ -279,9 +365,12 @@ public final class Workspaces {
     }
 
     private PreparedClone clone(
-            AttemptOrder order, RepositoryOrder repository, Start start, OptionalInt owner)
+            Path folder,
+            AttemptOrder order,
+            RepositoryOrder repository,
+            Start start,
+            OptionalInt owner)
             throws InterruptedException {
-        var folder = folders.attempt(order.attempt());
         var directory = folder.resolve("ws").resolve(repository.name());
         Folders.make(directory);
         try {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import cadre.node.TestOrder;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
@@ -19,6 +20,7 @@ import cadre.wire.job.MergeOutcome;
 import cadre.wire.job.RepositoryChange.FileStat;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.MergeOrder;
+import cadre.wire.link.ResumeOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +136,74 @@ class MergeTest {
                 .startsWith("Cadre Merge job j2\nCadre Merge job j1\n");
         git(home, "merge", "-q", "--ff-only", change.head());
         assertThat(text(home.resolve("two.txt"))).isEqualTo("2\n");
+    }
+
+    private AttemptOrder goingOn(String attempt, String place, MergeOrder.Part... parts) {
+        var any = merging(attempt, false, parts);
+        return TestOrder.of(
+                        any.attempt(),
+                        any.token(),
+                        any.prompt(),
+                        any.agent(),
+                        any.repositories(),
+                        any.env(),
+                        any.artifacts(),
+                        any.isolation(),
+                        any.timeoutSec(),
+                        any.idleTimeoutSec(),
+                        any.limits(),
+                        Optional.of(new ResumeOrder(AttemptId.of(place), "s-1", List.of())),
+                        Optional.empty())
+                .withMerge(any.merge());
+    }
+
+    private Prepared resumeAnew(AttemptOrder order) throws Exception {
+        return bench.workspaces.resumeAnew(
+                order, HostLogins.NONE, Bench.NO_BUNDLES, this::fetch, OptionalInt.empty());
+    }
+
+    @Test
+    void a_session_goes_on_in_clones_made_anew_with_its_change_and_those_of_others()
+            throws Exception {
+        var others = writing("j1.1", "one.txt", "1\n");
+        var own = writing("j17.1", "own.txt", "own\n");
+        var first = bench.workspaces.prepared(AttemptId.of("j17.1")).orElseThrow();
+        write(first.home(), ".agent/session", "s-1\n");
+        write(first.workspace(), "beside.txt", "mine\n");
+        var order = goingOn("j18.1", "j17.1", others, own);
+
+        var anew = resumeAnew(order);
+        assertThat(anew.directory()).isEqualTo(first.directory());
+        assertThat(text(anew.home().resolve(".agent/session"))).isEqualTo("s-1\n");
+        assertThat(text(anew.workspace().resolve("beside.txt"))).isEqualTo("mine\n");
+        assertThat(text(anew.directory().resolve("one.txt"))).isEqualTo("1\n");
+        assertThat(text(anew.directory().resolve("own.txt"))).isEqualTo("own\n");
+        assertThat(git(anew.directory(), "status", "--porcelain")).isEmpty();
+        assertThat(anew.merge()).contains(new MergeOutcome(jobs(1, 17), Optional.empty(), ""));
+        write(anew.directory(), "more.txt", "2\n");
+        var saved = bench.save(anew, order);
+        assertThat(saved.changes().getFirst().files())
+                .containsExactly(new FileStat("more.txt", 1, 0, false));
+
+        var later = goingOn("j19.1", "j17.1").withMerge(Optional.empty());
+        var again = bench.workspaces.resume(later, OptionalInt.empty());
+        write(again.directory(), "last.txt", "3\n");
+        assertThat(bench.save(again, later).changes().getFirst().files())
+                .containsExactly(new FileStat("last.txt", 1, 0, false));
+    }
+
+    @Test
+    void a_session_keeps_its_clones_where_its_change_cannot_be_merged_with_others()
+            throws Exception {
+        var others = writing("j1.1", "same.txt", "1\n");
+        var own = writing("j17.1", "same.txt", "own\n");
+
+        assertThatThrownBy(() -> resumeAnew(goingOn("j18.1", "j17.1", others, own)))
+                .isInstanceOf(CannotMerge.class);
+
+        var later = goingOn("j19.1", "j17.1").withMerge(Optional.empty());
+        var again = bench.workspaces.resume(later, OptionalInt.empty());
+        assertThat(text(again.directory().resolve("same.txt"))).isEqualTo("own\n");
     }
 
     @Test

@@ -125,9 +125,9 @@ record Course(Chronicle chronicle) {
     enum Anew {
         /** In the session and the workspace as they are. */
         HERE,
-        /** On what is merged so far, without it. */
+        /** In the session, on what is merged so far, without it. */
         ONTO,
-        /** On what is merged so far, with it. */
+        /** In the session, on what is merged so far, with it. */
         WITH
     }
 
@@ -148,12 +148,13 @@ record Course(Chronicle chronicle) {
         var request =
                 switch (how) {
                     case HERE -> steps.goesOn(stream, prompt, last);
-                    case ONTO -> steps.fresh(stream, prompt, head);
+                    case ONTO -> steps.anew(stream, prompt, head, last);
                     case WITH ->
-                            steps.fresh(
+                            steps.anew(
                                     stream,
                                     prompt + "\n" + Briefs.context(plan.plan(), stream),
-                                    and(head, row.job()));
+                                    and(head, row.job()),
+                                    last);
                 };
         chronicle.begin(tx, plan, row.id(), StepKind.REWORK, request);
         var next = row.inRound(row.rounds() + 1).to(StreamState.WORKING, why);
@@ -168,14 +169,17 @@ record Course(Chronicle chronicle) {
         chronicle.save(tx, plan, next, Actor.CADRE);
     }
 
-    /** Does a step once more whose agent never began; to a person after so many rounds. */
+    /**
+     * Does a step once more whose agent never began, without the session that it may have lost; to
+     * a person after so many rounds.
+     */
     void again(Tx tx, PlanRow plan, StepRow step, StreamRow row, String why) {
         var stream = progress(tx, plan).stream(row);
         if (row.rounds() >= stream.limits().attempts()) {
             hold(tx, plan, row, why);
             return;
         }
-        var request = StepStore.request(tx, step, JobRequest.class);
+        var request = Steps.elsewhere(StepStore.request(tx, step, JobRequest.class));
         chronicle.begin(tx, plan, row.id(), step.kind(), request);
         var next = row.inRound(row.rounds() + 1).to(StreamState.WORKING, why);
         chronicle.save(tx, plan, next, Actor.CADRE);

@@ -13,7 +13,6 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
 import cadre.wire.id.PlanId;
 import cadre.wire.job.JobRequest;
-import cadre.wire.job.ResumeRequest;
 import cadre.wire.merge.TrainRequest;
 import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.StepKind;
@@ -199,12 +198,11 @@ public final class PlanLoop implements AutoCloseable {
                     ? jobs.fileAs(by, request, as.get()).id()
                     : jobs.file(by, request).id();
         } catch (CadreException e) {
-            if (isPassing(e) || request.resume().isEmpty() || request.resume().get().cold()) {
+            var elsewhere = Steps.elsewhere(request);
+            if (isPassing(e) || elsewhere.equals(request)) {
                 throw e;
             }
-            // its session or its node is gone: from what it saved
-            var cold = new ResumeRequest(request.resume().get().job(), true);
-            return jobs.fileAs(by, request.withResume(cold), as.orElseThrow()).id();
+            return jobs.fileAs(by, elsewhere, as.orElseThrow()).id();
         }
     }
 

@@ -59,6 +59,23 @@ final class Steps {
                 .withResume(new ResumeRequest(with, false));
     }
 
+    /** The same in a workspace made anew, which begins with these saved changes. */
+    JobRequest anew(PlanStream stream, String prompt, List<JobId> first, JobId with) {
+        var request = fresh(stream, prompt, first);
+        return first.isEmpty() ? request : request.withResume(new ResumeRequest(with, false));
+    }
+
+    /** The same without its session, whose place may be gone: from what was saved. */
+    static JobRequest elsewhere(JobRequest request) {
+        var resume = request.resume().filter(how -> !how.cold());
+        if (resume.isEmpty()) {
+            return request;
+        }
+        return request.merge().isPresent()
+                ? request.withoutResume()
+                : request.withResume(new ResumeRequest(resume.get().job(), true));
+    }
+
     /** A job that looks at a stream's branch. */
     JobRequest review(PlanStream stream, String prompt, JobId change) {
         var reviewer = agent(stream.reviewer().orElseThrow());

@@ -225,6 +225,27 @@ class PlansTest {
 
         var again = world.works("The check after merging your change failed");
         assertThat(PlanWorld.merging(again)).containsExactly(head, cost);
+        assertThat(again.resume().orElseThrow().place().job()).isEqualTo(cost);
+        world.changes(again, "cost/a");
+        world.passes(world.checks());
+        assertThat(world.view(plan).state()).isEqualTo(PlanState.DONE);
+    }
+
+    @Test
+    void work_whose_session_is_gone_is_mended_in_another_one_on_what_is_merged() {
+        var plan = world.start(TWO);
+        world.changes(world.works("write the queue"), "queue/a");
+        world.changes(world.works("test the queue"), "queue/b");
+        var head = world.passes(world.checks());
+        var cost = world.changes(world.works("count the cost"), "cost/a");
+        world.red(world.checks());
+
+        world.cannotStart("The check after merging your change failed");
+
+        var again = world.works("The check after merging your change failed");
+        assertThat(again.resume()).isEmpty();
+        assertThat(again.guard()).isPresent();
+        assertThat(PlanWorld.merging(again)).containsExactly(head, cost);
         world.changes(again, "cost/a");
         world.passes(world.checks());
         assertThat(world.view(plan).state()).isEqualTo(PlanState.DONE);

@@ -286,6 +286,13 @@ public record JobRequest(
         return copy.made();
     }
 
+    /** The same that begins by itself. */
+    public JobRequest withoutResume() {
+        var copy = new Copy(this);
+        copy.resume = Optional.empty();
+        return copy.made();
+    }
+
     /** The same by another agent. */
     public JobRequest withAgent(AgentName agent) {
         var copy = new Copy(this);

@@ -105,8 +105,9 @@ final class Merging {
     }
 
     /**
-     * Where the work began that a job ended: a job that goes on with others began with theirs, and
-     * one whose workspace began with earlier work of the same name before that was merged.
+     * Where the work began that a job ended: a job that goes on with others began with theirs, but
+     * for one whose clones were made anew, and one whose workspace began with earlier work of the
+     * same name before that was merged.
      */
     private static Map<String, String> since(Tx tx, JobId job, PathGuard guard) {
         var since = new HashMap<String, String>();
@@ -122,7 +123,11 @@ final class Merging {
                     .flatMap(result -> result.changes().stream())
                     .filter(change -> !change.base().isEmpty())
                     .forEach(change -> since.put(change.name(), before(change, own)));
-            next = ResumptionStore.of(tx, next.get()).map(Resumption::earlier);
+            var isAnew = !MergeStore.of(tx, next.get()).isEmpty();
+            next =
+                    ResumptionStore.of(tx, next.get())
+                            .filter(how -> how.cold() || !isAnew)
+                            .map(Resumption::earlier);
         }
         return since;
     }

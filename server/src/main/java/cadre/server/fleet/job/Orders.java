@@ -38,7 +38,7 @@ final class Orders {
                 token,
                 prompt(ColdPrompt.of(request, going), composition.tools()),
                 agent(request, composition),
-                repositories(request, going),
+                repositories(request, going.resume().isPresent() && merge.isEmpty()),
                 request.env(),
                 request.artifacts(),
                 request.isolation().orElse(profile.isolation()),
@@ -71,9 +71,8 @@ final class Orders {
                 request.stopOnNoProgress().orElse(profile.stopOnNoProgress()));
     }
 
-    /** What was prepared once is not prepared again. */
-    private static List<RepositoryOrder> repositories(JobRequest request, Continuation going) {
-        var isReady = going.resume().isPresent();
+    /** What was prepared once is not prepared again, unless its clones are made anew. */
+    private static List<RepositoryOrder> repositories(JobRequest request, boolean isReady) {
         return request.repositories().stream()
                 .map(one -> repository(one, isReady ? "" : one.prepare().orElse("")))
                 .toList();
@@ -97,10 +96,10 @@ final class Orders {
                 paths(request));
     }
 
-    /** A session has its clones already, wherever they came from. */
+    /** A session has its clones already, wherever they came from, if they are not made anew. */
     private static List<String> paths(JobRequest request) {
         var inSession = request.resume().filter(resume -> !resume.cold()).isPresent();
-        return inSession
+        return inSession && request.merge().isEmpty()
                 ? List.of()
                 : request.repositories().stream().flatMap(one -> one.path().stream()).toList();
     }

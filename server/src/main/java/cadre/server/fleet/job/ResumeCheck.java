@@ -43,7 +43,7 @@ final class ResumeCheck {
             Tx tx, JobRow earlier, JobRequest request, RoleProfile profile, List<Seat> seats) {
         refuseRunning(earlier);
         var then = Json.read(JobStore.request(tx, earlier.id()).orElseThrow(), JobRequest.class);
-        agree(earlier, request);
+        agree(earlier, request, then);
         if (request.resume().orElseThrow().cold()) {
             return cold(tx, earlier, request, then);
         }
@@ -80,17 +80,28 @@ final class ResumeCheck {
         }
     }
 
-    private static void agree(JobRow earlier, JobRequest request) {
+    private static void agree(JobRow earlier, JobRequest request, JobRequest then) {
         demand(
                 request.agent().equals(earlier.agent()),
                 "A job that goes on with another one has its agent",
                 Map.of("job", earlier.id(), "agent", earlier.agent(), "asked", request.agent()),
                 "Leave the agent out, or file a new job");
         demand(
-                request.repositories().isEmpty(),
+                request.repositories().isEmpty() || areMadeAnew(request, then),
                 "A job that goes on with another one has its repositories",
                 Map.of("job", earlier.id()),
                 "Leave the repositories out, or file a new job");
+    }
+
+    /** In the same folders, for the agent's CLI knows its session by them. */
+    private static boolean areMadeAnew(JobRequest request, JobRequest then) {
+        return request.merge().isPresent()
+                && !request.resume().orElseThrow().cold()
+                && names(request).equals(names(then));
+    }
+
+    private static List<String> names(JobRequest request) {
+        return request.repositories().stream().map(RepositoryCheck::name).toList();
     }
 
     private static Resolved cold(Tx tx, JobRow earlier, JobRequest request, JobRequest then) {
@@ -136,11 +147,6 @@ final class ResumeCheck {
         var resumption =
                 new Resumption(earlier.id(), false, source.place(), source.result().sessionId());
         refuseTaken(tx, resumption);
-        demand(
-                request.merge().isEmpty(),
-                "A session goes on in its workspace as it is",
-                Map.of("job", earlier.id(), "field", "merge"),
-                "Leave merge out. " + resumption.offer());
         var node = node(request, source.row().node(), resumption, seats);
         var isolation = isolation(request, source.result().isolation(), earlier.id());
         return new Resolved(
@@ -232,7 +238,7 @@ final class ResumeCheck {
                 request.command().isEmpty() ? then.command() : request.command(),
                 request.promptBy().or(then::promptBy),
                 request.model().or(then::model),
-                then.repositories(),
+                request.repositories().isEmpty() ? then.repositories() : request.repositories(),
                 node,
                 tags,
                 request.preferredTags(),

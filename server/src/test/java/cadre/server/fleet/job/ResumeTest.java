@@ -23,6 +23,7 @@ import cadre.wire.job.PathGuard;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.job.ResumeRequest;
 import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.MergeOrder;
 import cadre.wire.link.ResumeOrder;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -234,6 +235,47 @@ class ResumeTest {
                 () -> fleet.jobs.file(bob, more(false)));
         var op = fleet.key("op", Grant.OPERATOR);
         assertThat(fleet.jobs.file(op, more(false)).submitter()).isEqualTo("op");
+    }
+
+    @Test
+    void a_session_goes_on_with_saved_changes_in_repositories_of_the_same_names() {
+        fleet.artifacts.store(
+                node.principal(),
+                first.attempt(),
+                first.token(),
+                "bundle",
+                "shop",
+                "shop.bundle",
+                bytes("bundle"),
+                1000);
+        var job = first.attempt().job();
+        var asked = more(false).withMerge(List.of(job));
+        var others = List.of(withRepository("x").repositories().getFirst(), named("docs"));
+        refused(
+                ErrorCode.INVALID,
+                "has its repositories",
+                () -> fleet.jobs.file(ann, asked.withRepositories(others)));
+
+        fleet.jobs.file(ann, asked.withRepositories(withRepository("x").repositories()));
+
+        var order = node.order();
+        assertThat(order.resume().orElseThrow().place()).isEqualTo(first.attempt());
+        assertThat(order.merge().orElseThrow().parts())
+                .extracting(MergeOrder.Part::from)
+                .containsExactly(first.attempt());
+        assertThat(order.repositories().getFirst().prepare()).isEqualTo("make deps");
+    }
+
+    private static RepositoryRequest named(String name) {
+        return new RepositoryRequest(
+                Optional.of(name),
+                Optional.of("https://example.org/docs.git"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test
