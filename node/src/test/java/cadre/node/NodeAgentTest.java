@@ -23,6 +23,7 @@ import cadre.wire.job.FailureCode;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.LogStream;
 import cadre.wire.job.LogTotal;
+import cadre.wire.job.PathGuard;
 import cadre.wire.job.PromptBy;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
@@ -113,6 +114,30 @@ class NodeAgentTest {
             }
             assertThat(sent).extracting(LogTotal::stream).contains(LogStream.OUT, LogStream.ERR);
             assertThat(server.text(order, LogStream.OUT)).isEqualTo("hello\n");
+        }
+    }
+
+    @Tag("e2e")
+    @Test
+    void an_agent_hears_while_it_runs_that_it_has_changed_what_is_not_its_own() throws Exception {
+        var order =
+                rehearsal(
+                                "edit mine.txt mine\nedit README.md theirs\nhear\nsay I have heard it",
+                                repository(),
+                                "",
+                                "")
+                        .withGuard(Optional.of(PathGuard.owning(List.of("mine.txt"))));
+        try (var _ = node()) {
+            server.start(order);
+            var result = finished(order);
+
+            var word =
+                    "changed outside the paths of the job: README.md (the job does not own it). Put"
+                            + " it back as it was, it is not taken.";
+            assertThat(result.answer()).isEqualTo("I have heard it");
+            assertThat(server.text(order, LogStream.OUT)).contains("I hear: " + word);
+            assertThat(server.text(order, LogStream.STEPS)).contains(word);
+            assertThat(server.text(order, LogStream.ERR)).contains("cadre: " + word);
         }
     }
 

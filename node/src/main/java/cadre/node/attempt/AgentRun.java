@@ -51,6 +51,7 @@ final class AgentRun implements AutoCloseable {
     private final Observation seen;
     private final OutputPump pump;
     private final DiskPause pause;
+    private final PathAlarm alarm;
     private final Spending spending;
     private final Progress progress;
     private final Set<String> unpriced = new HashSet<>();
@@ -92,6 +93,7 @@ final class AgentRun implements AutoCloseable {
                         new LogBounds(tools.settings().limits().maxLogBytes(), this::isHurried),
                         tools.clock());
         this.pause = new DiskPause(attempt, new DiskSpace(tools.settings()), this::notice);
+        this.alarm = new PathAlarm(attempt, tools, secrets);
     }
 
     OutputPump pump() {
@@ -125,6 +127,7 @@ final class AgentRun implements AutoCloseable {
     Optional<RunEnd> follow(WatchedRun run, Launch launch) throws InterruptedException {
         var counted = limits(launch);
         limits = counted;
+        alarm.start();
         lookAside(launch);
         var leash = new Leash(attempt.leeway());
         var watch =
@@ -146,6 +149,7 @@ final class AgentRun implements AutoCloseable {
     void followAlone(RunProcesses processes, Launch launch) throws InterruptedException {
         var counted = limits(launch);
         limits = counted;
+        alarm.start();
         lookAside(launch);
         pause.of(processes::target);
         new RunWatch(pump, attempt.moreLog(), counted, () -> reasonToEnd(counted))
@@ -154,6 +158,8 @@ final class AgentRun implements AutoCloseable {
 
     /** Reads what is left of its output; then says what it came to. */
     AttemptResult judge(Optional<RunEnd> end, Launch launch) throws InterruptedException {
+        alarm.close();
+        alarm.say(this::notice);
         pump.agentEnded();
         seen.agentHasEnded();
         attempt.moreLog().run();
@@ -222,6 +228,7 @@ final class AgentRun implements AutoCloseable {
         if (watch != null) {
             watch.close();
         }
+        alarm.close();
         progress.close();
         pump.close();
     }
@@ -326,6 +333,7 @@ final class AgentRun implements AutoCloseable {
         if (done.isEmpty()) {
             over.ifPresent(limit -> attempt.stop().ask(Unfinished.timedOut(cli, limit, seen)));
         }
+        alarm.say(this::notice);
         pause.look();
         if (pause.isPaused()) {
             limits.active(); // its silence is not its own

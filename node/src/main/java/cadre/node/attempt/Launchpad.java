@@ -90,6 +90,11 @@ final class Launchpad {
         env.keySet().removeAll(invocation.withheld());
         agent.bus().ifPresent(door -> env.putAll(door.env())); // a job's own does not redirect it
         env.putAll(marks(order));
+        var told = ToldFile.of(prepared, order.attempt());
+        if (order.guard().isPresent()) {
+            told.create(prepared);
+            env.put(ToldFile.VARIABLE, told.file().toString());
+        }
         prepared.merge()
                 .map(MergeOutcome::check)
                 .filter(check -> !check.isEmpty())
@@ -201,6 +206,7 @@ final class Launchpad {
         hidden.addAll(settings.hidden());
         var readOnly = new ArrayList<>(settings.visible());
         readOnly.addAll(prepared.readable());
+        readOnly.add(ToldFile.folder(prepared));
         invocation.ifPresent(agent -> readOnly.addAll(agent.readable()));
         var login = invocation.map(Invocation::login).orElse(List.of());
         for (var file : login) {

@@ -359,6 +359,25 @@ public final class Workspaces {
         return Optional.of(HexFormat.of().formatHex(digest.digest()));
     }
 
+    /** Looks at the work trees while the agent writes in them, one for each repository. */
+    public List<TreeLook> looks(Prepared prepared, AttemptId place) {
+        var own = folders.attempt(place).resolve("save");
+        return prepared.clones().stream().map(clone -> look(clone, own)).toList();
+    }
+
+    private TreeLook look(PreparedClone clone, Path own) {
+        var gitDir = Folders.make(own.resolve(clone.name() + ".look"));
+        var temp = Folders.make(own.resolve("tmp"));
+        var objects = new ArrayList<>(List.of(clone.mirror().resolve("objects")));
+        if (clone.begin().isPresent()) {
+            objects.add(own.resolve(clone.name() + ".git").resolve("objects"));
+        }
+        var readable = new ArrayList<>(objects);
+        readable.add(clone.directory());
+        var wrap = confinement.around(readable, List.of(gitDir), temp, gitDir);
+        return new TreeLook(clone, gitDir, objects, git.wrapped(wrap));
+    }
+
     /** Deletes the workspace, if it is there. Only after the server has stored its result. */
     public void delete(AttemptId place) throws InterruptedException {
         Folders.delete(folders.attempt(place));

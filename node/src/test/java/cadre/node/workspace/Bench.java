@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A node's work folder and a few real repositories, all below one folder. */
-final class Bench {
+public final class Bench {
     static final BundleSource NO_BUNDLES =
             (_, _) -> {
                 throw new IOException("there is no bundle");
@@ -43,7 +43,7 @@ final class Bench {
     final Path home;
     final Path into;
     final WorkspaceConfig config;
-    final Workspaces workspaces;
+    public final Workspaces workspaces;
 
     private Bench(Path folder, long largestFileBytes) throws InterruptedException, IOException {
         this.folder = folder.toRealPath();
@@ -63,12 +63,12 @@ final class Bench {
         Files.createDirectories(this.folder.resolve("roots"));
     }
 
-    static Bench in(Path folder) throws InterruptedException, IOException {
+    public static Bench in(Path folder) throws InterruptedException, IOException {
         return new Bench(folder, 1_000_000);
     }
 
     /** A repository with two commits, a branch, a tag and an ignore file. */
-    Path repository(String name) throws InterruptedException, IOException {
+    public Path repository(String name) throws InterruptedException, IOException {
         var repository = Files.createDirectories(folder.resolve("roots").resolve(name));
         git(repository, "init", "-q", "-b", "main");
         write(repository, "README.md", "one\n");
@@ -82,7 +82,7 @@ final class Bench {
         return repository;
     }
 
-    Prepared prepare(AttemptOrder order) throws InterruptedException {
+    public Prepared prepare(AttemptOrder order) throws InterruptedException {
         return workspaces.prepare(order, NO_BUNDLES, OptionalInt.empty());
     }
 
@@ -90,19 +90,19 @@ final class Bench {
         return workspaces.save(prepared, order, SecretSearch.NONE, into);
     }
 
-    static void commit(Path repository, String message) throws InterruptedException {
+    public static void commit(Path repository, String message) throws InterruptedException {
         git(repository, "add", "-A");
         git(repository, "commit", "-q", "-m", message);
     }
 
-    static void write(Path folder, String name, String text) throws IOException {
+    public static void write(Path folder, String name, String text) throws IOException {
         var file = folder.resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
     }
 
     /** Runs git as a person or an agent would; it must succeed. */
-    static String git(Path where, String... arguments) throws InterruptedException {
+    public static String git(Path where, String... arguments) throws InterruptedException {
         var finished = tryGit(where, arguments);
         assertThat(finished.exitCode())
                 .as("git %s: %s", List.of(arguments), finished.err())
@@ -134,13 +134,13 @@ final class Bench {
                         1 << 22);
     }
 
-    static String shell(Path where, String script) throws InterruptedException {
+    public static String shell(Path where, String script) throws InterruptedException {
         var finished = run(where, "sh", "-c", script);
         assertThat(finished.exitCode()).as("%s: %s", script, finished.err()).isZero();
         return finished.line();
     }
 
-    static RepositoryOrder path(String name, Path path, String ref) {
+    public static RepositoryOrder path(String name, Path path, String ref) {
         return new RepositoryOrder(
                 name,
                 Optional.empty(),
@@ -167,7 +167,7 @@ final class Bench {
                 "");
     }
 
-    static AttemptOrder order(String attempt, RepositoryOrder... repositories) {
+    public static AttemptOrder order(String attempt, RepositoryOrder... repositories) {
         return order(attempt, List.of(), repositories);
     }
 

@@ -94,6 +94,7 @@ final class Rehearsal {
             }
             case "edit", "append", "insert", "delete", "read", "commit", "spawn" -> act(line);
             case "sleep", "wait-for", "hang" -> pause(line);
+            case "hear" -> stage.show(new Step.Message("I hear: " + tools.hear()));
             default -> show(line);
         }
         return OptionalInt.empty();

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  * usage IN OUT COST       what the run claims to have used
  * sleep SECONDS           waits
  * wait-for FILE           waits until the file is there
+ * hear                    waits until Cadre has something to say, and shows that
  * hang                    waits for ever
  * print N                 N numbered lines that are no steps
  * print-bytes N           one line of N bytes
@@ -56,6 +57,7 @@ record Script(String prompt, List<Line> lines) {
                     "usage",
                     "sleep",
                     "wait-for",
+                    "hear",
                     "hang",
                     "print",
                     "print-bytes",

@@ -23,6 +23,7 @@ final class Tools {
 
     private final Path directory;
     private final Map<String, String> env;
+    private int heard;
 
     Tools(Path directory, Map<String, String> env) {
         this.directory = directory;
@@ -63,6 +64,24 @@ final class Tools {
 
     String variable(String name) {
         return env.getOrDefault(name, "(not set)");
+    }
+
+    /** Waits for what Cadre says while the agent runs: all lines that are new. */
+    String hear() throws InterruptedException {
+        var told = Path.of(env.getOrDefault("CADRE_TOLD", "/nonexistent"));
+        while (true) {
+            try {
+                var lines = Files.readAllLines(told);
+                if (lines.size() > heard) {
+                    var fresh = String.join("\n", lines.subList(heard, lines.size()));
+                    heard = lines.size();
+                    return fresh;
+                }
+            } catch (IOException notYet) {
+                // it may come
+            }
+            Thread.sleep(20);
+        }
     }
 
     /**

@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.node.watch;
+
+import org.jspecify.annotations.NullMarked;
