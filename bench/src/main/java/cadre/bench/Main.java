@@ -42,7 +42,8 @@ public final class Main {
               webhooks   signed webhooks of 2 KB from 16 senders, each on disk before its answer
                          (count: 40000)
               plans      check a plan of 200 streams over 50,000 files, good and with owners that
-                         overlap everywhere (count: 10)
+                         overlap everywhere (count: 10); and what the node's watch on owned paths
+                         adds to a build's processor time (five pairs, median)
               list       first pages and claims with so many jobs and ten times as many events,
                          beside the same with 5,000 jobs (count: 1000000)
 

@@ -3,6 +3,7 @@ package cadre.bench;
 import cadre.wire.plan.PlanCheck;
 import cadre.wire.plan.PlanFile;
 import cadre.wire.plan.PlanOrder;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,7 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * Checks a plan of many streams over many files: read from its text, with three patterns a stream,
- * needs, contracts and shared files; and the same with ownership that overlaps everywhere.
+ * needs, contracts and shared files; and the same with ownership that overlaps everywhere. Then
+ * what the node's watch on owned paths adds to a build.
  */
 final class PlansBench {
     private static final int STREAMS = 200;
@@ -28,7 +30,7 @@ final class PlansBench {
         }
     }
 
-    Map<String, Object> run(int count) {
+    Map<String, Object> run(int count) throws IOException, InterruptedException {
         var good = plan("services/s%d/src/part?/*.go");
         var bad = plan("services/**/part%d/*.go");
         var figures = new LinkedHashMap<String, Object>();
@@ -38,6 +40,7 @@ final class PlansBench {
         figures.put("files", files.size());
         measure(good, count, figures, "check");
         measure(bad, count, figures, "overlapping");
+        new WatchBench().run(figures);
         return figures;
     }
 
