@@ -108,6 +108,8 @@ final class ClaudeCli implements AgentCli {
         argv.addAll(withoutProjectSettings(order, place, program));
         argv.addAll(tools(order.agent(), place, program));
         argv.addAll(servers(order.agent(), place));
+        ToldHook.of(order, place)
+                .ifPresent(told -> argv.addAll(List.of("--settings", told.claude())));
         argv.addAll(options(order, place, program));
         if (!byStdin) {
             // Options that take several values would swallow a prompt without these dashes.

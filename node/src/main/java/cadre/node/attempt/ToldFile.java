@@ -1,5 +1,6 @@
 package cadre.node.attempt;
 
+import cadre.node.agents.ToldHook;
 import cadre.node.workspace.Prepared;
 import cadre.wire.id.AttemptId;
 import java.io.IOException;
@@ -26,12 +27,12 @@ final class ToldFile {
 
     /** That of an attempt in its place, with what is in it. */
     static ToldFile of(Prepared prepared, AttemptId attempt) {
-        return new ToldFile(folder(prepared).resolve(attempt.toString()));
+        return new ToldFile(ToldHook.file(prepared.home(), attempt));
     }
 
     /** The folder that the agent must be able to see. */
     static Path folder(Prepared prepared) {
-        return prepared.workspace().resolveSibling("told");
+        return prepared.home().resolveSibling("told");
     }
 
     Path file() {
