@@ -25,6 +25,7 @@ import cadre.wire.job.LogStream;
 import cadre.wire.job.LogTotal;
 import cadre.wire.job.PathGuard;
 import cadre.wire.job.PromptBy;
+import cadre.wire.job.RepositoryChange;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeFacts;
@@ -138,6 +139,39 @@ class NodeAgentTest {
             assertThat(server.text(order, LogStream.OUT)).contains("I hear: " + word);
             assertThat(server.text(order, LogStream.STEPS)).contains(word);
             assertThat(server.text(order, LogStream.ERR)).contains("cadre: " + word);
+        }
+    }
+
+    @Tag("e2e")
+    @Test
+    void folders_of_others_are_read_only_for_an_agent_if_its_guard_says_so() throws Exception {
+        var script =
+                "edit theirs/in/b.txt changed\nedit theirs/new/x.txt new\nedit both/mine/d.txt mine"
+                        + "\nedit both/c.txt told\ncommit Mine\nsay done";
+        try (var _ = node()) {
+            var works =
+                    isolations().stream()
+                            .filter(kind ->
+                                    kind == IsolationKind.BUBBLEWRAP
+                                            || kind == IsolationKind.UNSHARE)
+                            .toList();
+            assertThat(works).isNotEmpty();
+            var shop = repository();
+            for (var kind : works) {
+                var guard = PathGuard.owning(List.of("both/mine")).withReadOnly(Optional.of(true));
+                var order =
+                        isolated(rehearsal(script, shop, "", ""), kind)
+                                .withGuard(Optional.of(guard));
+                server.start(order);
+                var result = finished(order);
+
+                var out = server.text(order, LogStream.OUT);
+                assertThat(result.ending()).as(out).isEqualTo(new Ending.Succeeded());
+                assertThat(out).contains("theirs/in/b.txt: Read-only file system");
+                assertThat(result.changes().getFirst().files())
+                        .extracting(RepositoryChange.FileStat::path)
+                        .containsExactly("both/mine/d.txt");
+            }
         }
     }
 
@@ -998,7 +1032,10 @@ class NodeAgentTest {
     }
 
     private AttemptOrder order(String script, IsolationKind isolation) {
-        var any = order(script);
+        return isolated(order(script), isolation);
+    }
+
+    private static AttemptOrder isolated(AttemptOrder any, IsolationKind isolation) {
         return TestOrder.of(
                 any.attempt(),
                 any.token(),
@@ -1047,6 +1084,12 @@ class NodeAgentTest {
     private Path repository() throws Exception {
         var shop = Files.createDirectories(folder.resolve("git/shop"));
         Files.writeString(shop.resolve("first.txt"), "first");
+        for (var name :
+                List.of("theirs/a.txt", "theirs/in/b.txt", "both/c.txt", "both/mine/d.txt")) {
+            var file = shop.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, name);
+        }
         var git =
                 "git init -q -b main && git add . && git -c user.name=t -c user.email=t@example.com"
                         + " commit -q -m first";

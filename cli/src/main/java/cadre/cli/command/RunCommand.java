@@ -195,6 +195,13 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
     private List<String> owns = List.of();
 
     @Option(
+            names = "--read-only",
+            description =
+                    "With --owns: folders in which nothing is its own are read-only for the agent,"
+                            + " where isolation can mount.")
+    private boolean readOnly;
+
+    @Option(
             names = "--isolation",
             paramLabel = "K",
             description = "auto (default), bubblewrap, unshare, user or none.")
@@ -320,7 +327,15 @@ public final class RunCommand implements Callable<Integer>, TakesCommand {
                         onDisconnect.map(RunCommand::policy),
                         queueTimeout.map(d -> Durations.read("--queue-timeout", d).toSeconds()),
                         team.map(TeamName::new))
-                .withGuard(owns.isEmpty() ? Optional.empty() : Optional.of(PathGuard.owning(owns)));
+                .withGuard(guard());
+    }
+
+    private Optional<PathGuard> guard() {
+        return owns.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        PathGuard.owning(owns)
+                                .withReadOnly(readOnly ? Optional.of(true) : Optional.empty()));
     }
 
     private static OnDisconnect policy(String text) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
@@ -219,7 +220,8 @@ final class Execution {
                             attempt.order(),
                             ready.prepared(),
                             ready.secrets(),
-                            new Launchpad.Agent(ready.invocation(), ready.place().bus()),
+                            new Launchpad.Agent(
+                                    ready.invocation(), ready.place().bus(), locked(ready)),
                             attempt.files(),
                             launch);
             agent.begins(launch);
@@ -241,6 +243,19 @@ final class Execution {
             }
             case Start.Running(var running) -> follow(ready, agent, running, launch);
         };
+    }
+
+    /** Looked for as late as can be: scripts before the agent may have changed something. */
+    private List<Path> locked(Ready ready) throws InterruptedException {
+        var isMounted = isolation == IsolationKind.BUBBLEWRAP || isolation == IsolationKind.UNSHARE;
+        var folders =
+                isMounted
+                        ? tools.workspaces().foreignFolders(ready.prepared(), attempt.order())
+                        : List.<Path>of();
+        if (!folders.isEmpty()) {
+            attempt.files().say(folders.size() + " folders of others are read-only for the agent");
+        }
+        return folders;
     }
 
     private Ended follow(Ready ready, AgentRun agent, WatchedRun running, Launch launch)

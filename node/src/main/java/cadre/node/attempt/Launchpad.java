@@ -70,8 +70,17 @@ final class Launchpad {
                 launch.isolation());
     }
 
-    /** An agent to be started, and how it reaches the bus. */
-    record Agent(Invocation invocation, Optional<Door> bus) {}
+    /**
+     * An agent to be started.
+     *
+     * @param bus how it reaches its team, if it has one
+     * @param locked folders of its workspace that it cannot write in, where it is isolated
+     */
+    record Agent(Invocation invocation, Optional<Door> bus, List<Path> locked) {
+        Agent {
+            locked = List.copyOf(locked);
+        }
+    }
 
     RunOrder agent(
             AttemptOrder order,
@@ -100,7 +109,8 @@ final class Launchpad {
                 .filter(check -> !check.isEmpty())
                 .ifPresent(check -> env.put("CADRE_CHECK", check));
         var anew = Regeneration.script(order);
-        var sandbox = sandbox(prepared, Optional.of(invocation), prepared.directory());
+        var sandbox =
+                sandbox(prepared, Optional.of(invocation), agent.locked(), prepared.directory());
         return run(
                 order,
                 "agent",
@@ -131,7 +141,7 @@ final class Launchpad {
             Path directory,
             AttemptFiles files,
             Launch launch) {
-        var sandbox = sandbox(prepared, Optional.empty(), directory);
+        var sandbox = sandbox(prepared, Optional.empty(), List.of(), directory);
         return run(
                 order,
                 name,
@@ -201,7 +211,8 @@ final class Launchpad {
         return isolation.plan(kind, sandbox);
     }
 
-    private Sandbox sandbox(Prepared prepared, Optional<Invocation> invocation, Path directory) {
+    private Sandbox sandbox(
+            Prepared prepared, Optional<Invocation> invocation, List<Path> locked, Path directory) {
         var hidden = new ArrayList<>(Sandbox.SYSTEM_HIDDEN);
         hidden.addAll(settings.hidden());
         var readOnly = new ArrayList<>(settings.visible());
@@ -217,6 +228,7 @@ final class Launchpad {
         }
         var writable = List.of(prepared.workspace(), prepared.home(), prepared.temp());
         readOnly.removeIf(writable::contains);
+        readOnly.addAll(locked);
         return new Sandbox(
                 hidden,
                 readOnly.stream().distinct().toList(),

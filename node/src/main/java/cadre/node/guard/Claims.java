@@ -5,6 +5,7 @@ import cadre.wire.job.GuardedFile;
 import cadre.wire.job.GuardedPaths;
 import cadre.wire.job.PathGuard;
 import cadre.wire.path.PathMatch;
+import cadre.wire.path.PathOverlap;
 import cadre.wire.plan.SharedRule;
 import java.util.HashMap;
 import java.util.List;
@@ -97,6 +98,19 @@ public final class Claims {
         }
         return new Claim.Foreign(
                 plain == 0 ? "the job does not own it" : "the job does not own it by its name");
+    }
+
+    /** Whether the job may change something in a folder, also by a rule of a shared file. */
+    public boolean anyIn(String folder) {
+        return owned.stream()
+                        .map(pattern -> String.join("/", pattern.steps()))
+                        .anyMatch(text ->
+                                PathOverlap.of(text, folder)
+                                        || PathOverlap.of(text, folder + "/**"))
+                || shared.keySet().stream().anyMatch(path -> path.startsWith(folder + "/"))
+                || fragments.keySet().stream()
+                        .anyMatch(path ->
+                                path.startsWith(folder + "/") || (folder + "/").startsWith(path));
     }
 
     private Claim fragment(String rest) {

@@ -15,8 +15,8 @@ import java.util.Set;
 /**
  * One repository that is watched. The kernel says which files are written; git says of those that
  * are not the job's own whether they really differ and count. Each look makes the next one wait for
- * a multiple of the time that it took, so that looks cost a bounded share of one processor. For one
- * thread.
+ * a multiple of the time that it took, so that looks cost one percent of one processor at most. For
+ * one thread.
  */
 final class WatchedTree implements AutoCloseable {
     private static final int MOST_TOUCHED = 200;
@@ -50,7 +50,7 @@ final class WatchedTree implements AutoCloseable {
                         Duration.ofMillis(250),
                         Duration.ofMillis(500),
                         Duration.ofSeconds(10),
-                        40,
+                        100,
                         10_000);
     }
 

@@ -95,6 +95,22 @@ public final class TreeLook {
         }
     }
 
+    /** The folders that the job found, from the top; none if they cannot be read now. */
+    List<String> folders() throws InterruptedException {
+        try {
+            open();
+            var since = clone.since();
+            return since.isEmpty()
+                    ? List.of()
+                    : List.of(
+                            git.run(gitDir, "ls-tree", "-r", "-d", "-z", "--name-only", since.get())
+                                    .out()
+                                    .split("\0"));
+        } catch (GitFailure e) {
+            return List.of();
+        }
+    }
+
     private static Seen read(String status) {
         var changed = new ArrayList<String>();
         var ignored = new HashSet<String>();
@@ -132,13 +148,14 @@ public final class TreeLook {
                         StandardCopyOption.REPLACE_EXISTING,
                         StandardCopyOption.COPY_ATTRIBUTES);
             }
+            if (clone.since().isPresent()) {
+                Files.writeString(gitDir.resolve(BRANCH), clone.since().get() + "\n");
+            }
         } catch (IOException e) {
             throw Folders.unwritable(gitDir, e);
         }
-        var since = clone.since();
-        if (since.isPresent()) {
-            git.run(gitDir, "update-ref", BRANCH, since.get());
-            git.run(gitDir, "read-tree", "-m", since.get());
+        if (clone.begin().isPresent()) {
+            git.run(gitDir, "read-tree", "-m", clone.begin().get().saved()); // keeps times
         }
         isOpen = true;
     }

@@ -14,6 +14,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.MergeOutcome;
+import cadre.wire.job.PathGuard;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
@@ -357,6 +358,23 @@ public final class Workspaces {
             }
         }
         return Optional.of(HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /**
+     * Folders of the clones in which a job may change nothing, and nothing is changed: those that
+     * an agent may be kept from writing in. None unless its guard asks for it.
+     */
+    public List<Path> foreignFolders(Prepared prepared, AttemptOrder order)
+            throws InterruptedException {
+        if (order.guard().filter(PathGuard::isReadOnly).isEmpty()) {
+            return List.of();
+        }
+        var all = new ArrayList<Path>();
+        for (var look : looks(prepared, order.place())) {
+            var claims = Claims.of(order.guard().get(), look.repository());
+            all.addAll(new ForeignFolders(look, claims).all());
+        }
+        return all;
     }
 
     /** Looks at the work trees while the agent writes in them, one for each repository. */

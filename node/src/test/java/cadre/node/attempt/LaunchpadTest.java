@@ -90,7 +90,9 @@ class LaunchpadTest {
                             prepared,
                             AgentSecrets.of(order(), List.of(), cli.variables()),
                             new Launchpad.Agent(
-                                    cli.invocation(order(), place, List.of()), Optional.empty()),
+                                    cli.invocation(order(), place, List.of()),
+                                    Optional.empty(),
+                                    List.of()),
                             files,
                             new Launch(place.isolation(), 0, Instant.EPOCH, 0, ""));
             var command = new Command(run.argv(), run.env(), run.directory());

@@ -218,7 +218,8 @@ final class Steps {
                         .toList();
         return new PathGuard(
                 Optional.of(stream.id()),
-                List.of(new GuardedPaths(Optional.empty(), owns, shared, contracts(stream))));
+                List.of(new GuardedPaths(Optional.empty(), owns, shared, contracts(stream))),
+                stream.readOnly());
     }
 
     private List<GuardedContract> contracts(PlanStream stream) {

@@ -12,8 +12,12 @@ import java.util.regex.Pattern;
  * @param name of its sections and fragments in shared files, 1 to 40 of a-z, 0-9 and '-'; needed
  *     where a shared file has the rule own-section or fragment
  * @param repositories 1 to 40; of several that mean one repository all count
+ * @param readOnly whether folders in which the job may change nothing are read-only for its agent,
+ *     where its isolation can mount; default not. A build that writes there fails, and so does git
+ *     when it is to change files there: a merge or a checkout of other commits
  */
-public record PathGuard(Optional<String> name, List<GuardedPaths> repositories) {
+public record PathGuard(
+        Optional<String> name, List<GuardedPaths> repositories, Optional<Boolean> readOnly) {
     /** The most entries. */
     public static final int MOST_REPOSITORIES = 40;
 
@@ -23,6 +27,22 @@ public record PathGuard(Optional<String> name, List<GuardedPaths> repositories) 
     public PathGuard {
         name = name == null ? Optional.empty() : name;
         repositories = repositories == null ? List.of() : List.copyOf(repositories);
+        readOnly = readOnly == null ? Optional.empty() : readOnly;
+    }
+
+    /** One that makes nothing read-only. */
+    public PathGuard(Optional<String> name, List<GuardedPaths> repositories) {
+        this(name, repositories, Optional.empty());
+    }
+
+    /** The same that makes what is not the job's read-only, or not. */
+    public PathGuard withReadOnly(Optional<Boolean> readOnly) {
+        return new PathGuard(name, repositories, readOnly);
+    }
+
+    /** Whether it makes folders read-only. */
+    public boolean isReadOnly() {
+        return readOnly.orElse(false);
     }
 
     /** One that names no repository: these patterns in each that the job has. */

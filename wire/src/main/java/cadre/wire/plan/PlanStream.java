@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param check a shell command that must succeed on its branch
  * @param reviewer the name of an agent of the plan
  * @param repository by name; empty where the plan has one
+ * @param readOnly whether folders in which it may change nothing are read-only for its agent, where
+ *     isolation can mount; default not
  * @param line where the plan's file says so
  */
 public record PlanStream(
@@ -34,6 +36,7 @@ public record PlanStream(
         Optional<String> reviewer,
         PlanLimits limits,
         Optional<String> repository,
+        Optional<Boolean> readOnly,
         int line) {
     public PlanStream {
         tasks = List.copyOf(tasks);
@@ -41,5 +44,6 @@ public record PlanStream(
         creates = List.copyOf(creates);
         needs = List.copyOf(needs);
         after = List.copyOf(after);
+        readOnly = readOnly == null ? Optional.empty() : readOnly;
     }
 }

@@ -24,7 +24,8 @@ final class StreamReading {
                     "check",
                     "reviewer",
                     "limits",
-                    "repository");
+                    "repository",
+                    "read_only");
     static final Set<String> TASK_KEYS = Set.of("text", "files");
     static final Set<String> LIMIT_KEYS = Set.of("timeout_sec", "tokens", "cost_usd", "attempts");
 
@@ -53,6 +54,7 @@ final class StreamReading {
                 PlanKeys.of(keys, "reviewer").map(PlanKeys::name),
                 PlanKeys.of(keys, "limits").map(StreamReading::limits).orElse(PlanLimits.USUAL),
                 PlanKeys.of(keys, "repository").map(PlanKeys::name),
+                PlanKeys.of(keys, "read_only").map(Setting::flag),
                 PlanKeys.lineOf(item));
     }
 
