@@ -270,7 +270,8 @@ public final class CadreServer implements AutoCloseable {
                                 fleet.nodes(),
                                 fleet.pauses(),
                                 fleet.profiles(),
-                                fleet.ledger().prices()))
+                                fleet.ledger().prices(),
+                                fleet.artifacts()))
                 .assemble();
     }
 

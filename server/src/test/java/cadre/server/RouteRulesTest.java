@@ -95,6 +95,8 @@ class RouteRulesTest {
                         "GET /api/v1/crews: key viewer",
                         "GET /api/v1/crews/{crew}: key viewer",
                         "GET /api/v1/crews/{crew}/report: key viewer",
+                        "GET /api/v1/crews/{crew}/comparison: key viewer",
+                        "POST /api/v1/crews/{crew}/parts/{part}/pick: key member",
                         "POST /api/v1/crews/{crew}/confirm: key member",
                         "POST /api/v1/crews/{crew}/stop: key member",
                         "POST /api/v1/crews/{crew}/kill: key member",

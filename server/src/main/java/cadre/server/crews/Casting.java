@@ -44,6 +44,11 @@ record Casting(Profiles profiles) {
         return known.isEmpty() ? chain.stream().distinct().toList() : known;
     }
 
+    /** The same of a part of this crew: in a comparison nobody takes over from another. */
+    List<AgentName> chain(CrewRow crew, PartRequest part) {
+        return crew.request().isComparison() ? List.of(part.agent().orElseThrow()) : chain(part);
+    }
+
     /** All profiles that may have to do with these parts. */
     Set<AgentName> wanted(List<PartRow> parts) {
         var wanted = new TreeSet<AgentName>();

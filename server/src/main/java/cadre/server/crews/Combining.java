@@ -24,7 +24,7 @@ import java.util.Optional;
 /**
  * Has the changes of a crew's parts merged in their order, and ends the crew with what came of it.
  */
-record Combining(Database db, Merges merges, Chronicle chronicle) {
+record Combining(Database db, Merges merges, Resolving resolving, Chronicle chronicle) {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int AT_ONCE = 100;
 
@@ -154,34 +154,43 @@ record Combining(Database db, Merges merges, Chronicle chronicle) {
             var train = merges.view(Principal.CADRE, TrainId.of(crew.train().orElseThrow()));
             var combined = Optional.of(view(train));
             if (train.state() != TrainState.RUNNING || !combined.equals(crew.combined())) {
-                db.write(tx -> seen(tx, crew, train, combined));
+                var wanted = resolving.wanted(crew, train);
+                db.write(tx -> seen(tx, crew, train, wanted));
             }
         }
     }
 
-    private boolean seen(Tx tx, CrewRow before, TrainView train, Optional<CombinedView> combined) {
+    private boolean seen(
+            Tx tx, CrewRow before, TrainView train, Optional<Resolving.Wanted> wanted) {
         var crew = CrewStore.hold(tx, before.id()).orElseThrow();
         if (crew.state() != CrewState.COMBINING || !crew.train().equals(before.train())) {
             return false;
         }
-        CrewStore.combined(tx, crew.id(), combined);
+        CrewStore.combined(tx, crew.id(), Optional.of(view(train)));
         if (train.state() == TrainState.RUNNING) {
             return true;
         }
         if (train.isWhole() || crew.endsAs() == CrewState.CLOSED) {
             chronicle.move(tx, crew, crew.endsAs(), crew.why(), Actor.CADRE);
+        } else if (wanted.isPresent()) {
+            resolving.begin(tx, crew, wanted.get());
         } else {
-            chronicle.move(
-                    tx,
-                    crew,
-                    CrewState.NEEDS_PERSON,
-                    train.state() == TrainState.STOPPED
-                            ? "the merge was stopped: " + train.reason()
-                            : "not all changes fit together; 'cadre crew retry' or 'cadre crew"
-                                    + " close'",
-                    Actor.CADRE);
+            chronicle.move(tx, crew, CrewState.NEEDS_PERSON, unfit(tx, crew, train), Actor.CADRE);
         }
         return true;
+    }
+
+    private static String unfit(Tx tx, CrewRow crew, TrainView train) {
+        if (train.state() == TrainState.STOPPED) {
+            return "the merge was stopped: " + train.reason();
+        }
+        var tries = TryStore.of(tx, crew.id());
+        var isTried =
+                CrewStore.parts(tx, crew.id()).stream()
+                        .anyMatch(part -> !Resolving.tries(part, tries).isEmpty());
+        return "not all changes fit together"
+                + (isTried ? ", and no resolver made them fit ('cadre crew why')" : "")
+                + "; 'cadre crew retry' or 'cadre crew close'";
     }
 
     private static CombinedView view(TrainView train) {

@@ -218,6 +218,9 @@ record Course(Casting casting, CrewTeam team, Chronicle chronicle) {
     PartRow complete(Tx tx, CrewRow crew, PartRow before, PartRow part, String answer) {
         var done = chronicle.save(tx, before, part.to(PartState.DONE, ""));
         crew.team().ifPresent(name -> team.close(tx, name, done, TryState.SUCCESS, answer));
+        if (crew.request().isComparison() && done.changed()) {
+            ComparisonStore.check(tx, done);
+        }
         return done;
     }
 
@@ -229,6 +232,10 @@ record Course(Casting casting, CrewTeam team, Chronicle chronicle) {
 
     /** Nothing runs, and nothing can begin. */
     private void finish(Tx tx, CrewRow crew, List<PartRow> parts) {
+        if (crew.request().isComparison()) {
+            Comparing.finish(tx, crew, parts, chronicle);
+            return;
+        }
         if (parts.stream().allMatch(part -> part.state() == PartState.DONE)) {
             chronicle.move(tx, crew, CrewState.COMBINING, "", Actor.CADRE);
             return;

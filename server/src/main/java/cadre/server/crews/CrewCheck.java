@@ -19,6 +19,8 @@ import java.util.Set;
 /** What a crew may be asked for. Each refusal names the one thing wrong; nothing is begun then. */
 record CrewCheck(Casting casting) {
     static final int MOST_PARTS = 50;
+    private static final int MOST_COMPARED = 8;
+    private static final int LONGEST_STEM = 36;
     private static final int MOST_BYTES = 64 * 1024;
     private static final int MOST_PATHS = 50;
     private static final int MOST_LABELS = 40;
@@ -60,9 +62,50 @@ record CrewCheck(Casting casting) {
                                 "The idempotency key is empty or too long",
                                 Map.of("characters", key.length()),
                                 "Give 1 to 200 characters"));
+        compare(request);
+        request.resolve().ifPresent(casting::role);
         request.agents().forEach(agent -> casting.profiles().profile(agent));
         request.lead().ifPresent(agent -> casting.profiles().profile(agent));
         request.classifier().ifPresent(agent -> casting.profiles().profile(agent));
+    }
+
+    private void compare(CrewRequest request) {
+        var compared = request.compare();
+        if (compared.isEmpty()) {
+            return;
+        }
+        demand(
+                compared.size() >= 2 && compared.size() <= MOST_COMPARED,
+                "A comparison is of another number of agents",
+                Map.of("compare", compared.size()),
+                "Name 2 to " + MOST_COMPARED + " profiles, such as codex,claude");
+        demand(
+                request.parts().isEmpty() && request.agents().isEmpty(),
+                "Each agent of a comparison does all of the request",
+                Map.of("fields", "compare, parts, agents"),
+                "Leave parts and agents out, or compare nothing");
+        demand(
+                request.resolve().isEmpty(),
+                "A comparison merges nothing that could conflict",
+                Map.of("fields", "compare, resolve"),
+                "Give one of the two");
+        compared.forEach(agent -> casting.profiles().profile(agent));
+    }
+
+    /** All of the request for each agent that is compared; a part is named like its agent. */
+    static List<PartRequest> compared(CrewRequest request) {
+        var taken = new HashSet<String>();
+        var parts = new ArrayList<PartRequest>();
+        for (var agent : request.compare()) {
+            var isFit = agent.name().length() <= LONGEST_STEM && !agent.name().equals(Inbox.ALL);
+            var stem = isFit ? agent.name() : "agent";
+            var name = stem;
+            for (int n = 2; !taken.add(name); n++) {
+                name = stem + "-" + n;
+            }
+            parts.add(PartRequest.of(request.request()).withAgent(agent).withName(name));
+        }
+        return parts;
     }
 
     /**

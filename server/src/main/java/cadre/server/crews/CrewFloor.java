@@ -8,6 +8,7 @@ import cadre.server.bus.inbox.Inbox;
 import cadre.server.bus.task.Board;
 import cadre.server.bus.topic.Topics;
 import cadre.server.feed.Feed;
+import cadre.server.fleet.artifact.Artifacts;
 import cadre.server.fleet.breaker.AgentPauses;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.log.JobLogs;
@@ -32,7 +33,8 @@ public record CrewFloor(Store store, Team team, Work work) {
             Nodes nodes,
             AgentPauses pauses,
             Profiles profiles,
-            Prices prices) {}
+            Prices prices,
+            Artifacts artifacts) {}
 
     /** Crews with their loop, which is not started. */
     public record Assembled(Crews crews, CrewLoop loop) {}
@@ -46,13 +48,17 @@ public record CrewFloor(Store store, Team team, Work work) {
         var course = new Course(casting, crewTeam, chronicle);
         var opening = new Opening(casting, crewTeam, chronicle);
         var heard = new HeardJobs(work.jobs(), work.logs());
+        var resolving =
+                new Resolving(
+                        store.db(), casting, availability, new Patches(work.artifacts()), course);
         var rules =
                 new CrewLoop.Rules(
                         course,
                         new Endings(casting, crewTeam, course, chronicle),
                         new Splitting(
                                 store.db(), casting, work.prices(), availability, opening, course),
-                        new Combining(store.db(), store.merges(), chronicle),
+                        new Combining(store.db(), store.merges(), resolving, chronicle),
+                        new Comparing(store.db(), store.merges(), heard, chronicle),
                         crewTeam,
                         availability,
                         heard);
@@ -60,7 +66,16 @@ public record CrewFloor(Store store, Team team, Work work) {
                 new CrewLoop(
                         store.db(), store.feed(), store.keys(), work.jobs(), rules, store.clock());
         var reports = new Reports(store.db(), heard, casting, store.clock());
+        var comparisons = new Comparisons(store.db(), reports, heard, work.artifacts(), chronicle);
         return new Assembled(
-                new Crews(store.db(), work.jobs(), team.speakers(), loop, opening, reports), loop);
+                new Crews(
+                        store.db(),
+                        work.jobs(),
+                        team.speakers(),
+                        loop,
+                        opening,
+                        reports,
+                        comparisons),
+                loop);
     }
 }

@@ -63,6 +63,7 @@ public final class CrewLoop implements AutoCloseable {
             Endings endings,
             Splitting splitting,
             Combining combining,
+            Comparing comparing,
             CrewTeam team,
             Availability availability,
             HeardJobs heard) {}
@@ -120,7 +121,8 @@ public final class CrewLoop implements AutoCloseable {
                 db.read(tx ->
                         CrewStore.isAnyLooked(tx)
                                 || !TryStore.running(tx).isEmpty()
-                                || CrewStore.isAnyCombining(tx));
+                                || CrewStore.isAnyCombining(tx)
+                                || Comparing.isAnyOpen(tx));
     }
 
     private void quickenOnce() {
@@ -192,7 +194,7 @@ public final class CrewLoop implements AutoCloseable {
         var task =
                 switch (one.kind()) {
                     case WORK, REWORK -> part.flatMap(PartRow::task);
-                    case TRIAGE, REVIEW -> Optional.<Long>empty();
+                    case TRIAGE, REVIEW, RESOLVE -> Optional.<Long>empty();
                 };
         return jobs.fileAs(by, request, new Appointment(one.worker().get(), task)).id();
     }
@@ -278,6 +280,7 @@ public final class CrewLoop implements AutoCloseable {
             }
         }
         rules.combining().lookOnce();
+        rules.comparing().checkOnce(this::submitterOf);
     }
 
     private void goOn(CrewId id) {
@@ -288,12 +291,14 @@ public final class CrewLoop implements AutoCloseable {
         }
         if (crew.state() == CrewState.STOPPING) {
             rules.combining().stop(crew);
+            rules.comparing().stop(crew);
         }
         var missing = missing(id);
         var split =
                 crew.state() == CrewState.TRIAGE
                         ? rules.splitting().who(crew)
                         : Optional.<AgentName>empty();
+        var bases = rules.comparing().bases(crew);
         db.write(tx -> {
             var now = CrewStore.hold(tx, id).orElseThrow();
             if (now.state() != crew.state()) {
@@ -301,7 +306,7 @@ public final class CrewLoop implements AutoCloseable {
             }
             switch (now.state()) {
                 case TRIAGE -> rules.splitting().goOn(tx, now, split);
-                case RUNNING -> rules.course().goOn(tx, now, missing);
+                case RUNNING -> rules.course().goOn(tx, Comparing.pinned(now, bases), missing);
                 case STOPPING -> stop(tx, now);
                 case COMBINING -> rules.combining().goOn(tx, now);
                 case PROPOSED, DONE, NEEDS_PERSON, CLOSED, STOPPED ->

@@ -22,4 +22,21 @@ record CrewRow(
         Optional<CombinedView> combined,
         CrewState endsAs,
         Instant filedAt,
-        Optional<Instant> endedAt) {}
+        Optional<Instant> endedAt) {
+    /** The same as if it had been asked for like this. */
+    CrewRow asking(CrewRequest other) {
+        return new CrewRow(
+                id,
+                state,
+                why,
+                other,
+                submitterKey,
+                submitter,
+                team,
+                train,
+                combined,
+                endsAs,
+                filedAt,
+                endedAt);
+    }
+}

@@ -9,7 +9,7 @@ import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.bus.Posted;
-import cadre.wire.crew.CombinedView;
+import cadre.wire.crew.CrewComparison;
 import cadre.wire.crew.CrewConfirm;
 import cadre.wire.crew.CrewMessage;
 import cadre.wire.crew.CrewReport;
@@ -26,11 +26,11 @@ import cadre.wire.id.AgentName;
 import cadre.wire.id.CrewId;
 import cadre.wire.id.JobId;
 import cadre.wire.id.MemberName;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What people and programs do with crews. Thread-safe; every method may block on the store. */
 public final class Crews {
@@ -43,6 +43,7 @@ public final class Crews {
     private final CrewLoop loop;
     private final Opening opening;
     private final Reports reports;
+    private final Comparisons comparisons;
 
     Crews(
             Database db,
@@ -50,13 +51,15 @@ public final class Crews {
             Speakers speakers,
             CrewLoop loop,
             Opening opening,
-            Reports reports) {
+            Reports reports,
+            Comparisons comparisons) {
         this.db = db;
         this.jobs = jobs;
         this.speakers = speakers;
         this.loop = loop;
         this.opening = opening;
         this.reports = reports;
+        this.comparisons = comparisons;
     }
 
     private Casting casting() {
@@ -97,6 +100,9 @@ public final class Crews {
     }
 
     private List<PartRequest> given(CrewRequest request) {
+        if (request.isComparison()) {
+            return CrewCheck.compared(request);
+        }
         return request.agents().isEmpty()
                 ? request.parts()
                 : new PlainSplit(casting()).of(request.request(), request.agents());
@@ -285,15 +291,8 @@ public final class Crews {
                                         : "A part is retried once it was lost, while its crew is"
                                                 + " not over");
                     }
-                    var chain = new ArrayList<AgentName>();
-                    retry.agent()
-                            .ifPresent(
-                                    agent -> chain.add(casting().profiles().profile(agent).name()));
-                    chain.addAll(casting().chain(part.spec()));
-                    var anew =
-                            part.anew(
-                                    chain.stream().distinct().toList(),
-                                    mergedBefore(tx, crew, part));
+                    var anew = part.anew(chain(crew, part, retry), mergedBefore(tx, crew, part));
+                    ComparisonStore.forgetCheck(tx, part);
                     chronicle().save(tx, part, anew);
                     crew.team()
                             .ifPresent(
@@ -304,17 +303,49 @@ public final class Crews {
                 });
     }
 
+    private List<AgentName> chain(CrewRow crew, PartRow part, PartRetry retry) {
+        var first = retry.agent().map(agent -> casting().profiles().profile(agent).name());
+        if (crew.request().isComparison() && first.isPresent()) {
+            throw conflict(
+                    crew,
+                    "In a comparison each part is of one agent",
+                    "Retry it without --agent, or begin another comparison");
+        }
+        return Stream.concat(first.stream(), casting().chain(crew, part.spec()).stream())
+                .distinct()
+                .toList();
+    }
+
     /** A change that did not fit begins with those that it has to fit with. */
     private static List<String> mergedBefore(Tx tx, CrewRow crew, PartRow part) {
-        if (part.state().isLost() || crew.combined().isEmpty()) {
-            return List.of();
-        }
-        var all = CrewStore.parts(tx, crew.id());
-        return crew.combined().get().parts().stream()
-                .filter(one -> one.state().equals("merged") && !one.name().equals(part.name()))
-                .map(CombinedView.MergedPart::name)
-                .filter(name -> !Requests.needs(name, all).contains(part.name()))
-                .toList();
+        return part.state().isLost()
+                ? List.of()
+                : Requests.merged(crew, part, CrewStore.parts(tx, crew.id()));
+    }
+
+    /**
+     * What the agents of a comparison made of it, side by side.
+     *
+     * @throws CadreException NOT_FOUND if there is no such crew; CONFLICT if it compares nothing
+     */
+    public CrewComparison compare(Principal by, CrewId id) {
+        by.require(Grant.VIEWER);
+        return comparisons.of(db.read(tx -> find(tx, id)));
+    }
+
+    /**
+     * Makes the result of a part that of the comparison, in place of the one picked before; noted
+     * with who did.
+     *
+     * @throws CadreException NOT_FOUND if there is no such part; CONFLICT if the crew compares
+     *     nothing or is not over, or the part has no result; GONE if what it had saved was deleted;
+     *     FORBIDDEN for a member that did not file it
+     */
+    public CrewComparison pick(Principal by, CrewId id, String name) {
+        by.require(Grant.MEMBER);
+        comparisons.requireKept(db.read(tx -> part(tx, find(tx, id), name)));
+        change(by, id, (tx, crew) -> comparisons.pick(tx, crew, part(tx, crew, name), by));
+        return compare(by, id);
     }
 
     /**
@@ -346,6 +377,7 @@ public final class Crews {
                                             tx,
                                             crew,
                                             crew.combined().isPresent()
+                                                            || crew.request().isComparison()
                                                     ? CrewState.CLOSED
                                                     : CrewState.COMBINING,
                                             why,

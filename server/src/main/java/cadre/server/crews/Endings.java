@@ -60,6 +60,7 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
         CrewStore.lookAt(tx, crew.id(), Optional.of(chronicle.now()));
         switch (one.kind()) {
             case WORK, REWORK -> worked(tx, over, verdict, missing);
+            case RESOLVE -> resolved(tx, over, verdict);
             case REVIEW -> reviewed(tx, over, verdict, missing);
             case TRIAGE -> throw new IllegalStateException("a split is no part: " + one);
         }
@@ -70,6 +71,7 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
         var expects =
                 switch (over.one().kind()) {
                     case WORK, REWORK -> over.part().expects();
+                    case RESOLVE -> Expects.CHANGE;
                     case REVIEW, TRIAGE -> Expects.ANSWER;
                 };
         var found = TryStore.verdict(tx, over.one(), job, expects);
@@ -108,6 +110,25 @@ record Endings(Casting casting, CrewTeam team, Course course, Chronicle chronicl
                 over.one().agent() + ": " + verdict.why(),
                 verdict.state() == TryState.NO_CHANGE ? PartState.NO_CHANGE : PartState.FAILED,
                 verdict.state());
+    }
+
+    /** What it left takes the place of the part's change; else that stays as it was. */
+    private void resolved(Tx tx, Over over, Verdict verdict) {
+        var part = over.part();
+        if (verdict.state() != TryState.SUCCESS || over.crew().state() == CrewState.STOPPING) {
+            chronicle.save(tx, part, part.to(PartState.DONE, ""));
+            return;
+        }
+        var all = CrewStore.parts(tx, over.crew().id());
+        var merged = Requests.merged(over.crew(), part, all);
+        chronicle.save(
+                tx,
+                part,
+                part.left(over.one().job().orElseThrow(), true)
+                        .behind(merged)
+                        .to(PartState.DONE, ""));
+        CrewStore.train(tx, over.crew().id(), Optional.empty());
+        CrewStore.combined(tx, over.crew().id(), Optional.empty());
     }
 
     /** To the next of the chain, which begins anew; or the part is lost. */

@@ -25,7 +25,7 @@ record Opening(Casting casting, CrewTeam team, Chronicle chronicle) {
                             part,
                             PartState.WAITING,
                             "",
-                            casting.chain(part),
+                            casting.chain(crew, part),
                             0,
                             Optional.empty(),
                             Optional.empty(),
@@ -36,12 +36,13 @@ record Opening(Casting casting, CrewTeam team, Chronicle chronicle) {
     }
 
     /**
-     * Shows the split, or begins where a person has said so beforehand.
+     * Shows the split, or begins where a person has said so beforehand, or where there is none to
+     * be shown since all is compared.
      *
      * @param how it was split, for people; empty where that is as usual
      */
     void proceed(Tx tx, CrewRow crew, String how, Actor by) {
-        if (crew.request().confirmed().orElse(false)) {
+        if (crew.request().confirmed().orElse(false) || crew.request().isComparison()) {
             run(tx, crew, how, by);
         } else {
             var why = "waits for a person's word" + (how.isEmpty() ? "" : "; " + how);

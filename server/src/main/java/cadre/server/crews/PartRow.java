@@ -128,6 +128,24 @@ record PartRow(
                 changed);
     }
 
+    /** With what these parts have changed before it. */
+    PartRow behind(List<String> after) {
+        return new PartRow(
+                crew,
+                position,
+                name,
+                spec.behind(after),
+                state,
+                why,
+                chain,
+                link,
+                worker,
+                task,
+                rounds,
+                job,
+                changed);
+    }
+
     /** From the beginning, behind these parts too. */
     PartRow anew(List<AgentName> agents, List<String> after) {
         return new PartRow(

@@ -16,8 +16,11 @@ final class Prompts {
 
     private Prompts() {}
 
-    /** The work of a part. */
+    /** The work of a part; in a comparison the request as it is, the same for all. */
     static String work(CrewRow crew, PartRow part, List<PartRow> all, String learnt) {
+        if (crew.request().isComparison()) {
+            return part.spec().description();
+        }
         var text = new StringBuilder(part.spec().description()).append("\n\n");
         if (!learnt.isEmpty()) {
             text.append(learnt).append("\n\n");

@@ -1,5 +1,6 @@
 package cadre.server.crews;
 
+import cadre.wire.crew.CombinedView;
 import cadre.wire.crew.CrewRequest;
 import cadre.wire.crew.CrewState;
 import cadre.wire.crew.TryKind;
@@ -128,6 +129,16 @@ final class Requests {
         }
         needed.remove(part);
         return needed;
+    }
+
+    /** The parts that were merged, but for those that need this one. */
+    static List<String> merged(CrewRow crew, PartRow part, List<PartRow> all) {
+        return crew.combined().stream()
+                .flatMap(combined -> combined.parts().stream())
+                .filter(one -> one.state().equals("merged") && !one.name().equals(part.name()))
+                .map(CombinedView.MergedPart::name)
+                .filter(name -> !needs(name, all).contains(part.name()))
+                .toList();
     }
 
     /** Each part behind all that it needs, else as they were given. */

@@ -46,7 +46,9 @@ final class Views {
                 tries(tries, TryRow.TRIAGE),
                 parts.stream().map(part -> part(part, tries)).toList(),
                 pace,
-                crew.combined());
+                crew.combined(),
+                crew.request().compare(),
+                ComparisonStore.picked(tx, crew.id()));
     }
 
     /** For a list. */
@@ -65,7 +67,9 @@ final class Views {
                 List.of(),
                 List.of(),
                 List.of(),
-                crew.combined());
+                crew.combined(),
+                crew.request().compare(),
+                Optional.empty());
     }
 
     private static PartView part(PartRow part, List<TryRow> tries) {

@@ -17,18 +17,21 @@ import cadre.wire.crew.PartRequest;
 import cadre.wire.crew.PartView;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.CrewId;
+import cadre.wire.id.JobId;
 import cadre.wire.id.RoleName;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.Expects;
 import cadre.wire.job.FailureCode;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.MergeConflict;
 import cadre.wire.job.MergeOutcome;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.NodeMessage;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +72,8 @@ final class CrewWorld implements AutoCloseable {
                                 fleet.nodes,
                                 pauses,
                                 fleet.profiles,
-                                fleet.prices))
+                                fleet.prices,
+                                fleet.artifacts))
                 .assemble();
     }
 
@@ -157,6 +161,41 @@ final class CrewWorld implements AutoCloseable {
                 new RepositoryChange(
                         "shop", "a".repeat(40), "b".repeat(40), 1, List.of(stat), 1, 3, 1);
         ends(order, new Ending.Succeeded(), "changed " + file, List.of(change));
+    }
+
+    /** A step of a merge put these together, and its check passed. */
+    void merges(AttemptOrder order, String check, JobId... jobs) {
+        finishes(order, merged(new Ending.Succeeded(), check, Optional.empty(), jobs));
+    }
+
+    /** It could not merge this one. */
+    void conflicts(AttemptOrder order, JobId job, String file) {
+        var conflict =
+                new MergeConflict(job, "shop", List.of(file), 1, "conflict (contents) in " + file);
+        finishes(
+                order,
+                merged(
+                        new Ending.Failed(FailureCode.CONFLICT, "it does not fit"),
+                        "",
+                        Optional.of(conflict)));
+    }
+
+    private static AttemptResult merged(
+            Ending ending, String check, Optional<MergeConflict> conflict, JobId... jobs) {
+        return result(ending, "", List.of())
+                .withMerge(Optional.of(new MergeOutcome(List.of(jobs), conflict, check)));
+    }
+
+    void patch(AttemptOrder order, String text) {
+        fleet.artifacts.store(
+                node.principal(),
+                order.attempt(),
+                order.token(),
+                "patch",
+                "shop",
+                "shop.patch",
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+                100_000);
     }
 
     void fails(AttemptOrder order, FailureCode code, String why) {

@@ -1,7 +1,9 @@
 package cadre.wire.crew;
 
 import cadre.wire.id.AgentName;
+import cadre.wire.id.RoleName;
 import cadre.wire.job.RepositoryRequest;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,10 @@ import java.util.stream.Collectors;
  * @param labels of its jobs, at most 40
  * @param env of its jobs, as of a job
  * @param idempotencyKey 1 to 200 characters; the same key of the same submitter gives the same crew
+ * @param compare the profiles that each do all of the request, 2 to 8, so that one result can be
+ *     picked; then there are no parts or agents, and nothing is merged
+ * @param resolve the role that is asked to solve what conflicts while the parts are merged; nobody
+ *     when empty
  */
 public record CrewRequest(
         String request,
@@ -37,7 +43,9 @@ public record CrewRequest(
         Optional<Long> timeoutSec,
         Map<String, String> labels,
         Map<String, String> env,
-        Optional<String> idempotencyKey) {
+        Optional<String> idempotencyKey,
+        List<AgentName> compare,
+        Optional<RoleName> resolve) {
     public CrewRequest {
         parts = parts == null ? List.of() : List.copyOf(parts);
         request = request == null || request.isBlank() ? said(parts) : request;
@@ -51,6 +59,69 @@ public record CrewRequest(
         labels = labels == null ? Map.of() : Map.copyOf(labels);
         env = env == null ? Map.of() : Map.copyOf(env);
         idempotencyKey = idempotencyKey == null ? Optional.empty() : idempotencyKey;
+        compare = compare == null ? List.of() : List.copyOf(compare);
+        resolve = resolve == null ? Optional.empty() : resolve;
+    }
+
+    /** One that compares nothing, and of which a person solves the conflicts. */
+    public CrewRequest(
+            String request,
+            List<PartRequest> parts,
+            List<AgentName> agents,
+            List<RepositoryRequest> repositories,
+            Optional<String> check,
+            Optional<Boolean> confirmed,
+            Optional<AgentName> lead,
+            Optional<AgentName> classifier,
+            Optional<Long> timeoutSec,
+            Map<String, String> labels,
+            Map<String, String> env,
+            Optional<String> idempotencyKey) {
+        this(
+                request,
+                parts,
+                agents,
+                repositories,
+                check,
+                confirmed,
+                lead,
+                classifier,
+                timeoutSec,
+                labels,
+                env,
+                idempotencyKey,
+                List.of(),
+                Optional.empty());
+    }
+
+    /** The same prompt for each of these, to run at once and without a repository. */
+    public static CrewRequest comparing(String request, List<AgentName> compare) {
+        return of(request, List.of()).with(compare, Optional.empty());
+    }
+
+    /** The same that compares these, and has conflicts solved by this role. */
+    public CrewRequest with(List<AgentName> compared, Optional<RoleName> resolver) {
+        return new CrewRequest(
+                request,
+                parts,
+                agents,
+                repositories,
+                check,
+                confirmed,
+                lead,
+                classifier,
+                timeoutSec,
+                labels,
+                env,
+                idempotencyKey,
+                compared,
+                resolver);
+    }
+
+    /** Whether each of its parts is the whole request, done by another agent. */
+    @JsonIgnore
+    public boolean isComparison() {
+        return !compare.isEmpty();
     }
 
     private static String said(List<PartRequest> parts) {
@@ -95,7 +166,9 @@ public record CrewRequest(
                 timeoutSec,
                 labels,
                 env,
-                idempotencyKey);
+                idempotencyKey,
+                compare,
+                resolve);
     }
 
     /** The same with the check and the time limit of a confirmation, where that has them. */
@@ -112,7 +185,9 @@ public record CrewRequest(
                 confirm.timeoutSec().or(() -> timeoutSec),
                 labels,
                 env,
-                idempotencyKey);
+                idempotencyKey,
+                compare,
+                resolve);
     }
 
     /** The same under this idempotency key. */
@@ -129,6 +204,8 @@ public record CrewRequest(
                 timeoutSec,
                 labels,
                 env,
-                Optional.of(key));
+                Optional.of(key),
+                compare,
+                resolve);
     }
 }

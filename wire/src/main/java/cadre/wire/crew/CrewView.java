@@ -1,5 +1,6 @@
 package cadre.wire.crew;
 
+import cadre.wire.id.AgentName;
 import cadre.wire.id.CrewId;
 import cadre.wire.id.TeamName;
 import java.time.Instant;
@@ -17,7 +18,9 @@ import java.util.Optional;
  * @param triage the tries to have it split; absent in lists
  * @param parts in the order of the request; absent in lists
  * @param pace of the CLIs that it uses and that run fewer parts at once than usual
- * @param combined the merged changes, once they are being merged
+ * @param combined the merged changes, once they are being merged; of a comparison what was picked
+ * @param compared the profiles whose results are compared; empty unless it is a comparison
+ * @param picked the result that was picked; empty until then
  */
 public record CrewView(
         CrewId id,
@@ -32,11 +35,15 @@ public record CrewView(
         List<TryView> triage,
         List<PartView> parts,
         List<PaceView> pace,
-        Optional<CombinedView> combined) {
+        Optional<CombinedView> combined,
+        List<AgentName> compared,
+        Optional<CrewPick> picked) {
     public CrewView {
         causes = List.copyOf(causes);
         triage = List.copyOf(triage);
         parts = List.copyOf(parts);
         pace = List.copyOf(pace);
+        compared = compared == null ? List.of() : List.copyOf(compared); // of an older server
+        picked = picked == null ? Optional.empty() : picked;
     }
 }

@@ -12,7 +12,9 @@ public enum TryKind {
     /** Looks at what a part left. */
     REVIEW,
     /** Does a part once more, with what the review found, in the same session. */
-    REWORK;
+    REWORK,
+    /** Makes a part's change again, where it conflicts with what was merged before. */
+    RESOLVE;
 
     /** The word used in JSON, SQL and on the screen. */
     @JsonValue

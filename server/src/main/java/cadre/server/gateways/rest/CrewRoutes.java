@@ -9,6 +9,7 @@ import cadre.server.gateways.http.Rule;
 import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.bus.Posted;
+import cadre.wire.crew.CrewComparison;
 import cadre.wire.crew.CrewConfirm;
 import cadre.wire.crew.CrewMessage;
 import cadre.wire.crew.CrewReport;
@@ -70,6 +71,23 @@ public final class CrewRoutes {
                         .says("What came of a crew so far, also as Markdown")
                         .answers(Content.json(CrewReport.class))
                         .by(call -> Answer.json(crews.report(call.principal(), id(call)))),
+                Route.get(CREW + "/comparison")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("What the agents of a comparison made of it, side by side")
+                        .answers(Content.json(CrewComparison.class))
+                        .by(call -> Answer.json(crews.compare(call.principal(), id(call)))),
+                Route.post(CREW + "/parts/{part}/pick")
+                        .needs(Rule.key(Grant.MEMBER))
+                        .says(
+                                "Make the result of a part that of the comparison, in place of the"
+                                        + " one picked before; noted with who did")
+                        .answers(Content.json(CrewComparison.class))
+                        .by(call ->
+                                Answer.json(
+                                        crews.pick(
+                                                call.principal(),
+                                                id(call),
+                                                call.path("part", part -> part)))),
                 Route.post(CREW + "/confirm")
                         .needs(Rule.key(Grant.MEMBER))
                         .says(
