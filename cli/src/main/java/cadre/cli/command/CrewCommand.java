@@ -14,6 +14,7 @@ import cadre.wire.crew.CrewView;
 import cadre.wire.crew.PartRetry;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.CrewId;
+import cadre.wire.id.RoleName;
 import cadre.wire.json.Json;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,10 +40,11 @@ import tools.jackson.databind.JsonNode;
                     + " it ($VISUAL, $EDITOR). Each part is a job in a workspace of its own; one that"
                     + " fails goes to the next agent of its role. The changes are merged in order."
                     + " Uncommitted changes are left out unless --dirty, and never touched.",
-            "Ends with 0 only when every part is done and merged, else with 1; 130 if the split was"
+            "With --compare each of the agents does all of it, and you pick one result.",
+            "Ends with 0 only when every part is done and merged, or a comparison has a result, else with 1; 130 if the split was"
                     + " refused or the crew left running by Ctrl-C, 143 by SIGTERM."
         },
-        synopsisSubcommandLabel = "[status|list|attach|confirm|send|stop|kill|retry|close|report]",
+        synopsisSubcommandLabel = "[status|list|attach|confirm|send|stop|kill|retry|close|report|why|compare|pick]",
         footer = {
             "",
             "Example:",
@@ -50,9 +52,11 @@ import tools.jackson.databind.JsonNode;
             "  cadre crew \"3:codex review the API\" --yes",
             "  cadre crew --agents codex,gemini \"write tests + write the guide\" --repo .",
             "  cadre crew --tasks crew.yaml --repo . --yes --detach",
+            "  cadre crew --resolve \"rename the API + document it\" --repo .",
+            "  cadre crew --compare codex,claude,gemini \"add a --json flag\" --repo .",
             "  cadre crew retry c3 api --agent claude"
         })
-public final class CrewCommand implements Callable<Integer> {
+public final class CrewCommand extends CrewChoices implements Callable<Integer> {
     private static final String CREW = "The crew, such as c3.";
 
     private final Surroundings surroundings;
@@ -82,8 +86,31 @@ public final class CrewCommand implements Callable<Integer> {
             names = "--check",
             paramLabel = "COMMAND",
             description =
-                    "Must pass on the merged changes after each part (default the project's).")
+                    "Must pass on the merged changes after each part, or on each result that is"
+                            + " compared (default the project's).")
     private Optional<String> check = Optional.empty();
+
+    @Option(
+            names = "--compare",
+            paramLabel = "A,B",
+            split = ",",
+            description =
+                    "Give these 2 to 8 agents the same prompt, to pick one result: 'crew pick'.")
+    private List<String> compare = List.of();
+
+    @Option(
+            names = "--resolve",
+            paramLabel = "ROLE",
+            arity = "0..1",
+            fallbackValue = RoleWord.USUAL,
+            parameterConsumer = RoleWord.class,
+            description = {
+                "Have changes that conflict made to fit by an agent of this role (default "
+                        + RoleWord.USUAL
+                        + ").",
+                "A request of one word stands before it, or behind --resolve=ROLE."
+            })
+    private Optional<String> resolve = Optional.empty();
 
     @Option(
             names = "--classifier",
@@ -120,6 +147,7 @@ public final class CrewCommand implements Callable<Integer> {
 
     /** Made for one call. */
     public CrewCommand(Surroundings surroundings) {
+        super(surroundings);
         this.surroundings = surroundings;
     }
 
@@ -127,6 +155,7 @@ public final class CrewCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         refuseMistypedVerb();
         var text = String.join(" ", words).strip();
+        refuseMixture();
         if (tmux) {
             var command = new TmuxCommand(surroundings);
             var asks = trust ? Trust.TRUSTED : Trust.ASKS;
@@ -137,7 +166,10 @@ public final class CrewCommand implements Callable<Integer> {
                                 CrewForms.ofFile(
                                         surroundings.directory().resolve(file),
                                         Optional.of(text).filter(said -> !said.isEmpty())))
-                        .orElseGet(() -> CrewForms.of(text, agents));
+                        .orElseGet(() ->
+                                compare.isEmpty()
+                                        ? CrewForms.of(text, agents)
+                                        : CrewForms.whole(text));
         if (given.request().isBlank() && given.parts().isEmpty()) {
             throw RunCommand.wrong(
                     "The request is empty",
@@ -162,13 +194,15 @@ public final class CrewCommand implements Callable<Integer> {
                             given.agents(),
                             sent,
                             check.or(given::check),
-                            Optional.of(yes),
+                            Optional.of(yes || !compare.isEmpty()),
                             lead.map(AgentName::new),
                             classifier.map(AgentName::new),
                             longest,
                             filing.labels,
                             filing.env,
-                            Optional.of(key));
+                            Optional.of(key),
+                            compare.stream().map(AgentName::new).toList(),
+                            resolve.map(RoleName::new));
             var tree =
                     new PatientPost(api, surroundings.terminal()::note)
                             .send(Route.of("crews"), request, key);
@@ -187,6 +221,15 @@ public final class CrewCommand implements Callable<Integer> {
         }
     }
 
+    private void refuseMixture() {
+        if (!compare.isEmpty() && (!agents.isEmpty() || tasks.isPresent() || tmux)) {
+            throw RunCommand.wrong(
+                    "A comparison has no parts",
+                    Map.of("option", "--compare"),
+                    "Leave --agents, --tasks and --tmux out: each agent does all of the request");
+        }
+    }
+
     /** A request costs something from the first moment on: a word meant as a verb is none. */
     private void refuseMistypedVerb() {
         if (words.isEmpty() || words.getFirst().chars().anyMatch(Character::isWhitespace)) {
@@ -196,7 +239,7 @@ public final class CrewCommand implements Callable<Integer> {
         var verbs = List.copyOf(spec.subcommands().keySet());
         var near = Nearest.of(word, verbs);
         var isOfCrew = words.size() > 1 && words.get(1).matches("c[0-9]{1,18}");
-        var isAlone = words.size() == 1 && agents.isEmpty() && tasks.isEmpty();
+        var isAlone = words.size() == 1 && agents.isEmpty() && compare.isEmpty() && tasks.isEmpty();
         if (isOfCrew || (isAlone && near.isPresent())) {
             throw RunCommand.wrong(
                     "There is no such verb",

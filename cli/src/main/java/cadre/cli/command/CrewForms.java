@@ -71,6 +71,11 @@ record CrewForms(
         return plain(request, all);
     }
 
+    /** A request that is not counted: all of it for each agent. */
+    static CrewForms whole(String request) {
+        return plain(request, List.of());
+    }
+
     private static CrewForms plain(String request, List<AgentName> agents) {
         return new CrewForms(request, agents, List.of(), Optional.empty(), Optional.empty());
     }

@@ -63,19 +63,29 @@ public final class DiffCommand implements Callable<Integer> {
             if (output.json) {
                 return Output.json(terminal, Map.of("job", id, "patch", text(api, id, names)));
             }
-            if (names.size() < 2) {
-                if (print(api, id, repository) == 0) {
-                    terminal.note(id + " changed nothing");
-                }
-                return ExitStatus.DONE;
-            }
-            for (var name : names) {
-                terminal.print(heading(name));
-                print(api, id, Optional.of(name));
-            }
+            print(api, id, names);
             return ExitStatus.DONE;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All that a job changed. */
+    void print(Api api, JobId id) throws IOException {
+        print(api, id, changed(api, id));
+    }
+
+    private void print(Api api, JobId id, List<String> names) throws IOException {
+        var terminal = surroundings.terminal();
+        if (names.size() < 2) {
+            if (print(api, id, repository) == 0) {
+                terminal.note(id + " changed nothing");
+            }
+            return;
+        }
+        for (var name : names) {
+            terminal.print(heading(name));
+            print(api, id, Optional.of(name));
         }
     }
 

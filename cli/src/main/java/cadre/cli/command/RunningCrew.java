@@ -6,6 +6,7 @@ import cadre.cli.print.CrewText;
 import cadre.wire.crew.CrewReport;
 import cadre.wire.crew.CrewState;
 import cadre.wire.crew.CrewView;
+import cadre.wire.crew.PartState;
 import cadre.wire.crew.PartView;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -43,7 +44,7 @@ public final class RunningCrew {
      * about, where someone can answer.
      *
      * @param json whether what comes of it is printed as one JSON object, and nothing else
-     * @return the exit status: 0 only when it is done
+     * @return the exit status: 0 only when it is done, of a comparison when there is a result
      */
     public int follow(boolean json) throws InterruptedException {
         try (var leaving = new Leaving()) {
@@ -112,6 +113,9 @@ public final class RunningCrew {
 
     private int over(CrewView crew, boolean json) {
         tell(crew, json);
+        if (!crew.compared().isEmpty()) {
+            return compared(json);
+        }
         var report = api.tree(Route.of("crews", id, "report"));
         if (json) {
             Output.json(surroundings.terminal(), report);
@@ -121,6 +125,20 @@ public final class RunningCrew {
                     .print(Json.mapper().treeToValue(report, CrewReport.class).markdown());
         }
         return crew.state() == CrewState.DONE ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    /** A comparison has done its work when there is something to pick. */
+    private int compared(boolean json) {
+        var tree = api.tree(Route.of("crews", id, "comparison"));
+        var comparison = CrewChoices.comparison(tree);
+        if (json) {
+            Output.json(surroundings.terminal(), tree);
+        } else {
+            CrewChoices.print(surroundings, comparison);
+        }
+        return comparison.results().stream().anyMatch(one -> one.state() == PartState.DONE)
+                ? ExitStatus.DONE
+                : ExitStatus.FAILED;
     }
 
     private int left(boolean json, int status) {

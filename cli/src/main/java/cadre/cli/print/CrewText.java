@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Crews, as people read them. */
 public record CrewText(Style style) {
@@ -41,6 +42,60 @@ public record CrewText(Style style) {
         crew.combined().ifPresent(combined -> lines.addAll(combined(combined)));
         crew.causes().forEach(cause -> lines.add(style.red("  ! ") + Cells.clean(cause)));
         return lines;
+    }
+
+    /**
+     * How it, or one part, came to where it is: each try with all that is said of its end.
+     *
+     * @param part all of them when empty
+     */
+    public List<String> why(CrewView crew, Optional<String> part) {
+        var lines = new ArrayList<String>();
+        lines.add(style.bold("crew " + crew.id()) + "  " + word(crew.state()) + said(crew.why()));
+        for (var one : crew.parts()) {
+            if (part.isEmpty() || part.get().equals(one.name())) {
+                lines.add(
+                        "  "
+                                + style.bold(one.name())
+                                + "  "
+                                + word(one.state())
+                                + said(one.why()));
+                one.tries()
+                        .forEach(each ->
+                                lines.add("      " + head(each, each.since()) + said(each.why())));
+            }
+        }
+        crew.combined().stream()
+                .flatMap(combined -> combined.parts().stream())
+                .filter(one -> part.isEmpty() || part.get().equals(one.name()))
+                .forEach(one -> lines.add("  " + merged(one)));
+        crew.picked()
+                .filter(pick -> part.isEmpty() || part.get().equals(pick.part()))
+                .ifPresent(pick ->
+                        lines.add(
+                                "  picked: "
+                                        + pick.part()
+                                        + ", "
+                                        + pick.job()
+                                        + ", by "
+                                        + Cells.clean(pick.by())));
+        return lines;
+    }
+
+    private static String merged(CombinedView.MergedPart one) {
+        return "merge of "
+                + one.name()
+                + ", "
+                + one.job()
+                + ": "
+                + one.state()
+                + (one.with().isEmpty() ? "" : " with " + String.join(", ", one.with()))
+                + (one.files().isEmpty() ? "" : " in " + Cells.clean(String.join(", ", one.files())))
+                + why(one);
+    }
+
+    private static String said(String why) {
+        return why.isEmpty() ? "" : "  " + Cells.clean(why);
     }
 
     /** A split as a person has written it. */
@@ -107,16 +162,20 @@ public record CrewText(Style style) {
     }
 
     private static String line(TryView one, Instant now) {
+        return head(one, now)
+                + (one.why().isEmpty() ? "" : "  " + Cells.cut(Cells.clean(one.why()), 120));
+    }
+
+    private static String head(TryView one, Instant now) {
         var took = Duration.between(one.since(), one.endedAt().orElse(now));
-        return "%d. %s by %s%s  %s  %s%s"
+        return "%d. %s by %s%s  %s  %s"
                 .formatted(
                         one.number(),
                         one.kind().word(),
                         one.agent(),
                         one.job().map(job -> "  " + job).orElse(""),
                         one.state().word(),
-                        Durations.words(took.isNegative() ? Duration.ZERO : took),
-                        one.why().isEmpty() ? "" : "  " + Cells.cut(Cells.clean(one.why()), 120));
+                        Durations.words(took.isNegative() ? Duration.ZERO : took));
     }
 
     private List<String> combined(CombinedView combined) {

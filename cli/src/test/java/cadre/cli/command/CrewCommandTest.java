@@ -91,6 +91,8 @@ class CrewCommandTest {
                         part("api", "do the API", List.of()),
                         part("guide", "write the guide:\n\n  - short\n# clear", List.of("api"))),
                 List.of(),
+                Optional.empty(),
+                List.of(),
                 Optional.empty());
     }
 
