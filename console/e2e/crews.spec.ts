@@ -94,3 +94,21 @@ test('an unknown crew is told, with the way back', async ({ page }) => {
   await page.getByRole('link', { name: 'To all crews' }).click()
   await expect(page).toHaveURL(/crews$/)
 })
+
+test('agents are compared side by side, one result is picked, and then another', async ({ page, server }) => {
+  const crew = await server.post<Crew>('/api/v1/crews', { request: 'say which is faster', compare: ['rehearsal', 'rehearsal'] })
+  await expect.poll(async () => (await server.get<Crew>(`/api/v1/crews/${crew.id}`)).state, { timeout: 90_000 }).toBe('needs_person')
+  await signIn(page)
+  await page.goto(`crews/${crew.id}`)
+
+  const table = page.getByRole('region', { name: 'Side by side' })
+  await expect(table.getByText('rehearsal-2', { exact: true })).toBeVisible()
+  await expectAccessible(page)
+  await table.getByRole('button', { name: 'Pick rehearsal-2' }).click()
+  await expect(table.getByText(/^Picked by /)).toBeVisible()
+  await expect(page.locator('header').first().getByText('Done')).toBeVisible()
+
+  await table.getByRole('button', { name: 'Pick rehearsal', exact: true }).click()
+  await expect(table.getByRole('button', { name: 'Pick rehearsal-2' })).toBeVisible()
+  await expect(table.getByText(/^Picked by /)).toHaveCount(1)
+})

@@ -56,6 +56,7 @@ export const concerned = (event: Event): QueryKey[] => {
         ['get', '/api/v1/crews'],
         ['get', '/api/v1/crews/{crew}', path],
         ['get', '/api/v1/crews/{crew}/report', path],
+        ['get', '/api/v1/crews/{crew}/comparison', path],
       ]
     }
     case 'plan':

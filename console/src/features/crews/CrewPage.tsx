@@ -9,6 +9,7 @@ import { buttonLook } from '../../ui/button'
 import { CrewsIcon, WarnIcon } from '../../ui/icons'
 import { Empty, Facts, Note, Page, Panel, Skeleton } from '../../ui/page'
 import { Time } from '../../ui/values'
+import { Comparison } from './comparison'
 import css from './crews.module.css'
 import { PartPanel, Tries } from './part-panel'
 import { Picture } from './picture'
@@ -71,6 +72,7 @@ function Whole({ crew, log }: { readonly crew: Crew; readonly log: (job: string)
           {t.pace}: {crew.pace.map(({ cli, width, why }) => `${t.paceLine(cli, width)} (${why})`).join(', ')}
         </Note>
       )}
+      {crew.compared.length > 0 && <Comparison crew={crew} />}
       <Panel title={t.graph}>
         {crew.parts.length === 0 ? <Empty title={t.partsEmpty} /> : <Picture parts={crew.parts} chosen={chosen?.name} onChoose={choose} />}
       </Panel>

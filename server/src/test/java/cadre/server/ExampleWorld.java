@@ -274,6 +274,7 @@ final class ExampleWorld implements AutoCloseable {
                     "POST /api/v1/crews/{crew}/stop",
                     "POST /api/v1/crews/{crew}/kill" ->
                     aCrewNeedsAPerson();
+            case "GET /api/v1/crews/{crew}/comparison" -> twoAnswersAreCompared();
             case "GET /api/v1/flows" -> {
                 for (int i = 2; i <= FLOWS; i++) {
                     RunningServer.ok(server.post("/api/v1/flows", "{\"item\":\"WEB-" + i + "\"}"));
@@ -338,6 +339,46 @@ final class ExampleWorld implements AutoCloseable {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> server.json(path).path("state").asString().equals("needs_person"));
+    }
+
+    private void twoAnswersAreCompared() {
+        var crew =
+                Json.read(
+                        RunningServer.ok(
+                                        server.post(
+                                                "/api/v1/crews",
+                                                "{\"request\":\"Which parser is the faster one?\","
+                                                        + "\"compare\":[\"rehearsal\",\"rehearsal\"]}"))
+                                .body(),
+                        JsonNode.class);
+        for (var answer : List.of("The table-driven one.", "The one by hand.")) {
+            var start = node().next(ServerMessage.Start.class);
+            node().send(
+                            new NodeMessage.Finished(
+                                    start.order().attempt(), start.order().token(), said(answer)));
+            node().next(ServerMessage.FinishedStored.class);
+        }
+        var path = "/api/v1/crews/" + crew.path("id").asString();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> server.json(path).path("state").asString().equals("needs_person"));
+    }
+
+    private static AttemptResult said(String answer) {
+        return new AttemptResult(
+                new Ending.Succeeded(),
+                Optional.of(0),
+                true,
+                answer,
+                "session-1",
+                "",
+                new Usage(900, 0, 0, 60, 0, Optional.empty()),
+                List.of(),
+                IsolationKind.BUBBLEWRAP,
+                List.of(),
+                List.of(),
+                List.of(),
+                5);
     }
 
     /** Someone cancels the job of its agent. */
