@@ -351,11 +351,14 @@ final class ExampleWorld implements AutoCloseable {
                                                         + "\"compare\":[\"rehearsal\",\"rehearsal\"]}"))
                                 .body(),
                         JsonNode.class);
-        for (var answer : List.of("The table-driven one.", "The one by hand.")) {
-            var start = node().next(ServerMessage.Start.class);
+        var one = node().next(ServerMessage.Start.class);
+        var other = node().next(ServerMessage.Start.class);
+        for (var start : List.of(one, other)) {
             node().send(
                             new NodeMessage.Finished(
-                                    start.order().attempt(), start.order().token(), said(answer)));
+                                    start.order().attempt(),
+                                    start.order().token(),
+                                    said("The table-driven one.")));
             node().next(ServerMessage.FinishedStored.class);
         }
         var path = "/api/v1/crews/" + crew.path("id").asString();

@@ -84,7 +84,9 @@ class CrewChoiceTest {
 
         var results = json(run).path("results");
         assertThat(results.findValuesAsString("part")).containsExactly("codex", "claude", "broken");
-        assertThat(results.at("/0/check/state").asString()).as(run.everything()).isEqualTo("passed");
+        assertThat(results.at("/0/check/state").asString())
+                .as(run.everything())
+                .isEqualTo("passed");
         assertThat(results.at("/1/check/state").asString()).isEqualTo("failed");
         assertThat(results.at("/2/state").asString()).isEqualTo("failed");
         assertThat(results.at("/0/bases/shop").asString())

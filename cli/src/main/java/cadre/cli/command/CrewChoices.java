@@ -64,9 +64,7 @@ public abstract class CrewChoices {
         try {
             for (var result : comparison.results()) {
                 if (result.filesChanged() > 0 && result.job().isPresent()) {
-                    surroundings
-                            .terminal()
-                            .print("# " + result.part() + ", " + result.job().get());
+                    surroundings.terminal().print("# " + result.part() + ", " + result.job().get());
                     diff.print(api, result.job().get());
                 }
             }

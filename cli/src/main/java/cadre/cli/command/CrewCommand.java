@@ -44,7 +44,8 @@ import tools.jackson.databind.JsonNode;
             "Ends with 0 only when every part is done and merged, or a comparison has a result, else with 1; 130 if the split was"
                     + " refused or the crew left running by Ctrl-C, 143 by SIGTERM."
         },
-        synopsisSubcommandLabel = "[status|list|attach|confirm|send|stop|kill|retry|close|report|why|compare|pick]",
+        synopsisSubcommandLabel =
+                "[status|list|attach|confirm|send|stop|kill|retry|close|report|why|compare|pick]",
         footer = {
             "",
             "Example:",

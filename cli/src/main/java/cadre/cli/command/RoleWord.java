@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Takes a role behind an option that needs none: the next word only where it has the form of one, so
- * that a request in quotes is left alone.
+ * Takes a role behind an option that needs none: the next word only where it has the form of one,
+ * so that a request in quotes is left alone.
  */
 final class RoleWord implements IParameterConsumer {
     /** The role without a word. */

@@ -62,8 +62,7 @@ public record ComparisonText(Style style) {
                         .right("COST")
                         .left("JOB");
         for (var result : comparison.results()) {
-            var isPicked =
-                    comparison.picked().filter(pick -> pick.part().equals(result.part()));
+            var isPicked = comparison.picked().filter(pick -> pick.part().equals(result.part()));
             table.row(
                     (isPicked.isPresent() ? "* " : "") + result.part(),
                     result.agent(),
@@ -101,8 +100,7 @@ public record ComparisonText(Style style) {
         return files;
     }
 
-    private static Table matrix(
-            CrewComparison comparison, Map<String, Map<String, String>> files) {
+    private static Table matrix(CrewComparison comparison, Map<String, Map<String, String>> files) {
         var table = new Table().left("FILE");
         comparison.results().forEach(result -> table.right(result.part()));
         files.entrySet().stream()

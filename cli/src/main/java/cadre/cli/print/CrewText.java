@@ -55,11 +55,7 @@ public record CrewText(Style style) {
         for (var one : crew.parts()) {
             if (part.isEmpty() || part.get().equals(one.name())) {
                 lines.add(
-                        "  "
-                                + style.bold(one.name())
-                                + "  "
-                                + word(one.state())
-                                + said(one.why()));
+                        "  " + style.bold(one.name()) + "  " + word(one.state()) + said(one.why()));
                 one.tries()
                         .forEach(each ->
                                 lines.add("      " + head(each, each.since()) + said(each.why())));
@@ -90,7 +86,9 @@ public record CrewText(Style style) {
                 + ": "
                 + one.state()
                 + (one.with().isEmpty() ? "" : " with " + String.join(", ", one.with()))
-                + (one.files().isEmpty() ? "" : " in " + Cells.clean(String.join(", ", one.files())))
+                + (one.files().isEmpty()
+                        ? ""
+                        : " in " + Cells.clean(String.join(", ", one.files())))
                 + why(one);
     }
 

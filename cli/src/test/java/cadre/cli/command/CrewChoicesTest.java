@@ -201,14 +201,12 @@ class CrewChoicesTest {
     @Test
     void a_pick_is_sent_and_shown() {
         var pick = new CrewPick("claude", JobId.of("j6"), "ann", Sample.NOON);
-        server.json(
-                "POST /api/v1/crews/c3/parts/claude/pick", comparison(Optional.of(pick)));
+        server.json("POST /api/v1/crews/c3/parts/claude/pick", comparison(Optional.of(pick)));
 
         var called = Called.cadre(server, folder, "crew", "pick", "c3", "claude");
 
         assertThat(called.status()).isZero();
-        assertThat(called.out())
-                .contains("* claude", "claude was picked by ann", "cadre apply j6");
+        assertThat(called.out()).contains("* claude", "claude was picked by ann", "cadre apply j6");
     }
 
     @Test

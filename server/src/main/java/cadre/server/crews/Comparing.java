@@ -97,6 +97,8 @@ record Comparing(Database db, Merges merges, HeardJobs jobs, Chronicle chronicle
                 look(check);
             } else if (crew.state() == CrewState.RUNNING) {
                 begin(crew, check, submitter.apply(crew));
+            } else if (crew.state().isAtRest()) { // it was left just as the crew was stopped
+                end(check, stopped("its crew was " + crew.why()));
             }
         }
     }

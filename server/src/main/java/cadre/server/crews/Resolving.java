@@ -107,7 +107,7 @@ record Resolving(
 
     /** Begins it. By who holds the crew's row, while the merge is over and not taken over yet. */
     void begin(Tx tx, CrewRow crew, Wanted wanted) {
-        var part = wanted.part();
+        var part = CrewStore.parts(tx, crew.id()).get(wanted.part().position());
         var one =
                 course.next(
                         tx,

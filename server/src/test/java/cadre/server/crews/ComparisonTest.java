@@ -251,6 +251,23 @@ class ComparisonTest {
     }
 
     @Test
+    void what_ends_while_its_comparison_is_stopped_is_not_checked() {
+        var crew = start();
+        var orders = begin(2);
+
+        world.crews.stop(world.ann, crew);
+        world.changes(orders.get("codex"), "src/a.txt");
+        world.changes(orders.get("claude"), "src/b.txt");
+        awaitState(crew, CrewState.STOPPED);
+        world.loop.roundOnce();
+
+        assertThat(comparison(crew).results())
+                .extracting(result -> result.check().orElseThrow().state())
+                .containsOnly(ComparedCheck.State.STOPPED);
+        assertThat(world.merges.list(world.ann, Optional.empty(), 10).items()).isEmpty();
+    }
+
+    @Test
     void a_check_that_a_server_began_and_died_before_it_said_so_is_not_begun_twice() {
         var crew = start();
         var orders = begin(2);
