@@ -55,7 +55,7 @@ record Comparing(Database db, Merges merges, HeardJobs jobs, Chronicle chronicle
         var bases = new HashMap<String, String>();
         if (crew.request().isComparison() && crew.state() == CrewState.RUNNING) {
             for (var check : db.read(tx -> ComparisonStore.of(tx, crew.id()))) {
-                Prompts.result(jobs.jobs().job(CrewTeam.CADRE, check.job())).stream()
+                Prompts.result(jobs.jobs().job(Principal.CADRE, check.job())).stream()
                         .flatMap(result -> result.changes().stream())
                         .filter(change -> !change.base().isEmpty())
                         .forEach(change -> bases.putIfAbsent(change.name(), change.base()));
@@ -154,7 +154,7 @@ record Comparing(Database db, Merges merges, HeardJobs jobs, Chronicle chronicle
     }
 
     private void look(Check check) {
-        var train = merges.view(CrewTeam.CADRE, TrainId.of(check.train().orElseThrow()));
+        var train = merges.view(Principal.CADRE, TrainId.of(check.train().orElseThrow()));
         if (train.state() != TrainState.RUNNING) {
             end(check, came(train));
         }
@@ -198,7 +198,7 @@ record Comparing(Database db, Merges merges, HeardJobs jobs, Chronicle chronicle
 
     private void stop(TrainId train, String why) {
         try {
-            merges.stop(CrewTeam.CADRE, train, why);
+            merges.stop(Principal.CADRE, train, why);
         } catch (CadreException e) {
             if (e.code() != ErrorCode.CONFLICT) { // it is over by now
                 throw e;
