@@ -25,7 +25,6 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.merge.TrainState;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,14 +64,15 @@ class ComparisonTest {
         return world.start(comparing());
     }
 
-    /** The orders that begin next, by the agent that they are for. */
-    private Map<String, AttemptOrder> begin(int count) {
-        var orders = new HashMap<String, AttemptOrder>();
-        for (int i = 0; i < count; i++) {
-            var order = world.begins();
-            orders.put(order.agent().profile().name(), order);
-        }
-        return orders;
+    private record Both(AttemptOrder codex, AttemptOrder claude) {}
+
+    /** The two orders that begin next. */
+    private Both begin() {
+        var one = world.begins();
+        var other = world.begins();
+        return one.agent().profile().name().equals("codex")
+                ? new Both(one, other)
+                : new Both(other, one);
     }
 
     private CrewComparison comparison(CrewId crew) {
@@ -98,11 +98,11 @@ class ComparisonTest {
     /** Both are done; the check passes on what codex left, and fails on that of claude. */
     private CrewId toBePicked() {
         var crew = start();
-        var orders = begin(2);
-        world.changes(orders.get("codex"), "src/a.txt");
+        var orders = begin();
+        world.changes(orders.codex(), "src/a.txt");
         var check = world.begins();
-        world.merges(check, "make test", orders.get("codex").attempt().job());
-        world.changes(orders.get("claude"), "src/b.txt");
+        world.merges(check, "make test", orders.codex().attempt().job());
+        world.changes(orders.claude(), "src/b.txt");
         world.checkFails(world.begins(), "make test", "exit code 2");
         awaitState(crew, CrewState.NEEDS_PERSON);
         return crew;
@@ -111,15 +111,15 @@ class ComparisonTest {
     @Test
     void each_agent_gets_the_same_prompt_in_a_workspace_of_its_own_and_nobody_takes_over() {
         var crew = start();
-        var orders = begin(2);
+        var orders = begin();
 
-        assertThat(orders.keySet()).containsExactlyInAnyOrder("codex", "claude");
-        assertThat(orders.values())
+        assertThat(orders.claude().agent().profile().name()).isEqualTo("claude");
+        assertThat(List.of(orders.codex(), orders.claude()))
                 .extracting(AttemptOrder::prompt)
                 .containsOnly("Add a --json flag");
         assertThat(world.view(crew).compared()).isEqualTo(BOTH);
 
-        world.fails(orders.get("codex"), FailureCode.OVERLOAD, "HTTP 500");
+        world.fails(orders.codex(), FailureCode.OVERLOAD, "HTTP 500");
         assertThat(world.part(crew, "codex").state()).isEqualTo(PartState.FAILED);
         assertThat(world.part(crew, "codex").why()).contains("HTTP 500");
         assertThat(result(crew, "codex").check()).isEmpty();
@@ -176,12 +176,12 @@ class ComparisonTest {
     @Test
     void what_cannot_be_picked_is_refused_with_the_reason() {
         var crew = start();
-        var orders = begin(2);
+        var orders = begin();
         refused(crew, "codex", "The comparison is not over yet");
 
-        world.fails(orders.get("codex"), FailureCode.EXIT_CODE, "it broke");
-        world.changes(orders.get("claude"), "src/b.txt");
-        world.merges(world.begins(), "", orders.get("claude").attempt().job());
+        world.fails(orders.codex(), FailureCode.EXIT_CODE, "it broke");
+        world.changes(orders.claude(), "src/b.txt");
+        world.merges(world.begins(), "", orders.claude().attempt().job());
         awaitState(crew, CrewState.NEEDS_PERSON);
 
         refused(crew, "codex", "The part codex is failed");
@@ -233,13 +233,13 @@ class ComparisonTest {
     @Test
     void a_comparison_that_is_killed_stops_its_checks_and_what_is_done_can_still_be_picked() {
         var crew = start();
-        var orders = begin(2);
-        world.changes(orders.get("codex"), "src/a.txt");
+        var orders = begin();
+        world.changes(orders.codex(), "src/a.txt");
         world.begins();
 
         world.crews.kill(world.ann, crew);
         world.loop.roundOnce();
-        world.ends(orders.get("claude"), new Ending.Stopped("cancelled"), "", List.of());
+        world.ends(orders.claude(), new Ending.Stopped("cancelled"), "", List.of());
         awaitState(crew, CrewState.STOPPED);
 
         assertThat(result(crew, "codex").check().orElseThrow().state())
@@ -253,11 +253,11 @@ class ComparisonTest {
     @Test
     void what_ends_while_its_comparison_is_stopped_is_not_checked() {
         var crew = start();
-        var orders = begin(2);
+        var orders = begin();
 
         world.crews.stop(world.ann, crew);
-        world.changes(orders.get("codex"), "src/a.txt");
-        world.changes(orders.get("claude"), "src/b.txt");
+        world.changes(orders.codex(), "src/a.txt");
+        world.changes(orders.claude(), "src/b.txt");
         awaitState(crew, CrewState.STOPPED);
         world.loop.roundOnce();
 
@@ -270,8 +270,8 @@ class ComparisonTest {
     @Test
     void a_check_that_a_server_began_and_died_before_it_said_so_is_not_begun_twice() {
         var crew = start();
-        var orders = begin(2);
-        world.changes(orders.get("codex"), "src/a.txt");
+        var orders = begin();
+        world.changes(orders.codex(), "src/a.txt");
         var check = world.begins();
         world.fleet.db.write(tx -> {
             ComparisonStore.check(tx, CrewStore.parts(tx, crew).getFirst());
@@ -279,8 +279,8 @@ class ComparisonTest {
         });
 
         world.loop.roundOnce();
-        world.merges(check, "make test", orders.get("codex").attempt().job());
-        world.fails(orders.get("claude"), FailureCode.EXIT_CODE, "it broke");
+        world.merges(check, "make test", orders.codex().attempt().job());
+        world.fails(orders.claude(), FailureCode.EXIT_CODE, "it broke");
         awaitState(crew, CrewState.NEEDS_PERSON);
 
         assertThat(world.merges.list(world.ann, Optional.empty(), 10).items()).hasSize(1);
