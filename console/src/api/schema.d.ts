@@ -1826,6 +1826,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crews/{crew}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the agents of a comparison made of it, side by side */
+        get: operations["get_crews_crew_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crews/{crew}/parts/{part}/pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the result of a part that of the comparison, in place of the one picked before; noted with who did */
+        post: operations["post_crews_crew_parts_part_pick"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/crews/{crew}/confirm": {
         parameters: {
             query?: never;
@@ -3167,6 +3201,13 @@ export interface components {
             with: string[];
             why: string;
         };
+        ComparedCheck: {
+            /** @enum {string} */
+            state: "waiting" | "running" | "passed" | "failed" | "unchecked" | "stopped";
+            command: string;
+            why: string;
+            job?: string;
+        };
         ConnectionReport: {
             connection: string;
             provider: string;
@@ -3250,6 +3291,50 @@ export interface components {
             items: components["schemas"]["ConnectionView"][];
             next?: string;
         };
+        CrewComparison: {
+            id: string;
+            /** @enum {string} */
+            state: "triage" | "proposed" | "running" | "stopping" | "combining" | "done" | "needs_person" | "closed" | "stopped";
+            request: string;
+            check?: string;
+            results: components["schemas"]["CrewComparisonResult"][];
+            picked?: components["schemas"]["CrewPick"];
+            picks: components["schemas"]["CrewPick"][];
+        };
+        CrewComparisonFile: {
+            path: string;
+            /** Format: int64 */
+            insertions: number;
+            /** Format: int64 */
+            deletions: number;
+        };
+        CrewComparisonResult: {
+            part: string;
+            agent: string;
+            cli: string;
+            model: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "reviewing" | "done" | "no_change" | "failed" | "stopped";
+            why: string;
+            job?: string;
+            bases: {
+                [key: string]: string;
+            };
+            /** Format: int32 */
+            files_changed: number;
+            /** Format: int64 */
+            insertions: number;
+            /** Format: int64 */
+            deletions: number;
+            files: components["schemas"]["CrewComparisonFile"][];
+            check?: components["schemas"]["ComparedCheck"];
+            /** Format: int64 */
+            tokens: number;
+            cost_usd?: number;
+            /** Format: int64 */
+            duration_ms: number;
+            answer: string;
+        };
         CrewConfirm: {
             parts?: components["schemas"]["PartRequest"][];
             check?: string;
@@ -3259,6 +3344,13 @@ export interface components {
         CrewMessage: {
             part: string;
             body: string;
+        };
+        CrewPick: {
+            part: string;
+            job: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
         };
         CrewReport: {
             id: string;
@@ -3331,6 +3423,8 @@ export interface components {
                 [key: string]: string;
             };
             idempotency_key?: string;
+            compare?: string[];
+            resolve?: string;
         };
         CrewView: {
             id: string;
@@ -3349,6 +3443,8 @@ export interface components {
             parts: components["schemas"]["PartView"][];
             pace: components["schemas"]["PaceView"][];
             combined?: components["schemas"]["CombinedView"];
+            compared: string[];
+            picked?: components["schemas"]["CrewPick"];
         };
         CrewViewPage: {
             items: components["schemas"]["CrewView"][];
@@ -5459,7 +5555,7 @@ export interface components {
             /** Format: int32 */
             number: number;
             /** @enum {string} */
-            kind: "triage" | "work" | "review" | "rework";
+            kind: "triage" | "work" | "review" | "rework" | "resolve";
             agent: string;
             cli: string;
             job?: string;
@@ -5752,10 +5848,10 @@ export interface operations {
                      *     cadre_http_requests_total{method="GET",path="/api/v1/budgets",status="200"} 1.0
                      *     cadre_http_requests_total{method="GET",path="/api/v1/bundles",status="200"} 1.0
                      *     cadre_http_requests_total{method="GET",path="/api/v1/crews",status="200"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/crews/{crew}",status="200"} 5.0
+                     *     cadre_http_requests_total{method="GET",path="/api/v1/crews/{crew}",status="200"} 6.0
+                     *     cadre_http_requests_total{method="GET",path="/api/v1/crews/{crew}/comparison",status="200"} 1.0
                      *     cadre_http_requests_total{method="GET",path="/api/v1/crews/{crew}/report",status="200"} 1.0
                      *     cadre_http_requests_total{method="GET",path="/api/v1/doctor",status="200"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/jobs",status="200"} 1.0
                      */
                     "text/plain": unknown;
                 };
@@ -5891,7 +5987,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "77936 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "76474 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -5903,13 +5999,13 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "85 commits, p50 0.6 ms, p99 6.9 ms",
+                     *           "detail": "107 commits, p50 0.9 ms, p99 16.5 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 1,164 KiB; 2 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 124 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
+                     *           "detail": "the database has 1,244 KiB; 4 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 164 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
                      *           "fix": ""
                      *         },
                      *         {
@@ -7559,7 +7655,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 315,
+                     *       "bytes": 316,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -7600,7 +7696,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 315,
+                     *       "bytes": 316,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -7813,15 +7909,15 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "seq": 33,
+                     *           "seq": 140,
                      *           "at": "2026-01-31T12:00:00Z",
                      *           "kind": "job.queued",
-                     *           "thing": "j3",
-                     *           "job": "j3",
+                     *           "thing": "j5",
+                     *           "job": "j5",
                      *           "actor": {
                      *             "name": "admin.key",
                      *             "key": "k1",
-                     *             "address": "127.0.0.1"
+                     *             "address": ""
                      *           },
                      *           "body": {
                      *             "agent": "rehearsal",
@@ -7831,7 +7927,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "next": "33"
+                     *       "next": "140"
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
@@ -11132,7 +11228,32 @@ export interface operations {
                      *           "gates": []
                      *         }
                      *       ],
-                     *       "gates": [],
+                     *       "gates": [
+                     *         {
+                     *           "gate": "approval",
+                     *           "waits_for": "a person's :approved: in the tracker",
+                     *           "state": "pending",
+                     *           "verdict": "not shown yet",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "What is to be approved was not shown",
+                     *           "lifts": "nobody: the connection names no approvers",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "gate": "manual",
+                     *           "waits_for": "a person's 'cadre flow approve'",
+                     *           "state": "waiting",
+                     *           "verdict": "no word",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "Nobody has said so yet",
+                     *           "lifts": "an operator: 'cadre flow approve'",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ],
                      *       "runs": []
                      *     }
                      */
@@ -12435,7 +12556,7 @@ export interface operations {
                      *       "kept": [
                      *         {
                      *           "what": "succeeded",
-                     *           "rows": 2,
+                     *           "rows": 4,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -12477,7 +12598,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 123,
+                     *           "rows": 163,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -12501,7 +12622,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 472,
+                     *           "bytes": 473,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -12513,7 +12634,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 315,
+                     *           "bytes": 316,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -12544,7 +12665,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 1191936,
+                     *       "store_bytes": 1273856,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -13378,7 +13499,8 @@ export interface operations {
                      *           "causes": [],
                      *           "triage": [],
                      *           "parts": [],
-                     *           "pace": []
+                     *           "pace": [],
+                     *           "compared": []
                      *         }
                      *       ]
                      *     }
@@ -13477,7 +13599,8 @@ export interface operations {
                      *           "tries": []
                      *         }
                      *       ],
-                     *       "pace": []
+                     *       "pace": [],
+                     *       "compared": []
                      *     }
                      */
                     "application/json": components["schemas"]["CrewView"];
@@ -13550,7 +13673,8 @@ export interface operations {
                      *           "tries": []
                      *         }
                      *       ],
-                     *       "pace": []
+                     *       "pace": [],
+                     *       "compared": []
                      *     }
                      */
                     "application/json": components["schemas"]["CrewView"];
@@ -13664,16 +13788,183 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 48,
+                     *         "duration_ms": 253,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
                      *         "unpriced": 0
                      *       },
-                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.0 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
+                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.3 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
                      *     }
                      */
                     "application/json": components["schemas"]["CrewReport"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_crews_crew_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example c6 */
+                crew: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "c6",
+                     *       "state": "needs_person",
+                     *       "request": "Which parser is the faster one?",
+                     *       "results": [
+                     *         {
+                     *           "part": "rehearsal",
+                     *           "agent": "rehearsal",
+                     *           "cli": "rehearsal",
+                     *           "model": "",
+                     *           "state": "done",
+                     *           "why": "",
+                     *           "job": "j5",
+                     *           "bases": {},
+                     *           "files_changed": 0,
+                     *           "insertions": 0,
+                     *           "deletions": 0,
+                     *           "files": [],
+                     *           "tokens": 960,
+                     *           "duration_ms": 5,
+                     *           "answer": "The table-driven one."
+                     *         },
+                     *         {
+                     *           "part": "rehearsal-2",
+                     *           "agent": "rehearsal",
+                     *           "cli": "rehearsal",
+                     *           "model": "",
+                     *           "state": "done",
+                     *           "why": "",
+                     *           "job": "j4",
+                     *           "bases": {},
+                     *           "files_changed": 0,
+                     *           "insertions": 0,
+                     *           "deletions": 0,
+                     *           "files": [],
+                     *           "tokens": 960,
+                     *           "duration_ms": 5,
+                     *           "answer": "The table-driven one."
+                     *         }
+                     *       ],
+                     *       "picks": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CrewComparison"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_crews_crew_parts_part_pick: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example c6 */
+                crew: string;
+                /** @example rehearsal-2 */
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "c6",
+                     *       "state": "done",
+                     *       "request": "Which parser is the faster one?",
+                     *       "results": [
+                     *         {
+                     *           "part": "rehearsal",
+                     *           "agent": "rehearsal",
+                     *           "cli": "rehearsal",
+                     *           "model": "",
+                     *           "state": "done",
+                     *           "why": "",
+                     *           "job": "j5",
+                     *           "bases": {},
+                     *           "files_changed": 0,
+                     *           "insertions": 0,
+                     *           "deletions": 0,
+                     *           "files": [],
+                     *           "tokens": 960,
+                     *           "duration_ms": 5,
+                     *           "answer": "The table-driven one."
+                     *         },
+                     *         {
+                     *           "part": "rehearsal-2",
+                     *           "agent": "rehearsal",
+                     *           "cli": "rehearsal",
+                     *           "model": "",
+                     *           "state": "done",
+                     *           "why": "",
+                     *           "job": "j4",
+                     *           "bases": {},
+                     *           "files_changed": 0,
+                     *           "insertions": 0,
+                     *           "deletions": 0,
+                     *           "files": [],
+                     *           "tokens": 960,
+                     *           "duration_ms": 5,
+                     *           "answer": "The table-driven one."
+                     *         }
+                     *       ],
+                     *       "picked": {
+                     *         "part": "rehearsal-2",
+                     *         "job": "j4",
+                     *         "by": "admin.key",
+                     *         "at": "2026-01-31T12:00:00Z"
+                     *       },
+                     *       "picks": [
+                     *         {
+                     *           "part": "rehearsal-2",
+                     *           "job": "j4",
+                     *           "by": "admin.key",
+                     *           "at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CrewComparison"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */
@@ -13755,7 +14046,8 @@ export interface operations {
                      *           "tries": []
                      *         }
                      *       ],
-                     *       "pace": []
+                     *       "pace": [],
+                     *       "compared": []
                      *     }
                      */
                     "application/json": components["schemas"]["CrewView"];
@@ -13849,7 +14141,8 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
-                     *       "pace": []
+                     *       "pace": [],
+                     *       "compared": []
                      *     }
                      */
                     "application/json": components["schemas"]["CrewView"];
@@ -13943,7 +14236,8 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
-                     *       "pace": []
+                     *       "pace": [],
+                     *       "compared": []
                      *     }
                      */
                     "application/json": components["schemas"]["CrewView"];
@@ -14037,7 +14331,8 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
-                     *       "pace": []
+                     *       "pace": [],
+                     *       "compared": []
                      *     }
                      */
                     "application/json": components["schemas"]["CrewView"];
@@ -14190,7 +14485,8 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
-                     *       "pace": []
+                     *       "pace": [],
+                     *       "compared": []
                      *     }
                      */
                     "application/json": components["schemas"]["CrewView"];
@@ -14394,9 +14690,9 @@ export interface operations {
                      *         {
                      *           "id": "queue",
                      *           "agent": "ann",
-                     *           "state": "working",
+                     *           "state": "waiting",
                      *           "why": "",
-                     *           "task": 1,
+                     *           "task": 0,
                      *           "tasks": 1,
                      *           "rounds": 0,
                      *           "out": false,
@@ -14408,7 +14704,7 @@ export interface operations {
                      *           "id": "cost",
                      *           "agent": "ann",
                      *           "state": "waiting",
-                     *           "why": "waits until queue is merged",
+                     *           "why": "",
                      *           "task": 0,
                      *           "tasks": 1,
                      *           "rounds": 0,
@@ -14420,17 +14716,7 @@ export interface operations {
                      *           "after": []
                      *         }
                      *       ],
-                     *       "steps": [
-                     *         {
-                     *           "number": 1,
-                     *           "stream": "queue",
-                     *           "kind": "work",
-                     *           "done": false,
-                     *           "good": false,
-                     *           "why": "",
-                     *           "since": "2026-01-31T12:00:00Z"
-                     *         }
-                     *       ]
+                     *       "steps": []
                      *     }
                      */
                     "application/json": components["schemas"]["PlanView"];
@@ -14639,7 +14925,6 @@ export interface operations {
                      *           "done": false,
                      *           "good": false,
                      *           "why": "",
-                     *           "job": "j4",
                      *           "since": "2026-01-31T12:00:00Z"
                      *         }
                      *       ]
@@ -14729,7 +15014,7 @@ export interface operations {
                      *           "done": false,
                      *           "good": false,
                      *           "why": "",
-                     *           "job": "j4",
+                     *           "job": "j6",
                      *           "since": "2026-01-31T12:00:00Z"
                      *         }
                      *       ]
@@ -14786,8 +15071,8 @@ export interface operations {
                      *         {
                      *           "id": "queue",
                      *           "agent": "ann",
-                     *           "state": "held",
-                     *           "why": "The job has left nothing to begin with (job j4). Its agent never began: use 'cadre retry j4'",
+                     *           "state": "working",
+                     *           "why": "cancelled by admin.key",
                      *           "task": 1,
                      *           "tasks": 1,
                      *           "rounds": 1,
@@ -14820,17 +15105,17 @@ export interface operations {
                      *           "done": true,
                      *           "good": false,
                      *           "why": "cancelled by admin.key",
-                     *           "job": "j4",
+                     *           "job": "j6",
                      *           "since": "2026-01-31T12:00:00Z",
                      *           "ended_at": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "number": 2,
                      *           "stream": "queue",
-                     *           "kind": "rework",
+                     *           "kind": "work",
                      *           "done": true,
                      *           "good": false,
-                     *           "why": "The job has left nothing to begin with (job j4). Its agent never began: use 'cadre retry j4'",
+                     *           "why": "the plan is over",
                      *           "since": "2026-01-31T12:00:00Z",
                      *           "ended_at": "2026-01-31T12:00:00Z"
                      *         }
@@ -14923,14 +15208,14 @@ export interface operations {
                      *           "done": true,
                      *           "good": false,
                      *           "why": "cancelled by admin.key",
-                     *           "job": "j4",
+                     *           "job": "j6",
                      *           "since": "2026-01-31T12:00:00Z",
                      *           "ended_at": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "number": 2,
                      *           "stream": "queue",
-                     *           "kind": "rework",
+                     *           "kind": "work",
                      *           "done": false,
                      *           "good": false,
                      *           "why": "",
@@ -14977,8 +15262,8 @@ export interface operations {
                      * @example {
                      *       "id": "p1",
                      *       "name": "shop",
-                     *       "state": "needs_person",
-                     *       "why": "waits for a person's word on queue; 'cadre plan why', then 'retry' or 'drop'",
+                     *       "state": "running",
+                     *       "why": "",
                      *       "submitter": "admin.key",
                      *       "team": "plan-1",
                      *       "branch": "cadre/shop/integration",
@@ -14991,8 +15276,8 @@ export interface operations {
                      *         {
                      *           "id": "queue",
                      *           "agent": "ann",
-                     *           "state": "held",
-                     *           "why": "The job has left nothing to begin with (job j4). Its agent never began: use 'cadre retry j4'",
+                     *           "state": "working",
+                     *           "why": "cancelled by admin.key",
                      *           "task": 1,
                      *           "tasks": 1,
                      *           "rounds": 1,
@@ -15025,19 +15310,18 @@ export interface operations {
                      *           "done": true,
                      *           "good": false,
                      *           "why": "cancelled by admin.key",
-                     *           "job": "j4",
+                     *           "job": "j6",
                      *           "since": "2026-01-31T12:00:00Z",
                      *           "ended_at": "2026-01-31T12:00:00Z"
                      *         },
                      *         {
                      *           "number": 2,
                      *           "stream": "queue",
-                     *           "kind": "rework",
-                     *           "done": true,
+                     *           "kind": "work",
+                     *           "done": false,
                      *           "good": false,
-                     *           "why": "The job has left nothing to begin with (job j4). Its agent never began: use 'cadre retry j4'",
-                     *           "since": "2026-01-31T12:00:00Z",
-                     *           "ended_at": "2026-01-31T12:00:00Z"
+                     *           "why": "",
+                     *           "since": "2026-01-31T12:00:00Z"
                      *         }
                      *       ]
                      *     }
@@ -15160,6 +15444,36 @@ export interface operations {
                      *               "kind": "claimed",
                      *               "joined_at": "2026-01-31T12:00:00Z",
                      *               "unread": 0,
+                     *               "urgent": 0
+                     *             }
+                     *           ],
+                     *           "resources": [],
+                     *           "created_at": "2026-01-31T12:00:00Z",
+                     *           "archived_at": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "name": "crew-6",
+                     *           "lead": "team-lead",
+                     *           "members": [
+                     *             {
+                     *               "name": "rehearsal-worker-1",
+                     *               "kind": "seat",
+                     *               "joined_at": "2026-01-31T12:00:00Z",
+                     *               "unread": 0,
+                     *               "urgent": 0
+                     *             },
+                     *             {
+                     *               "name": "rehearsal-worker-2",
+                     *               "kind": "seat",
+                     *               "joined_at": "2026-01-31T12:00:00Z",
+                     *               "unread": 0,
+                     *               "urgent": 0
+                     *             },
+                     *             {
+                     *               "name": "team-lead",
+                     *               "kind": "claimed",
+                     *               "joined_at": "2026-01-31T12:00:00Z",
+                     *               "unread": 2,
                      *               "urgent": 0
                      *             }
                      *           ],
