@@ -96,7 +96,8 @@ public final class Merges {
                         request.requiredTags(),
                         request.labels(),
                         request.idempotencyKey(),
-                        request.onto());
+                        request.onto(),
+                        request.priority());
         if (resolved.repositories().isEmpty()) {
             throw new CadreException(
                     ErrorCode.INVALID,

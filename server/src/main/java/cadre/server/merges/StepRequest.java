@@ -55,7 +55,7 @@ final class StepRequest {
                         request.requiredTags(),
                         List.of(),
                         Optional.empty(),
-                        Optional.empty(),
+                        request.priority(),
                         request.timeoutSec(),
                         Optional.empty(),
                         Optional.empty(),

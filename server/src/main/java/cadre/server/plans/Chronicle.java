@@ -109,7 +109,8 @@ record Chronicle(Feed feed, InstantSource clock, PlanTeam team) {
         return body;
     }
 
-    private void tell(Tx tx, String kind, PlanId plan, Optional<JobId> job, Actor by, Object body) {
+    /** Something happened to a plan. */
+    void tell(Tx tx, String kind, PlanId plan, Optional<JobId> job, Actor by, Object body) {
         feed.append(tx, kind, plan.toString(), job, by, body);
     }
 

@@ -130,7 +130,8 @@ record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Prof
         return others.isEmpty() ? reason : reason + " (with " + String.join(", ", others) + ")";
     }
 
-    private String printed(JobId job) {
+    /** The end of what a job printed; empty if it did not run. */
+    String printed(JobId job) {
         return jobs.job(Principal.CADRE, job).attempts().stream()
                 .map(AttemptView::id)
                 .reduce((_, last) -> last)

@@ -47,7 +47,16 @@ public record PlanFloor(Store store, Team team, Work work) {
                         work.jobs(),
                         store.merges(),
                         new PlanLoop.Rules(
-                                course, new Endings(course, chronicle), chronicle, hearing),
+                                course,
+                                new Endings(course, chronicle),
+                                chronicle,
+                                hearing,
+                                new Rehearsals(
+                                        store.db(),
+                                        store.keys(),
+                                        store.merges(),
+                                        hearing,
+                                        chronicle)),
                         store.clock());
         return new Assembled(
                 new Plans(

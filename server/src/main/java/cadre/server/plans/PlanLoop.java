@@ -49,7 +49,12 @@ public final class PlanLoop implements AutoCloseable {
     private volatile Optional<Feed.Subscription> commits = Optional.empty();
 
     /** What decides. */
-    record Rules(Course course, Endings endings, Chronicle chronicle, Hearing hearing) {}
+    record Rules(
+            Course course,
+            Endings endings,
+            Chronicle chronicle,
+            Hearing hearing,
+            Rehearsals rehearsals) {}
 
     PlanLoop(
             Database db,
@@ -107,6 +112,7 @@ public final class PlanLoop implements AutoCloseable {
         endOnce();
         goOnOnce();
         fileOnce();
+        rules.rehearsals().once();
         busy =
                 db.read(tx ->
                         StepStore.isAnyRunning(tx)
@@ -164,7 +170,7 @@ public final class PlanLoop implements AutoCloseable {
         if (plan.state() != PlanState.RUNNING) {
             return;
         }
-        var by = submitter(plan);
+        var by = submitter(keys, plan);
         if (step.kind().isJob()) {
             var request = db.read(tx -> StepStore.request(tx, step, JobRequest.class));
             var job = filed(by, plan, step, request.withIdempotencyKey(step.key()));
@@ -221,7 +227,7 @@ public final class PlanLoop implements AutoCloseable {
     }
 
     /** Who filed the plan, by a key that is still good; not as a member of another team. */
-    private Principal submitter(PlanRow plan) {
+    static Principal submitter(Keys keys, PlanRow plan) {
         return keys.holder(plan.submitterKey(), "")
                 .map(by -> new Principal(by.key(), by.name(), by.grant(), by.node(), ""))
                 .orElseThrow(() ->

@@ -25,7 +25,7 @@ import java.util.Set;
 final class PlanStore {
     private static final String COLUMNS =
             "id, state, why, request, submitter_key, submitter, team, bases, head, good_at, bad_at,"
-                    + " finding, filed_at_ms, ended_at_ms";
+                    + " finding, filed_at_ms, ended_at_ms, definition";
 
     private PlanStore() {}
 
@@ -113,7 +113,8 @@ final class PlanStore {
                 row.timeOrNone("ended_at_ms"),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static Optional<TeamName> team(Row row) {
@@ -152,6 +153,24 @@ final class PlanStore {
 
     static void head(Tx tx, PlanId id, Optional<JobId> head) {
         tx.update("update plan set head = ? where id = ?", head.map(JobId::number), id.number());
+    }
+
+    /**
+     * Another definition of a plan that runs, whose rows of streams go with it; who changes it
+     * appends the event that says what changed.
+     *
+     * @return how often it was changed, with this time and what it was filed with
+     */
+    static int changed(Tx tx, PlanId id, PlanDefinition plan) {
+        return tx.one(
+                        """
+                        update plan set definition = ?, version = version + 1, rehearse_at_ms = 0
+                         where id = ? returning version
+                        """,
+                        row -> row.integer("version"),
+                        Json.write(plan),
+                        id.number())
+                .orElseThrow();
     }
 
     static void search(Tx tx, PlanId id, Optional<PlanRow.Search> search) {
@@ -230,7 +249,9 @@ final class PlanStore {
                 PlanState.of(row.text("state")),
                 row.text("why"),
                 request,
-                PlanFile.read(id.toString(), request.plan()),
+                row.textOrNone("definition")
+                        .map(now -> Json.read(now, PlanDefinition.class))
+                        .orElseGet(() -> PlanFile.read(id.toString(), request.plan())),
                 new KeyId(row.number("submitter_key")),
                 row.text("submitter"),
                 team(row),

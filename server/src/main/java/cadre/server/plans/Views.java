@@ -27,7 +27,8 @@ final class Views {
                 plan.endedAt(),
                 PlanOrder.merge(plan.plan()),
                 streams.values().stream().map(row -> stream(progress, row)).toList(),
-                StepStore.of(tx, plan.id()).stream().map(Views::step).toList());
+                StepStore.of(tx, plan.id()).stream().map(Views::step).toList(),
+                RehearsalStore.last(tx, plan.id()).map(RehearsalStore.Rehearsal::view));
     }
 
     private static StreamView stream(Progress progress, StreamRow row) {

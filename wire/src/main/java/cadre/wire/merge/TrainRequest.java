@@ -25,6 +25,7 @@ import java.util.Optional;
  *     train
  * @param onto the job whose saved change the train begins with, as it is and unchecked; needs
  *     repositories
+ * @param priority of its jobs, 0 to 9 as of a job
  */
 public record TrainRequest(
         List<Wagon> wagons,
@@ -36,7 +37,8 @@ public record TrainRequest(
         List<String> requiredTags,
         Map<String, String> labels,
         Optional<String> idempotencyKey,
-        Optional<JobId> onto) {
+        Optional<JobId> onto,
+        Optional<Integer> priority) {
     public TrainRequest {
         wagons = wagons == null ? List.of() : List.copyOf(wagons);
         repositories = repositories == null ? List.of() : List.copyOf(repositories);
@@ -48,6 +50,33 @@ public record TrainRequest(
         labels = labels == null ? Map.of() : Map.copyOf(labels);
         idempotencyKey = idempotencyKey == null ? Optional.empty() : idempotencyKey;
         onto = onto == null ? Optional.empty() : onto;
+        priority = priority == null ? Optional.empty() : priority;
+    }
+
+    /** Of the usual priority. */
+    public TrainRequest(
+            List<Wagon> wagons,
+            List<RepositoryRequest> repositories,
+            Optional<String> check,
+            Optional<Boolean> unchecked,
+            Optional<Long> timeoutSec,
+            Optional<NodeName> node,
+            List<String> requiredTags,
+            Map<String, String> labels,
+            Optional<String> idempotencyKey,
+            Optional<JobId> onto) {
+        this(
+                wagons,
+                repositories,
+                check,
+                unchecked,
+                timeoutSec,
+                node,
+                requiredTags,
+                labels,
+                idempotencyKey,
+                onto,
+                Optional.empty());
     }
 
     /** The same under this key. */
@@ -62,7 +91,8 @@ public record TrainRequest(
                 requiredTags,
                 labels,
                 Optional.of(key),
-                onto);
+                onto,
+                priority);
     }
 
     /** These in this order, with the project's check. */

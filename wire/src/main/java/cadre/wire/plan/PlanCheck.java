@@ -20,6 +20,7 @@ public final class PlanCheck {
         var found = new ArrayList<PlanFinding>();
         found.addAll(new NameCheck(plan).findings());
         found.addAll(new OrderCheck(plan).findings());
+        found.addAll(new EstimateCheck(plan).findings());
         found.addAll(new OwnerCheck(plan, files).findings());
         return List.copyOf(found);
     }

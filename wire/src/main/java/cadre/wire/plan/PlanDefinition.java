@@ -21,7 +21,8 @@ public record PlanDefinition(
         List<PlanContract> contracts,
         PlanMerge merge,
         PlanChecks checks,
-        PlanCommits commits) {
+        PlanCommits commits,
+        PlanRehearsal rehearse) {
     /** Where a repository has it. */
     public static final String PATH = "cadre-plan.yaml";
 

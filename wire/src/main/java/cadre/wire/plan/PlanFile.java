@@ -10,6 +10,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,8 @@ public final class PlanFile {
                     "contracts",
                     "merge",
                     "checks",
-                    "commits");
+                    "commits",
+                    "rehearse");
 
     static final Set<String> REPOSITORY_KEYS = Set.of("name", "url");
     static final Set<String> AGENT_KEYS = Set.of("name", "profile", "role", "streams", "brief");
@@ -38,6 +40,8 @@ public final class PlanFile {
     static final Set<String> MERGE_KEYS = Set.of("order", "by");
     static final Set<String> CHECK_KEYS = Set.of("each", "end");
     static final Set<String> COMMIT_KEYS = Set.of("subject", "trailers");
+
+    static final Set<String> REHEARSE_KEYS = Set.of("every_min");
 
     private static final int MOST_STREAMS = 500;
     private static final int MOST = 500;
@@ -82,7 +86,8 @@ public final class PlanFile {
                 list(keys, "contracts", MOST).stream().map(PlanFile::contract).toList(),
                 of(keys, "merge").map(PlanFile::merge).orElse(PlanMerge.COMPUTED),
                 checks(keys),
-                commits(keys));
+                commits(keys),
+                of(keys, "rehearse").map(PlanFile::rehearse).orElse(PlanRehearsal.USUAL));
     }
 
     private static PlanRepository repository(Setting item) {
@@ -160,6 +165,17 @@ public final class PlanFile {
         return new PlanCommits(
                 of(given, "subject").map(one -> PlanKeys.line(one, 200)),
                 list(given, "trailers", 20).stream().map(PlanFile::trailer).toList());
+    }
+
+    private static PlanRehearsal rehearse(Setting setting) {
+        if (setting.isWord()) {
+            if (!List.of("off", "false").contains(setting.text().toLowerCase(Locale.ROOT))) {
+                throw setting.wrong("write 'off', or {every_min: 5}");
+            }
+            return PlanRehearsal.OFF;
+        }
+        var keys = setting.entries(REHEARSE_KEYS);
+        return new PlanRehearsal(needed(setting, keys, "every_min").integer(1, 1440));
     }
 
     private static String trailer(Setting setting) {

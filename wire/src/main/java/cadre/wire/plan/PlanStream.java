@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param repository by name; empty where the plan has one
  * @param readOnly whether folders in which it may change nothing are read-only for its agent, where
  *     isolation can mount; default not
+ * @param estimate what it is thought to take
  * @param line where the plan's file says so
  */
 public record PlanStream(
@@ -37,6 +38,7 @@ public record PlanStream(
         PlanLimits limits,
         Optional<String> repository,
         Optional<Boolean> readOnly,
+        PlanEstimate estimate,
         int line) {
     public PlanStream {
         tasks = List.copyOf(tasks);

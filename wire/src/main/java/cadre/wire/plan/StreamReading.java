@@ -25,9 +25,12 @@ final class StreamReading {
                     "reviewer",
                     "limits",
                     "repository",
-                    "read_only");
+                    "read_only",
+                    "estimate");
     static final Set<String> TASK_KEYS = Set.of("text", "files");
     static final Set<String> LIMIT_KEYS = Set.of("timeout_sec", "tokens", "cost_usd", "attempts");
+
+    static final Set<String> ESTIMATE_KEYS = Set.of("minutes", "cost_usd");
 
     private static final int MOST_PATHS = 500;
     private static final int MOST_TASKS = 100;
@@ -55,6 +58,9 @@ final class StreamReading {
                 PlanKeys.of(keys, "limits").map(StreamReading::limits).orElse(PlanLimits.USUAL),
                 PlanKeys.of(keys, "repository").map(PlanKeys::name),
                 PlanKeys.of(keys, "read_only").map(Setting::flag),
+                PlanKeys.of(keys, "estimate")
+                        .map(StreamReading::estimate)
+                        .orElse(PlanEstimate.NONE),
                 PlanKeys.lineOf(item));
     }
 
@@ -72,6 +78,13 @@ final class StreamReading {
 
     private static List<OwnedPath> paths(Map<String, Setting> keys, String key) {
         return list(keys, key, MOST_PATHS).stream().map(PlanKeys::path).toList();
+    }
+
+    private static PlanEstimate estimate(Setting setting) {
+        var keys = setting.entries(ESTIMATE_KEYS);
+        return new PlanEstimate(
+                PlanKeys.of(keys, "minutes").map(one -> one.integer(1, 100_000)),
+                PlanKeys.of(keys, "cost_usd").map(one -> one.amount(100_000)));
     }
 
     private static PlanLimits limits(Setting setting) {

@@ -45,6 +45,9 @@ class ShippedPlanTest {
         assertThat(keys(stream.path("limits"))).isEqualTo(StreamReading.LIMIT_KEYS);
         assertThat(keys(stream.path("tasks").path("items").path("anyOf").path(1)))
                 .isEqualTo(StreamReading.TASK_KEYS);
+        assertThat(keys(stream.path("estimate"))).isEqualTo(StreamReading.ESTIMATE_KEYS);
+        assertThat(keys(SCHEMA.path("properties").path("rehearse").path("anyOf").path(1)))
+                .isEqualTo(PlanFile.REHEARSE_KEYS);
         assertThat(words("shared", "rule")).isEqualTo(SharedRule.words());
         assertThat(words("contracts", "kind")).isEqualTo(ContractKind.words());
     }

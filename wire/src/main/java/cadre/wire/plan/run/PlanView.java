@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param order in which streams are merged
  * @param streams as they stand in the plan's file; absent in lists
  * @param steps oldest first; absent in lists
+ * @param rehearsal the last one, or the one that runs; absent in lists
  */
 public record PlanView(
         PlanId id,
@@ -32,10 +33,12 @@ public record PlanView(
         Optional<Instant> endedAt,
         List<String> order,
         List<StreamView> streams,
-        List<PlanStepView> steps) {
+        List<PlanStepView> steps,
+        Optional<RehearsalView> rehearsal) {
     public PlanView {
         order = List.copyOf(order);
         streams = List.copyOf(streams);
         steps = List.copyOf(steps);
+        rehearsal = rehearsal == null ? Optional.empty() : rehearsal;
     }
 }
