@@ -39,6 +39,7 @@ import cadre.server.gateways.rest.LogSearchRoutes;
 import cadre.server.gateways.rest.MergeRoutes;
 import cadre.server.gateways.rest.NodeRoutes;
 import cadre.server.gateways.rest.PlanRoutes;
+import cadre.server.gateways.rest.ReplanRoutes;
 import cadre.server.gateways.rest.RetentionRoutes;
 import cadre.server.gateways.rest.RoleRoutes;
 import cadre.server.gateways.rest.SecretRoutes;
@@ -63,6 +64,7 @@ import cadre.server.merges.Merges;
 import cadre.server.outbound.Webhooks;
 import cadre.server.plans.PlanFloor;
 import cadre.server.plans.Plans;
+import cadre.server.plans.Replans;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.storage.WrittenBy;
@@ -227,6 +229,7 @@ public final class CadreServer implements AutoCloseable {
                                                 merges,
                                                 crews.crews(),
                                                 plans.plans(),
+                                                plans.replans(),
                                                 hooks,
                                                 flowing,
                                                 chatting,
@@ -248,6 +251,7 @@ public final class CadreServer implements AutoCloseable {
             Merges merges,
             Crews crews,
             Plans plans,
+            Replans replans,
             Hooks hooks,
             Flowing flowing,
             Chatting chatting,
@@ -396,6 +400,7 @@ public final class CadreServer implements AutoCloseable {
                         .routes());
         all.addAll(new CrewRoutes(together.crews()).routes());
         all.addAll(new PlanRoutes(together.plans()).routes());
+        all.addAll(new ReplanRoutes(together.replans()).routes());
         all.addAll(BusRoutes.of(bus, together.crews(), database, feed, clock));
         all.addAll(new PageRoutes().routes());
         return new OpenApi(all).routes();

@@ -17,6 +17,5 @@ create table plan_rehearsal (
 create index plan_rehearsal_running on plan_rehearsal (plan) where state = 'running';
 
 alter table plan add column rehearse_at_ms bigint not null default 0;  -- when to look whether one is due
-alter table plan add column definition text;   -- what it says now, JSON; null: as it was filed
 alter table plan add column file text;         -- the file that it was given last; null: as it was filed
-alter table plan add column version integer not null default 1; -- counts what it said
+alter table plan add column version integer not null default 1; -- counts its files

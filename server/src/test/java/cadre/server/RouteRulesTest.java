@@ -112,6 +112,8 @@ class RouteRulesTest {
                         "POST /api/v1/plans/{plan}/stop: key member",
                         "POST /api/v1/plans/{plan}/streams/{stream}/retry: key member",
                         "POST /api/v1/plans/{plan}/streams/{stream}/drop: key member",
+                        "GET /api/v1/plans/{plan}/forecast: key viewer",
+                        "POST /api/v1/plans/{plan}/replan: key member",
                         "GET /status: loopback or key viewer",
                         "POST /webhook/plane: signature",
                         "POST /webhook/gitea: signature",

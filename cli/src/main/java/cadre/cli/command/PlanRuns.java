@@ -61,7 +61,7 @@ public abstract class PlanRuns {
         var path = file.map(surroundings.directory()::resolve).orElse(folder.file());
         var text = PlanFolder.text(path);
         var plan = PlanFolder.read(path);
-        if (!isGood(plan, folder)) {
+        if (!isGood(surroundings, plan, folder)) {
             return ExitStatus.FAILED;
         }
         var wanted =
@@ -104,14 +104,15 @@ public abstract class PlanRuns {
         }
     }
 
-    private boolean isGood(PlanDefinition plan, PlanFolder folder) {
+    /** Whether a plan can run; what is wrong with it is said. */
+    static boolean isGood(Surroundings surroundings, PlanDefinition plan, PlanFolder folder) {
         var found = PlanCheck.of(plan, folder.files(plan, surroundings.env()));
         var terminal = surroundings.terminal();
         found.stream()
                 .flatMap(one -> PlanText.finding(one, terminal.style()).stream())
                 .forEach(terminal::note);
         if (found.stream().anyMatch(one -> one.level() == PlanFinding.Level.ERROR)) {
-            terminal.note("the plan cannot run, and nothing has been begun");
+            terminal.note("the plan cannot run, and nothing is sent");
             return false;
         }
         return true;
@@ -246,6 +247,32 @@ public abstract class PlanRuns {
             @Parameters(paramLabel = "STREAM", description = "Its id.") String stream,
             @Mixin Output how) {
         return change(Route.of("plans", PlanId.of(id), "streams", stream, "drop"), how);
+    }
+
+    @Command(
+            name = "replan",
+            description = {
+                "Say what is to be expected of a plan: what can still be merged and when, the"
+                        + " critical path, what slipped, time and cost against the estimate.",
+                "With --file the plan gets another file while it runs: the order of merges, limits"
+                        + " and estimates, and all of streams that have not begun, new ones"
+                        + " too. Refused where it changes what has begun."
+            },
+            footer = {
+                "",
+                "Example:",
+                "  cadre plan replan p3",
+                "  cadre plan replan p3 --file cadre-plan.yaml"
+            })
+    public int replan(
+            @Parameters(paramLabel = "PLAN", description = PLAN) String id,
+            @Option(
+                            names = "--file",
+                            paramLabel = "FILE",
+                            description = "What the plan is to be from now on.")
+                    Optional<Path> file,
+            @Mixin Output how) {
+        return new Replanning(surroundings, PlanId.of(id)).run(file, how);
     }
 
     private int change(Route route, Output how) {

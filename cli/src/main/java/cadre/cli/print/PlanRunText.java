@@ -39,6 +39,7 @@ public record PlanRunText(Style style) {
                                 "  %s is the change of %s: cadre diff %s, cadre apply %s"
                                         .formatted(plan.branch(), head, head, head))
                         .orElse("  nothing is merged yet"));
+        plan.rehearsal().ifPresent(last -> lines.addAll(new RehearsalText(style).lines(last)));
         return lines;
     }
 
@@ -96,6 +97,8 @@ public record PlanRunText(Style style) {
                 whole.forEach(step -> lines.add("      " + line(step, now)));
             }
         }
+        plan.rehearsal()
+                .ifPresent(last -> lines.addAll(new RehearsalText(style).why(last, stream, now)));
         return lines;
     }
 

@@ -25,7 +25,7 @@ public record PlanFloor(Store store, Team team, Work work) {
     public record Work(Jobs jobs, JobLogs logs, Artifacts artifacts, Profiles profiles) {}
 
     /** Plans with their loop, which is not started. */
-    public record Assembled(Plans plans, PlanLoop loop) {}
+    public record Assembled(Plans plans, PlanLoop loop, Replans replans) {}
 
     /** Puts them together. */
     public Assembled assemble() {
@@ -58,7 +58,7 @@ public record PlanFloor(Store store, Team team, Work work) {
                                         hearing,
                                         chronicle)),
                         store.clock());
-        return new Assembled(
+        var plans =
                 new Plans(
                         store.db(),
                         work.jobs(),
@@ -66,7 +66,7 @@ public record PlanFloor(Store store, Team team, Work work) {
                         work.profiles(),
                         loop,
                         course,
-                        hearing),
-                loop);
+                        hearing);
+        return new Assembled(plans, loop, new Replans(store.db(), plans, chronicle));
     }
 }

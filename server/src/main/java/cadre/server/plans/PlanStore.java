@@ -25,7 +25,7 @@ import java.util.Set;
 final class PlanStore {
     private static final String COLUMNS =
             "id, state, why, request, submitter_key, submitter, team, bases, head, good_at, bad_at,"
-                    + " finding, filed_at_ms, ended_at_ms, definition";
+                    + " finding, filed_at_ms, ended_at_ms, file";
 
     private PlanStore() {}
 
@@ -156,21 +156,46 @@ final class PlanStore {
     }
 
     /**
-     * Another definition of a plan that runs, whose rows of streams go with it; who changes it
-     * appends the event that says what changed.
+     * Gives a plan that runs another file, with which its rows of streams go; who does appends the
+     * event that says what changed.
      *
-     * @return how often it was changed, with this time and what it was filed with
+     * @return which file this is, counted from the one that it was filed with
      */
-    static int changed(Tx tx, PlanId id, PlanDefinition plan) {
+    static int changed(Tx tx, PlanId id, String file) {
         return tx.one(
                         """
-                        update plan set definition = ?, version = version + 1, rehearse_at_ms = 0
+                        update plan set file = ?, version = version + 1, rehearse_at_ms = 0
                          where id = ? returning version
                         """,
                         row -> row.integer("version"),
-                        Json.write(plan),
+                        file,
                         id.number())
                 .orElseThrow();
+    }
+
+    /** The file that a plan was given last; empty if it was given none since it was filed. */
+    static Optional<String> file(Tx tx, PlanId id) {
+        return tx.one(
+                        "select file from plan where id = ?",
+                        row -> row.textOrNone("file"),
+                        id.number())
+                .flatMap(file -> file);
+    }
+
+    /** Takes out a stream that never began. */
+    static void delete(Tx tx, StreamRow stream) {
+        tx.update(
+                "delete from plan_stream where plan = ? and position = ?",
+                stream.plan().number(),
+                stream.position());
+    }
+
+    static void board(Tx tx, StreamRow stream, long task) {
+        tx.update(
+                "update plan_stream set board = ? where plan = ? and position = ?",
+                task,
+                stream.plan().number(),
+                stream.position());
     }
 
     static void search(Tx tx, PlanId id, Optional<PlanRow.Search> search) {
@@ -249,9 +274,7 @@ final class PlanStore {
                 PlanState.of(row.text("state")),
                 row.text("why"),
                 request,
-                row.textOrNone("definition")
-                        .map(now -> Json.read(now, PlanDefinition.class))
-                        .orElseGet(() -> PlanFile.read(id.toString(), request.plan())),
+                PlanFile.read(id.toString(), row.textOrNone("file").orElseGet(request::plan)),
                 new KeyId(row.number("submitter_key")),
                 row.text("submitter"),
                 team(row),

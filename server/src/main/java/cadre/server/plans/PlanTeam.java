@@ -60,12 +60,21 @@ record PlanTeam(Teams teams, Board board, Inbox inbox) {
 
     /** Puts streams on the board; gives the number of each task, by stream. */
     Map<String, Long> putOnBoard(Tx tx, TeamName team, List<PlanStream> streams) {
-        var tasks = new LinkedHashMap<String, Long>();
+        return putOnBoard(tx, team, streams, Map.of());
+    }
+
+    /** The same beside others that are there already. */
+    Map<String, Long> putOnBoard(
+            Tx tx, TeamName team, List<PlanStream> streams, Map<String, Long> known) {
+        var tasks = new LinkedHashMap<String, Long>(known);
         for (var stream : streams) {
             tasks.put(stream.id(), board.createIn(tx, lead(team), task(stream)));
         }
         for (var stream : streams) {
-            var needs = stream.needs().stream().map(tasks::get).toList();
+            var needs =
+                    stream.needs().stream()
+                            .flatMap(need -> Optional.ofNullable(tasks.get(need)).stream())
+                            .toList();
             if (!needs.isEmpty()) {
                 var number = tasks.getOrDefault(stream.id(), 0L);
                 board.updateIn(tx, lead(team), number, update(Optional.empty(), "", needs));

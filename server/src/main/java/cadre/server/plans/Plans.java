@@ -85,7 +85,7 @@ public final class Plans {
     }
 
     /** What no job could be filed with is refused before anything is stored. */
-    private void tryJobs(Principal by, PlanDefinition plan, PlanRequest request) {
+    void tryJobs(Principal by, PlanDefinition plan, PlanRequest request) {
         for (var agent : plan.agents()) {
             agent.profile().ifPresent(profiles::profile);
             agent.role().ifPresent(role -> profiles.roles().role(role));
@@ -154,14 +154,17 @@ public final class Plans {
     }
 
     /**
-     * The file that a plan was started with; it never changes.
+     * The file that a plan was started with, or was given last; and what it says.
      *
      * @throws CadreException NOT_FOUND if there is no such plan
      */
     public PlanFileView file(Principal by, PlanId id) {
         by.require(Grant.VIEWER);
-        var plan = db.read(tx -> PlanStore.find(tx, id)).orElseThrow(() -> missing(id));
-        return new PlanFileView(plan.request().plan(), plan.plan());
+        return db.read(tx -> {
+            var plan = PlanStore.find(tx, id).orElseThrow(() -> missing(id));
+            var text = PlanStore.file(tx, id).orElseGet(() -> plan.request().plan());
+            return new PlanFileView(text, plan.plan());
+        });
     }
 
     /**
@@ -353,11 +356,11 @@ public final class Plans {
                 });
     }
 
-    private interface Change {
+    interface Change {
         void apply(Tx tx, PlanRow plan);
     }
 
-    private PlanView change(Principal by, PlanId id, Change change) {
+    PlanView change(Principal by, PlanId id, Change change) {
         by.require(Grant.MEMBER);
         db.write(tx -> {
             var plan = PlanStore.hold(tx, id).orElseThrow(() -> missing(id));
@@ -375,7 +378,7 @@ public final class Plans {
         return view(by, id);
     }
 
-    private static void require(PlanRow plan, boolean good, String what) {
+    static void require(PlanRow plan, boolean good, String what) {
         if (!good) {
             throw new CadreException(
                     ErrorCode.CONFLICT,
@@ -385,7 +388,7 @@ public final class Plans {
         }
     }
 
-    private static CadreException missing(PlanId id) {
+    static CadreException missing(PlanId id) {
         return new CadreException(
                 ErrorCode.NOT_FOUND,
                 "No such plan",

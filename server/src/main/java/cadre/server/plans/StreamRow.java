@@ -62,6 +62,11 @@ record StreamRow(
         return state == one;
     }
 
+    /** Whether its agent was ever asked for anything. */
+    boolean isBegun() {
+        return task > 0;
+    }
+
     /** The stream with its line, such as {@code queue@0}. */
     String lineName() {
         return id + "@" + line;

@@ -250,4 +250,31 @@ class PlanCheckTest {
     private static List<String> codesOf(PlanDefinition plan) {
         return PlanCheck.of(plan, Map.of()).stream().map(PlanFinding::code).toList();
     }
+
+    @Test
+    void an_estimate_beyond_what_the_limits_allow_is_a_warning_with_the_streams_line() {
+        var limits = "limits: {timeout_sec: 600, cost_usd: 2.5, attempts: 2}";
+
+        assertThat(codes(GOOD.replace(limits, limits + "\n    estimate: {minutes: 30}"))).isEmpty();
+        var slow = found(GOOD.replace(limits, limits + "\n    estimate: {minutes: 31}"));
+        assertThat(slow).extracting(PlanFinding::code).containsExactly("estimate");
+        assertThat(slow.getFirst().what()).contains("31 minutes", "3 jobs of 600 seconds");
+        assertThat(slow.getFirst().level()).isEqualTo(PlanFinding.Level.WARNING);
+        assertThat(codes(GOOD.replace(limits, limits + "\n    estimate: {cost_usd: 7.51}")))
+                .containsExactly("estimate");
+    }
+
+    @Test
+    void a_plan_says_how_often_it_is_rehearsed() {
+        assertThat(PlanFile.read("p", GOOD).rehearse()).isEqualTo(PlanRehearsal.USUAL);
+        assertThat(PlanFile.read("p", GOOD + "rehearse: {every_min: 2}\n").rehearse().everyMin())
+                .isEqualTo(2);
+        assertThat(PlanFile.read("p", GOOD + "rehearse: off\n").rehearse().isOn()).isFalse();
+        assertThatThrownBy(() -> PlanFile.read("p", GOOD + "rehearse: often\n"))
+                .isInstanceOf(CadreException.class)
+                .hasMessageContaining("every_min");
+        assertThatThrownBy(() -> PlanFile.read("p", GOOD + "rehearse: {every_min: 0}\n"))
+                .isInstanceOf(CadreException.class)
+                .hasMessageContaining("from 1 to 1440");
+    }
 }

@@ -33,6 +33,11 @@ public record PlanRequest(
         idempotencyKey = idempotencyKey == null ? Optional.empty() : idempotencyKey;
     }
 
+    /** The same of another file. */
+    public PlanRequest withPlan(String text) {
+        return new PlanRequest(text, repositories, timeoutSec, labels, env, idempotencyKey);
+    }
+
     /** The same under this key. */
     public PlanRequest withIdempotencyKey(String key) {
         return new PlanRequest(plan, repositories, timeoutSec, labels, env, Optional.of(key));
