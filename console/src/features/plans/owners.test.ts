@@ -42,6 +42,7 @@ describe('the owners of a plan', () => {
       needs: [],
       after: [],
       limits: { attempts: 3 },
+      estimate: {},
       line: 1,
     }
     const found = ownedOf({

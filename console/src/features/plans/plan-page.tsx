@@ -15,6 +15,7 @@ import { isOfMerges, MergesTab } from './merges-tab'
 import { OwnersTab } from './owners-tab'
 import css from './plans.module.css'
 import { TABS, type Tab } from './search'
+import { Rehearsal } from './rehearsal'
 import { PlanBadge, type Plan } from './state'
 import { SteerPlan } from './steer'
 import { StreamsTab } from './streams-tab'
@@ -58,6 +59,7 @@ function Whole({ plan }: { readonly plan: Plan }) {
       <Panel title={t.column.plan}>
         <Head plan={plan} />
       </Panel>
+      <Rehearsal plan={plan} />
       <LinkTabs label={t.tabs}>
         {TABS.map(each => (
           <Link

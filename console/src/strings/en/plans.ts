@@ -50,6 +50,20 @@ export const plans = {
     filed: 'Started',
     ended: 'Ended',
   },
+  rehearsal: {
+    title: 'Rehearsal',
+    of: (streams: string) => `What ${streams} have saved was merged to see what would come of it,`,
+    running: (streams: string) => `What ${streams} have saved is being merged to see what would come of it, since`,
+    good: 'All goes together.',
+    found: (stream: string, what: string, others: string) => `${stream}: ${what}${others === '' ? '' : ` with ${others}`}`,
+    kind: {
+      conflict: 'conflict',
+      rule: 'a shared file against its rule',
+      foreign: 'files of others',
+      contract: 'a broken contract',
+      red: 'the check fails',
+    } as Record<string, string>,
+  },
   mergedOf: (merged: number, all: number, dropped: number) =>
     `${merged} of ${all}${dropped === 0 ? '' : `, ${dropped} left out`}`,
   tabs: 'Parts of the plan',
