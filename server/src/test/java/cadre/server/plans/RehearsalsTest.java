@@ -179,6 +179,22 @@ class RehearsalsTest {
     }
 
     @Test
+    void what_is_made_anew_is_not_in_it_until_something_of_it_is_saved() {
+        var plan = world.start(TWO);
+        for (var order : half()) {
+            world.changes(order, "queue/a");
+        }
+        world.passes(world.checks());
+        world.conflicts(world.checks(), "queue/a");
+        assertThat(world.state(plan, "cost")).isEqualTo(StreamState.WORKING);
+        assertThat(world.stream(plan, "cost").job()).isPresent();
+
+        minutesPass();
+
+        assertThat(world.view(plan).rehearsal()).isEmpty();
+    }
+
+    @Test
     void a_plan_that_wants_none_has_none() {
         var plan = world.start(TWO + "rehearse: off\n");
         half();
