@@ -38,6 +38,7 @@ import cadre.server.gateways.rest.LogErasureRoutes;
 import cadre.server.gateways.rest.LogSearchRoutes;
 import cadre.server.gateways.rest.MergeRoutes;
 import cadre.server.gateways.rest.NodeRoutes;
+import cadre.server.gateways.rest.PlanPathRoutes;
 import cadre.server.gateways.rest.PlanRoutes;
 import cadre.server.gateways.rest.ReplanRoutes;
 import cadre.server.gateways.rest.RetentionRoutes;
@@ -401,6 +402,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new CrewRoutes(together.crews()).routes());
         all.addAll(new PlanRoutes(together.plans()).routes());
         all.addAll(new ReplanRoutes(together.replans()).routes());
+        all.addAll(new PlanPathRoutes(together.plans().paths()).routes());
         all.addAll(BusRoutes.of(bus, together.crews(), database, feed, clock));
         all.addAll(new PageRoutes().routes());
         return new OpenApi(all).routes();

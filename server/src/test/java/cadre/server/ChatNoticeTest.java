@@ -115,6 +115,45 @@ class ChatNoticeTest {
     }
 
     @Test
+    void plans_that_wait_for_a_person_are_told_with_the_command_for_it() {
+        var ann = person(ANN);
+        ann.link(Grant.MEMBER);
+        ann.said("/tell approvals");
+        ann.said("/tell failures");
+        var plan =
+                """
+                name: shop
+                agents: [{name: ann, profile: rehearsal}]
+                streams: [{id: queue, agent: ann, owns: [queue], tasks: [write it]}]
+                """;
+        RunningServer.ok(
+                server.post(
+                        "/api/v1/plans",
+                        Json.write(
+                                Map.of(
+                                        "plan",
+                                        plan,
+                                        "repositories",
+                                        List.of(Map.of("url", "https://example.org/shop.git"))))));
+        var asked =
+                server.post(
+                        "/api/v1/plans/p1/requests",
+                        "{\"path\": \"docs\", \"stream\": \"queue\", \"why\": \"for words\"}");
+        assertThat(RunningServer.ok(asked).statusCode()).isEqualTo(201);
+        awaitTold(ANN, 1);
+        assertThat(told(ANN).getFirst())
+                .contains("shop", "queue", "docs", "for words", "cadre plan grant p1 1");
+
+        await().atMost(PATIENCE)
+                .until(() -> server.json("/api/v1/plans/p1").path("steps").path(0).has("job"));
+        RunningServer.ok(server.post("/api/v1/jobs/j1/cancel", "{}"));
+        awaitTold(ANN, 3);
+        assertThat(told(ANN))
+                .anyMatch(text -> text.contains("cadre plan why p1 queue"))
+                .anyMatch(text -> text.contains("does not go on"));
+    }
+
+    @Test
     void of_1000_notices_none_is_lost_or_doubled_by_floods_and_restarts() {
         var ann = person(ANN);
         ann.link(Grant.MEMBER);

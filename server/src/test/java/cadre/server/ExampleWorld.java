@@ -282,6 +282,11 @@ final class ExampleWorld implements AutoCloseable {
             }
             case "GET /api/v1/questions" -> aMemberAsks();
             case "POST /api/v1/plans/{plan}/streams/{stream}/retry" -> aStreamIsHeld();
+            case "POST /api/v1/plans/{plan}/requests/{request}/refuse" ->
+                    RunningServer.ok(
+                            server.post(
+                                    "/api/v1/plans/p1/requests",
+                                    "{\"path\": \"docs/costs.md\", \"stream\": \"queue\"}"));
             case "GET /api/v1/github/device/{device}" -> octocatSaysYes();
             case "POST /bridge/team/task-update" ->
                     RunningServer.ok(

@@ -58,6 +58,7 @@ class RouteRulesTest {
                     .replace("{part}", "api")
                     .replace("{train}", "m1")
                     .replace("{plan}", "p1")
+                    .replace("{request}", "1")
                     .replace("{stream}", "queue")
                     .replace("{question}", "q1")
                     .replace("{delivery}", "d1")
@@ -114,6 +115,10 @@ class RouteRulesTest {
                         "POST /api/v1/plans/{plan}/streams/{stream}/drop: key member",
                         "GET /api/v1/plans/{plan}/forecast: key viewer",
                         "POST /api/v1/plans/{plan}/replan: key member",
+                        "GET /api/v1/plans/{plan}/requests: key viewer, or of a team's member",
+                        "POST /api/v1/plans/{plan}/requests: key member, or of a team's member",
+                        "POST /api/v1/plans/{plan}/requests/{request}/grant: key member, or of a team's member",
+                        "POST /api/v1/plans/{plan}/requests/{request}/refuse: key member, or of a team's member",
                         "GET /status: loopback or key viewer",
                         "POST /webhook/plane: signature",
                         "POST /webhook/gitea: signature",

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
                     + " server."
         },
         synopsisSubcommandLabel =
-                "(init|check|show|graph|contracts|schema|run|status|list|attach|why|pause|resume|stop|retry|drop|replan)",
+                "(init|check|show|graph|contracts|schema|run|status|list|attach|why|pause|resume|stop|retry|drop|replan|requests|ask|grant|refuse|import)",
         footer = {"", "Example:", "  cadre plan init", "  cadre plan check", "  cadre plan run"})
 public final class PlanCommand extends PlanRuns implements Runnable {
     private static final String FILE = "The plan's file (default cadre-plan.yaml here).";

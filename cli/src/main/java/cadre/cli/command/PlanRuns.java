@@ -24,13 +24,14 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** Those verbs of {@code cadre plan} that ask the server; picocli finds them by inheritance. */
-public abstract class PlanRuns {
+public abstract class PlanRuns extends PlanPaths {
     private static final String PLAN = "The plan, such as p3.";
 
     private final Surroundings surroundings;
 
     /** Made for one call. */
     PlanRuns(Surroundings surroundings) {
+        super(surroundings);
         this.surroundings = surroundings;
     }
 
@@ -127,7 +128,12 @@ public abstract class PlanRuns {
                     Optional<String> id,
             @Mixin Output how) {
         try (var api = surroundings.api()) {
-            return shown(api.tree(Route.of("plans", idOr(api, id))), how);
+            var plan = idOr(api, id);
+            var status = shown(api.tree(Route.of("plans", plan)), how);
+            if (!how.json) {
+                requestLines(api, plan).forEach(surroundings.terminal()::print);
+            }
+            return status;
         }
     }
 

@@ -102,6 +102,19 @@ public record PlanFolder(Path root) {
     }
 
     /**
+     * The files of the checkout that git knows; none where no repository is.
+     *
+     * @throws CadreException UPSTREAM if git fails
+     */
+    public List<String> tracked(Map<String, String> env) {
+        if (!RepositoryRoot.isRoot(root)) {
+            return List.of();
+        }
+        var listed = Git.in(root, env).out("list the files", "ls-files", "-z", "--cached");
+        return List.of(listed.split("\0"));
+    }
+
+    /**
      * The files of the checkout that git knows, by the repository's name in the plan: that of the
      * only one, or the one whose name is this folder's.
      *
@@ -111,8 +124,7 @@ public record PlanFolder(Path root) {
         if (!RepositoryRoot.isRoot(root)) {
             return Map.of();
         }
-        var listed = Git.in(root, env).out("list the files", "ls-files", "-z", "--cached");
-        var files = List.of(listed.split("\0"));
+        var files = tracked(env);
         if (plan.repositories().isEmpty()) {
             return Map.of("", files);
         }

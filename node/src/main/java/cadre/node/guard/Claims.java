@@ -24,6 +24,7 @@ public final class Claims {
     private final List<GuardedContract> contracts;
     private final String name;
     private final List<Pattern> owned;
+    private final List<Grant> granted;
     private final Map<String, GuardedFile> shared = new HashMap<>();
     private final Map<String, String> spellings = new HashMap<>();
     private final Map<String, GuardedFile> fragments = new HashMap<>();
@@ -31,6 +32,11 @@ public final class Claims {
     private record Pattern(List<String> steps, PathMatch match) {
         static Pattern of(String text) {
             return new Pattern(List.of(text.split("/", -1)), PathMatch.of(text));
+        }
+
+        /** Whether it means a path, of which it must name so many steps letter by letter. */
+        boolean covers(String[] path, int plain) {
+            return match.covers(path) && isPlainTo(plain);
         }
 
         /** Whether it names so many of its first steps letter by letter. */
@@ -41,6 +47,8 @@ public final class Claims {
         }
     }
 
+    private record Grant(Pattern pattern, boolean isOwn) {}
+
     /** Those of a guard, for the repository of this name. */
     public static Claims of(PathGuard guard, String repository) {
         return new Claims(guard.of(repository), guard.name().orElse(""));
@@ -50,6 +58,11 @@ public final class Claims {
         this.name = name;
         this.contracts = paths.contracts();
         this.owned = paths.owns().stream().map(Pattern::of).toList();
+        this.granted =
+                paths.granted().stream()
+                        .map(one -> new Grant(Pattern.of(one.path()), one.isOwned()))
+                        .toList()
+                        .reversed();
         for (var file : paths.shared()) {
             shared.putIfAbsent(file.path(), file);
             spellings.putIfAbsent(file.path().toLowerCase(Locale.ROOT), file.path());
@@ -91,8 +104,15 @@ public final class Claims {
             }
         }
         int plain = byNameOnly(steps);
+        for (var grant : granted) {
+            if (grant.pattern().covers(steps, plain)) {
+                return grant.isOwn()
+                        ? new Claim.Owned()
+                        : new Claim.Foreign("it was given to another");
+            }
+        }
         for (var pattern : owned) {
-            if (pattern.match().covers(steps) && pattern.isPlainTo(plain)) {
+            if (pattern.covers(steps, plain)) {
                 return new Claim.Owned();
             }
         }

@@ -2,6 +2,7 @@ package cadre.node.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.wire.job.GrantedPath;
 import cadre.wire.job.GuardedFile;
 import cadre.wire.job.GuardedPaths;
 import cadre.wire.job.PathGuard;
@@ -89,5 +90,35 @@ class ClaimsTest {
 
         assertThat(foreign(Claims.of(guard, "lib"), "a")).isTrue();
         assertThat(owned(Claims.of(PathGuard.owning(List.of("a")), "lib"), "a")).isTrue();
+    }
+
+    @Test
+    void of_what_changed_hands_the_last_that_means_a_file_counts_before_what_is_owned() {
+        var paths =
+                new GuardedPaths(
+                        Optional.empty(),
+                        List.of("queue", "**"),
+                        List.of(
+                                new GuardedFile(
+                                        "cost/shared",
+                                        SharedRule.UNION,
+                                        Optional.empty(),
+                                        Optional.empty())),
+                        List.of(),
+                        List.of(
+                                new GrantedPath("queue", Optional.of(false)),
+                                new GrantedPath("queue/names", Optional.of(true)),
+                                new GrantedPath("queue/names/a", Optional.of(false)),
+                                new GrantedPath("cost", Optional.of(false))));
+        var claims = Claims.of(new PathGuard(Optional.of("queue"), List.of(paths)), "shop");
+
+        assertThat(claims.of("queue/a")).isEqualTo(new Claim.Foreign("it was given to another"));
+        assertThat(claims.of("queue/names/b")).isEqualTo(new Claim.Owned());
+        assertThat(claims.of("queue/names/a/x"))
+                .isEqualTo(new Claim.Foreign("it was given to another"));
+        assertThat(claims.of("queues")).isEqualTo(new Claim.Owned());
+        assertThat(claims.of("cost/shared")).isInstanceOf(Claim.Shared.class);
+        assertThat(claims.of("queue/names/.gitattributes"))
+                .isEqualTo(new Claim.Foreign("the job does not own it by its name"));
     }
 }

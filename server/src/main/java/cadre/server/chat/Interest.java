@@ -22,11 +22,13 @@ record Interest(Kind kind, String value) {
 
     /** Kinds of things. */
     enum Kind {
-        /** The ends of jobs that the same key has filed. */
+        /** The ends of jobs that the same key has filed, and what becomes of its plans. */
         MINE,
-        /** Jobs that failed, were lost or took too long. */
+        /** Jobs that failed, were lost or took too long; plans that do not go on. */
         FAILURES,
-        /** Items and crews that wait for a person. */
+        /**
+         * Items, crews and streams of plans that wait for a person, and paths that they ask for.
+         */
         APPROVALS,
         /** Budgets that are nearly or wholly used. */
         BUDGETS,

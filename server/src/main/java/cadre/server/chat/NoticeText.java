@@ -42,7 +42,7 @@ final class NoticeText {
 
     /** Which events can be one. */
     static Set<String> kinds() {
-        return Stream.of(ENDED, NODE_GONE, BUDGET, WAITS, ASKED)
+        return Stream.of(ENDED, NODE_GONE, BUDGET, WAITS, ASKED, PlanNotices.KINDS)
                 .flatMap(Set::stream)
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -59,6 +59,9 @@ final class NoticeText {
                 return event.job().isPresent() && interests.stream().anyMatch(NoticeText::ofJobs)
                         ? job(event, interests, by)
                         : Optional.empty();
+            }
+            if (PlanNotices.KINDS.contains(event.kind())) {
+                return PlanNotices.of(event, interests, by);
             }
             if (ASKED.contains(event.kind())) {
                 return question(event, interests, by);

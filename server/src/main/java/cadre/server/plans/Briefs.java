@@ -43,6 +43,7 @@ final class Briefs {
                 "You do the stream '%s' of the plan '%s', on the branch %s."
                         .formatted(stream.id(), plan.name(), stream.branch()));
         lines.add("Change only: " + some(owned(stream)) + ".");
+        lines.addAll(PathWords.rules(plan, stream));
         plan.shared().stream()
                 .filter(shared -> Steps.isIn(shared.repository(), stream))
                 .limit(MOST)
@@ -60,7 +61,8 @@ final class Briefs {
                             + " what is theirs: "
                             + others
                             + ". If you need one of those changed, ask its stream with a message on"
-                            + " the team's bus.");
+                            + " the team's bus."
+                            + PathWords.how());
         }
         plan.contracts().stream()
                 .filter(contract -> concerns(contract, stream))

@@ -14,9 +14,15 @@ sealed interface Came {
      * @param bases the commit where it began in each repository
      * @param foreign what it changed that is not its own and was not taken, for people; empty if
      *     nothing
+     * @param files what it changed
      */
     record Worked(
-            JobId job, boolean changed, String answer, Map<String, String> bases, String foreign)
+            JobId job,
+            boolean changed,
+            String answer,
+            Map<String, String> bases,
+            String foreign,
+            Touched.Files files)
             implements Came {
         public Worked {
             bases = Map.copyOf(bases);

@@ -6,6 +6,8 @@ import cadre.wire.event.Actor;
 import cadre.wire.id.JobId;
 import cadre.wire.id.PlanId;
 import cadre.wire.plan.PlanDefinition;
+import cadre.wire.plan.run.PathRequestState;
+import cadre.wire.plan.run.PathRequestView;
 import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.StepKind;
 import cadre.wire.plan.run.StreamState;
@@ -39,7 +41,13 @@ record Chronicle(Feed feed, InstantSource clock, PlanTeam team) {
         PlanStore.move(
                 tx, plan.id(), to, cut(why), to.isOver() ? Optional.of(now()) : Optional.empty());
         PlanStore.lookAt(tx, plan.id(), Optional.of(now()));
-        tell(tx, "plan." + to.word(), plan.id(), Optional.empty(), by, Map.of("why", cut(why)));
+        tell(
+                tx,
+                "plan." + to.word(),
+                plan.id(),
+                Optional.empty(),
+                by,
+                Map.of("why", cut(why), "name", plan.plan().name(), "submitter", plan.submitter()));
     }
 
     /** A stream is in another state, or waits for something else. */
@@ -52,6 +60,8 @@ record Chronicle(Feed feed, InstantSource clock, PlanTeam team) {
             body.put("from", before);
             body.put("state", after.state());
             body.put("why", after.why());
+            body.put("name", plan.plan().name());
+            body.put("submitter", plan.submitter());
             after.place().ifPresent(place -> body.put("place", place));
             tell(tx, "plan.stream_" + after.state().word(), plan.id(), after.job(), by, body);
             if (isToBeSeen(before) || isToBeSeen(after.state())) {
@@ -107,6 +117,22 @@ record Chronicle(Feed feed, InstantSource clock, PlanTeam team) {
         body.put("why", cut(why));
         step.train().ifPresent(train -> body.put("train", train));
         return body;
+    }
+
+    /** A request for a path is made or answered. */
+    void path(Tx tx, PlanRow plan, String kind, PathRequestView request, Actor by) {
+        var body = new TreeMap<String, Object>();
+        body.put("request", request.number());
+        body.put("stream", request.stream());
+        body.put("path", request.path());
+        body.put("owner", request.owner());
+        body.put(
+                "why",
+                request.state() == PathRequestState.ASKED ? request.why() : request.answer());
+        body.put("name", plan.plan().name());
+        body.put("submitter", plan.submitter());
+        request.shared().ifPresent(rule -> body.put("shared", rule));
+        tell(tx, kind, plan.id(), Optional.empty(), by, body);
     }
 
     /** Something happened to a plan. */

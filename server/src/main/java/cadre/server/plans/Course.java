@@ -20,9 +20,12 @@ record Course(Chronicle chronicle) {
     /** Begins all that can begin, and ends the plan where nothing is left. */
     void goOn(Tx tx, PlanRow plan) {
         var seen = progress(tx, plan);
+        PathWork.settle(chronicle, tx, plan, seen.streams());
         for (var row : List.copyOf(seen.streams().values())) {
             if (row.is(StreamState.WAITING)) {
                 start(tx, plan, seen, row);
+            } else if (row.is(StreamState.READY) && PathWork.goesOn(chronicle, tx, plan, row)) {
+                continue;
             } else if (seen.isStale(row)) {
                 var why = "it was built on work that is not there any more";
                 var prompt = Briefs.conflict(plan.plan(), seen.stream(row), why, "");
@@ -86,6 +89,9 @@ record Course(Chronicle chronicle) {
                     StepKind.WORK,
                     new Steps(plan).goesOn(stream, Briefs.next(stream, next), last));
             chronicle.save(tx, plan, row.atTask(next).to(StreamState.WORKING, ""), Actor.CADRE);
+            return;
+        }
+        if (PathWork.goesOn(chronicle, tx, plan, row)) {
             return;
         }
         if (row.job().isEmpty()) {

@@ -51,6 +51,14 @@ record Endings(Course course, Chronicle chronicle) {
             reviewed(tx, plan, step, row, ReviewVerdict.of(worked.answer()));
             return;
         }
+        var given = Touched.givenAway(plan, step, worked.files());
+        if (!given.isEmpty()) {
+            var stream = plan.plan().stream(row.id()).orElseThrow();
+            var prompt = PathWords.anew(plan.plan(), stream, given);
+            chronicle.end(tx, step, false, given);
+            course.back(tx, plan, row, Anew.ONTO, given, prompt, worked.job());
+            return;
+        }
         var isClean = worked.foreign().isEmpty();
         var why = isClean ? "" : "it changed what is not its own: " + worked.foreign();
         chronicle.end(tx, step, isClean, why.replace('\n', ' '));
@@ -88,8 +96,15 @@ record Endings(Course course, Chronicle chronicle) {
                 sentBack(tx, plan, step, row, Anew.ONTO, conflict.why(), prompt);
             }
             case FOREIGN -> {
-                var prompt = Briefs.foreign(conflict.why());
-                sentBack(tx, plan, step, row, Anew.HERE, conflict.why(), prompt);
+                // where paths changed hands, what was saved before cannot be put back
+                var isGiven = !plan.plan().grants().isEmpty();
+                var prompt =
+                        isGiven
+                                ? Briefs.conflict(
+                                        plan.plan(), stream, conflict.why(), conflict.patch())
+                                : Briefs.foreign(conflict.why());
+                var how = isGiven ? Anew.ONTO : Anew.HERE;
+                sentBack(tx, plan, step, row, how, conflict.why(), prompt);
             }
             case CONTRACT -> {
                 chronicle.tellOfContracts(tx, plan, row.id(), conflict.why());

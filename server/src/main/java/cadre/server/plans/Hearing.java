@@ -100,7 +100,32 @@ record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Prof
                         .flatMap(foreign -> foreign.files().stream())
                         .limit(MOST_FOREIGN)
                         .map(one -> one.path() + " (" + one.reason() + ")")
-                        .collect(Collectors.joining("\n")));
+                        .collect(Collectors.joining("\n")),
+                files(changes));
+    }
+
+    /** What a job has changed that is over; nothing if it is gone. */
+    Touched.Files files(JobId id) {
+        try {
+            return result(jobs.job(Principal.CADRE, id))
+                    .map(result -> files(result.changes()))
+                    .orElse(Touched.Files.NONE);
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
+                throw e;
+            }
+            return Touched.Files.NONE;
+        }
+    }
+
+    private static Touched.Files files(List<RepositoryChange> changes) {
+        return new Touched.Files(
+                changes.stream()
+                        .flatMap(change -> change.files().stream())
+                        .map(RepositoryChange.FileStat::path)
+                        .toList(),
+                changes.stream()
+                        .allMatch(change -> change.filesChanged() <= change.files().size()));
     }
 
     private static Optional<AttemptResult> result(JobView job) {

@@ -39,6 +39,7 @@ public record PlanFloor(Store store, Team team, Work work) {
                         work.artifacts(),
                         store.merges(),
                         work.profiles());
+        var paths = new Paths(store.db(), chronicle, hearing);
         var loop =
                 new PlanLoop(
                         store.db(),
@@ -51,6 +52,7 @@ public record PlanFloor(Store store, Team team, Work work) {
                                 new Endings(course, chronicle),
                                 chronicle,
                                 hearing,
+                                paths,
                                 new Rehearsals(
                                         store.db(),
                                         store.keys(),

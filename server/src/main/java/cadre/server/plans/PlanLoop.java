@@ -54,6 +54,7 @@ public final class PlanLoop implements AutoCloseable {
             Endings endings,
             Chronicle chronicle,
             Hearing hearing,
+            Paths paths,
             Rehearsals rehearsals) {}
 
     PlanLoop(
@@ -108,6 +109,7 @@ public final class PlanLoop implements AutoCloseable {
 
     /** One round. */
     void roundOnce() {
+        rules.paths().readOnce();
         fileOnce();
         endOnce();
         goOnOnce();

@@ -10,6 +10,7 @@ import cadre.wire.id.TeamName;
 import cadre.wire.json.Json;
 import cadre.wire.plan.PlanDefinition;
 import cadre.wire.plan.PlanFile;
+import cadre.wire.plan.PlanGrant;
 import cadre.wire.plan.run.PlanRequest;
 import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.PlanView;
@@ -25,7 +26,7 @@ import java.util.Set;
 final class PlanStore {
     private static final String COLUMNS =
             "id, state, why, request, submitter_key, submitter, team, bases, head, good_at, bad_at,"
-                    + " finding, filed_at_ms, ended_at_ms, file";
+                    + " finding, filed_at_ms, ended_at_ms, file, grants";
 
     private PlanStore() {}
 
@@ -145,6 +146,11 @@ final class PlanStore {
 
     static void team(Tx tx, PlanId id, TeamName team) {
         tx.update("update plan set team = ? where id = ?", team.name(), id.number());
+    }
+
+    /** What streams were given: its definition is the file with these. */
+    static void grants(Tx tx, PlanId id, List<PlanGrant> grants) {
+        tx.update("update plan set grants = ? where id = ?", Json.write(grants), id.number());
     }
 
     static void bases(Tx tx, PlanId id, Map<String, String> bases) {
@@ -269,12 +275,14 @@ final class PlanStore {
     private static PlanRow plan(Row row) {
         var request = Json.read(row.text("request"), PlanRequest.class);
         var id = new PlanId(row.number("id"));
+        var grants = List.of(Json.read(row.text("grants"), PlanGrant[].class));
         return new PlanRow(
                 id,
                 PlanState.of(row.text("state")),
                 row.text("why"),
                 request,
-                PlanFile.read(id.toString(), row.textOrNone("file").orElseGet(request::plan)),
+                PlanFile.read(id.toString(), row.textOrNone("file").orElseGet(request::plan))
+                        .withGrants(grants),
                 new KeyId(row.number("submitter_key")),
                 row.text("submitter"),
                 team(row),

@@ -6,9 +6,11 @@ import cadre.server.bus.Door;
 import cadre.server.bus.Speaker;
 import cadre.server.bus.inbox.Inbox;
 import cadre.server.bus.inbox.Posting;
+import cadre.server.bus.inbox.Reading;
 import cadre.server.bus.task.Board;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
+import cadre.wire.bus.MessageView;
 import cadre.wire.bus.Origin;
 import cadre.wire.bus.TaskRequest;
 import cadre.wire.bus.TaskStatus;
@@ -158,6 +160,29 @@ record PlanTeam(Teams teams, Board board, Inbox inbox) {
                 if (notThere.code() == ErrorCode.UNAVAILABLE) {
                     throw notThere;
                 }
+            }
+        }
+    }
+
+    /** What came to the lead behind a message; none where the team is gone. */
+    List<MessageView> mail(TeamName team, long after) {
+        try {
+            return inbox.peek(team, LEAD, Reading.after(after)).messages();
+        } catch (CadreException e) {
+            if (e.code() == ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+            return List.of();
+        }
+    }
+
+    /** Has the senders of these see that the lead has taken care of them. */
+    void handled(TeamName team, List<MessageView> mail) {
+        try {
+            inbox.ack(lead(team), mail.stream().map(MessageView::id).toList());
+        } catch (CadreException e) {
+            if (!isGone(e)) {
+                throw e;
             }
         }
     }

@@ -36,6 +36,7 @@ public final class Plans {
     private final PlanLoop loop;
     private final Course course;
     private final Hearing hearing;
+    private final Paths paths;
 
     Plans(
             Database db,
@@ -52,6 +53,12 @@ public final class Plans {
         this.loop = loop;
         this.course = course;
         this.hearing = hearing;
+        this.paths = new Paths(db, course.chronicle(), hearing);
+    }
+
+    /** What their streams ask for. */
+    public Paths paths() {
+        return paths;
     }
 
     /**
@@ -154,7 +161,8 @@ public final class Plans {
     }
 
     /**
-     * The file that a plan was started with, or was given last; and what it says.
+     * The file that a plan was started with, or was given last; and what its streams were given
+     * since.
      *
      * @throws CadreException NOT_FOUND if there is no such plan
      */
@@ -364,18 +372,27 @@ public final class Plans {
         by.require(Grant.MEMBER);
         db.write(tx -> {
             var plan = PlanStore.hold(tx, id).orElseThrow(() -> missing(id));
-            if (!by.grant().includes(Grant.OPERATOR) && !plan.submitterKey().equals(by.key())) {
-                throw new CadreException(
-                        ErrorCode.FORBIDDEN,
-                        "Another key started this plan",
-                        Map.of("plan", id, "submitter", plan.submitter()),
-                        "Ask its submitter, or use a key with the grant operator");
-            }
+            requireMayChange(by, plan);
             change.apply(tx, plan);
             return true;
         });
         loop.wake();
         return view(by, id);
+    }
+
+    /** Whoever started a plan changes it, and operators. */
+    static void requireMayChange(Principal by, PlanRow plan) {
+        if (!by.grant().includes(Grant.OPERATOR) && !plan.submitterKey().equals(by.key())) {
+            throw new CadreException(
+                    ErrorCode.FORBIDDEN,
+                    "Another key started this plan",
+                    Map.of("plan", plan.id(), "submitter", plan.submitter()),
+                    "Ask its submitter, or use a key with the grant operator");
+        }
+    }
+
+    static PlanRow require(Optional<PlanRow> found, PlanId id) {
+        return found.orElseThrow(() -> missing(id));
     }
 
     static void require(PlanRow plan, boolean good, String what) {

@@ -11,6 +11,7 @@ import cadre.wire.id.TeamName;
 import cadre.wire.plan.PlanDefinition;
 import cadre.wire.plan.PlanFile;
 import cadre.wire.plan.PlanStream;
+import cadre.wire.plan.run.PathRequestView;
 import cadre.wire.plan.run.PlanChange;
 import cadre.wire.plan.run.PlanForecast;
 import cadre.wire.plan.run.PlanState;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is to be expected of plans that run, and other files for them. Thread-safe; every method may
@@ -86,10 +88,12 @@ public final class Replans {
     }
 
     private List<PlanChange> replan(
-            Tx tx, PlanRow plan, PlanDefinition next, String text, Principal by) {
+            Tx tx, PlanRow plan, PlanDefinition file, String text, Principal by) {
         Plans.require(plan, !plan.state().isOver(), "The plan is over already");
+        var next = file.withGrants(plan.plan().grants());
         var revision = new Revision(plan.plan(), next, PlanStore.streams(tx, plan.id()));
-        var refused = revision.refused();
+        var refused = new ArrayList<>(revision.refused());
+        refused.addAll(withPaths(tx, plan, revision));
         if (!refused.isEmpty()) {
             throw new CadreException(
                     ErrorCode.INVALID,
@@ -122,6 +126,20 @@ public final class Replans {
             PlanStore.lookAt(tx, plan.id(), Optional.of(chronicle.now()));
         }
         return changes;
+    }
+
+    /** A line for each stream that is to go, and for which paths were asked. */
+    private static List<String> withPaths(Tx tx, PlanRow plan, Revision revision) {
+        var asked =
+                PathStore.of(tx, plan.id()).stream()
+                        .map(PathRequestView::stream)
+                        .collect(Collectors.toSet());
+        return revision.dropped().stream()
+                .map(StreamRow::id)
+                .filter(asked::contains)
+                .map(id -> "stream " + id + ": paths were asked for it; leave it in the file, and"
+                        + " out with 'cadre plan drop'")
+                .toList();
     }
 
     /** Rows and tasks of streams that are there no more, or not yet, or say something else. */

@@ -4,6 +4,7 @@ import cadre.wire.id.AgentName;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.PlanId;
+import cadre.wire.job.GrantedPath;
 import cadre.wire.job.GuardedContract;
 import cadre.wire.job.GuardedFile;
 import cadre.wire.job.GuardedPaths;
@@ -56,6 +57,7 @@ final class Steps {
     /** A job that goes on with another one, in its session. */
     JobRequest goesOn(PlanStream stream, String prompt, JobId with) {
         return request(stream, agent(stream.agent()), prompt, List.of())
+                .withGuard(Optional.of(guard(stream)))
                 .withResume(new ResumeRequest(with, false));
     }
 
@@ -218,8 +220,24 @@ final class Steps {
                         .toList();
         return new PathGuard(
                 Optional.of(stream.id()),
-                List.of(new GuardedPaths(Optional.empty(), owns, shared, contracts(stream))),
+                List.of(
+                        new GuardedPaths(
+                                Optional.empty(),
+                                owns,
+                                shared,
+                                contracts(stream),
+                                granted(stream))),
                 stream.readOnly());
+    }
+
+    private List<GrantedPath> granted(PlanStream stream) {
+        return plan().grants().stream()
+                .filter(grant -> grant.shared().isEmpty())
+                .filter(grant -> grant.repository().equals(stream.repository()))
+                .map(grant ->
+                        new GrantedPath(
+                                grant.path(), Optional.of(grant.stream().equals(stream.id()))))
+                .toList();
     }
 
     private List<GuardedContract> contracts(PlanStream stream) {

@@ -11,17 +11,22 @@ import java.util.Optional;
  *     that it creates among them
  * @param shared to 200 files that others change too; what {@code owns} says does not count for them
  * @param contracts to 200 that a change must not break
+ * @param granted to 500 paths that changed hands, oldest first; the last that means a file counts
  */
 public record GuardedPaths(
         Optional<String> repository,
         List<String> owns,
         List<GuardedFile> shared,
-        List<GuardedContract> contracts) {
+        List<GuardedContract> contracts,
+        List<GrantedPath> granted) {
     /** The most patterns. */
     public static final int MOST_OWNED = 500;
 
     /** The most contracts. */
     public static final int MOST_CONTRACTS = 200;
+
+    /** The most paths that changed hands. */
+    public static final int MOST_GRANTED = 500;
 
     /** The most shared files. */
     public static final int MOST_SHARED = 200;
@@ -31,6 +36,16 @@ public record GuardedPaths(
         owns = owns == null ? List.of() : List.copyOf(owns);
         shared = shared == null ? List.of() : List.copyOf(shared);
         contracts = contracts == null ? List.of() : List.copyOf(contracts);
+        granted = granted == null ? List.of() : List.copyOf(granted);
+    }
+
+    /** Of which nothing changed hands. */
+    public GuardedPaths(
+            Optional<String> repository,
+            List<String> owns,
+            List<GuardedFile> shared,
+            List<GuardedContract> contracts) {
+        this(repository, owns, shared, contracts, List.of());
     }
 
     /** Without contracts. */

@@ -61,6 +61,7 @@ public record PathGuard(
                 Optional.of(repository),
                 counting.stream().flatMap(one -> one.owns().stream()).distinct().toList(),
                 counting.stream().flatMap(one -> one.shared().stream()).distinct().toList(),
-                counting.stream().flatMap(one -> one.contracts().stream()).distinct().toList());
+                counting.stream().flatMap(one -> one.contracts().stream()).distinct().toList(),
+                counting.stream().flatMap(one -> one.granted().stream()).toList());
     }
 }

@@ -1,5 +1,6 @@
 package cadre.wire.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param base the branch where streams begin that name no other, and where the plan is to land
  * @param repositories none for a plan of the one that it stands in
  * @param streams 1 to 500
+ * @param grants what streams were given since, oldest first; none in a file
  */
 public record PlanDefinition(
         String name,
@@ -22,7 +24,8 @@ public record PlanDefinition(
         PlanMerge merge,
         PlanChecks checks,
         PlanCommits commits,
-        PlanRehearsal rehearse) {
+        PlanRehearsal rehearse,
+        List<PlanGrant> grants) {
     /** Where a repository has it. */
     public static final String PATH = "cadre-plan.yaml";
 
@@ -32,6 +35,41 @@ public record PlanDefinition(
         streams = List.copyOf(streams);
         shared = List.copyOf(shared);
         contracts = List.copyOf(contracts);
+        grants = List.copyOf(grants);
+    }
+
+    /** The same with these grants; what is shared by one is among the shared files. */
+    public PlanDefinition withGrants(List<PlanGrant> given) {
+        var files = new ArrayList<>(shared);
+        for (var grant : given) {
+            var isShared =
+                    files.removeIf(file ->
+                            file.path().equals(grant.path())
+                                    && file.repository().equals(grant.repository()));
+            if (isShared || grant.shared().isPresent()) {
+                files.add(
+                        new SharedPath(
+                                grant.path(),
+                                grant.shared().or(() -> Optional.of(SharedRule.OWNER_ONLY)),
+                                Optional.of(grant.stream()),
+                                Optional.empty(),
+                                grant.repository(),
+                                0));
+            }
+        }
+        return new PlanDefinition(
+                name,
+                base,
+                repositories,
+                agents,
+                streams,
+                files,
+                contracts,
+                merge,
+                checks,
+                commits,
+                rehearse,
+                given);
     }
 
     /** Empty if there is none of that id. */

@@ -87,7 +87,8 @@ public final class PlanFile {
                 of(keys, "merge").map(PlanFile::merge).orElse(PlanMerge.COMPUTED),
                 checks(keys),
                 commits(keys),
-                of(keys, "rehearse").map(PlanFile::rehearse).orElse(PlanRehearsal.USUAL));
+                of(keys, "rehearse").map(PlanFile::rehearse).orElse(PlanRehearsal.USUAL),
+                List.of());
     }
 
     private static PlanRepository repository(Setting item) {

@@ -4,7 +4,6 @@ import cadre.wire.config.Setting;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.RoleName;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import java.util.function.Function;
 /** Values of a plan's file. Each method throws INVALID that names the key and its line. */
 final class PlanKeys {
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,39}";
-    private static final int LONGEST_PATH = 500;
     private static final int MOST_NAMES = 500;
 
     private PlanKeys() {}
@@ -107,29 +105,11 @@ final class PlanKeys {
 
     /** A path or pattern that stays in the repository, in one spelling. */
     static OwnedPath path(Setting setting) {
-        var given = setting.text();
-        var steps = new ArrayList<String>();
-        for (var step : given.split("/", -1)) {
-            if (!step.isEmpty() && !step.equals(".")) {
-                steps.add(step);
-            }
-        }
-        var isBad =
-                given.length() > LONGEST_PATH
-                        || given.startsWith("/")
-                        || given.indexOf('\\') >= 0
-                        || given.chars().anyMatch(c -> c < ' ' || c == 127)
-                        || steps.isEmpty()
-                        || steps.contains("..")
-                        || steps.stream().anyMatch(step -> step.equalsIgnoreCase(".git"))
-                        || steps.stream()
-                                .anyMatch(step -> step.contains("**") && !step.equals("**"));
-        if (isBad) {
-            throw setting.wrong(
-                    "a path is relative to the repository and stays in it, such as"
-                            + " services/queue/**; '..', '.git' and '**' beside other letters are"
-                            + " not in one");
-        }
-        return new OwnedPath(String.join("/", steps), lineOf(setting));
+        return OwnedPath.of(setting.text(), lineOf(setting))
+                .orElseThrow(() ->
+                        setting.wrong(
+                                "a path is relative to the repository and stays in it, such as"
+                                        + " services/queue/**; '..', '.git' and '**' beside other"
+                                        + " letters are not in one"));
     }
 }

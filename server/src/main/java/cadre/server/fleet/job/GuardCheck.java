@@ -70,7 +70,16 @@ final class GuardCheck {
         most("owns", paths.owns().size(), GuardedPaths.MOST_OWNED);
         most("shared", paths.shared().size(), GuardedPaths.MOST_SHARED);
         most("contracts", paths.contracts().size(), GuardedPaths.MOST_CONTRACTS);
+        most("granted", paths.granted().size(), GuardedPaths.MOST_GRANTED);
         paths.owns().forEach(path -> path("owns", path));
+        for (var grant : paths.granted()) {
+            path("granted", grant.path());
+            demand(
+                    grant.path().indexOf('*') < 0 && grant.path().indexOf('?') < 0,
+                    "A path that changed hands is a pattern",
+                    Map.of("granted", shown(grant.path())),
+                    "Name one file or folder");
+        }
         for (var contract : paths.contracts()) {
             path("contracts", contract.path());
             demand(

@@ -37,6 +37,11 @@ public enum StepKind {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
+    /** Whether a stream's own agent does it. */
+    public boolean isWork() {
+        return this == WORK || this == REWORK;
+    }
+
     /** Whether an agent does it, in a job; else it is a merge train. */
     public boolean isJob() {
         return switch (this) {
