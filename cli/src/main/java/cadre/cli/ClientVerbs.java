@@ -97,7 +97,7 @@ public final class ClientVerbs {
                         "plan",
                         JOBS,
                         "plan work for several agents, with owners of files",
-                        PlanCommand::new),
+                        PlanCommand::of),
                 new Verb("diff", RESULTS, "show what a job changed", DiffCommand::new),
                 new Verb("apply", RESULTS, "bring a change into your checkout", ApplyCommand::new),
                 new Verb("merge", RESULTS, "merge changes of several jobs", MergeCommand::new),

@@ -34,6 +34,7 @@ import cadre.server.gateways.rest.BundleRoutes;
 import cadre.server.gateways.rest.CrewRoutes;
 import cadre.server.gateways.rest.GitHubRoutes;
 import cadre.server.gateways.rest.JobRoutes;
+import cadre.server.gateways.rest.LandRoutes;
 import cadre.server.gateways.rest.LogErasureRoutes;
 import cadre.server.gateways.rest.LogSearchRoutes;
 import cadre.server.gateways.rest.MergeRoutes;
@@ -66,6 +67,9 @@ import cadre.server.outbound.Webhooks;
 import cadre.server.plans.PlanFloor;
 import cadre.server.plans.Plans;
 import cadre.server.plans.Replans;
+import cadre.server.plans.landing.LandLoop;
+import cadre.server.plans.landing.LandPolicy;
+import cadre.server.plans.landing.Landings;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.storage.WrittenBy;
@@ -167,6 +171,14 @@ public final class CadreServer implements AutoCloseable {
                                 new Flowing.Floor(database, feed, keys, vault, fleet, hooks),
                                 clock));
         flowing.start();
+        var landings =
+                new Landings(
+                        new Landings.Store(database, feed, keys, clock),
+                        plans.plans(),
+                        fleet.jobs(),
+                        flowing.landing(),
+                        new LandPolicy(config.push().land()));
+        part(new LandLoop(landings)).start();
         var chatting =
                 part(
                         Chatting.assemble(
@@ -231,6 +243,7 @@ public final class CadreServer implements AutoCloseable {
                                                 crews.crews(),
                                                 plans.plans(),
                                                 plans.replans(),
+                                                landings,
                                                 hooks,
                                                 flowing,
                                                 chatting,
@@ -253,6 +266,7 @@ public final class CadreServer implements AutoCloseable {
             Crews crews,
             Plans plans,
             Replans replans,
+            Landings landings,
             Hooks hooks,
             Flowing flowing,
             Chatting chatting,
@@ -403,6 +417,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new PlanRoutes(together.plans()).routes());
         all.addAll(new ReplanRoutes(together.replans()).routes());
         all.addAll(new PlanPathRoutes(together.plans().paths()).routes());
+        all.addAll(new LandRoutes(together.landings()).routes());
         all.addAll(BusRoutes.of(bus, together.crews(), database, feed, clock));
         all.addAll(new PageRoutes().routes());
         return new OpenApi(all).routes();

@@ -12,11 +12,13 @@ import cadre.server.flows.outbox.Leaks.LiveSecret;
 import cadre.server.flows.outbox.Outbox;
 import cadre.server.flows.outbox.OutboxLoop;
 import cadre.server.forges.Adapters;
+import cadre.server.forges.Destinations;
 import cadre.server.forges.FlowPush;
 import cadre.server.forges.api.AuditedCalls;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.FlowRoutes;
 import cadre.server.gateways.rest.PullRequestRoutes;
+import cadre.server.plans.landing.Outside;
 import cadre.server.storage.Database;
 import cadre.wire.config.GitCredentials;
 import java.time.InstantSource;
@@ -24,7 +26,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The part of the composition that carries work items through flows. */
-record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox, PullRequests pulls, Leaks leaks)
+record Flowing(
+        FlowFloor.Assembled flows,
+        OutboxLoop outbox,
+        PullRequests pulls,
+        Leaks leaks,
+        Outside landing)
         implements AutoCloseable {
     /** What it stands on. */
     record Floor(Database db, Feed feed, Keys keys, Vault vault, Fleet fleet, Hooks hooks) {}
@@ -54,13 +61,16 @@ record Flowing(FlowFloor.Assembled flows, OutboxLoop outbox, PullRequests pulls,
                                         floor.fleet().jobs(), floor.fleet().pushes(), push),
                                 config.limits().flowLook())
                         .assemble();
+        var destinations = new Destinations(floor.hooks().connections()::all, ends);
         var pulls =
                 new PullRequests(
                         new PullRequests.Work(
                                 db, floor.feed(), floor.fleet().jobs(), floor.fleet().pushes()),
-                        new PullRequests.Outside(floor.hooks().connections()::all, ends, push),
+                        new PullRequests.Outside(destinations, push),
                         leaks::in);
-        return new Flowing(flows, new OutboxLoop(outbox, db), pulls, leaks);
+        var landing =
+                new Outside(floor.fleet().pushes(), destinations, push, ends::landing, leaks::in);
+        return new Flowing(flows, new OutboxLoop(outbox, db), pulls, leaks, landing);
     }
 
     /** All that may not leave: the vault's, and what connections log in and sign with. */

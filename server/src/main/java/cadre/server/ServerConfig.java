@@ -91,11 +91,13 @@ public record ServerConfig(
      * How the server pushes.
      *
      * @param allow protected branches that a person has named, each {@code "URL branch"}
+     * @param land branches that a person may merge plans into, in the same form
      * @param path the PATH in which git and ssh are found
      */
-    public record Push(List<String> allow, String path) {
+    public record Push(List<String> allow, List<String> land, String path) {
         public Push {
             allow = List.copyOf(allow);
+            land = List.copyOf(land);
         }
     }
 
@@ -211,6 +213,7 @@ public record ServerConfig(
                         file.setting(ConfigKey.BUDGET_STOP_RUNNING).flag()),
                 new Push(
                         file.setting(ConfigKey.PUSH_ALLOW).texts(),
+                        file.setting(ConfigKey.LAND_ALLOW).texts(),
                         environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")),
                 new KeyPlace(
                         file.home(), Optional.ofNullable(file.variables().get(KeyPlace.VARIABLE))),

@@ -108,6 +108,8 @@ class RouteRulesTest {
                         "GET /api/v1/plans: key viewer",
                         "GET /api/v1/plans/{plan}: key viewer",
                         "GET /api/v1/plans/{plan}/file: key viewer",
+                        "POST /api/v1/plans/{plan}/land: key member",
+                        "GET /api/v1/plans/{plan}/land: key viewer",
                         "POST /api/v1/plans/{plan}/pause: key member",
                         "POST /api/v1/plans/{plan}/resume: key member",
                         "POST /api/v1/plans/{plan}/stop: key member",

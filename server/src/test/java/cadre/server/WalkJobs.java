@@ -9,6 +9,7 @@ import cadre.wire.agent.Usage;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
 import cadre.wire.job.IsolationKind;
+import cadre.wire.job.MergeOutcome;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage.FinishedStored;
@@ -34,33 +35,58 @@ record WalkJobs(Path folder, String nodeKey) {
 
     /** The job succeeds, and its agent says this. */
     void finish(TestNode node, Start start, String answer, List<RepositoryChange> changes) {
+        ends(node, start, answer, changes);
+        node.next(FinishedStored.class);
+    }
+
+    /** The same without waiting for the server's word. */
+    void ends(TestNode node, Start start, String answer, List<RepositoryChange> changes) {
+        end(node, start, result(answer, changes));
+    }
+
+    /** The same with all that it was to merge. */
+    void merged(TestNode node, Start start, List<RepositoryChange> changes) {
+        var parts =
+                start.order().merge().orElseThrow().parts().stream()
+                        .map(part -> part.from().job())
+                        .toList();
+        var outcome = new MergeOutcome(parts, Optional.empty(), "");
+        end(node, start, result("", changes).withMerge(Optional.of(outcome)));
+    }
+
+    private static void end(TestNode node, Start start, AttemptResult result) {
         var order = start.order();
         node.send(new NodeMessage.TurnBegan(order.attempt(), order.token()));
-        node.send(
-                new NodeMessage.Finished(
-                        order.attempt(),
-                        order.token(),
-                        new AttemptResult(
-                                new Ending.Succeeded(),
-                                Optional.of(0),
-                                true,
-                                answer,
-                                "session-1",
-                                "",
-                                new Usage(1, 1, 0, 1, 0, Optional.empty()),
-                                List.of(),
-                                IsolationKind.BUBBLEWRAP,
-                                changes,
-                                List.of(),
-                                List.of(),
-                                5)));
-        node.next(FinishedStored.class);
+        node.send(new NodeMessage.Finished(order.attempt(), order.token(), result));
+    }
+
+    private static AttemptResult result(String answer, List<RepositoryChange> changes) {
+        return new AttemptResult(
+                new Ending.Succeeded(),
+                Optional.of(0),
+                true,
+                answer,
+                "session-1",
+                "",
+                new Usage(1, 1, 0, 1, 0, Optional.empty()),
+                List.of(),
+                IsolationKind.BUBBLEWRAP,
+                changes,
+                List.of(),
+                List.of(),
+                5);
     }
 
     /** Saves a commit on a branch, as a bundle that the server gets. */
     RepositoryChange change(RunningServer server, String url, String branch, Start start) {
+        return change(server, "shop", url, branch, start);
+    }
+
+    /** The same of a repository of that name. */
+    RepositoryChange change(
+            RunningServer server, String name, String url, String branch, Start start) {
         var order = start.order();
-        var work = folder.resolve("work-" + order.attempt());
+        var work = folder.resolve("work-" + order.attempt() + "-" + name);
         git(folder, "clone", "-q", "-b", branch, url, work.toString());
         var base = git(work, "rev-parse", "HEAD");
         git(work, "commit", "-q", "--allow-empty", "-m", "Sort the list");
@@ -68,12 +94,12 @@ record WalkJobs(Path folder, String nodeKey) {
         var bundle = work.resolve("saved.bundle");
         git(work, "bundle", "create", "-q", bundle.toString(), "refs/cadre/saved", "^" + base);
         var path =
-                "/link/attempts/%s/artifacts?kind=bundle&repository=shop&name=shop.bundle&token=%s"
-                        .formatted(order.attempt(), order.token());
+                "/link/attempts/%s/artifacts?kind=bundle&repository=%s&name=%s.bundle&token=%s"
+                        .formatted(order.attempt(), name, name, order.token());
         var body = BodyPublishers.ofByteArray(bytes(bundle));
         RunningServer.ok(server.send(server.as(nodeKey, path).PUT(body)));
         return new RepositoryChange(
-                "shop", base, git(work, "rev-parse", "HEAD"), 1, List.of(), 1, 1, 0);
+                name, base, git(work, "rev-parse", "HEAD"), 1, List.of(), 1, 1, 0);
     }
 
     private static byte[] bytes(Path file) {

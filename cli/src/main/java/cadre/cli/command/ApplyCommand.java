@@ -107,8 +107,8 @@ public final class ApplyCommand implements Callable<Integer> {
                 : applied;
     }
 
-    private static Optional<Path> fetched(
-            Api api, JobId id, JobChange chosen, String kind, Path folder) {
+    /** What a job saved of a repository, in a file of this folder; empty if it is not kept. */
+    static Optional<Path> fetched(Api api, JobId id, JobChange chosen, String kind, Path folder) {
         return Api.page(api.whole(Route.of("jobs", id, "artifacts")), ArtifactView.class)
                 .items()
                 .stream()

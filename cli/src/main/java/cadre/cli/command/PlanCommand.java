@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
                     + " server."
         },
         synopsisSubcommandLabel =
-                "(init|check|show|graph|contracts|schema|run|status|list|attach|why|pause|resume|stop|retry|drop|replan|requests|ask|grant|refuse|import)",
+                "(init|check|show|graph|contracts|schema|run|status|list|attach|why|pause|resume|stop|retry|drop|replan|requests|ask|grant|refuse|import|land)",
         footer = {"", "Example:", "  cadre plan init", "  cadre plan check", "  cadre plan run"})
 public final class PlanCommand extends PlanRuns implements Runnable {
     private static final String FILE = "The plan's file (default cadre-plan.yaml here).";
@@ -43,10 +44,16 @@ public final class PlanCommand extends PlanRuns implements Runnable {
     private final Surroundings surroundings;
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    /** Made for one call. */
-    public PlanCommand(Surroundings surroundings) {
+    private PlanCommand(Surroundings surroundings) {
         super(surroundings);
         this.surroundings = surroundings;
+    }
+
+    /** The verb with those below it. */
+    public static Object of(Surroundings surroundings) {
+        var spec = CommandSpec.forAnnotatedObject(new PlanCommand(surroundings));
+        spec.addSubcommand("land", new CommandLine(new PlanLandCommand(surroundings)));
+        return spec;
     }
 
     @Override

@@ -4,9 +4,15 @@ import cadre.server.forges.api.CallLog;
 import cadre.server.forges.connection.Connection;
 import cadre.server.forges.connection.Provider;
 import cadre.server.forges.entry.GitHubEntry;
+import cadre.server.forges.entry.GitLabEntry;
 import cadre.server.forges.host.GitHost;
 import cadre.server.forges.host.GitHub;
+import cadre.server.forges.host.Gitea;
 import cadre.server.forges.host.Hosts;
+import cadre.server.forges.landing.GitHubLanding;
+import cadre.server.forges.landing.GitLabLanding;
+import cadre.server.forges.landing.GiteaLanding;
+import cadre.server.forges.landing.LandingHost;
 import cadre.server.forges.tracker.Issues;
 import cadre.server.forges.tracker.Plane;
 import cadre.server.forges.tracker.Tracker;
@@ -110,6 +116,22 @@ public final class Adapters implements Ends {
                 : Hosts.of(connection, calls, clock)
                         .<GitHost>map(host -> host)
                         .orElseThrow(() -> noHost(connection));
+    }
+
+    /**
+     * What lands pull requests, for a person's word. Not among {@link Ends}, which flows have.
+     *
+     * @throws CadreException UNAVAILABLE if there is no such connection, or it is none of a Git
+     *     host
+     */
+    public LandingHost landing(String name) {
+        var connection = connection(name);
+        return switch (connection.provider()) {
+            case GITHUB -> new GitHubLanding(entry(connection));
+            case GITEA, FORGEJO -> new GiteaLanding(Gitea.api(connection, calls, clock));
+            case GITLAB -> new GitLabLanding(GitLabEntry.of(connection, calls, clock));
+            case PLANE -> throw noHost(connection);
+        };
     }
 
     /** Host and tracker share it, and so the tokens of an app. */

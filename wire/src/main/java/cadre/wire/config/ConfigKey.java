@@ -278,6 +278,13 @@ public enum ConfigKey {
             "",
             "protected branches that 'cadre push' may push to, each 'URL branch'; a list",
             Shape.WORDS),
+    /** Where plans may land. */
+    LAND_ALLOW(
+            "land.allow",
+            "",
+            "branches that a person may merge a plan into with 'cadre plan land --merge', each"
+                    + " 'URL branch'; a list",
+            Shape.WORDS),
     /** How much is logged. */
     LOG_LEVEL(
             "log_level",

@@ -37,7 +37,7 @@ class PlanCheckTest {
               - {path: Makefile, rule: append-block}
             contracts:
               - {name: event, kind: json-schema, file: contracts/event.schema.json, owner: queue, consumers: [cost]}
-            merge: {order: [queue, cost], by: rebase}
+            merge: {order: [queue, cost], by: merge}
             checks: {each: make test, end: [make lint, make integration]}
             commits: {subject: "type(scope): subject", trailers: ["Co-Authored-By: Ann <ann@example.org>"]}
             """;
@@ -77,7 +77,7 @@ class PlanCheckTest {
         assertThat(plan.streams().getFirst().branch()).isEqualTo("cadre/shop/queue");
         assertThat(plan.streams().getLast().limits().attempts()).isEqualTo(2);
         assertThat(plan.checks().each()).containsExactly("make test");
-        assertThat(plan.merge().by()).isEqualTo(PlanMerge.By.REBASE);
+        assertThat(plan.merge().by()).isEqualTo(PlanMerge.By.MERGE);
         assertThat(plan.integrationBranch()).isEqualTo("cadre/shop/integration");
     }
 
@@ -119,7 +119,7 @@ class PlanCheckTest {
 
     @Test
     void streams_that_wait_for_each_other_are_a_ring() {
-        var free = with("merge: {order: [queue, cost], by: rebase}", "merge: {by: merge}");
+        var free = with("merge: {order: [queue, cost], by: merge}", "merge: {by: merge}");
         var ring =
                 one(
                         free.replace("reviewer: rev", "needs: [cost]")
@@ -190,7 +190,7 @@ class PlanCheckTest {
         assertThatThrownBy(() -> found("")).hasMessageContaining("empty");
         assertThatThrownBy(() -> found("name: x\nstreams: []"))
                 .hasMessageContaining("at least one stream");
-        assertThatThrownBy(() -> found(with("by: rebase", "by: magic")))
+        assertThatThrownBy(() -> found(with("by: merge", "by: magic")))
                 .hasMessageContaining("magic");
         assertThatThrownBy(() -> found(with("trailers: [\"Co", "trailers: [\"Co Co")))
                 .hasMessageContaining("trailer");
@@ -199,8 +199,17 @@ class PlanCheckTest {
     }
 
     @Test
+    void what_would_be_merged_although_the_plan_says_rebase_is_refused() {
+        var wrong = one(with("by: merge", "by: rebase"));
+
+        assertThat(wrong.level()).isEqualTo(PlanFinding.Level.ERROR);
+        assertThat(wrong.code()).isEqualTo("rebase");
+        assertThat(wrong.fix()).contains("by: merge");
+    }
+
+    @Test
     void the_computed_order_goes_with_the_needs_and_owners_of_contracts_come_first() {
-        var plan = PlanFile.read("p", with("merge: {order: [queue, cost], by: rebase}", ""));
+        var plan = PlanFile.read("p", with("merge: {order: [queue, cost], by: merge}", ""));
         assertThat(PlanOrder.merge(plan)).containsExactly("queue", "cost");
         assertThat(PlanOrder.turns(plan)).containsExactly(List.of("queue"), List.of("cost"));
 
@@ -208,7 +217,7 @@ class PlanCheckTest {
                 PlanFile.read(
                         "p",
                         with("needs: [queue]", "after: []")
-                                .replace("merge: {order: [queue, cost], by: rebase}", "")
+                                .replace("merge: {order: [queue, cost], by: merge}", "")
                                 .replace(
                                         "owner: queue, consumers: [cost]",
                                         "owner: cost, consumers: [queue]"));

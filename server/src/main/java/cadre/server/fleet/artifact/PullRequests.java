@@ -3,15 +3,11 @@ package cadre.server.fleet.artifact;
 import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.job.Jobs;
-import cadre.server.forges.Ends;
+import cadre.server.forges.Destination;
+import cadre.server.forges.Destinations;
 import cadre.server.forges.FlowBranch;
 import cadre.server.forges.FlowPush;
-import cadre.server.forges.RemoteRepository;
 import cadre.server.forges.SavedChange;
-import cadre.server.forges.connection.Connection;
-import cadre.server.forges.connection.Provider;
-import cadre.server.forges.host.GitHost;
-import cadre.server.forges.host.OpenHost;
 import cadre.server.forges.host.PullRequest;
 import cadre.server.storage.Database;
 import cadre.wire.api.Grant;
@@ -21,11 +17,9 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobRequest;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Opens a draft pull request from what a job saved, on the branch {@code cadre/JOB} that is pushed
@@ -47,9 +41,9 @@ public final class PullRequests {
     /**
      * What is asked there.
      *
-     * @param connections all of them, as they are now
+     * @param destinations where changes may go
      */
-    public record Outside(Supplier<List<Connection>> connections, Ends ends, FlowPush push) {}
+    public record Outside(Destinations destinations, FlowPush push) {}
 
     /**
      * Pull requests of this server.
@@ -61,9 +55,6 @@ public final class PullRequests {
         this.outside = outside;
         this.secretIn = secretIn;
     }
-
-    /** Where a change goes. */
-    private record Target(Connection connection, GitHost host, String repository) {}
 
     /**
      * Pushes the saved commit of the job's last attempt that has one, never with force, and opens a
@@ -83,8 +74,8 @@ public final class PullRequests {
             throw tooLong("body", LONGEST_BODY);
         }
         refuseSecrets(title + "\n" + body);
-        var target = target(change, request.connection());
-        refuseWithoutRights(target);
+        var target = outside.destinations().of(change, request.connection());
+        target.requireRights();
         var base = request.base().orElseGet(() -> base(target, change));
         var branch = new FlowBranch(PREFIX, PREFIX + "/" + id);
         outside.push()
@@ -141,73 +132,7 @@ public final class PullRequests {
                 });
     }
 
-    private Target target(SavedChange change, Optional<String> asked) {
-        var remote = RemoteRepository.of(change.url());
-        var all = outside.connections().get();
-        asked.filter(name -> all.stream().noneMatch(each -> each.name().equals(name)))
-                .ifPresent(name -> {
-                    throw unknown(name, all);
-                });
-        var fitting =
-                all.stream()
-                        .filter(each -> each.provider() != Provider.PLANE)
-                        .filter(each -> asked.isEmpty() || asked.get().equals(each.name()))
-                        .filter(each -> remote.flatMap(one -> one.at(each)).isPresent())
-                        .toList();
-        if (fitting.isEmpty()) {
-            throw new CadreException(
-                    ErrorCode.CONFLICT,
-                    asked.isEmpty()
-                            ? "No connection is for the repository's host"
-                            : "The repository is not at the host of this connection",
-                    Map.of("url", change.url(), "connection", asked.orElse("")),
-                    "Set one up, as docs/github.md says, or see 'cadre connection list'");
-        }
-        if (fitting.size() > 1) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "Several connections are for the repository's host",
-                    Map.of(
-                            "url",
-                            change.url(),
-                            "connections",
-                            fitting.stream().map(Connection::name).toList()),
-                    "Name one with --connection");
-        }
-        var connection = fitting.getFirst();
-        return new Target(
-                connection,
-                outside.ends().host(connection.name()),
-                remote.flatMap(one -> one.at(connection)).orElseThrow());
-    }
-
-    private static CadreException unknown(String name, List<Connection> all) {
-        return new CadreException(
-                ErrorCode.NOT_FOUND,
-                "There is no such connection",
-                Map.of(
-                        "connection",
-                        name.length() > 60 ? name.substring(0, 60) : name,
-                        "connections",
-                        all.stream().map(Connection::name).sorted().toList()),
-                "Name one of them, or none if one alone is for the repository's host");
-    }
-
-    private static void refuseWithoutRights(Target target) {
-        if (target.host() instanceof OpenHost host
-                && !host.rights(target.repository()).mayWrite()) {
-            throw new CadreException(
-                    ErrorCode.CONFLICT,
-                    "The connection's token may not push to the repository",
-                    Map.of(
-                            "connection", target.connection().name(),
-                            "repository", target.repository()),
-                    "Give its user write access, and the token the rights that docs/github.md"
-                            + " names");
-        }
-    }
-
-    private static String base(Target target, SavedChange change) {
+    private static String base(Destination target, SavedChange change) {
         var start = change.ref().replaceFirst("^refs/heads/", "");
         return !start.isEmpty()
                         && !start.startsWith("refs/")
@@ -217,7 +142,11 @@ public final class PullRequests {
     }
 
     private static PullRequestView view(
-            Target target, PullRequest pull, SavedChange change, boolean draft, boolean wasOpen) {
+            Destination target,
+            PullRequest pull,
+            SavedChange change,
+            boolean draft,
+            boolean wasOpen) {
         return new PullRequestView(
                 target.connection().name(),
                 target.repository(),

@@ -39,12 +39,13 @@ public final class Gitea implements OpenHost {
      * @param connection of the provider GITEA or FORGEJO
      */
     public Gitea(Connection connection, CallLog calls, InstantSource clock) {
-        this.api =
-                new Api(
-                        connection,
-                        Login.of("Authorization", "token " + connection.token()),
-                        calls,
-                        clock);
+        this.api = api(connection, calls, clock);
+    }
+
+    /** The API of such a connection. */
+    public static Api api(Connection connection, CallLog calls, InstantSource clock) {
+        return new Api(
+                connection, Login.of("Authorization", "token " + connection.token()), calls, clock);
     }
 
     @Override

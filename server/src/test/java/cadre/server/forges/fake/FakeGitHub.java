@@ -82,6 +82,11 @@ public final class FakeGitHub implements AutoCloseable {
             return pulls.values().stream().map(each -> each.head).toList();
         }
 
+        /** What those say, oldest first. */
+        public List<String> texts() {
+            return pulls.values().stream().map(each -> each.body).toList();
+        }
+
         /** Its branches with their commits. */
         public Map<String, String> branches() {
             return git.branches();
@@ -98,6 +103,8 @@ public final class FakeGitHub implements AutoCloseable {
         final List<Map<String, Object>> reviews = new ArrayList<>();
         boolean draft;
         boolean open = true;
+        boolean merged;
+        String body = "";
         String workedOut = "";
 
         Pull(long number, User author, String head, String base, String title, boolean draft) {

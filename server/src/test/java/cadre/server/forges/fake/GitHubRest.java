@@ -20,7 +20,7 @@ final class GitHubRest {
     }
 
     interface InPull {
-        Answer answer(User user, Repository repository, Pull pull);
+        Answer answer(User user, Repository repository, Pull pull, Asked asked);
     }
 
     GitHubRest(FakeGitHub github) {
@@ -86,7 +86,7 @@ final class GitHubRest {
                         "admin".equals(repository.permissions.get(user.id()))
                                 ? page(asked, List.of())
                                 : Answer.error(404, "Not Found"));
-        pull("GET", "", (_, repository, pull) -> Answer.of(200, pull(repository, pull, true)));
+        pull("GET", "", (_, repository, pull, _) -> Answer.of(200, pull(repository, pull, true)));
         in(
                 "GET",
                 "/pulls/{number}/reviews",
@@ -96,12 +96,13 @@ final class GitHubRest {
                                 List.copyOf(
                                         repository.pulls.get(Long.parseLong(asked.part("number")))
                                                 .reviews)));
+        pull("PUT", "/merge", GitHubRest::merge);
         pull(
-                "PUT",
-                "/merge",
-                (_, repository, _) -> {
-                    repository.merges++;
-                    return Answer.of(200, Map.of("merged", true));
+                "PATCH",
+                "",
+                (_, repository, pull, asked) -> {
+                    pull.body = asked.body().path("body").asString(pull.body);
+                    return Answer.of(200, pull(repository, pull, true));
                 });
         github.http.on("POST", "/api/graphql", asked -> as(asked, user -> ready(user, asked)));
     }
@@ -256,6 +257,7 @@ final class GitHubRest {
                         repository,
                         Map.of("head", head, "base", base, "title", title),
                         draft);
+        pull.body = asked.body().path("body").asString("");
         return Answer.of(201, pull(repository, pull, true));
     }
 
@@ -341,13 +343,14 @@ final class GitHubRest {
         json.put("node_id", "PR_" + repository.id + "_" + pull.number);
         json.put("html_url", github.url() + "/" + repository.fullName + "/pull/" + pull.number);
         json.put("title", pull.title);
+        json.put("body", pull.body);
         json.put("user", user(pull.author));
         json.put("state", pull.open ? "open" : "closed");
         json.put("draft", pull.draft);
         json.put("head", Map.of("ref", pull.head, "sha", head, "repo", repo));
         json.put("base", Map.of("ref", pull.base, "repo", repo));
         if (alone) {
-            json.put("merged", false);
+            json.put("merged", pull.merged);
             json.put(
                     "mergeable",
                     pull.workedOut.equals(head)
@@ -411,6 +414,22 @@ final class GitHubRest {
                         .formatted(elsewhere, page + 1, size, elsewhere));
     }
 
+    /** Only what is no draft, and only the head that was meant. */
+    private static Answer merge(User user, Repository repository, Pull pull, Asked asked) {
+        var head = repository.branches().getOrDefault(pull.head, "");
+        if (pull.draft || !pull.open) {
+            return Answer.error(405, "Pull Request is not mergeable");
+        }
+        if (!asked.body().path("sha").asString(head).equals(head)) {
+            return Answer.error(409, "Head branch was modified. Review and try the merge again.");
+        }
+        repository.git.merge(pull.base, head);
+        repository.merges++;
+        pull.open = false;
+        pull.merged = true;
+        return Answer.of(200, Map.of("merged", true));
+    }
+
     private void pull(String method, String path, InPull handler) {
         in(
                 method,
@@ -418,7 +437,7 @@ final class GitHubRest {
                 (user, repository, asked) ->
                         Optional.ofNullable(
                                         repository.pulls.get(Long.parseLong(asked.part("number"))))
-                                .map(pull -> handler.answer(user, repository, pull))
+                                .map(pull -> handler.answer(user, repository, pull, asked))
                                 .orElseGet(() -> Answer.error(404, "Not Found")));
     }
 

@@ -66,6 +66,7 @@ final class GiteaPulls {
     }
 
     private Answer change(User user, In in) {
+        in.pull().body = in.asked().body().path("body").asString(in.pull().body);
         in.pull().title = in.asked().body().path("title").asString(in.pull().title);
         var state = in.asked().body().path("state").asString("");
         if (!state.isEmpty()) {
@@ -115,6 +116,13 @@ final class GiteaPulls {
             return Answer.error(405, "user not allowed to merge");
         }
         var before = in.repository().branches();
+        var head = before.getOrDefault(in.pull().head, "");
+        if (in.pull().title.startsWith("WIP: ")) {
+            return Answer.error(405, "Please mark it as ready");
+        }
+        if (!in.asked().body().path("head_commit_id").asString(head).equals(head)) {
+            return Answer.error(409, "head out of date");
+        }
         in.repository().git.merge(in.pull().base, before.get(in.pull().head));
         in.repository().merges++;
         in.pull().open = false;

@@ -1,0 +1,218 @@
+package cadre.server.plans.landing;
+
+import cadre.server.access.Principal;
+import cadre.server.forges.Destination;
+import cadre.server.forges.FlowBranch;
+import cadre.server.forges.host.BranchView;
+import cadre.server.forges.host.PullRequest;
+import cadre.server.plans.landing.LandingRow.Pull;
+import cadre.wire.api.PushRequest;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.plan.run.LandingState;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Does outside what is asked for. All of it may be done again: a branch that is pushed, a pull
+ * request that is open or merged is found there.
+ */
+record Lander(Outside outside, LandPolicy policy) {
+    private static final String PREFIX = "cadre";
+
+    /**
+     * Pushes the result to one repository, and opens its draft where a connection is for its host.
+     *
+     * @return the row as it is then; not stored
+     */
+    LandingRow open(Principal by, Result result, LandingRow row, Optional<String> connection) {
+        var change = result.change(row.repository());
+        if (change.isEmpty()) {
+            return row.to(LandingState.UNCHANGED, "");
+        }
+        if (row.is(LandingState.LOCAL)) {
+            return row;
+        }
+        var branch = result.run().branch();
+        if (connection.isEmpty() && !outside.destinations().isKnown(row.url())) {
+            var request = new PushRequest(Optional.of(row.repository()), branch);
+            outside.pushes().push(by, result.head(), request);
+            return row.to(
+                    LandingState.PUSHED,
+                    "no connection is for the host: open a pull request there, or set one up");
+        }
+        var saved = outside.pushes().saved(by, result.head(), Optional.of(row.repository()));
+        var to = outside.destinations().of(saved, connection);
+        var merged = row.pull().flatMap(pull -> found(to, pull)).filter(PullRequest::merged);
+        if (merged.isPresent()) {
+            return row.opened(to.connection().name(), to.repository(), merged.get())
+                    .to(LandingState.LANDED, "");
+        }
+        to.requireRights();
+        var base = base(to, row.base());
+        outside.push()
+                .push(
+                        to.connection(),
+                        to.host(),
+                        to.repository(),
+                        saved,
+                        new FlowBranch(PREFIX, branch));
+        var text = new LandingText(result.run(), result.plan(), result.spent());
+        var words = text.of(change.get(), List.of());
+        refuseSecrets(text.title() + "\n" + words);
+        var pull = to.host().openDraft(to.repository(), branch, base, text.title(), words);
+        return row.opened(to.connection().name(), to.repository(), pull);
+    }
+
+    private static Optional<PullRequest> found(Destination to, Pull pull) {
+        return to.repository().equals(pull.project())
+                ? to.host().pullRequest(pull.project(), pull.number())
+                : Optional.empty();
+    }
+
+    private static String base(Destination to, String asked) {
+        return to.host().branch(to.repository(), asked).isPresent()
+                ? asked
+                : to.host().defaultBranch(to.repository());
+    }
+
+    private void refuseSecrets(String text) {
+        outside.secretIn()
+                .apply(text)
+                .ifPresent(what -> {
+                    throw new CadreException(
+                            ErrorCode.CONFLICT,
+                            "The text of the pull request holds a live secret",
+                            Map.of("secret", what),
+                            "It stands in the plan's file: change the secret, and land with 'cadre"
+                                    + " plan land' then");
+                });
+    }
+
+    /** Has each open pull request say what was done there, and name the others. */
+    void describe(Result result, List<LandingRow> rows) {
+        var text = new LandingText(result.run(), result.plan(), result.spent());
+        for (var row : rows) {
+            var pull = row.pull();
+            var change = result.change(row.repository());
+            if (pull.isEmpty() || change.isEmpty() || !row.is(LandingState.DRAFT)) {
+                continue;
+            }
+            var others =
+                    rows.stream()
+                            .filter(one -> !one.repository().equals(row.repository()))
+                            .flatMap(one ->
+                                    one.pull().stream()
+                                            .map(of ->
+                                                    new LandingText.Link(
+                                                            one.repository(), of.url())))
+                            .toList();
+            var words = text.of(change.get(), others);
+            refuseSecrets(words);
+            outside.hosts()
+                    .apply(pull.get().connection())
+                    .describe(pull.get().project(), pull.get().number(), words);
+        }
+    }
+
+    /**
+     * Asks whether a pull request may be merged now, by all that can be known beforehand.
+     *
+     * @throws CadreException CONFLICT that says what is in the way
+     */
+    void requireMergeable(LandingRow row) {
+        if (row.is(LandingState.LANDED) || row.is(LandingState.UNCHANGED)) {
+            return;
+        }
+        var pull =
+                row.pull()
+                        .filter(_ -> row.is(LandingState.DRAFT))
+                        .orElseThrow(() ->
+                                refused(
+                                        row,
+                                        "It has no pull request that can be merged",
+                                        row.why().isEmpty()
+                                                ? "Bring it home with 'cadre plan land' without"
+                                                        + " --merge, and merge it there"
+                                                : row.why()));
+        var host = outside.destinations().ends().host(pull.connection());
+        requireAllowed(row, host.cloneUrl(pull.project()));
+        var now = host.pullRequest(pull.project(), pull.number());
+        if (now.filter(PullRequest::merged).isPresent()) {
+            return;
+        }
+        if (now.filter(one -> one.open() && one.headSha().equals(row.commit())).isEmpty()) {
+            throw refused(
+                    row,
+                    "Its branch is not at the result of the plan, or its pull request is closed",
+                    "See what was pushed to it there; what the plan has not checked is not merged");
+        }
+        var base = host.branch(pull.project(), row.base()).map(BranchView::sha).orElse("");
+        if (!base.equals(row.baseCommit())) {
+            throw refused(
+                    row,
+                    "The base has moved since the plan began",
+                    "What it has checked is not what would be there: merge the pull request by hand"
+                            + " after its own checks, or run the plan again from "
+                            + (base.isEmpty() ? "another base" : base));
+        }
+    }
+
+    /** Whether a person has said that plans may be merged there. */
+    void requireAllowed(LandingRow row, String cloneUrl) {
+        var urls = new LinkedHashSet<>(Set.of(row.url()));
+        urls.add(cloneUrl);
+        if (!policy.allows(urls, row.base())) {
+            throw refused(
+                    row,
+                    "Nobody has allowed to land plans on this branch",
+                    "Who runs the server adds '%s %s' to %s in its configuration; or merge the pull request there"
+                            .formatted(row.url(), row.base(), LandPolicy.KEY));
+        }
+    }
+
+    /** Merges one that may be; found merged, it is no error. */
+    LandingRow merge(LandingRow row) {
+        var pull = row.pull().orElseThrow();
+        var host = outside.destinations().ends().host(pull.connection());
+        if (isMerged(row)) {
+            return row.to(LandingState.LANDED, "");
+        }
+        host.markReady(pull.project(), pull.number());
+        try {
+            outside.hosts()
+                    .apply(pull.connection())
+                    .merge(pull.project(), pull.number(), row.commit());
+        } catch (CadreException e) {
+            if (!isMerged(row)) { // else another server was quicker, or the answer got lost
+                throw e;
+            }
+        }
+        return row.to(LandingState.LANDED, "");
+    }
+
+    private boolean isMerged(LandingRow row) {
+        var pull = row.pull().orElseThrow();
+        return outside.destinations()
+                .ends()
+                .host(pull.connection())
+                .pullRequest(pull.project(), pull.number())
+                .filter(PullRequest::merged)
+                .isPresent();
+    }
+
+    private static CadreException refused(LandingRow row, String what, String fix) {
+        return new CadreException(
+                ErrorCode.CONFLICT,
+                what,
+                Map.of(
+                        "plan", row.plan(),
+                        "repository", row.repository(),
+                        "base", row.base(),
+                        "began_at", row.baseCommit()),
+                fix);
+    }
+}

@@ -1,0 +1,284 @@
+package cadre.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cadre.server.forges.fake.FakeGitHub;
+import cadre.server.storage.TestStores;
+import cadre.wire.api.Grant;
+import cadre.wire.job.RepositoryChange;
+import cadre.wire.json.Json;
+import cadre.wire.link.ServerMessage;
+import cadre.wire.link.ServerMessage.Start;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A plan over two repositories, and how its result gets to a GitHub over HTTP. */
+class PlanLandingTest {
+    private static final String BRANCH = "cadre/shop/integration";
+
+    @TempDir Path folder;
+    private FakeGitHub github;
+    private FakeGitHub.User coder;
+    private FakeGitHub.Repository api;
+    private FakeGitHub.Repository web;
+    private RunningServer server;
+    private WalkJobs jobs;
+    private TestNode node;
+    private int starts;
+
+    @BeforeEach
+    void open() {
+        github = FakeGitHub.start(folder.resolve("forge"));
+        coder = github.user("cadre");
+        var ada = github.user("ada");
+        api = github.repository(ada, "api");
+        web = github.repository(ada, "web");
+        github.let(api, coder, "write");
+        github.let(web, coder, "write");
+        start(url("api") + " main, " + url("web") + " main");
+    }
+
+    private void start(String allowed) {
+        server =
+                RunningServer.on(
+                        folder.resolve("data"),
+                        Map.of(
+                                "CADRE_GITHUB_URL", github.url().toString(),
+                                "CADRE_GITHUB_TOKEN", coder.token(),
+                                "CADRE_LAND_ALLOW", allowed));
+        jobs = new WalkJobs(folder, server.nodeKey("n" + ++starts).secret());
+        node = TestNode.welcomed(server, jobs.nodeKey(), List.of());
+    }
+
+    private void restart(String allowed) {
+        node.close();
+        server.close();
+        start(allowed);
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+        server.close();
+        github.close();
+    }
+
+    private String url(String name) {
+        return github.url() + "/ada/" + name + ".git";
+    }
+
+    @Test
+    void a_plan_over_two_repositories_lands_as_drafts_that_name_each_other() {
+        var plan = done();
+
+        var first = land(plan, Map.of());
+        var again = land(plan, Map.of());
+
+        assertThat(states(first)).containsExactly("draft", "draft");
+        assertThat(again).isEqualTo(first);
+        assertThat(api.pullRequests()).containsExactly(BRANCH);
+        assertThat(web.pullRequests()).containsExactly(BRANCH);
+        assertThat(api.branches().get(BRANCH))
+                .isEqualTo(first.path("repositories").path(0).path("commit").asString());
+        assertThat(api.texts().getFirst())
+                .contains("| 1 | `back` | `ann` | `write the api` in `api` | - |")
+                .contains("- Passed: after each merge `make test`")
+                .contains("- Contract `orders` (text), of `back`: as it was")
+                .contains("2 jobs of agents")
+                .contains("- `web`: " + github.url() + "/ada/web/pull/1");
+        assertThat(web.texts().getFirst()).contains("- `api`: " + github.url() + "/ada/api/pull/1");
+        assertThat(api.merges() + web.merges()).isZero();
+        assertThat(server.json("/api/v1/plans/" + plan + "/land")).isEqualTo(first);
+        var audit = server.json("/api/v1/audit").toString();
+        assertThat(audit).contains("plan.landing").doesNotContain("plan.landed", coder.token());
+    }
+
+    @Test
+    void a_person_merges_all_of_it_where_that_is_allowed_and_once() {
+        var plan = done();
+        var member = server.key("mia", Grant.MEMBER).secret();
+        assertThat(refused(member, plan, Map.of("merge", true))).contains("This key may not");
+        assertThat(refused(memberKey(), plan, Map.of("merge", true)))
+                .contains("A member's key opens its team and nothing else");
+        assertThat(api.pullRequests()).isEmpty();
+
+        var landed = land(plan, Map.of("merge", true));
+        var again = land(plan, Map.of("merge", true));
+
+        assertThat(states(landed)).containsExactly("landed", "landed");
+        assertThat(states(again)).containsExactly("landed", "landed");
+        assertThat(api.merges()).isEqualTo(1);
+        assertThat(web.merges()).isEqualTo(1);
+        assertThat(server.json("/api/v1/audit").toString()).contains("plan.landed");
+    }
+
+    /** The key of a member of a team, as agents have it. */
+    private String memberKey() {
+        read(server.post("/api/v1/teams", "{\"name\":\"crew\"}"));
+        return read(server.post("/api/v1/teams/crew/members", "{\"name\":\"LEAD\"}"))
+                .path("secret")
+                .asString();
+    }
+
+    @Test
+    void nothing_is_merged_where_nobody_allowed_it_or_where_the_base_went_on() {
+        var plan = done();
+        restart(url("api") + " main");
+
+        assertThat(refused(server.adminKey(), plan, Map.of("merge", true)))
+                .contains("land.allow", url("web") + " main");
+        assertThat(api.pullRequests()).isEmpty();
+
+        restart(url("api") + " main, " + url("web") + " main");
+        github.commit(web, "main", "a change of somebody else");
+        assertThat(refused(server.adminKey(), plan, Map.of("merge", true)))
+                .contains("The base has moved since the plan began");
+        assertThat(api.merges() + web.merges()).isZero();
+        var after = server.json("/api/v1/plans/" + plan + "/land");
+        assertThat(states(after)).containsExactly("draft", "draft");
+
+        var alone = land(plan, Map.of("merge", true, "repository", "api"));
+        assertThat(states(alone)).containsExactly("landed", "draft");
+        assertThat(web.merges()).isZero();
+    }
+
+    @Test
+    void what_is_not_done_does_not_land_and_what_one_host_refuses_keeps_no_other() {
+        var running = run();
+        assertThat(refused(server.adminKey(), running, Map.of())).contains("The plan is not done");
+        finish(running);
+        github.let(web, coder, "read");
+
+        var half = land(running, Map.of());
+        github.let(web, coder, "write");
+        var whole = land(running, Map.of());
+
+        assertThat(states(half)).containsExactly("draft", "refused");
+        assertThat(half.path("repositories").path(1).path("why").asString())
+                .contains("may not push");
+        assertThat(states(whole)).containsExactly("draft", "draft");
+    }
+
+    @Test
+    void what_a_server_was_at_when_it_died_is_found_again_and_done() {
+        var plan = done();
+        land(plan, Map.of());
+        node.close();
+        server.close();
+        try (var db = TestStores.main(folder.resolve("data"))) {
+            db.write(tx ->
+                    tx.update(
+                            """
+                            update plan_landing
+                               set state = 'pending', to_merge = 1, look_at_ms = 1, number = null,
+                                   pull_url = null, connection = null, project = null
+                            """));
+        }
+
+        start(url("api") + " main, " + url("web") + " main");
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(states(server.json("/api/v1/plans/" + plan + "/land")))
+                                .containsExactly("landed", "landed"));
+        assertThat(api.pullRequests()).containsExactly(BRANCH);
+        assertThat(api.merges()).isEqualTo(1);
+        assertThat(web.merges()).isEqualTo(1);
+    }
+
+    private String done() {
+        var plan = run();
+        finish(plan);
+        return plan;
+    }
+
+    private String run() {
+        var file =
+                """
+                name: shop
+                repositories:
+                  - {name: api, url: "%s"}
+                  - {name: web, url: "%s"}
+                agents:
+                  - {name: ann, profile: rehearsal}
+                streams:
+                  - {id: back, agent: ann, repository: api, owns: [a], tasks: [write the api]}
+                  - {id: front, agent: ann, repository: web, owns: [b], tasks: [write the page]}
+                contracts:
+                  - {name: orders, kind: text, file: a/orders, owner: back, consumers: [front], repository: api}
+                merge: {order: [back, front]}
+                checks: {each: make test}
+                """
+                        .formatted(url("api"), url("web"));
+        return read(server.post("/api/v1/plans", Json.write(Map.of("plan", file))))
+                .path("id")
+                .asString();
+    }
+
+    private void finish(String plan) {
+        for (int left = 4; left > 0; ) {
+            if (node.next(ServerMessage.class) instanceof Start start) {
+                does(start);
+                left--;
+            }
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        server.json("/api/v1/plans/" + plan)
+                                .path("state")
+                                .asString()
+                                .equals("done"));
+    }
+
+    private void does(Start start) {
+        node.started(start);
+        var prompt = start.order().prompt();
+        if (prompt.startsWith("Merge ")) {
+            jobs.merged(node, start, List.of(changed("api", start), changed("web", start)));
+        } else {
+            var name = prompt.contains("write the api") ? "api" : "web";
+            jobs.ends(node, start, "Written.", List.of(changed(name, start)));
+        }
+    }
+
+    private RepositoryChange changed(String name, Start start) {
+        return jobs.change(server, name, url(name), "main", start);
+    }
+
+    private static List<String> states(JsonNode landing) {
+        return landing.path("repositories")
+                .valueStream()
+                .map(one -> one.path("state").asString())
+                .toList();
+    }
+
+    private JsonNode land(String plan, Map<String, Object> request) {
+        return read(post(server.adminKey(), plan, request));
+    }
+
+    private String refused(String key, String plan, Map<String, Object> request) {
+        var answer = post(key, plan, request);
+        assertThat(answer.statusCode()).isGreaterThanOrEqualTo(400);
+        return answer.body();
+    }
+
+    private HttpResponse<String> post(String key, String plan, Map<String, Object> request) {
+        return server.send(
+                server.as(key, "/api/v1/plans/" + plan + "/land")
+                        .POST(BodyPublishers.ofString(Json.write(request))));
+    }
+
+    private static JsonNode read(HttpResponse<String> answer) {
+        return Json.read(RunningServer.ok(answer).body(), JsonNode.class);
+    }
+}
