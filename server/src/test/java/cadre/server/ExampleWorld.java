@@ -287,6 +287,7 @@ final class ExampleWorld implements AutoCloseable {
                             server.post(
                                     "/api/v1/plans/p1/requests",
                                     "{\"path\": \"docs/costs.md\", \"stream\": \"queue\"}"));
+            case "POST /api/v1/plans/{plan}/land" -> aPlanIsDone();
             case "GET /api/v1/github/device/{device}" -> octocatSaysYes();
             case "POST /bridge/team/task-update" ->
                     RunningServer.ok(
@@ -398,6 +399,53 @@ final class ExampleWorld implements AutoCloseable {
         RunningServer.ok(server.post("/api/v1/jobs/" + job + "/cancel", "{}"));
         await.until(() ->
                 server.json(plan).path("streams").path(0).path("state").asString().equals("held"));
+    }
+
+    /** Its agent does its one task, and that is merged. */
+    private void aPlanIsDone() throws IOException {
+        var plan =
+                """
+                name: list
+                base: next
+                agents: [{name: ann, profile: rehearsal}]
+                streams: [{id: flag, agent: ann, owns: [src], tasks: [Add the flag.]}]
+                """;
+        var request =
+                Map.of(
+                        "plan",
+                        plan,
+                        "repositories",
+                        List.of(Map.of("url", gitea.url() + "/ada/shop.git")));
+        RunningServer.ok(server.post("/api/v1/plans", Json.write(request)));
+        var jobs = new WalkJobs(home, server.nodeKey("lander").secret());
+        var change = new RepositoryChange("shop", live(BASE), live(HEAD), 1, List.of(), 1, 1, 0);
+        try (var node = TestNode.welcomed(server, jobs.nodeKey(), List.of())) {
+            for (int left = 2; left > 0; ) {
+                if (node.next(ServerMessage.class) instanceof ServerMessage.Start start) {
+                    var path =
+                            "/link/attempts/%s/artifacts?kind=bundle&repository=shop&name=shop.bundle&token=%s"
+                                    .formatted(start.order().attempt(), start.order().token());
+                    RunningServer.ok(
+                            server.send(
+                                    server.as(jobs.nodeKey(), path)
+                                            .PUT(BodyPublishers.ofFile(home.resolve("change")))));
+                    node.started(start);
+                    if (start.order().merge().isPresent()) {
+                        jobs.merged(node, start, List.of(change));
+                    } else {
+                        jobs.ends(node, start, "The flag is there.", List.of(change));
+                    }
+                    left--;
+                }
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            server.json("/api/v1/plans/p2")
+                                    .path("state")
+                                    .asString()
+                                    .equals("done"));
+        }
     }
 
     private void goOn(String route, String answer) {

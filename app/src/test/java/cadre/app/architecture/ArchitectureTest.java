@@ -56,6 +56,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_merges_is_reached_by_people_alone() {
+        Forbidden.landingOutsideItsPath("cadre").check(MAIN);
+    }
+
+    @Test
     void http_clients_are_where_the_list_says() {
         Forbidden.httpClientOutsideItsPlaces("cadre").check(MAIN);
     }

@@ -72,6 +72,12 @@ class BrokenRulesTest {
     }
 
     @Test
+    void a_flow_that_reaches_what_merges() {
+        assertThat(reported(Forbidden.landingOutsideItsPath(CODE), CODE_CLASSES))
+                .containsExactly("LandsItself");
+    }
+
+    @Test
     void an_http_client_outside_its_places() {
         assertThat(reported(Forbidden.httpClientOutsideItsPlaces(CODE), CODE_CLASSES))
                 .containsExactlyInAnyOrder("CallsHttp", "OpensUrl");

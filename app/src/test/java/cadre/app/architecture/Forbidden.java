@@ -107,6 +107,25 @@ final class Forbidden {
                 .allowEmptyShould(true);
     }
 
+    /**
+     * What merges is for a person's request alone: no flow, chat, crew or agent gets hold of it.
+     */
+    static ArchRule landingOutsideItsPath(String root) {
+        var server = root + ".server";
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        server,
+                        server + ".gateways.rest..",
+                        server + ".plans.landing..",
+                        server + ".forges",
+                        server + ".forges.landing..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(server + ".plans.landing..", server + ".forges.landing..")
+                .allowEmptyShould(true);
+    }
+
     /** Calls to the outside world start in a few packages. */
     static ArchRule httpClientOutsideItsPlaces(String root) {
         var places =

@@ -119,7 +119,7 @@ final class HostCheck {
                     rights.mayAdminister()
                             ? "the token may administer the repository, so also merge"
                             : "the token may merge into the default branch",
-                    "Cadre never merges; so that this token cannot, give its user write access and"
+                    "Flows never merge; so that this token cannot, give its user write access and"
                             + " no more, protect the default branch, and let only those merge who"
                             + " should (Settings > Branches, Rules or Protected branches)");
         } else {
