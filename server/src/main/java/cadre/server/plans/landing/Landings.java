@@ -4,7 +4,6 @@ import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.job.Jobs;
-import cadre.server.forges.RemoteRepository;
 import cadre.server.plans.Plans;
 import cadre.server.plans.landing.LandingRow.Wish;
 import cadre.server.storage.Database;
@@ -14,8 +13,6 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.PlanId;
-import cadre.wire.job.RepositoryChange;
-import cadre.wire.job.RepositoryRequest;
 import cadre.wire.plan.run.LandRequest;
 import cadre.wire.plan.run.LandingState;
 import cadre.wire.plan.run.LandingView;
@@ -71,7 +68,10 @@ public final class Landings {
             requirePerson(by);
         }
         var result = Result.of(plans, jobs, by, id);
-        var rows = asked(by, result, request);
+        var rows = LandingRequests.rows(by, result, request, rows(id));
+        if (rows.stream().anyMatch(row -> row.is(LandingState.PENDING) && usesToken(row))) {
+            by.require(Grant.OPERATOR);
+        }
         if (request.merge()) {
             rows.stream()
                     .filter(row -> row.is(LandingState.PENDING))
@@ -81,7 +81,9 @@ public final class Landings {
                 .write(tx -> {
                     tx.lock("landing:" + id);
                     var until = store.clock().instant().plus(CLAIM);
-                    rows.forEach(row -> LandingStore.ask(tx, row, until));
+                    rows.stream()
+                            .filter(row -> !row.is(LandingState.LANDED))
+                            .forEach(row -> LandingStore.ask(tx, row, until));
                     tell(tx, "plan.landing", by.actor(), rows, request.merge());
                     return id;
                 });
@@ -126,69 +128,8 @@ public final class Landings {
         by.require(Grant.OPERATOR);
     }
 
-    private List<LandingRow> asked(Principal by, Result result, LandRequest request) {
-        var known = rows(result.run().id());
-        var all = result.repositories();
-        var rows = new ArrayList<LandingRow>();
-        for (int i = 0; i < all.size(); i++) {
-            var name = Jobs.repositoryName(all.get(i));
-            if (request.repository().isEmpty() || request.repository().get().equals(name)) {
-                var row = fresh(by, result, i, request.merge() ? Wish.MERGE : Wish.DRAFT);
-                known.stream()
-                        .filter(one -> one.repository().equals(name))
-                        .filter(one -> one.is(LandingState.LANDED))
-                        .findFirst()
-                        .ifPresentOrElse(rows::add, () -> rows.add(row));
-            }
-        }
-        if (rows.isEmpty()) {
-            throw new CadreException(
-                    ErrorCode.NOT_FOUND,
-                    "The plan has no such repository",
-                    Map.of("repository", request.repository().orElse("")),
-                    "It has: "
-                            + String.join(", ", all.stream().map(Jobs::repositoryName).toList()));
-        }
-        if (rows.stream().anyMatch(row -> row.is(LandingState.PENDING) && usesToken(row))) {
-            by.require(Grant.OPERATOR);
-        }
-        return rows;
-    }
-
     private boolean usesToken(LandingRow row) {
         return lander.outside().destinations().isKnown(row.url());
-    }
-
-    private static LandingRow fresh(Principal by, Result result, int position, Wish wish) {
-        var repository = result.repositories().get(position);
-        var name = Jobs.repositoryName(repository);
-        var url = address(repository);
-        var change = result.change(name);
-        return new LandingRow(
-                result.run().id(),
-                position,
-                name,
-                change.isEmpty()
-                        ? LandingState.UNCHANGED
-                        : url.isEmpty() ? LandingState.LOCAL : LandingState.PENDING,
-                "",
-                wish,
-                url,
-                result.plan().base(),
-                change.map(RepositoryChange::base).orElse(""),
-                change.map(RepositoryChange::head).orElse(""),
-                Optional.empty(),
-                by.key(),
-                by.name());
-    }
-
-    /** Where something can be pushed to; empty for a folder of some machine. */
-    private static String address(RepositoryRequest repository) {
-        return repository
-                .url()
-                .or(repository::origin)
-                .filter(url -> RemoteRepository.of(url).isPresent())
-                .orElse("");
     }
 
     /** Plans that nobody goes on with although something is left. */
@@ -204,7 +145,7 @@ public final class Landings {
 
     private void goOnAlone(PlanId id) {
         try {
-            var asker = rows(id).getFirst();
+            var asker = asker(rows(id));
             var by =
                     store.keys()
                             .holder(asker.by(), "")
@@ -221,7 +162,20 @@ public final class Landings {
                     .addKeyValue("reason", String.valueOf(e.getMessage()))
                     .log("a plan could not be landed");
             settle(rows(id), said(e));
+        } catch (RuntimeException e) { // the others go on
+            log.atError()
+                    .addKeyValue("plan", id)
+                    .setCause(e)
+                    .log("a plan does not land; report this");
         }
+    }
+
+    /** Who asked for what is left. */
+    private static LandingRow asker(List<LandingRow> rows) {
+        return rows.stream()
+                .filter(row -> row.is(LandingState.PENDING) || row.wish() == Wish.MERGE)
+                .findFirst()
+                .orElseGet(rows::getFirst);
     }
 
     /** Nothing goes on by itself with what is left of these. */
@@ -240,10 +194,17 @@ public final class Landings {
         return store.db().read(tx -> LandingStore.of(tx, id));
     }
 
+    /** What somebody has asked for meanwhile is that one's. */
+    private List<LandingRow> settled(Principal by, PlanId id) {
+        return rows(id).stream()
+                .filter(row -> !row.is(LandingState.PENDING) && row.by().equals(by.key()))
+                .toList();
+    }
+
     private void goOn(Principal by, Result result, Optional<String> connection) {
         var id = result.run().id();
         for (var row : rows(id)) {
-            if (row.is(LandingState.PENDING)) {
+            if (row.is(LandingState.PENDING) && row.by().equals(by.key())) {
                 save(by, opened(by, result, row, connection));
             }
         }
@@ -251,10 +212,10 @@ public final class Landings {
             lander.describe(result, rows(id));
             merge(by, rows(id));
         } catch (CadreException e) {
-            settle(rows(id), said(e));
+            settle(settled(by, id), said(e));
             throw e;
         }
-        settle(rows(id), "");
+        settle(settled(by, id), "");
     }
 
     /** All that were asked for, or none. */
