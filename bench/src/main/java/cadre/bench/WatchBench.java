@@ -80,7 +80,7 @@ final class WatchBench {
             var config =
                     WorkspaceConfig.of(
                             top.resolve("work"), List.of(top), env, new GitCredentials(top));
-            var isolation = IsolationProbe.prove(env.get("PATH"), top);
+            var isolation = IsolationProbe.prove(env.getOrDefault("PATH", "/usr/bin:/bin"), top);
             var workspaces = new Workspaces(config, isolation, List.of());
             var clone =
                     workspaces

@@ -54,7 +54,7 @@ class PathWatchTest {
                                             shared("deps.txt", SharedRule.ORDERED)))));
     private Bench bench;
     private Path work;
-    private PathWatch watch;
+    private Optional<PathWatch> watch = Optional.empty();
 
     private static GuardedFile shared(String path, SharedRule rule) {
         return new GuardedFile(path, rule, Optional.empty(), Optional.empty());
@@ -81,20 +81,19 @@ class PathWatchTest {
         var order = order("j17.1");
         var prepared = bench.workspaces.prepared(order.place()).orElseThrow();
         watch =
-                PathWatch.start(
-                        bench.workspaces.looks(prepared, order.place()),
-                        guard,
-                        pace,
-                        heard::addAll);
+                Optional.of(
+                        PathWatch.start(
+                                bench.workspaces.looks(prepared, order.place()),
+                                guard,
+                                pace,
+                                heard::addAll));
         write(work, "first.mark", "it watches\n");
         hears("first.mark");
     }
 
     @AfterEach
     void end() {
-        if (watch != null) {
-            watch.close();
-        }
+        watch.ifPresent(PathWatch::close);
     }
 
     private List<String> paths() {
@@ -226,7 +225,7 @@ class PathWatchTest {
             begin(pace);
             write(work, "theirs/new.txt", "new\n");
             hears("theirs/new.txt");
-            watch.close();
+            watch.orElseThrow().close();
             shell(work, "rm first.mark theirs/new.txt");
         }
     }

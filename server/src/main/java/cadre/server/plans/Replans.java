@@ -137,8 +137,11 @@ public final class Replans {
         return revision.dropped().stream()
                 .map(StreamRow::id)
                 .filter(asked::contains)
-                .map(id -> "stream " + id + ": paths were asked for it; leave it in the file, and"
-                        + " out with 'cadre plan drop'")
+                .map(id ->
+                        "stream "
+                                + id
+                                + ": paths were asked for it; leave it in the file, and"
+                                + " out with 'cadre plan drop'")
                 .toList();
     }
 
