@@ -2099,6 +2099,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{plan}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be expected of a plan: what can still be merged and when, the critical path, time and cost against the estimate */
+        get: operations["get_plans_plan_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/replan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a plan that runs another file; refused where that changes what has begun */
+        post: operations["post_plans_plan_replan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Paths that streams of a plan have asked for, oldest first */
+        get: operations["get_plans_plan_requests"];
+        put?: never;
+        /** Ask for a path, as the agent of a stream or for one; its owner answers, or a person */
+        post: operations["post_plans_plan_requests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/requests/{request}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a stream the path that it asked for, or have all share it */
+        post: operations["post_plans_plan_requests_request_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/requests/{request}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave the path that a stream asked for as it is */
+        post: operations["post_plans_plan_requests_request_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/land": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the result of a plan is */
+        get: operations["get_plans_plan_land"];
+        put?: never;
+        /** Push the result of a plan to its repositories and open a draft pull request for each; with merge a person's key merges them, where land.allow has their base */
+        post: operations["post_plans_plan_land"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -3712,6 +3816,10 @@ export interface components {
         GitHubWeb: {
             url: string;
         };
+        GrantedPath: {
+            path: string;
+            own?: boolean;
+        };
         GuardedContract: {
             name: string;
             /** @enum {string} */
@@ -3730,6 +3838,7 @@ export interface components {
             owns: string[];
             shared: components["schemas"]["GuardedFile"][];
             contracts: components["schemas"]["GuardedContract"][];
+            granted: components["schemas"]["GrantedPath"][];
         };
         HealthView: {
             status: string;
@@ -3967,6 +4076,32 @@ export interface components {
         KeyViewPage: {
             items: components["schemas"]["KeyView"][];
             next?: string;
+        };
+        LandRequest: {
+            repository?: string;
+            connection?: string;
+            merge: boolean;
+        };
+        LandedView: {
+            repository: string;
+            /** @enum {string} */
+            state: "pending" | "draft" | "landed" | "pushed" | "local" | "unchanged" | "refused";
+            why: string;
+            url: string;
+            base: string;
+            base_commit: string;
+            commit: string;
+            connection?: string;
+            project?: string;
+            /** Format: int64 */
+            number?: number;
+            pull_request?: string;
+        };
+        LandingView: {
+            plan: string;
+            branch: string;
+            head: string;
+            repositories: components["schemas"]["LandedView"][];
         };
         LockDelay: {
             resource: string;
@@ -4481,9 +4616,42 @@ export interface components {
             expects: "change" | "answer";
             tries: components["schemas"]["TryView"][];
         };
+        PathAnswer: {
+            /** @enum {string} */
+            shared?: "owner_only" | "own_section" | "append_block" | "fragment" | "ordered" | "regenerate" | "union";
+            why?: string;
+        };
         PathGuard: {
             name?: string;
             repositories: components["schemas"]["GuardedPaths"][];
+            read_only?: boolean;
+        };
+        PathRequest: {
+            path: string;
+            why: string;
+            stream?: string;
+        };
+        PathRequestView: {
+            /** Format: int32 */
+            number: number;
+            stream: string;
+            path: string;
+            why: string;
+            owner?: string;
+            /** @enum {string} */
+            state: "asked" | "granted" | "refused" | "gone";
+            /** @enum {string} */
+            shared?: "owner_only" | "own_section" | "append_block" | "fragment" | "ordered" | "regenerate" | "union";
+            answer: string;
+            answered_by: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            answered_at?: string;
+        };
+        PathRequestViewPage: {
+            items: components["schemas"]["PathRequestView"][];
+            next?: string;
         };
         PlanAgent: {
             name: string;
@@ -4493,6 +4661,11 @@ export interface components {
             brief?: string;
             /** Format: int32 */
             line: number;
+        };
+        PlanChange: {
+            what: string;
+            before: string;
+            after: string;
         };
         PlanChecks: {
             each: string[];
@@ -4525,10 +4698,50 @@ export interface components {
             merge: components["schemas"]["PlanMerge"];
             checks: components["schemas"]["PlanChecks"];
             commits: components["schemas"]["PlanCommits"];
+            rehearse: components["schemas"]["PlanRehearsal"];
+            grants: components["schemas"]["PlanGrant"][];
+        };
+        PlanEstimate: {
+            /** Format: int32 */
+            minutes?: number;
+            cost_usd?: number;
         };
         PlanFileView: {
             text: string;
             plan: components["schemas"]["PlanDefinition"];
+        };
+        PlanForecast: {
+            plan: string;
+            name: string;
+            /** @enum {string} */
+            state: "running" | "paused" | "needs_person" | "done" | "stopped";
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            elapsed_min: number;
+            /** Format: int64 */
+            estimate_min?: number;
+            /** Format: int64 */
+            left_min?: number;
+            cost_usd: number;
+            estimate_cost_usd?: number;
+            critical_path: string[];
+            mergeable: string[];
+            blocked: string[];
+            slipped: string[];
+            estimated_by: string[];
+            streams: components["schemas"]["StreamForecast"][];
+        };
+        PlanGrant: {
+            path: string;
+            stream: string;
+            /** @enum {string} */
+            shared?: "owner_only" | "own_section" | "append_block" | "fragment" | "ordered" | "regenerate" | "union";
+            repository?: string;
+            /** Format: int32 */
+            request: number;
+            /** Format: int32 */
+            after: number;
         };
         PlanLimits: {
             /** Format: int64 */
@@ -4545,6 +4758,10 @@ export interface components {
             by: "merge" | "rebase";
             /** Format: int32 */
             line: number;
+        };
+        PlanRehearsal: {
+            /** Format: int32 */
+            every_min: number;
         };
         PlanRepository: {
             name: string;
@@ -4595,6 +4812,8 @@ export interface components {
             reviewer?: string;
             limits: components["schemas"]["PlanLimits"];
             repository?: string;
+            read_only?: boolean;
+            estimate: components["schemas"]["PlanEstimate"];
             /** Format: int32 */
             line: number;
         };
@@ -4621,6 +4840,7 @@ export interface components {
             order: string[];
             streams: components["schemas"]["StreamView"][];
             steps: components["schemas"]["PlanStepView"][];
+            rehearsal?: components["schemas"]["RehearsalView"];
         };
         PlanViewPage: {
             items: components["schemas"]["PlanView"][];
@@ -4744,11 +4964,40 @@ export interface components {
             /** Format: date-time */
             acked_at?: string;
         };
+        RehearsalFinding: {
+            stream: string;
+            /** @enum {string} */
+            kind: "conflict" | "rule" | "foreign" | "contract" | "red";
+            with: string[];
+            files: string[];
+            why: string;
+            output: string;
+        };
+        RehearsalView: {
+            /** Format: int32 */
+            number: number;
+            streams: string[];
+            train?: string;
+            done: boolean;
+            why: string;
+            findings: components["schemas"]["RehearsalFinding"][];
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            ended_at?: string;
+        };
         RenewRequest: {
             /** Format: int64 */
             token: number;
             /** Format: int64 */
             lease_sec?: number;
+        };
+        ReplanRequest: {
+            plan: string;
+        };
+        ReplanView: {
+            plan: components["schemas"]["PlanView"];
+            changes: components["schemas"]["PlanChange"][];
         };
         ReplayRequest: {
             dry_run?: boolean;
@@ -5343,6 +5592,29 @@ export interface components {
             why: string;
             usage: components["schemas"]["Usage"];
         };
+        StreamForecast: {
+            id: string;
+            /** @enum {string} */
+            state: "waiting" | "working" | "checking" | "reviewing" | "ready" | "merging" | "merged" | "held" | "dropped";
+            waits_for: string[];
+            /** Format: int32 */
+            estimate_min?: number;
+            /** @enum {string} */
+            source: "plan" | "finished" | "none";
+            /** Format: int64 */
+            spent_min: number;
+            /** Format: int64 */
+            left_min?: number;
+            cost_usd: number;
+            estimate_cost_usd?: number;
+            /** Format: int64 */
+            planned_min?: number;
+            /** Format: int64 */
+            expected_min?: number;
+            /** Format: int64 */
+            moves_min?: number;
+            slipped: boolean;
+        };
         StreamView: {
             id: string;
             agent: string;
@@ -5527,6 +5799,8 @@ export interface components {
             };
             idempotency_key?: string;
             onto?: string;
+            /** Format: int32 */
+            priority?: number;
         };
         TrainView: {
             id: string;
@@ -14690,9 +14964,9 @@ export interface operations {
                      *         {
                      *           "id": "queue",
                      *           "agent": "ann",
-                     *           "state": "waiting",
+                     *           "state": "working",
                      *           "why": "",
-                     *           "task": 0,
+                     *           "task": 1,
                      *           "tasks": 1,
                      *           "rounds": 0,
                      *           "out": false,
@@ -14704,7 +14978,7 @@ export interface operations {
                      *           "id": "cost",
                      *           "agent": "ann",
                      *           "state": "waiting",
-                     *           "why": "",
+                     *           "why": "waits until queue is merged",
                      *           "task": 0,
                      *           "tasks": 1,
                      *           "rounds": 0,
@@ -14716,7 +14990,17 @@ export interface operations {
                      *           "after": []
                      *         }
                      *       ],
-                     *       "steps": []
+                     *       "steps": [
+                     *         {
+                     *           "number": 1,
+                     *           "stream": "queue",
+                     *           "kind": "work",
+                     *           "done": false,
+                     *           "good": false,
+                     *           "why": "",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["PlanView"];
@@ -14753,7 +15037,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "text": "name: shop\nagents:\n  - {name: ann, profile: codex}\nstreams:\n  - id: queue\n    agent: ann\n    tasks: [Write the queue and its tests.]\n    owns: [services/queue/**]\n  - id: cost\n    agent: ann\n    tasks: [Count what each order costs.]\n    owns: [services/cost/**]\n    needs: [queue]\nchecks:\n  each: make test\n",
+                     *       "text": "name: shop\nagents:\n  - {name: ann, profile: codex}\nstreams:\n  - id: queue\n    agent: ann\n    tasks: [Write the queue and its tests.]\n    owns: [services/queue/**]\n  - id: cost\n    agent: ann\n    tasks: [Count what each order costs.]\n    owns: [services/cost/**]\n    needs: [queue]\n    estimate: {minutes: 30, cost_usd: 2}\nchecks:\n  each: make test\n",
                      *       "plan": {
                      *         "name": "shop",
                      *         "base": "main",
@@ -14791,6 +15075,7 @@ export interface operations {
                      *             "limits": {
                      *               "attempts": 3
                      *             },
+                     *             "estimate": {},
                      *             "line": 5
                      *           },
                      *           {
@@ -14819,10 +15104,21 @@ export interface operations {
                      *             "limits": {
                      *               "attempts": 3
                      *             },
+                     *             "estimate": {
+                     *               "minutes": 30,
+                     *               "cost_usd": 2
+                     *             },
                      *             "line": 9
                      *           }
                      *         ],
-                     *         "shared": [],
+                     *         "shared": [
+                     *           {
+                     *             "path": "docs/orders.md",
+                     *             "rule": "union",
+                     *             "owner": "queue",
+                     *             "line": 0
+                     *           }
+                     *         ],
                      *         "contracts": [],
                      *         "merge": {
                      *           "order": [],
@@ -14837,7 +15133,19 @@ export interface operations {
                      *         },
                      *         "commits": {
                      *           "trailers": []
-                     *         }
+                     *         },
+                     *         "rehearse": {
+                     *           "every_min": 5
+                     *         },
+                     *         "grants": [
+                     *           {
+                     *             "path": "docs/orders.md",
+                     *             "stream": "queue",
+                     *             "shared": "union",
+                     *             "request": 1,
+                     *             "after": 1
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */
@@ -14925,6 +15233,7 @@ export interface operations {
                      *           "done": false,
                      *           "good": false,
                      *           "why": "",
+                     *           "job": "j6",
                      *           "since": "2026-01-31T12:00:00Z"
                      *         }
                      *       ]
@@ -15113,11 +15422,11 @@ export interface operations {
                      *           "number": 2,
                      *           "stream": "queue",
                      *           "kind": "work",
-                     *           "done": true,
+                     *           "done": false,
                      *           "good": false,
-                     *           "why": "the plan is over",
-                     *           "since": "2026-01-31T12:00:00Z",
-                     *           "ended_at": "2026-01-31T12:00:00Z"
+                     *           "why": "",
+                     *           "job": "j7",
+                     *           "since": "2026-01-31T12:00:00Z"
                      *         }
                      *       ]
                      *     }
@@ -15321,12 +15630,527 @@ export interface operations {
                      *           "done": false,
                      *           "good": false,
                      *           "why": "",
+                     *           "job": "j7",
                      *           "since": "2026-01-31T12:00:00Z"
                      *         }
                      *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_plan_forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "plan": "p1",
+                     *       "name": "shop",
+                     *       "state": "running",
+                     *       "at": "2026-01-31T12:00:00Z",
+                     *       "elapsed_min": 0,
+                     *       "cost_usd": 0,
+                     *       "critical_path": [
+                     *         "queue",
+                     *         "cost"
+                     *       ],
+                     *       "mergeable": [
+                     *         "queue",
+                     *         "cost"
+                     *       ],
+                     *       "blocked": [],
+                     *       "slipped": [],
+                     *       "estimated_by": [],
+                     *       "streams": [
+                     *         {
+                     *           "id": "queue",
+                     *           "state": "working",
+                     *           "waits_for": [],
+                     *           "source": "none",
+                     *           "spent_min": 0,
+                     *           "cost_usd": 0,
+                     *           "slipped": false
+                     *         },
+                     *         {
+                     *           "id": "cost",
+                     *           "state": "waiting",
+                     *           "waits_for": [],
+                     *           "source": "none",
+                     *           "spent_min": 0,
+                     *           "cost_usd": 0,
+                     *           "slipped": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlanForecast"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_plan_replan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": "name: shop\nagents:\n  - {name: ann, profile: codex}\nstreams:\n  - id: queue\n    agent: ann\n    tasks: [Write the queue and its tests.]\n    owns: [services/queue/**]\n  - id: cost\n    agent: ann\n    tasks: [Count what each order costs.]\n    owns: [services/cost/**]\n    needs: [queue]\n    estimate: {minutes: 30, cost_usd: 2}\nchecks:\n  each: make test\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplanRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "plan": {
+                     *         "id": "p1",
+                     *         "name": "shop",
+                     *         "state": "running",
+                     *         "why": "",
+                     *         "submitter": "admin.key",
+                     *         "team": "plan-1",
+                     *         "branch": "cadre/shop/integration",
+                     *         "filed_at": "2026-01-31T12:00:00Z",
+                     *         "order": [
+                     *           "queue",
+                     *           "cost"
+                     *         ],
+                     *         "streams": [
+                     *           {
+                     *             "id": "queue",
+                     *             "agent": "ann",
+                     *             "state": "working",
+                     *             "why": "",
+                     *             "task": 1,
+                     *             "tasks": 1,
+                     *             "rounds": 0,
+                     *             "out": false,
+                     *             "board_task": 1,
+                     *             "needs": [],
+                     *             "after": []
+                     *           },
+                     *           {
+                     *             "id": "cost",
+                     *             "agent": "ann",
+                     *             "state": "waiting",
+                     *             "why": "waits until queue is merged",
+                     *             "task": 0,
+                     *             "tasks": 1,
+                     *             "rounds": 0,
+                     *             "out": false,
+                     *             "board_task": 2,
+                     *             "needs": [
+                     *               "queue"
+                     *             ],
+                     *             "after": []
+                     *           }
+                     *         ],
+                     *         "steps": [
+                     *           {
+                     *             "number": 1,
+                     *             "stream": "queue",
+                     *             "kind": "work",
+                     *             "done": false,
+                     *             "good": false,
+                     *             "why": "",
+                     *             "job": "j6",
+                     *             "since": "2026-01-31T12:00:00Z"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "changes": [
+                     *         {
+                     *           "what": "stream cost: estimate",
+                     *           "before": "",
+                     *           "after": "30 minutes 2 USD"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReplanView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_plan_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "number": 1,
+                     *           "stream": "queue",
+                     *           "path": "docs/orders.md",
+                     *           "why": "The queue's words go there",
+                     *           "state": "asked",
+                     *           "answer": "",
+                     *           "answered_by": "",
+                     *           "asked_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PathRequestViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_plan_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "path": "docs/orders.md",
+                 *       "why": "The queue's words go there",
+                 *       "stream": "queue"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PathRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": 1,
+                     *       "stream": "queue",
+                     *       "path": "docs/orders.md",
+                     *       "why": "The queue's words go there",
+                     *       "state": "asked",
+                     *       "answer": "",
+                     *       "answered_by": "",
+                     *       "asked_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PathRequestView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_plan_requests_request_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+                /** @example 1 */
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "shared": "union"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PathAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": 1,
+                     *       "stream": "queue",
+                     *       "path": "docs/orders.md",
+                     *       "why": "The queue's words go there",
+                     *       "state": "granted",
+                     *       "shared": "union",
+                     *       "answer": "",
+                     *       "answered_by": "admin.key",
+                     *       "asked_at": "2026-01-31T12:00:00Z",
+                     *       "answered_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PathRequestView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_plan_requests_request_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p1 */
+                plan: string;
+                /** @example 2 */
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "why": "The cost stream writes that"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PathAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "number": 2,
+                     *       "stream": "queue",
+                     *       "path": "docs/costs.md",
+                     *       "why": "",
+                     *       "state": "refused",
+                     *       "answer": "The cost stream writes that",
+                     *       "answered_by": "admin.key",
+                     *       "asked_at": "2026-01-31T12:00:00Z",
+                     *       "answered_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PathRequestView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_plan_land: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p2 */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "plan": "p2",
+                     *       "branch": "cadre/list/integration",
+                     *       "head": "j9",
+                     *       "repositories": [
+                     *         {
+                     *           "repository": "shop",
+                     *           "state": "draft",
+                     *           "why": "",
+                     *           "url": "https://code.example/ada/shop.git",
+                     *           "base": "next",
+                     *           "base_commit": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b",
+                     *           "commit": "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2",
+                     *           "connection": "code",
+                     *           "project": "ada/shop",
+                     *           "number": 2,
+                     *           "pull_request": "https://code.example/ada/shop/pulls/2"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LandingView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_plan_land: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example p2 */
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "merge": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["LandRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "plan": "p2",
+                     *       "branch": "cadre/list/integration",
+                     *       "head": "j9",
+                     *       "repositories": [
+                     *         {
+                     *           "repository": "shop",
+                     *           "state": "draft",
+                     *           "why": "",
+                     *           "url": "https://code.example/ada/shop.git",
+                     *           "base": "next",
+                     *           "base_commit": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b",
+                     *           "commit": "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2",
+                     *           "connection": "code",
+                     *           "project": "ada/shop",
+                     *           "number": 2,
+                     *           "pull_request": "https://code.example/ada/shop/pulls/2"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LandingView"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */
