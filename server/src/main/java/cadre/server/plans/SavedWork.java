@@ -55,7 +55,7 @@ record SavedWork(PlanRow plan, Map<String, StreamRow> streams, List<Wagon> wagon
         }
         var last = Course.lastWork(tx, row).filter(step -> step.kind() == StepKind.REWORK);
         return last.map(step -> StepStore.request(tx, step, JobRequest.class))
-                .filter(request -> request.resume().isEmpty())
+                .filter(request -> request.resume().isEmpty() || request.merge().isPresent())
                 .map(request -> jobs(request).contains(row.job().get()))
                 .orElse(true);
     }
