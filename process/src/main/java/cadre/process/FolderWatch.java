@@ -56,6 +56,7 @@ public final class FolderWatch implements AutoCloseable {
     private static final int ENOSPC = 28;
     private static final int HEAD_BYTES = 16;
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int MOST_PIECES = 64;
 
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
@@ -149,10 +150,13 @@ public final class FolderWatch implements AutoCloseable {
         }
     }
 
-    /** Hands out all that has happened since it was last asked; does not wait. */
+    /**
+     * Hands out what has happened since it was last asked; does not wait. Of very much the rest
+     * comes the next time, so that nobody is kept here by who writes faster than this reads.
+     */
     public void poll(Listener listener) {
         try {
-            while (true) {
+            for (int pieces = 0; pieces < MOST_PIECES; pieces++) {
                 long read = (long) READ.invokeExact(state, descriptor, buffer, (long) BUFFER_BYTES);
                 if (read <= 0) {
                     return;

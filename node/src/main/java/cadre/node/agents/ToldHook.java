@@ -29,7 +29,7 @@ public record ToldHook(Path file, AttemptId attempt) {
                 .map(_ -> new ToldHook(file(place.home(), order.attempt()), order.attempt()));
     }
 
-    /** Where the lines are: beside the home, where the agent can read and not write. */
+    /** Where the lines are: beside the home, where the agent makes and renames nothing. */
     public static Path file(Path home, AttemptId attempt) {
         return home.resolveSibling("told").resolve(attempt.toString());
     }

@@ -83,8 +83,10 @@ final class PathAlarm implements AutoCloseable {
 
     private String shown(Overstep one, boolean isOne) {
         var path = isOne ? one.path() : one.repository() + "/" + one.path();
-        var cut = path.length() > LONGEST_NAME ? path.substring(0, LONGEST_NAME) + "..." : path;
-        return UNSHOWN.matcher(secrets.mask(cut)).replaceAll("?") + " (" + one.reason() + ")";
+        var masked = secrets.mask(path); // first: of a secret that is cut none would be known
+        var cut =
+                masked.length() > LONGEST_NAME ? masked.substring(0, LONGEST_NAME) + "..." : masked;
+        return UNSHOWN.matcher(cut).replaceAll("?") + " (" + one.reason() + ")";
     }
 
     /** Hands out what is new, for the log. */

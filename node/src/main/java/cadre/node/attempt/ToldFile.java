@@ -13,7 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * A file in which the agent of an attempt finds what Cadre has to say while it runs, a line each.
- * It lies beside the workspace, where the agent can read and not write; so its name is no trap.
+ * It lies beside the workspace, in a folder where the agent makes and renames nothing, so its name
+ * is no trap. What is in it the agent may change only with isolation {@code user}, and so only
+ * itself is told otherwise.
  */
 final class ToldFile {
     /** The variable that says where it is. */

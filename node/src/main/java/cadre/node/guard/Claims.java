@@ -128,6 +128,11 @@ public final class Claims {
                                 PathOverlap.of(text, folder)
                                         || PathOverlap.of(text, folder + "/**"))
                 || shared.keySet().stream().anyMatch(path -> path.startsWith(folder + "/"))
+                || granted.stream()
+                        .filter(Grant::isOwn)
+                        .map(one -> String.join("/", one.pattern().steps()) + "/")
+                        .anyMatch(path ->
+                                path.startsWith(folder + "/") || (folder + "/").startsWith(path))
                 || fragments.keySet().stream()
                         .anyMatch(path ->
                                 path.startsWith(folder + "/") || (folder + "/").startsWith(path));

@@ -19,6 +19,9 @@ import java.util.Set;
  * behind links. Names of files become paths from the top. For one thread.
  */
 final class WatchedFolders implements AutoCloseable, FolderWatch.Listener {
+    /** In one turn; of more, only that they were more is known. */
+    private static final int MOST_NAMES = 10_000;
+
     private static final String IGNORE_FILE = ".gitignore";
 
     private final Path top;
@@ -130,6 +133,11 @@ final class WatchedFolders implements AutoCloseable, FolderWatch.Listener {
         }
         var path = below(in, name);
         blurred |= name.equals(IGNORE_FILE) || name.indexOf('\uFFFD') >= 0;
+        if (touched.size() + came.size() >= MOST_NAMES) {
+            blurred = true;
+            touched.clear();
+            came.clear();
+        }
         switch (kind) {
             case FILE -> touched.add(path);
             case FOLDER_CAME -> came.add(path);

@@ -15,12 +15,13 @@ import java.util.Set;
 /**
  * One repository that is watched. The kernel says which files are written; git says of those that
  * are not the job's own whether they really differ and count. Each look makes the next one wait for
- * a multiple of the time that it took, so that looks cost one percent of one processor at most. For
- * one thread.
+ * a multiple of the time that it took, so that looks cost one percent of one processor at most, but
+ * where one takes longer than a second. For one thread.
  */
 final class WatchedTree implements AutoCloseable {
     private static final int MOST_TOUCHED = 200;
     private static final int MOST_TOLD = 500;
+    private static final Duration LONGEST_REST = Duration.ofMinutes(2);
 
     private final TreeLook look;
     private final Claims claims;
@@ -99,7 +100,8 @@ final class WatchedTree implements AutoCloseable {
         var found = lookNow();
         var took = System.nanoTime() - began;
         var pause = folders.isPresent() ? pace.least() : pace.scan();
-        nextNanos = nowNanos + took + Math.max(pause.toNanos(), pace.rest() * took);
+        var rest = Math.min(pace.rest() * took, LONGEST_REST.toNanos());
+        nextNanos = nowNanos + took + Math.max(pause.toNanos(), rest);
         return found;
     }
 
@@ -112,6 +114,10 @@ final class WatchedTree implements AutoCloseable {
             }
         }
         whole |= touched.size() >= MOST_TOUCHED || came.size() >= MOST_TOUCHED;
+        if (whole) { // a whole look sees them too; nor does an agent fill our memory with names
+            touched.clear();
+            came.clear();
+        }
         if (news.full()) {
             folders.ifPresent(WatchedFolders::close);
             folders = Optional.empty();

@@ -121,4 +121,23 @@ class ClaimsTest {
         assertThat(claims.of("queue/names/.gitattributes"))
                 .isEqualTo(new Claim.Foreign("the job does not own it by its name"));
     }
+
+    @Test
+    void a_folder_in_which_something_was_given_to_the_job_is_one_where_it_may_change_something() {
+        var paths =
+                new GuardedPaths(
+                        Optional.empty(),
+                        List.of("queue"),
+                        List.of(),
+                        List.of(),
+                        List.of(
+                                new GrantedPath("web/app/main.ts", Optional.of(true)),
+                                new GrantedPath("cost", Optional.of(false))));
+        var claims = Claims.of(new PathGuard(Optional.of("queue"), List.of(paths)), "shop");
+
+        assertThat(claims.anyIn("web")).isTrue();
+        assertThat(claims.anyIn("web/app")).isTrue();
+        assertThat(claims.anyIn("web/application")).isFalse();
+        assertThat(claims.anyIn("cost")).isFalse();
+    }
 }

@@ -25,13 +25,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has what each agent of a comparison left checked by itself, as a merge train with one wagon; then
  * the comparison waits for a person's pick.
  */
 record Comparing(Database db, Merges merges, HeardJobs jobs, Chronicle chronicle) {
-    private static final int AT_ONCE = 100;
+    private static final Logger log = LoggerFactory.getLogger(Comparing.class);
+    private static final int AT_ONCE = 1_000;
 
     /** Nothing of it runs any more: over as soon as all checks are. By who holds its row. */
     static void finish(Tx tx, CrewRow crew, List<PartRow> parts, Chronicle chronicle) {
@@ -92,15 +95,36 @@ record Comparing(Database db, Merges merges, HeardJobs jobs, Chronicle chronicle
     /** Begins the checks that have not begun, and takes over what came of the others. */
     void checkOnce(Function<CrewRow, Optional<Principal>> submitter) {
         for (var check : db.read(tx -> ComparisonStore.open(tx, AT_ONCE))) {
-            var crew = db.read(tx -> CrewStore.find(tx, check.crew())).orElseThrow();
-            if (check.train().isPresent()) {
-                look(check);
-            } else if (crew.state() == CrewState.RUNNING) {
-                begin(crew, check, submitter.apply(crew));
-            } else if (crew.state().isAtRest()) { // it was left just as the crew was stopped
-                end(check, stopped("its crew was " + crew.why()));
+            try {
+                carryOn(check, submitter);
+            } catch (CadreException e) {
+                if (e.code() == ErrorCode.UNAVAILABLE) {
+                    throw e;
+                }
+                report(check, e);
+            } catch (RuntimeException e) { // the others go on
+                report(check, e);
             }
         }
+    }
+
+    private void carryOn(Check check, Function<CrewRow, Optional<Principal>> submitter) {
+        var crew = db.read(tx -> CrewStore.find(tx, check.crew())).orElseThrow();
+        if (check.train().isPresent()) {
+            look(check);
+        } else if (crew.state() == CrewState.RUNNING) {
+            begin(crew, check, submitter.apply(crew));
+        } else if (crew.state().isAtRest()) { // it was left just as the crew was stopped
+            end(check, stopped("its crew was " + crew.why()));
+        }
+    }
+
+    private static void report(Check check, RuntimeException e) {
+        log.atError()
+                .addKeyValue("crew", check.crew())
+                .addKeyValue("job", check.job())
+                .setCause(e)
+                .log("the check of a comparison does not go on; report this");
     }
 
     private void begin(CrewRow crew, Check check, Optional<Principal> by) {

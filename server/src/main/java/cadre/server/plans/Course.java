@@ -185,7 +185,9 @@ record Course(Chronicle chronicle) {
             hold(tx, plan, row, why);
             return;
         }
-        var request = Steps.elsewhere(StepStore.request(tx, step, JobRequest.class));
+        var filed = Steps.elsewhere(StepStore.request(tx, step, JobRequest.class));
+        var guard = filed.guard().map(_ -> new Steps(plan).guard(stream)); // of now: with grants
+        var request = filed.withGuard(guard);
         chronicle.begin(tx, plan, row.id(), step.kind(), request);
         var next = row.inRound(row.rounds() + 1).to(StreamState.WORKING, why);
         chronicle.save(tx, plan, next, Actor.CADRE);

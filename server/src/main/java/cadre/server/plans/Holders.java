@@ -3,6 +3,7 @@ package cadre.server.plans;
 import cadre.wire.path.PathOverlap;
 import cadre.wire.plan.OwnedPath;
 import cadre.wire.plan.PlanDefinition;
+import cadre.wire.plan.PlanGrant;
 import cadre.wire.plan.PlanStream;
 import cadre.wire.plan.SharedPath;
 import cadre.wire.plan.SharedRule;
@@ -20,6 +21,10 @@ record Holders(PlanDefinition plan, PlanStream asker) {
      * @param path a file or folder, without signs
      */
     Set<String> of(String path) {
+        var keeper = shared(path).flatMap(SharedPath::owner);
+        if (keeper.isPresent()) {
+            return Set.of(keeper.get());
+        }
         var holders = new TreeSet<String>();
         for (var grant : plan.grants().reversed()) {
             if (grant.shared().isEmpty() && grant.repository().equals(asker.repository())) {
@@ -31,10 +36,6 @@ record Holders(PlanDefinition plan, PlanStream asker) {
                     holders.add(grant.stream());
                 }
             }
-        }
-        var keeper = shared(path).flatMap(SharedPath::owner);
-        if (keeper.isPresent()) {
-            return Set.of(keeper.get());
         }
         plan.streams().stream()
                 .filter(stream -> stream.repository().equals(asker.repository()))
@@ -52,6 +53,39 @@ record Holders(PlanDefinition plan, PlanStream asker) {
         var others = new TreeSet<>(of(path));
         others.remove(asker.id());
         return others;
+    }
+
+    /** A path of the plan that is the same where letters have no case; empty if there is none. */
+    Optional<String> otherSpelling(String path) {
+        return named().filter(one -> one.equalsIgnoreCase(path) && !one.equals(path)).findFirst();
+    }
+
+    /** Whether the plan names something in it, so that it is a folder. */
+    boolean isFolder(String path) {
+        return named().anyMatch(one -> one.startsWith(path + "/"));
+    }
+
+    /** How many files streams share. */
+    long sharedFiles() {
+        return plan.shared().stream().filter(file -> Steps.isIn(file.repository(), asker)).count();
+    }
+
+    private Stream<String> named() {
+        var owned =
+                plan.streams().stream()
+                        .filter(stream -> stream.repository().equals(asker.repository()))
+                        .flatMap(stream ->
+                                Stream.concat(stream.owns().stream(), stream.creates().stream()))
+                        .map(OwnedPath::path);
+        var shared =
+                plan.shared().stream()
+                        .filter(file -> Steps.isIn(file.repository(), asker))
+                        .map(SharedPath::path);
+        var granted =
+                plan.grants().stream()
+                        .filter(grant -> grant.repository().equals(asker.repository()))
+                        .map(PlanGrant::path);
+        return Stream.of(owned, shared, granted).flatMap(all -> all);
     }
 
     /** The shared file of that path, as it stands in the plan or was shared since. */

@@ -4,6 +4,7 @@ import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
+import cadre.wire.job.GuardedPaths;
 import cadre.wire.plan.OwnedPath;
 import cadre.wire.plan.PlanDefinition;
 import cadre.wire.plan.PlanGrant;
@@ -98,6 +99,13 @@ record PathDesk(Chronicle chronicle) {
 
     /** Who is asked; empty if nobody owns it. */
     private static Optional<String> owner(Holders holders, String path) {
+        holders.otherSpelling(path)
+                .ifPresent(other -> {
+                    throw invalid(
+                            "The plan has this path in another spelling",
+                            Map.of("path", path, "other", other),
+                            "Ask for it as it is spelt there");
+                });
         var rule = holders.rule(path);
         if (rule.isPresent()) {
             throw invalid(
@@ -124,6 +132,7 @@ record PathDesk(Chronicle chronicle) {
                 OwnedPath.of(given, 0)
                         .map(OwnedPath::path)
                         .filter(one -> one.indexOf('*') < 0 && one.indexOf('?') < 0)
+                        .filter(one -> one.codePoints().noneMatch(Character::isISOControl))
                         .orElseThrow(() ->
                                 invalid(
                                         "This is no path that can be asked for",
@@ -174,6 +183,9 @@ record PathDesk(Chronicle chronicle) {
                                     + " rule the stream has it alone");
                 });
         var others = owner(holders, request.path());
+        if (answer.shared().isPresent()) {
+            requireShareable(holders, request.path());
+        }
         others.ifPresent(
                 owner -> requireUntouched(tx, plan, progress, owner, row, request, touched));
         var last = StepStore.of(tx, plan.id()).stream().mapToInt(StepRow::number).max().orElse(0);
@@ -196,9 +208,29 @@ record PathDesk(Chronicle chronicle) {
         return granted;
     }
 
-    /** Who ended without a change, for want of the path, works on. */
+    /** What the guards of all streams are to hold, from then on. */
+    private static void requireShareable(Holders holders, String path) {
+        if (holders.isFolder(path)) {
+            throw invalid(
+                    "A rule is for one file, and this is a folder",
+                    Map.of("path", path),
+                    "Give the folder to the stream alone, or share files in it");
+        }
+        if (holders.sharedFiles() >= GuardedPaths.MOST_SHARED) {
+            throw invalid(
+                    "The plan shares as many files as it can",
+                    Map.of("path", path, "most", GuardedPaths.MOST_SHARED),
+                    "Give the file to the stream alone");
+        }
+    }
+
+    /** Who ended well without a change, for want of the path, works on. */
     private void goOn(Tx tx, PlanRow plan, StreamRow row) {
-        if (row.is(StreamState.HELD) && row.job().isEmpty()) {
+        var endedWell =
+                Course.lastWork(tx, row)
+                        .filter(step -> step.state() == StepRow.State.GOOD)
+                        .isPresent();
+        if (row.is(StreamState.HELD) && row.job().isEmpty() && endedWell) {
             var now = PlanStore.find(tx, plan.id()).orElseThrow();
             var goesOn = PathWork.goesOn(chronicle, tx, now, row);
             if (goesOn && plan.state() == PlanState.NEEDS_PERSON) {

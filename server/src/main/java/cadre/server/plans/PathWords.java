@@ -7,7 +7,6 @@ import cadre.wire.plan.SharedRule;
 import cadre.wire.plan.run.PathAnswer;
 import cadre.wire.plan.run.PathRequest;
 import cadre.wire.plan.run.PathRequestView;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -74,7 +73,7 @@ final class PathWords {
 
     /** To whom a path is: one of the plan's streams asks for it. */
     static String asked(PathRequestView request) {
-        return "%s asks for %s, which is yours (request %d)%s. If you have not changed it and will not, answer team-lead with 'grant %d', else with 'refuse %d WHY'; with 'grant %d shared union' both may add lines to that file."
+        return "%s asks for %s, which is yours (request %d)%s. If you have not changed it and will not, answer team-lead with 'grant %d', else with 'refuse %d WHY'; if it is one file, with 'grant %d shared union' both may add lines to it."
                 .formatted(
                         request.stream(),
                         request.path(),
@@ -132,14 +131,15 @@ final class PathWords {
 
     /** Lines of a brief. */
     static List<String> rules(PlanDefinition plan, PlanStream stream) {
-        var lines = new ArrayList<String>();
-        plan.grants().stream()
-                .filter(grant -> grant.shared().isEmpty())
-                .filter(grant -> grant.repository().equals(stream.repository()))
-                .skip(Math.max(0, plan.grants().size() - MOST))
+        var grants =
+                plan.grants().stream()
+                        .filter(grant -> grant.shared().isEmpty())
+                        .filter(grant -> grant.repository().equals(stream.repository()))
+                        .toList();
+        return grants.stream()
+                .skip(Math.max(0, grants.size() - MOST))
                 .map(grant -> rule(grant, stream))
-                .forEach(lines::add);
-        return lines;
+                .toList();
     }
 
     private static String rule(PlanGrant grant, PlanStream stream) {

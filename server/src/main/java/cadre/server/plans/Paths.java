@@ -181,14 +181,34 @@ public final class Paths {
     /** Reads what came to the leads of plans since. */
     void readOnce() {
         for (var box : db.read(PathStore::boxes)) {
-            var mail = chronicle.team().mail(box.team(), box.upTo());
-            for (var message : mail) {
-                handle(box, message);
-            }
-            if (!mail.isEmpty()) {
-                chronicle.team().handled(box.team(), mail);
+            try {
+                read(box);
+            } catch (CadreException e) {
+                if (e.code() == ErrorCode.UNAVAILABLE) {
+                    throw e;
+                }
+                report(box, e);
+            } catch (RuntimeException e) { // the others go on
+                report(box, e);
             }
         }
+    }
+
+    private void read(PathStore.Box box) {
+        var mail = chronicle.team().mail(box.team(), box.upTo());
+        for (var message : mail) {
+            handle(box, message);
+        }
+        if (!mail.isEmpty()) {
+            chronicle.team().handled(box.team(), mail);
+        }
+    }
+
+    private static void report(PathStore.Box box, RuntimeException e) {
+        log.atError()
+                .addKeyValue("plan", box.plan())
+                .setCause(e)
+                .log("the mail of a plan's lead could not be handled; report this");
     }
 
     private void handle(PathStore.Box box, MessageView message) {
@@ -215,10 +235,7 @@ public final class Paths {
             }
             refused(box, message, e.getMessage() + ". " + PathWords.FORM);
         } catch (RuntimeException e) { // one message holds up no plan
-            log.atError()
-                    .addKeyValue("plan", box.plan())
-                    .setCause(e)
-                    .log("a message to a plan's lead could not be handled; report this");
+            report(box, e);
             refused(box, message, "That could not be done. " + PathWords.FORM);
         }
     }

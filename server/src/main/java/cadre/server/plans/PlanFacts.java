@@ -82,7 +82,7 @@ final class PlanFacts {
                 .forEach(file ->
                         all.put(
                                 Part.SHARED,
-                                file.path(),
+                                file.repository().map(one -> one + " ").orElse("") + file.path(),
                                 "",
                                 List.of(
                                         file.rule(),
@@ -127,6 +127,7 @@ final class PlanFacts {
         put(Part.STREAM, stream.id(), "check", stream.check());
         put(Part.STREAM, stream.id(), "reviewer", stream.reviewer());
         put(Part.STREAM, stream.id(), "repository", stream.repository());
+        put(Part.STREAM, stream.id(), "read only", stream.readOnly());
         put(Part.STREAM, stream.id(), "limits", limits(stream.limits()));
         var estimate = stream.estimate();
         put(

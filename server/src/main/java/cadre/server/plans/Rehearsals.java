@@ -137,6 +137,9 @@ record Rehearsals(Database db, Keys keys, Merges merges, Hearing hearing, Chroni
         if (!RehearsalStore.end(tx, one, Chronicle.cut(why), found, chronicle.now())) {
             return false; // another server did
         }
+        if (!why.isEmpty()) {
+            RehearsalStore.forget(tx, one); // it said nothing, and is tried again
+        }
         var fresh =
                 found.stream()
                         .filter(finding -> known.stream().noneMatch(finding::isSame))

@@ -208,7 +208,7 @@ final class Steps {
     }
 
     /** What a stream may change. */
-    private PathGuard guard(PlanStream stream) {
+    PathGuard guard(PlanStream stream) {
         var owns =
                 Stream.concat(stream.owns().stream(), stream.creates().stream())
                         .map(OwnedPath::path)

@@ -57,9 +57,15 @@ record Touched(Map<JobId, Files> jobs) {
     }
 
     private static boolean owns(PlanRow plan, String stream, String path) {
-        return plan.plan().stream(stream).stream()
-                .flatMap(one -> Stream.concat(one.owns().stream(), one.creates().stream()))
-                .anyMatch(one -> PathOverlap.of(one.path(), path));
+        var wasGiven =
+                plan.plan().grants().stream()
+                        .filter(grant -> grant.stream().equals(stream))
+                        .anyMatch(
+                                grant -> grant.covers(path) || grant.path().startsWith(path + "/"));
+        return wasGiven
+                || plan.plan().stream(stream).stream()
+                        .flatMap(one -> Stream.concat(one.owns().stream(), one.creates().stream()))
+                        .anyMatch(one -> PathOverlap.of(one.path(), path));
     }
 
     private static boolean isIn(PlanRow plan, PlanGrant grant, String stream) {

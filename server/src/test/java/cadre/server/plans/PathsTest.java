@@ -247,6 +247,26 @@ class PathsTest {
     }
 
     @Test
+    void nothing_is_granted_that_no_guard_could_hold() {
+        world.works("count the cost");
+
+        assertThatThrownBy(() -> asks("queue", "makefile")).hasMessageContaining("other spelling");
+        assertThatThrownBy(() -> asks("queue", "cost/\u0085x"))
+                .hasMessageContaining("no path that can be asked for");
+        asks("queue", "cost");
+        assertThatThrownBy(() ->
+                        world.plans
+                                .paths()
+                                .grant(
+                                        world.ann,
+                                        plan,
+                                        1,
+                                        new PathAnswer(
+                                                Optional.of(SharedRule.UNION), Optional.empty())))
+                .hasMessageContaining("for one file");
+    }
+
+    @Test
     void a_stream_that_asks_without_end_is_stopped() {
         world.works("write the queue");
         for (int i = 0; i < 10; i++) {

@@ -83,6 +83,15 @@ final class NameCheck {
                             List.of(one.line()),
                             "Name another agent as reviewer"));
         }
+        if (one.reviewer().isPresent() && streams.contains(one.id() + "-review")) {
+            found.add(
+                    PlanFinding.error(
+                            "twice",
+                            "The reviewer of '%s' would have the name of the stream '%s-review'"
+                                    .formatted(one.id(), one.id()),
+                            List.of(one.line()),
+                            "Give the other stream another id"));
+        }
         if (one.branch().equals(one.base()) || one.branch().equals(plan.base())) {
             found.add(
                     PlanFinding.error(
