@@ -144,6 +144,12 @@ record Lander(Outside outside, LandPolicy policy) {
         if (now.filter(PullRequest::merged).isPresent()) {
             return;
         }
+        if (now.filter(one -> !one.base().equals(row.base())).isPresent()) {
+            throw refused(
+                    row,
+                    "Somebody has turned its pull request to another branch",
+                    "Turn it back to " + row.base() + " there: no other is allowed by this");
+        }
         if (now.filter(one -> one.open() && one.headSha().equals(row.commit())).isEmpty()) {
             throw refused(
                     row,

@@ -144,8 +144,8 @@ public final class Landings {
     }
 
     private void goOnAlone(PlanId id) {
+        var asker = asker(rows(id));
         try {
-            var asker = asker(rows(id));
             var by =
                     store.keys()
                             .holder(asker.by(), "")
@@ -161,7 +161,7 @@ public final class Landings {
                     .addKeyValue("plan", id)
                     .addKeyValue("reason", String.valueOf(e.getMessage()))
                     .log("a plan could not be landed");
-            settle(rows(id), said(e));
+            settle(rows(id).stream().filter(row -> row.by().equals(asker.by())).toList(), said(e));
         } catch (RuntimeException e) { // the others go on
             log.atError()
                     .addKeyValue("plan", id)
@@ -209,7 +209,9 @@ public final class Landings {
             }
         }
         try {
-            lander.describe(result, rows(id));
+            if (by.grant().includes(Grant.OPERATOR)) { // with a connection's token
+                lander.describe(result, rows(id));
+            }
             merge(by, rows(id));
         } catch (CadreException e) {
             settle(settled(by, id), said(e));
