@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The outbox. {@link #store} puts something in, within the caller's transaction; {@link OutboxLoop}
@@ -28,8 +29,11 @@ import java.util.Set;
 public final class Outbox {
     static final String TOPIC = "outbox";
 
-    /** Longer than a call and its retries take. */
-    private static final Duration LEASE = Duration.ofMinutes(5);
+    /**
+     * How long a connection rests when whoever wrote to it was killed; renewed during a call, which
+     * with its retries may take minutes.
+     */
+    static final Duration LEASE = Duration.ofSeconds(30);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
@@ -48,6 +52,7 @@ public final class Outbox {
     private final InstantSource clock;
     private final Writer writer;
     private final Leaks leaks;
+    private final Map<Long, Taken> writing = new ConcurrentHashMap<>();
 
     /** Does one action at the other end. */
     @FunctionalInterface
@@ -72,6 +77,15 @@ public final class Outbox {
         this.clock = clock;
         this.leaks = leaks;
         this.writer = new AdapterWriter(ends, this::find);
+    }
+
+    /** One that writes in a way of its own. */
+    Outbox(Database db, Feed feed, Writer writer, Leaks leaks, InstantSource clock) {
+        this.db = db;
+        this.feed = feed;
+        this.clock = clock;
+        this.leaks = leaks;
+        this.writer = writer;
     }
 
     /**
@@ -151,6 +165,7 @@ public final class Outbox {
             return false;
         }
         var entry = taken.get().entry();
+        writing.put(entry.id(), taken.get());
         try {
             var leak = leaks.in(entry.action().words());
             if (leak.isPresent()) {
@@ -161,6 +176,16 @@ public final class Outbox {
             return true;
         } catch (CadreException e) {
             return failed(taken.get(), e);
+        } finally {
+            writing.remove(entry.id());
+        }
+    }
+
+    /** Keeps what is being written here. */
+    void renewOnce() {
+        for (var taken : writing.values()) {
+            var until = clock.instant().plus(LEASE);
+            db.write(tx -> OutboxStore.renew(tx, taken, until));
         }
     }
 

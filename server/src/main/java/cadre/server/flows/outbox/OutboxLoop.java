@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class OutboxLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OutboxLoop.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration RENEW = Duration.ofSeconds(8);
 
     private final Outbox outbox;
     private final Semaphore woken = new Semaphore(0);
@@ -28,16 +29,19 @@ public final class OutboxLoop implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Wakes.Subscription stored;
     private final Loop loop;
+    private final Loop leases;
 
     /** A loop that is not started. */
     public OutboxLoop(Outbox outbox, Database db) {
         this.outbox = outbox;
         this.stored = db.wakes().listen(Outbox.TOPIC, woken::release);
         this.loop = new Loop("outbox", this::await, this::lookOnce);
+        this.leases = new Loop("outbox-leases", Loop.Pause.of(RENEW), outbox::renewOnce);
     }
 
     /** Begins. */
     public void start() {
+        leases.start();
         loop.start();
     }
 
@@ -80,5 +84,6 @@ public final class OutboxLoop implements AutoCloseable {
         loop.close();
         threads.shutdownNow();
         threads.close();
+        leases.close();
     }
 }

@@ -154,6 +154,19 @@ final class OutboxStore {
                 now);
     }
 
+    /** False if it was ended or let go, or someone else has it by now. */
+    static boolean renew(Tx tx, Taken taken, Instant until) {
+        return tx.update(
+                        """
+                        update outbox set lease_until_ms = ?
+                         where id = ? and token = ? and state = 'waiting' and lease_until_ms > 0
+                        """,
+                        until,
+                        taken.entry().id(),
+                        taken.token())
+                > 0;
+    }
+
     /** False if someone else has taken it meanwhile. */
     static boolean end(
             Tx tx, long id, long token, State state, String result, String reason, Instant now) {

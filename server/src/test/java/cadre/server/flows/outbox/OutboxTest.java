@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,14 +191,14 @@ class OutboxTest {
     void a_server_that_died_between_the_writing_and_its_row_leaves_no_second_comment() {
         store("plane", "a", new Action.Comment(item, "first"));
         var now = clock.instant();
-        var died = db.write(tx -> OutboxStore.take(tx, "plane", now, now.plusSeconds(300)));
+        var died = db.write(tx -> OutboxStore.take(tx, "plane", now, now.plus(Outbox.LEASE)));
         new Adapters(name -> Optional.ofNullable(connections.get(name)), _ -> {}, clock)
                 .tracker("plane")
                 .comment(item, "a", new Markup("first"));
 
         outbox.drain("plane");
         assertThat(entry("plane", "a").state()).as("somebody is at it").isEqualTo(State.WAITING);
-        clock.pass(Duration.ofMinutes(6));
+        clock.pass(Outbox.LEASE.plusSeconds(1));
         outbox.drain("plane");
 
         assertThat(entry("plane", "a").state()).isEqualTo(State.DONE);
@@ -212,6 +214,33 @@ class OutboxTest {
                                 "",
                                 clock.instant()));
         assertThat(late).as("the one that took it first comes too late").isFalse();
+    }
+
+    @Test
+    void a_call_that_takes_longer_than_the_lease_is_nobody_elses() {
+        store("plane", "a", new Action.Comment(item, "first"));
+        var writes = new AtomicInteger();
+        var leaks = new Leaks(List::of);
+        var others = new Outbox(db, feed, _ -> "" + writes.incrementAndGet(), leaks, clock);
+        var slow = new AtomicReference<Outbox>();
+        slow.set(
+                new Outbox(
+                        db,
+                        feed,
+                        _ -> {
+                            for (int i = 0; i < 4; i++) {
+                                clock.pass(Outbox.LEASE.minusSeconds(1));
+                                slow.get().renewOnce();
+                                others.drain("plane");
+                            }
+                            return "slow " + writes.incrementAndGet();
+                        },
+                        leaks,
+                        clock));
+
+        slow.get().drain("plane");
+
+        assertThat(entry("plane", "a").result()).isEqualTo("slow 1");
     }
 
     @Test
