@@ -16,10 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the real Claude Code shows its model when a job has changed what is not its own. */
+/** What a real CLI shows its model when a job has changed what is not its own. */
 @Tag("real-cli")
 class RealCliToldTest {
     private static final Duration LONGEST = Duration.ofSeconds(120);
@@ -27,14 +28,15 @@ class RealCliToldTest {
 
     @TempDir Path root;
 
-    @Test
-    void the_model_is_shown_behind_a_tools_answer_what_it_changed_that_is_not_its_own()
+    @ParameterizedTest
+    @EnumSource(names = {"CODEX", "CLAUDE"})
+    void the_model_is_shown_behind_a_tools_answer_what_it_changed_that_is_not_its_own(DrivenCli cli)
             throws IOException {
         try (var clis = RealClis.running(root, 1)) {
             var cadre = clis.cadre();
             clis.model()
                     .script(
-                            "TOLD-claude.",
+                            "TOLD-" + cli.word() + ".",
                             Turn.act(
                                     "I overstep.",
                                     new Action.Shell(
@@ -44,11 +46,11 @@ class RealCliToldTest {
             var request =
                     Map.of(
                             "prompt",
-                            "TOLD-claude. Do as the script says.",
+                            "TOLD-" + cli.word() + ". Do as the script says.",
                             "agent",
-                            "claude",
+                            cli.word(),
                             "model",
-                            DrivenCli.CLAUDE.model(),
+                            cli.model(),
                             "timeout_sec",
                             LONGEST.toSeconds(),
                             "attempts",

@@ -121,6 +121,7 @@ final class CodexCli implements AgentCli {
         var home = new AgentHome(place.home());
         home.remove(home.folder(FOLDER), CodexLogin.FILE);
         argv.addAll(ToolServers.of(order.agent(), place).codex());
+        argv.addAll(told(order, place, program));
         argv.addAll(options(order.agent(), place));
         order.resume().ifPresent(resume -> argv.addAll(List.of("resume", session(resume, place))));
         argv.add("-");
@@ -200,6 +201,13 @@ final class CodexCli implements AgentCli {
                         "-c",
                         "projects={%s={trust_level=\"untrusted\"}}"
                                 .formatted(Toml.text(place.directory().toString())));
+    }
+
+    /** A repository's own hooks stay out all the same: its folder is not trusted. */
+    private static List<String> told(AttemptOrder order, AgentPlace place, InstalledCli program) {
+        return VERSIONS.takes(program, ToldHook.CODEX_TRUST)
+                ? ToldHook.of(order, place).map(ToldHook::codex).orElse(List.of())
+                : List.of();
     }
 
     private static String remark(String version) {

@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param file to which Cadre adds lines
  */
 public record ToldHook(Path file, AttemptId attempt) {
+    /** Without it Codex runs no hook that nobody has looked at in its terminal. */
+    static final String CODEX_TRUST = "--dangerously-bypass-hook-trust";
+
     private static final String SCRIPT =
             """
             t=%s; s="$HOME/.cadre-%s"; [ -s "$t" ] || exit 0; n=$(cat "$s" 2>/dev/null); n=${n:-0}; \
@@ -36,20 +39,25 @@ public record ToldHook(Path file, AttemptId attempt) {
 
     /** The settings of Claude Code that put it in. */
     String claude() {
-        var quoted = "'" + file.toString().replace("'", "'\\''") + "'";
-        var hook =
-                Map.of(
-                        "type",
-                        "command",
-                        "command",
-                        SCRIPT.formatted(quoted, attempt),
-                        "timeout",
-                        5);
+        var hook = Map.of("type", "command", "command", script(), "timeout", 5);
         return Json.write(
                 Map.of(
                         "hooks",
                         Map.of(
                                 "PostToolUse",
                                 List.of(Map.of("matcher", "*", "hooks", List.of(hook))))));
+    }
+
+    /** The arguments of Codex that put it in. */
+    List<String> codex() {
+        return List.of(
+                CODEX_TRUST,
+                "-c",
+                "hooks.PostToolUse=[{hooks=[{type=\"command\",command=%s,timeout=5}]}]"
+                        .formatted(Toml.text(script())));
+    }
+
+    private String script() {
+        return SCRIPT.formatted("'" + file.toString().replace("'", "'\\''") + "'", attempt);
     }
 }
