@@ -484,6 +484,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The seals of the audit's chain of hashes, newest first */
+        get: operations["get_audit_seals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether some thousand events are as they were sealed */
+        get: operations["get_audit_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The events of the next seal, as they are stored */
+        get: operations["get_audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -3134,6 +3185,58 @@ export interface components {
             /** @enum {string} */
             human_stream: "out" | "err" | "steps";
             result?: components["schemas"]["AttemptResult"];
+        };
+        AuditCheck: {
+            /** Format: int64 */
+            seals: number;
+            /** Format: int64 */
+            events: number;
+            /** Format: int64 */
+            deleted: number;
+            /** Format: int64 */
+            up_to: number;
+            digest: string;
+            fault?: string;
+            end: boolean;
+            /** Format: int64 */
+            unsealed: number;
+        };
+        AuditExport: {
+            before: string;
+            lines: components["schemas"]["AuditLine"][];
+            seal?: components["schemas"]["AuditSeal"];
+            /** Format: int64 */
+            newer: number;
+        };
+        AuditLine: {
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            thing: string;
+            /** Format: int64 */
+            job?: number;
+            actor: string;
+            /** Format: int64 */
+            key?: number;
+            address: string;
+            body: string;
+        };
+        AuditSeal: {
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            up_to: number;
+            /** Format: int32 */
+            events: number;
+            digest: string;
+            /** Format: date-time */
+            at: string;
+        };
+        AuditSealPage: {
+            items: components["schemas"]["AuditSeal"][];
+            next?: string;
         };
         BreakerView: {
             agent: string;
@@ -8205,6 +8308,161 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_seals: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /**
+                 * @description 1 to 1000, default 100
+                 * @example 1
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "after": 0,
+                     *           "up_to": 140,
+                     *           "events": 140,
+                     *           "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
+                     *           "at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditSealPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_check: {
+        parameters: {
+            query?: {
+                /**
+                 * @description up_to of the look before; 0 for the first
+                 * @example 0
+                 */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "seals": 1,
+                     *       "events": 140,
+                     *       "deleted": 0,
+                     *       "up_to": 140,
+                     *       "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
+                     *       "end": true,
+                     *       "unsealed": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditCheck"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_export: {
+        parameters: {
+            query?: {
+                /**
+                 * @description up_to of the seal before; 0 for the first
+                 * @example 0
+                 */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "before": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "lines": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-01-31T12:00:00Z",
+                     *           "kind": "key.created",
+                     *           "thing": "k1",
+                     *           "actor": "cadre",
+                     *           "address": "",
+                     *           "body": "{\"name\":\"admin.key\",\"grant\":\"admin\"}"
+                     *         }
+                     *       ],
+                     *       "seal": {
+                     *         "after": 0,
+                     *         "up_to": 1,
+                     *         "events": 1,
+                     *         "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
+                     *         "at": "2026-01-31T12:00:00Z"
+                     *       },
+                     *       "newer": 139
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditExport"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */

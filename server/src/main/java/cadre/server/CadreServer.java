@@ -44,6 +44,7 @@ import cadre.server.gateways.rest.PlanRoutes;
 import cadre.server.gateways.rest.ReplanRoutes;
 import cadre.server.gateways.rest.RetentionRoutes;
 import cadre.server.gateways.rest.RoleRoutes;
+import cadre.server.gateways.rest.SealRoutes;
 import cadre.server.gateways.rest.SecretRoutes;
 import cadre.server.gateways.rest.ServerRoutes;
 import cadre.server.gateways.rest.SessionRoutes;
@@ -61,6 +62,8 @@ import cadre.server.insight.Queues;
 import cadre.server.insight.Queues.Queue;
 import cadre.server.insight.Safekeeping;
 import cadre.server.insight.Summary;
+import cadre.server.insight.audit.SealLoop;
+import cadre.server.insight.audit.Seals;
 import cadre.server.merges.MergeLoop;
 import cadre.server.merges.Merges;
 import cadre.server.outbound.Webhooks;
@@ -190,6 +193,8 @@ public final class CadreServer implements AutoCloseable {
         var telling =
                 part(Telling.assemble(config, new Webhooks.Store(database, feed, vault, clock)));
         telling.start();
+        var seals = new Seals(database, feed, clock);
+        part(new SealLoop(seals)).start();
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
         var streams = new OpenStreams(keys, sessions, feed);
@@ -248,7 +253,8 @@ public final class CadreServer implements AutoCloseable {
                                                 flowing,
                                                 chatting,
                                                 telling,
-                                                github),
+                                                github,
+                                                seals),
                                         metrics),
                                 access,
                                 streams,
@@ -271,7 +277,8 @@ public final class CadreServer implements AutoCloseable {
             Flowing flowing,
             Chatting chatting,
             Telling telling,
-            GitHubAccounts github) {}
+            GitHubAccounts github,
+            Seals seals) {}
 
     private CrewFloor.Assembled crews(
             Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
@@ -334,7 +341,8 @@ public final class CadreServer implements AutoCloseable {
                                         Stream.of(
                                                         together.hooks().checks(steps),
                                                         together.chatting().checks(),
-                                                        together.telling().checks())
+                                                        together.telling().checks(),
+                                                        List.of(together.seals().look()))
                                                 .flatMap(List::stream)
                                                 .toList()));
         var all = new ArrayList<Route>();
@@ -362,6 +370,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(
                 new BundleRoutes(fleet.artifacts(), config.limits().maxArtifactBytes()).routes());
         all.addAll(new AccessRoutes(access.keys(), new Audit(access.keys(), feed)).routes());
+        all.addAll(new SealRoutes(together.seals()).routes());
         all.addAll(new SessionRoutes(access.sessions(), access.throttle()).routes());
         all.addAll(
                 new SignInRoutes(

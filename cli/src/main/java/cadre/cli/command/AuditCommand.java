@@ -18,13 +18,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "audit",
         description = "Show who changed what: actor, key, address, action and thing.",
+        synopsisSubcommandLabel = "[check|export]",
         footer = {
             "",
             "Example:",
             "  cadre audit --kind key --since 7d --limit 50",
             "  cadre audit --kind job.cancelled --since 2026-01-31T12:00:00Z"
         })
-public final class AuditCommand implements Callable<Integer> {
+public final class AuditCommand extends AuditSeals implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Option(names = "--actor", paramLabel = "A", description = "Only what this one did.")
@@ -53,6 +54,7 @@ public final class AuditCommand implements Callable<Integer> {
 
     /** Made for one call. */
     public AuditCommand(Surroundings surroundings) {
+        super(surroundings);
         this.surroundings = surroundings;
     }
 
