@@ -3,8 +3,8 @@ package cadre.node.workspace;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import cadre.node.guard.GitNames;
 import cadre.process.Stdin;
+import cadre.wire.job.GitNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

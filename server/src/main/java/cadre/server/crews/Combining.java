@@ -155,13 +155,18 @@ record Combining(Database db, Merges merges, Resolving resolving, Chronicle chro
             var combined = Optional.of(view(train));
             if (train.state() != TrainState.RUNNING || !combined.equals(crew.combined())) {
                 var wanted = resolving.wanted(crew, train);
-                db.write(tx -> seen(tx, crew, train, wanted));
+                var absence = resolving.absence(crew);
+                db.write(tx -> seen(tx, crew, train, wanted, absence));
             }
         }
     }
 
     private boolean seen(
-            Tx tx, CrewRow before, TrainView train, Optional<Resolving.Wanted> wanted) {
+            Tx tx,
+            CrewRow before,
+            TrainView train,
+            Optional<Resolving.Wanted> wanted,
+            Optional<String> absence) {
         var crew = CrewStore.hold(tx, before.id()).orElseThrow();
         if (crew.state() != CrewState.COMBINING || !crew.train().equals(before.train())) {
             return false;
@@ -175,12 +180,13 @@ record Combining(Database db, Merges merges, Resolving resolving, Chronicle chro
         } else if (wanted.isPresent()) {
             resolving.begin(tx, crew, wanted.get());
         } else {
-            chronicle.move(tx, crew, CrewState.NEEDS_PERSON, unfit(tx, crew, train), Actor.CADRE);
+            var why = unfit(tx, crew, train, absence);
+            chronicle.move(tx, crew, CrewState.NEEDS_PERSON, why, Actor.CADRE);
         }
         return true;
     }
 
-    private static String unfit(Tx tx, CrewRow crew, TrainView train) {
+    private static String unfit(Tx tx, CrewRow crew, TrainView train, Optional<String> absence) {
         if (train.state() == TrainState.STOPPED) {
             return "the merge was stopped: " + train.reason();
         }
@@ -190,6 +196,7 @@ record Combining(Database db, Merges merges, Resolving resolving, Chronicle chro
                         .anyMatch(part -> !Resolving.tries(part, tries).isEmpty());
         return "not all changes fit together"
                 + (isTried ? ", and no resolver made them fit ('cadre crew why')" : "")
+                + absence.map(text -> ", and " + text).orElse("")
                 + "; 'cadre crew retry' or 'cadre crew close'";
     }
 

@@ -1,5 +1,6 @@
 package cadre.server.crews;
 
+import cadre.server.agents.Role;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.wire.crew.CrewState;
@@ -42,12 +43,7 @@ record Resolving(
                 || crew.endsAs() == CrewState.CLOSED) {
             return Optional.empty();
         }
-        var missing = availability.missing(role.get().chain());
-        var able =
-                role.get().chain().stream()
-                        .filter(agent -> casting.profiles().find(agent).isPresent())
-                        .filter(agent -> !missing.containsKey(agent))
-                        .toList();
+        var able = able(role.get());
         if (able.isEmpty()) {
             return Optional.empty();
         }
@@ -67,6 +63,40 @@ record Resolving(
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Why nobody resolves what does not fit, though the crew asks for it.
+     *
+     * @return such as {@code no agent of the role resolver is on a node: claude (…)}; empty if
+     *     somebody can, or nobody is asked
+     */
+    Optional<String> absence(CrewRow crew) {
+        return crew.request()
+                .resolve()
+                .flatMap(casting::find)
+                .filter(role -> able(role).isEmpty())
+                .map(role -> {
+                    var missing = availability.missing(role.chain());
+                    var agents =
+                            role.chain().stream()
+                                    .map(agent ->
+                                            agent
+                                                    + " ("
+                                                    + missing.getOrDefault(agent, "no profile")
+                                                    + ")")
+                                    .toList();
+                    return "no agent of the role %s can resolve it: %s"
+                            .formatted(role.name(), String.join(", ", agents));
+                });
+    }
+
+    private List<AgentName> able(Role role) {
+        var missing = availability.missing(role.chain());
+        return role.chain().stream()
+                .filter(agent -> casting.profiles().find(agent).isPresent())
+                .filter(agent -> !missing.containsKey(agent))
+                .toList();
     }
 
     /** How often a part's change was made again, since it was made. */

@@ -91,32 +91,44 @@ final class Steps {
                 new Wagon(stream.id(), change),
                 List.of(sources.of(stream)),
                 List.of(stream.check().orElseThrow()),
+                stream.limits().timeoutSec(),
                 Optional.empty());
     }
 
     /** A train that merges a stream's branch onto what is merged so far. */
     TrainRequest merge(PlanStream stream, JobId change) {
         return train(
-                new Wagon(stream.id(), change), sources.all(), plan().checks().each(), row.head());
+                new Wagon(stream.id(), change),
+                sources.all(),
+                plan().checks().each(),
+                Optional.empty(),
+                row.head());
     }
 
     /** A train that runs the check of the whole on what was merged up to some stream. */
     TrainRequest whole(JobId head) {
         return train(
-                new Wagon("merged", head), sources.all(), plan().checks().end(), Optional.empty());
+                new Wagon("merged", head),
+                sources.all(),
+                plan().checks().end(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private TrainRequest train(
             Wagon wagon,
             List<RepositoryRequest> repositories,
             List<String> checks,
+            Optional<Long> timeoutSec,
             Optional<JobId> onto) {
         return new TrainRequest(
                 List.of(wagon),
                 repositories,
                 checks.isEmpty() ? Optional.empty() : Optional.of(all(checks)),
                 checks.isEmpty() ? Optional.of(true) : Optional.empty(),
-                row.request().timeoutSec(),
+                timeoutSec
+                        .or(() -> plan().checks().timeoutSec())
+                        .or(() -> row.request().timeoutSec()),
                 Optional.empty(),
                 List.of(),
                 labels(),

@@ -1,6 +1,7 @@
 package cadre.wire.plan;
 
 import cadre.wire.config.Nearest;
+import cadre.wire.job.RepositoryUrl;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -44,11 +45,24 @@ final class NameCheck {
                 plan.shared(),
                 one -> one.repository().orElse("") + " " + one.path(),
                 SharedPath::line);
+        plan.repositories().forEach(this::url);
         plan.streams().forEach(this::stream);
         plan.agents().forEach(this::agent);
         plan.shared().forEach(this::shared);
         plan.contracts().forEach(this::contract);
         return found;
+    }
+
+    private void url(PlanRepository one) {
+        if (!RepositoryUrl.isKnown(one.url())) {
+            found.add(
+                    PlanFinding.warning(
+                            "repository-url",
+                            "Jobs do not take the URL of the repository '%s'".formatted(one.name()),
+                            List.of(one.line()),
+                            "Write https://, ssh://, git://, git@host:path or github:owner/name; a"
+                                    + " folder of yours goes with 'cadre plan run --repo FOLDER'"));
+        }
     }
 
     private <T> void once(

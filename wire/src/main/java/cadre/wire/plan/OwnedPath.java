@@ -1,5 +1,6 @@
 package cadre.wire.plan;
 
+import cadre.wire.job.GitNames;
 import java.util.ArrayList;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ public record OwnedPath(String path, int line) {
                         || given.chars().anyMatch(c -> c < ' ' || c == 127)
                         || steps.isEmpty()
                         || steps.contains("..")
-                        || steps.stream().anyMatch(step -> step.equalsIgnoreCase(".git"))
+                        || steps.stream().anyMatch(GitNames::isLikeGit)
                         || steps.stream()
                                 .anyMatch(step -> step.contains("**") && !step.equals("**"));
         return isBad ? Optional.empty() : Optional.of(new OwnedPath(String.join("/", steps), line));

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whether each file has one owner at most, and streams have what their tasks name. */
 final class OwnerCheck {
@@ -68,6 +69,9 @@ final class OwnerCheck {
             overlaps(repository, ownership(repository));
         }
         plan.streams().forEach(this::stream);
+        plan.shared().stream()
+                .flatMap(one -> OwnedPath.of(one.path(), one.line()).stream())
+                .forEach(path -> ofThePlan("Several are to change", path));
         plan.contracts().forEach(this::contract);
         return found;
     }
@@ -208,19 +212,8 @@ final class OwnerCheck {
                             "Name paths under 'owns:', such as services/%s/**"
                                     .formatted(one.id())));
         }
-        for (var path : one.owns()) {
-            OF_THE_PLAN.stream()
-                    .filter(kept -> isKept(kept, path))
-                    .findFirst()
-                    .ifPresent(kept ->
-                            found.add(
-                                    PlanFinding.error(
-                                            "plan-file",
-                                            "The stream '%s' owns '%s', which says what agents may do"
-                                                    .formatted(one.id(), kept),
-                                            List.of(path.line()),
-                                            "Own paths beside it")));
-        }
+        Stream.concat(one.owns().stream(), one.creates().stream())
+                .forEach(path -> ofThePlan("The stream '%s' owns".formatted(one.id()), path));
         var repository = repositoryOf(one);
         if (!filesOf(repository).isEmpty()) {
             unmatched(one);
@@ -228,10 +221,24 @@ final class OwnerCheck {
         }
     }
 
-    /** A pattern over everything does not mean the plan; what names it does. */
+    private void ofThePlan(String who, OwnedPath path) {
+        OF_THE_PLAN.stream()
+                .filter(kept -> isKept(kept, path))
+                .findFirst()
+                .ifPresent(kept ->
+                        found.add(
+                                PlanFinding.error(
+                                        "plan-file",
+                                        "%s '%s', which says what agents may do"
+                                                .formatted(who, kept),
+                                        List.of(path.line()),
+                                        "Name paths beside it")));
+    }
+
+    /** A pattern over everything does not mean the plan; what names it, in any case, does. */
     private static boolean isKept(String kept, OwnedPath path) {
         var begin = new Claim("", path).beginning();
-        return !begin.isEmpty() && PathOverlap.of(kept, path.path());
+        return !begin.isEmpty() && PathOverlap.of(kept, lower(path.path()));
     }
 
     private void unmatched(PlanStream one) {

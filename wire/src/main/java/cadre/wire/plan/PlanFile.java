@@ -38,7 +38,7 @@ public final class PlanFile {
     static final Set<String> CONTRACT_KEYS =
             Set.of("name", "kind", "file", "text", "owner", "consumers", "repository");
     static final Set<String> MERGE_KEYS = Set.of("order", "by");
-    static final Set<String> CHECK_KEYS = Set.of("each", "end");
+    static final Set<String> CHECK_KEYS = Set.of("each", "end", "timeout_sec");
     static final Set<String> COMMIT_KEYS = Set.of("subject", "trailers");
 
     static final Set<String> REHEARSE_KEYS = Set.of("every_min");
@@ -151,7 +151,10 @@ public final class PlanFile {
 
     private static PlanChecks checks(Map<String, Setting> keys) {
         var given = of(keys, "checks").map(one -> one.entries(CHECK_KEYS)).orElse(Map.of());
-        return new PlanChecks(commands(given, "each"), commands(given, "end"));
+        return new PlanChecks(
+                commands(given, "each"),
+                commands(given, "end"),
+                of(given, "timeout_sec").map(one -> one.number(1, 604_800)));
     }
 
     private static List<String> commands(Map<String, Setting> keys, String key) {

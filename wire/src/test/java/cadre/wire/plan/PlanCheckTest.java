@@ -118,6 +118,30 @@ class PlanCheckTest {
     }
 
     @Test
+    void a_url_that_no_job_takes_is_named_before_anything_runs() {
+        var local =
+                with("name: shop\n", "name: shop\nrepositories: [{name: api, url: /srv/shop}]\n");
+        var found = found(local).getFirst();
+
+        assertThat(found.code()).isEqualTo("repository-url");
+        assertThat(found.level()).isEqualTo(PlanFinding.Level.WARNING);
+        assertThat(found.fix()).contains("--repo");
+        for (var url :
+                List.of("https://git.example/a.git", "git@git.example:a/b", "github:acme/shop")) {
+            assertThat(codes(local.replace("/srv/shop", "'" + url + "'")))
+                    .as(url)
+                    .doesNotContain("repository-url");
+        }
+    }
+
+    @Test
+    void a_check_has_a_time() {
+        var plan = PlanFile.read("plan.yaml", with("end: [make", "timeout_sec: 900, end: [make"));
+
+        assertThat(plan.checks().timeoutSec()).contains(900L);
+    }
+
+    @Test
     void streams_that_wait_for_each_other_are_a_ring() {
         var free = with("merge: {order: [queue, cost], by: merge}", "merge: {by: merge}");
         var ring =
@@ -152,6 +176,16 @@ class PlanCheckTest {
         assertThat(codes(with("owns: [services/cost]", "owns: [services/cost, cadre-plan.yaml]")))
                 .contains("plan-file");
         assertThat(codes(with("owns: [services/cost]", "owns: [services/cost, .cadre/flow.yaml]")))
+                .contains("plan-file");
+        assertThat(codes(with("owns: [services/cost]", "owns: [services/cost, Cadre-Plan.yaml]")))
+                .contains("plan-file");
+        assertThat(
+                        codes(
+                                with(
+                                        "owns: [services/cost]",
+                                        "owns: [services/cost]\n    creates: [.cadre, a]")))
+                .contains("plan-file");
+        assertThat(codes(with("path: Makefile", "path: .cadre/project.yaml")))
                 .contains("plan-file");
         assertThat(codes(with("owns: [services/cost]", "owns: [services/cost, no/such/**]")))
                 .containsExactly("no-file");

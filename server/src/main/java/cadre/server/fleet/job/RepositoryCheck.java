@@ -7,6 +7,7 @@ import static cadre.server.fleet.job.RequestCheck.shown;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.job.RepositoryRequest;
+import cadre.wire.job.RepositoryUrl;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -24,16 +25,6 @@ import java.util.regex.Pattern;
 final class RepositoryCheck {
     private static final int LONGEST_SCRIPT = 64 * 1024;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
-    private static final String HOST = "(?:[A-Za-z0-9][A-Za-z0-9.-]{0,252}|\\[[0-9A-Fa-f:.]+])";
-    private static final String REST = "[^\\s\\\\'\"`<>|?#]+";
-    private static final Pattern BY_SCHEME =
-            Pattern.compile(
-                    "(?<scheme>https?|ssh|git)://(?<user>[^/@]*@)?"
-                            + HOST
-                            + "(?::[0-9]{1,5})?/"
-                            + REST);
-    private static final Pattern BY_SCP =
-            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*@" + HOST + ":(?!-)" + REST);
     private static final Pattern SSH_USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*@");
     // git check-ref-format, and no leading '-'
     private static final Pattern NOT_IN_REF = Pattern.compile("\\.\\.|[ ~^:?*\\[\\\\]|@\\{|//");
@@ -104,13 +95,13 @@ final class RepositoryCheck {
                 "The URL of a repository is too long or not plain text",
                 Map.of("url", shown(url)),
                 "Use to 2,048 printable characters");
-        var byScheme = BY_SCHEME.matcher(url);
+        var byScheme = RepositoryUrl.byScheme(url);
         if (byScheme.matches()) {
             credentials(byScheme.group("scheme"), Optional.ofNullable(byScheme.group("user")));
             return;
         }
         demand(
-                BY_SCP.matcher(url).matches(),
+                RepositoryUrl.isByScp(url),
                 "This form of URL is not allowed",
                 Map.of("url", shown(withoutUser(url))),
                 "Use https://, ssh://, git://, git@host:path or github:owner/name; for a folder on the"

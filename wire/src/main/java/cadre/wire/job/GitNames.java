@@ -1,4 +1,4 @@
-package cadre.node.guard;
+package cadre.wire.job;
 
 import java.util.regex.Pattern;
 
