@@ -33,7 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,23 +221,21 @@ class OutboxTest {
         var writes = new AtomicInteger();
         var leaks = new Leaks(List::of);
         var others = new Outbox(db, feed, _ -> "" + writes.incrementAndGet(), leaks, clock);
-        var slow = new AtomicReference<Outbox>();
-        slow.set(
-                new Outbox(
-                        db,
-                        feed,
-                        _ -> {
-                            for (int i = 0; i < 4; i++) {
-                                clock.pass(Outbox.LEASE.minusSeconds(1));
-                                slow.get().renewOnce();
-                                others.drain("plane");
-                            }
-                            return "slow " + writes.incrementAndGet();
-                        },
-                        leaks,
-                        clock));
+        var slow =
+                new Object() {
+                    final Outbox outbox = new Outbox(db, feed, _ -> write(), leaks, clock);
 
-        slow.get().drain("plane");
+                    private String write() {
+                        for (int i = 0; i < 4; i++) {
+                            clock.pass(Outbox.LEASE.minusSeconds(1));
+                            outbox.renewOnce();
+                            others.drain("plane");
+                        }
+                        return "slow " + writes.incrementAndGet();
+                    }
+                };
+
+        slow.outbox.drain("plane");
 
         assertThat(entry("plane", "a").result()).isEqualTo("slow 1");
     }
