@@ -83,6 +83,7 @@ public final class NodeCommand implements Callable<Integer> {
             }
         }
         var config = NodeConfig.read(file, Release.VERSION);
+        ProgramLog.ofNode(config.name());
         var stop = StopSignal.takeInTwoSteps();
         try (var node = NodeAgent.start(config, surroundings.clock())) {
             surroundings

@@ -1,19 +1,16 @@
 package cadre.app;
 
+import cadre.wire.id.NodeName;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.LoggerFactory;
 
 /** Sends what server and node log to the standard error: a line for people, or JSON. */
 final class ProgramLog {
-    private static final String LINE = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg %kvp%n%ex";
-
     private ProgramLog() {}
 
     /**
@@ -40,16 +37,15 @@ final class ProgramLog {
         context.getLogger("cadre").setLevel(Level.toLevel(level, Level.INFO));
     }
 
+    /** From now on what this node says has its name. */
+    static void ofNode(NodeName name) {
+        ((LoggerContext) LoggerFactory.getILoggerFactory())
+                .putProperty(LogFields.NODE, name.toString());
+    }
+
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean json) {
-        if (json) {
-            var encoder = new LogstashEncoder();
-            encoder.setContext(context);
-            encoder.start();
-            return encoder;
-        }
-        var encoder = new PatternLayoutEncoder();
+        Encoder<ILoggingEvent> encoder = json ? new JsonLines() : new TextLines();
         encoder.setContext(context);
-        encoder.setPattern(LINE);
         encoder.start();
         return encoder;
     }

@@ -59,6 +59,7 @@ public final class UpCommand implements Callable<Integer> {
         var stop = StopSignal.take();
         try (var server = start(config);
                 var node = LocalNode.start(server, file, surroundings.clock())) {
+            ProgramLog.ofNode(node.name());
             try (var api = LocalNode.admin(server)) {
                 say(
                         server,

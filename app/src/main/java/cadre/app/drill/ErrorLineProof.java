@@ -111,7 +111,7 @@ final class ErrorLineProof implements Proof {
 
     private boolean happened(Set<FaultKind> kinds, String unit, JsonNode entry) {
         try {
-            var at = Instant.parse(entry.path("@timestamp").asString(""));
+            var at = Instant.parse(entry.path("time").asString(""));
             return journal.has(kinds, unit, at.minus(FADES), at);
         } catch (DateTimeParseException e) {
             return false;

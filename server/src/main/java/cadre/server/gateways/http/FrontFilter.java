@@ -11,12 +11,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What happens to every request, known route or not, WebSocket or file: security headers, the check
- * of Host and Origin, and the count.
+ * What happens to every request, known route or not, WebSocket or file: its id, security headers,
+ * the check of Host and Origin, and the count.
  */
 final class FrontFilter extends HttpFilter {
+    private static final Logger log = LoggerFactory.getLogger(FrontFilter.class);
     private static final long serialVersionUID = 1L;
 
     /** The request attribute with the route's template, set by whoever found the route. */
@@ -53,11 +56,14 @@ final class FrontFilter extends HttpFilter {
     protected void doFilter(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        var id = RequestId.of(request.getHeader(RequestId.HEADER));
+        response.setHeader(RequestId.HEADER, id);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("X-Frame-Options", "DENY");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Content-Security-Policy", CONTENT_POLICY);
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        var onLines = RequestId.onLines(id);
         try {
             var refusal = hosts.refusal(request);
             if (refusal.isPresent()) {
@@ -67,12 +73,20 @@ final class FrontFilter extends HttpFilter {
                 serve(request, response, chain);
             }
         } finally {
-            var route = request.getAttribute(ROUTE);
-            count.served(
-                    request.getMethod(),
-                    route == null ? "unmatched" : route.toString(),
-                    response.getStatus());
+            served(request, response);
+            onLines.close();
         }
+    }
+
+    private void served(HttpServletRequest request, HttpServletResponse response) {
+        var found = request.getAttribute(ROUTE);
+        var route = found == null ? "unmatched" : found.toString();
+        count.served(request.getMethod(), route, response.getStatus());
+        log.atDebug()
+                .addKeyValue("method", request.getMethod())
+                .addKeyValue("path", route)
+                .addKeyValue("status", response.getStatus())
+                .log("a request was served");
     }
 
     private void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

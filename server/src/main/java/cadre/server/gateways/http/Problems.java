@@ -70,7 +70,7 @@ final class Problems {
         return new CadreException(
                 ErrorCode.INTERNAL,
                 "Cadre failed by a mistake of its own",
-                Map.of(),
+                RequestId.current().map(id -> Map.of("request", id)).orElse(Map.of()),
                 "The server's log has the details; please report it");
     }
 

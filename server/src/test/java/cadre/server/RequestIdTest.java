@@ -1,0 +1,94 @@
+package cadre.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class RequestIdTest {
+    private static final String HEADER = "X-Request-Id";
+
+    private final Logger logger =
+            (Logger) LoggerFactory.getLogger("cadre.server.gateways.http.FrontFilter");
+    private final Queue<ILoggingEvent> lines = new ConcurrentLinkedQueue<>();
+    private final AppenderBase<ILoggingEvent> ear =
+            new AppenderBase<>() {
+                @Override
+                protected void append(ILoggingEvent event) {
+                    event.prepareForDeferredProcessing(); // its fields, while they are there
+                    lines.add(event);
+                }
+            };
+    private RunningServer server;
+
+    @BeforeEach
+    void start(@TempDir Path home) {
+        ear.start();
+        logger.addAppender(ear);
+        logger.setAdditive(false);
+        logger.setLevel(Level.DEBUG);
+        server = RunningServer.on(home);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        logger.detachAppender(ear);
+        logger.setAdditive(true);
+        logger.setLevel(null);
+    }
+
+    @Test
+    void the_id_of_a_proxy_is_answered_and_is_in_the_lines_of_the_log() {
+        assertThat(answered(server.open("/health").header(HEADER, "edge-1.a_B")))
+                .isEqualTo("edge-1.a_B");
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> lines.stream().anyMatch(RequestIdTest::isOfTheProxy));
+    }
+
+    private static boolean isOfTheProxy(ILoggingEvent line) {
+        return line.getMessage().equals("a request was served")
+                && "edge-1.a_B".equals(line.getMDCPropertyMap().get("request"));
+    }
+
+    @Test
+    void each_request_without_one_gets_another_id_also_when_it_is_refused() {
+        var first = answered(server.open("/health"));
+        var unknown = answered(server.open("/api/v1/nothing"));
+        var refused = answered(server.open("/api/v1/jobs"));
+
+        assertThat(first).matches("[0-9a-f-]{36}");
+        assertThat(unknown).matches("[0-9a-f-]{36}").isNotEqualTo(first);
+        assertThat(refused).matches("[0-9a-f-]{36}").isNotIn(first, unknown);
+    }
+
+    @Test
+    void an_id_that_is_too_long_or_holds_other_characters_is_not_taken() {
+        var longest = "a".repeat(64);
+
+        assertThat(answered(server.open("/health").header(HEADER, longest))).isEqualTo(longest);
+        for (var bad : new String[] {longest + "a", "a b", "-a", "a\"b", "", "job=j1"}) {
+            assertThat(answered(server.open("/health").header(HEADER, bad)))
+                    .matches("[0-9a-f-]{36}");
+        }
+    }
+
+    private String answered(HttpRequest.Builder request) {
+        return server.send(request).headers().firstValue(HEADER).orElseThrow();
+    }
+}
