@@ -3926,13 +3926,13 @@ export interface components {
         GuardedContract: {
             name: string;
             /** @enum {string} */
-            kind: "openapi" | "json_schema" | "sql_migrations" | "metrics" | "text";
+            kind: "openapi" | "json-schema" | "sql-migrations" | "metrics" | "text";
             path: string;
         };
         GuardedFile: {
             path: string;
             /** @enum {string} */
-            rule: "owner_only" | "own_section" | "append_block" | "fragment" | "ordered" | "regenerate" | "union";
+            rule: "owner-only" | "own-section" | "append-block" | "fragment" | "ordered" | "regenerate" | "union";
             owner?: boolean;
             command?: string;
         };
@@ -4199,6 +4199,7 @@ export interface components {
             /** Format: int64 */
             number?: number;
             pull_request?: string;
+            merge_allowed: boolean;
         };
         LandingView: {
             plan: string;
@@ -4721,7 +4722,7 @@ export interface components {
         };
         PathAnswer: {
             /** @enum {string} */
-            shared?: "owner_only" | "own_section" | "append_block" | "fragment" | "ordered" | "regenerate" | "union";
+            shared?: "owner-only" | "own-section" | "append-block" | "fragment" | "ordered" | "regenerate" | "union";
             why?: string;
         };
         PathGuard: {
@@ -4744,7 +4745,7 @@ export interface components {
             /** @enum {string} */
             state: "asked" | "granted" | "refused" | "gone";
             /** @enum {string} */
-            shared?: "owner_only" | "own_section" | "append_block" | "fragment" | "ordered" | "regenerate" | "union";
+            shared?: "owner-only" | "own-section" | "append-block" | "fragment" | "ordered" | "regenerate" | "union";
             answer: string;
             answered_by: string;
             /** Format: date-time */
@@ -4781,7 +4782,7 @@ export interface components {
         PlanContract: {
             name: string;
             /** @enum {string} */
-            kind: "openapi" | "json_schema" | "sql_migrations" | "metrics" | "text";
+            kind: "openapi" | "json-schema" | "sql-migrations" | "metrics" | "text";
             file?: string;
             text?: string;
             owner: string;
@@ -4839,7 +4840,7 @@ export interface components {
             path: string;
             stream: string;
             /** @enum {string} */
-            shared?: "owner_only" | "own_section" | "append_block" | "fragment" | "ordered" | "regenerate" | "union";
+            shared?: "owner-only" | "own-section" | "append-block" | "fragment" | "ordered" | "regenerate" | "union";
             repository?: string;
             /** Format: int32 */
             request: number;
@@ -5448,7 +5449,7 @@ export interface components {
         SharedPath: {
             path: string;
             /** @enum {string} */
-            rule?: "owner_only" | "own_section" | "append_block" | "fragment" | "ordered" | "regenerate" | "union";
+            rule?: "owner-only" | "own-section" | "append-block" | "fragment" | "ordered" | "regenerate" | "union";
             owner?: string;
             command?: string;
             repository?: string;
@@ -16340,7 +16341,8 @@ export interface operations {
                      *           "connection": "code",
                      *           "project": "ada/shop",
                      *           "number": 2,
-                     *           "pull_request": "https://code.example/ada/shop/pulls/2"
+                     *           "pull_request": "https://code.example/ada/shop/pulls/2",
+                     *           "merge_allowed": false
                      *         }
                      *       ]
                      *     }
@@ -16403,7 +16405,8 @@ export interface operations {
                      *           "connection": "code",
                      *           "project": "ada/shop",
                      *           "number": 2,
-                     *           "pull_request": "https://code.example/ada/shop/pulls/2"
+                     *           "pull_request": "https://code.example/ada/shop/pulls/2",
+                     *           "merge_allowed": false
                      *         }
                      *       ]
                      *     }

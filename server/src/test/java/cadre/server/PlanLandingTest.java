@@ -146,10 +146,17 @@ class PlanLandingTest {
         assertThat(api.merges() + web.merges()).isZero();
         var after = server.json("/api/v1/plans/" + plan + "/land");
         assertThat(states(after)).containsExactly("draft", "draft");
+        assertThat(after.findValuesAsString("merge_allowed")).containsExactly("true", "true");
 
         var alone = land(plan, Map.of("merge", true, "repository", "api"));
         assertThat(states(alone)).containsExactly("landed", "draft");
         assertThat(web.merges()).isZero();
+
+        restart(url("api") + " main");
+        assertThat(
+                        server.json("/api/v1/plans/" + plan + "/land")
+                                .findValuesAsString("merge_allowed"))
+                .containsExactly("true", "false");
     }
 
     @Test

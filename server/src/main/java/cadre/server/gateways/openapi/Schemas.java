@@ -1,5 +1,6 @@
 package cadre.server.gateways.openapi;
 
+import cadre.wire.json.Json;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -248,11 +249,10 @@ final class Schemas {
                                 .anyMatch(field -> field.isAnnotationPresent(JsonValue.class)));
     }
 
+    /** As JSON writes them. */
     private static List<String> words(Class<?> type) {
-        var inLowerCase = isText(type);
         return Arrays.stream(type.getEnumConstants())
-                .map(constant -> ((Enum<?>) constant).name())
-                .map(name -> inLowerCase ? name.toLowerCase(Locale.ROOT) : name)
+                .map(constant -> Json.tree(constant).asString())
                 .toList();
     }
 

@@ -180,6 +180,11 @@ record Lander(Outside outside, LandPolicy policy) {
         }
     }
 
+    /** The same as far as it is known without asking the host how it names the repository. */
+    boolean isAllowed(LandingRow row) {
+        return policy.allows(Set.of(row.url()), row.base());
+    }
+
     /** Merges one that may be; found merged, it is no error. */
     LandingRow merge(LandingRow row) {
         var pull = row.pull().orElseThrow();

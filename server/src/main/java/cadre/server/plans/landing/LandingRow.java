@@ -103,7 +103,7 @@ record LandingRow(
                 byName);
     }
 
-    LandedView view() {
+    LandedView view(boolean mergeAllowed) {
         return new LandedView(
                 repository,
                 state,
@@ -115,6 +115,7 @@ record LandingRow(
                 pull.map(Pull::connection),
                 pull.map(Pull::project),
                 pull.map(Pull::number),
-                pull.map(Pull::url));
+                pull.map(Pull::url),
+                mergeAllowed);
     }
 }

@@ -109,7 +109,10 @@ public final class Landings {
                                         Map.of("plan", id),
                                         "See 'cadre plan status " + id + "'"));
         return new LandingView(
-                id, run.branch(), head, rows(id).stream().map(LandingRow::view).toList());
+                id,
+                run.branch(),
+                head,
+                rows(id).stream().map(row -> row.view(lander.isAllowed(row))).toList());
     }
 
     /** A key that stands for one human, and not for a member of a team, a node or all at once. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param project as the host names the repository, such as {@code owner/name}
  * @param number of the pull request
  * @param pullRequest its address
+ * @param mergeAllowed whether {@code land.allow} has its base; more may be in the way
  */
 public record LandedView(
         String repository,
@@ -27,4 +28,5 @@ public record LandedView(
         Optional<String> connection,
         Optional<String> project,
         Optional<Long> number,
-        Optional<String> pullRequest) {}
+        Optional<String> pullRequest,
+        boolean mergeAllowed) {}
