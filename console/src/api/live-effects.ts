@@ -60,11 +60,7 @@ export const concerned = (event: Event): QueryKey[] => {
       ]
     }
     case 'plan':
-      return [
-        ['get', '/api/v1/plans'],
-        ['get', '/api/v1/plans/{plan}', { params: { path: { plan: event.thing } } }],
-        ...trainOf(event),
-      ]
+      return [['get', '/api/v1/plans'], ...ofPlan(event)]
     case 'flow':
       return [
         ['get', '/api/v1/flows'],
@@ -111,6 +107,20 @@ export const concerned = (event: Event): QueryKey[] => {
     default:
       return []
   }
+}
+
+/** A plan, what is to be expected of it, and those of its parts that the event has changed. */
+const ofPlan = (event: Event): QueryKey[] => {
+  const part = (path: string): QueryKey => ['get', `/api/v1/plans/{plan}${path}`, { params: { path: { plan: event.thing } } }]
+  const isPath = event.kind.startsWith('plan.path_')
+  return [
+    part(''),
+    part('/forecast'),
+    ...(isPath ? [part('/requests')] : []),
+    ...(isPath || event.kind === 'plan.replanned' ? [part('/file')] : []),
+    ...(event.kind.startsWith('plan.land') ? [part('/land')] : []),
+    ...trainOf(event),
+  ]
 }
 
 /** The merge train of a plan's step. */

@@ -370,17 +370,18 @@ describe('an event', () => {
     ])
   })
 
-  it('of a plan concerns that plan, the lists, and the train of its step', () => {
-    const plan = [
-      ['get', '/api/v1/plans'],
-      ['get', '/api/v1/plans/{plan}', { params: { path: { plan: 'p3' } } }],
-    ]
+  it('of a plan concerns that plan, the lists, and the part that it changed', () => {
+    const part = (path: string) => ['get', `/api/v1/plans/{plan}${path}`, { params: { path: { plan: 'p3' } } }]
+    const plan = [['get', '/api/v1/plans'], part(''), part('/forecast')]
 
     expect(concerned(event(5, 'plan.stream_merged', 'p3', { stream: 'queue' }))).toEqual(plan)
     expect(concerned(event(5, 'plan.step_ended', 'p3', { step: 4, train: 'm2' }))).toEqual([
       ...plan,
       ['get', '/api/v1/merges/{train}', { params: { path: { train: 'm2' } } }],
     ])
+    expect(concerned(event(5, 'plan.path_granted', 'p3', { request: 1 }))).toEqual([...plan, part('/requests'), part('/file')])
+    expect(concerned(event(5, 'plan.replanned', 'p3', {}))).toEqual([...plan, part('/file')])
+    expect(concerned(event(5, 'plan.landing_ended', 'p3', { merge: false }))).toEqual([...plan, part('/land')])
   })
 
   it('of an item in a flow concerns that item and the lists', () => {

@@ -82,6 +82,7 @@ function Whose({ of: { kind, owner, rule, command } }: { readonly of: Owned }) {
       <Tags>
         <Tag>{owner}</Tag>
         {kind === 'creates' && <Tag>{t.owners.creates}</Tag>}
+        {kind === 'granted' && <Tag>{t.owners.granted}</Tag>}
       </Tags>
     )
   }

@@ -30,7 +30,7 @@ describe('the owners of a plan', () => {
     expect(treeOf([owned('**', 'all'), owned('', 'none'), owned('a/', 'one'), owned(deep, 'two')]).count).toBe(4)
   })
 
-  it('come from what streams own and create, and from what is shared, by repository', () => {
+  it('come from what streams own, create and were given, and from what is shared, by repository', () => {
     const stream = {
       id: 'queue',
       branch: 'b',
@@ -48,6 +48,10 @@ describe('the owners of a plan', () => {
     const found = ownedOf({
       streams: [stream, { ...stream, id: 'web', repository: 'site', creates: [] }],
       shared: [{ path: 'go.mod', rule: 'regenerate', command: 'go mod tidy', line: 3 }],
+      grants: [
+        { path: 'docs', stream: 'queue', request: 1, after: 0 },
+        { path: 'a.md', stream: 'web', shared: 'union', repository: 'site', request: 2, after: 0 },
+      ],
     })
 
     expect([...found]).toEqual([
@@ -57,9 +61,16 @@ describe('the owners of a plan', () => {
           { path: 'queue', owner: 'queue', kind: 'owns' },
           { path: 'queue/new', owner: 'queue', kind: 'creates' },
           { path: 'go.mod', owner: undefined, kind: 'shared', rule: 'regenerate', command: 'go mod tidy' },
+          { path: 'docs', owner: 'queue', kind: 'granted' },
         ],
       ],
-      ['site', [{ path: 'queue', owner: 'web', kind: 'owns' }]],
+      [
+        'site',
+        [
+          { path: 'queue', owner: 'web', kind: 'owns' },
+          { path: 'a.md', owner: undefined, kind: 'shared', rule: 'union' },
+        ],
+      ],
     ])
   })
 })

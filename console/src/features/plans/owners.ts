@@ -7,8 +7,8 @@ export interface Owned {
   readonly path: string
   /** The stream that owns it; of a shared one, where its rule names one. */
   readonly owner: string | undefined
-  /** `creates`: it is not there yet; `shared`: several change it. */
-  readonly kind: 'owns' | 'creates' | 'shared'
+  /** `creates`: it is not there yet; `granted`: it was given since; `shared`: several change it. */
+  readonly kind: 'owns' | 'creates' | 'granted' | 'shared'
   readonly rule?: string | undefined
   readonly command?: string | undefined
 }
@@ -75,7 +75,7 @@ export const treeOf = (paths: readonly Owned[]): Folder => {
 }
 
 /** Whose what is, by repository; the name is empty where the plan has one. */
-export const ownedOf = (plan: Pick<Definition, 'streams' | 'shared'>): ReadonlyMap<string, readonly Owned[]> => {
+export const ownedOf = (plan: Pick<Definition, 'streams' | 'shared' | 'grants'>): ReadonlyMap<string, readonly Owned[]> => {
   const found = new Map<string, Owned[]>()
   const add = (repository: string | undefined, owned: Owned) => {
     const kept = found.get(repository ?? '') ?? []
@@ -87,5 +87,8 @@ export const ownedOf = (plan: Pick<Definition, 'streams' | 'shared'>): ReadonlyM
     for (const { path } of stream.creates) add(stream.repository, { path, owner: stream.id, kind: 'creates' })
   }
   for (const { path, rule, owner, command, repository } of plan.shared) add(repository, { path, owner, kind: 'shared', rule, command })
+  for (const { path, stream, shared, repository } of plan.grants) {
+    add(repository, shared === undefined ? { path, owner: stream, kind: 'granted' } : { path, owner: undefined, kind: 'shared', rule: shared })
+  }
   return found
 }

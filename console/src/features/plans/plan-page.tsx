@@ -10,18 +10,22 @@ import { PlansIcon, WarnIcon } from '../../ui/icons'
 import { LinkTabs } from '../../ui/link-strip'
 import { Empty, Facts, Note, Page, Panel, Skeleton } from '../../ui/page'
 import { Time } from '../../ui/values'
+import { ForecastTab } from './forecast-tab'
 import { GraphTab } from './graph-tab'
+import { LandingTab } from './landing-tab'
 import { isOfMerges, MergesTab } from './merges-tab'
 import { OwnersTab } from './owners-tab'
 import css from './plans.module.css'
 import { TABS, type Tab } from './search'
 import { Rehearsal } from './rehearsal'
+import { isOpen, useRequests } from './requests'
+import { RequestsTab } from './requests-tab'
 import { PlanBadge, type Plan } from './state'
 import { SteerPlan } from './steer'
 import { StreamsTab } from './streams-tab'
 import { TimeTab } from './time-tab'
 
-/** One plan: its streams, what needs what, who did what when, its merges, owners and contracts; live. */
+/** One plan: its streams and what is to be expected of them, its merges, owners, requests and landing; live. */
 export default function PlanPage() {
   const t = useWords(plansWords)
   const { plan: id = '' } = useParams({ strict: false })
@@ -53,6 +57,12 @@ export default function PlanPage() {
 function Whole({ plan }: { readonly plan: Plan }) {
   const t = useWords(plansWords)
   const { tab = 'streams' } = useSearch({ from: '/frame/plans/$plan' })
+  const asked = useRequests(plan.id).data?.items.filter(isOpen).length ?? 0
+  const counts: Partial<Record<Tab, number>> = {
+    streams: plan.streams.length,
+    merges: plan.steps.filter(isOfMerges).length,
+    paths: asked,
+  }
   return (
     <>
       {plan.why !== '' && <Note icon={plan.state === 'needs_person' ? <WarnIcon /> : undefined}>{plan.why}</Note>}
@@ -71,7 +81,7 @@ function Whole({ plan }: { readonly plan: Plan }) {
             aria-current={each === tab ? 'page' : undefined}
           >
             {t.tab[each]}
-            {countOf(plan, each) > 0 && <Count>{countOf(plan, each)}</Count>}
+            {(counts[each] ?? 0) > 0 && <Count>{counts[each]}</Count>}
           </Link>
         ))}
       </LinkTabs>
@@ -80,13 +90,12 @@ function Whole({ plan }: { readonly plan: Plan }) {
   )
 }
 
-const countOf = (plan: Plan, tab: Tab): number =>
-  tab === 'streams' ? plan.streams.length : tab === 'merges' ? plan.steps.filter(isOfMerges).length : 0
-
 function Chosen({ tab, plan }: { readonly tab: Tab; readonly plan: Plan }) {
   switch (tab) {
     case 'streams':
       return <StreamsTab plan={plan} />
+    case 'forecast':
+      return <ForecastTab plan={plan} />
     case 'graph':
       return <GraphTab plan={plan} />
     case 'time':
@@ -95,6 +104,10 @@ function Chosen({ tab, plan }: { readonly tab: Tab; readonly plan: Plan }) {
       return <MergesTab plan={plan} />
     case 'owners':
       return <OwnersTab plan={plan} />
+    case 'paths':
+      return <RequestsTab plan={plan} />
+    case 'landing':
+      return <LandingTab plan={plan} />
   }
 }
 

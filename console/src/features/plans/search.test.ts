@@ -11,6 +11,7 @@ describe('the address', () => {
     expect(planSearch({ tab: 'merges', step: '4' })).toEqual({ tab: 'merges', step: 4 })
     expect(planSearch({ tab: 'graph', step: 4 })).toEqual({ tab: 'graph' })
     expect(planSearch({ tab: 'merges', step: 'x' })).toEqual({ tab: 'merges' })
+    expect(planSearch({ tab: 'landing' })).toEqual({ tab: 'landing' })
     expect(planSearch({ tab: 'streams' })).toEqual({})
     expect(planSearch({ tab: 'other' })).toEqual({})
   })

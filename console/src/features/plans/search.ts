@@ -17,7 +17,7 @@ export const plansSearch = (search: Record<string, unknown>): PlansSearch => {
 }
 
 /** The parts of a plan's page; the first when the address says none. */
-export const TABS = ['streams', 'graph', 'time', 'merges', 'owners'] as const
+export const TABS = ['streams', 'forecast', 'graph', 'time', 'merges', 'owners', 'paths', 'landing'] as const
 export type Tab = (typeof TABS)[number]
 
 /** What stands in the address of a plan. */

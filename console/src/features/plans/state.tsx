@@ -3,11 +3,26 @@ import { grantReason, useMe } from '../../api/me'
 import { useWords } from '../../strings/language'
 import { plansWords } from '../../strings/plans'
 import { Badge, type Tone } from '../../ui/badge'
-import { BanIcon, CheckCircleIcon, CheckIcon, ClockIcon, CrossCircleIcon, PauseIcon, SearchIcon, WarnIcon } from '../../ui/icons'
+import {
+  BanIcon,
+  BranchIcon,
+  CheckCircleIcon,
+  CheckIcon,
+  ClockIcon,
+  CrossCircleIcon,
+  FolderIcon,
+  MinusIcon,
+  PauseIcon,
+  QuestionIcon,
+  SearchIcon,
+  WarnIcon,
+} from '../../ui/icons'
 
 export type Plan = Schemas['PlanView']
 export type Stream = Schemas['StreamView']
 export type Step = Schemas['PlanStepView']
+type RequestState = Schemas['PathRequestView']['state']
+type LandedState = Schemas['LandedView']['state']
 
 interface Look {
   readonly tone: Tone
@@ -35,6 +50,23 @@ const streamLooks: Record<Stream['state'], Look> = {
   dropped: { tone: 'neutral', icon: BanIcon },
 }
 
+const requestLooks: Record<RequestState, Look> = {
+  asked: { tone: 'warn', icon: QuestionIcon },
+  granted: { tone: 'good', icon: CheckCircleIcon },
+  refused: { tone: 'bad', icon: BanIcon },
+  gone: { tone: 'neutral', icon: ClockIcon },
+}
+
+const landedLooks: Record<LandedState, Look> = {
+  pending: { tone: 'info', live: true },
+  draft: { tone: 'info', icon: BranchIcon },
+  landed: { tone: 'good', icon: CheckCircleIcon },
+  pushed: { tone: 'good', icon: CheckIcon },
+  local: { tone: 'neutral', icon: FolderIcon },
+  unchanged: { tone: 'neutral', icon: MinusIcon },
+  refused: { tone: 'bad', icon: CrossCircleIcon },
+}
+
 const unknown: Look = { tone: 'neutral' }
 
 function Looking({ look, word }: { readonly look: Look; readonly word: string }) {
@@ -55,6 +87,16 @@ export function PlanBadge({ state }: { readonly state: Plan['state'] }) {
 export function StreamBadge({ state }: { readonly state: Stream['state'] }) {
   const t = useWords(plansWords)
   return <Looking look={streamLooks[state] ?? unknown} word={t.stream[state] ?? state} />
+}
+
+export function RequestBadge({ state }: { readonly state: RequestState }) {
+  const t = useWords(plansWords)
+  return <Looking look={requestLooks[state] ?? unknown} word={t.paths.state[state] ?? state} />
+}
+
+export function LandedBadge({ state }: { readonly state: LandedState }) {
+  const t = useWords(plansWords)
+  return <Looking look={landedLooks[state] ?? unknown} word={t.landing.state[state] ?? state} />
 }
 
 /** The colour of a stream in a picture, where its word stands beside it. */
