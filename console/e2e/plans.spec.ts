@@ -119,6 +119,14 @@ test('a plan is watched, a held stream is tried again and another one left out, 
   await expect(page.getByRole('region', { name: 'Contracts' }).getByRole('row').filter({ hasText: 'events' })).toContainText('cost')
   await takeScreenshots(page, 'plan-owners')
   await expectFitsPhone(page)
+
+  await tabs.getByRole('link', { name: 'Paths asked for' }).click()
+  await expect(page.getByText('Nobody has asked for a path')).toBeVisible()
+  await tabs.getByRole('link', { name: 'Landing' }).click()
+  await page.getByRole('button', { name: 'Land', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Repositories' }).getByText('No address')).toBeVisible()
+  await expect(page.getByText(`cadre plan land ${plan.id}`)).toBeVisible()
+  await expectAccessible(page)
 })
 
 test('a running plan is listed, paused, continued and stopped by those who may', async ({ page, server }) => {
@@ -161,6 +169,88 @@ streams:
   await page.getByRole('button', { name: 'Stop' }).click()
   await press(page, 'Stop')
   await expect(head.getByText('Stopped')).toBeVisible()
+})
+
+/** One stream that never ends, one that waits for it, and one that asks for what is theirs. */
+const asking = (name: string) => `
+name: ${name}
+agents:
+  - {name: ann, profile: rehearsal}
+  - {name: bob, profile: rehearsal}
+streams:
+  - {id: first, agent: ann, tasks: [hang], creates: [first/**], estimate: {minutes: 30, cost_usd: 2}}
+  - {id: second, agent: ann, tasks: [edit second/a.txt b], creates: [second/**], needs: [first], estimate: {minutes: 20}}
+  - {id: third, agent: bob, tasks: [hang], creates: [third/**], estimate: {minutes: 5}}
+merge: {order: [third, first, second]}
+`
+
+test('what is to be expected of a plan is told, and paths that its streams ask for are granted and refused', async ({ page, server }) => {
+  test.setTimeout(180_000)
+  const plan = await run(server, asking(fresh('asking')))
+  const states = async () => (await read(server, plan.id)).streams.map(({ state }) => state)
+  await expect.poll(states, { timeout: 60_000 }).toEqual(['working', 'waiting', 'working'])
+  const ask = (path: string, why: string) => server.post(`/api/v1/plans/${plan.id}/requests`, { path, why, stream: 'third' })
+  await ask('first/notes.md', 'The words go there')
+  await signIn(page, await server.key(fresh('looks'), 'viewer'))
+  await page.goto(`plans/${plan.id}?tab=paths`)
+  await expectReason(page, 'Grant', /member/)
+  await expectReason(page, 'Refuse', /member/)
+
+  await signIn(page)
+  await page.goto(`plans/${plan.id}`)
+  const tabs = page.getByRole('navigation', { name: 'Parts of the plan' })
+  await tabs.getByRole('link', { name: 'Forecast' }).click()
+  await expect(page.getByText(/of 50 min estimated/)).toBeVisible()
+  await expect(page.getByText(/of \$2.00 estimated/)).toBeVisible()
+  await expect(page.getByText('first → second')).toBeVisible()
+  const forecast = page.getByRole('region', { name: /^Stream by stream/ })
+  await expect(forecast.getByRole('row', { name: /^second/ })).toContainText('+50 min')
+  await takeScreenshots(page, 'plan-forecast')
+  await expectFitsPhone(page)
+
+  await expect(tabs.getByRole('link', { name: 'Paths asked for' })).toHaveText('Paths asked for1')
+  await tabs.getByRole('link', { name: /^Paths/ }).click()
+  const open = page.getByRole('region', { name: 'To be answered' })
+  const asked = (path: string) => open.getByRole('row').filter({ hasText: path })
+  await expect(asked('first/notes.md')).toContainText('first is asked')
+  await ask('docs/api.md', 'It is written there')
+  await ask('second', 'To see to it all')
+  await expect(asked('docs/api.md')).toContainText("nobody's")
+  await expect(asked('docs/api.md')).toContainText('a person answers')
+  await takeScreenshots(page, 'plan-paths')
+
+  const dialog = page.getByRole('dialog')
+  await asked('first/notes.md').getByRole('button', { name: 'Grant' }).click()
+  await dialog.getByLabel('How').selectOption('append-block')
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Grant' }).click()
+  await expect(dialog).toBeHidden()
+  const decided = page.getByRole('region', { name: 'Answered' })
+  await expect(decided.getByRole('row').filter({ hasText: 'first/notes.md' })).toContainText('shared: each adds a block at the end')
+
+  await asked('second').getByRole('button', { name: 'Grant' }).click()
+  await dialog.getByLabel('How').selectOption('union')
+  await dialog.getByRole('button', { name: 'Grant' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('A rule is for one file, and this is a folder')
+  await takeScreenshots(page, 'plan-paths-grant')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await asked('second').getByRole('button', { name: 'Refuse' }).click()
+  await dialog.getByLabel('Reason').fill('second does that itself')
+  await page.keyboard.press('Control+Enter')
+  await expect(dialog).toBeHidden()
+  await expect(decided.getByRole('row').filter({ hasText: 'second does that itself' })).toContainText('Refused')
+
+  await asked('docs/api.md').getByRole('button', { name: 'Grant' }).click()
+  await dialog.getByRole('button', { name: 'Grant' }).click()
+  await expect(page.getByText('Nothing is to be answered')).toBeVisible()
+  await expectFitsPhone(page)
+  await takeScreenshots(page, 'plan-paths-answered')
+  await tabs.getByRole('link', { name: 'Owners and contracts' }).click()
+  await expect(page.getByRole('listitem').filter({ hasText: 'api.md' }).last()).toContainText('given since')
+  await tabs.getByRole('link', { name: 'Landing' }).click()
+  await expect(page.getByText('The plan is not done')).toBeVisible()
+  await server.post(`/api/v1/plans/${plan.id}/stop`, {})
 })
 
 test('an unknown plan is told, with the way back', async ({ page }) => {

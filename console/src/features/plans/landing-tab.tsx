@@ -174,8 +174,9 @@ function Merge({ plan, landing, onSettled }: { readonly plan: Plan; readonly lan
           <ul className={css.list}>
             {drafts.map(each => (
               <li key={each.repository} className={css.wrap}>
-                <span className={css.name}>{each.repository}</span> {t.landing.into}{' '}
-                <code>{`${each.project ?? each.url} ${each.base}`}</code> {t.landing.at} <code>{each.commit}</code>
+                <span className={css.name}>{each.repository}</span>
+                {` (${each.project ?? each.url}): ${t.landing.commitOf} `}
+                <code>{each.commit}</code> {t.landing.into} <code>{each.base}</code>
               </li>
             ))}
           </ul>

@@ -61,7 +61,7 @@ function Open({ plan, requests }: { readonly plan: Plan; readonly requests: read
           columns={[
             { id: 'number', head: t.paths.number, number: true, cell: request => request.number },
             { id: 'stream', head: t.paths.stream, cell: request => <span className={css.name}>{request.stream}</span> },
-            { id: 'path', head: t.paths.path, cell: request => <code className={css.wrap}>{request.path}</code> },
+            { id: 'path', head: t.paths.path, cell: request => <code className={css.path}>{request.path}</code> },
             { id: 'why', head: t.paths.why, cell: request => <span className={css.why}>{request.why || '–'}</span> },
             { id: 'whose', head: t.paths.whose, cell: request => <Whose holders={holders(request)} asked={request.owner} /> },
             { id: 'since', head: t.paths.asked, cell: request => <Time at={request.asked_at} relative /> },
@@ -118,7 +118,7 @@ function Decided({ requests }: { readonly requests: readonly PathRequest[] }) {
         columns={[
           { id: 'number', head: t.paths.number, number: true, cell: request => request.number },
           { id: 'stream', head: t.paths.stream, cell: request => <span className={css.name}>{request.stream}</span> },
-          { id: 'path', head: t.paths.path, cell: request => <code className={css.wrap}>{request.path}</code> },
+          { id: 'path', head: t.paths.path, cell: request => <code className={css.path}>{request.path}</code> },
           { id: 'why', head: t.paths.why, cell: request => <span className={css.why}>{request.why || '–'}</span> },
           {
             id: 'answer',
@@ -126,7 +126,7 @@ function Decided({ requests }: { readonly requests: readonly PathRequest[] }) {
             cell: request => (
               <>
                 <RequestBadge state={request.state} />
-                {request.shared !== undefined && <span className={css.faint}>{t.paths.byRule(t.owners.rule[request.shared] ?? request.shared)}</span>}
+                {request.shared !== undefined && <span className={css.below}>{t.paths.byRule(t.owners.rule[request.shared] ?? request.shared)}</span>}
               </>
             ),
           },
