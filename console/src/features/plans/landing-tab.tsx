@@ -67,16 +67,18 @@ function Done({ plan }: { readonly plan: Plan }) {
         </span>
       }
     >
-      {land.error !== null && <ProblemOf error={land.error} />}
-      <p className={css.hint}>{isFirst ? t.landing.first(plan.branch) : isLanded ? t.landing.all : t.landing.hint(plan.branch)}</p>
-      {!isFirst && <Repositories landing={landing.data} />}
-      {landing.data.repositories.some(({ state }) => state === 'local') && (
-        <Note>
-          {t.landing.local}
-          <CopyLine text={`cadre plan land ${plan.id}`} label={t.copyCommand} />
-        </Note>
-      )}
-      <Forbidden landing={landing.data} />
+      <div className={css.stack}>
+        {land.error !== null && <ProblemOf error={land.error} />}
+        <p className={css.hint}>{isFirst ? t.landing.first(plan.branch) : isLanded ? t.landing.all : t.landing.hint(plan.branch)}</p>
+        {!isFirst && <Repositories landing={landing.data} />}
+        {landing.data.repositories.some(({ state }) => state === 'local') && (
+          <Note>
+            {t.landing.local}
+            <CopyLine text={`cadre plan land ${plan.id}`} label={t.copyCommand} />
+          </Note>
+        )}
+        <Forbidden landing={landing.data} />
+      </div>
     </Panel>
   )
 }
@@ -89,7 +91,7 @@ function Forbidden({ landing }: { readonly landing: Landing }) {
   return (
     <Note>
       {t.landing.forbidden}
-      <CopyLine text={`CADRE_LAND_ALLOW=${forbidden.map(({ url, base }) => `${url} ${base}`).join(', ')}`} />
+      <CopyLine text={forbidden.map(({ url, base }) => `${url} ${base}`).join(', ')} label={t.landing.copy} />
     </Note>
   )
 }
