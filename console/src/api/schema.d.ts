@@ -4774,6 +4774,8 @@ export interface components {
         PlanChecks: {
             each: string[];
             end: string[];
+            /** Format: int64 */
+            timeout_sec?: number;
         };
         PlanCommits: {
             subject?: string;
