@@ -333,7 +333,12 @@ public final class CadreServer implements AutoCloseable {
                         fleet.nodes(),
                         fleet.agents(),
                         fleet.ledger().prices(),
-                        new Safekeeping(fleet.retention()::glance, vault, config.home(), clock),
+                        new Safekeeping(
+                                fleet.retention()::glance,
+                                vault,
+                                config.home(),
+                                clock,
+                                fleet.bucket()),
                         new Holdups(
                                 fleet.pauses(),
                                 fleet.ledger().budgets(),

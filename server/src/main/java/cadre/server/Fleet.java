@@ -11,6 +11,8 @@ import cadre.server.fleet.Loop;
 import cadre.server.fleet.Peers;
 import cadre.server.fleet.artifact.Artifacts;
 import cadre.server.fleet.artifact.FileSweep;
+import cadre.server.fleet.artifact.FolderDrain;
+import cadre.server.fleet.artifact.KeepingPlace;
 import cadre.server.fleet.artifact.Pushes;
 import cadre.server.fleet.breaker.AgentPauses;
 import cadre.server.fleet.job.Attempts;
@@ -25,6 +27,7 @@ import cadre.server.fleet.lease.Dispatcher;
 import cadre.server.fleet.lease.LeaseReaper;
 import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.log.LogErasure;
+import cadre.server.fleet.log.LogPacking;
 import cadre.server.fleet.node.NodeSessions;
 import cadre.server.fleet.node.NodeSync;
 import cadre.server.fleet.node.NodeWatch;
@@ -35,6 +38,7 @@ import cadre.server.fleet.seat.JobSeats;
 import cadre.server.forges.BranchPush;
 import cadre.server.forges.PushPolicy;
 import cadre.server.forges.account.GitHubAccounts;
+import cadre.server.objects.Bucket;
 import cadre.server.retention.Retention;
 import cadre.server.storage.PrivateFiles;
 import cadre.server.storage.Stores;
@@ -45,9 +49,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The fleet's part of the composition: jobs, nodes, logs, artifacts, and the loops over them. */
@@ -64,12 +70,14 @@ record Fleet(
         Pushes pushes,
         Ledger ledger,
         Retention retention,
+        Optional<Bucket> bucket,
         Loops loops)
         implements AutoCloseable {
     private static final long MOST_LOG_BYTES = 4L << 30;
     private static final Duration AGENTS_LOOK = Duration.ofMillis(500);
     private static final Duration PRICES_LOOK = Duration.ofSeconds(2);
     private static final Duration ACCOUNTS_LOOK = Duration.ofMinutes(1);
+    private static final Duration OBJECTS_LOOK = Duration.ofMinutes(5);
     private static final Duration TOKENS_LOOK = Duration.ofSeconds(5);
 
     /** What runs by itself. */
@@ -82,7 +90,8 @@ record Fleet(
             Loop prices,
             BudgetWatch budgets,
             Loop accounts,
-            Loop tokens) {}
+            Loop tokens,
+            Optional<Loop> objects) {}
 
     static Fleet assemble(
             ServerConfig config,
@@ -94,6 +103,7 @@ record Fleet(
             JobSeats seats,
             InstantSource clock) {
         var database = stores.main();
+        var bucket = config.objects().map(Bucket::new);
         var random = new SecureRandom();
         var lease = config.limits().lease();
         var terms = new LeaseTerms(lease, lease.dividedBy(4));
@@ -120,12 +130,13 @@ record Fleet(
         agents.begin();
         var attempts = new Attempts(database, changes);
         var leases = new Leases(database, profiles, changes, terms);
-        var logs = new JobLogs(stores.logs(), attempts, clock, MOST_LOG_BYTES);
+        var logs = new JobLogs(stores.logs(), attempts, clock, MOST_LOG_BYTES, bucket);
         var sessions = new NodeSessions(database, feed, changes, leases, attempts, starts, logs);
         var nodes = new Nodes(database, feed, keys, changes, sessions, random);
+        var folder = config.home().resolve("artifacts");
         var artifacts =
                 new Artifacts(
-                        config.home().resolve("artifacts"),
+                        new KeepingPlace(folder, bucket),
                         database,
                         feed,
                         attempts,
@@ -138,6 +149,15 @@ record Fleet(
                         config.push().path(),
                         PushPolicy.of(config.push().allow()),
                         new GitCredentials(config.home()));
+        var retention =
+                new Retention(
+                        stores,
+                        new FileSweep(folder),
+                        bucket,
+                        feed,
+                        config.retention(),
+                        clock,
+                        UUID.randomUUID().toString());
         var loops =
                 new Loops(
                         dispatcher,
@@ -157,7 +177,8 @@ record Fleet(
                         new Loop(
                                 "github-tokens",
                                 Loop.Pause.of(TOKENS_LOOK),
-                                () -> github.sweep().endTokensOnce(claims::running)));
+                                () -> github.sweep().endTokensOnce(claims::running)),
+                        bucket.map(one -> objects(one, folder, logs, attempts, retention, clock)));
         return new Fleet(
                 peers,
                 profiles,
@@ -170,14 +191,29 @@ record Fleet(
                 artifacts,
                 new Pushes(database, feed, jobs, artifacts, branches),
                 ledger,
-                new Retention(
-                        stores,
-                        new FileSweep(config.home().resolve("artifacts")),
-                        feed,
-                        config.retention(),
-                        clock,
-                        UUID.randomUUID().toString()),
+                retention,
+                bucket,
                 loops);
+    }
+
+    private static Loop objects(
+            Bucket bucket,
+            Path folder,
+            JobLogs logs,
+            Attempts attempts,
+            Retention retention,
+            InstantSource clock) {
+        var drain = new FolderDrain(folder, bucket, retention.used(), clock);
+        var packing = new LogPacking(logs, attempts, bucket, folder.resolve("incoming"), clock);
+        return new Loop(
+                "objects",
+                Loop.Pause.of(OBJECTS_LOOK),
+                () -> {
+                    drain.drainOnce();
+                    if (retention.hasBucket()) {
+                        packing.packOnce(); // logs have names that another store's logs have, too
+                    }
+                });
     }
 
     void start() {
@@ -188,6 +224,7 @@ record Fleet(
         loops.budgets().start();
         loops.accounts().start();
         loops.tokens().start();
+        loops.objects().ifPresent(Loop::start);
         if (peers.isShared()) {
             loops.sync().start();
             loops.prices().start();
@@ -212,6 +249,7 @@ record Fleet(
     @Override
     public void close() {
         retention.close();
+        loops.objects().ifPresent(Loop::close);
         loops.tokens().close();
         loops.accounts().close();
         loops.budgets().close();
@@ -222,5 +260,6 @@ record Fleet(
         loops.reaper().close();
         loops.dispatcher().close();
         peers.close();
+        bucket.ifPresent(Bucket::close);
     }
 }

@@ -12,6 +12,7 @@ import cadre.server.dump.Manifest;
 import cadre.server.dump.Progress;
 import cadre.server.dump.Restore;
 import cadre.server.feed.Feed;
+import cadre.server.objects.Bucket;
 import cadre.server.storage.PostgresUrl;
 import cadre.server.storage.StoreConfig;
 import cadre.server.storage.Stores;
@@ -160,6 +161,7 @@ public final class Maintenance {
     private Dump dump() {
         return Dump.of(config.home(), config.store(), Environment.clock())
                 .with(config.storePassword())
-                .with(config.secrets());
+                .with(config.secrets())
+                .with(config.objects().map(Bucket::new));
     }
 }

@@ -9,6 +9,7 @@ import cadre.server.agents.RoleProfile;
 import cadre.server.forges.account.GitHubClient;
 import cadre.server.forges.connection.ConnectionPlace;
 import cadre.server.gateways.http.Listen;
+import cadre.server.objects.BucketConfig;
 import cadre.server.retention.RetentionPolicy;
 import cadre.server.storage.DatabaseConfig.Synchronous;
 import cadre.server.storage.Password;
@@ -37,6 +38,7 @@ import java.util.Set;
  * @param store where the database is
  * @param storePassword of a PostgreSQL that the store may be moved to
  * @param upgradeBackup whether an older store is backed up before it is upgraded
+ * @param objects where artifacts and finished logs are; the data folder when empty
  * @param limits how much and how long
  * @param retention for how long what is kept
  * @param profiles the configured agent profiles, beside the built-in ones
@@ -58,6 +60,7 @@ public record ServerConfig(
         StoreConfig store,
         Password storePassword,
         boolean upgradeBackup,
+        Optional<BucketConfig> objects,
         Limits limits,
         RetentionPolicy retention,
         List<RoleProfile> profiles,
@@ -199,6 +202,7 @@ public record ServerConfig(
                 store(file),
                 new Password(file.setting(ConfigKey.DB_PASSWORD).text()),
                 file.setting(ConfigKey.UPGRADE_BACKUP).flag(),
+                objects(file),
                 new Limits(
                         file.setting(ConfigKey.MAX_PROMPT_BYTES).number(1, 8L << 20),
                         file.setting(ConfigKey.MAX_ARTIFACT_BYTES).number(1, 1L << 40),
@@ -237,6 +241,20 @@ public record ServerConfig(
                                 .oneOf(List.of("error", "warn", "info", "debug")),
                         file.setting(ConfigKey.LOG_JSON).flag() ? "json" : "text",
                         file.warnings()));
+    }
+
+    private static Optional<BucketConfig> objects(ConfigFile file) {
+        return Optional.of(file.setting(ConfigKey.OBJECTS).text())
+                .filter(place -> !place.isEmpty())
+                .map(place ->
+                        BucketConfig.of(
+                                place,
+                                file.setting(ConfigKey.OBJECTS_ENDPOINT).text(),
+                                file.setting(ConfigKey.OBJECTS_REGION).text(),
+                                file.setting(ConfigKey.OBJECTS_KEY_ID).text().strip(),
+                                file.setting(ConfigKey.OBJECTS_SECRET).text().strip(),
+                                file.setting(ConfigKey.OBJECTS_PATH_STYLE).flag(),
+                                file.setting(ConfigKey.OBJECTS_REDIRECT).flag()));
     }
 
     private static RetentionPolicy retention(ConfigFile file) {

@@ -31,12 +31,12 @@ final class Borders {
 
     private static Map<String, Set<String>> serverImports() {
         var table = new TreeMap<String, Set<String>>();
-        floor(table, Set.of(), "storage");
+        floor(table, Set.of(), "storage", "objects");
         floor(table, Set.of("storage"), "feed");
         floor(table, Set.of("storage", "feed"), "access");
         var low = Set.of("storage", "feed", "access");
         floor(table, low, "agents", "usage", "forges", "knowledge", "bus");
-        var fleet = with(low, "agents", "usage", "forges", "knowledge", "bus");
+        var fleet = with(low, "objects", "agents", "usage", "forges", "knowledge", "bus");
         floor(table, fleet, "fleet");
         var views = with(fleet, "fleet");
         floor(table, views, "retention", "dump", "merges");

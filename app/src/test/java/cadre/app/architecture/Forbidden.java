@@ -17,7 +17,7 @@ final class Forbidden {
     /** Where an HTTP client may be, under the root. */
     private static final String[] HTTP_CLIENT_PLACES = {
         "server.forges",
-        "server.fleet.artifact",
+        "server.objects",
         "server.knowledge",
         "server.insight.trace",
         "server.gateways.slack",
@@ -136,6 +136,7 @@ final class Forbidden {
                 resideInAnyPackage(
                                 "java.net.http..",
                                 "okhttp3..",
+                                "software.amazon..",
                                 "org.apache.http..",
                                 "org.apache.hc..")
                         .or(JavaClass.Predicates.assignableTo(HttpURLConnection.class));

@@ -4,6 +4,7 @@ import cadre.server.dump.KeptFileRows.KeptFile;
 import cadre.server.dump.Manifest.FileEntries;
 import cadre.server.dump.Manifest.TableEntry;
 import cadre.server.fleet.FaultPoint;
+import cadre.server.objects.Bucket;
 import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.json.Json;
@@ -20,6 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,12 +41,14 @@ public final class Backup {
 
     private final StorePlace store;
     private final Path home;
+    private final Optional<Bucket> bucket;
     private final InstantSource clock;
 
     /** Of the installation with this store and this data folder. */
-    Backup(StorePlace store, Path home, InstantSource clock) {
+    Backup(StorePlace store, Path home, Optional<Bucket> bucket, InstantSource clock) {
         this.store = store;
         this.home = home;
+        this.bucket = bucket;
         this.clock = clock;
     }
 
@@ -165,7 +169,7 @@ public final class Backup {
         if (!content.contains(Content.FILES)) {
             return new FileEntries(false, 0, 0, List.of());
         }
-        var kept = new KeptBytes(tx, home.resolve("artifacts"));
+        var kept = new KeptBytes(tx, home.resolve("artifacts"), bucket);
         var all = kept.named();
         var wanted = all.stream().mapToLong(KeptFile::bytes).sum();
         var missing = new ArrayList<String>();

@@ -1,6 +1,7 @@
 package cadre.server.dump;
 
 import cadre.server.access.secret.KeyPlace;
+import cadre.server.objects.Bucket;
 import cadre.server.storage.Password;
 import cadre.server.storage.PrivateFiles;
 import cadre.server.storage.Schema;
@@ -25,14 +26,21 @@ public final class Dump {
     private final InstantSource clock;
     private final Password password;
     private final KeyPlace secrets;
+    private final Optional<Bucket> bucket;
 
     private Dump(
-            Path home, StorePlace store, InstantSource clock, Password password, KeyPlace secrets) {
+            Path home,
+            StorePlace store,
+            InstantSource clock,
+            Password password,
+            KeyPlace secrets,
+            Optional<Bucket> bucket) {
         this.home = home;
         this.store = store;
         this.clock = clock;
         this.password = password;
         this.secrets = secrets;
+        this.bucket = bucket;
     }
 
     /**
@@ -46,17 +54,23 @@ public final class Dump {
                 StorePlace.of(store),
                 clock,
                 Password.NONE,
-                new KeyPlace(home, Optional.empty()));
+                new KeyPlace(home, Optional.empty()),
+                Optional.empty());
     }
 
     /** The same with the key of its secrets elsewhere than in a file of the data folder. */
     public Dump with(KeyPlace other) {
-        return new Dump(home, store, clock, password, other);
+        return new Dump(home, store, clock, password, other, bucket);
     }
 
     /** The same with the password of a PostgreSQL that a move may have gone to. */
     public Dump with(Password other) {
-        return new Dump(home, store, clock, other, secrets);
+        return new Dump(home, store, clock, other, secrets, bucket);
+    }
+
+    /** The same with files in a bucket, which backups have, too. */
+    public Dump with(Optional<Bucket> other) {
+        return new Dump(home, store, clock, password, secrets, other);
     }
 
     /**
@@ -65,7 +79,7 @@ public final class Dump {
      * @throws CadreException as {@link Backup#write}
      */
     public Backup.Made backup(Path target, Set<Backup.Content> content, Progress progress) {
-        return new Backup(store, home, clock).write(target, content, progress);
+        return new Backup(store, home, bucket, clock).write(target, content, progress);
     }
 
     /** Has the doctor know that one was made. */

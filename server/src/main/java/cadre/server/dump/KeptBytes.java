@@ -2,6 +2,7 @@ package cadre.server.dump;
 
 import cadre.server.dump.KeptFileRows.KeptFile;
 import cadre.server.fleet.artifact.KeptFiles;
+import cadre.server.objects.Bucket;
 import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -10,18 +11,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * The kept files of an installation: of the store where servers share it, else of the folder {@code
- * artifacts}. Those that are in neither are left out.
+ * artifacts}, else of a bucket. Those that are in none are left out.
  */
 final class KeptBytes implements FileSource {
     private final Tx tx;
     private final Path folder;
+    private final Optional<Bucket> bucket;
     private final boolean inStore;
     private final TreeMap<String, KeptFile> named = new TreeMap<>();
 
@@ -31,8 +35,14 @@ final class KeptBytes implements FileSource {
      * @param tx of the main database
      */
     KeptBytes(Tx tx, Path folder) {
+        this(tx, folder, Optional.empty());
+    }
+
+    /** The same, and what is in a bucket. */
+    KeptBytes(Tx tx, Path folder, Optional<Bucket> bucket) {
         this.tx = tx;
         this.folder = folder;
+        this.bucket = bucket;
         this.inStore = KeptFileRows.canHoldBytes(tx);
         KeptFileRows.all(tx).forEach(file -> named.put(file.sha256(), file));
     }
@@ -72,15 +82,25 @@ final class KeptBytes implements FileSource {
      * The bytes of one.
      *
      * @throws IOException if it is not there
+     * @throws CadreException UNAVAILABLE if the bucket cannot be reached
      */
     InputStream open(String sha256) throws IOException {
-        return isStored(sha256)
-                ? new Parts(tx, sha256)
-                : Files.newInputStream(KeptFiles.place(folder, sha256));
+        if (isStored(sha256)) {
+            return new Parts(tx, sha256);
+        }
+        var file = KeptFiles.place(folder, sha256);
+        if (bucket.isPresent() && !Files.exists(file)) {
+            return bucket.get()
+                    .open(KeptFiles.key(sha256), 0)
+                    .orElseThrow(() -> new NoSuchFileException(KeptFiles.key(sha256)));
+        }
+        return Files.newInputStream(file);
     }
 
     private boolean isThere(String sha256) {
-        return isStored(sha256) || Files.isRegularFile(KeptFiles.place(folder, sha256));
+        return isStored(sha256)
+                || Files.isRegularFile(KeptFiles.place(folder, sha256))
+                || bucket.flatMap(one -> one.stat(KeptFiles.key(sha256))).isPresent();
     }
 
     private boolean isStored(String sha256) {

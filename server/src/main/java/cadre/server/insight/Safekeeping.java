@@ -2,6 +2,7 @@ package cadre.server.insight;
 
 import cadre.server.access.secret.Vault;
 import cadre.server.insight.DoctorView.Check;
+import cadre.server.objects.Bucket;
 import cadre.wire.api.RetentionView;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What must not be lost: how long things are kept, whether secrets can be read, backups. */
@@ -25,14 +27,20 @@ public final class Safekeeping {
     private final Vault vault;
     private final Path home;
     private final InstantSource clock;
+    private final Optional<Bucket> bucket;
 
     /** Looks at these. */
     public Safekeeping(
-            Supplier<RetentionView> retention, Vault vault, Path home, InstantSource clock) {
+            Supplier<RetentionView> retention,
+            Vault vault,
+            Path home,
+            InstantSource clock,
+            Optional<Bucket> bucket) {
         this.retention = retention;
         this.vault = vault;
         this.home = home;
         this.clock = clock;
+        this.bucket = bucket;
     }
 
     List<Check> checks() {
@@ -40,6 +48,9 @@ public final class Safekeeping {
         var secrets = vault.look();
         checks.add(new Check("secrets", secrets.ok(), secrets.text(), secrets.fix()));
         checks.add(backup());
+        bucket.map(one -> one.probe(clock.instant()))
+                .map(found -> new Check("objects", found.ok(), found.text(), found.fix()))
+                .ifPresent(checks::add);
         return checks;
     }
 

@@ -4,6 +4,8 @@ import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.Loop;
 import cadre.server.fleet.artifact.FileSweep;
+import cadre.server.fleet.artifact.ObjectSweep;
+import cadre.server.objects.Bucket;
 import cadre.server.storage.Stores;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
@@ -64,11 +66,13 @@ public final class Retention implements AutoCloseable {
     public Retention(
             Stores stores,
             FileSweep files,
+            Optional<Bucket> bucket,
             Feed feed,
             RetentionPolicy policy,
             InstantSource clock,
             String server) {
-        this.place = new Round.Place(stores.main(), stores.logs(), files);
+        this.place =
+                new Round.Place(stores.main(), stores.logs(), files, bucket.map(ObjectSweep::new));
         this.feed = feed;
         this.policy = policy;
         this.clock = clock;
@@ -123,6 +127,11 @@ public final class Retention implements AutoCloseable {
                 policy.every()
                         .map(every -> last.map(run -> run.startedAt().plus(every)).orElse(now)),
                 last);
+    }
+
+    /** Which files a row refers to. */
+    public FileSweep.Used used() {
+        return place.used();
     }
 
     /**
@@ -207,6 +216,7 @@ public final class Retention implements AutoCloseable {
             round.run(store);
             if (!slices.isStopped() && isSweepDue()) {
                 round.sweepFiles(store);
+                round.sweepObjects(store);
                 sweptAt = Optional.of(clock.instant());
             }
             end(begun, slices.isStopped() ? "stopped" : "done", sign.report(""));
@@ -243,6 +253,12 @@ public final class Retention implements AutoCloseable {
         var body = new TreeMap<String, Object>(Map.of("state", state));
         deleted.forEach(each -> body.put(each.what(), each.rows()));
         feed.append(tx, "retention.ran", "retention", Optional.empty(), begun.by(), body);
+    }
+
+    /** Whether there is a bucket, and it is this store's and no other one's. */
+    public boolean hasBucket() {
+        return place.objects().isPresent()
+                && place.objects().get().belongsTo(storeId(), place.used());
     }
 
     private String storeId() {

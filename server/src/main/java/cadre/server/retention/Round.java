@@ -2,6 +2,7 @@ package cadre.server.retention;
 
 import cadre.server.fleet.artifact.FileSweep;
 import cadre.server.fleet.artifact.KeptBytes;
+import cadre.server.fleet.artifact.ObjectSweep;
 import cadre.server.retention.ForgottenStore.Entry;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One run: rows first, then what they no longer refer to. For one thread. */
 final class Round {
@@ -34,8 +36,14 @@ final class Round {
      * @param db everything but the logs
      * @param logs the logs; the same store on a shared one
      * @param files kept artifacts and bundles
+     * @param objects the same in a bucket
      */
-    record Place(Database db, Database logs, FileSweep files) {
+    record Place(Database db, Database logs, FileSweep files, Optional<ObjectSweep> objects) {
+        boolean belongsTo(String store) {
+            return files.belongsTo(store, used())
+                    && objects.map(all -> all.belongsTo(store, used())).orElse(true);
+        }
+
         /** Whether a row refers to a file. */
         FileSweep.Used used() {
             return names -> db.read(tx -> ArtifactRetentionStore.used(tx, names));
@@ -77,6 +85,14 @@ final class Round {
     void run(String store) {
         kinds.all().forEach(this::delete);
         deleteForgotten(store);
+    }
+
+    /** The same in the bucket; only for the server whose turn it is. */
+    void sweepObjects(String store) {
+        place.objects()
+                .filter(all -> all.belongsTo(store, place.used()))
+                .map(all -> all.sweep(now.minus(ORPHAN_AGE), now, place.known()))
+                .ifPresent(swept -> count("objects", new Gone(swept.files(), swept.bytes())));
     }
 
     /** Deletes files that no row refers to and no run has noted. */
@@ -126,7 +142,7 @@ final class Round {
     }
 
     private void deleteForgotten(String store) {
-        var ours = place.files().belongsTo(store, place.used());
+        var ours = place.belongsTo(store);
         var after = 0L;
         while (!slices.isStopped()) {
             var from = after;
@@ -136,7 +152,7 @@ final class Round {
             }
             after = due.getLast().id();
             var through = ours ? due : due.stream().filter(each -> !isFile(each)).toList();
-            deleteLogs(due.stream().filter(each -> !isFile(each)).toList());
+            deleteLogs(due.stream().filter(each -> !isFile(each)).toList(), ours);
             if (ours) {
                 deleteFiles(due.stream().filter(Round::isFile).map(Entry::name).toList());
             }
@@ -157,14 +173,22 @@ final class Round {
     }
 
     private void deleteFiles(List<String> names) {
-        var swept = place.files().delete(names, now.minus(ForgottenStore.GRACE), place.used());
+        var before = now.minus(ForgottenStore.GRACE);
+        var swept = place.files().delete(names, before, place.used());
         count("files", new Gone(swept.files(), swept.bytes()));
+        place.objects()
+                .map(all -> all.delete(names, before, place.used()))
+                .ifPresent(gone -> count("objects", new Gone(gone.files(), gone.bytes())));
     }
 
-    private void deleteLogs(List<Entry> entries) {
+    private void deleteLogs(List<Entry> entries, boolean ours) {
         for (int from = 0; from < entries.size() && !slices.isStopped(); ) {
             var left = entries.subList(from, entries.size());
             var taken = slices.run(place.logs(), (tx, budget) -> deleteLogs(tx, left, budget));
+            if (ours && place.objects().isPresent()) {
+                var through = left.subList(0, taken.looked());
+                through.forEach(entry -> place.objects().get().deleteLog(entry.name()));
+            }
             from += taken.looked();
             count(kinds.logs().word(), taken.gone());
         }

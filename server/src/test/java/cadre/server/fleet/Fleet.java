@@ -14,6 +14,7 @@ import cadre.server.bus.task.Board;
 import cadre.server.feed.Feed;
 import cadre.server.feed.Filter;
 import cadre.server.fleet.artifact.Artifacts;
+import cadre.server.fleet.artifact.KeepingPlace;
 import cadre.server.fleet.job.Attempts;
 import cadre.server.fleet.job.Claims;
 import cadre.server.fleet.job.JobChanges;
@@ -103,6 +104,11 @@ public final class Fleet implements AutoCloseable {
 
     /** One of several servers on this store. */
     public Fleet(Stores stores, Path home, Clock clock, RoleProfile... more) {
+        this(stores, home, KeepingPlace.in(home.resolve("artifacts")), clock, more);
+    }
+
+    /** The same with its files elsewhere. */
+    public Fleet(Stores stores, Path home, KeepingPlace place, Clock clock, RoleProfile... more) {
         this.clock = clock;
         this.stores = stores;
         db = stores.main();
@@ -141,10 +147,9 @@ public final class Fleet implements AutoCloseable {
                         feed,
                         clock,
                         new QueueRefresh(db, profiles, changes)::refresh);
-        logs = new JobLogs(stores.logs(), attempts, clock, 1024 * 1024);
+        logs = new JobLogs(stores.logs(), attempts, clock, 1024 * 1024, place.bucket());
         erasure = new LogErasure(db, feed, jobs, attempts, logs);
-        artifacts =
-                new Artifacts(home.resolve("artifacts"), db, feed, attempts, clock, 1024 * 1024);
+        artifacts = new Artifacts(place, db, feed, attempts, clock, 1024 * 1024);
         var sessions = new NodeSessions(db, feed, changes, leases, attempts, starts, logs);
         nodes = new Nodes(db, feed, keys, changes, sessions, new java.security.SecureRandom());
         reaper = new LeaseReaper(leases, clock, ticks::get);

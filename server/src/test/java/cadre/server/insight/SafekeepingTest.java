@@ -52,7 +52,8 @@ class SafekeepingTest {
                                         last),
                         fleet.vault,
                         home,
-                        fleet.clock)
+                        fleet.clock,
+                        Optional.empty())
                 .checks();
     }
 

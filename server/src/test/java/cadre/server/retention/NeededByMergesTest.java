@@ -139,6 +139,7 @@ class NeededByMergesTest {
                 new Retention(
                         fleet.stores,
                         new FileSweep(home.resolve("artifacts")),
+                        java.util.Optional.empty(),
                         fleet.feed,
                         policy,
                         fleet.clock,

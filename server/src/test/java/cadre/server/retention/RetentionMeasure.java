@@ -233,14 +233,18 @@ public final class RetentionMeasure {
         result.put("store", db.dialect().name());
         result.put("jobs", jobs);
         result.put("events", events);
-        var retention = new Retention(stores, files, feed, policy, clock, "measure");
+        var retention =
+                new Retention(
+                        stores, files, java.util.Optional.empty(), feed, policy, clock, "measure");
         result.put("glance_ms", millis(() -> retention.glance()));
         result.put("writes_alone_before", load(feed, db, ALONE));
         result.putAll(run(retention, feed, db));
         result.put("writes_alone_after", load(feed, db, ALONE));
         // what the jobs left: due an hour later
         var later = InstantSource.fixed(NOW.plus(Duration.ofHours(2)));
-        var second = new Retention(stores, files, feed, policy, later, "measure");
+        var second =
+                new Retention(
+                        stores, files, java.util.Optional.empty(), feed, policy, later, "measure");
         run(second, feed, db).forEach((key, value) -> result.put("later_" + key, value));
         System.out.println(Json.write(result));
     }

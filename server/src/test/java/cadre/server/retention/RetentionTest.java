@@ -793,6 +793,7 @@ class RetentionTest {
         return new Retention(
                 of.stores,
                 new FileSweep(home.resolve("artifacts")),
+                java.util.Optional.empty(),
                 of.feed,
                 policy,
                 of.clock,

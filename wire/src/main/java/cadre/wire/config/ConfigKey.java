@@ -35,6 +35,41 @@ public enum ConfigKey {
             "",
             "password for PostgreSQL, if the URL holds none; never given to agents",
             Shape.SECRET),
+    /** Where artifacts and finished logs are. */
+    OBJECTS(
+            "objects",
+            "",
+            "bucket for artifacts and finished logs, s3://BUCKET/PREFIX; empty is the data folder",
+            Shape.BUCKET),
+    /** The store of the bucket. */
+    OBJECTS_ENDPOINT(
+            "objects.endpoint",
+            "",
+            "address of the S3-compatible store, such as https://s3.example; empty is Amazon's",
+            Shape.ADDRESS),
+    /** Where it is. */
+    OBJECTS_REGION(
+            "objects.region", "us-east-1", "region that requests are signed for", Shape.REGION),
+    /** Who asks. */
+    OBJECTS_KEY_ID("objects.key_id", "", "id of the access key of the bucket", Shape.TEXT),
+    /** What proves it. */
+    OBJECTS_SECRET(
+            "objects.secret",
+            "",
+            "secret of that access key; never shown, never given to agents",
+            Shape.SECRET),
+    /** How the bucket is named. */
+    OBJECTS_PATH_STYLE(
+            "objects.path_style",
+            "true",
+            "true names the bucket in the path, false in the host name",
+            Shape.FLAG),
+    /** Whether browsers load from the bucket. */
+    OBJECTS_REDIRECT(
+            "objects.redirect",
+            "false",
+            "true sends downloads of browsers to signed addresses of the store, good for 5 minutes",
+            Shape.FLAG),
     /** How people and webhooks reach the server. */
     PUBLIC_URL(
             "public_url",

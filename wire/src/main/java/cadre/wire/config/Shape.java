@@ -92,6 +92,15 @@ interface Shape {
                 }
             };
 
+    /** Nothing, or a bucket and what keys in it begin with. */
+    Shape BUCKET =
+            word(
+                    "(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]*)?)?",
+                    "is no bucket: s3://BUCKET or s3://BUCKET/PREFIX is wanted");
+
+    /** A region of an object store. */
+    Shape REGION = word("[a-z0-9-]{1,40}", "is no region, such as us-east-1");
+
     /** One line that is never repeated. */
     Shape SECRET =
             setting -> {

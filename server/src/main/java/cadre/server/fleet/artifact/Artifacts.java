@@ -16,7 +16,6 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.BundleId;
 import cadre.wire.id.JobId;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -41,18 +40,18 @@ public final class Artifacts {
     private final long largest;
 
     /**
-     * Artifacts with their files in {@code folder}.
+     * Artifacts with their files in a place.
      *
      * @param largest one artifact or bundle, in bytes; an attempt may leave five times as much
      */
     public Artifacts(
-            Path folder,
+            KeepingPlace place,
             Database db,
             Feed feed,
             Attempts attempts,
             InstantSource clock,
             long largest) {
-        this.files = new SharedFiles(new KeptFiles(folder), db, clock);
+        this.files = new SharedFiles(place, db, clock);
         this.db = db;
         this.feed = feed;
         this.attempts = attempts;
@@ -199,7 +198,7 @@ public final class Artifacts {
                                         Map.of("artifact", id),
                                         "List them with 'cadre artifacts JOB'"));
         var name = found.name().substring(found.name().lastIndexOf('/') + 1);
-        return new Opened(files.file(found.sha256()), name, found.bytes(), found.sha256());
+        return opened(name, found.bytes(), found.sha256());
     }
 
     /**
@@ -298,8 +297,12 @@ public final class Artifacts {
                                         "No such bundle",
                                         Map.of("bundle", id),
                                         "Send it again"));
-        return new Opened(
-                files.file(found.sha256()), id + ".bundle", found.bytes(), found.sha256());
+        return opened(id + ".bundle", found.bytes(), found.sha256());
+    }
+
+    private Opened opened(String name, long bytes, String sha256) {
+        files.require(sha256);
+        return new Opened(files, name, bytes, sha256);
     }
 
     private static Optional<BundleView> visible(Tx tx, Principal by, BundleId id) {

@@ -104,17 +104,31 @@ public final class FileSweep {
         return gone;
     }
 
-    /** Deletes all files that no row refers to and that were last sent before a time. */
+    /**
+     * Deletes all files that no row refers to and that were last sent before a time.
+     *
+     * @param used asked of such files only
+     */
     public Swept sweep(Instant sentBefore, Used used) {
         try {
             putBack(used);
             var gone = new Swept(0, 0);
             for (var part : parts()) {
-                gone = gone.plus(delete(names(part), sentBefore, used));
+                var old = names(part).stream().filter(name -> isOlder(name, sentBefore)).toList();
+                gone = gone.plus(delete(old, sentBefore, used));
             }
             return gone;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isOlder(String name, Instant time) {
+        try {
+            var file = KeptFiles.place(folder, name);
+            return Files.getLastModifiedTime(file).toInstant().isBefore(time);
+        } catch (IOException e) {
+            return false; // another server has just taken it
         }
     }
 

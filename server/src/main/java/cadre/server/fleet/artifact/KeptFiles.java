@@ -12,8 +12,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -65,6 +67,23 @@ public final class KeptFiles {
 
     Path file(String sha256) {
         return place(folder, sha256);
+    }
+
+    /** Makes the file young, so that nobody clears it away; false if it is not there. */
+    boolean touch(String sha256, Instant now) {
+        try {
+            Files.setLastModifiedTime(file(sha256), FileTime.from(now));
+            return true;
+        } catch (NoSuchFileException _) {
+            return false;
+        } catch (IOException e) {
+            throw unavailable(folder, e);
+        }
+    }
+
+    /** Under which key the file of this hash is in a bucket, or would be. */
+    public static String key(String sha256) {
+        return "artifacts/" + sha256.substring(0, 2) + "/" + sha256.substring(2);
     }
 
     /** Where in the folder the file of this hash is, or would be. */

@@ -8,33 +8,42 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Kept files that any server can serve. Where several servers share the store, the bytes are in the
- * store too, and what is not in this server's folder is fetched from there into it. A file counts
- * as stored when all its parts are. Thread-safe; methods may block.
+ * Kept files that any server can serve. With a bucket they are there, and this server's folder has
+ * copies. Without one, where several servers share the store, the bytes are in the store too, and
+ * what is not in this server's folder is fetched from there into it. A file counts as stored when
+ * all of it is. Thread-safe; methods may block.
  */
 final class SharedFiles {
     private static final int PART = 256 * 1024;
 
     private final KeptFiles files;
+    private final Optional<KeptObjects> objects;
     private final Database db;
     private final InstantSource clock;
 
-    SharedFiles(KeptFiles files, Database db, InstantSource clock) {
-        this.files = files;
+    SharedFiles(KeepingPlace place, Database db, InstantSource clock) {
+        this.files = new KeptFiles(place.folder());
+        this.objects = place.bucket().map(KeptObjects::new);
         this.db = db;
         this.clock = clock;
     }
 
-    /** As {@link KeptFiles#keep}; in the store when it returns. */
+    /** As {@link KeptFiles#keep}; in the bucket or the store when it returns. */
     Kept keep(InputStream bytes, long maxBytes) {
         var kept = files.keep(bytes, maxBytes);
-        if (isShared() && !db.write(tx -> KeptStore.touch(tx, kept.sha256(), clock.instant()))) {
+        if (objects.isPresent()) {
+            objects.get().keep(kept);
+        } else if (isShared()
+                && !db.write(tx -> KeptStore.touch(tx, kept.sha256(), clock.instant()))) {
             store(kept);
         }
         return kept;
@@ -66,23 +75,77 @@ final class SharedFiles {
     }
 
     /**
+     * Whether the bytes can be read; asked before an answer begins.
+     *
+     * @throws CadreException UNAVAILABLE if they are nowhere, or the bucket cannot be asked
+     */
+    void require(String sha256) {
+        if (!Files.exists(files.file(sha256))
+                && objects.filter(all -> all.has(sha256)).isEmpty()
+                && (isShared() || objects.isPresent())) {
+            fromStore(sha256);
+        }
+    }
+
+    /** The bytes; the caller closes. */
+    InputStream stream(String sha256) throws IOException {
+        try {
+            return Files.newInputStream(files.file(sha256));
+        } catch (NoSuchFileException e) {
+            return objects.flatMap(all -> all.open(sha256)).orElseGet(() -> read(file(sha256)));
+        }
+    }
+
+    private static InputStream read(Path file) {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a kept file cannot be read", e);
+        }
+    }
+
+    Optional<URI> address(String sha256, String name) {
+        return objects.flatMap(all -> all.address(sha256, name));
+    }
+
+    /**
      * The file with these bytes.
      *
-     * @throws CadreException UNAVAILABLE if it is neither here nor in the store
+     * @throws CadreException UNAVAILABLE if it is neither here nor in the bucket nor in the store
      */
     Path file(String sha256) {
         var file = files.file(sha256);
-        if (!isShared() || Files.exists(file)) {
+        if (objects.isEmpty() && !isShared()) {
             return file;
+        }
+        if (files.touch(sha256, clock.instant())) {
+            return file;
+        }
+        var object = objects.flatMap(all -> all.open(sha256));
+        return object.map(bytes -> fetch(sha256, bytes, "the bucket"))
+                .orElseGet(() -> fromStore(sha256));
+    }
+
+    private Path fromStore(String sha256) {
+        if (!isShared()) {
+            throw missing(sha256, "it is neither in the data folder nor in the bucket");
         }
         if (!db.read(tx -> KeptStore.isThere(tx, sha256))) {
             throw missing(sha256, "it is not in the database");
         }
-        var fetched = files.keep(new Parts(sha256), Long.MAX_VALUE);
-        if (!fetched.sha256().equals(sha256)) {
-            throw missing(sha256, "its bytes in the database are damaged");
+        return fetch(sha256, new Parts(sha256), "the database");
+    }
+
+    private Path fetch(String sha256, InputStream from, String where) {
+        try (from) {
+            var fetched = files.keep(from, Long.MAX_VALUE);
+            if (!fetched.sha256().equals(sha256)) {
+                throw missing(sha256, "its bytes in " + where + " are damaged");
+            }
+            return fetched.file();
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was read cannot be closed", e);
         }
-        return fetched.file();
     }
 
     private static CadreException missing(String sha256, String why) {

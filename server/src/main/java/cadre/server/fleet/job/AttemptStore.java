@@ -457,4 +457,32 @@ final class AttemptStore {
                 row.text("on_disconnect"),
                 row.time("reconnected_ms"));
     }
+
+    /** See {@link Attempts#ended}. */
+    static List<Attempts.Ended> ended(
+            Tx tx, Instant since, AttemptId behind, Instant before, int limit) {
+        return tx.all(
+                """
+                select attempt.job_id, attempt.number, job.since_ms
+                  from job join attempt on attempt.job_id = job.id
+                 where job.state not in ('queued', 'running')
+                   and job.since_ms >= ? and job.since_ms < ?
+                   and (job.since_ms > ? or attempt.job_id > ?
+                        or (attempt.job_id = ? and attempt.number > ?))
+                   and attempt.log_deleted_ms is null
+                 order by job.since_ms, attempt.job_id, attempt.number limit ?
+                """,
+                row ->
+                        new Attempts.Ended(
+                                new AttemptId(
+                                        new JobId(row.number("job_id")), row.integer("number")),
+                                row.time("since_ms")),
+                since,
+                before,
+                since,
+                behind.job().number(),
+                behind.job().number(),
+                behind.number(),
+                limit);
+    }
 }

@@ -106,6 +106,18 @@ public final class Attempts {
         });
     }
 
+    /**
+     * An attempt of a job that is over.
+     *
+     * @param at since when the job is
+     */
+    public record Ended(AttemptId attempt, Instant at) {}
+
+    /** Those of jobs that are over since a time, behind this one, whose logs are kept; in order. */
+    public List<Ended> ended(Instant since, AttemptId behind, Instant before, int limit) {
+        return db.read(tx -> AttemptStore.ended(tx, since, behind, before, limit));
+    }
+
     /** Whether the log of an attempt was deleted. */
     public boolean isLogDeleted(AttemptId attempt) {
         return db.read(tx -> AttemptStore.logDeleted(tx, attempt)).isPresent();

@@ -3,6 +3,7 @@ package cadre.server.fleet.log;
 import cadre.server.access.Principal;
 import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.job.Attempts;
+import cadre.server.objects.Bucket;
 import cadre.server.storage.Bells;
 import cadre.server.storage.Database;
 import cadre.server.storage.Topic;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The logs of all attempts. Thread-safe; every method may block on the store. */
 public final class JobLogs {
@@ -44,6 +46,8 @@ public final class JobLogs {
     private final KnownOwners owners;
     private final InstantSource clock;
     private final long mostBytes;
+    private final Optional<LogPacks> packs;
+    private final LogReader reader;
     private final RecentChunks recent = new RecentChunks();
     private final Bells<AttemptId> bells = new Bells<>();
 
@@ -54,11 +58,23 @@ public final class JobLogs {
      *     and becomes a gap
      */
     public JobLogs(Database logs, Attempts attempts, InstantSource clock, long mostBytes) {
+        this(logs, attempts, clock, mostBytes, Optional.empty());
+    }
+
+    /** The same; the bytes of finished logs may be in a bucket. */
+    public JobLogs(
+            Database logs,
+            Attempts attempts,
+            InstantSource clock,
+            long mostBytes,
+            Optional<Bucket> bucket) {
         this.logs = logs;
         this.attempts = attempts;
         this.owners = new KnownOwners(attempts);
         this.clock = clock;
         this.mostBytes = mostBytes;
+        this.packs = bucket.map(one -> new LogPacks(one, logs));
+        this.reader = new LogReader(logs, packs);
         logs.wakes().listen(LOG, new Heard());
         logs.wakes().listen(EDITED, new HeardOfEdits());
     }
@@ -121,12 +137,16 @@ public final class JobLogs {
         return new ServerMessage.LogStored(piece.attempt(), piece.stream(), end);
     }
 
+    Database database() {
+        return logs;
+    }
+
     LogBlots blots() {
-        return new LogBlots(logs);
+        return new LogBlots(logs, reader, packs);
     }
 
     LogComparison comparison() {
-        return new LogComparison(logs);
+        return new LogComparison(logs, reader);
     }
 
     /** Bytes that are stored of an attempt's log. */
@@ -293,7 +313,7 @@ public final class JobLogs {
     }
 
     private List<LogChunk> storedAfter(AttemptId attempt, long seq, int maxBytes) {
-        return logs.read(tx -> {
+        return reader.read(tx -> {
             var bytes = 0L;
             var last = seq;
             for (var chunk : LogStore.outlineAfter(tx, attempt, seq, OUTLINES)) {
@@ -303,7 +323,7 @@ public final class JobLogs {
                 }
                 last = chunk.seq();
             }
-            return last == seq ? List.<LogChunk>of() : LogStore.between(tx, attempt, seq, last);
+            return last == seq ? List.of() : LogStore.between(tx, attempt, seq, last);
         });
     }
 
@@ -350,7 +370,7 @@ public final class JobLogs {
         var from = Math.max(0, offset);
         while (true) {
             var at = from;
-            var chunks = logs.read(tx -> LogStore.endingAfter(tx, attempt, stream, at, 16));
+            var chunks = reader.endingAfter(attempt, stream, at, 16);
             if (chunks.isEmpty()) {
                 return;
             }
@@ -368,7 +388,7 @@ public final class JobLogs {
 
     /** The next chunks of a stream that end behind {@code offset}, in order, about 1 MiB. */
     public List<LogChunk> from(AttemptId attempt, LogStream stream, long offset) {
-        return logs.read(tx -> LogStore.endingAfter(tx, attempt, stream, offset, 4));
+        return reader.endingAfter(attempt, stream, offset, 4);
     }
 
     private static byte[] line(long missing) {

@@ -6,6 +6,7 @@ import cadre.server.storage.Tx;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.LogStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Searches stored streams, makes stretches of them unreadable, and deletes logs: in short
@@ -16,9 +17,13 @@ final class LogBlots {
     private static final int DELETED_AT_ONCE = 32;
 
     private final Database logs;
+    private final LogReader reader;
+    private final Optional<LogPacks> packs;
 
-    LogBlots(Database logs) {
+    LogBlots(Database logs, LogReader reader, Optional<LogPacks> packs) {
         this.logs = logs;
+        this.reader = reader;
+        this.packs = packs;
     }
 
     /** Where the needle is in a stream, as places in it, in order. */
@@ -27,8 +32,7 @@ final class LogBlots {
         var from = 0L;
         while (true) {
             var at = from;
-            var chunks =
-                    logs.read(tx -> LogStore.endingAfter(tx, attempt, stream, at, CHUNKS_AT_ONCE));
+            var chunks = reader.endingAfter(attempt, stream, at, CHUNKS_AT_ONCE);
             if (chunks.isEmpty()) {
                 return search.end();
             }
@@ -43,6 +47,7 @@ final class LogBlots {
 
     /** Puts a {@code *} for each byte of these stretches but ends of lines; how many. */
     long blot(AttemptId attempt, LogStream stream, List<Span> spans) {
+        packs.ifPresent(all -> all.bringBack(attempt));
         var bytes = 0L;
         var at = 0L;
         for (var from = 0; from < spans.size(); ) {
@@ -73,7 +78,8 @@ final class LogBlots {
         }
         var bytes = 0L;
         var to = begin;
-        for (var chunk : chunks) {
+        for (var piece : chunks) {
+            var chunk = piece.whole();
             var data = chunk.data();
             var end = chunk.offset() + data.length;
             var count = 0;
@@ -111,6 +117,7 @@ final class LogBlots {
                                         () -> LogStore.deleteFirst(tx, attempt, DELETED_AT_ONCE));
                             });
         } while (deleted > 0);
+        packs.ifPresent(all -> all.delete(attempt));
         logs.append(
                 JobLogs.lane(attempt),
                 tx -> {

@@ -25,9 +25,11 @@ final class LogComparison {
     private static final String SHA256 = "[0-9a-f]{64}";
 
     private final Database logs;
+    private final LogReader reader;
 
-    LogComparison(Database logs) {
+    LogComparison(Database logs, LogReader reader) {
         this.logs = logs;
+        this.reader = reader;
     }
 
     /**
@@ -94,8 +96,7 @@ final class LogComparison {
         var from = 0L;
         while (true) {
             var at = from;
-            var chunks =
-                    logs.read(tx -> LogStore.endingAfter(tx, attempt, stream, at, CHUNKS_AT_ONCE));
+            var chunks = reader.endingAfter(attempt, stream, at, CHUNKS_AT_ONCE);
             if (chunks.isEmpty()) {
                 return new Stored(bytes, HexFormat.of().formatHex(digest.digest()));
             }

@@ -2,6 +2,8 @@ package cadre.server.fleet.log;
 
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.LogChunk;
 import cadre.wire.job.LogStream;
@@ -13,12 +15,35 @@ import java.util.Map;
 
 /** The tables log_stream and log_chunk. */
 final class LogStore {
-    private static final String COLUMNS = "attempt, seq, stream, start_byte, missing, body";
+    private static final String COLUMNS = "attempt, seq, stream, start_byte, missing, size, body";
 
     private LogStore() {}
 
     /** A chunk without its bytes. */
     record Outline(long seq, int size) {}
+
+    /**
+     * A chunk as it is stored.
+     *
+     * @param size of its bytes, which are elsewhere if there are none
+     */
+    record Piece(LogChunk chunk, int size) {
+        boolean isPacked() {
+            return chunk.data().length < size;
+        }
+
+        /** Its bytes must be here. */
+        LogChunk whole() {
+            if (isPacked()) {
+                throw new CadreException(
+                        ErrorCode.UNAVAILABLE,
+                        "The bytes of this log are in a bucket",
+                        Map.of("attempt", chunk.attempt()),
+                        "Set CADRE_OBJECTS as it was, or try again in a minute");
+            }
+            return chunk;
+        }
+    }
 
     static long end(Tx tx, AttemptId attempt, LogStream stream) {
         return tx.one(
@@ -131,7 +156,7 @@ final class LogStore {
                 limit);
     }
 
-    static List<LogChunk> between(Tx tx, AttemptId attempt, long afterSeq, long upToSeq) {
+    static List<Piece> between(Tx tx, AttemptId attempt, long afterSeq, long upToSeq) {
         return tx.all(
                 "select "
                         + COLUMNS
@@ -143,7 +168,7 @@ final class LogStore {
     }
 
     /** The chunks of a stream that end behind {@code offset}, in order. */
-    static List<LogChunk> endingAfter(
+    static List<Piece> endingAfter(
             Tx tx, AttemptId attempt, LogStream stream, long offset, int limit) {
         return tx.all(
                 "select "
@@ -213,14 +238,62 @@ final class LogStore {
                 .orElse(0L);
     }
 
-    private static LogChunk read(Row row) {
-        return new LogChunk(
-                AttemptId.of(row.text("attempt")),
-                row.number("seq"),
-                stream(row),
-                row.number("start_byte"),
-                row.number("missing"),
-                row.bytes("body"));
+    /** The next so many behind a seq. */
+    static List<Piece> some(Tx tx, AttemptId attempt, long afterSeq, int limit) {
+        return tx.all(
+                "select "
+                        + COLUMNS
+                        + " from log_chunk where attempt = ? and seq > ? order by seq limit ?",
+                LogStore::read,
+                attempt.toString(),
+                afterSeq,
+                limit);
+    }
+
+    /** Whether bytes of the log are elsewhere. */
+    static boolean isPacked(Tx tx, AttemptId attempt) {
+        return tx.one(
+                        """
+                        select seq from log_chunk
+                         where attempt = ? and size > 0 and length(body) = 0 limit 1
+                        """,
+                        row -> row.number("seq"),
+                        attempt.toString())
+                .isPresent();
+    }
+
+    /** The bytes of all pieces before this one. */
+    static long bytesBefore(Tx tx, AttemptId attempt, long seq) {
+        return tx.one(
+                        """
+                        select coalesce(sum(size), 0) as n from log_chunk
+                         where attempt = ? and seq < ?
+                        """,
+                        row -> row.number("n"),
+                        attempt.toString(),
+                        seq)
+                .orElse(0L);
+    }
+
+    /** Empties the pieces up to a seq: their bytes are elsewhere. */
+    static void empty(Tx tx, AttemptId attempt, long upToSeq) {
+        tx.update(
+                "update log_chunk set body = ? where attempt = ? and seq <= ? and size > 0",
+                new byte[0],
+                attempt.toString(),
+                upToSeq);
+    }
+
+    private static Piece read(Row row) {
+        var chunk =
+                new LogChunk(
+                        AttemptId.of(row.text("attempt")),
+                        row.number("seq"),
+                        stream(row),
+                        row.number("start_byte"),
+                        row.number("missing"),
+                        row.bytes("body"));
+        return new Piece(chunk, row.integer("size"));
     }
 
     private static LogStream stream(Row row) {

@@ -67,7 +67,7 @@ public final class ArtifactRoutes {
                         .needs(Rule.key(Grant.VIEWER))
                         .says("The bytes of an artifact")
                         .answers(new Content.Raw("application/octet-stream"))
-                        .by(call -> file(artifacts.open(call.path("artifact", ArtifactId::of)))),
+                        .by(this::artifact),
                 Route.get("/api/v1/jobs/{job}/diff")
                         .needs(Rule.key(Grant.VIEWER))
                         .says("The patch of the last attempt that has one")
@@ -80,6 +80,17 @@ public final class ArtifactRoutes {
                         .takes(Content.json(PushRequest.class))
                         .answers(Content.json(PushView.class))
                         .by(this::push));
+    }
+
+    /** A browser that saves it may be sent on; what has a key would show it to the store. */
+    private Answer artifact(Call call) {
+        var opened = artifacts.open(call.path("artifact", ArtifactId::of));
+        var saves = call.header("Sec-Fetch-Mode").equals(Optional.of("navigate"));
+        return Optional.of(opened)
+                .filter(_ -> saves && call.session().isPresent())
+                .flatMap(Opened::address)
+                .<Answer>map(address -> new Answer.Redirect(address.toString()))
+                .orElseGet(() -> file(opened));
     }
 
     /** A kept file as an answer. */
