@@ -175,6 +175,13 @@ public final class Bucket implements AutoCloseable {
         return left.size();
     }
 
+    /** Deletes what looks put there before a time and could not delete. */
+    public void deleteProbes(Instant putBefore) {
+        list(Probe.FOLDER, "").stream()
+                .filter(one -> one.at().isBefore(putBefore))
+                .forEach(one -> delete(one.key()));
+    }
+
     /**
      * An address at which whoever has it may get the object for {@link #ADDRESS_TTL}.
      *

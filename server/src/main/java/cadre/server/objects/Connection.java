@@ -21,6 +21,9 @@ final class Connection {
     /** 503, SlowDown and cut connections are tried again so often, with growing pauses. */
     private static final int TRIES = 5;
 
+    /** More than one: the JDK may take a connection that the store has closed meanwhile. */
+    private static final int BRIEF_TRIES = 3;
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
@@ -36,9 +39,9 @@ final class Connection {
         return new Connection(client(config, TRIES, SILENCE), signer(config));
     }
 
-    /** For a look: one try, and an answer within seconds. */
-    static Connection once(BucketConfig config) {
-        return new Connection(client(config, 1, CONNECT), signer(config));
+    /** For a look: an answer within seconds. */
+    static Connection brief(BucketConfig config) {
+        return new Connection(client(config, BRIEF_TRIES, CONNECT), signer(config));
     }
 
     S3Client client() {

@@ -16,6 +16,9 @@ public final class Probe {
     /** Stores refuse requests that are off by 15 minutes. */
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
 
+    /** Below the prefix; what lies here for long was left when the store went away. */
+    static final String FOLDER = "probe/";
+
     private Probe() {}
 
     /**
@@ -26,7 +29,7 @@ public final class Probe {
     public record Finding(boolean ok, String text, String fix) {}
 
     static Finding look(BucketConfig config, Instant now) {
-        var connection = Connection.once(config);
+        var connection = Connection.brief(config);
         try {
             return look(connection.client(), config, now);
         } catch (SdkException e) {
@@ -37,7 +40,7 @@ public final class Probe {
     }
 
     private static Finding look(S3Client client, BucketConfig config, Instant now) {
-        var key = config.prefix() + "probe/" + UUID.randomUUID();
+        var key = config.prefix() + FOLDER + UUID.randomUUID();
         var text = "probe of " + key;
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         var put =
@@ -53,8 +56,8 @@ public final class Probe {
             read =
                     client.getObjectAsBytes(ask -> ask.bucket(config.bucket()).key(key))
                             .asUtf8String();
-            client.listObjectsV2(ask ->
-                    ask.bucket(config.bucket()).prefix(config.prefix() + "probe/").maxKeys(1));
+            client.listObjectsV2(
+                    ask -> ask.bucket(config.bucket()).prefix(config.prefix() + FOLDER).maxKeys(1));
         } finally {
             client.deleteObject(ask -> ask.bucket(config.bucket()).key(key));
         }

@@ -192,7 +192,6 @@ class BucketTest {
         var config = ObjectServer.config(server.endpoint(), "");
 
         assertThat(Probe.look(config, now).ok()).isTrue();
-        assertThat(bucketFiles()).isEmpty();
         assertThat(Probe.look(config, now.plus(Duration.ofMinutes(20))))
                 .extracting(Probe.Finding::ok, Probe.Finding::fix)
                 .containsExactly(
@@ -204,6 +203,28 @@ class BucketTest {
         way.close();
         assertThat(Probe.look(ObjectServer.config(way.endpoint(), ""), now).text())
                 .contains("ConnectException");
+        assertThat(bucketFiles()).isEmpty();
+    }
+
+    @Test
+    void a_look_needs_no_connection_of_before_and_what_one_leaves_is_deleted_later()
+            throws Exception {
+        var now = Instant.parse(date(server.endpoint()));
+        var config = ObjectServer.config(server.endpoint(), "");
+        assertThat(Probe.look(config, now).fix()).isEmpty();
+        var port = server.port();
+        server.close();
+        server = ObjectServer.start(folder.resolve("objects"), port);
+
+        assertThat(Probe.look(config, now).fix()).isEmpty();
+
+        try (var plain = new Bucket(config)) {
+            plain.put("probe/left", "when the store went away");
+            plain.deleteProbes(Instant.EPOCH);
+            assertThat(plain.list("", "")).hasSize(1);
+            plain.deleteProbes(Instant.MAX);
+            assertThat(plain.list("", "")).isEmpty();
+        }
     }
 
     private BucketConfig elsewhere(String name) {

@@ -24,12 +24,17 @@ public final class ObjectServer implements AutoCloseable {
 
     /** Starts one; its objects are files below the folder. */
     public static ObjectServer start(Path folder) {
+        return start(folder, 0);
+    }
+
+    /** The same at a port. */
+    static ObjectServer start(Path folder, int port) {
         try {
             Files.createDirectories(folder.resolve(BUCKET));
             var server =
                     S3Proxy.builder()
                             .blobStore(new FilesystemNio2BlobStore(folder.toString()))
-                            .endpoint(URI.create("http://127.0.0.1:0"))
+                            .endpoint(URI.create("http://127.0.0.1:" + port))
                             .awsAuthentication(AuthenticationType.AWS_V4, KEY, SECRET)
                             .build();
             server.start();
@@ -57,6 +62,16 @@ public final class ObjectServer implements AutoCloseable {
     static BucketConfig config(URI endpoint, String prefix, String secret) {
         return new BucketConfig(
                 BUCKET, prefix, Optional.of(endpoint), "us-east-1", KEY, secret, true, false);
+    }
+
+    /** Begins an upload in parts that nobody ends, at a key with its prefix. */
+    public void beginUpload(String key) {
+        var connection = Connection.to(config(endpoint(), ""));
+        try {
+            connection.client().createMultipartUpload(ask -> ask.bucket(BUCKET).key(key));
+        } finally {
+            connection.close();
+        }
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class RoughWay implements AutoCloseable {
             """
             HTTP/1.1 503 Slow Down\r
             Content-Type: application/xml\r
-            Content-Length: 88\r
+            Content-Length: 81\r
             Connection: close\r
             \r
             <?xml version="1.0"?><Error><Code>SlowDown</Code><Message>later</Message></Error>\
@@ -28,6 +28,7 @@ public final class RoughWay implements AutoCloseable {
                     .getBytes(StandardCharsets.US_ASCII);
 
     private final ServerSocket door;
+    private final Thread accepting;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger refusals = new AtomicInteger();
@@ -45,7 +46,7 @@ public final class RoughWay implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::accept);
+        this.accepting = Thread.ofVirtual().start(this::accept);
     }
 
     public URI endpoint() {
@@ -152,9 +153,15 @@ public final class RoughWay implements AutoCloseable {
         }
     }
 
+    /** Lets nobody through when it returns: a closed door still takes who is just coming in. */
     @Override
     public void close() throws IOException {
         door.close();
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         endAll();
     }
 }

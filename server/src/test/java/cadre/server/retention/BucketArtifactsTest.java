@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -149,6 +150,20 @@ class BucketArtifactsTest {
         assertThat(bucket.stat(key(replaced))).isEmpty();
         assertThat(read(fleet, kept.id())).isEqualTo("kept");
         assertThat(bucket.list("artifacts/leaving/", "")).isEmpty();
+    }
+
+    @Test
+    void retention_ends_what_servers_began_that_died() {
+        server.beginUpload("a/artifacts/half");
+        bucket.put("probe/left", "by a look whose store went away");
+        retain();
+        assertThat(bucket.list("probe/", "")).hasSize(1);
+
+        fleet.clock.pass(AGES);
+        retain();
+
+        assertThat(bucket.list("probe/", "")).isEmpty();
+        assertThat(bucket.abortUploads(Instant.MAX)).isZero();
     }
 
     @Test

@@ -61,9 +61,10 @@ public final class ObjectSweep {
         return gone;
     }
 
-    /** As {@link FileSweep#sweep}; uploads that never ended go, too. */
+    /** As {@link FileSweep#sweep}; uploads and looks that never ended go, too. */
     public Swept sweep(Instant sentBefore, Instant now, Used used) {
         bucket.abortUploads(now.minus(UPLOAD));
+        bucket.deleteProbes(now.minus(UPLOAD));
         var gone = new Swept(0, 0);
         var after = "";
         for (var page = bucket.list(KeptObjects.FOLDER, after);
