@@ -82,6 +82,11 @@ public final class BackupCommand implements Callable<Integer> {
                                     config.home().resolve("artifacts"),
                                     String.join(" ", made.lost().stream().limit(5).toList())));
         }
+        config.objects()
+                .ifPresent(bucket ->
+                        terminal.note(
+                                "note: of logs that are in %s only the places are in the backup; copy its logs/, too"
+                                        .formatted(bucket)));
         if (json) {
             var said = new LinkedHashMap<String, Object>();
             said.put("file", made.file().toString());

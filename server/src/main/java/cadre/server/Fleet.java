@@ -11,7 +11,6 @@ import cadre.server.fleet.Loop;
 import cadre.server.fleet.Peers;
 import cadre.server.fleet.artifact.Artifacts;
 import cadre.server.fleet.artifact.FileSweep;
-import cadre.server.fleet.artifact.FolderDrain;
 import cadre.server.fleet.artifact.KeepingPlace;
 import cadre.server.fleet.artifact.Pushes;
 import cadre.server.fleet.breaker.AgentPauses;
@@ -27,7 +26,6 @@ import cadre.server.fleet.lease.Dispatcher;
 import cadre.server.fleet.lease.LeaseReaper;
 import cadre.server.fleet.log.JobLogs;
 import cadre.server.fleet.log.LogErasure;
-import cadre.server.fleet.log.LogPacking;
 import cadre.server.fleet.node.NodeSessions;
 import cadre.server.fleet.node.NodeSync;
 import cadre.server.fleet.node.NodeWatch;
@@ -49,7 +47,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -77,7 +74,6 @@ record Fleet(
     private static final Duration AGENTS_LOOK = Duration.ofMillis(500);
     private static final Duration PRICES_LOOK = Duration.ofSeconds(2);
     private static final Duration ACCOUNTS_LOOK = Duration.ofMinutes(1);
-    private static final Duration OBJECTS_LOOK = Duration.ofMinutes(5);
     private static final Duration TOKENS_LOOK = Duration.ofSeconds(5);
 
     /** What runs by itself. */
@@ -103,7 +99,8 @@ record Fleet(
             JobSeats seats,
             InstantSource clock) {
         var database = stores.main();
-        var bucket = config.objects().map(Bucket::new);
+        // no Bucket::new, for which the class would be loaded where there is no bucket
+        var bucket = config.objects().map(place -> new Bucket(place));
         var random = new SecureRandom();
         var lease = config.limits().lease();
         var terms = new LeaseTerms(lease, lease.dividedBy(4));
@@ -178,7 +175,8 @@ record Fleet(
                                 "github-tokens",
                                 Loop.Pause.of(TOKENS_LOOK),
                                 () -> github.sweep().endTokensOnce(claims::running)),
-                        bucket.map(one -> objects(one, folder, logs, attempts, retention, clock)));
+                        bucket.map(one ->
+                                ObjectRounds.of(one, folder, logs, attempts, retention, clock)));
         return new Fleet(
                 peers,
                 profiles,
@@ -194,26 +192,6 @@ record Fleet(
                 retention,
                 bucket,
                 loops);
-    }
-
-    private static Loop objects(
-            Bucket bucket,
-            Path folder,
-            JobLogs logs,
-            Attempts attempts,
-            Retention retention,
-            InstantSource clock) {
-        var drain = new FolderDrain(folder, bucket, retention.used(), clock);
-        var packing = new LogPacking(logs, attempts, bucket, folder.resolve("incoming"), clock);
-        return new Loop(
-                "objects",
-                Loop.Pause.of(OBJECTS_LOOK),
-                () -> {
-                    drain.drainOnce();
-                    if (retention.hasBucket()) {
-                        packing.packOnce(); // logs have names that another store's logs have, too
-                    }
-                });
     }
 
     void start() {
@@ -260,6 +238,6 @@ record Fleet(
         loops.reaper().close();
         loops.dispatcher().close();
         peers.close();
-        bucket.ifPresent(Bucket::close);
+        bucket.ifPresent(one -> one.close());
     }
 }

@@ -190,6 +190,7 @@ class ContainerFilesTest {
         return List.of(
                 ComposeFile.read(FOLDER.resolve("compose.yaml")),
                 ComposeFile.read(FOLDER.resolve("compose.postgresql.yaml")),
+                ComposeFile.read(FOLDER.resolve("compose.objects.yaml")),
                 MONITORING);
     }
 }
