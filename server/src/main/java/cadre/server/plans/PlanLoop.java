@@ -43,6 +43,7 @@ public final class PlanLoop implements AutoCloseable {
     private final Merges merges;
     private final Rules rules;
     private final InstantSource clock;
+    private final Stops stops;
     private final Semaphore woken = new Semaphore(0);
     private final Loop loop;
     private volatile boolean busy = true;
@@ -72,6 +73,7 @@ public final class PlanLoop implements AutoCloseable {
         this.merges = merges;
         this.rules = rules;
         this.clock = clock;
+        this.stops = new Stops(db, jobs, merges, rules.chronicle());
         this.loop = new Loop("plans", this::rest, this::roundOnce);
     }
 
@@ -177,24 +179,13 @@ public final class PlanLoop implements AutoCloseable {
             var request = db.read(tx -> StepStore.request(tx, step, JobRequest.class));
             var job = filed(by, plan, step, request.withIdempotencyKey(step.key()));
             if (!db.write(tx -> StepStore.filed(tx, step, job))) {
-                over(() -> jobs.cancel(Principal.CADRE, job, "its plan was stopped"));
+                Stops.over(() -> jobs.cancel(Principal.CADRE, job, "its plan was stopped"));
             }
         } else {
             var request = db.read(tx -> StepStore.request(tx, step, TrainRequest.class));
             var train = merges.start(by, request.withIdempotencyKey(step.key())).id();
             if (!db.write(tx -> StepStore.filed(tx, step, train))) {
-                over(() -> merges.stop(Principal.CADRE, train, "its plan was stopped"));
-            }
-        }
-    }
-
-    /** Ends what may have ended by itself. */
-    private static void over(Runnable end) {
-        try {
-            end.run();
-        } catch (CadreException e) {
-            if (e.code() != ErrorCode.CONFLICT && e.code() != ErrorCode.NOT_FOUND) {
-                throw e;
+                Stops.over(() -> merges.stop(Principal.CADRE, train, "its plan was stopped"));
             }
         }
     }
@@ -286,12 +277,21 @@ public final class PlanLoop implements AutoCloseable {
         var plan =
                 db.write(tx -> {
                     var now = PlanStore.hold(tx, id).orElseThrow();
-                    PlanStore.lookAt(tx, id, Optional.empty());
+                    var isLeft =
+                            now.state() == PlanState.STOPPED
+                                    && !StepStore.running(tx, id).isEmpty();
+                    PlanStore.lookAt(
+                            tx,
+                            id,
+                            isLeft ? Optional.of(clock.instant().plus(LOOK)) : Optional.empty());
                     if (now.state() == PlanState.RUNNING) {
                         rules.course().goOn(tx, now);
                     }
                     return now;
                 });
+        if (plan.state() == PlanState.STOPPED) {
+            stops.all(plan);
+        }
         if (plan.state().isOver() && plan.team().isPresent()) {
             retire(plan);
         }

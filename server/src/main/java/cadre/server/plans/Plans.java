@@ -10,7 +10,6 @@ import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-import cadre.wire.id.KeyId;
 import cadre.wire.id.PlanId;
 import cadre.wire.plan.PlanDefinition;
 import cadre.wire.plan.PlanFile;
@@ -19,7 +18,6 @@ import cadre.wire.plan.run.PlanRequest;
 import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.PlanView;
 import cadre.wire.plan.run.StreamState;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +29,12 @@ public final class Plans {
 
     private final Database db;
     private final Jobs jobs;
-    private final Merges merges;
     private final Profiles profiles;
     private final PlanLoop loop;
     private final Course course;
     private final Hearing hearing;
     private final Paths paths;
+    private final Stops stops;
 
     Plans(
             Database db,
@@ -48,12 +46,12 @@ public final class Plans {
             Hearing hearing) {
         this.db = db;
         this.jobs = jobs;
-        this.merges = merges;
         this.profiles = profiles;
         this.loop = loop;
         this.course = course;
         this.hearing = hearing;
         this.paths = new Paths(db, course.chronicle(), hearing);
+        this.stops = new Stops(db, jobs, merges, course.chronicle());
     }
 
     /** What their streams ask for. */
@@ -228,12 +226,12 @@ public final class Plans {
     }
 
     /**
-     * Ends a plan as it is, and cancels what runs. What is merged stays.
+     * Ends a plan as it is, and cancels what runs; what cannot be cancelled at once is cancelled by
+     * the loop. What is merged stays.
      *
      * @throws CadreException CONFLICT if it is over; FORBIDDEN for a member that did not start it
      */
     public PlanView stop(Principal by, PlanId id) {
-        var running = new ArrayList<StepRow>();
         change(
                 by,
                 id,
@@ -246,34 +244,10 @@ public final class Plans {
                                     PlanState.STOPPED,
                                     "stopped by " + by.name(),
                                     by.actor());
-                    running.clear();
-                    running.addAll(StepStore.running(tx, id));
-                    running.stream()
-                            .filter(step -> !step.isFiled())
-                            .forEach(step ->
-                                    course.chronicle().end(tx, step, false, "the plan is over"));
                 });
-        var submitter = db.read(tx -> PlanStore.find(tx, id)).orElseThrow().submitterKey();
-        for (var step : running) {
-            cancel(submitter, step);
-        }
+        stops.all(db.read(tx -> PlanStore.find(tx, id)).orElseThrow());
         loop.wake();
         return view(by, id);
-    }
-
-    /** Also what was filed just before a crash, which its step does not know of. */
-    private void cancel(KeyId submitter, StepRow step) {
-        var why = "plan " + step.plan() + " was stopped";
-        var job = step.isFiled() ? step.job() : jobs.filed(submitter, step.key());
-        var train = step.isFiled() ? step.train() : merges.begun(submitter, step.key());
-        try {
-            job.ifPresent(one -> jobs.cancel(Principal.CADRE, one, why));
-            train.ifPresent(one -> merges.stop(Principal.CADRE, one, why));
-        } catch (CadreException e) {
-            if (e.code() != ErrorCode.CONFLICT && e.code() != ErrorCode.NOT_FOUND) {
-                throw e; // else it is over by now
-            }
-        }
     }
 
     /**

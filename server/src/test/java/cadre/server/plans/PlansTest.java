@@ -518,6 +518,40 @@ class PlansTest {
     }
 
     @Test
+    void what_a_server_that_died_while_it_stopped_a_plan_has_left_is_cancelled() {
+        var plan = world.start(TWO);
+        var queue = world.works("write the queue");
+        var cost = world.works("count the cost");
+        world.fleet.db.write(tx -> {
+            tx.update(
+                    "update plan_step set job = null where plan = ? and number = 1", plan.number());
+            return tx.update(
+                    "update plan set state = 'stopped', look_at_ms = 1 where id = ?",
+                    plan.number());
+        });
+
+        world.assembled().loop().roundOnce();
+
+        assertThat(List.of(world.node.stop().attempt(), world.node.stop().attempt()))
+                .containsExactlyInAnyOrder(queue.attempt(), cost.attempt());
+        assertThat(lookedAt(plan)).isPresent();
+        world.fails(queue, "stopped");
+        world.fails(cost, "stopped");
+        assertThat(world.view(plan).steps()).allMatch(PlanStepView::done);
+    }
+
+    /** When the loop looks at it again. */
+    private Optional<Long> lookedAt(PlanId plan) {
+        return world.fleet.db.read(
+                tx ->
+                        tx.one(
+                                        "select look_at_ms from plan where id = ?",
+                                        row -> row.numberOrNone("look_at_ms"),
+                                        plan.number())
+                                .orElseThrow());
+    }
+
+    @Test
     void the_file_of_a_plan_is_the_one_that_it_was_started_with() {
         var plan = world.start(TWO);
         var vera = world.fleet.key("vera", Grant.VIEWER);
