@@ -35,6 +35,7 @@ class PlanLandingTest {
     private WalkJobs jobs;
     private TestNode node;
     private int starts;
+    private String base = "main";
 
     @BeforeEach
     void open() {
@@ -203,6 +204,109 @@ class PlanLandingTest {
         assertThat(web.merges()).isEqualTo(1);
     }
 
+    @Test
+    void a_second_plan_of_the_name_has_a_branch_of_its_own_beside_the_first_ones() {
+        var first = done();
+        land(first, Map.of());
+        var before = api.branches().get(BRANCH);
+        var second = done();
+
+        var landed = land(second, Map.of());
+
+        var own = "cadre/shop-" + second + "/integration";
+        assertThat(states(landed)).containsExactly("draft", "draft");
+        assertThat(landed.path("repositories").path(0).path("branch").asString()).isEqualTo(own);
+        assertThat(api.pullRequests()).containsExactly(BRANCH, own);
+        assertThat(api.branches().get(BRANCH)).isEqualTo(before);
+        assertThat(land(second, Map.of())).isEqualTo(landed);
+    }
+
+    @Test
+    void a_branch_that_somebody_has_made_there_stays_as_it_is() {
+        var plan = done();
+        var theirs = github.commit(web, BRANCH, "what somebody began under this name");
+
+        var landed = land(plan, Map.of());
+
+        assertThat(states(landed)).containsExactly("draft", "draft");
+        assertThat(api.pullRequests()).containsExactly(BRANCH);
+        assertThat(web.pullRequests()).containsExactly("cadre/shop-" + plan + "/integration");
+        assertThat(web.branches().get(BRANCH)).isEqualTo(theirs);
+    }
+
+    @Test
+    void a_host_that_is_away_for_a_moment_is_asked_again_and_refuses_nothing() {
+        var plan = done();
+        github.failNext(10_000);
+
+        var busy = land(plan, Map.of());
+        github.failNext(0);
+
+        assertThat(states(busy)).containsExactly("pending", "pending");
+        assertThat(busy.path("repositories").toString()).contains("it is tried again");
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(states(server.json("/api/v1/plans/" + plan + "/land")))
+                                .containsExactly("draft", "draft"));
+    }
+
+    @Test
+    void a_text_that_cannot_be_changed_keeps_no_pull_request_from_its_merge() {
+        var plan = done();
+        land(plan, Map.of());
+        github.keepTexts();
+
+        var landed = land(plan, Map.of("merge", true));
+
+        assertThat(states(landed)).containsExactly("landed", "landed");
+    }
+
+    @Test
+    void what_may_be_landed_on_is_the_branch_that_the_host_has_and_not_the_one_of_the_plan() {
+        base = "develop";
+        var plan = done();
+
+        var landed = land(plan, Map.of("merge", true));
+
+        assertThat(states(landed)).containsExactly("landed", "landed");
+        assertThat(landed.path("repositories").path(0).path("base").asString()).isEqualTo("main");
+    }
+
+    @Test
+    void why_a_merge_did_not_come_to_be_is_told() {
+        var plan = done();
+        land(plan, Map.of());
+        github.commit(web, "main", "a change of somebody else");
+
+        refused(server.adminKey(), plan, Map.of("merge", true));
+
+        assertThat(server.json("/api/v1/audit").toString())
+                .contains("plan.landing_ended", "\"why\":\"The base has moved");
+    }
+
+    @Test
+    void a_landing_that_comes_to_no_end_is_given_up_and_says_so() {
+        var plan = done();
+        land(plan, Map.of());
+        node.close();
+        server.close();
+        try (var db = TestStores.main(folder.resolve("data"))) {
+            db.write(tx ->
+                    tx.update(
+                            "update plan_landing set state = 'pending', look_at_ms = 1, tries = 7"));
+        }
+
+        start(url("api") + " main, " + url("web") + " main");
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(
+                                        server.json("/api/v1/plans/" + plan + "/land")
+                                                .path("repositories")
+                                                .toString())
+                                .contains("It came to no end", "refused"));
+    }
+
     private String done() {
         var plan = run();
         finish(plan);
@@ -213,6 +317,7 @@ class PlanLandingTest {
         var file =
                 """
                 name: shop
+                base: %s
                 repositories:
                   - {name: api, url: "%s"}
                   - {name: web, url: "%s"}
@@ -226,7 +331,7 @@ class PlanLandingTest {
                 merge: {order: [back, front]}
                 checks: {each: make test}
                 """
-                        .formatted(url("api"), url("web"));
+                        .formatted(base, url("api"), url("web"));
         return read(server.post("/api/v1/plans", Json.write(Map.of("plan", file))))
                 .path("id")
                 .asString();
@@ -259,7 +364,9 @@ class PlanLandingTest {
     }
 
     private RepositoryChange changed(String name, Start start) {
-        return jobs.change(server, name, url(name), "main", start);
+        var made = jobs.change(server, name, url(name), "main", start);
+        var file = new RepositoryChange.FileStat("page", 1, 0, false);
+        return new RepositoryChange(name, made.base(), made.head(), 1, List.of(file), 1, 1, 0);
     }
 
     private static List<String> states(JsonNode landing) {

@@ -98,8 +98,35 @@ class PlanLandingTest {
         assertThat(api.resolve("src")).doesNotExist();
     }
 
+    @Test
+    void a_branch_of_the_name_that_is_anothers_stays_and_one_bad_checkout_keeps_no_other()
+            throws IOException {
+        var cadre = installation.orElseThrow();
+        var api = repository("api");
+        var web = repository("web");
+        Files.writeString(api.resolve("cadre-plan.yaml"), PLAN);
+        cadre.cliEnds(0, api, "plan", "run", "--repo", ".", "--repo", "../web");
+        Repositories.git(api, "branch", "cadre/shop/integration");
+        Repositories.git(api, "branch", "cadre/shop-p1/integration");
+        Repositories.git(web, "branch", "cadre/shop/integration");
+
+        var landed = cadre.cliEnds(1, api, "plan", "land", "p1");
+        Repositories.git(api, "branch", "-D", "cadre/shop-p1/integration");
+        var again = cadre.cliEnds(0, api, "plan", "land", "p1");
+
+        assertThat(landed.out())
+                .contains("api could not be brought into")
+                .contains("git merge cadre/shop-p1/integration");
+        assertThat(again.out()).doesNotContain("could not be brought");
+        assertThat(files(web, "cadre/shop-p1/integration")).contains("pages/orders.txt");
+        assertThat(files(web, "cadre/shop/integration")).doesNotContain("pages/orders.txt");
+    }
+
     private static String files(Path repository) {
-        return Repositories.git(
-                repository, "ls-tree", "-r", "--name-only", "cadre/shop/integration");
+        return files(repository, "cadre/shop/integration");
+    }
+
+    private static String files(Path repository, String branch) {
+        return Repositories.git(repository, "ls-tree", "-r", "--name-only", branch);
     }
 }

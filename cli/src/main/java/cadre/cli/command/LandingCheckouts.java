@@ -5,6 +5,8 @@ import cadre.cli.checkout.Checkout.Applied;
 import cadre.cli.checkout.RepositoryRoot;
 import cadre.cli.client.Api;
 import cadre.cli.client.Route;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.job.JobView;
 import cadre.wire.plan.run.LandedView;
 import cadre.wire.plan.run.LandingView;
@@ -37,38 +39,72 @@ final class LandingCheckouts {
      */
     record Brought(String repository, boolean ok, Optional<String> checkout, String said) {}
 
+    /** Brings one; what is wrong with it is said, and holds up no other. */
     Brought bring(Api api, LandingView landing, LandedView one) {
-        var isAlone = landing.repositories().size() == 1;
-        var place = place(one.repository(), isAlone);
-        if (place.isEmpty()) {
+        var place = place(one.repository(), landing.repositories().size() == 1);
+        try {
+            return place.isPresent()
+                    ? bring(api, landing, one, place.get())
+                    : nowhere(landing, one);
+        } catch (CadreException e) {
             return new Brought(
                     one.repository(),
                     false,
-                    Optional.empty(),
-                    "no checkout of %s is here: say where with --checkout DIR, or in it: cadre apply %s --repository %s --branch %s"
+                    place.map(Path::toString),
+                    "%s could not be brought%s: %s"
                             .formatted(
                                     one.repository(),
-                                    landing.head(),
-                                    one.repository(),
-                                    landing.branch()));
+                                    place.map(to -> " into " + to).orElse(""),
+                                    e.getMessage()));
         }
+    }
+
+    private static Brought nowhere(LandingView landing, LandedView one) {
+        return new Brought(
+                one.repository(),
+                false,
+                Optional.empty(),
+                "no checkout of %s is here: say where with --checkout DIR, or in it: cadre apply %s --repository %s --branch %s"
+                        .formatted(
+                                one.repository(),
+                                landing.head(),
+                                one.repository(),
+                                landing.branch()));
+    }
+
+    private Brought bring(Api api, LandingView landing, LandedView one, Path place) {
         var job = api.get(Route.of("jobs", landing.head()), JobView.class);
         var chosen = JobChange.one(job, Optional.of(one.repository()));
-        var checkout = Checkout.open(place.get(), surroundings.env());
+        var checkout = Checkout.open(place, surroundings.env());
         var scratch = ScratchFolder.make("cadre-land-");
         try {
-            var applied =
-                    ApplyCommand.fetched(api, landing.head(), chosen, "bundle", scratch)
-                            .map(bundle ->
-                                    checkout.toBranch(bundle, one.commit(), landing.branch()));
-            return said(landing, one, place.get(), applied);
+            var bundle = ApplyCommand.fetched(api, landing.head(), chosen, "bundle", scratch);
+            if (bundle.isEmpty()) {
+                return said(one, landing.branch(), place, Optional.empty());
+            }
+            var branch = landing.branch();
+            try {
+                return said(one, branch, place, made(checkout, bundle.get(), one, branch));
+            } catch (CadreException e) {
+                if (e.code() != ErrorCode.CONFLICT) {
+                    throw e;
+                }
+                var other =
+                        LandingView.other(branch, landing.plan()); // the other is another plan's
+                return said(one, other, place, made(checkout, bundle.get(), one, other));
+            }
         } finally {
             ScratchFolder.remove(scratch);
         }
     }
 
+    private static Optional<Applied> made(
+            Checkout checkout, Path bundle, LandedView one, String branch) {
+        return Optional.of(checkout.toBranch(bundle, one.commit(), branch));
+    }
+
     private static Brought said(
-            LandingView landing, LandedView one, Path place, Optional<Applied> applied) {
+            LandedView one, String branch, Path place, Optional<Applied> applied) {
         var ok =
                 applied.filter(found ->
                                 found instanceof Applied.BranchMade
@@ -79,8 +115,7 @@ final class LandingCheckouts {
                 ok,
                 Optional.of(place.toString()),
                 ok
-                        ? "%s is in %s: git merge %s"
-                                .formatted(landing.branch(), place, landing.branch())
+                        ? "%s is in %s: git merge %s".formatted(branch, place, branch)
                         : "%s has not got the commit that the plan began from: fetch it (git fetch --all)"
                                 .formatted(place));
     }

@@ -115,13 +115,18 @@ final class PlanLandCommand implements Callable<Integer> {
                     case DRAFT -> "draft " + one.pullRequest().orElse("") + " into " + one.base();
                     case LANDED ->
                             "merged into " + one.base() + ": " + one.pullRequest().orElse("");
-                    case PUSHED -> "pushed as " + landing.branch() + " to " + one.url();
+                    case PUSHED -> "pushed as " + one.branch() + " to " + one.url();
                     case LOCAL -> "has no URL to push to";
                     case UNCHANGED -> "the plan changed nothing there";
                     case PENDING -> "is on its way";
                     case REFUSED -> "refused";
                 };
+        var isOther = !one.branch().isEmpty() && !one.branch().equals(landing.branch());
+        var as =
+                isOther
+                        ? " (as %s: something else is %s)".formatted(one.branch(), landing.branch())
+                        : "";
         var why = one.why().isEmpty() ? "" : ": " + one.why();
-        return Cells.clean(one.repository() + "  " + where + why);
+        return Cells.clean(one.repository() + "  " + where + as + why);
     }
 }

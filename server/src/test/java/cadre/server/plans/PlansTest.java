@@ -542,13 +542,12 @@ class PlansTest {
 
     /** When the loop looks at it again. */
     private Optional<Long> lookedAt(PlanId plan) {
-        return world.fleet.db.read(
-                tx ->
-                        tx.one(
-                                        "select look_at_ms from plan where id = ?",
-                                        row -> row.numberOrNone("look_at_ms"),
-                                        plan.number())
-                                .orElseThrow());
+        return world.fleet.db.read(tx ->
+                tx.one(
+                                "select look_at_ms from plan where id = ?",
+                                row -> row.numberOrNone("look_at_ms"),
+                                plan.number())
+                        .orElseThrow());
     }
 
     @Test

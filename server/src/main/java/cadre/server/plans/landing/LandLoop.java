@@ -7,20 +7,26 @@ import java.time.Duration;
 public final class LandLoop implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(5);
 
+    private static final Duration KEEP = Duration.ofSeconds(15);
+
     private final Loop loop;
+    private final Loop keeping;
 
     /** A loop that is not started. */
     public LandLoop(Landings landings) {
         this.loop = new Loop("landings", Loop.Pause.of(LOOK), landings::goOnOnce);
+        this.keeping = new Loop("landings at work", Loop.Pause.of(KEEP), landings::keepOnce);
     }
 
     /** Begins. */
     public void start() {
         loop.start();
+        keeping.start();
     }
 
     @Override
     public void close() {
         loop.close();
+        keeping.close();
     }
 }

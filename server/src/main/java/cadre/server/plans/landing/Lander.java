@@ -3,6 +3,7 @@ package cadre.server.plans.landing;
 import cadre.server.access.Principal;
 import cadre.server.forges.Destination;
 import cadre.server.forges.FlowBranch;
+import cadre.server.forges.SavedChange;
 import cadre.server.forges.host.BranchView;
 import cadre.server.forges.host.PullRequest;
 import cadre.server.plans.landing.LandingRow.Pull;
@@ -23,12 +24,34 @@ import java.util.Set;
 record Lander(Outside outside, LandPolicy policy) {
     private static final String PREFIX = "cadre";
 
+    /** The same for the branch that it is merged into at its host, where a connection is for it. */
+    LandingRow based(Principal by, Result result, LandingRow row) {
+        if (result.change(row.repository()).isEmpty() || !isKnown(row)) {
+            return row;
+        }
+        return row.into(base(to(by, result, row), row.base()));
+    }
+
+    private boolean isKnown(LandingRow row) {
+        return row.ask().connection().isPresent() || outside.destinations().isKnown(row.url());
+    }
+
+    private Destination to(Principal by, Result result, LandingRow row) {
+        var saved = saved(by, result, row);
+        return outside.destinations().of(saved, row.ask().connection());
+    }
+
+    private SavedChange saved(Principal by, Result result, LandingRow row) {
+        return outside.pushes().saved(by, result.head(), Optional.of(row.repository()));
+    }
+
     /**
      * Pushes the result to one repository, and opens its draft where a connection is for its host.
      *
+     * @param names of its branch, the first that nothing else has there
      * @return the row as it is then; not stored
      */
-    LandingRow open(Principal by, Result result, LandingRow row, Optional<String> connection) {
+    LandingRow open(Principal by, Result result, LandingRow row, List<String> names) {
         var change = result.change(row.repository());
         if (change.isEmpty()) {
             return row.to(LandingState.UNCHANGED, "");
@@ -36,16 +59,14 @@ record Lander(Outside outside, LandPolicy policy) {
         if (row.is(LandingState.LOCAL)) {
             return row;
         }
-        var branch = result.run().branch();
-        if (connection.isEmpty() && !outside.destinations().isKnown(row.url())) {
-            var request = new PushRequest(Optional.of(row.repository()), branch);
-            outside.pushes().push(by, result.head(), request);
-            return row.to(
-                    LandingState.PUSHED,
-                    "no connection is for the host: open a pull request there, or set one up");
+        if (!isKnown(row)) {
+            return row.as(pushed(by, result, row, names))
+                    .to(
+                            LandingState.PUSHED,
+                            "no connection is for the host: open a pull request there, or set one"
+                                    + " up");
         }
-        var saved = outside.pushes().saved(by, result.head(), Optional.of(row.repository()));
-        var to = outside.destinations().of(saved, connection);
+        var to = to(by, result, row);
         var merged = row.pull().flatMap(pull -> found(to, pull)).filter(PullRequest::merged);
         if (merged.isPresent()) {
             return row.opened(to.connection().name(), to.repository(), merged.get())
@@ -53,18 +74,47 @@ record Lander(Outside outside, LandPolicy policy) {
         }
         to.requireRights();
         var base = base(to, row.base());
+        var branch = free(to, row, names);
         outside.push()
                 .push(
                         to.connection(),
                         to.host(),
                         to.repository(),
-                        saved,
+                        saved(by, result, row),
                         new FlowBranch(PREFIX, branch));
         var text = new LandingText(result.run(), result.plan(), result.spent());
         var words = text.of(change.get(), List.of());
         refuseSecrets(text.title() + "\n" + words);
         var pull = to.host().openDraft(to.repository(), branch, base, text.title(), words);
-        return row.opened(to.connection().name(), to.repository(), pull);
+        return row.as(branch).opened(to.connection().name(), to.repository(), pull);
+    }
+
+    /** By git's own login. */
+    private String pushed(Principal by, Result result, LandingRow row, List<String> names) {
+        var name = names.getFirst();
+        try {
+            var request = new PushRequest(Optional.of(row.repository()), name);
+            outside.pushes().push(by, result.head(), request);
+            return name;
+        } catch (CadreException e) {
+            var isTaken = e.code() == ErrorCode.CONFLICT && e.which().containsKey("git");
+            if (!isTaken || names.size() == 1) {
+                throw e;
+            }
+            return pushed(by, result, row, names.subList(1, names.size()));
+        }
+    }
+
+    /** The first name that nothing else has; the last one, if all are taken, is refused by git. */
+    private static String free(Destination to, LandingRow row, List<String> names) {
+        return names.stream()
+                .filter(name ->
+                        to.host()
+                                .branch(to.repository(), name)
+                                .filter(there -> !there.sha().equals(row.commit()))
+                                .isEmpty())
+                .findFirst()
+                .orElseGet(names::getLast);
     }
 
     private static Optional<PullRequest> found(Destination to, Pull pull) {
@@ -92,30 +142,27 @@ record Lander(Outside outside, LandPolicy policy) {
                 });
     }
 
-    /** Has each open pull request say what was done there, and name the others. */
-    void describe(Result result, List<LandingRow> rows) {
-        var text = new LandingText(result.run(), result.plan(), result.spent());
-        for (var row : rows) {
-            var pull = row.pull();
-            var change = result.change(row.repository());
-            if (pull.isEmpty() || change.isEmpty() || !row.is(LandingState.DRAFT)) {
-                continue;
-            }
-            var others =
-                    rows.stream()
-                            .filter(one -> !one.repository().equals(row.repository()))
-                            .flatMap(one ->
-                                    one.pull().stream()
-                                            .map(of ->
-                                                    new LandingText.Link(
-                                                            one.repository(), of.url())))
-                            .toList();
-            var words = text.of(change.get(), others);
-            refuseSecrets(words);
-            outside.hosts()
-                    .apply(pull.get().connection())
-                    .describe(pull.get().project(), pull.get().number(), words);
+    /** Has an open pull request say what was done there, and name the others. */
+    void describe(Result result, LandingRow row, List<LandingRow> all) {
+        var pull = row.pull();
+        var change = result.change(row.repository());
+        if (pull.isEmpty() || change.isEmpty() || !row.is(LandingState.DRAFT)) {
+            return;
         }
+        var others =
+                all.stream()
+                        .filter(one -> !one.repository().equals(row.repository()))
+                        .flatMap(one ->
+                                one.pull().stream()
+                                        .map(of ->
+                                                new LandingText.Link(one.repository(), of.url())))
+                        .toList();
+        var text = new LandingText(result.run(), result.plan(), result.spent());
+        var words = text.of(change.get(), others);
+        refuseSecrets(words);
+        outside.hosts()
+                .apply(pull.get().connection())
+                .describe(pull.get().project(), pull.get().number(), words);
     }
 
     /**

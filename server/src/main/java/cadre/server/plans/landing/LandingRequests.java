@@ -3,6 +3,7 @@ package cadre.server.plans.landing;
 import cadre.server.access.Principal;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.forges.RemoteRepository;
+import cadre.server.plans.landing.LandingRow.Ask;
 import cadre.server.plans.landing.LandingRow.Wish;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -32,7 +33,7 @@ final class LandingRequests {
         for (int i = 0; i < all.size(); i++) {
             var name = Jobs.repositoryName(all.get(i));
             if (request.repository().isEmpty() || request.repository().get().equals(name)) {
-                var row = fresh(by, result, i, request.merge() ? Wish.MERGE : Wish.DRAFT);
+                var row = fresh(result, i, ask(by, request));
                 known.stream()
                         .filter(one -> one.repository().equals(name))
                         .filter(one -> one.is(LandingState.LANDED))
@@ -51,7 +52,7 @@ final class LandingRequests {
         return rows;
     }
 
-    private static LandingRow fresh(Principal by, Result result, int position, Wish wish) {
+    private static LandingRow fresh(Result result, int position, Ask ask) {
         var repository = result.repositories().get(position);
         var name = Jobs.repositoryName(repository);
         var url = address(repository);
@@ -64,14 +65,23 @@ final class LandingRequests {
                         ? LandingState.UNCHANGED
                         : url.isEmpty() ? LandingState.LOCAL : LandingState.PENDING,
                 "",
-                wish,
+                ask,
                 url,
                 result.plan().base(),
                 change.map(RepositoryChange::base).orElse(""),
                 change.map(RepositoryChange::head).orElse(""),
-                Optional.empty(),
+                "",
+                Optional.empty());
+    }
+
+    private static Ask ask(Principal by, LandRequest request) {
+        return new Ask(
+                request.merge() ? Wish.MERGE : Wish.DRAFT,
+                request.connection(),
                 by.key(),
-                by.name());
+                by.name(),
+                0,
+                0);
     }
 
     /** Where something can be pushed to; empty for a folder of some machine. */

@@ -11,13 +11,12 @@ import java.util.Optional;
  * A row of the table plan_landing.
  *
  * @param position in which order they land, from 0
- * @param wish what is asked for
  * @param url where the repository came from; empty for none
  * @param base the branch that it is for
  * @param baseCommit where the plan began
  * @param commit the result; empty if nothing was changed
+ * @param branch as what it is pushed; empty until it is
  * @param pull empty until it is open
- * @param by who asked for it last
  */
 record LandingRow(
         PlanId plan,
@@ -25,19 +24,33 @@ record LandingRow(
         String repository,
         LandingState state,
         String why,
-        Wish wish,
+        Ask ask,
         String url,
         String base,
         String baseCommit,
         String commit,
-        Optional<Pull> pull,
-        KeyId by,
-        String byName) {
+        String branch,
+        Optional<Pull> pull) {
     /** What is asked for. */
     enum Wish {
         DRAFT,
         MERGE
     }
+
+    /**
+     * What somebody asked for last.
+     *
+     * @param connection by name; empty for the one that fits
+     * @param token whose turn it is: of who asked, or of who went on with it after that
+     * @param tries how often it was gone on with
+     */
+    record Ask(
+            Wish wish,
+            Optional<String> connection,
+            KeyId by,
+            String byName,
+            long token,
+            int tries) {}
 
     /**
      * A pull request.
@@ -50,6 +63,10 @@ record LandingRow(
         return state == one;
     }
 
+    boolean isToMerge() {
+        return ask.wish() == Wish.MERGE;
+    }
+
     LandingRow to(LandingState next, String reason) {
         return new LandingRow(
                 plan,
@@ -57,14 +74,13 @@ record LandingRow(
                 repository,
                 next,
                 reason,
-                wish,
+                ask,
                 url,
                 base,
                 baseCommit,
                 commit,
-                pull,
-                by,
-                byName);
+                branch,
+                pull);
     }
 
     /** Nothing is asked for any more. */
@@ -76,14 +92,53 @@ record LandingRow(
                 repository,
                 isLeft ? LandingState.REFUSED : state,
                 state == LandingState.LANDED ? "" : reason,
-                Wish.DRAFT,
+                new Ask(
+                        Wish.DRAFT,
+                        ask.connection(),
+                        ask.by(),
+                        ask.byName(),
+                        ask.token(),
+                        ask.tries()),
                 url,
                 base,
                 baseCommit,
                 commit,
-                pull,
-                by,
-                byName);
+                branch,
+                pull);
+    }
+
+    /** For another branch there. */
+    LandingRow into(String other) {
+        return new LandingRow(
+                plan,
+                position,
+                repository,
+                state,
+                why,
+                ask,
+                url,
+                other,
+                baseCommit,
+                commit,
+                branch,
+                pull);
+    }
+
+    /** Under this name there. */
+    LandingRow as(String name) {
+        return new LandingRow(
+                plan,
+                position,
+                repository,
+                state,
+                why,
+                ask,
+                url,
+                base,
+                baseCommit,
+                commit,
+                name,
+                pull);
     }
 
     LandingRow opened(String connection, String project, PullRequest found) {
@@ -93,14 +148,13 @@ record LandingRow(
                 repository,
                 LandingState.DRAFT,
                 "",
-                wish,
+                ask,
                 url,
                 found.base(),
                 baseCommit,
                 commit,
-                Optional.of(new Pull(connection, project, found.number(), found.url())),
-                by,
-                byName);
+                branch,
+                Optional.of(new Pull(connection, project, found.number(), found.url())));
     }
 
     LandedView view(boolean mergeAllowed) {
@@ -112,6 +166,7 @@ record LandingRow(
                 base,
                 baseCommit,
                 commit,
+                branch,
                 pull.map(Pull::connection),
                 pull.map(Pull::project),
                 pull.map(Pull::number),

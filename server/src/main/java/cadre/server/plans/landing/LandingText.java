@@ -86,7 +86,7 @@ record LandingText(PlanView run, PlanDefinition plan, Spent spent) {
         var passed = new ArrayList<String>();
         plan.checks().each().forEach(one -> passed.add("after each merge " + code(one)));
         plan.checks().end().forEach(one -> passed.add("on all of it " + code(one)));
-        for (var stream : plan.streams()) {
+        for (var stream : plan.streams().stream().filter(this::isMerged).toList()) {
             stream.check().ifPresent(one -> passed.add(code(stream.id()) + " alone " + code(one)));
             stream.reviewer()
                     .ifPresent(one -> passed.add(code(stream.id()) + " approved by " + code(one)));
@@ -94,6 +94,11 @@ record LandingText(PlanView run, PlanDefinition plan, Spent spent) {
         return passed.isEmpty()
                 ? List.of("- No check was named, and none ran.")
                 : passed.stream().map(one -> "- Passed: " + one).toList();
+    }
+
+    private boolean isMerged(PlanStream stream) {
+        return run.streams().stream()
+                .anyMatch(one -> one.id().equals(stream.id()) && one.state() == StreamState.MERGED);
     }
 
     private List<String> contracts(RepositoryChange change) {
@@ -106,18 +111,26 @@ record LandingText(PlanView run, PlanDefinition plan, Spent spent) {
                                         code(one.name()),
                                         one.kind().word(),
                                         code(one.owner()),
-                                        isChanged(one, change)
-                                                ? "changed, and breaks nobody"
-                                                : "as it was"))
+                                        how(one, change)))
                 .toList();
     }
 
-    private static boolean isChanged(PlanContract contract, RepositoryChange change) {
+    /** Of a large change not all files are known. */
+    private static String how(PlanContract contract, RepositoryChange change) {
         var file = contract.file().orElse("");
-        return !file.isEmpty()
-                && change.files().stream()
+        if (file.isEmpty()) {
+            return "as it was";
+        }
+        var isChanged =
+                change.files().stream()
                         .map(RepositoryChange.FileStat::path)
                         .anyMatch(path -> path.equals(file) || path.startsWith(file + "/"));
+        if (isChanged) {
+            return "changed, and breaks nobody";
+        }
+        return change.files().size() < change.filesChanged()
+                ? "not known whether it is changed: %d files are".formatted(change.filesChanged())
+                : "as it was";
     }
 
     private String time() {

@@ -30,6 +30,7 @@ public final class FakeGitHub implements AutoCloseable {
     volatile int page = 100;
     volatile String pagesAt = http.url();
     volatile Optional<Answer> next = Optional.empty();
+    volatile boolean keepsTexts;
     final List<String> organisations = new ArrayList<>();
     private final GitHubLogin login = new GitHubLogin(this);
     private volatile Optional<ForgeHook> hook = Optional.empty();
@@ -172,6 +173,16 @@ public final class FakeGitHub implements AutoCloseable {
                         Answer.error(403, "API rate limit exceeded for user ID 1.")
                                 .with("X-RateLimit-Remaining", 0)
                                 .with("X-RateLimit-Reset", reset));
+    }
+
+    /** From now on no text of a pull request is changed. */
+    public void keepTexts() {
+        keepsTexts = true;
+    }
+
+    /** The next answers are 502; 0 ends that. */
+    public void failNext(int count) {
+        http.failNext(count);
     }
 
     /** How people connect their accounts with an app. */

@@ -50,6 +50,8 @@ public final class FakeGitLab implements AutoCloseable {
         final String head;
         final String base;
         String title;
+        String description = "";
+        boolean merged;
         String seen = "";
         Instant pushedAt = Instant.EPOCH;
         boolean isWorkedOut;
@@ -164,6 +166,11 @@ public final class FakeGitLab implements AutoCloseable {
     /** The title of a merge request. */
     public synchronized String title(long number) {
         return requests.get((int) number - 1).title;
+    }
+
+    /** What a merge request says. */
+    public synchronized String description(long number) {
+        return requests.get((int) number - 1).description;
     }
 
     /** How many merge requests there are. */

@@ -78,6 +78,11 @@ public final class FakeGitea implements AutoCloseable {
             return pulls.values().stream().map(each -> each.head).toList();
         }
 
+        /** What those say, oldest first. */
+        public List<String> texts() {
+            return pulls.values().stream().map(each -> each.body).toList();
+        }
+
         /** Its branches with their commits. */
         public Map<String, String> branches() {
             return git.branches();

@@ -101,6 +101,9 @@ final class GitHubRest {
                 "PATCH",
                 "",
                 (_, repository, pull, asked) -> {
+                    if (github.keepsTexts) {
+                        return Answer.error(422, "Validation Failed");
+                    }
                     pull.body = asked.body().path("body").asString(pull.body);
                     return Answer.of(200, pull(repository, pull, true));
                 });

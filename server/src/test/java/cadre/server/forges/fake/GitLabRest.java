@@ -56,7 +56,7 @@ final class GitLabRest {
         in("GET", "/pipelines", (_, asked) -> reports(gitlab.pipelines, asked));
         of("GET", "", (request, _) -> ok(json(request, true)));
         of("PUT", "", this::retitle);
-        of("PUT", "/merge", (_, _) -> ok(Map.of("merged", gitlab.merged = true)));
+        of("PUT", "/merge", this::merge);
         of("GET", "/approvals", (request, _) -> ok(Map.of("approved_by", approvals(request))));
         of("GET", "/notes", (request, asked) -> page(asked, notes(request)));
         of("GET", "/versions", (request, _) -> ok(versions(request)));
@@ -176,6 +176,21 @@ final class GitLabRest {
 
     private Answer retitle(Request request, Asked asked) {
         request.title = asked.body().path("title").asString(request.title);
+        request.description = asked.body().path("description").asString(request.description);
+        gitlab.merged |= request.description.lines().anyMatch("/merge"::equals);
+        return ok(json(request, true));
+    }
+
+    private Answer merge(Request request, Asked asked) {
+        if (request.merged || request.title.startsWith("Draft:")) {
+            return Answer.error(405, "405 Method Not Allowed");
+        }
+        if (!asked.body().path("sha").asString(request.seen).equals(request.seen)) {
+            return Answer.error(409, "SHA does not match HEAD of source branch");
+        }
+        gitlab.git.merge(request.base, request.seen);
+        gitlab.merged = true;
+        request.merged = true;
         return ok(json(request, true));
     }
 
@@ -233,7 +248,7 @@ final class GitLabRest {
         json.put("web_url", gitlab.url() + "/" + SHOP + "/-/merge_requests/" + request.number);
         json.put("title", request.title);
         json.put("draft", request.title.startsWith("Draft:"));
-        json.put("state", "opened");
+        json.put("state", request.merged ? "merged" : "opened");
         json.put("source_branch", request.head);
         json.put("target_branch", request.base);
         json.put("source_project_id", 9);

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param base the branch that it is for
  * @param baseCommit where the plan began there
  * @param commit the result; empty if nothing was changed
+ * @param branch its name there; empty until it is pushed
  * @param connection whose host has the pull request
  * @param project as the host names the repository, such as {@code owner/name}
  * @param number of the pull request
@@ -25,6 +26,7 @@ public record LandedView(
         String base,
         String baseCommit,
         String commit,
+        String branch,
         Optional<String> connection,
         Optional<String> project,
         Optional<Long> number,
