@@ -4424,6 +4424,7 @@ export interface components {
         MergeRequest: {
             jobs: string[];
             check_only: boolean;
+            rebase?: boolean;
         };
         MessageReceipts: {
             message: components["schemas"]["MessageView"];
@@ -5907,6 +5908,7 @@ export interface components {
             onto?: string;
             /** Format: int32 */
             priority?: number;
+            rebase?: boolean;
         };
         TrainView: {
             id: string;

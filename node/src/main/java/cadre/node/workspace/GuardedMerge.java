@@ -13,10 +13,12 @@ import cadre.wire.plan.SharedRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes the change of a job with a guard ready to be merged: refuses it if it goes beyond the
@@ -46,8 +48,14 @@ final class GuardedMerge {
          * Two commits for git to merge.
          *
          * @param ours empty if nothing is there yet
+         * @param byRule the shared files in which they differed, by the bytes of their paths as
+         *     ISO-8859-1
          */
-        record Sides(Optional<String> ours, String theirs) implements Ready {}
+        record Sides(Optional<String> ours, String theirs, Set<String> byRule) implements Ready {
+            public Sides {
+                byRule = Set.copyOf(byRule);
+            }
+        }
 
         /** It cannot be merged. */
         record Refused(MergeConflictKind kind, List<String> files, String reason) implements Ready {
@@ -87,6 +95,7 @@ final class GuardedMerge {
                     broken.get().reason());
         }
         var entries = new LinkedHashMap<String, Entry>();
+        var byRule = new HashSet<String>();
         var files = new ArrayList<String>();
         var reasons = new ArrayList<String>();
         for (var change : found.dropped()) {
@@ -94,7 +103,11 @@ final class GuardedMerge {
         }
         for (var shared : found.shared()) {
             var ours = tip.isPresent() ? in(shared.change(), tip.get()) : none(shared.change());
-            if (ours.equals(shared.change().before()) || ours.equals(shared.change().after())) {
+            if (ours.equals(shared.change().before())) {
+                continue;
+            }
+            byRule.add(shared.change().raw());
+            if (ours.equals(shared.change().after())) {
                 continue;
             }
             var path = shared.change().path();
@@ -107,17 +120,21 @@ final class GuardedMerge {
             }
         }
         return files.isEmpty()
-                ? sides(tip, head, entries)
+                ? sides(tip, head, entries, byRule)
                 : new Ready.Refused(MergeConflictKind.RULE, files, String.join("; ", reasons));
     }
 
-    private Ready sides(Optional<String> tip, String head, Map<String, Entry> merged)
+    private Ready sides(
+            Optional<String> tip, String head, Map<String, Entry> merged, Set<String> byRule)
             throws InterruptedException, GitFailure {
         if (merged.isEmpty()) {
-            return new Ready.Sides(tip, head);
+            return new Ready.Sides(tip, head, byRule);
         }
+        byRule.addAll(merged.keySet());
         return new Ready.Sides(
-                tip.isPresent() ? Optional.of(with(tip.get(), merged)) : tip, with(head, merged));
+                tip.isPresent() ? Optional.of(with(tip.get(), merged)) : tip,
+                with(head, merged),
+                byRule);
     }
 
     private sealed interface Outcome {}

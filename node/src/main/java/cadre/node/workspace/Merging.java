@@ -28,7 +28,8 @@ import java.util.Set;
  * directories of the node's own: no work tree, no hook, no filter and no merge driver of anyone
  * takes part, {@code .gitattributes} are not read. Agents wrote what is merged, so git is confined.
  * Each merge is a commit of Cadre's, also where the change could have been taken as it is; only
- * what is itself the outcome of merging is.
+ * what is itself the outcome of merging is. Where the order says so, the commits of a change are
+ * put on top instead ({@link Rebase}); whether that can be is decided as for a merge.
  */
 final class Merging {
     private static final Duration LIMIT = Duration.ofMinutes(15);
@@ -168,6 +169,9 @@ final class Merging {
                 return site;
             }
             var next = next(site, part, head.get());
+            if (Optional.of(next).equals(site.tip())) {
+                return site; // all of it was there already
+            }
             merged.add(job);
             return site.at(next);
         } catch (GitFailure e) {
@@ -188,8 +192,39 @@ final class Merging {
 
     private String merge(Site site, MergeOrder.Part part, String tip, String head)
             throws InterruptedException, GitFailure {
-        var inside = inside(site, List.of());
-        return committed(inside, site, part, tree(inside, site, part, tip, head), head);
+        return combined(inside(site, List.of()), site, part, tip, head, head, Set.of());
+    }
+
+    /** What two sides come to, on top of what is merged so far. */
+    private String combined(
+            Git inside,
+            Site site,
+            MergeOrder.Part part,
+            String ours,
+            String theirs,
+            String head,
+            Set<String> byRule)
+            throws InterruptedException, GitFailure {
+        if (!order.isRebase()) {
+            return committed(
+                    inside,
+                    site,
+                    part,
+                    tree(inside, site, part, ours, theirs, Optional.empty()),
+                    head);
+        }
+        var since = Optional.ofNullable(part.since().get(site.name()));
+        var rebase =
+                Rebase.of(inside, site.gitDir(), site.tip().orElseThrow(), head, since, byRule);
+        if (rebase.isTooLong()) {
+            throw GitFailure.because(
+                    "it has more than %d commits to put on top of the others; make fewer of them"
+                            .formatted(Rebase.MOST));
+        }
+        var one = rebase.side(ours);
+        var other = rebase.side(theirs);
+        var tree = tree(inside, site, part, one, other, Optional.of(rebase));
+        return rebase.onTop(tree, message(part));
     }
 
     /** Of a job that may change some paths only. */
@@ -202,21 +237,22 @@ final class Merging {
         var claims = Claims.of(guard, site.name());
         return switch (new GuardedMerge(inside, site.gitDir(), claims)
                 .of(site.tip(), head, Optional.ofNullable(part.since().get(site.name())))) {
-            case Ready.Sides(var ours, var theirs) ->
+            case Ready.Sides(var ours, var theirs, var byRule) ->
                     ours.isEmpty()
                             ? theirs
-                            : committed(
-                                    inside,
-                                    site,
-                                    part,
-                                    tree(inside, site, part, ours.get(), theirs),
-                                    head);
+                            : combined(inside, site, part, ours.get(), theirs, head, byRule);
             case Ready.Refused(var kind, var files, var reason) ->
                     throw refused(site, part.from().job(), files, reason, kind);
         };
     }
 
-    private String tree(Git inside, Site site, MergeOrder.Part part, String ours, String theirs)
+    private String tree(
+            Git inside,
+            Site site,
+            MergeOrder.Part part,
+            String ours,
+            String theirs,
+            Optional<Rebase> rebase)
             throws InterruptedException, GitFailure {
         var arguments =
                 new ArrayList<>(
@@ -231,13 +267,16 @@ final class Merging {
         }
         return switch (MergeTree.of(finished)) {
             case MergeTree.Clean(var tree) -> tree;
-            case MergeTree.Conflict(var files, var kinds) ->
-                    throw refused(
-                            site,
-                            part.from().job(),
-                            files,
-                            "conflict (" + String.join(", ", kinds) + ") in " + shown(files),
-                            MergeConflictKind.CONFLICT);
+            case MergeTree.Conflict(var files, var kinds) -> {
+                var what = "conflict (" + String.join(", ", kinds) + ") in " + shown(files);
+                var with = rebase.isPresent() ? rebase.get().inTheWay() : Optional.<String>empty();
+                throw refused(
+                        site,
+                        part.from().job(),
+                        files,
+                        what + with.map(commit -> ", first with commit " + commit).orElse(""),
+                        MergeConflictKind.CONFLICT);
+            }
         };
     }
 

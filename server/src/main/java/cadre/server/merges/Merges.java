@@ -97,7 +97,8 @@ public final class Merges {
                         request.labels(),
                         request.idempotencyKey(),
                         request.onto(),
-                        request.priority());
+                        request.priority(),
+                        request.rebase());
         if (resolved.repositories().isEmpty()) {
             throw new CadreException(
                     ErrorCode.INVALID,

@@ -66,7 +66,7 @@ final class StepRequest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty())
-                .withMerge(Optional.of(new MergeRequest(jobs, true)));
+                .withMerge(Optional.of(new MergeRequest(jobs, true, request.rebase())));
     }
 
     private static List<String> command(TrainRequest request, Optional<String> check) {

@@ -111,6 +111,7 @@ record SavedWork(PlanRow plan, Map<String, StreamRow> streams, List<Wagon> wagon
                 labels,
                 Optional.empty(),
                 one.onto(),
-                Optional.of(LOWEST));
+                Optional.of(LOWEST),
+                one.rebase());
     }
 }

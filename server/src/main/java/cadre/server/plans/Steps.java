@@ -98,11 +98,12 @@ final class Steps {
     /** A train that merges a stream's branch onto what is merged so far. */
     TrainRequest merge(PlanStream stream, JobId change) {
         return train(
-                new Wagon(stream.id(), change),
-                sources.all(),
-                plan().checks().each(),
-                Optional.empty(),
-                row.head());
+                        new Wagon(stream.id(), change),
+                        sources.all(),
+                        plan().checks().each(),
+                        Optional.empty(),
+                        row.head())
+                .withRebase(plan().merge().rebase());
     }
 
     /** A train that runs the check of the whole on what was merged up to some stream. */

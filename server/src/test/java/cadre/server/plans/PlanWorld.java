@@ -280,6 +280,11 @@ final class PlanWorld implements AutoCloseable {
         refuses(order, List.of(), why, MergeConflictKind.CONTRACT);
     }
 
+    /** The last of it changes what is not its own. */
+    void foreign(AttemptOrder order, List<String> files) {
+        refuses(order, files, "files outside the paths of the job", MergeConflictKind.FOREIGN);
+    }
+
     private void refuses(
             AttemptOrder order, List<String> files, String why, MergeConflictKind kind) {
         var parts = merging(order);

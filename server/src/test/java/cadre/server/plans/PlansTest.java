@@ -66,6 +66,21 @@ class PlansTest {
     }
 
     @Test
+    void a_plan_that_says_rebase_has_its_merges_put_on_top_and_nothing_else() {
+        world.start(TWO + "merge: {by: rebase}\n");
+        var queue = world.works("write the queue");
+        assertThat(queue.merge()).isEmpty();
+        world.changes(queue, "queue/a");
+        world.changes(world.works("test the queue"), "queue/b");
+
+        var merge = world.checks();
+        assertThat(merge.merge().orElseThrow().isRebase()).isTrue();
+        world.red(merge);
+        var again = world.works("failed");
+        assertThat(again.merge().orElseThrow().isRebase()).isFalse();
+    }
+
+    @Test
     void streams_are_worked_on_side_by_side_and_merged_each_onto_those_before_it() {
         var plan = world.start(TWO);
         var queue = world.works("write the queue");

@@ -97,6 +97,16 @@ class RehearsalsTest {
     }
 
     @Test
+    void a_plan_that_rebases_rehearses_that() {
+        world.start(TWO + "merge: {by: rebase}\n");
+        half();
+
+        minutesPass();
+
+        assertThat(world.checks().merge().orElseThrow().isRebase()).isTrue();
+    }
+
+    @Test
     void a_conflict_is_told_to_both_streams_once_and_a_red_check_with_what_it_printed() {
         var plan = world.start(TWO);
         half();

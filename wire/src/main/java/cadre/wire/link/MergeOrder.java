@@ -11,10 +11,22 @@ import java.util.Optional;
  *
  * @param parts in the order of merging
  * @param checkOnly as in {@link cadre.wire.job.MergeRequest}
+ * @param rebase as there; a node of before it merges all the same
  */
-public record MergeOrder(List<Part> parts, boolean checkOnly) {
+public record MergeOrder(List<Part> parts, boolean checkOnly, Optional<Boolean> rebase) {
     public MergeOrder {
         parts = List.copyOf(parts);
+        rebase = rebase == null ? Optional.empty() : rebase;
+    }
+
+    /** One by which each part gets a merge commit. */
+    public MergeOrder(List<Part> parts, boolean checkOnly) {
+        this(parts, checkOnly, Optional.empty());
+    }
+
+    /** Whether commits are put on top one by one. */
+    public boolean isRebase() {
+        return rebase.orElse(false);
     }
 
     /**

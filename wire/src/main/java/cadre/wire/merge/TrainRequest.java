@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param onto the job whose saved change the train begins with, as it is and unchecked; needs
  *     repositories
  * @param priority of its jobs, 0 to 9 as of a job
+ * @param rebase true to put the commits of each wagon on top one by one, without merge commits
  */
 public record TrainRequest(
         List<Wagon> wagons,
@@ -38,7 +39,8 @@ public record TrainRequest(
         Map<String, String> labels,
         Optional<String> idempotencyKey,
         Optional<JobId> onto,
-        Optional<Integer> priority) {
+        Optional<Integer> priority,
+        Optional<Boolean> rebase) {
     public TrainRequest {
         wagons = wagons == null ? List.of() : List.copyOf(wagons);
         repositories = repositories == null ? List.of() : List.copyOf(repositories);
@@ -51,6 +53,7 @@ public record TrainRequest(
         idempotencyKey = idempotencyKey == null ? Optional.empty() : idempotencyKey;
         onto = onto == null ? Optional.empty() : onto;
         priority = priority == null ? Optional.empty() : priority;
+        rebase = rebase == null ? Optional.empty() : rebase;
     }
 
     /** Of the usual priority. */
@@ -76,7 +79,25 @@ public record TrainRequest(
                 labels,
                 idempotencyKey,
                 onto,
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same that rebases, or merges. */
+    public TrainRequest withRebase(Optional<Boolean> how) {
+        return new TrainRequest(
+                wagons,
+                repositories,
+                check,
+                unchecked,
+                timeoutSec,
+                node,
+                requiredTags,
+                labels,
+                idempotencyKey,
+                onto,
+                priority,
+                how);
     }
 
     /** The same under this key. */
@@ -92,7 +113,8 @@ public record TrainRequest(
                 labels,
                 Optional.of(key),
                 onto,
-                priority);
+                priority,
+                rebase);
     }
 
     /** These in this order, with the project's check. */

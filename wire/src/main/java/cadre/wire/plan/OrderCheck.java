@@ -33,16 +33,6 @@ final class OrderCheck {
         if (!plan.merge().order().isEmpty()) {
             order();
         }
-        if (plan.merge().by() == PlanMerge.By.REBASE) {
-            found.add(
-                    PlanFinding.error(
-                            "rebase",
-                            "Streams cannot be rebased: Cadre merges each with a merge commit, so"
-                                    + " that the history says whose work it is",
-                            List.of(plan.merge().line()),
-                            "Write 'by: merge', or leave it out; the pull request of the result may"
-                                    + " be rebased or squashed at its host"));
-        }
         return found;
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param text itself
  * @param owner the stream that may change it
  * @param consumers streams that rely on it
- * @param repository by name; empty where the plan has one
+ * @param repository by name; empty in a plan that names none
  * @param line where the plan's file says so
  */
 public record PlanContract(

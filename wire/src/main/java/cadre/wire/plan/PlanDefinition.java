@@ -39,7 +39,8 @@ public record PlanDefinition(
     }
 
     /** The same with these grants; what is shared by one is among the shared files. */
-    public PlanDefinition withGrants(List<PlanGrant> given) {
+    public PlanDefinition withGrants(List<PlanGrant> stored) {
+        var given = OneRepository.named(this, stored);
         var files = new ArrayList<>(shared);
         for (var grant : given) {
             var isShared =

@@ -51,7 +51,8 @@ public final class PlanFile {
     private PlanFile() {}
 
     /**
-     * The plan that a text says.
+     * The plan that a text says. Where it names one repository, all that leaves the name out has
+     * that one's.
      *
      * @param place where the text comes from, for errors: a file's path
      * @throws CadreException INVALID that names the key, its line and what is allowed there
@@ -76,19 +77,23 @@ public final class PlanFile {
         if (streams.isEmpty()) {
             throw of(keys, "streams").orElse(root).wrong("a plan has at least one stream");
         }
-        return new PlanDefinition(
-                name,
-                base,
-                list(keys, "repositories", MOST).stream().map(PlanFile::repository).toList(),
-                list(keys, "agents", MOST).stream().map(PlanFile::agent).toList(),
-                streams,
-                list(keys, "shared", MOST).stream().map(PlanFile::shared).toList(),
-                list(keys, "contracts", MOST).stream().map(PlanFile::contract).toList(),
-                of(keys, "merge").map(PlanFile::merge).orElse(PlanMerge.COMPUTED),
-                checks(keys),
-                commits(keys),
-                of(keys, "rehearse").map(PlanFile::rehearse).orElse(PlanRehearsal.USUAL),
-                List.of());
+        var plan =
+                new PlanDefinition(
+                        name,
+                        base,
+                        list(keys, "repositories", MOST).stream()
+                                .map(PlanFile::repository)
+                                .toList(),
+                        list(keys, "agents", MOST).stream().map(PlanFile::agent).toList(),
+                        streams,
+                        list(keys, "shared", MOST).stream().map(PlanFile::shared).toList(),
+                        list(keys, "contracts", MOST).stream().map(PlanFile::contract).toList(),
+                        of(keys, "merge").map(PlanFile::merge).orElse(PlanMerge.COMPUTED),
+                        checks(keys),
+                        commits(keys),
+                        of(keys, "rehearse").map(PlanFile::rehearse).orElse(PlanRehearsal.USUAL),
+                        List.of());
+        return OneRepository.named(plan);
     }
 
     private static PlanRepository repository(Setting item) {

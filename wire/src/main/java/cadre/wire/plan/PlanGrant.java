@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param path a file, or a folder with all that is in it, without signs
  * @param stream whose it is now
  * @param shared the rule by which all streams change it; empty where it is that stream's alone
- * @param repository by name; empty where the plan has one
+ * @param repository by name; empty in a plan that names none
  * @param request by its number
  * @param after the last step of the plan that began without it
  */

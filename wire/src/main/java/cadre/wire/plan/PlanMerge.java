@@ -3,6 +3,7 @@ package cadre.wire.plan;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How streams come together.
@@ -16,6 +17,11 @@ public record PlanMerge(List<String> order, By by, int line) {
 
     public PlanMerge {
         order = List.copyOf(order);
+    }
+
+    /** What a merge train is told of it; empty for merge commits. */
+    public Optional<Boolean> rebase() {
+        return by == By.REBASE ? Optional.of(true) : Optional.empty();
     }
 
     /** How a stream's branch gets into the integration branch. */

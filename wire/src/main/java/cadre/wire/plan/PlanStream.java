@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param after streams whose work it builds on, and with which it runs at the same time
  * @param check a shell command that must succeed on its branch
  * @param reviewer the name of an agent of the plan
- * @param repository by name; empty where the plan has one
+ * @param repository by name; empty in a plan that names none
  * @param readOnly whether folders in which it may change nothing are read-only for its agent, where
  *     isolation can mount; default not
  * @param estimate what it is thought to take

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param rule empty where the plan's file says none, which is a mistake
  * @param owner the stream that has it, where the rule asks for one
  * @param command makes the file anew; with the rule regenerate
- * @param repository by name; empty where the plan has one
+ * @param repository by name; empty in a plan that names none
  * @param line where the plan's file says so
  */
 public record SharedPath(

@@ -2,10 +2,12 @@ package cadre.wire.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import cadre.wire.error.CadreException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -233,12 +235,49 @@ class PlanCheckTest {
     }
 
     @Test
-    void what_would_be_merged_although_the_plan_says_rebase_is_refused() {
-        var wrong = one(with("by: merge", "by: rebase"));
+    void what_leaves_the_one_repositorys_name_out_is_the_same_as_what_gives_it() {
+        var shop = "repositories: [{name: shop, url: https://example.org/shop.git}]\nstreams:\n";
+        var text =
+                with("streams:\n", shop)
+                        .replace("  - id: cost\n", "  - id: cost\n    repository: shop\n")
+                        .replace("owns: [services/cost]", "owns: [services/**]");
+        var plan = PlanFile.read("plan.yaml", text);
 
-        assertThat(wrong.level()).isEqualTo(PlanFinding.Level.ERROR);
-        assertThat(wrong.code()).isEqualTo("rebase");
-        assertThat(wrong.fix()).contains("by: merge");
+        assertThat(plan.streams())
+                .extracting(PlanStream::repository)
+                .containsOnly(Optional.of("shop"));
+        assertThat(plan.shared().getFirst().repository()).contains("shop");
+        assertThat(plan.contracts().getFirst().repository()).contains("shop");
+        var overlap = PlanCheck.of(plan, Map.of("shop", FILES)).getFirst();
+        assertThat(overlap.code()).isEqualTo("overlap");
+        assertThat(overlap.lines()).containsExactly(13, 21);
+        var twice = text.replace("id: cost", "id: cost\n    branch: cadre/shop/queue");
+        assertThat(PlanCheck.of(PlanFile.read("p", twice), Map.of("shop", FILES)))
+                .extracting(PlanFinding::code)
+                .contains("twice");
+        var two = text.replace("shop.git}]", "shop.git}, {name: b, url: https://example.org/b}]");
+        assertThat(PlanFile.read("p", two).streams().getFirst().repository()).isEmpty();
+    }
+
+    @Test
+    void grants_of_before_are_of_the_one_repository_too() {
+        var shop = "repositories: [{name: shop, url: https://example.org/shop.git}]\nstreams:\n";
+        var old = new PlanGrant("Makefile", "cost", Optional.empty(), Optional.empty(), 1, 0);
+        var plan = PlanFile.read("p", with("streams:\n", shop)).withGrants(List.of(old));
+
+        assertThat(plan.grants().getFirst().repository()).contains("shop");
+        assertThat(plan.shared())
+                .extracting(SharedPath::path, SharedPath::owner)
+                .containsExactly(tuple("Makefile", Optional.of("cost")));
+    }
+
+    @Test
+    void streams_may_be_rebased_instead_of_merged() {
+        var text = with("by: merge", "by: rebase");
+
+        assertThat(found(text)).isEqualTo(found(GOOD));
+        assertThat(PlanFile.read("p", text).merge().rebase()).contains(true);
+        assertThat(PlanFile.read("p", GOOD).merge().rebase()).isEmpty();
     }
 
     @Test

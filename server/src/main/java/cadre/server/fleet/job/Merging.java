@@ -145,6 +145,8 @@ final class Merging {
 
     /** What the node is told. */
     static Optional<MergeOrder> order(Tx tx, AttemptId attempt, MergeRequest merge) {
-        return Optional.of(new MergeOrder(MergeStore.of(tx, attempt.job()), merge.checkOnly()));
+        return Optional.of(
+                new MergeOrder(
+                        MergeStore.of(tx, attempt.job()), merge.checkOnly(), merge.rebase()));
     }
 }
