@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,11 +38,31 @@ class PlanPropertiesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
+    void nothing_is_merged_of_who_neither_owned_it_nor_was_given_it(long seed) {
+        var given = 0;
+        try (var world = new PlanWorld(home)) {
+            for (int i = 0; i < 3; i++) {
+                var walk = new Walk(world, new Random(seed * 1000 + i));
+                walk.asks = true;
+                walk.run("plan-" + i);
+                given += walk.given();
+            }
+            assertThat(given).isPositive();
+        }
+    }
+
     /** One plan from its start to where nothing more happens by itself. */
     private static final class Walk {
         private final PlanWorld world;
         private final Random random;
         private final Map<String, List<String>> needs = new HashMap<>();
+
+        /** Whether paths are asked for and given. */
+        private boolean asks;
+
+        private @Nullable PathActs acts;
 
         /** Jobs that merged all of theirs and passed. */
         private final Set<JobId> good = new HashSet<>();
@@ -53,14 +74,17 @@ class PlanPropertiesTest {
 
         void run(String name) {
             var id = world.start(text(name));
+            acts = asks ? new PathActs(world, random, id, needs.size()) : null;
             check(id);
             for (int i = 0; i < MOST_ORDERS; i++) {
+                perhaps(id);
                 var order = world.anything();
                 if (order.isEmpty()) {
                     if (!goesOn(id)) {
                         return;
                     }
                 } else {
+                    perhaps(id);
                     end(order.get());
                 }
                 check(id);
@@ -101,7 +125,26 @@ class PlanPropertiesTest {
             return text.toString();
         }
 
+        int given() {
+            return acts == null ? 0 : acts.given();
+        }
+
+        private void perhaps(PlanId id) {
+            if (acts != null) {
+                acts.any();
+                check(id);
+            }
+        }
+
         private void end(AttemptOrder order) {
+            if (acts != null && PlanWorld.isCheck(order)) {
+                var foreign = acts.foreign(order);
+                if (!foreign.isEmpty()) {
+                    world.foreign(order, foreign);
+                    return;
+                }
+                acts.merges(order);
+            }
             if (PlanWorld.isCheck(order)) {
                 switch (random.nextInt(6)) {
                     case 0 -> world.red(order);
@@ -116,8 +159,13 @@ class PlanPropertiesTest {
                     case 1 -> world.answers(order, "well");
                     default -> world.answers(order, "{\"verdict\":\"approve\"}");
                 }
+            } else if (acts != null && order.guard().isPresent() && random.nextInt(8) > 1) {
+                acts.work(order);
             } else {
-                switch (random.nextInt(8)) {
+                if (acts != null && order.guard().isPresent()) {
+                    acts.nothing(order);
+                }
+                switch (random.nextInt(acts != null && order.guard().isPresent() ? 2 : 8)) {
                     case 0 -> world.fails(order, "it fell over");
                     case 1 -> world.answers(order, "nothing to do");
                     case 2 -> world.oversteps(order, "a", "b");
