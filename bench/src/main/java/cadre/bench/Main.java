@@ -44,6 +44,8 @@ public final class Main {
               plans      check a plan of 200 streams over 50,000 files, good and with owners that
                          overlap everywhere (count: 10); and what the node's watch on owned paths
                          adds to a build's processor time (five pairs, median)
+              usage      the page of usage and sums by each thing over so many rows of a year,
+                         after the days that are over were added up (count: 1000000)
               list       first pages and claims with so many jobs and ten times as many events,
                          beside the same with 5,000 jobs (count: 1000000)
 
@@ -119,6 +121,8 @@ public final class Main {
             case "bus" -> new BusBench(environment, options).run(count.orElse(20));
             case "webhooks" -> new WebhooksBench(environment, options).run(count.orElse(40_000));
             case "plans" -> new PlansBench().run(count.orElse(10));
+            case "usage" ->
+                    new UsageBench(environment, options, clock).run(count.orElse(1_000_000));
             case "list" -> new ListBench(environment, options, clock).run(count.orElse(1_000_000));
             default ->
                     throw new IllegalArgumentException("no bench named '" + options.name() + "'");

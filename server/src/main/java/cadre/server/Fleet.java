@@ -74,6 +74,7 @@ record Fleet(
     private static final Duration AGENTS_LOOK = Duration.ofMillis(500);
     private static final Duration PRICES_LOOK = Duration.ofSeconds(2);
     private static final Duration ACCOUNTS_LOOK = Duration.ofMinutes(1);
+    private static final Duration DAYS_LOOK = Duration.ofSeconds(30);
     private static final Duration TOKENS_LOOK = Duration.ofSeconds(5);
 
     /** What runs by itself. */
@@ -85,6 +86,7 @@ record Fleet(
             Loop agents,
             Loop prices,
             BudgetWatch budgets,
+            Loop days,
             Loop accounts,
             Loop tokens,
             Optional<Loop> objects) {}
@@ -168,6 +170,8 @@ record Fleet(
                                 ledger.prices()::refreshOnce),
                         new BudgetWatch(database, changes, config.budget().stopsRunning()),
                         new Loop(
+                                "usage-days", Loop.Pause.of(DAYS_LOOK), ledger.days()::rollOnce),
+                        new Loop(
                                 "github-accounts",
                                 Loop.Pause.of(ACCOUNTS_LOOK),
                                 github.sweep()::forgetOnce),
@@ -200,6 +204,7 @@ record Fleet(
         loops.watch().start();
         loops.agents().start();
         loops.budgets().start();
+        loops.days().start();
         loops.accounts().start();
         loops.tokens().start();
         loops.objects().ifPresent(Loop::start);
@@ -230,6 +235,7 @@ record Fleet(
         loops.objects().ifPresent(Loop::close);
         loops.tokens().close();
         loops.accounts().close();
+        loops.days().close();
         loops.budgets().close();
         loops.prices().close();
         loops.agents().close();

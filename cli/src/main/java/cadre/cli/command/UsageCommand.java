@@ -4,6 +4,8 @@ import cadre.cli.client.Route;
 import cadre.cli.print.Amounts;
 import cadre.cli.print.Durations;
 import cadre.cli.print.Table;
+import cadre.wire.api.AcceptedDay;
+import cadre.wire.api.UsageGroups;
 import cadre.wire.api.UsagePage;
 import cadre.wire.api.UsageSum;
 import cadre.wire.api.UsageSums;
@@ -12,6 +14,7 @@ import cadre.wire.json.Json;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Option;
             "",
             "Example:",
             "  cadre usage --by model --since 7d",
-            "  cadre usage --by run --job j17"
+            "  cadre usage --by run --job j17",
+            "  cadre usage --by person --since 30d --csv"
         })
 public final class UsageCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -42,14 +46,21 @@ public final class UsageCommand implements Callable<Integer> {
         AGENT,
         TEAM,
         NODE,
-        RUN
+        RUN,
+        PERSON,
+        REPOSITORY,
+        CREW,
+        PLAN,
+        FLOW
     }
 
     @Option(
             names = "--by",
             paramLabel = "WHAT",
             defaultValue = "day",
-            description = "day (default), model, agent, team or node; run lists every run.")
+            description =
+                    "day (default), model, agent, team, node, person, repository, crew, plan or"
+                            + " flow; run lists every run.")
     private By by = By.DAY;
 
     @Option(
@@ -73,6 +84,11 @@ public final class UsageCommand implements Callable<Integer> {
     @Option(names = "--node", paramLabel = "N", description = "Only on this node.")
     private Optional<String> node = Optional.empty();
 
+    @Option(
+            names = "--csv",
+            description = "As CSV for a spreadsheet; a name that begins like a formula is text.")
+    private boolean csv;
+
     @Mixin private final Paging paging = new Paging();
     @Mixin private final Output output = new Output();
 
@@ -84,15 +100,10 @@ public final class UsageCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var terminal = surroundings.terminal();
-        var now = surroundings.clock().instant();
-        var route =
-                paging.of(Route.of("usage"))
-                        .with("since", since.map(text -> Durations.moment("--since", text, now)))
-                        .with("until", until.map(text -> Durations.moment("--until", text, now)))
-                        .with("job", job)
-                        .with("agent", agent)
-                        .with("model", model)
-                        .with("node", node);
+        if (csv || isGroup()) {
+            return groups();
+        }
+        var route = narrowed(paging.of(Route.of("usage"))).with("job", job);
         try (var api = surroundings.api()) {
             var tree = api.tree(route);
             if (tree.path("events").isEmpty()) {
@@ -116,9 +127,64 @@ public final class UsageCommand implements Callable<Integer> {
                     .orElseThrow(() ->
                             RunCommand.wrong(
                                     "Sums have no pages",
-                                    java.util.Map.of("--by", word(by)),
+                                    Map.of("--by", word(by)),
                                     "Use --cursor with '--by run' only"));
         }
+    }
+
+    private Route narrowed(Route route) {
+        var now = surroundings.clock().instant();
+        return route.with("since", since.map(text -> Durations.moment("--since", text, now)))
+                .with("until", until.map(text -> Durations.moment("--until", text, now)))
+                .with("agent", agent)
+                .with("model", model)
+                .with("node", node);
+    }
+
+    private boolean isGroup() {
+        return switch (by) {
+            case DAY, MODEL, AGENT, TEAM, NODE, RUN -> false;
+            case PERSON, REPOSITORY, CREW, PLAN, FLOW -> true;
+        };
+    }
+
+    private int groups() {
+        if (by == By.RUN || job.isPresent()) {
+            throw RunCommand.wrong(
+                    "Such sums are of many runs",
+                    Map.of("--by", word(by)),
+                    "Leave out --job, and --csv with '--by run'");
+        }
+        var terminal = surroundings.terminal();
+        var route = narrowed(Route.of("usage", "sums").with("by", Optional.of(word(by))));
+        try (var api = surroundings.api()) {
+            if (csv) {
+                terminal.print(api.text(route.with("format", Optional.of("csv"))).stripTrailing());
+                return ExitStatus.DONE;
+            }
+            var tree = api.tree(route);
+            if (output.json) {
+                return Output.json(terminal, tree);
+            }
+            var groups = Json.mapper().treeToValue(tree, UsageGroups.class);
+            if (groups.items().isEmpty()) {
+                return Output.empty(
+                        terminal, "Nothing of this was used", "Agents report it while they run");
+            }
+            var done = Output.table(terminal, table(groups.items(), groups.total()));
+            groups.costPerAcceptedUsd()
+                    .ifPresent(usd ->
+                            terminal.note(
+                                    "%s accepted, %s for each"
+                                            .formatted(
+                                                    Amounts.of(changes(groups), "change"),
+                                                    Amounts.cost(Optional.of(usd)))));
+            return done;
+        }
+    }
+
+    private static long changes(UsageGroups groups) {
+        return groups.accepted().stream().mapToLong(AcceptedDay::changes).sum();
     }
 
     private static String word(By by) {
@@ -126,6 +192,10 @@ public final class UsageCommand implements Callable<Integer> {
     }
 
     private Table sums(UsageSums sums) {
+        return table(chosen(sums), sums.total());
+    }
+
+    private Table table(List<UsageSum> rows, UsageSum total) {
         var table =
                 new Table()
                         .left(word(by))
@@ -135,10 +205,9 @@ public final class UsageCommand implements Callable<Integer> {
                         .right("out")
                         .right("total")
                         .right("cost");
-        var rows = chosen(sums);
         rows.forEach(sum -> row(table, name(sum.key()), sum));
         if (rows.size() > 1) {
-            row(table, "total", sums.total());
+            row(table, "total", total);
         }
         return table;
     }
@@ -150,7 +219,7 @@ public final class UsageCommand implements Callable<Integer> {
             case AGENT -> sums.agent();
             case TEAM -> sums.team();
             case NODE -> sums.node();
-            case RUN -> List.of();
+            case RUN, PERSON, REPOSITORY, CREW, PLAN, FLOW -> List.of();
         };
     }
 

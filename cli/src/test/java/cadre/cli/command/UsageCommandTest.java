@@ -10,6 +10,8 @@ import cadre.wire.api.PriceImport;
 import cadre.wire.api.PriceView;
 import cadre.wire.api.Repriced;
 import cadre.wire.api.UsageEvent;
+import cadre.wire.api.AcceptedDay;
+import cadre.wire.api.UsageGroups;
 import cadre.wire.api.UsagePage;
 import cadre.wire.api.UsageSum;
 import cadre.wire.api.UsageSums;
@@ -106,6 +108,37 @@ class UsageCommandTest {
                         """);
         assertThat(server.last("GET /api/v1/usage").line())
                 .isEqualTo("GET /api/v1/usage?limit=20&since=2026-02-22T12%3A00%3A00Z&agent=codex");
+    }
+
+    @Test
+    void by_person_the_cost_of_an_accepted_change_is_said() {
+        server.json(
+                "GET /api/v1/usage/sums",
+                new UsageGroups(
+                        "person",
+                        List.of(sum("ann", 2, usd("1.5"), 0)),
+                        sum("total", 2, usd("1.5"), 0),
+                        List.of(new AcceptedDay("2026-03-01", 2)),
+                        usd("0.75")));
+
+        var called = cadre("usage", "--by", "person", "--since", "7d");
+
+        assertThat(called.out())
+                .isEqualTo(
+                        """
+                        PERSON  RUNS   IN  CACHED  OUT  TOTAL   COST
+                        ann        2  900     300   45  1,245  $1.50
+                        """);
+        assertThat(called.err()).contains("2 changes accepted, $0.7500 for each");
+        assertThat(server.last("GET /api/v1/usage/sums").line())
+                .isEqualTo("GET /api/v1/usage/sums?by=person&since=2026-02-22T12%3A00%3A00Z");
+    }
+
+    @Test
+    void sums_are_not_of_one_job() {
+        assertThat(cadre("usage", "--by", "person", "--job", "j1").err())
+                .contains("Such sums are of many runs");
+        assertThat(cadre("usage", "--by", "run", "--csv").status()).isEqualTo(2);
     }
 
     @Test

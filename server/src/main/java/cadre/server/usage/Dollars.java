@@ -22,6 +22,12 @@ record Dollars(long micros, long rest) {
         return new Dollars(parts[0].longValueExact(), parts[1].longValueExact());
     }
 
+    /** The same with a rest of less than a millionth of a dollar. */
+    Dollars carried() {
+        var most = REST.longValueExact();
+        return new Dollars(micros + rest / most, rest % most);
+    }
+
     /** The amount without needless zeros. */
     BigDecimal usd() {
         var whole = BigInteger.valueOf(micros).multiply(REST).add(BigInteger.valueOf(rest));
@@ -33,5 +39,10 @@ record Dollars(long micros, long rest) {
         return usd.signum() == 0
                 ? BigDecimal.ZERO
                 : new BigDecimal(usd.stripTrailingZeros().toPlainString());
+    }
+
+    /** One of so many equal parts, to millionths of a dollar. */
+    static BigDecimal share(BigDecimal usd, long parts) {
+        return plain(usd.divide(BigDecimal.valueOf(parts), 6, RoundingMode.HALF_EVEN));
     }
 }

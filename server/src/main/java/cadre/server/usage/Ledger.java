@@ -9,9 +9,11 @@ import cadre.server.usage.price.Prices;
 import cadre.server.usage.price.Provider;
 import cadre.wire.agent.ModelUsage;
 import cadre.wire.agent.Usage;
+import cadre.wire.api.AcceptedDay;
 import cadre.wire.api.Grant;
 import cadre.wire.api.RepriceRequest;
 import cadre.wire.api.Repriced;
+import cadre.wire.api.UsageGroups;
 import cadre.wire.api.UsagePage;
 import cadre.wire.api.UsageSum;
 import cadre.wire.api.UsageSums;
@@ -22,8 +24,12 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.TeamName;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,6 +51,7 @@ public final class Ledger {
     private final UsageCounts counts = new UsageCounts();
     private final RecentSums recent = new RecentSums();
     private final Budgets budgets;
+    private final UsageDays days;
 
     /** The ledger in {@code db}, whose budgets are of days in UTC. */
     public Ledger(Database db, Feed feed, Prices prices, InstantSource clock) {
@@ -62,6 +69,7 @@ public final class Ledger {
         this.prices = prices;
         this.clock = clock;
         this.budgets = new Budgets(db, feed, clock, TEAM, zone);
+        this.days = new UsageDays(db, clock);
     }
 
     /** How much may be used in a day. */
@@ -147,9 +155,12 @@ public final class Ledger {
                 row == null
                         ? UsageStore.insert(tx, run, TEAM, model, provider, usage, now)
                         : row.id();
-        if (row != null) {
+        if (row == null) {
+            SakeStore.note(tx, id, run.attempt().job());
+        } else {
             UsageStore.replace(tx, id, usage, now);
         }
+        DayStore.late(tx, dayOf(row == null ? now : row.createdAt()), now);
         var cost = cost(model, usage, row == null ? now : row.createdAt());
         UsageStore.price(tx, id, cost);
         var to = Report.withCost(usage, cost.counted());
@@ -161,7 +172,12 @@ public final class Ledger {
 
     private void drop(Tx tx, UsageRow row) {
         UsageStore.delete(tx, row.id());
+        DayStore.late(tx, dayOf(row.createdAt()), clock.instant());
         tx.afterCommit(() -> counts.moved(row.provider(), row.model(), row.counted(), Usage.NONE));
+    }
+
+    private static LocalDate dayOf(Instant at) {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
     }
 
     private Cost cost(String model, Usage usage, Instant at) {
@@ -217,19 +233,46 @@ public final class Ledger {
                         : Optional.empty());
     }
 
-    /** What all that the filter takes used together: up to a second for millions. */
+    /** Sums of the days that are over, for the loop that adds them up. */
+    public UsageDays days() {
+        return days;
+    }
+
+    /**
+     * Sums of all that the filter takes by one thing, and what an accepted change has cost.
+     *
+     * @throws CadreException FORBIDDEN below viewer
+     */
+    public UsageGroups groups(Principal by, UsageFilter filter, UsageBy what) {
+        by.require(Grant.VIEWER);
+        return db.read(tx -> {
+            var total = UsageDays.total(tx, filter);
+            var accepted = AcceptedStore.byDay(tx, filter.since(), filter.until());
+            var changes = accepted.stream().mapToLong(AcceptedDay::changes).sum();
+            return new UsageGroups(
+                    what.name().toLowerCase(Locale.ROOT),
+                    UsageDays.sums(tx, filter, what),
+                    total,
+                    accepted,
+                    changes == 0
+                            ? Optional.empty()
+                            : total.costUsd().map(usd -> Dollars.share(usd, changes)));
+        });
+    }
+
+    /** What all that the filter takes used together. */
     public UsageSum total(UsageFilter filter) {
-        return db.read(tx -> UsageStore.sums(tx, filter, UsageStore.By.ALL).getFirst());
+        return db.read(tx -> UsageDays.total(tx, filter));
     }
 
     private static UsageSums sums(Tx tx, UsageFilter filter) {
         return new UsageSums(
-                UsageStore.sums(tx, filter, UsageStore.By.ALL).getFirst(),
-                UsageStore.sums(tx, filter, UsageStore.By.DAY),
-                UsageStore.sums(tx, filter, UsageStore.By.MODEL),
-                UsageStore.sums(tx, filter, UsageStore.By.AGENT),
-                UsageStore.sums(tx, filter, UsageStore.By.TEAM),
-                UsageStore.sums(tx, filter, UsageStore.By.NODE));
+                UsageDays.total(tx, filter),
+                UsageDays.sums(tx, filter, UsageBy.DAY),
+                UsageDays.sums(tx, filter, UsageBy.MODEL),
+                UsageDays.sums(tx, filter, UsageBy.AGENT),
+                UsageDays.sums(tx, filter, UsageBy.TEAM),
+                UsageDays.sums(tx, filter, UsageBy.NODE));
     }
 
     /**
@@ -271,14 +314,17 @@ public final class Ledger {
         var rows = UsageStore.lockAfter(tx, filter, after, AT_ONCE);
         var changed = 0;
         var unpriced = 0;
+        var days = new HashSet<LocalDate>();
         for (var row : rows) {
             var cost = cost(row.model(), row.usage(), row.createdAt());
             if (!cost.equals(row.cost())) {
                 UsageStore.price(tx, row.id(), cost);
+                days.add(dayOf(row.createdAt()));
                 changed++;
             }
             unpriced += cost.counted().isPresent() ? 0 : 1;
         }
+        days.forEach(day -> DayStore.late(tx, day, clock.instant()));
         if (changed > 0) {
             var body = Map.of("changed", changed, "events", rows.size());
             feed.append(tx, "usage.repriced", "usage", Optional.empty(), by.actor(), body);

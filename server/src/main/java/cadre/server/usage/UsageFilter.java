@@ -29,4 +29,20 @@ public record UsageFilter(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
+
+    /** Everything that was first used in this time. */
+    public static UsageFilter between(Optional<Instant> since, Optional<Instant> until) {
+        return new UsageFilter(
+                since,
+                until,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Whether it asks for times alone, so that sums of days can answer it. */
+    boolean isOfTimes() {
+        return equals(between(since, until));
+    }
 }

@@ -3,7 +3,6 @@ package cadre.server.usage;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.agent.Usage;
-import cadre.wire.api.UsageSum;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
@@ -15,12 +14,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** The table model_usage. */
 final class UsageStore {
-    private static final int MOST_SUMS = 1_000;
     private static final String COLUMNS =
             """
             id, job_id, number, model, provider, agent, team, node, input_tokens, cached_tokens,
@@ -171,60 +170,32 @@ final class UsageStore {
                 args.toArray());
     }
 
-    /** What runs can have in common: a column of the table. */
-    enum By {
-        DAY("day", "day desc"),
-        MODEL("model", "tokens desc, model"),
-        AGENT("agent", "tokens desc, agent"),
-        TEAM("team", "tokens desc, team"),
-        NODE("node", "tokens desc, node"),
-        /** Nothing: all in one. */
-        ALL("'total'", "tokens");
-
-        private final String column;
-        private final String order;
-
-        By(String column, String order) {
-            this.column = column;
-            this.order = order;
-        }
-    }
-
-    static List<UsageSum> sums(Tx tx, UsageFilter filter, By by) {
+    /** Sums of all that the filter takes, by what they have in common. */
+    static Map<String, Sum> sums(Tx tx, UsageFilter filter, UsageBy by) {
         var args = new ArrayList<Object>();
-        var sql =
+        var where = where(filter, args);
+        if (!by.like().isEmpty()) {
+            where += " and " + by.column() + " like ?";
+            args.add(by.like());
+        }
+        var sums = new HashMap<String, Sum>();
+        tx.each(
                 """
                 select %s as sum_key, count(*) as events,
                        sum(input_tokens + cached_tokens + cache_write_tokens) as prompt_tokens,
                        sum(cached_tokens) as cached_tokens,
                        sum(output_tokens) as completion_tokens,
-                       sum(input_tokens + cached_tokens + cache_write_tokens + output_tokens)
-                           as tokens,
                        count(cost_micros) as priced,
                        sum(cost_micros) as micros,
                        sum(cost_rest) as rest
                   from model_usage
                  where %s
                 """
-                        .formatted(by.column, where(filter, args));
-        var grouped = by == By.ALL ? "" : " group by %s order by %s".formatted(by.column, by.order);
-        return tx.all(sql + grouped + " limit " + MOST_SUMS, UsageStore::sum, args.toArray());
-    }
-
-    private static UsageSum sum(Row row) {
-        var events = row.number("events");
-        var priced = row.number("priced");
-        return new UsageSum(
-                row.text("sum_key"),
-                events,
-                row.numberOrNone("prompt_tokens").orElse(0L),
-                row.numberOrNone("cached_tokens").orElse(0L),
-                row.numberOrNone("completion_tokens").orElse(0L),
-                row.numberOrNone("tokens").orElse(0L),
-                priced == 0
-                        ? Optional.empty()
-                        : Optional.of(new Dollars(row.number("micros"), row.number("rest")).usd()),
-                events - priced);
+                                .formatted(by.column(), where)
+                        + (by == UsageBy.TOTAL ? "" : " group by " + by.column()),
+                row -> sums.put(row.text("sum_key"), Sum.read(row)),
+                args.toArray());
+        return sums;
     }
 
     private static String where(UsageFilter filter, List<Object> args) {

@@ -7,6 +7,7 @@ import cadre.server.gateways.http.Listing;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.server.usage.Ledger;
+import cadre.server.usage.UsageBy;
 import cadre.server.usage.UsageFilter;
 import cadre.server.usage.price.Prices;
 import cadre.wire.api.Grant;
@@ -15,6 +16,7 @@ import cadre.wire.api.PriceImport;
 import cadre.wire.api.PriceView;
 import cadre.wire.api.RepriceRequest;
 import cadre.wire.api.Repriced;
+import cadre.wire.api.UsageGroups;
 import cadre.wire.api.UsagePage;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -57,6 +59,23 @@ public final class UsageRoutes {
                         .query("limit", "1 to 1000, default 100")
                         .answers(Content.json(UsagePage.class))
                         .by(this::usage),
+                Route.get("/api/v1/usage/sums")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says(
+                                "Sums by one thing over a time, and what an accepted change cost;"
+                                        + " format=csv for a spreadsheet")
+                        .query(
+                                "by",
+                                "total, day (default), model, agent, team, node, person,"
+                                        + " repository, crew, plan or flow")
+                        .query("since", "a time, such as 2026-01-31T12:00:00Z")
+                        .query("until", "a time; what was first used before it")
+                        .query("agent", "the profile")
+                        .query("model", "its whole name as the CLI says it")
+                        .query("node", "where it ran")
+                        .query("format", "json (default) or csv")
+                        .answers(Content.json(UsageGroups.class))
+                        .by(this::sums),
                 Route.post("/api/v1/usage/reprice")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says("Price stored usage anew, each at the price of its day")
@@ -84,17 +103,35 @@ public final class UsageRoutes {
                         .by(this::take));
     }
 
+    private static UsageFilter filter(Call call, Optional<JobId> job) {
+        return new UsageFilter(
+                call.query("since", text -> time("since", text)),
+                call.query("until", text -> time("until", text)),
+                job,
+                call.query("agent", AgentName::new),
+                call.query("model"),
+                call.query("node", NodeName::new));
+    }
+
     private Answer usage(Call call) {
-        var filter =
-                new UsageFilter(
-                        call.query("since", text -> time("since", text)),
-                        call.query("until", text -> time("until", text)),
-                        call.query("job", JobId::of),
-                        call.query("agent", AgentName::new),
-                        call.query("model"),
-                        call.query("node", NodeName::new));
+        var filter = filter(call, call.query("job", JobId::of));
         var limit = (int) call.number("limit", 100, 1, 1000);
         return Answer.json(ledger.page(call.principal(), filter, call.query("cursor"), limit));
+    }
+
+    private enum Format {
+        JSON,
+        CSV
+    }
+
+    private Answer sums(Call call) {
+        var by = call.word("by", UsageBy.class).orElse(UsageBy.DAY);
+        var format = call.word("format", Format.class).orElse(Format.JSON);
+        var groups = ledger.groups(call.principal(), filter(call, Optional.empty()), by);
+        return switch (format) {
+            case JSON -> Answer.json(groups);
+            case CSV -> new Answer.Bytes("text/csv; charset=utf-8", UsageCsv.of(groups));
+        };
     }
 
     private Answer reprice(Call call) throws IOException {
